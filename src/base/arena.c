@@ -1,0 +1,64 @@
+#include "base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/checked.h"
+#include "base/mem.h"
+
+struct arena_block {
+	struct arena_block *before;
+	size_t len;
+	_Alignas(max_align_t) char bytes[];
+};
+
+/* One block per thing: simple, and a sanitizer sees each thing's edges. */
+void *
+arena_zero(struct arena *arena, size_t count, size_t size)
+{
+	struct arena_block *block;
+	size_t len, whole;
+
+	if (ckd_mul(&len, count, size) || len > arena->limit)
+		return NULL;
+	if (ckd_add(&whole, len, sizeof(*block)))
+		return NULL;
+	block = mem_grow(NULL, whole);
+	if (block == NULL)
+		return NULL;
+	memset(block->bytes, 0, len);
+	block->before = arena->last;
+	block->len = len;
+	arena->last = block;
+	arena->limit -= len;
+	return block->bytes;
+}
+
+struct text
+arena_text(struct arena *arena, struct text in)
+{
+	size_t room;
+	char *at;
+
+	if (ckd_add(&room, in.len, 1u))
+		return (struct text){ 0 };
+	at = arena_zero(arena, 1, room);
+	if (at == NULL)
+		return (struct text){ 0 };
+	if (in.len > 0)
+		memcpy(at, in.at, in.len);
+	return (struct text){ at, in.len };
+}
+
+void
+arena_free(struct arena *arena)
+{
+	while (arena->last != NULL) {
+		struct arena_block *block = arena->last;
+
+		arena->last = block->before;
+		mem_wipe(block->bytes, block->len);
+		free(block);
+	}
+	arena->limit = 0;
+}

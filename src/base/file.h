@@ -1,0 +1,62 @@
+/*
+ * file.h - whole files: read with a limit, replaced atomically.
+ *
+ * A draft is a file being written that does not exist yet: it has no name
+ * until draft_commit(), so that whatever happens before leaves nothing behind
+ * and never harms what stood there.  What is no regular file (a pipe, a
+ * terminal, /dev/null) is written in place.
+ */
+#pragma once
+
+#include <limits.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/stream.h"
+
+/* Append the whole file to `out`, up to its limit.  A directory is refused.
+ * Faults: ABSENT, DENIED, LIMIT, INPUT (a directory), SYSTEM. */
+must_use bool file_load(const char *path, struct buf *out, struct err *err);
+
+/* Open for reading, refusing directories.  The caller closes. */
+must_use bool file_open(const char *path, int *fd, struct err *err);
+
+/* Replace `path` by a file of these bytes: seen whole or not at all, also after
+ * a crash.  `mode` as for open(). */
+must_use bool file_save(const char *path, struct text bytes, mode_t mode, struct err *err);
+
+/* The same, refusing to replace anything.  Faults: CONFLICT. */
+must_use bool file_create(const char *path, struct text bytes, mode_t mode, struct err *err);
+
+/* Make a directory and those above it where missing. */
+must_use bool file_make_dir(const char *path, mode_t mode, struct err *err);
+
+/* Flush the directory that holds `path`, so that a rename in it endures. */
+must_use bool file_sync_dir_of(const char *path, struct err *err);
+
+/* Close `*fd` if it is open, and set it to -1; for scoped(). */
+void file_close(int *fd);
+
+struct draft {
+	int fd;
+	bool in_place;       /* no regular file: nothing to rename */
+	bool named;          /* has a temporary name, the kernel has no O_TMPFILE here */
+	char path[PATH_MAX]; /* where it shall be, links followed */
+	char temp[PATH_MAX];
+};
+
+#define DRAFT ((struct draft){ .fd = -1 })
+
+/* Begin to write what shall become `path`.  Faults: INPUT for a directory;
+ * as open() else.  Release with draft_free() in any case. */
+must_use bool draft_open(const char *path, mode_t mode, struct draft *draft, struct err *err);
+
+struct sink draft_sink(struct draft *draft);
+
+/* Make it durable and give it its name, replacing what has that name; with
+ * `fresh` refuse to replace (CONFLICT).  If the flush fails the draft is not
+ * believed and not named. */
+must_use bool draft_commit(struct draft *draft, bool fresh, struct err *err);
+
+/* Drop what was not committed. */
+void draft_free(struct draft *draft);

@@ -1,0 +1,30 @@
+/*
+ * progress.h - a line on a terminal that tells how far long work has come.
+ *
+ * Silent where there is no terminal, and for work that is over within half a
+ * second.  The one thing below the faces that shows itself, and only through
+ * the descriptor it is handed.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+struct progress {
+	int fd; /* -1: silent */
+	struct text label;
+	uint64_t total; /* 0: not known */
+	int64_t began;  /* milliseconds of the caller's clock */
+	int64_t drawn;
+};
+
+/* Begin; silent unless `fd` is a terminal.  `now` is any clock that goes
+ * forward, in milliseconds.  `label` must outlive it. */
+struct progress progress_begin(int fd, struct text label, uint64_t total, int64_t now);
+
+/* Tell that `done` bytes of the total are through; draws ten times a second. */
+void progress_tell(struct progress *progress, uint64_t done, int64_t now);
+
+/* Take the line away. */
+void progress_end(struct progress *progress);

@@ -1,0 +1,106 @@
+#include "base/stream.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+bool
+source_fill(const struct source *source, char *at, size_t room, size_t *got, struct err *err)
+{
+	size_t sum = 0, more;
+
+	while (sum < room) {
+		if (!source->read(source->arg, at + sum, room - sum, &more, err))
+			return false;
+		if (more == 0)
+			break;
+		sum += more;
+	}
+	*got = sum;
+	return true;
+}
+
+bool
+sink_write(const struct sink *sink, struct text bytes, struct err *err)
+{
+	return sink->write(sink->arg, bytes, err);
+}
+
+static bool
+read_fd(void *arg, char *at, size_t room, size_t *got, struct err *err)
+{
+	const int *fd = arg;
+	ssize_t len;
+
+	do
+		len = read(*fd, at, room);
+	while (len < 0 && errno == EINTR);
+	if (len < 0)
+		return err_errno(err, "cannot read");
+	*got = (size_t)len;
+	return true;
+}
+
+static bool
+write_fd(void *arg, struct text bytes, struct err *err)
+{
+	const int *fd = arg;
+
+	while (bytes.len > 0) {
+		ssize_t len = write(*fd, bytes.at, bytes.len);
+
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len < 0)
+			return err_errno(err, "cannot write");
+		bytes = text_after(bytes, (size_t)len);
+	}
+	return true;
+}
+
+struct source
+source_fd(int *fd)
+{
+	return (struct source){ read_fd, fd };
+}
+
+struct sink
+sink_fd(int *fd)
+{
+	return (struct sink){ write_fd, fd };
+}
+
+static bool
+read_text(void *arg, char *at, size_t room, size_t *got, struct err *err)
+{
+	struct text *rest = arg;
+	size_t len = rest->len < room ? rest->len : room;
+
+	(void)err;
+	if (len > 0)
+		memcpy(at, rest->at, len);
+	*rest = text_after(*rest, len);
+	*got = len;
+	return true;
+}
+
+static bool
+write_buf(void *arg, struct text bytes, struct err *err)
+{
+	struct buf *buf = arg;
+
+	buf_add(buf, bytes);
+	return buf_ok(buf, err);
+}
+
+struct source
+source_text(struct text *rest)
+{
+	return (struct source){ read_text, rest };
+}
+
+struct sink
+sink_buf(struct buf *buf)
+{
+	return (struct sink){ write_buf, buf };
+}

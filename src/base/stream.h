@@ -1,0 +1,34 @@
+/*
+ * stream.h - where bytes come from and where they go, without saying what
+ * they are: a file, a pipe, a buffer, another stream's output.
+ */
+#pragma once
+
+#include "base/buf.h"
+
+/* read() puts up to `room` bytes at `at`, tells how many, and 0 at the end. */
+struct source {
+	bool (*read)(void *arg, char *at, size_t room, size_t *got, struct err *err);
+	void *arg;
+};
+
+/* write() takes all of `bytes` or fails. */
+struct sink {
+	bool (*write)(void *arg, struct text bytes, struct err *err);
+	void *arg;
+};
+
+/* Read until `room` bytes are there or the source ends; *got tells which. */
+must_use bool source_fill(
+    const struct source *source, char *at, size_t room, size_t *got, struct err *err);
+
+must_use bool sink_write(const struct sink *sink, struct text bytes, struct err *err);
+
+/* The bytes of a descriptor; `*fd` must outlive the stream.  Interrupted calls
+ * go on.  Faults: SYSTEM. */
+struct source source_fd(int *fd);
+struct sink sink_fd(int *fd);
+
+/* The bytes of a text, which is cut as it is read; the end of a buffer. */
+struct source source_text(struct text *rest);
+struct sink sink_buf(struct buf *buf);

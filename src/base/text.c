@@ -1,0 +1,180 @@
+#include "base/text.h"
+
+#include <string.h>
+
+#include "base/checked.h"
+
+struct text
+text_of(const char *string)
+{
+	return (struct text){ string, strlen(string) };
+}
+
+struct text
+text_bytes(const void *bytes, size_t len)
+{
+	return (struct text){ bytes, len };
+}
+
+bool
+text_eq(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+bool
+text_starts(struct text in, struct text prefix)
+{
+	return in.len >= prefix.len && text_eq((struct text){ in.at, prefix.len }, prefix);
+}
+
+bool
+text_ends(struct text in, struct text suffix)
+{
+	return in.len >= suffix.len && text_eq(text_after(in, in.len - suffix.len), suffix);
+}
+
+int
+text_order(struct text a, struct text b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len == 0 ? 0 : memcmp(a.at, b.at, len);
+
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+struct text
+text_after(struct text in, size_t len)
+{
+	if (len == 0)
+		return in; /* not even a null pointer is moved */
+	if (len > in.len)
+		len = in.len;
+	return (struct text){ in.at + len, in.len - len };
+}
+
+bool
+text_cut(struct text *rest, char mark, struct text *piece)
+{
+	const char *end;
+
+	if (rest->len == 0)
+		return false;
+	end = memchr(rest->at, mark, rest->len);
+	if (end == NULL)
+		return false;
+	*piece = (struct text){ rest->at, (size_t)(end - rest->at) };
+	*rest = text_after(*rest, piece->len + 1);
+	return true;
+}
+
+bool
+text_line(struct text *rest, struct text *line)
+{
+	return text_cut(rest, '\n', line);
+}
+
+bool
+text_skip(struct text *rest, struct text prefix)
+{
+	if (!text_starts(*rest, prefix))
+		return false;
+	*rest = text_after(*rest, prefix.len);
+	return true;
+}
+
+bool
+text_u64(struct text in, uint64_t *out)
+{
+	uint64_t sum = 0;
+
+	if (in.len == 0 || (in.len > 1 && in.at[0] == '0'))
+		return false;
+	for (size_t i = 0; i < in.len; i++) {
+		if (in.at[i] < '0' || in.at[i] > '9')
+			return false;
+		if (ckd_mul(&sum, sum, 10u) || ckd_add(&sum, sum, (uint64_t)(in.at[i] - '0')))
+			return false;
+	}
+	*out = sum;
+	return true;
+}
+
+/* Björn Höhrmann's classes would be faster; this one can be read beside the
+ * table of well-formed sequences (Unicode, table 3-7). */
+size_t
+text_rune(struct text in)
+{
+	const uint8_t *b = (const uint8_t *)in.at;
+	uint8_t low = 0x80, high = 0xbf;
+	size_t len;
+
+	if (in.len == 0)
+		return 0;
+	if (b[0] < 0x80)
+		return 1;
+	if (b[0] < 0xc2 || b[0] > 0xf4)
+		return 0;
+	len = b[0] < 0xe0 ? 2 : b[0] < 0xf0 ? 3 : 4;
+	if (b[0] == 0xe0)
+		low = 0xa0; /* overlong below */
+	if (b[0] == 0xed)
+		high = 0x9f; /* surrogates above */
+	if (b[0] == 0xf0)
+		low = 0x90; /* overlong below */
+	if (b[0] == 0xf4)
+		high = 0x8f; /* beyond U+10FFFF above */
+	if (in.len < len || b[1] < low || b[1] > high)
+		return 0;
+	for (size_t i = 2; i < len; i++)
+		if (b[i] < 0x80 || b[i] > 0xbf)
+			return 0;
+	return len;
+}
+
+bool
+text_utf8(struct text in)
+{
+	while (in.len > 0) {
+		size_t len = text_rune(in);
+
+		if (len == 0)
+			return false;
+		in = text_after(in, len);
+	}
+	return true;
+}
+
+static uint32_t
+rune_value(const char *at, size_t len)
+{
+	const uint8_t *b = (const uint8_t *)at;
+	uint32_t value = len == 1 ? b[0] : b[0] & (0xffu >> (len + 1));
+
+	for (size_t i = 1; i < len; i++)
+		value = value << 6 | (b[i] & 0x3f);
+	return value;
+}
+
+static bool
+rune_printable(uint32_t rune)
+{
+	if (rune < 0x20 || (rune >= 0x7f && rune <= 0x9f))
+		return false;
+	if (rune == 0x200e || rune == 0x200f || (rune >= 0x2028 && rune <= 0x202e))
+		return false;
+	return !(rune >= 0x2066 && rune <= 0x2069) && rune != 0xfeff;
+}
+
+bool
+text_printable(struct text in)
+{
+	while (in.len > 0) {
+		size_t len = text_rune(in);
+
+		if (len == 0 || !rune_printable(rune_value(in.at, len)))
+			return false;
+		in = text_after(in, len);
+	}
+	return true;
+}

@@ -1,0 +1,197 @@
+#include "base/utc.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+#define MINUTE INT64_C(60)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+#define DAYS_TO_1970 INT64_C(719528) /* from 0000-01-01 */
+
+static bool
+is_leap(int64_t year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static int64_t
+days_of_month(int64_t year, int64_t month)
+{
+	static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+	return days[month - 1] + (month == 2 && is_leap(year));
+}
+
+/* Days from 0000-01-01 to the first day of a year. */
+static int64_t
+days_before_year(int64_t year)
+{
+	if (year == 0)
+		return 0;
+	return 365 * year + (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + 1;
+}
+
+/* Cut exactly `digits` digits that make a number from `low` to `high`. */
+static bool
+number(struct text *rest, size_t digits, int64_t low, int64_t high, int64_t *out)
+{
+	int64_t sum = 0;
+
+	if (rest->len < digits)
+		return false;
+	for (size_t i = 0; i < digits; i++) {
+		if (rest->at[i] < '0' || rest->at[i] > '9')
+			return false;
+		sum = sum * 10 + (rest->at[i] - '0');
+	}
+	*rest = text_after(*rest, digits);
+	*out = sum;
+	return sum >= low && sum <= high;
+}
+
+static bool
+date(struct text *rest, int64_t *days)
+{
+	int64_t year, month, day;
+
+	if (!number(rest, 4, 0, 9999, &year) || !text_skip(rest, TEXT("-")) ||
+	    !number(rest, 2, 1, 12, &month) || !text_skip(rest, TEXT("-")) ||
+	    !number(rest, 2, 1, days_of_month(year, month), &day))
+		return false;
+	*days = days_before_year(year) + day - 1 - DAYS_TO_1970;
+	for (int64_t m = 1; m < month; m++)
+		*days += days_of_month(year, m);
+	return true;
+}
+
+static bool
+time_of_day(struct text *rest, int64_t *seconds)
+{
+	int64_t hour, minute, second;
+
+	if (!number(rest, 2, 0, 23, &hour) || !text_skip(rest, TEXT(":")) ||
+	    !number(rest, 2, 0, 59, &minute) || !text_skip(rest, TEXT(":")) ||
+	    !number(rest, 2, 0, 60, &second))
+		return false;
+	*seconds = hour * HOUR + minute * MINUTE + second;
+	return true;
+}
+
+static bool
+fraction(struct text *rest)
+{
+	size_t digits = 0;
+
+	if (!text_skip(rest, TEXT(".")))
+		return true;
+	while (digits < rest->len && rest->at[digits] >= '0' && rest->at[digits] <= '9')
+		digits++;
+	*rest = text_after(*rest, digits);
+	return digits > 0;
+}
+
+/* What to subtract from local time to get UTC. */
+static bool
+offset(struct text *rest, int64_t *seconds)
+{
+	int64_t sign, hour, minute;
+
+	*seconds = 0;
+	if (text_skip(rest, TEXT("Z")) || text_skip(rest, TEXT("z")))
+		return true;
+	if (text_skip(rest, TEXT("+")))
+		sign = 1;
+	else if (text_skip(rest, TEXT("-")))
+		sign = -1;
+	else
+		return false;
+	if (!number(rest, 2, 0, 23, &hour) || !text_skip(rest, TEXT(":")) ||
+	    !number(rest, 2, 0, 59, &minute))
+		return false;
+	*seconds = sign * (hour * HOUR + minute * MINUTE);
+	return true;
+}
+
+/* RFC 3339 5.7: a leap second ends a minute 23:59 of UTC, nothing else. */
+static bool
+leap_second_ok(int64_t seconds, int64_t time)
+{
+	return time % MINUTE != 0 || seconds % DAY == 0;
+}
+
+bool
+utc_parse(struct text in, int64_t *out)
+{
+	struct text rest = in;
+	int64_t days, time, east, seconds;
+	bool leap;
+
+	if (!date(&rest, &days))
+		return false;
+	if (!text_skip(&rest, TEXT("T")) && !text_skip(&rest, TEXT("t")))
+		return false;
+	leap = rest.len >= 8 && rest.at[6] == '6';
+	if (!time_of_day(&rest, &time) || !fraction(&rest) || !offset(&rest, &east))
+		return false;
+	seconds = days * DAY + time - east;
+	if (rest.len != 0 || seconds < UTC_MIN || seconds > UTC_MAX)
+		return false;
+	if (leap && !leap_second_ok(seconds, time))
+		return false;
+	*out = seconds;
+	return true;
+}
+
+bool
+utc_parse_strict(struct text in, int64_t *out)
+{
+	int64_t seconds;
+
+	if (in.len != sizeof("2026-11-22T10:00:00Z") - 1)
+		return false;
+	if (in.at[10] != 'T' || in.at[17] == '6' || in.at[19] != 'Z')
+		return false;
+	if (!utc_parse(in, &seconds))
+		return false;
+	*out = seconds;
+	return true;
+}
+
+void
+utc_format(int64_t seconds, struct buf *out)
+{
+	int64_t days, rest, year, month = 1;
+
+	assert(seconds >= UTC_MIN && seconds <= UTC_MAX);
+	days = (seconds - UTC_MIN) / DAY;
+	rest = (seconds - UTC_MIN) % DAY;
+	year = days / 366; /* never too late; at most 27 years too early */
+	while (days_before_year(year + 1) <= days)
+		year++;
+	days -= days_before_year(year);
+	while (days >= days_of_month(year, month))
+		days -= days_of_month(year, month++);
+	buf_addf(out,
+	    "%04" PRId64 "-%02" PRId64 "-%02" PRId64 "T%02" PRId64 ":%02" PRId64 ":%02" PRId64
+	    "Z",
+	    year, month, days + 1, rest / HOUR, rest % HOUR / MINUTE, rest % MINUTE);
+}
+
+void
+utc_format_span(int64_t seconds, struct buf *out)
+{
+	if (seconds < 0) {
+		buf_add(out, TEXT("-"));
+		seconds = -seconds;
+	}
+	if (seconds < 2 * MINUTE)
+		buf_addf(out, "%" PRId64 " s", seconds);
+	else if (seconds < 2 * HOUR)
+		buf_addf(out, "%" PRId64 " min", seconds / MINUTE);
+	else if (seconds < 2 * DAY)
+		buf_addf(out, "%" PRId64 " h %" PRId64 " min", seconds / HOUR,
+		    seconds % HOUR / MINUTE);
+	else
+		buf_addf(
+		    out, "%" PRId64 " d %" PRId64 " h", seconds / DAY, seconds % DAY / HOUR);
+}

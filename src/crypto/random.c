@@ -1,0 +1,18 @@
+#include "crypto/random.h"
+
+#include <stdlib.h>
+
+#include <sodium.h>
+
+void
+random_init(void)
+{
+	if (sodium_init() < 0)
+		abort();
+}
+
+void
+random_bytes(void *bytes, size_t len)
+{
+	randombytes_buf(bytes, len);
+}
