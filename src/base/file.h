@@ -34,6 +34,10 @@ must_use bool file_make_dir(const char *path, mode_t mode, struct err *err);
 /* Flush the directory that holds `path`, so that a rename in it endures. */
 must_use bool file_sync_dir_of(const char *path, struct err *err);
 
+/* Wait for and take the lock that a file stands for (made where missing), held
+ * until `*fd` is closed. */
+must_use bool file_lock(const char *path, int *fd, struct err *err);
+
 /* Close `*fd` if it is open, and set it to -1; for scoped(). */
 void file_close(int *fd);
 
