@@ -240,6 +240,15 @@ draft_sink(struct draft *draft)
 	return (struct sink){ write_draft, draft };
 }
 
+bool
+draft_aim(struct draft *draft, const char *path, struct err *err)
+{
+	int len = snprintf(draft->path, sizeof(draft->path), "%s", path);
+
+	return (len > 0 && (size_t)len < sizeof(draft->path)) ||
+	       err_set(err, FAULT_LIMIT, "path '%s' is too long", path);
+}
+
 /* Give an unnamed file its temporary name: a rename needs one. */
 static bool
 link_temp(struct draft *draft, struct err *err)

@@ -57,6 +57,10 @@ must_use bool draft_open(const char *path, mode_t mode, struct draft *draft, str
 
 struct sink draft_sink(struct draft *draft);
 
+/* Let it become another file of the same directory, when its name was not known
+ * at first.  Faults: LIMIT. */
+must_use bool draft_aim(struct draft *draft, const char *path, struct err *err);
+
 /* Make it durable and give it its name, replacing what has that name; with
  * `fresh` refuse to replace (CONFLICT).  If the flush fails the draft is not
  * believed and not named. */

@@ -33,7 +33,7 @@ static bool
 part_ok(struct text part)
 {
 	return part.len > 0 && part.at[0] != '-' && !text_eq(part, TEXT(".")) &&
-	    !text_eq(part, TEXT(".."));
+	       !text_eq(part, TEXT(".."));
 }
 
 bool
@@ -46,7 +46,8 @@ ustar_check_name(struct text name, struct err *err)
 		    TEXT_ARGS(name), USTAR_NAME_MAX);
 	if (!text_printable(name))
 		return err_set(err, FAULT_INPUT,
-		    "the file name '%.*s' has characters that cannot be shown", TEXT_ARGS(name));
+		    "the file name '%.*s' has characters that cannot be shown",
+		    TEXT_ARGS(name));
 	while (text_cut(&rest, '/', &part))
 		if (!part_ok(part))
 			break;
@@ -78,8 +79,8 @@ ustar_write_header(const struct sink *out, struct text name, uint64_t size, stru
 	if (!ustar_check_name(name, err))
 		return false;
 	if (size > USTAR_SIZE_MAX)
-		return err_set(err, FAULT_LIMIT, "'%.*s' is over 8 GiB, more than an archive takes",
-		    TEXT_ARGS(name));
+		return err_set(err, FAULT_LIMIT,
+		    "'%.*s' is over 8 GiB, more than an archive takes", TEXT_ARGS(name));
 	memcpy(header.name, name.at, name.len);
 	memcpy(header.mode, "0000644", 8);
 	memcpy(header.uid, "0000000", 8);
@@ -117,7 +118,7 @@ bool
 ustar_write_file(const struct sink *out, struct text name, struct text bytes, struct err *err)
 {
 	return ustar_write_header(out, name, bytes.len, err) && sink_write(out, bytes, err) &&
-	    ustar_write_fill(out, bytes.len, err);
+	       ustar_write_fill(out, bytes.len, err);
 }
 
 uint64_t
@@ -200,10 +201,12 @@ read_header(const struct header *header, struct ustar_file *file, struct err *er
 		return err_set(err, FAULT_INPUT, "this is no archive, or a damaged one");
 	if (header->type != '0' || header->prefix[0] != '\0' ||
 	    memchr(header->name, '\0', sizeof(header->name)) == header->name)
-		return err_set(err, FAULT_INPUT, "the archive holds something else than plain files");
+		return err_set(
+		    err, FAULT_INPUT, "the archive holds something else than plain files");
 	if (!read_octal(header->size, sizeof(header->size), &size))
 		return err_set(err, FAULT_INPUT, "the archive has a file without a size");
-	snprintf(file->name, sizeof(file->name), "%.*s", (int)sizeof(header->name), header->name);
+	snprintf(
+	    file->name, sizeof(file->name), "%.*s", (int)sizeof(header->name), header->name);
 	file->size = size;
 	return ustar_check_name(text_of(file->name), err);
 }

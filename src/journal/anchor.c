@@ -18,6 +18,24 @@ anchor_epoch(int64_t at, int64_t seconds)
 	return (uint64_t)(at / seconds);
 }
 
+bool
+anchor_open_epoch(
+    struct journal *journal, int64_t now, int64_t seconds, uint64_t *epoch, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT max(?, coalesce((SELECT max(epoch) + 1 FROM anchor), 0))", &q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)anchor_epoch(now, seconds));
+	if (!query_row(&q, &found, err))
+		return false;
+	*epoch = (uint64_t)query_integer(&q, 0);
+	query_end(&q);
+	return true;
+}
+
 /* An epoch's commitments, in the order of their bytes, which are random: the
  * batch does not tell in which order statements came. */
 struct batch {
@@ -39,8 +57,8 @@ count_epoch(struct journal *journal, uint64_t epoch, size_t *count, struct err *
 	bool found;
 
 	if (!db_query(journal->db,
-	        "SELECT count(*) FROM statement WHERE epoch = ? AND commitment IS NOT NULL", &q,
-	        err))
+		"SELECT count(*) FROM statement WHERE epoch = ? AND commitment IS NOT NULL", &q,
+		err))
 		return false;
 	query_bind_integer(&q, (int64_t)epoch);
 	if (!query_row(&q, &found, err))
@@ -66,9 +84,9 @@ load_batch(struct journal *journal, uint64_t epoch, struct batch *out, struct er
 	if (batch.at == NULL)
 		return err_memory(err);
 	if (!db_query(journal->db,
-	        "SELECT commitment FROM statement WHERE epoch = ? AND commitment IS NOT NULL"
-	        " ORDER BY commitment",
-	        &q, err))
+		"SELECT commitment FROM statement WHERE epoch = ? AND commitment IS NOT NULL"
+		" ORDER BY commitment",
+		&q, err))
 		goto fail;
 	query_bind_integer(&q, (int64_t)epoch);
 	while (batch.count < count) {
@@ -103,7 +121,7 @@ add_anchor(struct journal *journal, uint64_t epoch, struct err *err)
 	entry.hash = batch_root(batch.at, batch.count);
 	if (!entries_add(journal, &entry, &index, err) ||
 	    !db_query(
-	        journal->db, "INSERT INTO anchor (epoch, idx, root) VALUES (?, ?, ?)", &q, err))
+		journal->db, "INSERT INTO anchor (epoch, idx, root) VALUES (?, ?, ?)", &q, err))
 		return false;
 	query_bind_integer(&q, (int64_t)epoch);
 	query_bind_integer(&q, (int64_t)index);
@@ -120,9 +138,9 @@ next_epoch(struct journal *journal, int64_t seconds, uint64_t *next, struct err 
 	bool found;
 
 	if (!db_query(journal->db,
-	        "SELECT coalesce((SELECT max(epoch) + 1 FROM anchor),"
-	        " (SELECT min(at) / ? FROM statement), 0)",
-	        &q, err))
+		"SELECT coalesce((SELECT max(epoch) + 1 FROM anchor),"
+		" (SELECT min(at) / ? FROM statement), 0)",
+		&q, err))
 		return false;
 	query_bind_integer(&q, seconds);
 	if (!query_row(&q, &found, err))
@@ -133,8 +151,8 @@ next_epoch(struct journal *journal, int64_t seconds, uint64_t *next, struct err 
 }
 
 bool
-anchor_all(struct journal *journal, int64_t now, int64_t seconds, uint64_t *made,
-    struct err *err)
+anchor_all(
+    struct journal *journal, int64_t now, int64_t seconds, uint64_t *made, struct err *err)
 {
 	uint64_t current = anchor_epoch(now, seconds), next;
 

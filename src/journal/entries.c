@@ -10,8 +10,8 @@ add_node(struct journal *journal, unsigned level, uint64_t index, const struct h
 {
 	struct query q;
 
-	if (!db_query(journal->db, "INSERT INTO log_node (level, idx, hash) VALUES (?, ?, ?)", &q,
-	        err))
+	if (!db_query(journal->db, "INSERT INTO log_node (level, idx, hash) VALUES (?, ?, ?)",
+		&q, err))
 		return false;
 	query_bind_integer(&q, level);
 	query_bind_integer(&q, (int64_t)index);
@@ -20,8 +20,8 @@ add_node(struct journal *journal, unsigned level, uint64_t index, const struct h
 }
 
 static bool
-read_nodes(void *arg, unsigned level, uint64_t first, size_t count, struct hash *out,
-    struct err *err)
+read_nodes(
+    void *arg, unsigned level, uint64_t first, size_t count, struct hash *out, struct err *err)
 {
 	struct journal *journal = arg;
 	struct query q;
@@ -29,8 +29,8 @@ read_nodes(void *arg, unsigned level, uint64_t first, size_t count, struct hash 
 	size_t n = 0;
 
 	if (!db_query(journal->db,
-	        "SELECT hash FROM log_node WHERE level = ? AND idx >= ? ORDER BY idx LIMIT ?", &q,
-	        err))
+		"SELECT hash FROM log_node WHERE level = ? AND idx >= ? ORDER BY idx LIMIT ?",
+		&q, err))
 		return false;
 	query_bind_integer(&q, level);
 	query_bind_integer(&q, (int64_t)first);
@@ -67,7 +67,7 @@ add_leaf(struct journal *journal, uint64_t index, struct hash hash, struct err *
 		if (index % TILE_WIDTH != TILE_WIDTH - 1)
 			return true;
 		if (!read_nodes(
-		        journal, level, index - (TILE_WIDTH - 1), TILE_WIDTH, tile, err))
+			journal, level, index - (TILE_WIDTH - 1), TILE_WIDTH, tile, err))
 			return false;
 		hash = merkle_fold(tile, TILE_WIDTH);
 		index /= TILE_WIDTH;
@@ -81,7 +81,8 @@ entries_count(struct journal *journal, uint64_t *count, struct err *err)
 	struct query q;
 	bool found;
 
-	if (!db_query(journal->db, "SELECT coalesce(max(idx) + 1, 0) FROM log_entry", &q, err) ||
+	if (!db_query(
+		journal->db, "SELECT coalesce(max(idx) + 1, 0) FROM log_entry", &q, err) ||
 	    !query_row(&q, &found, err))
 		return false;
 	*count = found ? (uint64_t)query_integer(&q, 0) : 0;
@@ -98,8 +99,7 @@ entries_add(
 	struct query q;
 
 	if (!entries_count(journal, &next, err) ||
-	    !db_query(
-	        journal->db, "INSERT INTO log_entry (idx, bytes) VALUES (?, ?)", &q, err))
+	    !db_query(journal->db, "INSERT INTO log_entry (idx, bytes) VALUES (?, ?)", &q, err))
 		return false;
 	entry_format(entry, bytes);
 	query_bind_integer(&q, (int64_t)next);
@@ -111,15 +111,15 @@ entries_add(
 }
 
 bool
-entries_bundle(struct journal *journal, uint64_t first, size_t count, struct buf *out,
-    struct err *err)
+entries_bundle(
+    struct journal *journal, uint64_t first, size_t count, struct buf *out, struct err *err)
 {
 	struct query q;
 	bool found;
 	size_t n;
 
 	if (!db_query(journal->db,
-	        "SELECT bytes FROM log_entry WHERE idx >= ? ORDER BY idx LIMIT ?", &q, err))
+		"SELECT bytes FROM log_entry WHERE idx >= ? ORDER BY idx LIMIT ?", &q, err))
 		return false;
 	query_bind_integer(&q, (int64_t)first);
 	query_bind_integer(&q, (int64_t)count);

@@ -18,5 +18,5 @@ must_use bool entries_count(struct journal *journal, uint64_t *count, struct err
 struct merkle_source entries_source(struct journal *journal);
 
 /* Append the bundle of `count` entries from the first-th on. */
-must_use bool entries_bundle(struct journal *journal, uint64_t first, size_t count,
-    struct buf *out, struct err *err);
+must_use bool entries_bundle(
+    struct journal *journal, uint64_t first, size_t count, struct buf *out, struct err *err);

@@ -34,7 +34,7 @@ join(const char *dir, const char *name, char out[static PATH_MAX], struct err *e
 	int len = snprintf(out, PATH_MAX, "%s/%s", dir, name);
 
 	return (len > 0 && len < PATH_MAX) ||
-	    err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
+	       err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
 }
 
 bool
@@ -45,8 +45,8 @@ journal_open(const char *dir, struct journal *out, struct err *err)
 
 	if (!join(dir, "public", path, err) || !tree_open(path, &journal.tree, err))
 		return false;
-	if (!join(dir, "publish.lock", journal.lock, err) || !join(dir, "journal.db", path, err) ||
-	    !db_open(path, &journal.db, err))
+	if (!join(dir, "publish.lock", journal.lock, err) ||
+	    !join(dir, "journal.db", path, err) || !db_open(path, &journal.db, err))
 		return false;
 	if (!db_run(journal.db, schema, err)) {
 		journal_close(&journal);
@@ -95,9 +95,9 @@ insert(struct journal *journal, const struct statement *s, const struct record *
 	if (journal_has(journal, &s->id))
 		return err_set(err, FAULT_CONFLICT, "the statement is in the journal already");
 	if (!db_query(journal->db,
-	        "INSERT INTO statement (id, kind, sender, at, note, epoch, salt, commitment)"
-	        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	        &q, err))
+		"INSERT INTO statement (id, kind, sender, at, note, epoch, salt, commitment)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		&q, err))
 		return false;
 	query_bind_blob(&q, hash_bytes(&s->id));
 	query_bind_text(&q, s->kind->name);
@@ -174,7 +174,7 @@ read_record(const struct query *q, struct record *out, struct err *err)
 	r.anchored = query_text(q, 6).len != 0;
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
 	    (r.anchored && (!read_hash(q, 6, r.salt.bytes, SALT_LEN) ||
-	                       !read_hash(q, 7, r.commitment.bytes, HASH_LEN))))
+			       !read_hash(q, 7, r.commitment.bytes, HASH_LEN))))
 		return err_set(err, FAULT_SYSTEM, "the journal's database is damaged");
 	*out = r;
 	return true;
@@ -199,8 +199,8 @@ journal_find(struct journal *journal, const struct hash *id, struct arena *arena
 	struct query q;
 	bool found, good;
 
-	if (!db_query(journal->db, "SELECT " RECORD_COLUMNS " FROM statement WHERE id = ?", &q,
-	        err))
+	if (!db_query(
+		journal->db, "SELECT " RECORD_COLUMNS " FROM statement WHERE id = ?", &q, err))
 		return false;
 	query_bind_blob(&q, hash_bytes(id));
 	if (!query_row(&q, &found, err))
@@ -241,8 +241,8 @@ journal_each(struct journal *journal,
 	struct query q;
 	bool found;
 
-	if (!db_query(journal->db, "SELECT " RECORD_COLUMNS " FROM statement ORDER BY seq", &q,
-	        err))
+	if (!db_query(
+		journal->db, "SELECT " RECORD_COLUMNS " FROM statement ORDER BY seq", &q, err))
 		return false;
 	for (;;) {
 		if (!query_row(&q, &found, err))
@@ -264,8 +264,8 @@ journal_add_blob(
 {
 	struct query q;
 
-	if (!db_query(journal->db, "INSERT OR IGNORE INTO blob (hash, bytes) VALUES (?, ?)", &q,
-	        err))
+	if (!db_query(
+		journal->db, "INSERT OR IGNORE INTO blob (hash, bytes) VALUES (?, ?)", &q, err))
 		return false;
 	query_bind_blob(&q, hash_bytes(hash));
 	query_bind_blob(&q, bytes);

@@ -54,8 +54,8 @@ must_use bool journal_add_public(
     struct journal *journal, const struct statement *statement, struct err *err);
 
 /* Look one up; its text is copied into the arena.  Faults: ABSENT. */
-must_use bool journal_find(struct journal *journal, const struct hash *id,
-    struct arena *arena, struct record *out, struct err *err);
+must_use bool journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
+    struct record *out, struct err *err);
 
 bool journal_has(struct journal *journal, const struct hash *id);
 

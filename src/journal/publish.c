@@ -21,7 +21,8 @@ load_head(struct journal *journal, struct head *out, struct buf *note, struct er
 	struct text root;
 	struct query q;
 
-	if (!db_query(journal->db, "SELECT size, root, published, note FROM log_head", &q, err) ||
+	if (!db_query(
+		journal->db, "SELECT size, root, published, note FROM log_head", &q, err) ||
 	    !query_row(&q, &head.exists, err))
 		return false;
 	if (head.exists) {
@@ -43,10 +44,10 @@ save_head(struct journal *journal, const struct head *head, struct text note, st
 	struct query q;
 
 	if (!db_query(journal->db,
-	        "INSERT INTO log_head (one, size, root, note, published) VALUES (1, ?, ?, ?, ?)"
-	        " ON CONFLICT (one) DO UPDATE SET size = excluded.size, root = excluded.root,"
-	        " note = excluded.note",
-	        &q, err))
+		"INSERT INTO log_head (one, size, root, note, published) VALUES (1, ?, ?, ?, ?)"
+		" ON CONFLICT (one) DO UPDATE SET size = excluded.size, root = excluded.root,"
+		" note = excluded.note",
+		&q, err))
 		return false;
 	query_bind_integer(&q, (int64_t)head->size);
 	query_bind_blob(&q, text_bytes(head->root.bytes, HASH_LEN));
@@ -73,8 +74,7 @@ check_past(struct journal *journal, const struct head *head, struct err *err)
 }
 
 static bool
-sign_head(
-    struct journal *journal, const struct signer *log, struct head *head, struct err *err)
+sign_head(struct journal *journal, const struct signer *log, struct head *head, struct err *err)
 {
 	scoped(buf_free) struct buf text = BUF(CHECKPOINT_LEN_MAX);
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
@@ -119,8 +119,8 @@ width_of(uint64_t index, uint64_t size)
 }
 
 static bool
-put_tile(struct journal *journal, unsigned level, uint64_t index, unsigned width,
-    struct err *err)
+put_tile(
+    struct journal *journal, unsigned level, uint64_t index, unsigned width, struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB);
 	struct merkle_source source = entries_source(journal);
@@ -128,8 +128,8 @@ put_tile(struct journal *journal, unsigned level, uint64_t index, unsigned width
 
 	tile_path(level, index, width, &name);
 	return source.read(source.arg, level, index * TILE_WIDTH, width, hashes, err) &&
-	    tree_put(&journal->tree, buf_string(&name),
-	        text_bytes(hashes, width * sizeof(hashes[0])), err);
+	       tree_put(&journal->tree, buf_string(&name),
+		   text_bytes(hashes, width * sizeof(hashes[0])), err);
 }
 
 static bool
@@ -140,7 +140,7 @@ put_bundle(struct journal *journal, uint64_t index, unsigned width, struct err *
 
 	tile_bundle_path(index, width, &name);
 	return entries_bundle(journal, index * TILE_WIDTH, width, &bundle, err) &&
-	    tree_put(&journal->tree, buf_string(&name), buf_text(&bundle), err);
+	       tree_put(&journal->tree, buf_string(&name), buf_text(&bundle), err);
 }
 
 /* All tiles that have come or grown between two sizes. */
@@ -224,9 +224,9 @@ publish(struct journal *journal, const struct signer *log, struct err *err)
 	if (head.published == head.size && tree_has(&journal->tree, "checkpoint"))
 		return true;
 	return put_tiles(journal, head.published, head.size, err) &&
-	    put_statements(journal, head.published, head.size, err) &&
-	    tree_put(&journal->tree, "checkpoint", buf_text(&note), err) &&
-	    note_published(journal, head.size, err);
+	       put_statements(journal, head.published, head.size, err) &&
+	       tree_put(&journal->tree, "checkpoint", buf_text(&note), err) &&
+	       note_published(journal, head.size, err);
 }
 
 bool

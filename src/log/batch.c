@@ -12,8 +12,8 @@ struct list {
 };
 
 static bool
-read_list(void *arg, unsigned level, uint64_t first, size_t count, struct hash *out,
-    struct err *err)
+read_list(
+    void *arg, unsigned level, uint64_t first, size_t count, struct hash *out, struct err *err)
 {
 	const struct list *list = arg;
 
@@ -48,8 +48,7 @@ batch_root(const struct hash *commitments, size_t count)
 }
 
 void
-batch_prove(
-    const struct hash *commitments, size_t count, size_t index, struct batch_path *out)
+batch_prove(const struct hash *commitments, size_t count, size_t index, struct batch_path *out)
 {
 	struct list list = { commitments };
 	struct merkle_source source = { read_list, &list };

@@ -22,8 +22,8 @@ struct batch_path {
 struct hash batch_root(const struct hash *commitments, size_t count);
 
 /* The path of one commitment. */
-void batch_prove(const struct hash *commitments, size_t count, size_t index,
-    struct batch_path *out);
+void batch_prove(
+    const struct hash *commitments, size_t count, size_t index, struct batch_path *out);
 
 /* Binary: epoch, index, size (8 bytes each, big-endian), hashes.  Faults: INPUT. */
 void batch_path_format(const struct batch_path *path, struct buf *out);

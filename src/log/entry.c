@@ -9,8 +9,8 @@ entry_parse(struct text in, struct entry *out, struct err *err)
 	const uint8_t *at = (const uint8_t *)in.at;
 
 	if (in.len != ENTRY_LEN)
-		return err_set(err, FAULT_INPUT, "a log entry is %d bytes, not %zu", ENTRY_LEN,
-		    in.len);
+		return err_set(
+		    err, FAULT_INPUT, "a log entry is %d bytes, not %zu", ENTRY_LEN, in.len);
 	if (at[0] != ENTRY_STATEMENT && at[0] != ENTRY_ANCHOR)
 		return err_set(err, FAULT_INPUT, "a log entry is of unknown kind %u", at[0]);
 	entry.kind = (enum entry_kind)at[0];

@@ -86,8 +86,7 @@ struct trail {
 static bool
 pass_by(struct trail *trail, uint64_t start, uint64_t end, struct err *err)
 {
-	return range(
-	    trail->source, start, end, &trail->path.hash[trail->path.count++], err);
+	return range(trail->source, start, end, &trail->path.hash[trail->path.count++], err);
 }
 
 static void
@@ -159,7 +158,8 @@ merkle_path_root(const struct hash *leaf, uint64_t index, uint64_t size,
 	struct hash r = *leaf;
 
 	if (size > MERKLE_SIZE_MAX || index >= size)
-		return err_set(err, FAULT_DENIED, "the proof is for an entry beyond the log's end");
+		return err_set(
+		    err, FAULT_DENIED, "the proof is for an entry beyond the log's end");
 	for (size_t i = 0; i < path->count; i++) {
 		if (sn == 0)
 			return err_set(err, FAULT_DENIED, "the inclusion proof is too long");
@@ -190,7 +190,8 @@ merkle_check_inclusion(const struct hash *leaf, uint64_t index, uint64_t size,
 	if (!merkle_path_root(leaf, index, size, path, &reached, err))
 		return false;
 	if (!hash_eq(&reached, root))
-		return err_set(err, FAULT_DENIED, "the inclusion proof does not lead to the root");
+		return err_set(
+		    err, FAULT_DENIED, "the inclusion proof does not lead to the root");
 	return true;
 }
 
@@ -241,7 +242,7 @@ merkle_check_consistency(uint64_t old_size, const struct hash *old_root, uint64_
 		return err_set(err, FAULT_DENIED, "the log has become shorter");
 	if (old_size == 0)
 		good = path->count == 0 && hash_eq(old_root, &empty) &&
-		    (size != 0 || hash_eq(root, &empty));
+		       (size != 0 || hash_eq(root, &empty));
 	else if (old_size == size)
 		good = path->count == 0 && hash_eq(old_root, root);
 	else
@@ -251,4 +252,31 @@ merkle_check_consistency(uint64_t old_size, const struct hash *old_root, uint64_
 		    "the log does not continue what it was: its history was rewritten, "
 		    "or the consistency proof is wrong");
 	return true;
+}
+
+void
+merkle_frontier_add(struct merkle_frontier *frontier, const struct hash *leaf)
+{
+	size_t n = (size_t)__builtin_popcountll(frontier->size);
+	struct hash hash = *leaf;
+
+	/* Equal subtrees join, as ones carry when a binary number is counted up. */
+	for (uint64_t carry = frontier->size; (carry & 1) != 0; carry >>= 1)
+		hash = hash_node(&frontier->part[--n], &hash);
+	frontier->part[n] = hash;
+	frontier->size++;
+}
+
+struct hash
+merkle_frontier_root(const struct merkle_frontier *frontier)
+{
+	size_t n = (size_t)__builtin_popcountll(frontier->size);
+	struct hash root;
+
+	if (n == 0)
+		return merkle_empty();
+	root = frontier->part[n - 1];
+	for (size_t i = n - 1; i > 0; i--)
+		root = hash_node(&frontier->part[i - 1], &root);
+	return root;
 }

@@ -63,3 +63,12 @@ must_use bool merkle_check_consistency(uint64_t old_size, const struct hash *old
 /* The complete subtree over `count` hashes (a power of two, 1 to 256); overwrites
  * `hashes`. */
 struct hash merkle_fold(struct hash *hashes, size_t count);
+
+/* A tree that only grows at its end, and its root at each size. */
+struct merkle_frontier {
+	uint64_t size;
+	struct hash part[64]; /* of each complete subtree, the largest first */
+};
+
+void merkle_frontier_add(struct merkle_frontier *frontier, const struct hash *leaf);
+struct hash merkle_frontier_root(const struct merkle_frontier *frontier);

@@ -17,8 +17,8 @@ parse_hashes(struct text *rest, struct merkle_path *path, struct err *err)
 		if (line.len == 0)
 			return true;
 		if (path->count == MERKLE_PATH_MAX)
-			return err_set(err, FAULT_INPUT, "the proof has over %d hashes",
-			    MERKLE_PATH_MAX);
+			return err_set(
+			    err, FAULT_INPUT, "the proof has over %d hashes", MERKLE_PATH_MAX);
 		if (!base64_decode(line, path->hash[path->count].bytes, HASH_LEN))
 			return err_set(err, FAULT_INPUT,
 			    "the proof's hash %zu is not 32 bytes in base64", path->count + 1);
@@ -50,7 +50,8 @@ proof_parse(struct text in, struct proof *out, struct err *err)
 		proof.has_extra = true;
 		proof.extra = line;
 		if (!extra_is_base64(line))
-			return err_set(err, FAULT_INPUT, "the proof's extra line is not base64");
+			return err_set(
+			    err, FAULT_INPUT, "the proof's extra line is not base64");
 		if (!text_line(&rest, &line))
 			return err_set(err, FAULT_INPUT, "the proof is cut short");
 	}
@@ -122,7 +123,8 @@ proof_check_commitment(const struct proof *proof, const struct hash *commitment,
 	struct checkpoint head;
 	struct hash leaf;
 
-	if (!proof->has_extra || len > sizeof(extra) || !base64_decode(proof->extra, extra, len))
+	if (!proof->has_extra || len > sizeof(extra) ||
+	    !base64_decode(proof->extra, extra, len))
 		return err_set(err, FAULT_INPUT, "the proof has no batch path");
 	if (!batch_path_parse(text_bytes(extra, len), &path, err) ||
 	    !batch_path_root(&path, commitment, &anchor.hash, err))

@@ -43,8 +43,8 @@ bool
 tile_add_entry(struct buf *bundle, struct text entry, struct err *err)
 {
 	if (entry.len > ENTRY_LEN_MAX)
-		return err_set(err, FAULT_LIMIT, "an entry of %zu bytes is over the limit of %d",
-		    entry.len, ENTRY_LEN_MAX);
+		return err_set(err, FAULT_LIMIT,
+		    "an entry of %zu bytes is over the limit of %d", entry.len, ENTRY_LEN_MAX);
 	buf_add_byte(bundle, (uint8_t)(entry.len >> 8));
 	buf_add_byte(bundle, (uint8_t)(entry.len & 0xff));
 	buf_add(bundle, entry);

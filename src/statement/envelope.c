@@ -5,8 +5,7 @@
 #include "codec/ustar.h"
 
 bool
-envelope_add(
-    struct envelope *envelope, struct text name, struct text bytes, struct err *err)
+envelope_add(struct envelope *envelope, struct text name, struct text bytes, struct err *err)
 {
 	if (envelope->count == ENVELOPE_PARTS_MAX)
 		return err_set(
@@ -73,7 +72,7 @@ envelope_seal(const struct envelope *envelope, const struct recipient *to, struc
 
 	for (size_t i = 0; i < envelope->count; i++)
 		if (!ustar_write_file(
-		        &archive, envelope->part[i].name, envelope->part[i].bytes, err))
+			&archive, envelope->part[i].name, envelope->part[i].bytes, err))
 			return err_in(err, "envelope");
 	if (!ustar_write_end(&archive, err) || !pad(&plain, err))
 		return err_in(err, "envelope");
@@ -100,7 +99,7 @@ read_part(struct ustar *archive, const struct ustar_file *file, struct arena *ar
 	if (at == NULL)
 		return err_memory(err);
 	return ustar_read(archive, at, (size_t)file->size, &got, err) &&
-	    envelope_add(out, name, (struct text){ at, got }, err);
+	       envelope_add(out, name, (struct text){ at, got }, err);
 }
 
 static bool

@@ -2,7 +2,10 @@
 
 #include <stddef.h>
 
-#define NAME(literal) { literal, sizeof(literal) - 1 }
+#define NAME(literal)                                                                          \
+	{                                                                                      \
+		literal, sizeof(literal) - 1                                                   \
+	}
 
 static const struct kind kinds[] = {
 	{ KIND_MANIFEST, NAME("manifest"), true },

@@ -11,7 +11,7 @@ manifest_check_url(struct text url, struct err *err)
 	good = good && rest.len > 0 && url.len <= URL_MAX && rest.at[rest.len - 1] != '/';
 	for (size_t i = 0; good && i < rest.len; i++)
 		good = rest.at[i] > ' ' && rest.at[i] <= '~' && rest.at[i] != '?' &&
-		    rest.at[i] != '#' && rest.at[i] != '@';
+		       rest.at[i] != '#' && rest.at[i] != '@';
 	if (!good)
 		return err_set(err, FAULT_INPUT,
 		    "'%.*s' is not an address such as https://psirt.example.com",
@@ -20,8 +20,8 @@ manifest_check_url(struct text url, struct err *err)
 }
 
 static bool
-parse_key(
-    struct value keys, struct text name, enum party_role role, struct vkey *out, struct err *err)
+parse_key(struct value keys, struct text name, enum party_role role, struct vkey *out,
+    struct err *err)
 {
 	scoped(buf_free) struct buf expected = BUF(KIB);
 	struct text text;
@@ -29,6 +29,9 @@ parse_key(
 	if (!value_get_text(keys, party_role_word(role), &text, err) ||
 	    !vkey_parse(text, out, err))
 		return false;
+	if (out->type != NOTE_ED25519)
+		return err_set(err, FAULT_INPUT, "the %s key is no plain Ed25519 key",
+		    party_role_word(role));
 	party_role_name(name, role, &expected);
 	if (!text_eq(out->name, buf_text(&expected)))
 		return err_set(err, FAULT_INPUT, "the %s key is named '%.*s', not '%s'",
@@ -87,13 +90,12 @@ peek_root(struct text bytes, struct doc *doc, struct vkey *root, struct err *err
 	line = note.text;
 	line.len -= 1;
 	return doc_parse(doc, line, &limits, &body, err) &&
-	    value_get_object(body, "keys", &keys, err) &&
-	    value_get_text(keys, "root", &text, err) && vkey_parse(text, root, err);
+	       value_get_object(body, "keys", &keys, err) &&
+	       value_get_text(keys, "root", &text, err) && vkey_parse(text, root, err);
 }
 
 bool
-manifest_open(
-    struct text bytes, const struct vkey *root, struct manifest *out, struct err *err)
+manifest_open(struct text bytes, const struct vkey *root, struct manifest *out, struct err *err)
 {
 	scoped(doc_free) struct doc doc = DOC;
 	struct manifest m = { 0 };

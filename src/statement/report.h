@@ -20,10 +20,14 @@ struct report_file {
 
 struct report {
 	struct text title;
+	struct vkey key;        /* the finder's; its name is the hash of it */
 	struct recipient reply; /* seal answers to it */
 	size_t count;
 	struct report_file file[REPORT_FILES_MAX];
 };
+
+/* Is it a finder's key: named by its own hash?  Faults: DENIED. */
+must_use bool report_check_key(const struct vkey *key, struct err *err);
 
 /* Read the body of a report; text is borrowed from the statement.  Faults: INPUT,
  * LIMIT. */

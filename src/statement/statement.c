@@ -47,8 +47,8 @@ statement_get_time(struct value object, const char *key, int64_t *out, struct er
 	if (!value_get_text(object, key, &time, err))
 		return false;
 	if (!utc_parse_strict(time, out))
-		return err_set(err, FAULT_INPUT,
-		    "'%s' is not a time such as 2026-11-22T10:00:00Z", key);
+		return err_set(
+		    err, FAULT_INPUT, "'%s' is not a time such as 2026-11-22T10:00:00Z", key);
 	return true;
 }
 
@@ -95,14 +95,11 @@ check_private(struct value body, struct err *err)
 }
 
 static bool
-parse(struct statement *s, const struct vkey *key, struct text line, struct err *err)
+parse_shared(struct statement *s, struct err *err)
 {
-	struct doc_limits limits = { STATEMENT_PRIVATE_MAX, DEPTH_MAX };
 	int64_t version;
 	struct text type;
 
-	if (!doc_parse(&s->doc, line, &limits, &s->body, err))
-		return false;
 	if (!value_get_integer(s->body, "accord", &version, err))
 		return false;
 	if (version != VERSION)
@@ -118,10 +115,31 @@ parse(struct statement *s, const struct vkey *key, struct text line, struct err 
 		    err, FAULT_INPUT, "its type '%.*s' is not known", TEXT_ARGS(type));
 	if (s->kind->public && s->bytes.len > STATEMENT_PUBLIC_MAX)
 		return err_set(err, FAULT_LIMIT, "it is over %zu bytes", STATEMENT_PUBLIC_MAX);
-	if (!text_eq(s->by, statement_owner(key->name)))
-		return err_set(err, FAULT_DENIED, "it is by '%.*s' but signed by '%.*s'",
-		    TEXT_ARGS(s->by), TEXT_ARGS(key->name));
 	return s->kind->public || check_private(s->body, err);
+}
+
+/* The text of a note as one line of JSON with what every statement has. */
+static bool
+parse(const struct note *note, struct statement *s, struct err *err)
+{
+	struct doc_limits limits = { STATEMENT_PRIVATE_MAX, DEPTH_MAX };
+	struct text rest = note->text, line;
+
+	if (!text_line(&rest, &line) || rest.len != 0)
+		return err_set(err, FAULT_INPUT, "it is not one line of JSON");
+	s->id = statement_id(note);
+	if (doc_parse(&s->doc, line, &limits, &s->body, err) && parse_shared(s, err))
+		return true;
+	statement_free(s);
+	return false;
+}
+
+static bool
+read_note(struct text bytes, struct note *note, struct err *err)
+{
+	if (bytes.len > STATEMENT_PRIVATE_MAX)
+		return err_set(err, FAULT_LIMIT, "it is over %zu bytes", STATEMENT_PRIVATE_MAX);
+	return note_parse(bytes, note, err);
 }
 
 bool
@@ -129,23 +147,30 @@ statement_open(
     struct text bytes, const struct vkey *key, struct statement *out, struct err *err)
 {
 	struct statement s = { .bytes = bytes };
-	struct text rest, line;
 	struct note note;
 	bool good;
 
-	if (bytes.len > STATEMENT_PRIVATE_MAX)
-		return err_set(err, FAULT_LIMIT, "the statement is over %zu bytes",
-		    STATEMENT_PRIVATE_MAX);
-	if (!note_parse(bytes, &note, err) || !note_verify(&note, key, 1, &good, err))
+	if (!read_note(bytes, &note, err) || !note_verify(&note, key, 1, &good, err) ||
+	    !parse(&note, &s, err))
 		return err_in(err, "statement");
-	rest = note.text;
-	if (!text_line(&rest, &line) || rest.len != 0)
-		return err_set(err, FAULT_INPUT, "the statement is not one line of JSON");
-	s.id = statement_id(&note);
-	if (!parse(&s, key, line, err)) {
+	if (!text_eq(s.by, statement_owner(key->name))) {
+		err_set(err, FAULT_DENIED, "statement: it is by '%.*s' but signed by '%.*s'",
+		    TEXT_ARGS(s.by), TEXT_ARGS(key->name));
 		statement_free(&s);
-		return err_in(err, "statement");
+		return false;
 	}
+	*out = s;
+	return true;
+}
+
+bool
+statement_reopen(struct text bytes, struct statement *out, struct err *err)
+{
+	struct statement s = { .bytes = bytes };
+	struct note note;
+
+	if (!read_note(bytes, &note, err) || !parse(&note, &s, err))
+		return err_in(err, "statement");
 	*out = s;
 	return true;
 }

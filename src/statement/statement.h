@@ -34,6 +34,11 @@ struct statement {
  * "to" and "nonce".  `bytes` must outlive it.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool statement_open(
     struct text bytes, const struct vkey *key, struct statement *out, struct err *err);
+
+/* The same without verifying: for bytes that were verified before they were
+ * stored, such as the journal's own. */
+must_use bool statement_reopen(struct text bytes, struct statement *out, struct err *err);
+
 void statement_free(struct statement *statement);
 
 /* The owner of a key name: what stands before a "/", all of it without one. */

@@ -37,11 +37,10 @@ fail(sqlite3 *handle, struct err *err)
 	return err_set(err, FAULT_SYSTEM, "database: %s", text);
 }
 
-static const char settings[] =
-    "PRAGMA journal_mode = WAL;"
-    "PRAGMA synchronous = FULL;"
-    "PRAGMA foreign_keys = ON;"
-    "PRAGMA trusted_schema = OFF;";
+static const char settings[] = "PRAGMA journal_mode = WAL;"
+			       "PRAGMA synchronous = FULL;"
+			       "PRAGMA foreign_keys = ON;"
+			       "PRAGMA trusted_schema = OFF;";
 
 bool
 db_open(const char *path, struct db **out, struct err *err)
@@ -85,7 +84,7 @@ bool
 db_run(struct db *db, const char *sql, struct err *err)
 {
 	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ||
-	    fail(db->handle, err);
+	       fail(db->handle, err);
 }
 
 bool
@@ -124,8 +123,8 @@ db_query(struct db *db, const char *sql, struct query *out, struct err *err)
 	if (db->count == KEPT_MAX)
 		return err_set(err, FAULT_LIMIT, "over %d kinds of queries", KEPT_MAX);
 	kept = &db->kept[db->count];
-	if (sqlite3_prepare_v3(
-	        db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &kept->handle, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &kept->handle,
+		NULL) != SQLITE_OK)
 		return fail(db->handle, err);
 	kept->sql = sql;
 	db->count++;
@@ -150,14 +149,14 @@ void
 query_bind_text(struct query *query, struct text text)
 {
 	bound(query, sqlite3_bind_text64(query->handle, ++query->bound,
-	                 text.at == NULL ? "" : text.at, text.len, SQLITE_STATIC, SQLITE_UTF8));
+			 text.at == NULL ? "" : text.at, text.len, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void
 query_bind_blob(struct query *query, struct text bytes)
 {
 	bound(query, sqlite3_bind_blob64(query->handle, ++query->bound,
-	                 bytes.at == NULL ? "" : bytes.at, bytes.len, SQLITE_STATIC));
+			 bytes.at == NULL ? "" : bytes.at, bytes.len, SQLITE_STATIC));
 }
 
 bool

@@ -18,8 +18,7 @@ tree_open(const char *root, struct tree *out, struct err *err)
 }
 
 bool
-tree_path(
-    const struct tree *tree, const char *name, char out[static PATH_MAX], struct err *err)
+tree_path(const struct tree *tree, const char *name, char out[static PATH_MAX], struct err *err)
 {
 	int len = snprintf(out, PATH_MAX, "%s/%s", tree->root, name);
 
