@@ -12,6 +12,7 @@
 #include "crypto/random.h"
 
 const struct command *const command_table[] = {
+	&command_note,
 	&command_help,
 	&command_version,
 	NULL,

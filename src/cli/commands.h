@@ -6,6 +6,7 @@
 #include "cli/command.h"
 
 extern const struct command command_help;
+extern const struct command command_note;
 extern const struct command command_version;
 
 /* The list of commands, as `accord help` prints it. */
