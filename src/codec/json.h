@@ -24,6 +24,9 @@
 #include "base/err.h"
 #include "base/text.h"
 
+/* The most that any limit on depth may be. */
+#define DOC_DEPTH_MAX 1024u
+
 struct doc_limits {
 	size_t bytes; /* of text */
 	size_t depth; /* of nested arrays and objects; 1 allows "[]" */

@@ -38,6 +38,7 @@ try "$prepare" bench nothing
 same 'no such benchmark' "1 prepare: there is no benchmark 'nothing'" "$status $err"
 try "$prepare" everything
 same 'no such set' 1 "$status"
+# shellcheck disable=SC2016 # awk's fields
 check 'the true list is well-formed' awk '
 	/^ *(#|$)/ { next }
 	!/^(build|run|test) +[a-z0-9.+-]+ +[^ ]/ || told[$2]++ { print; bad = 1 }
