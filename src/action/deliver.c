@@ -90,8 +90,9 @@ exchange(struct delivery *d, struct err *err)
 {
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), answer = BUF(ENVELOPE_MAX);
 	const struct manifest *node = &d->node->manifest;
+	struct signer signer = finder_signer(d->finder);
 
-	vkey_format(&finder_signer(d->finder).vkey, &d->from);
+	vkey_format(&signer.vkey, &d->from);
 	buf_add(&d->from, TEXT("\n"));
 	return envelope_add(&d->envelope, TEXT("from"), buf_text(&d->from), err) &&
 	       envelope_add(&d->envelope, TEXT("statement"), buf_text(&d->statement), err) &&

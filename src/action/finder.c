@@ -1,6 +1,5 @@
 #include "action/finder.h"
 
-#include <limits.h>
 #include <stdio.h>
 
 #include "action/node.h"

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <limits.h>
+
 #include "action/key_file.h"
 
 /* Release with finder_close(). */

@@ -10,6 +10,8 @@
  */
 #pragma once
 
+#include <limits.h>
+
 #include "action/peer.h"
 #include "log/merkle.h"
 #include "release/seal.h"

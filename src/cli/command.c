@@ -13,6 +13,9 @@
 
 const struct command *const command_table[] = {
 	&command_help,
+	&command_keygen,
+	&command_seal,
+	&command_open,
 	&command_version,
 	NULL,
 };
