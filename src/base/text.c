@@ -132,6 +132,29 @@ text_rune(struct text in)
 	return len;
 }
 
+static uint32_t
+rune_value(const char *at, size_t len)
+{
+	const uint8_t *b = (const uint8_t *)at;
+	uint32_t value = len == 1 ? b[0] : b[0] & (0xffu >> (len + 1));
+
+	for (size_t i = 1; i < len; i++)
+		value = value << 6 | (b[i] & 0x3f);
+	return value;
+}
+
+bool
+text_cut_rune(struct text *rest, uint32_t *rune)
+{
+	size_t len = text_rune(*rest);
+
+	if (len == 0)
+		return false;
+	*rune = rune_value(rest->at, len);
+	*rest = text_after(*rest, len);
+	return true;
+}
+
 bool
 text_utf8(struct text in)
 {
@@ -143,17 +166,6 @@ text_utf8(struct text in)
 		in = text_after(in, len);
 	}
 	return true;
-}
-
-static uint32_t
-rune_value(const char *at, size_t len)
-{
-	const uint8_t *b = (const uint8_t *)at;
-	uint32_t value = len == 1 ? b[0] : b[0] & (0xffu >> (len + 1));
-
-	for (size_t i = 1; i < len; i++)
-		value = value << 6 | (b[i] & 0x3f);
-	return value;
 }
 
 static bool
@@ -169,12 +181,10 @@ rune_printable(uint32_t rune)
 bool
 text_printable(struct text in)
 {
-	while (in.len > 0) {
-		size_t len = text_rune(in);
+	uint32_t rune;
 
-		if (len == 0 || !rune_printable(rune_value(in.at, len)))
+	while (text_cut_rune(&in, &rune))
+		if (!rune_printable(rune))
 			return false;
-		in = text_after(in, len);
-	}
-	return true;
+	return in.len == 0;
 }

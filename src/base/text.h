@@ -55,6 +55,10 @@ must_use bool text_u64(struct text in, uint64_t *out);
  * (overlong, surrogate, beyond U+10FFFF, cut short) or nothing is left. */
 size_t text_rune(struct text in);
 
+/* Cut one UTF-8 character off the front and tell its code point.  False, and
+ * nothing is cut, where text_rune() is 0. */
+must_use bool text_cut_rune(struct text *rest, uint32_t *rune);
+
 /* True if all of it is valid UTF-8. */
 bool text_utf8(struct text in);
 

@@ -106,3 +106,17 @@ base64_decode(struct text in, uint8_t *out, size_t len)
 		return false;
 	return base64_decode_raw(without_padding(in), out, len);
 }
+
+bool
+base64_ok(struct text in)
+{
+	uint8_t scratch[192];
+	const size_t step = sizeof(scratch) / 3 * 4;
+
+	while (in.len > step) {
+		if (!base64_decode_raw((struct text){ in.at, step }, scratch, sizeof(scratch)))
+			return false;
+		in = text_after(in, step);
+	}
+	return base64_decode(in, scratch, base64_len(in));
+}

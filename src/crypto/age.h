@@ -3,35 +3,18 @@
  *
  * Whatever is sealed here, stock age opens, and the reverse.  Both ways run in
  * constant memory, whatever the size.
+ *
+ * Opening can be split between two processes: one that holds identities gets the
+ * header (age_header_read(), age_header_parse()) and answers with the file's
+ * key (age_unwrap()); one that holds none opens the payload with that key
+ * (age_payload_open()).
  */
 #pragma once
 
-#include "base/stream.h"
-#include "crypto/secret.h"
-
-/* An X25519 recipient, "age1...". */
-struct recipient {
-	uint8_t bytes[32];
-};
-
-/* An X25519 identity, "AGE-SECRET-KEY-1...": opens what was sealed to its
- * recipient.  Release with identity_free(). */
-struct identity {
-	struct secret scalar;
-	struct recipient recipient;
-};
-
-/* Read; faults: INPUT, which for hybrid and plugin keys says what they are. */
-must_use bool recipient_parse(struct text in, struct recipient *out, struct err *err);
-void recipient_format(const struct recipient *recipient, struct buf *out);
-bool recipient_eq(const struct recipient *a, const struct recipient *b);
-
-must_use bool identity_parse(struct text in, struct identity *out, struct err *err);
-must_use bool identity_make(struct identity *out, struct err *err);
-/* From the 32 bytes of an X25519 scalar. */
-must_use bool identity_from_scalar(struct text scalar, struct identity *out, struct err *err);
-void identity_format(const struct identity *identity, struct buf *secret_out);
-void identity_free(struct identity *identity);
+#include "crypto/age_header.h"
+#include "crypto/age_payload.h"
+#include "crypto/identity.h"
+#include "crypto/recipient.h"
 
 /* To whom, and how. */
 struct age_seal {
@@ -52,13 +35,18 @@ struct age_open {
 	unsigned workers;
 };
 
-/* Seal all of `in` to `out`.  Faults: INPUT, LIMIT, SYSTEM. */
+/* Seal all of `in` to `out`.  Faults: INPUT, LIMIT, those of the streams. */
 must_use bool age_seal(const struct age_seal *how, const struct source *in,
     const struct sink *out, struct err *err);
 
 /* Open all of `in`, armored or not.  Nothing is written that was not
  * authenticated, but what was written before a fault must be thrown away.
  * Faults: INPUT malformed or cut short; DENIED when no identity fits, the
- * passphrase is wrong or the bytes were altered. */
+ * passphrase is wrong or the bytes were altered; LIMIT, those of the streams. */
 must_use bool age_open(const struct age_open *how, const struct source *in,
     const struct sink *out, struct err *err);
+
+/* The key of the file with this header, by an identity or the passphrase; the
+ * header is authenticated by it.  Faults: as for age_open(). */
+must_use bool age_unwrap(const struct age_open *how, const struct age_header *header,
+    struct age_key *out, struct err *err);

@@ -1,0 +1,274 @@
+#include "crypto/pool.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* Batches in flight: for each worker one at work and one ready. */
+#define SLOTS(workers) (2 * (workers))
+#define SLOTS_MAX SLOTS(POOL_WORKERS_MAX)
+
+/* Batches waiting before helpers are worth their start. */
+#define HELP_FROM 3
+
+#define STACK_LEN ((size_t)256 * 1024)
+
+struct slot {
+	struct batch batch;
+	size_t dirty; /* bytes that were ever used, to be wiped */
+	struct err err;
+	bool good;
+	bool done; /* worked on; guarded by the pool's lock */
+};
+
+struct helper {
+	pthread_t thread;
+	struct pool *pool;
+	unsigned worker;
+};
+
+/* Batches are numbered as they come; number n lies in slot n % slots.  The
+ * counters only grow, and written <= claimed <= queued <= read. */
+struct pool {
+	const struct pool_job *job;
+	unsigned workers;
+	unsigned slots;
+	struct slot slot[SLOTS_MAX];
+
+	/* Of the caller's thread alone. */
+	uint64_t read;
+	uint64_t written;
+	bool ended; /* nothing more to read */
+	unsigned helpers;
+	struct helper helper[POOL_WORKERS_MAX];
+
+	/* Guarded by the lock. */
+	pthread_mutex_t lock;
+	pthread_cond_t queue_grew;
+	pthread_cond_t batch_done;
+	uint64_t queued;  /* batches that may be claimed */
+	uint64_t claimed; /* batches that somebody works on, or did */
+	bool stop;
+};
+
+unsigned
+pool_workers(void)
+{
+	cpu_set_t set;
+	int count;
+
+	if (sched_getaffinity(0, sizeof(set), &set) != 0)
+		return 1;
+	count = CPU_COUNT(&set);
+	return count < 1 ? 1 : count > POOL_WORKERS_MAX ? POOL_WORKERS_MAX : (unsigned)count;
+}
+
+static struct slot *
+slot_of(struct pool *pool, uint64_t number)
+{
+	return &pool->slot[number % pool->slots];
+}
+
+/* Claim a batch if one waits.  With the lock held. */
+static struct slot *
+claim(struct pool *pool)
+{
+	return pool->claimed == pool->queued ? NULL : slot_of(pool, pool->claimed++);
+}
+
+static void
+work(struct pool *pool, unsigned worker, struct slot *slot)
+{
+	slot->good = pool->job->work(pool->job->arg, worker, &slot->batch, &slot->err);
+	pthread_mutex_lock(&pool->lock);
+	slot->done = true;
+	pthread_cond_signal(&pool->batch_done);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+/* The life of a helper. */
+static void *
+help(void *arg)
+{
+	const struct helper *helper = arg;
+	struct pool *pool = helper->pool;
+	struct slot *slot;
+
+	for (;;) {
+		pthread_mutex_lock(&pool->lock);
+		while (!pool->stop && pool->claimed == pool->queued)
+			pthread_cond_wait(&pool->queue_grew, &pool->lock);
+		slot = pool->stop ? NULL : claim(pool);
+		pthread_mutex_unlock(&pool->lock);
+		if (slot == NULL)
+			return NULL;
+		work(pool, helper->worker, slot);
+	}
+}
+
+/* Start the helpers, as many as can be had: the work gets done without, too. */
+static void
+start_helpers(struct pool *pool)
+{
+	pthread_attr_t attr;
+	sigset_t all, before;
+
+	if (pthread_attr_init(&attr) != 0)
+		return;
+	pthread_attr_setstacksize(&attr, STACK_LEN);
+	sigfillset(&all); /* signals are the caller's */
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	while (pool->helpers + 1 < pool->workers) {
+		struct helper *helper = &pool->helper[pool->helpers];
+
+		*helper = (struct helper){ .pool = pool, .worker = pool->helpers + 1 };
+		if (pthread_create(&helper->thread, &attr, help, helper) != 0)
+			break;
+		pool->helpers++;
+	}
+	pool->workers = pool->helpers + 1;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attr);
+}
+
+/* Let batches up to `number` be worked on. */
+static void
+queue(struct pool *pool, uint64_t number)
+{
+	uint64_t waiting;
+
+	pthread_mutex_lock(&pool->lock);
+	pool->queued = number;
+	waiting = number - pool->claimed;
+	pthread_cond_signal(&pool->queue_grew);
+	pthread_mutex_unlock(&pool->lock);
+	if (waiting >= HELP_FROM && pool->workers > pool->helpers + 1)
+		start_helpers(pool);
+}
+
+/* A full batch is queued when the next one was begun: only then is it known
+ * whether it was the last. */
+static bool
+read_one(struct pool *pool, struct err *err)
+{
+	struct slot *slot = slot_of(pool, pool->read);
+	bool full;
+
+	if (slot->batch.at == NULL)
+		slot->batch.at = mem_grow(NULL, pool->job->room);
+	if (slot->batch.at == NULL)
+		return err_memory(err);
+	slot->batch = (struct batch){ .at = slot->batch.at, .number = pool->read };
+	slot->done = false;
+	if (!pool->job->read(pool->job->arg, &slot->batch, &full, err))
+		return false;
+	if (slot->batch.len > slot->dirty)
+		slot->dirty = slot->batch.len;
+	pool->ended = !full;
+	if (slot->batch.len == 0 && pool->read > 0) {
+		slot_of(pool, pool->read - 1)->batch.last = true;
+	} else {
+		slot->batch.last = !full;
+		pool->read++;
+	}
+	queue(pool, full ? pool->read - 1 : pool->read);
+	return true;
+}
+
+static bool
+write_one(struct pool *pool, struct err *err)
+{
+	struct slot *slot = slot_of(pool, pool->written++);
+
+	if (slot->batch.made > 0 && !pool->job->write(pool->job->arg, &slot->batch, err))
+		return false;
+	if (!slot->good)
+		*err = slot->err;
+	return slot->good;
+}
+
+/* Work on a batch, or wait for the one that is to be written next. */
+static void
+work_or_wait(struct pool *pool)
+{
+	struct slot *next = slot_of(pool, pool->written), *mine;
+
+	pthread_mutex_lock(&pool->lock);
+	mine = claim(pool);
+	while (mine == NULL && !next->done)
+		pthread_cond_wait(&pool->batch_done, &pool->lock);
+	pthread_mutex_unlock(&pool->lock);
+	if (mine != NULL)
+		work(pool, 0, mine);
+}
+
+static bool
+next_is_done(struct pool *pool)
+{
+	bool done;
+
+	pthread_mutex_lock(&pool->lock);
+	done = pool->written < pool->queued && slot_of(pool, pool->written)->done;
+	pthread_mutex_unlock(&pool->lock);
+	return done;
+}
+
+/* The caller's thread: what is done leaves first, then helpers are kept fed,
+ * then it works as they do. */
+static bool
+run(struct pool *pool, struct err *err)
+{
+	while (!pool->ended || pool->written < pool->read) {
+		if (next_is_done(pool)) {
+			if (!write_one(pool, err))
+				return false;
+		} else if (!pool->ended && pool->read - pool->written < pool->slots) {
+			if (!read_one(pool, err))
+				return false;
+		} else {
+			work_or_wait(pool);
+		}
+	}
+	return true;
+}
+
+static void
+finish(struct pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->stop = true;
+	pthread_cond_broadcast(&pool->queue_grew);
+	pthread_mutex_unlock(&pool->lock);
+	for (unsigned i = 0; i < pool->helpers; i++)
+		pthread_join(pool->helper[i].thread, NULL);
+	for (unsigned i = 0; i < pool->slots; i++) {
+		mem_wipe(pool->slot[i].batch.at, pool->slot[i].dirty);
+		free(pool->slot[i].batch.at);
+	}
+	pthread_cond_destroy(&pool->batch_done);
+	pthread_cond_destroy(&pool->queue_grew);
+	pthread_mutex_destroy(&pool->lock);
+}
+
+bool
+pool_run(const struct pool_job *job, unsigned workers, struct err *err)
+{
+	struct pool pool = {
+		.job = job,
+		.workers = workers == 0 ? pool_workers() : workers,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.queue_grew = PTHREAD_COND_INITIALIZER,
+		.batch_done = PTHREAD_COND_INITIALIZER,
+	};
+	bool good;
+
+	if (pool.workers > POOL_WORKERS_MAX)
+		pool.workers = POOL_WORKERS_MAX;
+	pool.slots = SLOTS(pool.workers);
+	good = run(&pool, err);
+	finish(&pool);
+	return good;
+}
