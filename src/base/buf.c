@@ -129,6 +129,17 @@ buf_string(const struct buf *buf)
 }
 
 void
+buf_cut(struct buf *buf, size_t len)
+{
+	if (len >= buf->len)
+		return;
+	if (buf->secret)
+		mem_wipe(buf->at + len, buf->len - len);
+	buf->len = len;
+	buf->at[len] = '\0';
+}
+
+void
 buf_clear(struct buf *buf)
 {
 	if (buf->secret && buf->at != NULL)

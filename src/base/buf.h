@@ -53,6 +53,9 @@ struct text buf_text(const struct buf *buf);
 /* As a C string, "" when empty; for texts that hold no NUL. */
 const char *buf_string(const struct buf *buf);
 
+/* Forget all but the first `len` bytes. */
+void buf_cut(struct buf *buf, size_t len);
+
 /* Keep the room, forget the contents (and a failure). */
 void buf_clear(struct buf *buf);
 

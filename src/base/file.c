@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define READ_STEP (64 * KIB)
 #define NAME_TRIES 100
 
 void
@@ -40,19 +39,10 @@ file_load(const char *path, struct buf *out, struct err *err)
 {
 	scoped(file_close) int fd = -1;
 	struct source source = source_fd(&fd);
-	char step[READ_STEP];
-	size_t got;
 
 	if (!file_open(path, &fd, err))
 		return false;
-	do {
-		if (!source_fill(&source, step, sizeof(step), &got, err))
-			return err_in(err, "'%s'", path);
-		buf_add(out, (struct text){ step, got });
-	} while (got == sizeof(step) && !out->failed);
-	if (out->secret)
-		explicit_bzero(step, sizeof(step));
-	if (!buf_ok(out, err))
+	if (!source_load(&source, out, err))
 		return err_in(err, "'%s'", path);
 	return true;
 }

@@ -23,7 +23,6 @@
 #include "base/text.h"
 
 #define TAPE_ROOT 1u
-#define TAPE_COUNT_MAX 0xffffffu
 
 struct tape {
 	void *parser; /* simdjson's; owns the rest */
@@ -82,17 +81,25 @@ tape_after(const struct tape *tape, size_t at)
 	}
 }
 
-/* Where the length and the bytes of a text lie. */
-static inline const char *
-tape_text_at(const struct tape *tape, size_t at)
+/* How many members an array or an object has. */
+static inline size_t
+tape_count(const struct tape *tape, size_t at)
 {
-	return tape->texts + (tape->words[at] & 0xffffffffffffff);
+	size_t count = tape->words[at] >> 32 & 0xffffff;
+	size_t end = tape_other(tape, at) - 1;
+
+	if (count < 0xffffff)
+		return count;
+	count = 0;
+	for (size_t i = at + 1; i < end; i = tape_after(tape, i))
+		count++;
+	return tape_type(tape, at) == '{' ? count / 2 : count;
 }
 
 static inline struct text
 tape_text(const struct tape *tape, size_t at)
 {
-	const char *from = tape_text_at(tape, at);
+	const char *from = tape->texts + (tape->words[at] & 0xffffffffffffff);
 	struct text text;
 	uint32_t len;
 

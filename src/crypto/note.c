@@ -298,7 +298,7 @@ note_sign(struct text text, const struct signer *signer, struct buf *out, struct
 		    NOTE_TEXT_MAX);
 	if (!text_ends(text, TEXT("\n")))
 		return err_set(err, FAULT_INPUT,
-		    "the text does not end in a newline, as the text of a note must");
+		    "the text does not end in a newline, as that of a note must: add one");
 	if (!check_characters(text, err))
 		return false;
 	buf_add(out, text);
