@@ -26,6 +26,8 @@ report_check_key(const struct vkey *key, struct err *err)
 	scoped(buf_free) struct buf name = BUF(KIB);
 
 	party_finder_name(&key->key, &name);
+	if (!buf_ok(&name, err))
+		return false;
 	if (key->type != NOTE_ED25519 || !text_eq(key->name, buf_text(&name)))
 		return err_set(err, FAULT_DENIED,
 		    "'%.*s' is not the name that the finder's key has", TEXT_ARGS(key->name));
