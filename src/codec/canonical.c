@@ -177,11 +177,9 @@ canonical_format(struct value value, struct buf *out, struct err *err)
 
 	if (!survey(value, &members, err))
 		return false;
-	if (members > 0) {
-		to.members = mem_grow(NULL, members * sizeof(*to.members));
-		if (to.members == NULL)
-			return err_memory(err);
-	}
+	to.members = mem_grow(NULL, (members + 1) * sizeof(*to.members));
+	if (to.members == NULL)
+		return err_memory(err);
 	begin(&to, value);
 	while (to.depth > 0)
 		go_on(&to);

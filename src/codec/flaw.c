@@ -67,11 +67,19 @@ rest_of(const struct scan *scan)
 	return text_after(scan->in, scan->at);
 }
 
-/* The next byte; 0 at the end, as for a NUL, which is welcome nowhere. */
+/* A byte; 0 beyond the end, as for a NUL, which is welcome nowhere. */
+static char
+byte_at(const struct scan *scan, size_t at)
+{
+	if (at >= scan->in.len)
+		return '\0';
+	return scan->in.at[at];
+}
+
 static char
 peek(const struct scan *scan)
 {
-	return scan->at < scan->in.len ? scan->in.at[scan->at] : '\0';
+	return byte_at(scan, scan->at);
 }
 
 static struct place
@@ -139,7 +147,9 @@ misplaced(const struct scan *scan, enum turn turn)
 static void
 skip_blanks(struct scan *scan)
 {
-	while (scan->at < scan->in.len && memchr(" \t\n\r", scan->in.at[scan->at], 4) != NULL)
+	static const char blanks[] = { ' ', '\t', '\n', '\r' };
+
+	while (memchr(blanks, peek(scan), sizeof(blanks)) != NULL)
 		scan->at++;
 }
 
@@ -185,7 +195,7 @@ unicode_escape(struct scan *scan)
 static bool
 escape(struct scan *scan)
 {
-	char letter = scan->at + 1 < scan->in.len ? scan->in.at[scan->at + 1] : '\0';
+	char letter = byte_at(scan, scan->at + 1);
 
 	if (letter == 'u')
 		return unicode_escape(scan);
@@ -242,7 +252,9 @@ digit_at(const struct real *real, size_t i)
 	if (i < real->whole.len)
 		return real->whole.at[i];
 	i -= real->whole.len;
-	return i < real->fraction.len ? real->fraction.at[i] : '0';
+	if (i < real->fraction.len)
+		return real->fraction.at[i];
+	return '0';
 }
 
 /* From here on a number is nearer to 2^1024 than to any double. */

@@ -345,7 +345,7 @@ static bool
 get_container(struct value object, const char *key, enum value_type type, struct value *out,
     struct err *err)
 {
-	struct value value;
+	struct value value = { 0 };
 
 	if (!value_get(object, key, &value, err) || !must_be(value, type, err))
 		return false;
