@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define READ_STEP (64 * KIB)
 #define NAME_TRIES 100
 
 void
@@ -39,20 +39,31 @@ file_load(const char *path, struct buf *out, struct err *err)
 {
 	scoped(file_close) int fd = -1;
 	struct source source = source_fd(&fd);
-	char step[READ_STEP];
-	size_t got;
 
 	if (!file_open(path, &fd, err))
 		return false;
-	do {
-		if (!source_fill(&source, step, sizeof(step), &got, err))
-			return err_in(err, "'%s'", path);
-		buf_add(out, (struct text){ step, got });
-	} while (got == sizeof(step) && !out->failed);
-	if (out->secret)
-		explicit_bzero(step, sizeof(step));
-	if (!buf_ok(out, err))
+	if (!source_load(&source, out, err))
 		return err_in(err, "'%s'", path);
+	return true;
+}
+
+bool
+file_lock(const char *path, int *fd, struct err *err)
+{
+	scoped(file_close) int opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int done;
+
+	if (opened < 0)
+		return err_errno(err, "cannot open '%s'", path);
+	/* flock(), not fcntl(): its lock does not vanish when another descriptor of
+	 * the same file is closed. */
+	do
+		done = flock(opened, LOCK_EX);
+	while (done != 0 && errno == EINTR);
+	if (done != 0)
+		return err_errno(err, "cannot lock '%s'", path);
+	*fd = opened;
+	opened = -1;
 	return true;
 }
 
@@ -217,6 +228,15 @@ struct sink
 draft_sink(struct draft *draft)
 {
 	return (struct sink){ write_draft, draft };
+}
+
+bool
+draft_aim(struct draft *draft, const char *path, struct err *err)
+{
+	int len = snprintf(draft->path, sizeof(draft->path), "%s", path);
+
+	return (len > 0 && (size_t)len < sizeof(draft->path)) ||
+	       err_set(err, FAULT_LIMIT, "path '%s' is too long", path);
 }
 
 /* Give an unnamed file its temporary name: a rename needs one. */

@@ -34,6 +34,10 @@ must_use bool file_make_dir(const char *path, mode_t mode, struct err *err);
 /* Flush the directory that holds `path`, so that a rename in it endures. */
 must_use bool file_sync_dir_of(const char *path, struct err *err);
 
+/* Wait for and take the lock that a file stands for (made where missing), held
+ * until `*fd` is closed. */
+must_use bool file_lock(const char *path, int *fd, struct err *err);
+
 /* Close `*fd` if it is open, and set it to -1; for scoped(). */
 void file_close(int *fd);
 
@@ -52,6 +56,10 @@ struct draft {
 must_use bool draft_open(const char *path, mode_t mode, struct draft *draft, struct err *err);
 
 struct sink draft_sink(struct draft *draft);
+
+/* Let it become another file of the same directory, when its name was not known
+ * at first.  Faults: LIMIT. */
+must_use bool draft_aim(struct draft *draft, const char *path, struct err *err);
 
 /* Make it durable and give it its name, replacing what has that name; with
  * `fresh` refuse to replace (CONFLICT).  If the flush fails the draft is not

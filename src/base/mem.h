@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -19,3 +20,6 @@ void mem_wipe(void *bytes, size_t len);
 
 /* Tests only: let `n` more allocations pass, then fail every one. */
 void mem_fail_after(size_t n);
+
+/* Tests only: has any allocation been refused since mem_fail_after()? */
+bool mem_refused(void);

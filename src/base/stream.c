@@ -4,6 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+
+#define LOAD_STEP (64 * KIB)
+
 bool
 source_fill(const struct source *source, char *at, size_t room, size_t *got, struct err *err)
 {
@@ -18,6 +22,25 @@ source_fill(const struct source *source, char *at, size_t room, size_t *got, str
 	}
 	*got = sum;
 	return true;
+}
+
+bool
+source_load(const struct source *source, struct buf *out, struct err *err)
+{
+	size_t before = out->len, got;
+	char step[LOAD_STEP];
+	bool ok;
+
+	do {
+		ok = source_fill(source, step, sizeof(step), &got, err);
+		if (ok)
+			buf_add(out, (struct text){ step, got });
+	} while (ok && got == sizeof(step) && !out->failed);
+	if (out->secret)
+		mem_wipe(step, sizeof(step));
+	if (!ok)
+		buf_cut(out, before);
+	return ok && buf_ok(out, err);
 }
 
 bool

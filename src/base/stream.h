@@ -22,6 +22,10 @@ struct sink {
 must_use bool source_fill(
     const struct source *source, char *at, size_t room, size_t *got, struct err *err);
 
+/* Append all that the source has to `out`, up to its limit.  Faults: LIMIT, when
+ * `out` fails; the source's own, and then `out` is as it was. */
+must_use bool source_load(const struct source *source, struct buf *out, struct err *err);
+
 must_use bool sink_write(const struct sink *sink, struct text bytes, struct err *err);
 
 /* The bytes of a descriptor; `*fd` must outlive the stream.  Interrupted calls

@@ -132,6 +132,29 @@ text_rune(struct text in)
 	return len;
 }
 
+static uint32_t
+rune_value(const char *at, size_t len)
+{
+	const uint8_t *b = (const uint8_t *)at;
+	uint32_t value = len == 1 ? b[0] : b[0] & (0xffu >> (len + 1));
+
+	for (size_t i = 1; i < len; i++)
+		value = value << 6 | (b[i] & 0x3f);
+	return value;
+}
+
+bool
+text_cut_rune(struct text *rest, uint32_t *rune)
+{
+	size_t len = text_rune(*rest);
+
+	if (len == 0)
+		return false;
+	*rune = rune_value(rest->at, len);
+	*rest = text_after(*rest, len);
+	return true;
+}
+
 bool
 text_utf8(struct text in)
 {
@@ -145,36 +168,39 @@ text_utf8(struct text in)
 	return true;
 }
 
-static uint32_t
-rune_value(const char *at, size_t len)
-{
-	const uint8_t *b = (const uint8_t *)at;
-	uint32_t value = len == 1 ? b[0] : b[0] & (0xffu >> (len + 1));
-
-	for (size_t i = 1; i < len; i++)
-		value = value << 6 | (b[i] & 0x3f);
-	return value;
-}
+/* What a terminal would act upon, what reorders the text around it
+ * (Bidi_Control), and what cannot be seen at all. */
+static const struct {
+	uint32_t first, last;
+} hidden[] = {
+	{ 0x0000, 0x001f },
+	{ 0x007f, 0x009f },
+	{ 0x061c, 0x061c },
+	{ 0x200b, 0x200b },
+	{ 0x200e, 0x200f },
+	{ 0x2028, 0x202e },
+	{ 0x2060, 0x206f },
+	{ 0xfeff, 0xfeff },
+	{ 0xfff9, 0xfffb },
+	{ 0xe0000, 0xe007f },
+};
 
 static bool
 rune_printable(uint32_t rune)
 {
-	if (rune < 0x20 || (rune >= 0x7f && rune <= 0x9f))
-		return false;
-	if (rune == 0x200e || rune == 0x200f || (rune >= 0x2028 && rune <= 0x202e))
-		return false;
-	return !(rune >= 0x2066 && rune <= 0x2069) && rune != 0xfeff;
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		if (rune >= hidden[i].first && rune <= hidden[i].last)
+			return false;
+	return true;
 }
 
 bool
 text_printable(struct text in)
 {
-	while (in.len > 0) {
-		size_t len = text_rune(in);
+	uint32_t rune;
 
-		if (len == 0 || !rune_printable(rune_value(in.at, len)))
+	while (text_cut_rune(&in, &rune))
+		if (!rune_printable(rune))
 			return false;
-		in = text_after(in, len);
-	}
-	return true;
+	return in.len == 0;
 }

@@ -12,10 +12,20 @@
 #include "crypto/random.h"
 
 const struct command *const command_table[] = {
-	&command_help,
+	&command_init,
+	&command_serve,
+	&command_inbox,
+	&command_show,
+	&command_release,
+	&command_report,
+	&command_poll,
+	&command_follow,
+	&command_verify,
 	&command_keygen,
 	&command_seal,
 	&command_open,
+	&command_note,
+	&command_help,
 	&command_version,
 	NULL,
 };

@@ -5,10 +5,20 @@
 
 #include "cli/command.h"
 
+extern const struct command command_follow;
 extern const struct command command_help;
+extern const struct command command_inbox;
+extern const struct command command_init;
 extern const struct command command_keygen;
+extern const struct command command_note;
 extern const struct command command_open;
+extern const struct command command_poll;
+extern const struct command command_release;
+extern const struct command command_report;
 extern const struct command command_seal;
+extern const struct command command_serve;
+extern const struct command command_show;
+extern const struct command command_verify;
 extern const struct command command_version;
 
 /* The list of commands, as `accord help` prints it. */

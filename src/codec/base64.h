@@ -19,3 +19,6 @@ size_t base64_len_raw(struct text in);
  * canonical encoding of that many bytes; `out` may have been written to then. */
 must_use bool base64_decode(struct text in, uint8_t *out, size_t len);
 must_use bool base64_decode_raw(struct text in, uint8_t *out, size_t len);
+
+/* True if `in` is the canonical padded encoding of some bytes (or of none). */
+bool base64_ok(struct text in);

@@ -8,39 +8,23 @@
 
 #include "base/buf.h"
 #include "crypto/sign.h"
+#include "crypto/vkey.h"
 
+/* The specification asks for at least 16; more than a hundred nobody needs. */
 #define NOTE_SIGNATURES_MAX 100
-#define NOTE_NAME_MAX 255
 
-/* Signature types of the specification that accord verifies. */
-enum note_type {
-	NOTE_ED25519 = 0x01,
-};
+/* A whole note, and the text of one that we sign.  A statement of 1 MiB fits,
+ * and what is left holds so many signatures of the largest kind, 5 KiB each. */
+#define NOTE_LEN_MAX (2 * MIB)
+#define NOTE_TEXT_MAX (3 * MIB / 2)
 
-/* A verifier key ("vkey"): who, and the public key that speaks for it. */
-struct vkey {
-	struct text name; /* borrowed from the text it was read from */
-	uint32_t id;
-	enum note_type type;
-	struct sign_public key;
-};
-
-/* "name+8 hex digits+base64": read, checked in full (id recomputed, key sound),
- * and written.  Faults: INPUT. */
-must_use bool vkey_parse(struct text in, struct vkey *out, struct err *err);
-void vkey_format(const struct vkey *vkey, struct buf *out);
-
-/* The vkey of a name and an Ed25519 key.  Faults: INPUT for a name that cannot
- * stand in a note. */
-must_use bool vkey_make(
-    struct text name, const struct sign_public *key, struct vkey *out, struct err *err);
-
-/* One who signs; `key` is borrowed. */
+/* One who signs notes, with a key of type NOTE_ED25519. */
 struct signer {
-	struct vkey vkey;
-	const struct sign_key *key;
+	struct vkey vkey;           /* of `key` */
+	const struct sign_key *key; /* borrowed */
 };
 
+/* A signature line, well-formed; it says nothing until it is verified. */
 struct note_signature {
 	struct text name;
 	uint32_t id;
@@ -54,20 +38,26 @@ struct note {
 	struct note_signature signature[NOTE_SIGNATURES_MAX];
 };
 
-/* Read a whole note; everything is borrowed from `in`.  Faults: INPUT, LIMIT. */
+/* Read a whole note; everything is borrowed from `in`.  Faults: INPUT; LIMIT
+ * when it is longer than NOTE_LEN_MAX or has too many signatures. */
 must_use bool note_parse(struct text in, struct note *out, struct err *err);
 
-/* Verify against `count` known keys; sets good[i] for each key that signed.
- * Faults: DENIED when a known key's line does not verify, or none is there;
- * CONFLICT when two of the keys have the same name and id. */
+/* Verify against `count` known keys; sets good[i] to whether keys[i] signed.
+ * Every line of a known key must verify, the same line counts once, and lines
+ * of unknown keys are ignored.  Faults: DENIED when a known key's line does not
+ * verify, or none is there; CONFLICT when two of the keys have the same name and
+ * id, whatever the note is; LIMIT. */
 must_use bool note_verify(const struct note *note, const struct vkey *keys, size_t count,
     bool *good, struct err *err);
 
-/* Append text, blank line and signature.  `text` ends in a newline and is valid
- * for a note.  Faults: INPUT, LIMIT. */
+/* Append text, blank line and signature.  Faults: INPUT for a text that is no
+ * note's: it ends in a newline, is valid UTF-8 and has no control characters but
+ * newlines; LIMIT. */
 must_use bool note_sign(
     struct text text, const struct signer *signer, struct buf *out, struct err *err);
 
-/* Append one more signature line to a note that stands in `note`. */
+/* Append one more signature line to the note that is all of `note`.  Faults:
+ * INPUT when it is none; CONFLICT when it has a line of this key already, since
+ * if that one is forged the note stays spoiled; LIMIT. */
 must_use bool note_add_signature(
     const struct signer *signer, struct buf *note, struct err *err);

@@ -1,0 +1,178 @@
+#include "action/bundle.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+static struct text
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return text_of(slash == NULL ? path : slash + 1);
+}
+
+static bool
+check_names(char *const *paths, size_t count, struct err *err)
+{
+	if (count == 0 || count > BUNDLE_FILES_MAX)
+		return err_set(
+		    err, FAULT_LIMIT, "a release has 1 to %d files", BUNDLE_FILES_MAX);
+	for (size_t i = 0; i < count; i++) {
+		if (!ustar_check_name(base_name(paths[i]), err))
+			return false;
+		for (size_t j = 0; j < i; j++)
+			if (text_eq(base_name(paths[i]), base_name(paths[j])))
+				return err_set(err, FAULT_INPUT,
+				    "two of the files are named '%.*s'",
+				    TEXT_ARGS(base_name(paths[i])));
+	}
+	return true;
+}
+
+static bool
+open_sized(const char *path, int *fd, uint64_t *size, struct err *err)
+{
+	scoped(file_close) int opened = -1;
+	struct stat st;
+
+	if (!file_open(path, &opened, err))
+		return false;
+	if (fstat(opened, &st) != 0 || !S_ISREG(st.st_mode))
+		return err_set(err, FAULT_INPUT, "'%s' is not a regular file", path);
+	*size = (uint64_t)st.st_size;
+	*fd = opened;
+	opened = -1;
+	return true;
+}
+
+bool
+bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len), struct bundle *out,
+    struct err *err)
+{
+	struct bundle bundle = {
+		.paths = paths,
+		.count = count,
+		.fd = -1,
+		.ready = BUF(4 * KIB),
+	};
+	uint64_t len = USTAR_END_LEN;
+
+	if (!check_names(paths, count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		scoped(file_close) int fd = -1;
+		uint64_t size;
+
+		if (!open_sized(paths[i], &fd, &size, err))
+			return false;
+		len += ustar_file_len(size);
+	}
+	bundle.padded = pad(len) - len;
+	*out = bundle;
+	return true;
+}
+
+void
+bundle_free(struct bundle *bundle)
+{
+	file_close(&bundle->fd);
+	buf_free(&bundle->ready);
+}
+
+static bool
+begin_file(struct bundle *b, struct err *err)
+{
+	struct sink ready = sink_buf(&b->ready);
+	const char *path = b->paths[b->next++];
+
+	if (!open_sized(path, &b->fd, &b->size, err))
+		return false;
+	b->left = b->size;
+	return ustar_write_header(&ready, base_name(path), b->size, err);
+}
+
+static bool
+end_file(struct bundle *b, struct err *err)
+{
+	struct sink ready = sink_buf(&b->ready);
+
+	file_close(&b->fd);
+	return ustar_write_fill(&ready, b->size, err);
+}
+
+/* Zeros of the padding, a few at a time. */
+static void
+add_padding(struct bundle *b)
+{
+	size_t len = b->padded < 4 * KIB ? (size_t)b->padded : 4 * KIB;
+	char *at = buf_extend(&b->ready, len);
+
+	if (at != NULL)
+		memset(at, 0, len);
+	b->padded -= len;
+}
+
+/* Put what comes next into `ready`; nothing, when all has come. */
+static bool
+make_ready(struct bundle *b, struct err *err)
+{
+	struct sink ready = sink_buf(&b->ready);
+
+	buf_clear(&b->ready);
+	b->taken = 0;
+	if (b->fd >= 0)
+		return end_file(b, err);
+	if (b->next < b->count)
+		return begin_file(b, err);
+	if (!b->ended) {
+		b->ended = true;
+		return ustar_write_end(&ready, err);
+	}
+	add_padding(b);
+	return buf_ok(&b->ready, err);
+}
+
+static bool
+read_file(struct bundle *b, char *at, size_t room, size_t *got, struct err *err)
+{
+	struct source source = source_fd(&b->fd);
+	size_t want = room < b->left ? room : (size_t)b->left;
+
+	if (!source_fill(&source, at, want, got, err))
+		return false;
+	if (*got != want)
+		return err_set(err, FAULT_INPUT, "'%s' became shorter while it was read",
+		    b->paths[b->next - 1]);
+	b->left -= want;
+	return true;
+}
+
+static bool
+read_bundle(void *arg, char *at, size_t room, size_t *got, struct err *err)
+{
+	struct bundle *b = arg;
+	size_t len;
+
+	while (b->taken == b->ready.len) {
+		bool all = b->fd < 0 && b->next == b->count && b->ended && b->padded == 0;
+
+		*got = 0;
+		if (all)
+			return true;
+		if (b->fd >= 0 && b->left > 0)
+			return read_file(b, at, room, got, err);
+		if (!make_ready(b, err))
+			return false;
+	}
+	len = b->ready.len - b->taken < room ? b->ready.len - b->taken : room;
+	memcpy(at, b->ready.at + b->taken, len);
+	b->taken += len;
+	*got = len;
+	return true;
+}
+
+struct source
+bundle_source(struct bundle *bundle)
+{
+	return (struct source){ read_bundle, bundle };
+}

@@ -1,0 +1,33 @@
+/*
+ * bundle.h - files on their way into a sealed release: one archive, as a source.
+ */
+#pragma once
+
+#include "base/file.h"
+#include "codec/ustar.h"
+
+#define BUNDLE_FILES_MAX 1000
+
+/* Release with bundle_free(). */
+struct bundle {
+	char *const *paths;
+	size_t count;
+	size_t next;     /* the file to open next */
+	int fd;          /* the present one, -1 between files */
+	uint64_t left;   /* bytes of it that are to come */
+	uint64_t size;   /* of it */
+	uint64_t padded; /* zeros to come after the archive's end */
+	bool ended;
+	struct buf ready; /* headers and zeros not handed out yet */
+	size_t taken;     /* of `ready` */
+};
+
+/* Check the files and begin.  Their base names are their names in the archive,
+ * and must differ.  `pad` says to what size a length is padded.
+ * Faults: ABSENT, INPUT, LIMIT. */
+must_use bool bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len),
+    struct bundle *out, struct err *err);
+void bundle_free(struct bundle *bundle);
+
+/* The archive's bytes.  Faults: INPUT when a file changes meanwhile. */
+struct source bundle_source(struct bundle *bundle);

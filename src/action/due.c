@@ -1,0 +1,97 @@
+#include "action/due.h"
+
+#include "journal/anchor.h"
+#include "journal/publish.h"
+#include "release/seal.h"
+
+static bool
+find_due(struct node *node, int64_t now, struct hash *seal, struct buf *key, bool *found,
+    struct err *err)
+{
+	struct text bytes;
+	struct query q;
+
+	if (!db_query(node->journal.db,
+		"SELECT seal, identity FROM release_key WHERE posted = 0 AND at <= ?"
+		" ORDER BY at LIMIT 1",
+		&q, err))
+		return false;
+	query_bind_integer(&q, now);
+	if (!query_row(&q, found, err))
+		return false;
+	if (*found) {
+		bytes = query_text(&q, 0);
+		*found = bytes.len == HASH_LEN;
+		for (size_t i = 0; *found && i < HASH_LEN; i++)
+			seal->bytes[i] = (uint8_t)bytes.at[i];
+		buf_add(key, query_text(&q, 1));
+		buf_add(key, TEXT("\n"));
+	}
+	query_end(&q);
+	return buf_ok(key, err);
+}
+
+static bool
+note_posted(struct node *node, const struct hash *seal, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(
+		node->journal.db, "UPDATE release_key SET posted = 1 WHERE seal = ?", &q, err))
+		return false;
+	query_bind_blob(&q, text_bytes(seal->bytes, HASH_LEN));
+	return query_done(&q, err);
+}
+
+/* The key becomes a public file first: noting it may be repeated, not missed. */
+static bool
+post_keys(struct node *node, int64_t now, struct err *err)
+{
+	for (;;) {
+		scoped(buf_free) struct buf key = BUF_SECRET(KIB), path = BUF(KIB);
+		struct hash seal;
+		bool found;
+
+		if (!find_due(node, now, &seal, &key, &found, err))
+			return false;
+		if (!found)
+			return true;
+		seal_key_path(&seal, &path);
+		if (!tree_put(&node->journal.tree, buf_string(&path), buf_text(&key), err) ||
+		    !note_posted(node, &seal, err))
+			return false;
+	}
+}
+
+static bool
+next_release(struct node *node, int64_t *next, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(node->journal.db,
+		"SELECT coalesce(min(at), ?) FROM release_key WHERE posted = 0", &q, err))
+		return false;
+	query_bind_integer(&q, UTC_MAX);
+	if (!query_row(&q, &found, err))
+		return false;
+	*next = query_integer(&q, 0);
+	query_end(&q);
+	return true;
+}
+
+bool
+due_do(struct node *node, int64_t now, int64_t *next, struct err *err)
+{
+	int64_t seconds = node->manifest.epoch, release;
+	struct signer log = node_log_signer(node);
+	int64_t epoch_end = ((int64_t)anchor_epoch(now, seconds) + 1) * seconds;
+	uint64_t anchors;
+
+	if (!post_keys(node, now, err) ||
+	    !anchor_all(&node->journal, now, seconds, &anchors, err) ||
+	    !publish(&node->journal, &log, err) || !next_release(node, &release, err))
+		return false;
+	*next = release < epoch_end ? release : epoch_end;
+	return true;
+}

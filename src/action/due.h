@@ -1,0 +1,11 @@
+/*
+ * due.h - what a node does because its time has come: unlock releases, anchor
+ * epochs that have ended, publish the log.
+ */
+#pragma once
+
+#include "action/node.h"
+
+/* Do all that is due by `now` (seconds UTC), and tell when the next is.  Safe to
+ * call at any time and by several processes.  Releases come first. */
+must_use bool due_do(struct node *node, int64_t now, int64_t *next, struct err *err);

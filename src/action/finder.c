@@ -1,0 +1,82 @@
+#include "action/finder.h"
+
+#include <stdio.h>
+
+#include "action/node.h"
+#include "base/file.h"
+#include "statement/party.h"
+
+#define PRIVATE_DIR 0700
+
+/* A finder is named by its key, so the key comes first. */
+static bool
+make_key(const char *path, struct err *err)
+{
+	scoped(note_key_free) struct note_key key = NOTE_KEY;
+	scoped(buf_free) struct buf name = BUF(KIB), text = BUF_SECRET(4 * KIB);
+
+	if (!sign_key_make(&key.key, err))
+		return false;
+	party_finder_name(&key.key.public, &name);
+	if (!vkey_make(buf_text(&name), &key.key.public, &key.vkey, err))
+		return false;
+	note_key_format(&key, &text);
+	buf_add(&text, TEXT("\n"));
+	return buf_ok(&text, err) && file_create(path, buf_text(&text), 0600, err);
+}
+
+static bool
+open_key(struct finder *finder, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (!node_path(finder->dir, "finder.key", path, err))
+		return false;
+	if (key_file_load(path, TEXT(""), &finder->key, err))
+		return true;
+	return err->fault == FAULT_ABSENT && make_key(path, err) &&
+	       key_file_load(path, TEXT(""), &finder->key, err);
+}
+
+static bool
+open_identity(struct finder *finder, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (!node_path(finder->dir, "age.key", path, err))
+		return false;
+	if (key_file_load_identity(path, &finder->identity, err))
+		return true;
+	return err->fault == FAULT_ABSENT &&
+	       key_file_make_identity(path, &finder->identity, err);
+}
+
+bool
+finder_open(const char *dir, struct finder *out, struct err *err)
+{
+	struct finder finder = { 0 };
+	int len = snprintf(finder.dir, sizeof(finder.dir), "%s", dir);
+
+	if (len <= 0 || (size_t)len >= sizeof(finder.dir))
+		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
+	if (!file_make_dir(dir, PRIVATE_DIR, err) || !open_key(&finder, err) ||
+	    !open_identity(&finder, err)) {
+		finder_close(&finder);
+		return false;
+	}
+	*out = finder;
+	return true;
+}
+
+void
+finder_close(struct finder *finder)
+{
+	identity_free(&finder->identity);
+	key_file_free(&finder->key);
+}
+
+struct signer
+finder_signer(const struct finder *finder)
+{
+	return note_key_signer(&finder->key.key);
+}

@@ -1,0 +1,24 @@
+/*
+ * finder.h - one who reports: a signing key, an age identity, and what was sent.
+ *
+ *	finder.key, age.key       made at the first use
+ *	sent/<report id>/         a record of each report, see record.h
+ */
+#pragma once
+
+#include <limits.h>
+
+#include "action/key_file.h"
+
+/* Release with finder_close(). */
+struct finder {
+	char dir[PATH_MAX];
+	struct key_file key;
+	struct identity identity;
+};
+
+/* Open, making keys at the first use.  Faults: as the files'. */
+must_use bool finder_open(const char *dir, struct finder *out, struct err *err);
+void finder_close(struct finder *finder);
+
+struct signer finder_signer(const struct finder *finder);

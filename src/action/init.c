@@ -1,0 +1,230 @@
+#include "action/init.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "journal/publish.h"
+
+#define PRIVATE_DIR 0700
+#define MANIFEST_DAYS 398 /* like a certificate: a year and a month of grace */
+#define DAY_SECONDS 86400
+
+/* What is being made, in a directory beside the one it shall become. */
+struct making {
+	char dir[PATH_MAX];
+	struct buf names; /* what the keys' names are borrowed from */
+	struct note_key offline[2];
+	struct manifest manifest;
+};
+
+static const enum party_role offline_roles[2] = { PARTY_ROOT, PARTY_RELEASE };
+static const enum party_role online_roles[3] = { PARTY_STATEMENT, PARTY_LOG, PARTY_WITNESS };
+
+static bool
+check_plan(const struct init_plan *plan, struct err *err)
+{
+	if (!party_check_node(plan->name, err) || !manifest_check_url(plan->url, err))
+		return false;
+	if (plan->epoch < 1 || plan->epoch > MANIFEST_EPOCH_MAX)
+		return err_set(
+		    err, FAULT_INPUT, "an epoch lasts 1 to %d seconds", MANIFEST_EPOCH_MAX);
+	if (plan->passphrase.len == 0)
+		return err_set(
+		    err, FAULT_INPUT, "the root key needs a passphrase that is not empty");
+	return true;
+}
+
+static bool
+make_online(struct making *making, const struct init_plan *plan, struct err *err)
+{
+	char path[PATH_MAX], name[64];
+
+	for (size_t i = 0; i < 3; i++) {
+		scoped(buf_free) struct buf key_name = BUF(KIB);
+		scoped(key_file_free) struct key_file file = { 0 };
+		struct vkey *vkey = &making->manifest.key[online_roles[i]];
+
+		party_role_name(plan->name, online_roles[i], &key_name);
+		snprintf(name, sizeof(name), "keys/%s.key", party_role_word(online_roles[i]));
+		if (!node_path(making->dir, name, path, err) ||
+		    !key_file_make(path, buf_text(&key_name), &file, err))
+			return false;
+		*vkey = file.key.vkey; /* without the name, which goes with the file */
+	}
+	return true;
+}
+
+static bool
+make_identity(struct making *making, struct err *err)
+{
+	struct identity identity;
+	char path[PATH_MAX];
+
+	if (!node_path(making->dir, "keys/age.key", path, err) ||
+	    !key_file_make_identity(path, &identity, err))
+		return false;
+	making->manifest.recipient = identity.recipient;
+	identity_free(&identity);
+	return true;
+}
+
+/* The names of all keys, one after the other, for the vkeys to borrow. */
+static bool
+name_keys(struct making *making, const struct init_plan *plan, struct err *err)
+{
+	size_t start[PARTY_ROLES + 1];
+
+	for (unsigned role = 0; role < PARTY_ROLES; role++) {
+		start[role] = making->names.len;
+		party_role_name(plan->name, (enum party_role)role, &making->names);
+	}
+	start[PARTY_ROLES] = making->names.len;
+	if (!buf_ok(&making->names, err))
+		return false;
+	for (unsigned role = 0; role < PARTY_ROLES; role++)
+		making->manifest.key[role].name = (struct text){ making->names.at + start[role],
+			start[role + 1] - start[role] };
+	return true;
+}
+
+static bool
+make_offline(struct making *making, struct err *err)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct vkey *vkey = &making->manifest.key[offline_roles[i]];
+
+		if (!note_key_make(vkey->name, &making->offline[i], err))
+			return false;
+		*vkey = making->offline[i].vkey;
+	}
+	return true;
+}
+
+/* Root and release keys leave the process only sealed. */
+static bool
+save_offline(const struct making *making, const struct init_plan *plan, struct err *err)
+{
+	scoped(buf_free) struct buf plain = BUF_SECRET(4 * KIB), sealed = BUF(64 * KIB);
+	struct age_seal how = { .passphrase = plan->passphrase, .armor = true };
+	struct sink sink = sink_buf(&sealed);
+	char path[PATH_MAX];
+	struct source source;
+	struct text rest;
+
+	buf_addf(&plain, "# root and release keys of %.*s\n", TEXT_ARGS(plan->name));
+	for (size_t i = 0; i < 2; i++) {
+		note_key_format(&making->offline[i], &plain);
+		buf_add(&plain, TEXT("\n"));
+	}
+	if (!buf_ok(&plain, err))
+		return false;
+	rest = buf_text(&plain);
+	source = source_text(&rest);
+	return age_seal(&how, &source, &sink, err) &&
+	       node_path(making->dir, "offline-keys.age", path, err) &&
+	       file_create(path, buf_text(&sealed), 0600, err);
+}
+
+static bool
+save_manifest(struct making *making, int64_t now, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	struct signer root = note_key_signer(&making->offline[0]);
+	struct hash id;
+	char path[PATH_MAX];
+
+	return manifest_sign(&making->manifest, now, &root, &bytes, &id, err) &&
+	       node_path(making->dir, "public/.well-known", path, err) &&
+	       file_make_dir(path, 0755, err) &&
+	       node_path(making->dir, "public/" NODE_MANIFEST_PATH, path, err) &&
+	       file_create(path, buf_text(&bytes), 0644, err);
+}
+
+/* The journal's first statement and the log's first entry is the manifest. */
+static bool
+begin_log(const char *dir, struct err *err)
+{
+	struct node node;
+	struct signer log;
+	bool done;
+
+	if (!node_open(dir, &node, err))
+		return false;
+	log = node_log_signer(&node);
+	done = journal_begin(&node.journal, err) &&
+	       journal_add_public(&node.journal, &node.manifest.statement, err) &&
+	       journal_commit(&node.journal, err) && publish(&node.journal, &log, err);
+	node_close(&node);
+	return done;
+}
+
+static bool
+make(struct making *making, const struct init_plan *plan, int64_t now, struct err *err)
+{
+	struct manifest *m = &making->manifest;
+	char path[PATH_MAX];
+
+	m->name = plan->name;
+	m->url = plan->url;
+	m->epoch = plan->epoch;
+	m->expires = now + (int64_t)MANIFEST_DAYS * DAY_SECONDS;
+	return node_path(making->dir, "keys", path, err) &&
+	       file_make_dir(path, PRIVATE_DIR, err) && make_online(making, plan, err) &&
+	       make_identity(making, err) && name_keys(making, plan, err) &&
+	       make_offline(making, err) && save_offline(making, plan, err) &&
+	       save_manifest(making, now, err) && begin_log(making->dir, err);
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	(void)st;
+	(void)type;
+	(void)where;
+	return remove(path);
+}
+
+/* The directory takes its place only if nothing is there but an empty one. */
+static bool
+take_place(const char *from, const char *dir, struct err *err)
+{
+	if (rename(from, dir) == 0)
+		return file_sync_dir_of(dir, err);
+	if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
+		return err_set(err, FAULT_CONFLICT,
+		    "'%s' exists and is not empty; it was left alone", dir);
+	return err_errno(err, "cannot make '%s'", dir);
+}
+
+static bool
+check_free(const char *dir, struct err *err)
+{
+	if (access(dir, F_OK) != 0 || rmdir(dir) == 0)
+		return true;
+	return err_set(
+	    err, FAULT_CONFLICT, "'%s' exists and is not empty; it was left alone", dir);
+}
+
+bool
+init_node(const char *dir, const struct init_plan *plan, int64_t now, struct err *err)
+{
+	struct making making = { .names = BUF(4 * KIB) };
+	int len = snprintf(making.dir, sizeof(making.dir), "%s.new-%ld", dir, (long)getpid());
+	bool done;
+
+	if (len <= 0 || (size_t)len >= sizeof(making.dir))
+		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
+	if (!check_plan(plan, err) || !check_free(dir, err) ||
+	    !file_make_dir(making.dir, PRIVATE_DIR, err))
+		return false;
+	done = make(&making, plan, now, err) && take_place(making.dir, dir, err);
+	note_key_free(&making.offline[0]);
+	note_key_free(&making.offline[1]);
+	buf_free(&making.names);
+	if (!done)
+		nftw(making.dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return done;
+}

@@ -1,0 +1,88 @@
+#include "action/node.h"
+
+#include <stdio.h>
+
+#include "view/inbox.h"
+
+bool
+node_path(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
+{
+	int len = snprintf(out, PATH_MAX, "%s/%s", dir, name);
+
+	return (len > 0 && len < PATH_MAX) ||
+	       err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
+}
+
+static bool
+load_manifest(struct node *node, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (!node_path(node->dir, "public/" NODE_MANIFEST_PATH, path, err))
+		return false;
+	if (!file_load(path, &node->manifest_bytes, err)) {
+		if (err->fault != FAULT_ABSENT)
+			return false;
+		return err_set(err, FAULT_ABSENT,
+		    "there is no node in '%s'; 'accord init' makes one, --dir names another",
+		    node->dir);
+	}
+	return manifest_open(buf_text(&node->manifest_bytes), NULL, &node->manifest, err);
+}
+
+static bool
+load_key(struct node *node, enum party_role role, struct key_file *out, struct err *err)
+{
+	char name[64], path[PATH_MAX];
+
+	snprintf(name, sizeof(name), "keys/%s.key", party_role_word(role));
+	return node_path(node->dir, name, path, err) &&
+	       key_file_load(path, node->manifest.key[role].name, out, err);
+}
+
+static bool
+load(struct node *node, struct err *err)
+{
+	char path[PATH_MAX];
+
+	return load_manifest(node, err) &&
+	       load_key(node, PARTY_STATEMENT, &node->statement_key, err) &&
+	       load_key(node, PARTY_LOG, &node->log_key, err) &&
+	       node_path(node->dir, "keys/age.key", path, err) &&
+	       key_file_load_identity(path, &node->identity, err) &&
+	       journal_open(node->dir, &node->journal, err) && inbox_open(&node->journal, err);
+}
+
+bool
+node_open(const char *dir, struct node *out, struct err *err)
+{
+	*out = (struct node){ .manifest_bytes = BUF(STATEMENT_PUBLIC_MAX) };
+	snprintf(out->dir, sizeof(out->dir), "%s", dir);
+	if (load(out, err))
+		return true;
+	node_close(out);
+	return false;
+}
+
+void
+node_close(struct node *node)
+{
+	journal_close(&node->journal);
+	identity_free(&node->identity);
+	key_file_free(&node->log_key);
+	key_file_free(&node->statement_key);
+	manifest_free(&node->manifest);
+	buf_free(&node->manifest_bytes);
+}
+
+struct signer
+node_signer(const struct node *node)
+{
+	return note_key_signer(&node->statement_key.key);
+}
+
+struct signer
+node_log_signer(const struct node *node)
+{
+	return note_key_signer(&node->log_key.key);
+}

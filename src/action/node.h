@@ -1,0 +1,38 @@
+/*
+ * node.h - one organisation's accord, as it lies in its directory.
+ *
+ *	keys/            private keys, each role its own; mode 0700
+ *	journal.db       everything said, and the log
+ *	public/          what everybody may read, plain files
+ *	offline-keys.age root and release keys, sealed by a passphrase; to be moved away
+ */
+#pragma once
+
+#include "action/key_file.h"
+#include "journal/journal.h"
+#include "statement/manifest.h"
+
+#define NODE_MANIFEST_PATH ".well-known/accord" /* in the public tree */
+
+/* Open; release with node_close(). */
+struct node {
+	char dir[PATH_MAX];
+	struct buf manifest_bytes;
+	struct manifest manifest;
+	struct key_file statement_key;
+	struct key_file log_key;
+	struct identity identity;
+	struct journal journal;
+};
+
+/* Faults: ABSENT when there is no node; as the files' else. */
+must_use bool node_open(const char *dir, struct node *out, struct err *err);
+void node_close(struct node *node);
+
+/* Who signs statements; who signs the log's checkpoints. */
+struct signer node_signer(const struct node *node);
+struct signer node_log_signer(const struct node *node);
+
+/* The path of a file in a node's directory.  Faults: LIMIT. */
+must_use bool node_path(
+    const char *dir, const char *name, char out[static PATH_MAX], struct err *err);

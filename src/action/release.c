@@ -1,0 +1,135 @@
+#include "action/release.h"
+
+#include "action/bundle.h"
+#include "base/mem.h"
+#include "crypto/random.h"
+#include "journal/publish.h"
+#include "statement/envelope.h"
+
+#define SCALAR_LEN 32
+
+/* A clamped X25519 scalar (RFC 7748 section 5), so that it is its own canonical
+ * spelling and can later be shared among a committee. */
+static bool
+draw_key(struct identity *out, struct err *err)
+{
+	uint8_t scalar[SCALAR_LEN];
+	bool made;
+
+	random_bytes(scalar, sizeof(scalar));
+	scalar[0] &= 248;
+	scalar[31] &= 127;
+	scalar[31] |= 64;
+	made = identity_from_scalar(text_bytes(scalar, sizeof(scalar)), out, err);
+	mem_wipe(scalar, sizeof(scalar));
+	return made;
+}
+
+/* Everything written is hashed and counted on its way. */
+struct tee {
+	const struct sink *to;
+	struct hasher hasher;
+	uint64_t size;
+};
+
+static bool
+write_tee(void *arg, struct text bytes, struct err *err)
+{
+	struct tee *tee = arg;
+
+	hasher_add(&tee->hasher, bytes);
+	tee->size += bytes.len;
+	return sink_write(tee->to, bytes, err);
+}
+
+static bool
+seal_files(struct bundle *bundle, const struct sink *to, struct seal *seal, struct err *err)
+{
+	struct age_seal how = { .recipients = &seal->recipient, .count = 1 };
+	struct source source = bundle_source(bundle);
+	struct tee tee = { .to = to };
+	struct sink sink = { write_tee, &tee };
+
+	hasher_init(&tee.hasher);
+	if (!age_seal(&how, &source, &sink, err))
+		return false;
+	seal->bundle = hasher_end(&tee.hasher);
+	seal->size = tee.size;
+	return true;
+}
+
+/* Write the bundle under the name that its digest gives it. */
+static bool
+put_bundle(struct node *node, struct bundle *bundle, struct seal *seal, struct err *err)
+{
+	scoped(draft_free) struct draft draft = DRAFT;
+	scoped(buf_free) struct buf name = BUF(KIB);
+	char path[PATH_MAX];
+	struct sink sink;
+
+	if (!tree_draft(&node->journal.tree, "bundle/new.age", &draft, err))
+		return false;
+	sink = draft_sink(&draft);
+	if (!seal_files(bundle, &sink, seal, err))
+		return false;
+	seal_bundle_path(&seal->bundle, &name);
+	return tree_path(&node->journal.tree, buf_string(&name), path, err) &&
+	       draft_aim(&draft, path, err) && draft_commit(&draft, false, err);
+}
+
+static bool
+keep_key(struct node *node, const struct hash *id, const struct seal *seal,
+    const struct identity *key, struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF_SECRET(KIB);
+	struct query q;
+
+	identity_format(key, &text);
+	if (!buf_ok(&text, err) ||
+	    !db_query(node->journal.db,
+		"INSERT INTO release_key (seal, at, identity, posted) VALUES (?, ?, ?, 0)", &q,
+		err))
+		return false;
+	query_bind_blob(&q, text_bytes(id->bytes, HASH_LEN));
+	query_bind_integer(&q, seal->opens);
+	query_bind_text(&q, buf_text(&text));
+	return query_done(&q, err);
+}
+
+static bool
+say(struct node *node, const struct seal *seal, const struct identity *key, int64_t now,
+    struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement statement = { 0 };
+	struct signer signer = node_signer(node);
+
+	if (!seal_sign(seal, now, &signer, &bytes, id, err) ||
+	    !statement_open(buf_text(&bytes), &signer.vkey, &statement, err) ||
+	    !journal_begin(&node->journal, err))
+		return false;
+	if (!journal_add_public(&node->journal, &statement, err) ||
+	    !keep_key(node, id, seal, key, err)) {
+		journal_rollback(&node->journal);
+		return false;
+	}
+	return journal_commit(&node->journal, err);
+}
+
+bool
+release_seal(struct node *node, char *const *paths, size_t count, struct seal *seal,
+    int64_t now, struct hash *id, struct err *err)
+{
+	scoped(identity_free) struct identity key = { 0 };
+	scoped(bundle_free) struct bundle bundle = { .fd = -1 };
+	struct signer log = node_log_signer(node);
+
+	if (seal->opens <= now)
+		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
+	if (!bundle_open(paths, count, envelope_padded_len, &bundle, err) ||
+	    !draw_key(&key, err))
+		return false;
+	seal->recipient = key.recipient;
+	return put_bundle(node, &bundle, seal, err) && say(node, seal, &key, now, id, err) &&
+	       publish(&node->journal, &log, err);
+}

@@ -1,0 +1,16 @@
+/*
+ * remote.h - a node that can be asked, wherever it is: the deeds here know no
+ * network, whoever runs them brings one.
+ */
+#pragma once
+
+#include "base/stream.h"
+
+struct remote {
+	/* Get a file of its public tree.  Faults: ABSENT when it has none. */
+	bool (*get)(void *arg, const char *path, const struct sink *to, struct err *err);
+	/* Put a body in at its door; appends the answer. */
+	bool (*post)(
+	    void *arg, const char *path, struct text body, struct buf *answer, struct err *err);
+	void *arg;
+};

@@ -1,0 +1,119 @@
+#include "view/inbox.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "action/node.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/place.h"
+#include "codec/json_write.h"
+
+enum { OPTION_DIR = 1, OPTION_JSON };
+
+static const struct option options[] = {
+	{ "dir", required_argument, NULL, OPTION_DIR },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ 0 },
+};
+
+#define ID_SHOWN 12 /* digits; `accord show` takes them */
+
+static bool
+print_row(void *arg, const struct inbox_report *report, struct err *err)
+{
+	scoped(buf_free) struct buf line = BUF(4 * KIB), hex = BUF(KIB);
+	size_t *count = arg;
+
+	hash_format(&report->id, &hex);
+	buf_addf(&line, "%.*s  ", ID_SHOWN, buf_string(&hex));
+	utc_format(report->received, &line);
+	buf_addf(&line, "  %-8s  %.*s\n", report->anchored ? "in log" : "received",
+	    TEXT_ARGS(report->title));
+	if (!buf_ok(&line, err))
+		return false;
+	fputs(buf_string(&line), stdout);
+	++*count;
+	return true;
+}
+
+static bool
+print_json(void *arg, const struct inbox_report *report, struct err *err)
+{
+	scoped(buf_free) struct buf line = BUF(8 * KIB);
+	struct writer w = WRITER(&line);
+	size_t *count = arg;
+
+	writer_object(&w);
+	statement_put_hash(&w, "id", &report->id);
+	writer_key(&w, "by");
+	writer_text(&w, report->by);
+	writer_key(&w, "title");
+	writer_text(&w, report->title);
+	statement_put_time(&w, "at", report->at);
+	statement_put_time(&w, "received", report->received);
+	writer_key(&w, "epoch");
+	writer_integer(&w, (int64_t)report->epoch);
+	writer_key(&w, "files");
+	writer_integer(&w, (int64_t)report->files);
+	writer_key(&w, "anchored");
+	writer_bool(&w, report->anchored);
+	writer_end(&w);
+	if (!buf_ok(&line, err))
+		return false;
+	puts(buf_string(&line));
+	++*count;
+	return true;
+}
+
+static bool
+list(const char *option_dir, bool json, struct err *err)
+{
+	scoped(node_close) struct node node = { 0 };
+	char dir[PATH_MAX];
+	size_t count = 0;
+
+	if (!place_node(option_dir, dir, err) || !node_open(dir, &node, err) ||
+	    !inbox_each(&node.journal, json ? print_json : print_row, &count, err))
+		return false;
+	if (count == 0 && !json)
+		cli_note("no reports yet");
+	return true;
+}
+
+static int
+run(int argc, char **argv)
+{
+	const char *dir = NULL;
+	bool json = false;
+	struct err err;
+	int option;
+
+	option_begin();
+	while ((option = option_next(&command_inbox, argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_WRONG)
+			return CLI_USAGE;
+		if (option == OPTION_DIR)
+			dir = optarg;
+		else
+			json = true;
+	}
+	if (optind < argc)
+		return cli_usage(&command_inbox, "'%s' is one argument too many", argv[optind]);
+	return list(dir, json, &err) ? EXIT_SUCCESS : cli_fail(&err);
+}
+
+const struct command command_inbox = {
+	.name = "inbox",
+	.summary = "list the reports that a node has received",
+	.help =
+	    "usage: accord inbox [--dir DIR] [--json]\n"
+	    "\n"
+	    "One line a report, the newest first: its id, when it came, whether the public\n"
+	    "log commits to it yet, its title.  --json prints one object a line.\n"
+	    "\n"
+	    "  accord inbox\n"
+	    "  accord show 4be1c0ffee01\n",
+	.run = run,
+};

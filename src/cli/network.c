@@ -1,0 +1,34 @@
+#include "cli/network.h"
+
+#include "statement/manifest.h"
+
+static bool
+get(void *arg, const char *path, const struct sink *to, struct err *err)
+{
+	return client_get(arg, path, to, err);
+}
+
+static bool
+post(void *arg, const char *path, struct text body, struct buf *answer, struct err *err)
+{
+	return client_post(arg, path, body, answer, err);
+}
+
+bool
+network_open(const char *url, struct network *network, struct err *err)
+{
+	struct text base = text_of(url);
+
+	while (text_ends(base, TEXT("/")))
+		base.len--;
+	if (!manifest_check_url(base, err) || !client_open(base, &network->client, err))
+		return false;
+	network->remote = (struct remote){ get, post, network->client };
+	return true;
+}
+
+void
+network_close(struct network *network)
+{
+	client_close(&network->client);
+}

@@ -1,0 +1,60 @@
+#include "cli/place.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool
+set(char out[static PATH_MAX], const char *first, const char *second, struct err *err)
+{
+	int len = snprintf(out, PATH_MAX, "%s%s", first, second);
+
+	return (len > 0 && len < PATH_MAX) ||
+	       err_set(err, FAULT_LIMIT, "path '%s' is too long", first);
+}
+
+static const char *
+environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+static bool
+in_data_home(const char *name, char out[static PATH_MAX], struct err *err)
+{
+	const char *data = environment("XDG_DATA_HOME"), *home = environment("HOME");
+	char sub[64];
+
+	if (data != NULL && data[0] == '/') {
+		snprintf(sub, sizeof(sub), "/accord/%s", name);
+		return set(out, data, sub, err);
+	}
+	if (home == NULL)
+		return err_set(err, FAULT_ABSENT, "there is no HOME; say --dir DIR");
+	snprintf(sub, sizeof(sub), "/.local/share/accord/%s", name);
+	return set(out, home, sub, err);
+}
+
+bool
+place_node(const char *option, char out[static PATH_MAX], struct err *err)
+{
+	if (option == NULL)
+		option = environment("ACCORD_DIR");
+	if (option != NULL)
+		return set(out, option, "", err);
+	if (geteuid() == 0)
+		return set(out, "/var/lib/accord", "", err);
+	return in_data_home("node", out, err);
+}
+
+bool
+place_finder(const char *option, char out[static PATH_MAX], struct err *err)
+{
+	if (option == NULL)
+		option = environment("ACCORD_FINDER_DIR");
+	if (option != NULL)
+		return set(out, option, "", err);
+	return in_data_home("finder", out, err);
+}

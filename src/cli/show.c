@@ -1,0 +1,134 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "action/node.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/place.h"
+#include "statement/envelope.h"
+#include "statement/report.h"
+#include "view/inbox.h"
+
+enum { OPTION_DIR = 1, OPTION_SAVE, OPTION_RAW };
+
+static const struct option options[] = {
+	{ "dir", required_argument, NULL, OPTION_DIR },
+	{ "save", required_argument, NULL, OPTION_SAVE },
+	{ "raw", no_argument, NULL, OPTION_RAW },
+	{ 0 },
+};
+
+struct arguments {
+	const char *dir;
+	const char *save;
+	bool raw;
+	const char *id;
+};
+
+static bool
+print_report(const struct statement *statement, const struct report *report, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF(MIB);
+
+	buf_add(&out, TEXT("report    "));
+	hash_format(&statement->id, &out);
+	buf_addf(&out, "\nfrom      finder %.*s\nat        ", TEXT_ARGS(statement->by));
+	utc_format(statement->at, &out);
+	buf_addf(&out, "\ntitle     %.*s\n", TEXT_ARGS(report->title));
+	for (size_t i = 0; i < report->count; i++)
+		buf_addf(&out, "file      %.*s, %llu bytes\n", TEXT_ARGS(report->file[i].name),
+		    (unsigned long long)report->file[i].size);
+	if (!buf_ok(&out, err))
+		return false;
+	fputs(buf_string(&out), stdout);
+	return true;
+}
+
+static bool
+save_files(struct node *node, const struct report *report, const char *dir, struct err *err)
+{
+	if (!file_make_dir(dir, 0700, err))
+		return false;
+	for (size_t i = 0; i < report->count; i++) {
+		scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
+		char path[PATH_MAX];
+
+		buf_add(&name, report->file[i].name);
+		if (!journal_find_blob(&node->journal, &report->file[i].hash, &bytes, err) ||
+		    !node_path(dir, buf_string(&name), path, err) ||
+		    !file_create(path, buf_text(&bytes), 0600, err))
+			return false;
+		printf("saved     %s\n", path);
+	}
+	return true;
+}
+
+static bool
+show_in(struct node *node, const struct arguments *arguments, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
+	scoped(statement_free) struct statement statement = { 0 };
+	struct record record;
+	struct report report;
+	struct hash id;
+
+	if (!inbox_find(&node->journal, text_of(arguments->id), &id, err) ||
+	    !journal_find(&node->journal, &id, &arena, &record, err))
+		return false;
+	if (arguments->raw) {
+		fwrite(record.note.at, 1, record.note.len, stdout);
+		return true;
+	}
+	return statement_reopen(record.note, &statement, err) &&
+	       report_parse(&statement, &report, err) &&
+	       print_report(&statement, &report, err) &&
+	       (arguments->save == NULL || save_files(node, &report, arguments->save, err));
+}
+
+static bool
+show(const struct arguments *arguments, struct err *err)
+{
+	scoped(node_close) struct node node = { 0 };
+	char dir[PATH_MAX];
+
+	return place_node(arguments->dir, dir, err) && node_open(dir, &node, err) &&
+	       show_in(&node, arguments, err);
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct arguments arguments = { 0 };
+	struct err err;
+	int option;
+
+	option_begin();
+	while ((option = option_next(&command_show, argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_WRONG)
+			return CLI_USAGE;
+		if (option == OPTION_DIR)
+			arguments.dir = optarg;
+		else if (option == OPTION_SAVE)
+			arguments.save = optarg;
+		else
+			arguments.raw = true;
+	}
+	if (argc - optind != 1)
+		return cli_usage(&command_show, "'show' needs one ID; see 'accord inbox'");
+	arguments.id = argv[optind];
+	return show(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
+}
+
+const struct command command_show = {
+	.name = "show",
+	.summary = "show a report, and save its files",
+	.help = "usage: accord show ID [--save DIR] [--raw] [--dir DIR]\n"
+		"\n"
+		"ID is a report's id or its beginning, as 'accord inbox' lists it.\n"
+		"\n"
+		"  --save DIR   write the report's files into DIR, replacing none\n"
+		"  --raw        print the signed statement itself, a note\n"
+		"  --dir DIR    the node's directory\n",
+	.run = run,
+};

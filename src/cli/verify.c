@@ -1,0 +1,145 @@
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "action/record.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "codec/json_write.h"
+
+enum { OPTION_ROOT = 1, OPTION_JSON };
+
+static const struct option options[] = {
+	{ "root", required_argument, NULL, OPTION_ROOT },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ 0 },
+};
+
+struct arguments {
+	const char *root;
+	bool json;
+};
+
+/* A record is a directory; any file of it names it as well. */
+static bool
+record_dir(const char *path, char out[static PATH_MAX], struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	struct stat st;
+	int len;
+
+	if (stat(path, &st) != 0)
+		return err_errno(err, "cannot open '%s'", path);
+	if (S_ISDIR(st.st_mode))
+		len = snprintf(out, PATH_MAX, "%s", path);
+	else if (slash == NULL)
+		len = snprintf(out, PATH_MAX, ".");
+	else
+		len = snprintf(out, PATH_MAX, "%.*s", (int)(slash - path), path);
+	return (len > 0 && len < PATH_MAX) ||
+	       err_set(err, FAULT_LIMIT, "path '%s' is too long", path);
+}
+
+static void
+format_facts(const struct record_facts *facts, struct buf *out)
+{
+	buf_add(out, TEXT("report    "));
+	hash_format(&facts->id, out);
+	buf_addf(out, "\nreceipt   good: %.*s had it, ", TEXT_ARGS(facts->node));
+	utc_format(facts->received, out);
+	if (facts->proven) {
+		buf_add(out, TEXT("\nproof     good: its public log committed to it in the "
+				  "epoch that ended "));
+		utc_format(facts->anchored_by, out);
+		buf_add(out, TEXT(" (signed, not yet witnessed)"));
+	} else {
+		buf_add(out, TEXT("\nproof     none yet: due by "));
+		utc_format(facts->proof_by, out);
+		buf_add(out, TEXT("; 'accord poll' fetches it"));
+	}
+	buf_add(out, TEXT("\n"));
+}
+
+static void
+format_json(const struct record_facts *facts, struct buf *out)
+{
+	struct writer w = WRITER(out);
+
+	writer_object(&w);
+	statement_put_hash(&w, "report", &facts->id);
+	writer_key(&w, "node");
+	writer_text(&w, facts->node);
+	statement_put_time(&w, "received", facts->received);
+	writer_key(&w, "epoch");
+	writer_integer(&w, (int64_t)facts->epoch);
+	statement_put_time(&w, "proof_by", facts->proof_by);
+	writer_key(&w, "proven");
+	writer_bool(&w, facts->proven);
+	writer_end(&w);
+	buf_add(out, TEXT("\n"));
+}
+
+static bool
+verify(const struct arguments *arguments, const char *path, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
+	scoped(buf_free) struct buf out = BUF(64 * KIB);
+	struct text root = text_of(arguments->root == NULL ? "" : arguments->root);
+	struct record_facts facts;
+	char dir[PATH_MAX];
+
+	if (!record_dir(path, dir, err) || !record_check(dir, root, &arena, &facts, err))
+		return false;
+	if (arguments->json)
+		format_json(&facts, &out);
+	else
+		format_facts(&facts, &out);
+	if (!buf_ok(&out, err))
+		return false;
+	fputs(buf_string(&out), stdout);
+	return true;
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct arguments arguments = { 0 };
+	int option, status = EXIT_SUCCESS;
+	struct err err;
+
+	option_begin();
+	while ((option = option_next(&command_verify, argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_WRONG)
+			return CLI_USAGE;
+		if (option == OPTION_ROOT)
+			arguments.root = optarg;
+		else
+			arguments.json = true;
+	}
+	if (optind == argc)
+		return cli_usage(&command_verify, "'verify' needs a RECORD");
+	for (int i = optind; i < argc; i++)
+		if (!verify(&arguments, argv[i], &err))
+			status = cli_fail(&err);
+	return status;
+}
+
+const struct command command_verify = {
+	.name = "verify",
+	.summary = "check a report's receipt and proof, offline",
+	.help =
+	    "usage: accord verify [--root VKEY] [--json] RECORD...\n"
+	    "\n"
+	    "RECORD is a directory that 'accord report' keeps (or a file in it): manifest,\n"
+	    "statement, receipt and, once it has come, proof.  Checks every signature, that\n"
+	    "the receipt is for that statement, and that the node's public log commits to it.\n"
+	    "Needs no network, and nothing but the record.\n"
+	    "\n"
+	    "  --root VKEY   insist that the manifest is of this root key, known from "
+	    "elsewhere\n"
+	    "  --json        one object a line\n",
+	.run = run,
+};

@@ -1,0 +1,263 @@
+#include "codec/ustar.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The header as it lies in the file: text fields only, so no padding. */
+struct header {
+	char name[100];
+	char mode[8];
+	char uid[8];
+	char gid[8];
+	char size[12];
+	char mtime[12];
+	char checksum[8];
+	char type;
+	char linkname[100];
+	char magic[6];
+	char version[2];
+	char uname[32];
+	char gname[32];
+	char devmajor[8];
+	char devminor[8];
+	char prefix[155];
+	char rest[12];
+};
+
+_Static_assert(sizeof(struct header) == USTAR_BLOCK, "a header is one block");
+
+static const char zeros[USTAR_BLOCK];
+
+static bool
+part_ok(struct text part)
+{
+	return part.len > 0 && part.at[0] != '-' && !text_eq(part, TEXT(".")) &&
+	       !text_eq(part, TEXT(".."));
+}
+
+bool
+ustar_check_name(struct text name, struct err *err)
+{
+	struct text rest = name, part;
+
+	if (name.len > USTAR_NAME_MAX)
+		return err_set(err, FAULT_INPUT, "the file name '%.*s' is over %d bytes",
+		    TEXT_ARGS(name), USTAR_NAME_MAX);
+	if (!text_printable(name))
+		return err_set(err, FAULT_INPUT,
+		    "the file name '%.*s' has characters that cannot be shown",
+		    TEXT_ARGS(name));
+	while (text_cut(&rest, '/', &part))
+		if (!part_ok(part))
+			break;
+	if (!part_ok(rest) || memchr(rest.at, '/', rest.len) != NULL)
+		return err_set(err, FAULT_INPUT,
+		    "the file name '%.*s' is not a plain relative one", TEXT_ARGS(name));
+	return true;
+}
+
+/* The sum over the header's bytes, its own field taken as blanks. */
+static unsigned
+checksum(const struct header *header)
+{
+	struct header copy = *header;
+	const uint8_t *at = (const uint8_t *)&copy;
+	unsigned sum = 0;
+
+	memset(copy.checksum, ' ', sizeof(copy.checksum));
+	for (size_t i = 0; i < sizeof(copy); i++)
+		sum += at[i];
+	return sum;
+}
+
+bool
+ustar_write_header(const struct sink *out, struct text name, uint64_t size, struct err *err)
+{
+	struct header header = { .type = '0' };
+
+	if (!ustar_check_name(name, err))
+		return false;
+	if (size > USTAR_SIZE_MAX)
+		return err_set(err, FAULT_LIMIT,
+		    "'%.*s' is over 8 GiB, more than an archive takes", TEXT_ARGS(name));
+	memcpy(header.name, name.at, name.len);
+	memcpy(header.mode, "0000644", 8);
+	memcpy(header.uid, "0000000", 8);
+	memcpy(header.gid, "0000000", 8);
+	snprintf(header.size, sizeof(header.size), "%011" PRIo64, size);
+	memcpy(header.mtime, "00000000000", 12);
+	memcpy(header.magic, "ustar", 6);
+	memcpy(header.version, "00", 2);
+	snprintf(header.checksum, sizeof(header.checksum), "%06o", checksum(&header));
+	header.checksum[7] = ' ';
+	return sink_write(out, text_bytes(&header, sizeof(header)), err);
+}
+
+static unsigned
+fill_after(uint64_t size)
+{
+	return (unsigned)(-size % USTAR_BLOCK);
+}
+
+bool
+ustar_write_fill(const struct sink *out, uint64_t size, struct err *err)
+{
+	return sink_write(out, (struct text){ zeros, fill_after(size) }, err);
+}
+
+bool
+ustar_write_end(const struct sink *out, struct err *err)
+{
+	struct text block = { zeros, sizeof(zeros) };
+
+	return sink_write(out, block, err) && sink_write(out, block, err);
+}
+
+bool
+ustar_write_file(const struct sink *out, struct text name, struct text bytes, struct err *err)
+{
+	return ustar_write_header(out, name, bytes.len, err) && sink_write(out, bytes, err) &&
+	       ustar_write_fill(out, bytes.len, err);
+}
+
+uint64_t
+ustar_file_len(uint64_t size)
+{
+	return USTAR_BLOCK + size + fill_after(size);
+}
+
+/* Octal digits, then at least one blank or NUL, and only those. */
+static bool
+read_octal(const char *at, size_t len, uint64_t *out)
+{
+	uint64_t sum = 0;
+	size_t i = 0;
+
+	for (; i < len && at[i] >= '0' && at[i] <= '7'; i++)
+		sum = sum << 3 | (uint64_t)(at[i] - '0');
+	if (i == 0 || i == len)
+		return false;
+	for (; i < len; i++)
+		if (at[i] != ' ' && at[i] != '\0')
+			return false;
+	*out = sum;
+	return true;
+}
+
+static bool
+is_zero(const void *bytes, size_t len)
+{
+	const char *at = bytes;
+
+	for (size_t i = 0; i < len; i++)
+		if (at[i] != 0)
+			return false;
+	return true;
+}
+
+/* After the end: zeros to the end of the source. */
+static bool
+read_padding(struct ustar *archive, struct err *err)
+{
+	char block[USTAR_BLOCK];
+	size_t got;
+
+	do {
+		if (!source_fill(archive->in, block, sizeof(block), &got, err))
+			return false;
+		if (!is_zero(block, got))
+			return err_set(err, FAULT_INPUT, "the archive goes on after its end");
+	} while (got == sizeof(block));
+	return true;
+}
+
+static bool
+pass_over(struct ustar *archive, struct err *err)
+{
+	char step[4096];
+	size_t got;
+
+	do {
+		if (!ustar_read(archive, step, sizeof(step), &got, err))
+			return false;
+	} while (got > 0);
+	if (!source_fill(archive->in, step, archive->fill, &got, err))
+		return false;
+	if (got != archive->fill)
+		return err_set(err, FAULT_INPUT, "the archive is cut short");
+	archive->fill = 0;
+	return true;
+}
+
+static bool
+read_header(const struct header *header, struct ustar_file *file, struct err *err)
+{
+	uint64_t sum, size;
+
+	if (memcmp(header->magic, "ustar", 6) != 0 ||
+	    !read_octal(header->checksum, sizeof(header->checksum), &sum) ||
+	    sum != checksum(header))
+		return err_set(err, FAULT_INPUT, "this is no archive, or a damaged one");
+	if (header->type != '0' || header->prefix[0] != '\0' ||
+	    memchr(header->name, '\0', sizeof(header->name)) == header->name)
+		return err_set(
+		    err, FAULT_INPUT, "the archive holds something else than plain files");
+	if (!read_octal(header->size, sizeof(header->size), &size))
+		return err_set(err, FAULT_INPUT, "the archive has a file without a size");
+	snprintf(
+	    file->name, sizeof(file->name), "%.*s", (int)sizeof(header->name), header->name);
+	file->size = size;
+	return ustar_check_name(text_of(file->name), err);
+}
+
+bool
+ustar_next(struct ustar *archive, struct ustar_file *file, bool *more, struct err *err)
+{
+	struct header header;
+	size_t got;
+
+	if (!pass_over(archive, err))
+		return false;
+	if (!source_fill(archive->in, (char *)&header, sizeof(header), &got, err))
+		return false;
+	if (got != sizeof(header))
+		return err_set(err, FAULT_INPUT, "the archive is cut short");
+	if (is_zero(&header, sizeof(header))) {
+		*more = false;
+		return read_padding(archive, err);
+	}
+	if (!read_header(&header, file, err))
+		return false;
+	archive->left = file->size;
+	archive->fill = fill_after(file->size);
+	*more = true;
+	return true;
+}
+
+bool
+ustar_read(struct ustar *archive, char *at, size_t room, size_t *got, struct err *err)
+{
+	size_t want = room < archive->left ? room : (size_t)archive->left;
+
+	if (!source_fill(archive->in, at, want, got, err))
+		return false;
+	if (*got != want)
+		return err_set(err, FAULT_INPUT, "the archive is cut short");
+	archive->left -= want;
+	return true;
+}
+
+bool
+ustar_read_all(struct ustar *archive, struct buf *out, struct err *err)
+{
+	char step[4096];
+	size_t got;
+
+	do {
+		if (!ustar_read(archive, step, sizeof(step), &got, err))
+			return false;
+		buf_add(out, (struct text){ step, got });
+	} while (got > 0 && !out->failed);
+	return buf_ok(out, err);
+}

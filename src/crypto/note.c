@@ -1,0 +1,333 @@
+#include "crypto/note.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "codec/base64.h"
+
+#define EM_DASH "\xe2\x80\x94"
+#define QUAD 4        /* characters of base64 that stand for three bytes */
+#define QUADS_OF_ID 2 /* the least that hold an id: six bytes */
+#define TIME_LEN 8
+#define SIGNED_LEN (VKEY_ID_LEN + SIGNATURE_LEN)              /* of an Ed25519 line */
+#define COSIGNED_LEN (VKEY_ID_LEN + TIME_LEN + SIGNATURE_LEN) /* of a cosignature */
+#define COSIGNED_HEAD_MAX 64 /* "cosignature/v1\ntime ...\n" and to spare */
+
+static uint64_t
+get_u64(const uint8_t *at)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < sizeof(sum); i++)
+		sum = sum << 8 | at[i];
+	return sum;
+}
+
+static size_t
+lines_in(struct text in)
+{
+	struct text line;
+	size_t n = 0;
+
+	while (text_line(&in, &line))
+		n++;
+	return n;
+}
+
+/* The characters that a note may consist of. */
+static bool
+check_characters(struct text in, struct err *err)
+{
+	struct text rest = in;
+	uint32_t rune;
+
+	while (text_cut_rune(&rest, &rune)) {
+		if (rune >= 0x20 || rune == '\n')
+			continue;
+		in.len -= rest.len;
+		return err_set(err, FAULT_INPUT,
+		    "line %zu has the control character 0x%02" PRIx32
+		    "; a note has none but newlines",
+		    lines_in(in) + 1, rune);
+	}
+	in.len -= rest.len;
+	if (rest.len > 0)
+		return err_set(
+		    err, FAULT_INPUT, "line %zu is not valid UTF-8", lines_in(in) + 1);
+	return true;
+}
+
+/* Part text and signature lines at the last blank line: the text may have
+ * blank lines of its own. */
+static bool
+split(struct text in, struct note *note, struct err *err)
+{
+	size_t at = in.len;
+
+	while (at > 1 && (in.at[at - 1] != '\n' || in.at[at - 2] != '\n'))
+		at--;
+	if (at <= 1)
+		return err_set(err, FAULT_INPUT,
+		    "this is no signed note: it has no blank line before its signatures");
+	if (at == in.len)
+		return err_set(
+		    err, FAULT_INPUT, "the note has no signatures after its last blank line");
+	if (!text_ends(in, TEXT("\n")))
+		return err_set(err, FAULT_INPUT, "the note does not end in a newline");
+	note->text = (struct text){ in.at, at - 1 };
+	note->signatures = text_after(in, at);
+	return true;
+}
+
+/* The first bytes of `base64`, which is canonical and stands for at least five. */
+static uint32_t
+id_of(struct text base64)
+{
+	uint8_t start[QUADS_OF_ID * 3];
+	struct text quads = { base64.at, QUADS_OF_ID * QUAD };
+
+	if (!base64_decode(quads, start, base64_len(quads)))
+		assert(!"canonical base64 decodes");
+	return vkey_id_get(start);
+}
+
+static bool
+parse_signature(struct text line, struct note_signature *out)
+{
+	struct note_signature signature;
+
+	if (!text_skip(&line, TEXT(EM_DASH " ")) || !text_cut(&line, ' ', &signature.name) ||
+	    !vkey_name_ok(signature.name))
+		return false;
+	if (!base64_ok(line) || base64_len(line) <= VKEY_ID_LEN)
+		return false;
+	signature.id = id_of(line);
+	signature.base64 = line;
+	*out = signature;
+	return true;
+}
+
+static bool
+parse_signatures(struct note *note, struct err *err)
+{
+	struct text rest = note->signatures, line;
+
+	note->count = 0;
+	while (text_line(&rest, &line)) {
+		if (note->count == NOTE_SIGNATURES_MAX)
+			return err_set(err, FAULT_LIMIT, "the note has more than %d signatures",
+			    NOTE_SIGNATURES_MAX);
+		if (!parse_signature(line, &note->signature[note->count]))
+			return err_set(err, FAULT_INPUT,
+			    "signature line %zu is not '" EM_DASH " NAME BASE64': '%.*s'",
+			    note->count + 1, TEXT_ARGS(line));
+		note->count++;
+	}
+	return true;
+}
+
+bool
+note_parse(struct text in, struct note *out, struct err *err)
+{
+	if (in.len > NOTE_LEN_MAX)
+		return err_set(
+		    err, FAULT_LIMIT, "the note is longer than %zu bytes", NOTE_LEN_MAX);
+	struct note note;
+
+	if (!check_characters(in, err) || !split(in, &note, err) ||
+	    !parse_signatures(&note, err))
+		return false;
+	*out = note;
+	return true;
+}
+
+static bool
+is_by(const struct note_signature *signature, const struct vkey *key)
+{
+	return signature->id == key->id && text_eq(signature->name, key->name);
+}
+
+static bool
+check_distinct(const struct vkey *keys, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (keys[i].id == keys[j].id && text_eq(keys[i].name, keys[j].name))
+				return err_set(err, FAULT_CONFLICT,
+				    "ambiguous key: two of the known keys are "
+				    "'%.*s+%08" PRIx32 "'",
+				    TEXT_ARGS(keys[i].name), keys[i].id);
+	return true;
+}
+
+/* c2sp.org/tlog-cosignature: signed is the time too, and who verifies must
+ * put it in front of the text.  Faults: LIMIT. */
+static bool
+verify_cosignature(
+    struct text text, const uint8_t *blob, const struct vkey *key, bool *good, struct err *err)
+{
+	scoped(buf_free) struct buf message = BUF(COSIGNED_HEAD_MAX + text.len);
+	uint64_t time = get_u64(blob);
+	struct signature signature;
+
+	buf_addf(&message, "cosignature/v1\ntime %" PRIu64 "\n", time);
+	buf_add(&message, text);
+	if (!buf_ok(&message, err))
+		return false;
+	memcpy(signature.bytes, blob + TIME_LEN, sizeof(signature.bytes));
+	*good = time <= INT64_MAX && sign_verify(&key->key, buf_text(&message), &signature);
+	return true;
+}
+
+/* Is what `base64` stands for a good signature of `text`?  Faults: LIMIT. */
+static bool
+verify(
+    struct text text, struct text base64, const struct vkey *key, bool *good, struct err *err)
+{
+	uint8_t blob[COSIGNED_LEN];
+	struct signature signature;
+
+	*good = false;
+	switch (key->type) {
+	case NOTE_ED25519:
+		if (!base64_decode(base64, blob, SIGNED_LEN))
+			return true;
+		memcpy(signature.bytes, blob + VKEY_ID_LEN, sizeof(signature.bytes));
+		*good = sign_verify(&key->key, text, &signature);
+		return true;
+	case NOTE_COSIGNATURE:
+		if (!base64_decode(base64, blob, COSIGNED_LEN))
+			return true;
+		return verify_cosignature(text, blob + VKEY_ID_LEN, key, good, err);
+	}
+	return true;
+}
+
+static const struct vkey *
+find_key(const struct note_signature *signature, const struct vkey *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_by(signature, &keys[i]))
+			return &keys[i];
+	return NULL;
+}
+
+static bool
+is_repeated(const struct note *note, size_t i)
+{
+	const struct note_signature *this = &note->signature[i];
+
+	for (size_t j = 0; j < i; j++)
+		if (text_eq(note->signature[j].base64, this->base64) &&
+		    text_eq(note->signature[j].name, this->name))
+			return true;
+	return false;
+}
+
+/* Verify every line of a known key, and count them. */
+static bool
+verify_known(const struct note *note, const struct vkey *keys, size_t count, size_t *known,
+    struct err *err)
+{
+	bool good;
+
+	*known = 0;
+	for (size_t i = 0; i < note->count; i++) {
+		const struct note_signature *line = &note->signature[i];
+		const struct vkey *key = find_key(line, keys, count);
+
+		if (key == NULL || is_repeated(note, i))
+			continue;
+		if (!verify(note->text, line->base64, key, &good, err))
+			return false;
+		if (!good)
+			return err_set(err, FAULT_DENIED,
+			    "the signature of '%.*s' is bad: text or signature were altered",
+			    TEXT_ARGS(key->name));
+		++*known;
+	}
+	return true;
+}
+
+bool
+note_verify(
+    const struct note *note, const struct vkey *keys, size_t count, bool *good, struct err *err)
+{
+	size_t known;
+
+	if (!check_distinct(keys, count, err) || !verify_known(note, keys, count, &known, err))
+		return false;
+	if (known == 0)
+		return err_set(err, FAULT_DENIED,
+		    "the note is not signed by a known key, but by '%.*s' (key id %08" PRIx32
+		    ")",
+		    TEXT_ARGS(note->signature[0].name), note->signature[0].id);
+	for (size_t k = 0; k < count; k++) {
+		good[k] = false;
+		for (size_t i = 0; i < note->count; i++)
+			good[k] |= is_by(&note->signature[i], &keys[k]);
+	}
+	return true;
+}
+
+static void
+add_line(struct text text, const struct signer *signer, struct buf *out)
+{
+	uint32_t id = signer->vkey.id;
+	uint8_t blob[SIGNED_LEN] = { (uint8_t)(id >> 24), (uint8_t)(id >> 16),
+		(uint8_t)(id >> 8), (uint8_t)id };
+	struct signature signature;
+
+	assert(signer->vkey.type == NOTE_ED25519);
+	signature = sign_text(signer->key, text);
+	memcpy(blob + VKEY_ID_LEN, signature.bytes, sizeof(signature.bytes));
+	buf_add(out, TEXT(EM_DASH " "));
+	buf_add(out, signer->vkey.name);
+	buf_add(out, TEXT(" "));
+	base64_add(out, blob, sizeof(blob));
+	buf_add(out, TEXT("\n"));
+}
+
+bool
+note_sign(struct text text, const struct signer *signer, struct buf *out, struct err *err)
+{
+	if (text.len > NOTE_TEXT_MAX)
+		return err_set(err, FAULT_LIMIT,
+		    "the text has %zu bytes, that of a note at most %zu", text.len,
+		    NOTE_TEXT_MAX);
+	if (!text_ends(text, TEXT("\n")))
+		return err_set(err, FAULT_INPUT,
+		    "the text does not end in a newline, as that of a note must: add one");
+	if (!check_characters(text, err))
+		return false;
+	buf_add(out, text);
+	buf_add(out, TEXT("\n"));
+	add_line(text, signer, out);
+	return buf_ok(out, err);
+}
+
+bool
+note_add_signature(const struct signer *signer, struct buf *note, struct err *err)
+{
+	scoped(buf_free) struct buf line = BUF(NOTE_LEN_MAX);
+	struct note read;
+
+	if (!note_parse(buf_text(note), &read, err))
+		return false;
+	for (size_t i = 0; i < read.count; i++)
+		if (is_by(&read.signature[i], &signer->vkey))
+			return err_set(err, FAULT_CONFLICT,
+			    "the note has a signature line of '%.*s' already",
+			    TEXT_ARGS(signer->vkey.name));
+	if (read.count == NOTE_SIGNATURES_MAX)
+		return err_set(err, FAULT_LIMIT, "the note has %d signatures, the most it may",
+		    NOTE_SIGNATURES_MAX);
+	add_line(read.text, signer, &line);
+	if (!buf_ok(&line, err))
+		return false;
+	if (line.len > note->limit - note->len || line.len > NOTE_LEN_MAX - note->len)
+		return err_set(err, FAULT_LIMIT, "the note has no room for one more signature");
+	buf_add(note, buf_text(&line));
+	return buf_ok(note, err);
+}

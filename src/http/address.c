@@ -1,0 +1,94 @@
+#include "http/address.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+#define HOST_MAX 256
+#define BACKLOG 1024
+
+/* Split at the last colon; brackets around the host go. */
+static bool
+split(struct text address, char host[static HOST_MAX], char port[static 8])
+{
+	const char *colon = address.len == 0 ? NULL : memrchr(address.at, ':', address.len);
+	struct text name, digits;
+	uint64_t number;
+
+	if (colon == NULL)
+		return false;
+	name = (struct text){ address.at, (size_t)(colon - address.at) };
+	digits = text_after(address, name.len + 1);
+	if (text_starts(name, TEXT("[")) && text_ends(name, TEXT("]")))
+		name = (struct text){ name.at + 1, name.len - 2 };
+	if (name.len >= HOST_MAX || !text_u64(digits, &number) || number > 65535)
+		return false;
+	snprintf(host, HOST_MAX, "%.*s", TEXT_ARGS(name));
+	snprintf(port, 8, "%u", (unsigned)number);
+	return true;
+}
+
+static int
+listen_on(const struct addrinfo *info)
+{
+	int fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int yes = 1, no = 0;
+
+	if (fd < 0)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+	if (info->ai_family == AF_INET6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof(no));
+	if (bind(fd, info->ai_addr, info->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+bool
+address_listen(struct text address, int *fd, struct err *err)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
+	struct addrinfo *list;
+	char host[HOST_MAX], port[8];
+	int code, opened = -1;
+
+	if (!split(address, host, port))
+		return err_set(err, FAULT_INPUT,
+		    "'%.*s' is no address to listen on, such as 127.0.0.1:8080",
+		    TEXT_ARGS(address));
+	code = getaddrinfo(host[0] == '\0' ? NULL : host, port, &hints, &list);
+	if (code != 0)
+		return err_set(err, FAULT_INPUT, "cannot listen on '%.*s': %s",
+		    TEXT_ARGS(address), gai_strerror(code));
+	for (const struct addrinfo *one = list; one != NULL && opened < 0; one = one->ai_next)
+		opened = listen_on(one);
+	code = errno;
+	freeaddrinfo(list);
+	errno = code;
+	if (opened < 0)
+		return err_errno(err, "cannot listen on '%.*s'", TEXT_ARGS(address));
+	*fd = opened;
+	return true;
+}
+
+bool
+address_of(int fd, struct buf *out, struct err *err)
+{
+	struct sockaddr_storage address;
+	socklen_t len = sizeof(address);
+	char host[HOST_MAX], port[8];
+
+	if (getsockname(fd, (struct sockaddr *)&address, &len) != 0)
+		return err_errno(err, "cannot tell where it listens");
+	if (getnameinfo((struct sockaddr *)&address, len, host, sizeof(host), port,
+		sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+		return err_set(err, FAULT_SYSTEM, "cannot tell where it listens");
+	buf_addf(out, address.ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
+	return buf_ok(out, err);
+}

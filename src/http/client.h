@@ -1,0 +1,26 @@
+/*
+ * client.h - asking a server over HTTP or HTTPS.
+ *
+ * One client keeps its connection between requests.  Nothing but http and https,
+ * no redirects: an address means what it says.
+ */
+#pragma once
+
+#include "base/stream.h"
+
+struct client;
+
+/* `base` is the address that paths are added to, without a slash at the end.
+ * Faults: LIMIT, SYSTEM. */
+must_use bool client_open(struct text base, struct client **out, struct err *err);
+void client_close(struct client **client);
+
+/* GET; the body of a 200 goes to `to`.  Faults: ABSENT (404), INPUT (400), DENIED
+ * (403), CONFLICT (409), LIMIT (413, 429), SYSTEM (all else, and no answer); with
+ * the server's own words where it sent a line of text. */
+must_use bool client_get(
+    struct client *client, const char *path, const struct sink *to, struct err *err);
+
+/* POST; the body of the answer is appended to `answer`. */
+must_use bool client_post(struct client *client, const char *path, struct text body,
+    struct buf *answer, struct err *err);

@@ -1,0 +1,234 @@
+#include "journal/anchor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "journal/entries.h"
+#include "journal/publish.h"
+#include "log/batch.h"
+#include "log/checkpoint.h"
+#include "log/proof.h"
+
+#define BATCH_MAX (1u << 24) /* DESIGN's batch tree has that many places */
+
+uint64_t
+anchor_epoch(int64_t at, int64_t seconds)
+{
+	return (uint64_t)(at / seconds);
+}
+
+bool
+anchor_open_epoch(
+    struct journal *journal, int64_t now, int64_t seconds, uint64_t *epoch, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT max(?, coalesce((SELECT max(epoch) + 1 FROM anchor), 0))", &q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)anchor_epoch(now, seconds));
+	if (!query_row(&q, &found, err))
+		return false;
+	*epoch = (uint64_t)query_integer(&q, 0);
+	query_end(&q);
+	return true;
+}
+
+/* An epoch's commitments, in the order of their bytes, which are random: the
+ * batch does not tell in which order statements came. */
+struct batch {
+	struct hash *at;
+	size_t count;
+};
+
+static void
+batch_free(struct batch *batch)
+{
+	free(batch->at);
+	*batch = (struct batch){ 0 };
+}
+
+static bool
+count_epoch(struct journal *journal, uint64_t epoch, size_t *count, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT count(*) FROM statement WHERE epoch = ? AND commitment IS NOT NULL", &q,
+		err))
+		return false;
+	query_bind_integer(&q, (int64_t)epoch);
+	if (!query_row(&q, &found, err))
+		return false;
+	*count = (size_t)query_integer(&q, 0);
+	query_end(&q);
+	if (*count > BATCH_MAX)
+		return err_set(err, FAULT_LIMIT, "over %u statements in one epoch", BATCH_MAX);
+	return true;
+}
+
+static bool
+load_batch(struct journal *journal, uint64_t epoch, struct batch *out, struct err *err)
+{
+	struct batch batch = { 0 };
+	size_t count;
+	struct query q;
+	bool found;
+
+	if (!count_epoch(journal, epoch, &count, err))
+		return false;
+	batch.at = mem_grow(NULL, (count + 1) * sizeof(struct hash));
+	if (batch.at == NULL)
+		return err_memory(err);
+	if (!db_query(journal->db,
+		"SELECT commitment FROM statement WHERE epoch = ? AND commitment IS NOT NULL"
+		" ORDER BY commitment",
+		&q, err))
+		goto fail;
+	query_bind_integer(&q, (int64_t)epoch);
+	while (batch.count < count) {
+		struct text bytes;
+
+		if (!query_row(&q, &found, err))
+			goto fail;
+		bytes = found ? query_text(&q, 0) : (struct text){ 0 };
+		if (bytes.len != HASH_LEN)
+			break;
+		memcpy(batch.at[batch.count++].bytes, bytes.at, HASH_LEN);
+	}
+	query_end(&q);
+	*out = batch;
+	return true;
+
+fail:
+	batch_free(&batch);
+	return false;
+}
+
+static bool
+add_anchor(struct journal *journal, uint64_t epoch, struct err *err)
+{
+	scoped(batch_free) struct batch batch = { 0 };
+	struct entry entry = { .kind = ENTRY_ANCHOR, .epoch = epoch };
+	uint64_t index;
+	struct query q;
+
+	if (!load_batch(journal, epoch, &batch, err))
+		return false;
+	entry.hash = batch_root(batch.at, batch.count);
+	if (!entries_add(journal, &entry, &index, err) ||
+	    !db_query(
+		journal->db, "INSERT INTO anchor (epoch, idx, root) VALUES (?, ?, ?)", &q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)epoch);
+	query_bind_integer(&q, (int64_t)index);
+	query_bind_blob(&q, text_bytes(entry.hash.bytes, HASH_LEN));
+	return query_done(&q, err);
+}
+
+/* The first epoch without an anchor: after the last anchored, else that of the
+ * first statement. */
+static bool
+next_epoch(struct journal *journal, int64_t seconds, uint64_t *next, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT coalesce((SELECT max(epoch) + 1 FROM anchor),"
+		" (SELECT min(at) / ? FROM statement), 0)",
+		&q, err))
+		return false;
+	query_bind_integer(&q, seconds);
+	if (!query_row(&q, &found, err))
+		return false;
+	*next = (uint64_t)query_integer(&q, 0);
+	query_end(&q);
+	return true;
+}
+
+bool
+anchor_all(
+    struct journal *journal, int64_t now, int64_t seconds, uint64_t *made, struct err *err)
+{
+	uint64_t current = anchor_epoch(now, seconds), next;
+
+	*made = 0;
+	if (!journal_begin(journal, err))
+		return false;
+	if (!next_epoch(journal, seconds, &next, err))
+		goto fail;
+	if (next == 0)
+		next = current; /* nothing was ever said here */
+	for (; next < current; next++, ++*made)
+		if (!add_anchor(journal, next, err))
+			goto fail;
+	return journal_commit(journal, err);
+
+fail:
+	journal_rollback(journal);
+	return false;
+}
+
+static bool
+find_anchor(struct journal *journal, uint64_t epoch, uint64_t *index, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db, "SELECT idx FROM anchor WHERE epoch = ?", &q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)epoch);
+	if (!query_row(&q, &found, err))
+		return false;
+	*index = found ? (uint64_t)query_integer(&q, 0) : 0;
+	query_end(&q);
+	return found || err_set(err, FAULT_ABSENT, "the statement's epoch is not anchored yet");
+}
+
+static bool
+batch_path_of(struct journal *journal, const struct record *record, struct batch_path *out,
+    struct err *err)
+{
+	scoped(batch_free) struct batch batch = { 0 };
+	struct batch_path path = { .epoch = record->epoch };
+
+	if (!load_batch(journal, record->epoch, &batch, err))
+		return false;
+	for (size_t i = 0; i < batch.count; i++) {
+		if (hash_eq(&batch.at[i], &record->commitment)) {
+			batch_prove(batch.at, batch.count, i, &path);
+			*out = path;
+			return true;
+		}
+	}
+	return err_set(err, FAULT_ABSENT, "the statement is not in its epoch's batch");
+}
+
+bool
+anchor_prove(
+    struct journal *journal, const struct record *record, struct buf *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct merkle_source source = entries_source(journal);
+	struct proof proof = { 0 };
+	struct batch_path path;
+	struct checkpoint head;
+	struct note note;
+
+	if (!find_anchor(journal, record->epoch, &proof.index, err) ||
+	    !publish_head(journal, &arena, &proof.checkpoint, err) ||
+	    !note_parse(proof.checkpoint, &note, err) ||
+	    !checkpoint_parse(note.text, &head, err))
+		return false;
+	if (proof.index >= head.size)
+		return err_set(err, FAULT_ABSENT, "the statement's epoch is not published yet");
+	if (!batch_path_of(journal, record, &path, err) ||
+	    !merkle_include(&source, proof.index, head.size, &proof.path, err))
+		return false;
+	proof_format_commitment(&proof, &path, out);
+	return buf_ok(out, err);
+}

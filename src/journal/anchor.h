@@ -1,0 +1,29 @@
+/*
+ * anchor.h - epochs: what was received in one is committed to by one entry of
+ * the log, its anchor, and each statement has its proof from then on.
+ *
+ * Epoch e of a node with epochs of s seconds lasts from e*s to (e+1)*s seconds
+ * after 1970.  There is one anchor for each, also when nothing happened.
+ */
+#pragma once
+
+#include "journal/journal.h"
+
+/* The epoch that a time belongs to. */
+uint64_t anchor_epoch(int64_t at, int64_t seconds);
+
+/* The epoch in which a statement that comes now is anchored: that of now, or a
+ * later one if the clock was set back and that has its anchor already. */
+must_use bool anchor_open_epoch(
+    struct journal *journal, int64_t now, int64_t seconds, uint64_t *epoch, struct err *err);
+
+/* Add the anchors of all epochs that have ended by `now` and have none, inside
+ * one transaction of its own; tells how many.  The first epoch anchored is that
+ * of the journal's first use.  journal_publish() then makes them visible. */
+must_use bool anchor_all(
+    struct journal *journal, int64_t now, int64_t seconds, uint64_t *made, struct err *err);
+
+/* Append the proof of a statement: a tlog-proof whose extra line is the batch
+ * path.  Faults: ABSENT when its epoch is not anchored and signed yet. */
+must_use bool anchor_prove(
+    struct journal *journal, const struct record *record, struct buf *out, struct err *err);

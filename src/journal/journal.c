@@ -1,0 +1,293 @@
+#include "journal/journal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "journal/entries.h"
+
+static const char schema[] =
+    "CREATE TABLE IF NOT EXISTS statement ("
+    " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,"
+    " sender TEXT NOT NULL, at INTEGER NOT NULL, note BLOB NOT NULL,"
+    " salt BLOB, commitment BLOB, epoch INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS statement_epoch ON statement (epoch, commitment);"
+    "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender, kind);"
+    "CREATE TABLE IF NOT EXISTS blob ("
+    " hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS log_entry ("
+    " idx INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS log_node ("
+    " level INTEGER, idx INTEGER, hash BLOB NOT NULL,"
+    " PRIMARY KEY (level, idx)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS log_head ("
+    " one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, root BLOB NOT NULL,"
+    " note BLOB NOT NULL, published INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS anchor ("
+    " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS release_key ("
+    " seal BLOB PRIMARY KEY, at INTEGER NOT NULL, identity TEXT NOT NULL,"
+    " posted INTEGER NOT NULL) STRICT;";
+
+static bool
+join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
+{
+	int len = snprintf(out, PATH_MAX, "%s/%s", dir, name);
+
+	return (len > 0 && len < PATH_MAX) ||
+	       err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
+}
+
+bool
+journal_open(const char *dir, struct journal *out, struct err *err)
+{
+	struct journal journal = { 0 };
+	char path[PATH_MAX];
+
+	if (!join(dir, "public", path, err) || !tree_open(path, &journal.tree, err))
+		return false;
+	if (!join(dir, "publish.lock", journal.lock, err) ||
+	    !join(dir, "journal.db", path, err) || !db_open(path, &journal.db, err))
+		return false;
+	if (!db_run(journal.db, schema, err)) {
+		journal_close(&journal);
+		return err_in(err, "'%s'", path);
+	}
+	*out = journal;
+	return true;
+}
+
+void
+journal_close(struct journal *journal)
+{
+	db_close(&journal->db);
+}
+
+bool
+journal_begin(struct journal *journal, struct err *err)
+{
+	return db_begin(journal->db, err);
+}
+
+bool
+journal_commit(struct journal *journal, struct err *err)
+{
+	return db_commit(journal->db, err);
+}
+
+void
+journal_rollback(struct journal *journal)
+{
+	db_rollback(journal->db);
+}
+
+static struct text
+hash_bytes(const struct hash *hash)
+{
+	return text_bytes(hash->bytes, HASH_LEN);
+}
+
+static bool
+insert(struct journal *journal, const struct statement *s, const struct record *record,
+    struct err *err)
+{
+	struct query q;
+
+	if (journal_has(journal, &s->id))
+		return err_set(err, FAULT_CONFLICT, "the statement is in the journal already");
+	if (!db_query(journal->db,
+		"INSERT INTO statement (id, kind, sender, at, note, epoch, salt, commitment)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		&q, err))
+		return false;
+	query_bind_blob(&q, hash_bytes(&s->id));
+	query_bind_text(&q, s->kind->name);
+	query_bind_text(&q, s->by);
+	query_bind_integer(&q, s->at);
+	query_bind_blob(&q, s->bytes);
+	query_bind_integer(&q, (int64_t)record->epoch);
+	if (record->anchored) {
+		query_bind_blob(&q, text_bytes(record->salt.bytes, SALT_LEN));
+		query_bind_blob(&q, hash_bytes(&record->commitment));
+	}
+	return query_done(&q, err);
+}
+
+bool
+journal_add_private(struct journal *journal, const struct statement *s, uint64_t epoch,
+    struct record *record, struct err *err)
+{
+	const struct hash no_fields = { 0 };
+	struct record made = {
+		.id = s->id,
+		.kind = s->kind->name,
+		.by = s->by,
+		.at = s->at,
+		.note = s->bytes,
+		.anchored = true,
+		.salt = salt_make(),
+		.epoch = epoch,
+	};
+
+	made.commitment = commitment_make(&made.salt, &made.id, &no_fields);
+	if (!insert(journal, s, &made, err))
+		return false;
+	*record = made;
+	return true;
+}
+
+bool
+journal_add_public(struct journal *journal, const struct statement *s, struct err *err)
+{
+	struct entry entry = { .kind = ENTRY_STATEMENT, .hash = s->id };
+	struct record record = { 0 };
+	uint64_t index;
+
+	return insert(journal, s, &record, err) && entries_add(journal, &entry, &index, err);
+}
+
+static bool
+read_hash(const struct query *q, int column, uint8_t *out, size_t len)
+{
+	struct text bytes = query_text(q, column);
+
+	if (bytes.len != len)
+		return false;
+	memcpy(out, bytes.at, len);
+	return true;
+}
+
+/* The columns of every query for records, in their order. */
+#define RECORD_COLUMNS "id, kind, sender, at, note, epoch, salt, commitment"
+
+/* The row's text is the query's until its next step. */
+static bool
+read_record(const struct query *q, struct record *out, struct err *err)
+{
+	struct record r = {
+		.kind = query_text(q, 1),
+		.by = query_text(q, 2),
+		.at = query_integer(q, 3),
+		.note = query_text(q, 4),
+		.epoch = (uint64_t)query_integer(q, 5),
+	};
+
+	r.anchored = query_text(q, 6).len != 0;
+	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
+	    (r.anchored && (!read_hash(q, 6, r.salt.bytes, SALT_LEN) ||
+			       !read_hash(q, 7, r.commitment.bytes, HASH_LEN))))
+		return err_set(err, FAULT_SYSTEM, "the journal's database is damaged");
+	*out = r;
+	return true;
+}
+
+static bool
+keep(struct record *record, struct arena *arena, struct err *err)
+{
+	record->kind = arena_text(arena, record->kind);
+	record->by = arena_text(arena, record->by);
+	record->note = arena_text(arena, record->note);
+	if (record->kind.at == NULL || record->by.at == NULL || record->note.at == NULL)
+		return err_memory(err);
+	return true;
+}
+
+bool
+journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
+    struct record *out, struct err *err)
+{
+	struct record record;
+	struct query q;
+	bool found, good;
+
+	if (!db_query(
+		journal->db, "SELECT " RECORD_COLUMNS " FROM statement WHERE id = ?", &q, err))
+		return false;
+	query_bind_blob(&q, hash_bytes(id));
+	if (!query_row(&q, &found, err))
+		return false;
+	if (!found) {
+		query_end(&q);
+		return err_set(err, FAULT_ABSENT, "there is no such statement in the journal");
+	}
+	good = read_record(&q, &record, err) && keep(&record, arena, err);
+	query_end(&q);
+	if (good)
+		*out = record;
+	return good;
+}
+
+bool
+journal_has(struct journal *journal, const struct hash *id)
+{
+	struct query q;
+	struct err err;
+	bool found;
+
+	if (!db_query(journal->db, "SELECT 1 FROM statement WHERE id = ?", &q, &err))
+		return false;
+	query_bind_blob(&q, hash_bytes(id));
+	if (!query_row(&q, &found, &err))
+		return false;
+	query_end(&q);
+	return found;
+}
+
+bool
+journal_each(struct journal *journal,
+    bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
+    struct err *err)
+{
+	struct record record;
+	struct query q;
+	bool found;
+
+	if (!db_query(
+		journal->db, "SELECT " RECORD_COLUMNS " FROM statement ORDER BY seq", &q, err))
+		return false;
+	for (;;) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		if (!read_record(&q, &record, err) || !visit(arg, &record, err)) {
+			query_end(&q);
+			return false;
+		}
+	}
+	query_end(&q);
+	return true;
+}
+
+bool
+journal_add_blob(
+    struct journal *journal, const struct hash *hash, struct text bytes, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(
+		journal->db, "INSERT OR IGNORE INTO blob (hash, bytes) VALUES (?, ?)", &q, err))
+		return false;
+	query_bind_blob(&q, hash_bytes(hash));
+	query_bind_blob(&q, bytes);
+	return query_done(&q, err);
+}
+
+bool
+journal_find_blob(
+    struct journal *journal, const struct hash *hash, struct buf *out, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db, "SELECT bytes FROM blob WHERE hash = ?", &q, err))
+		return false;
+	query_bind_blob(&q, hash_bytes(hash));
+	if (!query_row(&q, &found, err))
+		return false;
+	if (found)
+		buf_add(out, query_text(&q, 0));
+	query_end(&q);
+	if (!found)
+		return err_set(err, FAULT_ABSENT, "there is no such file in the journal");
+	return buf_ok(out, err);
+}

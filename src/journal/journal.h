@@ -1,0 +1,71 @@
+/*
+ * journal.h - all statements a node made or received, in order; private.
+ *
+ * Appending happens in a transaction: journal_begin(), appends, journal_commit()
+ * or, when anything failed, journal_rollback().  What a commit acknowledged
+ * survives a crash.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "crypto/hash.h"
+#include "statement/commitment.h"
+#include "statement/statement.h"
+#include "store/db.h"
+#include "store/tree.h"
+
+/* A node's journal, its log, and the public tree derived from them. */
+struct journal {
+	struct db *db;
+	struct tree tree;
+	char lock[PATH_MAX];
+};
+
+/* Open what lies in a node's directory; the database is made where missing.
+ * Faults: the system's. */
+must_use bool journal_open(const char *dir, struct journal *out, struct err *err);
+void journal_close(struct journal *journal);
+
+must_use bool journal_begin(struct journal *journal, struct err *err);
+must_use bool journal_commit(struct journal *journal, struct err *err);
+void journal_rollback(struct journal *journal);
+
+/* What the journal keeps of a statement. */
+struct record {
+	struct hash id;
+	struct text kind;
+	struct text by;
+	int64_t at;
+	struct text note;
+	bool anchored; /* private: it has the next three */
+	struct salt salt;
+	struct hash commitment;
+	uint64_t epoch;
+};
+
+/* Append a private statement, to be anchored in `epoch`; makes its salt and
+ * commitment and tells them in `record`.  Faults: CONFLICT when it is there. */
+must_use bool journal_add_private(struct journal *journal, const struct statement *statement,
+    uint64_t epoch, struct record *record, struct err *err);
+
+/* Append a public statement and its entry in the log; journal_publish() then
+ * makes both visible.  Faults: CONFLICT when it is there. */
+must_use bool journal_add_public(
+    struct journal *journal, const struct statement *statement, struct err *err);
+
+/* Look one up; its text is copied into the arena.  Faults: ABSENT. */
+must_use bool journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
+    struct record *out, struct err *err);
+
+bool journal_has(struct journal *journal, const struct hash *id);
+
+/* Call for each statement in order; `visit` may refuse and so stop it. */
+must_use bool journal_each(struct journal *journal,
+    bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
+    struct err *err);
+
+/* Files that statements name, by their SHA-256. */
+must_use bool journal_add_blob(
+    struct journal *journal, const struct hash *hash, struct text bytes, struct err *err);
+must_use bool journal_find_blob(
+    struct journal *journal, const struct hash *hash, struct buf *out, struct err *err);

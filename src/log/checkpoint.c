@@ -1,0 +1,55 @@
+#include "log/checkpoint.h"
+
+#include <inttypes.h>
+
+#include "codec/base64.h"
+#include "log/merkle.h"
+
+bool
+checkpoint_parse(struct text in, struct checkpoint *out, struct err *err)
+{
+	struct hash empty = merkle_empty();
+	struct checkpoint c;
+	struct text line;
+
+	if (!text_line(&in, &c.origin) || c.origin.len == 0)
+		return err_set(err, FAULT_INPUT, "checkpoint has no origin line");
+	if (!text_line(&in, &line) || !text_u64(line, &c.size) || c.size > MERKLE_SIZE_MAX)
+		return err_set(err, FAULT_INPUT, "checkpoint has no tree size below 2^63");
+	if (!text_line(&in, &line) || !base64_decode(line, c.root.bytes, HASH_LEN))
+		return err_set(err, FAULT_INPUT, "checkpoint has no root hash");
+	if (in.len != 0)
+		return err_set(err, FAULT_INPUT, "checkpoint has more than its three lines");
+	if ((c.size == 0) != hash_eq(&c.root, &empty))
+		return err_set(err, FAULT_INPUT, "checkpoint's size and root hash do not fit");
+	*out = c;
+	return true;
+}
+
+void
+checkpoint_format(const struct checkpoint *c, struct buf *out)
+{
+	buf_add(out, c->origin);
+	buf_addf(out, "\n%" PRIu64 "\n", c->size);
+	base64_add(out, c->root.bytes, HASH_LEN);
+	buf_add(out, TEXT("\n"));
+}
+
+bool
+checkpoint_open(
+    struct text bytes, const struct vkey *key, struct checkpoint *out, struct err *err)
+{
+	struct checkpoint c;
+	struct note note;
+	bool good;
+
+	if (!note_parse(bytes, &note, err) || !note_verify(&note, key, 1, &good, err))
+		return err_in(err, "checkpoint");
+	if (!checkpoint_parse(note.text, &c, err))
+		return false;
+	if (!text_eq(c.origin, key->name))
+		return err_set(err, FAULT_DENIED, "checkpoint is of log '%.*s', not of '%.*s'",
+		    TEXT_ARGS(c.origin), TEXT_ARGS(key->name));
+	*out = c;
+	return true;
+}

@@ -1,0 +1,32 @@
+/*
+ * checkpoint.h - the head of a log: who, how long, and its root hash
+ * (c2sp.org/tlog-checkpoint).
+ *
+ * The text of a signed note: origin, size in decimal, root in base64, a line
+ * each.  accord writes no extension lines and refuses any.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "crypto/hash.h"
+#include "crypto/note.h"
+
+#define CHECKPOINT_LEN_MAX (128 * KIB) /* as note, with room for many cosignatures */
+
+struct checkpoint {
+	struct text origin; /* borrowed from the text it was read from */
+	uint64_t size;
+	struct hash root;
+};
+
+/* Read the text of a note whole.  A tree of no leaves has the hash of nothing
+ * as its root, and no other tree has.  Faults: INPUT. */
+must_use bool checkpoint_parse(struct text in, struct checkpoint *out, struct err *err);
+
+/* Append the text of `c`; checkpoint_parse() reads it back to the same. */
+void checkpoint_format(const struct checkpoint *c, struct buf *out);
+
+/* Read a signed checkpoint, signed by `key`, whose name is the origin.
+ * Faults: INPUT, DENIED. */
+must_use bool checkpoint_open(
+    struct text note, const struct vkey *key, struct checkpoint *out, struct err *err);

@@ -1,0 +1,88 @@
+#include "serve/route.h"
+
+#include <stdio.h>
+
+#define IMMUTABLE "public, max-age=31536000, immutable"
+#define CHANGING "no-cache"
+#define TEXT_TYPE "text/plain; charset=utf-8"
+#define BYTES_TYPE "application/octet-stream"
+
+#define PREFIX(literal)                                                                        \
+	{                                                                                      \
+		literal, sizeof(literal) - 1                                                   \
+	}
+
+static const struct {
+	struct text prefix;
+	const char *type;
+	const char *cache;
+} kinds[] = {
+	{ PREFIX("/checkpoint"), TEXT_TYPE, CHANGING },
+	{ PREFIX("/.well-known/"), TEXT_TYPE, CHANGING },
+	{ PREFIX("/tile/"), BYTES_TYPE, IMMUTABLE },
+	{ PREFIX("/statement/"), TEXT_TYPE, IMMUTABLE },
+	{ PREFIX("/bundle/"), BYTES_TYPE, IMMUTABLE },
+	{ PREFIX("/release/"), TEXT_TYPE, IMMUTABLE },
+};
+
+unsigned
+route_status(enum fault fault)
+{
+	static const unsigned statuses[] = {
+		[FAULT_NONE] = 200,
+		[FAULT_INPUT] = 400,
+		[FAULT_DENIED] = 403,
+		[FAULT_ABSENT] = 404,
+		[FAULT_CONFLICT] = 409,
+		[FAULT_LIMIT] = 413,
+		[FAULT_SYSTEM] = 500,
+	};
+
+	return statuses[fault];
+}
+
+static bool
+segment_ok(struct text segment)
+{
+	if (segment.len == 0)
+		return false;
+	for (size_t i = 0; i < segment.len; i++) {
+		char c = segment.at[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '.' && c != '-')
+			return false;
+	}
+	return segment.at[0] != '.' || text_eq(segment, TEXT(".well-known"));
+}
+
+static bool
+path_ok(struct text path)
+{
+	struct text segment;
+
+	if (!text_skip(&path, TEXT("/")))
+		return false;
+	while (text_cut(&path, '/', &segment))
+		if (!segment_ok(segment))
+			return false;
+	return segment_ok(path);
+}
+
+bool
+route_file(const struct tree *tree, struct text path, char file[static PATH_MAX],
+    struct response *response)
+{
+	int len;
+
+	if (!path_ok(path))
+		return false;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (!text_starts(path, kinds[i].prefix))
+			continue;
+		len = snprintf(file, PATH_MAX, "%s%.*s", tree->root, TEXT_ARGS(path));
+		response->type = kinds[i].type;
+		response->cache = kinds[i].cache;
+		return len > 0 && len < PATH_MAX;
+	}
+	return false;
+}

@@ -1,0 +1,16 @@
+/*
+ * route.h - what is asked for, and by which rules it is answered.
+ */
+#pragma once
+
+#include "action/node.h"
+#include "http/server.h"
+
+/* The HTTP status of each kind of fault. */
+unsigned route_status(enum fault fault);
+
+/* Find the file of the public tree that a path names, with its type and how long
+ * it may be kept.  False when it names none: anything but plain segments is
+ * refused, and none begins with a dot but ".well-known". */
+must_use bool route_file(const struct tree *tree, struct text path, char file[static PATH_MAX],
+    struct response *response);

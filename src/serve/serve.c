@@ -1,0 +1,162 @@
+#include "serve/serve.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+
+#include "action/due.h"
+#include "action/receive.h"
+#include "serve/route.h"
+#include "statement/envelope.h"
+
+/* How often to look whether another process of this node (`accord release seal`)
+ * has set a new time. */
+#define LOOK_MS 1000
+
+struct serving {
+	struct node *node;
+	const struct serve_config *config;
+	struct server *server;
+	int64_t due; /* milliseconds: when to see to what is due */
+	bool troubled;
+	char file[PATH_MAX];
+};
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static void
+say(struct response *response, unsigned status, struct text words)
+{
+	response->status = status;
+	response->type = "text/plain; charset=utf-8";
+	buf_add(&response->body, words);
+	buf_add(&response->body, TEXT("\n"));
+}
+
+static void
+handle_inbox(struct serving *serving, const struct request *request, struct response *response)
+{
+	struct err err;
+
+	if (!text_eq(request->method, TEXT("POST"))) {
+		say(response, 405, TEXT("the inbox takes sealed envelopes by POST"));
+		return;
+	}
+	if (receive(serving->node, request->body, now_ms() / 1000, &response->body, &err)) {
+		response->status = 200;
+		response->type = "application/octet-stream";
+		response->cache = "no-store";
+		return;
+	}
+	/* A stranger learns what to mend, not what is wrong with this machine. */
+	if (err.fault == FAULT_SYSTEM)
+		serving->config->trouble(serving->config->arg, &err);
+	buf_clear(&response->body);
+	say(response, route_status(err.fault),
+	    err.fault == FAULT_SYSTEM ? TEXT("this node has trouble; try again later")
+				      : text_of(err.text));
+}
+
+static void
+handle(void *arg, const struct request *request, struct response *response)
+{
+	struct serving *serving = arg;
+
+	if (text_eq(request->path, TEXT("/inbox"))) {
+		handle_inbox(serving, request, response);
+		return;
+	}
+	if (!text_eq(request->method, TEXT("GET")) && !text_eq(request->method, TEXT("HEAD"))) {
+		say(response, 405, TEXT("this is only read"));
+		return;
+	}
+	if (!route_file(&serving->node->journal.tree, request->path, serving->file, response)) {
+		say(response, 404, TEXT("there is nothing here"));
+		return;
+	}
+	response->status = 200;
+	response->file = serving->file;
+}
+
+/* Trouble is told when it begins, not every second that it lasts. */
+static void
+see_to_it(struct serving *serving, int64_t now)
+{
+	int64_t next;
+	struct err err;
+
+	if (due_do(serving->node, now / 1000, &next, &err)) {
+		serving->troubled = false;
+		serving->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;
+		return;
+	}
+	if (!serving->troubled)
+		serving->config->trouble(serving->config->arg, &err);
+	serving->troubled = true;
+	serving->due = now + LOOK_MS;
+}
+
+static int
+wait_for(const struct serving *serving, int64_t now)
+{
+	int server = server_timeout(serving->server);
+	int64_t wait = serving->due > now ? serving->due - now : 0;
+
+	/* The clock may have been set back: never wait longer than that. */
+	if (wait > LOOK_MS)
+		wait = LOOK_MS;
+	return server >= 0 && server < wait ? server : (int)wait;
+}
+
+static bool
+loop(struct serving *serving, struct err *err)
+{
+	struct pollfd fds[2] = {
+		{ .fd = serving->config->stop, .events = POLLIN },
+		{ .fd = server_fd(serving->server), .events = POLLIN },
+	};
+
+	for (;;) {
+		int64_t now = now_ms();
+
+		if (now >= serving->due || serving->due > now + LOOK_MS)
+			see_to_it(serving, now);
+		if (poll(fds, 2, wait_for(serving, now_ms())) < 0 && errno != EINTR)
+			return err_errno(err, "cannot wait for requests");
+		if (fds[0].revents != 0)
+			return true;
+		server_run(serving->server);
+	}
+}
+
+bool
+serve_run(struct node *node, const struct serve_config *config, struct err *err)
+{
+	struct serving serving = { .node = node, .config = config };
+	scoped(buf_free) struct buf address = BUF(KIB);
+	struct server_config http = {
+		.listen = config->listen,
+		.body_max = ENVELOPE_MAX,
+		.handle = handle,
+		.arg = &serving,
+	};
+	bool done;
+
+	if (!server_open(&http, &serving.server, err))
+		return false;
+	done = server_address(serving.server, &address, err);
+	if (done) {
+		see_to_it(&serving, now_ms());
+		config->ready(config->arg, buf_text(&address));
+		done = loop(&serving, err);
+	}
+	server_close(&serving.server);
+	return done;
+}

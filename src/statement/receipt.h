@@ -1,0 +1,27 @@
+/*
+ * receipt.h - the signed answer to a statement: it came, and it will be anchored.
+ *
+ * Who holds a receipt can show that the node had the statement at that time,
+ * and after the deadline that its log commits to it.  It proves arrival, not
+ * that anybody read it.
+ */
+#pragma once
+
+#include "statement/commitment.h"
+#include "statement/statement.h"
+
+struct receipt {
+	struct hash of;         /* the statement received */
+	struct hash commitment; /* what stands for it in the epoch's batch */
+	struct salt salt;       /* opens the commitment, with `of` */
+	uint64_t epoch;
+	int64_t proof_by; /* the proof is due from then on */
+};
+
+/* Read the body of a receipt; checks that salt and id make the commitment.
+ * Faults: INPUT, DENIED. */
+must_use bool receipt_parse(
+    const struct statement *statement, struct receipt *out, struct err *err);
+
+must_use bool receipt_sign(const struct receipt *receipt, struct text to, int64_t at,
+    const struct signer *node, struct buf *out, struct hash *id, struct err *err);

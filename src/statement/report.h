@@ -1,0 +1,39 @@
+/*
+ * report.h - a finder tells a vendor of a vulnerability.
+ *
+ * The statement names its files by digest; the files travel beside it.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "crypto/age.h"
+#include "statement/statement.h"
+
+#define REPORT_FILES_MAX 64
+#define REPORT_TITLE_MAX 200
+
+struct report_file {
+	struct text name;
+	uint64_t size;
+	struct hash hash;
+};
+
+struct report {
+	struct text title;
+	struct vkey key;        /* the finder's; its name is the hash of it */
+	struct recipient reply; /* seal answers to it */
+	size_t count;
+	struct report_file file[REPORT_FILES_MAX];
+};
+
+/* Is it a finder's key: named by its own hash?  Faults: DENIED. */
+must_use bool report_check_key(const struct vkey *key, struct err *err);
+
+/* Read the body of a report; text is borrowed from the statement.  Faults: INPUT,
+ * LIMIT. */
+must_use bool report_parse(
+    const struct statement *statement, struct report *out, struct err *err);
+
+/* Write and sign one, addressed to a node. */
+must_use bool report_sign(const struct report *report, struct text to, int64_t at,
+    const struct signer *finder, struct buf *out, struct hash *id, struct err *err);

@@ -1,0 +1,77 @@
+/*
+ * statement.h - one signed JSON object: everything that is said is one.
+ *
+ * A signed note whose text is exactly one JSON object on one line.  The signed
+ * bytes are the stored bytes; nothing is re-serialised before it is verified.
+ * A statement's id is the SHA-256 of the note's text, without signatures.
+ */
+#pragma once
+
+#include "base/utc.h"
+#include "codec/json.h"
+#include "codec/json_write.h"
+#include "crypto/hash.h"
+#include "crypto/note.h"
+#include "statement/kind.h"
+
+#define STATEMENT_PRIVATE_MAX MIB
+#define STATEMENT_PUBLIC_MAX (60 * KIB)
+#define STATEMENT_NONCE_LEN 16
+
+/* Release with statement_free(). */
+struct statement {
+	struct text bytes; /* the note, borrowed from what was opened */
+	struct hash id;
+	const struct kind *kind;
+	struct text by; /* borrowed from doc, as is body */
+	int64_t at;     /* seconds UTC */
+	struct value body;
+	struct doc doc;
+};
+
+/* Verify that `key` signed it, then parse and check what all statements share:
+ * version, a known type, "by" naming the key's owner, "at"; for private ones
+ * "to" and "nonce".  `bytes` must outlive it.  Faults: INPUT, DENIED, LIMIT. */
+must_use bool statement_open(
+    struct text bytes, const struct vkey *key, struct statement *out, struct err *err);
+
+/* The same without verifying: for bytes that were verified before they were
+ * stored, such as the journal's own. */
+must_use bool statement_reopen(struct text bytes, struct statement *out, struct err *err);
+
+void statement_free(struct statement *statement);
+
+/* The owner of a key name: what stands before a "/", all of it without one. */
+struct text statement_owner(struct text key_name);
+
+/* Is `name` among those it is addressed to?  Faults: DENIED. */
+must_use bool statement_check_to(
+    const struct statement *statement, struct text name, struct err *err);
+
+/* The id of a note's text. */
+struct hash statement_id(const struct note *note);
+
+/* Writing: begin, add members with the writer, end. */
+struct draft_statement {
+	struct buf text;
+	struct writer writer;
+};
+
+#define DRAFT_STATEMENT ((struct draft_statement){ .text = BUF(STATEMENT_PRIVATE_MAX) })
+
+/* Write version, type, by, at; for private kinds a fresh nonce, and `to`. */
+void statement_begin(struct draft_statement *draft, const struct kind *kind, struct text by,
+    int64_t at, const struct text *to);
+
+/* Sign what was written; appends the note to `out`, tells its id.  The draft is
+ * spent in any case.  Faults: LIMIT, INPUT. */
+must_use bool statement_end(struct draft_statement *draft, const struct signer *signer,
+    struct buf *out, struct hash *id, struct err *err);
+
+/* Members that statements share: a hash in hex, a time. */
+must_use bool statement_get_hash(
+    struct value object, const char *key, struct hash *out, struct err *err);
+must_use bool statement_get_time(
+    struct value object, const char *key, int64_t *out, struct err *err);
+void statement_put_hash(struct writer *writer, const char *key, const struct hash *hash);
+void statement_put_time(struct writer *writer, const char *key, int64_t at);

@@ -1,0 +1,62 @@
+/*
+ * db.h - the one face on a database (SQLite, WAL, synchronous FULL).
+ *
+ * Statements are SQL literals with bound parameters; each is prepared once for
+ * a database and kept.  A fault inside a transaction rolls it back.
+ *
+ *	struct query q;
+ *
+ *	if (!db_query(db, "SELECT at FROM t WHERE id = ?", &q, err))
+ *		return false;
+ *	query_bind_blob(&q, text);
+ *	if (!query_row(&q, &found, err)) ...
+ *	at = query_integer(&q, 0);
+ *	query_end(&q);
+ */
+#pragma once
+
+#include "base/err.h"
+#include "base/text.h"
+
+struct db;
+
+/* Open or make.  Faults: SYSTEM, DENIED, ABSENT. */
+must_use bool db_open(const char *path, struct db **out, struct err *err);
+void db_close(struct db **db);
+
+/* Run SQL without parameters or results: schemas.  Faults: SYSTEM. */
+must_use bool db_run(struct db *db, const char *sql, struct err *err);
+
+/* A transaction that may write; durable when db_commit() says so. */
+must_use bool db_begin(struct db *db, struct err *err);
+must_use bool db_commit(struct db *db, struct err *err);
+void db_rollback(struct db *db);
+
+/* A prepared statement at work. */
+struct query {
+	struct db *db;
+	void *handle;
+	int bound;
+	int failed; /* of a bind; told by the next step */
+};
+
+/* Prepare `sql`, a literal (its address is remembered).  Faults: SYSTEM. */
+must_use bool db_query(struct db *db, const char *sql, struct query *out, struct err *err);
+
+/* Bind the next parameter; texts and blobs must live until query_end(). */
+void query_bind_integer(struct query *query, int64_t integer);
+void query_bind_text(struct query *query, struct text text);
+void query_bind_blob(struct query *query, struct text bytes);
+
+/* Step to the next row; *found is false after the last.  Faults: SYSTEM, LIMIT
+ * (disk full), CONFLICT (a constraint); after a fault the query has ended. */
+must_use bool query_row(struct query *query, bool *found, struct err *err);
+
+/* Step once where no row is expected, and end. */
+must_use bool query_done(struct query *query, struct err *err);
+
+/* Columns of the present row, from 0; texts live until the next step. */
+int64_t query_integer(const struct query *query, int column);
+struct text query_text(const struct query *query, int column);
+
+void query_end(struct query *query);

@@ -1,0 +1,34 @@
+/*
+ * tree.h - the public tree: plain files under one root, for anyone to read.
+ *
+ * Every file is seen whole or not at all, and names are relative to the root.
+ */
+#pragma once
+
+#include "base/file.h"
+
+struct tree {
+	char root[PATH_MAX];
+};
+
+/* Make the root where missing.  Faults: as the system's. */
+must_use bool tree_open(const char *root, struct tree *out, struct err *err);
+
+/* Write a file, replacing what was there; directories are made. */
+must_use bool tree_put(
+    const struct tree *tree, const char *name, struct text bytes, struct err *err);
+
+/* Begin one that is written piece by piece; see draft.  Its directory is made. */
+must_use bool tree_draft(
+    const struct tree *tree, const char *name, struct draft *draft, struct err *err);
+
+/* Is it there? */
+bool tree_has(const struct tree *tree, const char *name);
+
+/* Append it to `out`.  Faults: ABSENT, LIMIT. */
+must_use bool tree_get(
+    const struct tree *tree, const char *name, struct buf *out, struct err *err);
+
+/* The full path of a name.  Faults: LIMIT. */
+must_use bool tree_path(
+    const struct tree *tree, const char *name, char out[static PATH_MAX], struct err *err);

@@ -1,0 +1,223 @@
+#include "view/inbox.h"
+
+#include <string.h>
+
+#include "statement/receipt.h"
+#include "statement/report.h"
+
+#define PREFIX_MIN 4
+
+static const char schema[] =
+    "CREATE TABLE IF NOT EXISTS view_inbox ("
+    " id BLOB PRIMARY KEY, hex TEXT NOT NULL, sender TEXT NOT NULL, title TEXT NOT NULL,"
+    " at INTEGER NOT NULL, files INTEGER NOT NULL, receipt BLOB,"
+    " received INTEGER NOT NULL, epoch INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS view_inbox_hex ON view_inbox (hex);"
+    "CREATE INDEX IF NOT EXISTS view_inbox_sender ON view_inbox (sender);";
+
+bool
+inbox_open(struct journal *journal, struct err *err)
+{
+	return db_run(journal->db, schema, err);
+}
+
+static struct text
+bytes_of(const struct hash *hash)
+{
+	return text_bytes(hash->bytes, HASH_LEN);
+}
+
+static bool
+fold_report(struct journal *journal, const struct statement *s, struct err *err)
+{
+	scoped(buf_free) struct buf hex = BUF(KIB);
+	struct report report;
+	struct query q;
+
+	if (!report_parse(s, &report, err) ||
+	    !db_query(journal->db,
+		"INSERT INTO view_inbox (id, hex, sender, title, at, files, received, epoch)"
+		" VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
+		&q, err))
+		return false;
+	hash_format(&s->id, &hex);
+	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_text(&q, buf_text(&hex));
+	query_bind_text(&q, s->by);
+	query_bind_text(&q, report.title);
+	query_bind_integer(&q, s->at);
+	query_bind_integer(&q, (int64_t)report.count);
+	return query_done(&q, err);
+}
+
+static bool
+fold_receipt(struct journal *journal, const struct statement *s, struct err *err)
+{
+	struct receipt receipt;
+	struct query q;
+
+	if (!receipt_parse(s, &receipt, err) ||
+	    !db_query(journal->db,
+		"UPDATE view_inbox SET receipt = ?, received = ?, epoch = ? WHERE id = ?", &q,
+		err))
+		return false;
+	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_integer(&q, s->at);
+	query_bind_integer(&q, (int64_t)receipt.epoch);
+	query_bind_blob(&q, bytes_of(&receipt.of));
+	return query_done(&q, err);
+}
+
+bool
+inbox_fold(struct journal *journal, const struct statement *s, struct err *err)
+{
+	if (s->kind->id == KIND_REPORT)
+		return fold_report(journal, s, err);
+	if (s->kind->id == KIND_RECEIPT)
+		return fold_receipt(journal, s, err);
+	return true;
+}
+
+static bool
+read_id(const struct query *q, int column, struct hash *out, struct err *err)
+{
+	struct text bytes = query_text(q, column);
+
+	if (bytes.len != HASH_LEN)
+		return err_set(err, FAULT_SYSTEM, "the inbox is damaged; rebuild it");
+	memcpy(out->bytes, bytes.at, HASH_LEN);
+	return true;
+}
+
+static bool
+read_report(const struct query *q, struct inbox_report *out, struct err *err)
+{
+	*out = (struct inbox_report){
+		.by = query_text(q, 1),
+		.title = query_text(q, 2),
+		.at = query_integer(q, 3),
+		.received = query_integer(q, 4),
+		.epoch = (uint64_t)query_integer(q, 5),
+		.files = (uint64_t)query_integer(q, 6),
+		.anchored = query_integer(q, 7) != 0,
+	};
+	return read_id(q, 0, &out->id, err);
+}
+
+bool
+inbox_each(struct journal *journal,
+    bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
+    struct err *err)
+{
+	struct inbox_report report;
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT id, sender, title, at, received, epoch, files,"
+		" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch)"
+		" FROM view_inbox ORDER BY received DESC, id",
+		&q, err))
+		return false;
+	for (;;) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		if (!read_report(&q, &report, err) || !visit(arg, &report, err)) {
+			query_end(&q);
+			return false;
+		}
+	}
+	query_end(&q);
+	return true;
+}
+
+/* The one id that a query of at most two rows finds. */
+static bool
+only_id(struct query *q, struct hash *id, struct err *err)
+{
+	struct hash first;
+	bool found;
+
+	if (!query_row(q, &found, err))
+		return false;
+	if (!found) {
+		query_end(q);
+		return err_set(
+		    err, FAULT_ABSENT, "there is no such report; see 'accord inbox'");
+	}
+	if (!read_id(q, 0, &first, err)) {
+		query_end(q);
+		return false;
+	}
+	if (!query_row(q, &found, err))
+		return false;
+	query_end(q);
+	if (found)
+		return err_set(
+		    err, FAULT_CONFLICT, "several reports begin so; give more of the id");
+	*id = first;
+	return true;
+}
+
+bool
+inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf end = BUF(KIB);
+	struct query q;
+
+	if (hex.len < PREFIX_MIN || hex.len > 2 * HASH_LEN)
+		return err_set(err, FAULT_INPUT, "'%.*s' is no id: %d to %d hex digits",
+		    TEXT_ARGS(hex), PREFIX_MIN, 2 * HASH_LEN);
+	if (!db_query(journal->db,
+		"SELECT id FROM view_inbox WHERE hex >= ? AND hex < ? LIMIT 2", &q, err))
+		return false;
+	buf_add(&end, hex);
+	buf_add(&end, TEXT("g")); /* after every hex digit */
+	query_bind_text(&q, hex);
+	query_bind_text(&q, buf_text(&end));
+	return only_id(&q, id, err);
+}
+
+bool
+inbox_receipt(
+    struct journal *journal, const struct hash *report, struct hash *receipt, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"SELECT receipt FROM view_inbox WHERE id = ? AND receipt IS NOT NULL", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(report));
+	return only_id(&q, receipt, err);
+}
+
+bool
+inbox_proofs_due(struct journal *journal, struct text finder,
+    bool (*visit)(void *arg, const struct hash *id, struct err *err), void *arg,
+    struct err *err)
+{
+	struct query q;
+	struct hash id;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT id FROM view_inbox WHERE sender = ?"
+		" AND epoch IN (SELECT epoch FROM anchor) ORDER BY received DESC LIMIT 100",
+		&q, err))
+		return false;
+	query_bind_text(&q, finder);
+	for (;;) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		if (!read_id(&q, 0, &id, err) || !visit(arg, &id, err)) {
+			query_end(&q);
+			return false;
+		}
+	}
+	query_end(&q);
+	return true;
+}

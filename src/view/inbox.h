@@ -1,0 +1,44 @@
+/*
+ * inbox.h - the reports that came in.
+ */
+#pragma once
+
+#include "journal/journal.h"
+
+/* Make the tables where missing. */
+must_use bool inbox_open(struct journal *journal, struct err *err);
+
+/* Take a statement of the journal into account: reports, and the receipts that
+ * answer them.  Others change nothing. */
+must_use bool inbox_fold(
+    struct journal *journal, const struct statement *statement, struct err *err);
+
+struct inbox_report {
+	struct hash id;
+	struct text by;
+	struct text title;
+	int64_t at;       /* as the finder says */
+	int64_t received; /* as the receipt says; 0 without one */
+	uint64_t epoch;
+	uint64_t files;
+	bool anchored;
+};
+
+/* Call for each report, the newest first. */
+must_use bool inbox_each(struct journal *journal,
+    bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
+    struct err *err);
+
+/* The full id of the one report whose id begins with `hex`.  Faults: ABSENT,
+ * CONFLICT when it is not the only one, INPUT. */
+must_use bool inbox_find(
+    struct journal *journal, struct text hex, struct hash *id, struct err *err);
+
+/* The receipt that answers a report.  Faults: ABSENT. */
+must_use bool inbox_receipt(
+    struct journal *journal, const struct hash *report, struct hash *receipt, struct err *err);
+
+/* Call for each report of a finder whose epoch is anchored. */
+must_use bool inbox_proofs_due(struct journal *journal, struct text finder,
+    bool (*visit)(void *arg, const struct hash *id, struct err *err), void *arg,
+    struct err *err);

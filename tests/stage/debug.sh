@@ -1,0 +1,8 @@
+#!/bin/sh
+# The debug build: gcc -fanalyzer reads it, and its units run under valgrind.
+. "$(dirname "$0")/../stage.sh"
+
+check 'gcc -fanalyzer finds nothing' tools/build --check debug &&
+	remembering --limit 600 --needs tools/under-valgrind --label valgrind \
+		--wrap tools/under-valgrind --meson build-debug unit
+finish

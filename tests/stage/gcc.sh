@@ -1,0 +1,11 @@
+#!/bin/sh
+# Units, corpora and stories under gcc's address and undefined behaviour sanitizers.
+. "$(dirname "$0")/../stage.sh"
+
+export UBSAN_OPTIONS=print_stacktrace=1
+if check 'compiles with gcc and its sanitizers' tools/build --check gcc; then
+	units_and_corpora gcc build-gcc
+	export ACCORD="$root/build-gcc/accord" SANITIZED=yes
+	stories gcc
+fi
+finish

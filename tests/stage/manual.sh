@@ -1,0 +1,10 @@
+#!/bin/sh
+# The manual pages are well-formed and say what the program says.
+. "$(dirname "$0")/../stage.sh"
+
+check 'the program is built' tools/build --check ship
+# shellcheck disable=SC2046 # no file name of ours holds a blank
+include tools/tap --label 'mandoc -Tlint' --wrap 'mandoc -Tlint -Wwarning' \
+	--plain $(project_files 'man/*.[1-9]')
+check 'the pages agree with the help' tools/check-manual "$root/build/accord" man
+finish

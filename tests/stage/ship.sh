@@ -1,0 +1,7 @@
+#!/bin/sh
+# The build that users run, without a warning; its unit tests and corpora.
+. "$(dirname "$0")/../stage.sh"
+
+check 'the ship build compiles without a warning' tools/build --check ship &&
+	units_and_corpora ship build
+finish
