@@ -168,14 +168,30 @@ text_utf8(struct text in)
 	return true;
 }
 
+/* What a terminal would act upon, what reorders the text around it
+ * (Bidi_Control), and what cannot be seen at all. */
+static const struct {
+	uint32_t first, last;
+} hidden[] = {
+	{ 0x0000, 0x001f },
+	{ 0x007f, 0x009f },
+	{ 0x061c, 0x061c },
+	{ 0x200b, 0x200b },
+	{ 0x200e, 0x200f },
+	{ 0x2028, 0x202e },
+	{ 0x2060, 0x206f },
+	{ 0xfeff, 0xfeff },
+	{ 0xfff9, 0xfffb },
+	{ 0xe0000, 0xe007f },
+};
+
 static bool
 rune_printable(uint32_t rune)
 {
-	if (rune < 0x20 || (rune >= 0x7f && rune <= 0x9f))
-		return false;
-	if (rune == 0x200e || rune == 0x200f || (rune >= 0x2028 && rune <= 0x202e))
-		return false;
-	return !(rune >= 0x2066 && rune <= 0x2069) && rune != 0xfeff;
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		if (rune >= hidden[i].first && rune <= hidden[i].last)
+			return false;
+	return true;
 }
 
 bool

@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 #include "crypto/aead.h"
-#include "crypto/pool.h"
 #include "crypto/random.h"
 
 /* Chunks to a batch: handing over costs little beside the work on four. */
@@ -19,13 +18,13 @@ struct run {
 	const struct sink *out;
 	uint8_t key[AEAD_KEY_LEN];
 	bool sealing;
-	struct aead aead[POOL_WORKERS_MAX]; /* made by each worker when it begins */
+	struct aead aead[POOL_WORKERS_MAX + 1]; /* made by each worker when it begins */
 };
 
 static void
 run_free(struct run *run)
 {
-	for (unsigned i = 0; i < POOL_WORKERS_MAX; i++)
+	for (unsigned i = 0; i <= POOL_WORKERS_MAX; i++)
 		aead_free(&run->aead[i]);
 	mem_wipe(run->key, sizeof(run->key));
 }
