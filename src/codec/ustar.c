@@ -36,11 +36,20 @@ part_ok(struct text part)
 	       !text_eq(part, TEXT(".."));
 }
 
+static bool
+parts_ok(struct text name)
+{
+	struct text part;
+
+	while (text_cut(&name, '/', &part))
+		if (!part_ok(part))
+			return false;
+	return part_ok(name);
+}
+
 bool
 ustar_check_name(struct text name, struct err *err)
 {
-	struct text rest = name, part;
-
 	if (name.len > USTAR_NAME_MAX)
 		return err_set(err, FAULT_INPUT, "the file name '%.*s' is over %d bytes",
 		    TEXT_ARGS(name), USTAR_NAME_MAX);
@@ -48,10 +57,7 @@ ustar_check_name(struct text name, struct err *err)
 		return err_set(err, FAULT_INPUT,
 		    "the file name '%.*s' has characters that cannot be shown",
 		    TEXT_ARGS(name));
-	while (text_cut(&rest, '/', &part))
-		if (!part_ok(part))
-			break;
-	if (!part_ok(rest) || memchr(rest.at, '/', rest.len) != NULL)
+	if (!parts_ok(name))
 		return err_set(err, FAULT_INPUT,
 		    "the file name '%.*s' is not a plain relative one", TEXT_ARGS(name));
 	return true;
