@@ -41,7 +41,7 @@ static void
 chunk_nonce(uint64_t number, bool last, uint8_t nonce[static AEAD_NONCE_LEN])
 {
 	for (size_t i = 0; i < AEAD_NONCE_LEN - 1; i++) {
-		nonce[AEAD_NONCE_LEN - 2 - i] = i < 8 ? (uint8_t)(number >> 8 * i) : 0;
+		nonce[AEAD_NONCE_LEN - 2 - i] = (uint8_t)(i < 8 ? number >> 8 * i : 0);
 	}
 	nonce[AEAD_NONCE_LEN - 1] = last;
 }
