@@ -17,73 +17,71 @@ static const struct option options[] = {
 
 static const struct command command = { .name = "try" };
 
-/* What is read of some words: a letter for each option, its value, operands. */
-static void
-read_words(char **argv, char *said, size_t room)
-{
-	int argc = 0, option;
+#define WORDS_MAX 10
 
-	while (argv[argc] != NULL)
-		argc++;
+/* What is read of a command line: a letter for each option and its value, then
+ * the operands. */
+static void
+read_line(const char *line, char *said, size_t room)
+{
+	char words[100], *argv[WORDS_MAX + 1] = { 0 };
+	int argc = 0, option;
+	size_t len = 0;
+
+	snprintf(words, sizeof(words), "%s", line);
+	for (char *at = words; at != NULL && argc < WORDS_MAX; argc++) {
+		argv[argc] = at;
+		at = strchr(at, ' ');
+		if (at != NULL)
+			*at++ = '\0';
+	}
 	said[0] = '\0';
 	option_begin();
 	while ((option = option_next(&command, argc, argv, options)) != OPTION_END) {
-		size_t len = strlen(said);
-
 		if (option == OPTION_WRONG) {
-			snprintf(said + len, room - len, "wrong");
+			snprintf(said, room, "wrong");
 			return;
 		}
-		snprintf(said + len, room - len, "%c%s ", option == LONG_ONLY ? '#' : option,
-		    option == 'a' ? "" : optarg);
+		len += (size_t)snprintf(said + len, room - len, "%c%s ",
+		    option == LONG_ONLY ? '#' : option, option == 'a' ? "" : optarg);
 	}
-	for (int i = optind; i < argc; i++) {
-		size_t len = strlen(said);
-
-		snprintf(said + len, room - len, "<%s>", argv[i]);
-	}
+	for (int i = optind; i < argc; i++)
+		len += (size_t)snprintf(said + len, room - len, "<%s>", argv[i]);
 }
 
 static void
 reads_letters_words_and_operands(void **state)
 {
-	char *each[][8] = {
-		{ "try", NULL },
-		{ "try", "-a", "-o", "x", "in", NULL },
-		{ "try", "in", "-aox", NULL },
-		{ "try", "--armor", "--output=x", "--number", "3", "-", NULL },
-		{ "try", "--", "-a", NULL },
+	static const char *const lines[][2] = {
+		{ "try", "" },
+		{ "try -a -o x in", "a ox <in>" },
+		{ "try in -aox", "a ox <in>" },
+		{ "try --armor --output=x --number 3 -", "a ox #3 <->" },
+		{ "try -- -a", "<-a>" },
 	};
-	static const char *const expected[] = { "", "a ox <in>", "a ox <in>", "a ox #3 <->",
-		"<-a>" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		char said[200];
 
-		read_words(each[i], said, sizeof(said));
-		assert_string_equal(said, expected[i]);
+		read_line(lines[i][0], said, sizeof(said));
+		assert_string_equal(said, lines[i][1]);
 	}
 }
 
 static void
 refuses_what_is_not_there(void **state)
 {
-	char *each[][4] = {
-		{ "try", "-x", NULL },
-		{ "try", "--wrong", NULL },
-		{ "try", "-o", NULL },
-		{ "try", "--output", NULL },
-		{ "try", "--armor=x", NULL },
-	};
+	static const char *const lines[] = { "try -x", "try --wrong", "try -o", "try --output",
+		"try --armor=x" };
 	int kept = dup(STDERR_FILENO);
 
 	(void)state;
 	assert_non_null(freopen("/dev/null", "w", stderr)); /* the complaints */
-	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		char said[200];
 
-		read_words(each[i], said, sizeof(said));
+		read_line(lines[i], said, sizeof(said));
 		assert_string_equal(said, "wrong");
 	}
 	fflush(stderr);
