@@ -48,7 +48,7 @@ fits(int64_t integer)
 
 /* Can it be written at all?  And how many members have its objects? */
 static bool
-survey(struct value value, size_t *members, struct err *err)
+check(struct value value, size_t *members, struct err *err)
 {
 	const struct tape *tape = value.doc;
 	size_t depth = 0, end = tape_after(tape, value.at);
@@ -175,7 +175,7 @@ canonical_format(struct value value, struct buf *out, struct err *err)
 	struct spelling to = { .writer = WRITER(out) };
 	size_t members = 0;
 
-	if (!survey(value, &members, err))
+	if (!check(value, &members, err))
 		return false;
 	to.members = mem_grow(NULL, (members + 1) * sizeof(*to.members));
 	if (to.members == NULL)

@@ -61,6 +61,19 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Stands for itself in a text, without a second look. */
+static bool
+is_plain(char c)
+{
+	return (uint8_t)c >= 0x20 && (uint8_t)c < 0x80 && c != '"' && c != '\\';
+}
+
 static struct text
 rest_of(const struct scan *scan)
 {
@@ -147,9 +160,7 @@ misplaced(const struct scan *scan, enum turn turn)
 static void
 skip_blanks(struct scan *scan)
 {
-	static const char blanks[] = { ' ', '\t', '\n', '\r' };
-
-	while (memchr(blanks, peek(scan), sizeof(blanks)) != NULL)
+	while (is_blank(peek(scan)))
 		scan->at++;
 }
 
@@ -205,25 +216,36 @@ escape(struct scan *scan)
 	return true;
 }
 
+/* One character of a text that is not plain; `start` is where the text begins. */
+static bool
+scan_character(struct scan *scan, size_t start)
+{
+	size_t len = text_rune(rest_of(scan));
+	char c = peek(scan);
+
+	if (scan->at == scan->in.len || c == '\n' || c == '\r')
+		return wrong(scan, start, "this text is not closed by '\"' on its line");
+	if (len == 0)
+		return wrong(scan, scan->at, "this byte is not UTF-8");
+	if (c == '\\')
+		return escape(scan);
+	if ((uint8_t)c < 0x20)
+		return wrong(scan, scan->at, "this control character must be escaped");
+	scan->at += len;
+	return true;
+}
+
 static bool
 scan_text(struct scan *scan)
 {
 	size_t start = scan->at++;
 
-	while (peek(scan) != '"') {
-		size_t len = text_rune(rest_of(scan));
-		char c = peek(scan);
-
-		if (scan->at == scan->in.len || c == '\n' || c == '\r')
-			return wrong(
-			    scan, start, "this text is not closed by '\"' on its line");
-		if (len == 0)
-			return wrong(scan, scan->at, "this byte is not UTF-8");
-		if (len == 1 && (uint8_t)c < 0x20)
-			return wrong(scan, scan->at, "this control character must be escaped");
-		if (c != '\\')
-			scan->at += len;
-		else if (!escape(scan))
+	for (;;) {
+		while (is_plain(peek(scan)))
+			scan->at++;
+		if (peek(scan) == '"')
+			break;
+		if (!scan_character(scan, start))
 			return false;
 	}
 	scan->at++;

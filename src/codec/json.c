@@ -1,7 +1,6 @@
 #include "codec/json.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -93,7 +92,7 @@ doc_parse(struct doc *doc, struct text in, const struct doc_limits *limits, stru
 {
 	struct parser *parser = parser_of(doc);
 
-	assert(limits->depth <= DOC_DEPTH_MAX);
+	assert(limits->bytes <= DOC_BYTES_MAX && limits->depth <= DOC_DEPTH_MAX);
 	if (parser == NULL)
 		return err_memory(err);
 	if (in.len > limits->bytes)

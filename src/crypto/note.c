@@ -88,7 +88,7 @@ id_of(struct text base64)
 	struct text quads = { base64.at, QUADS_OF_ID * QUAD };
 
 	if (!base64_decode(quads, start, base64_len(quads)))
-		assert(!"canonical base64 decodes");
+		assert(false && "canonical base64 decodes");
 	return vkey_id_get(start);
 }
 
