@@ -97,8 +97,8 @@ struct terminal {
 static void
 hush(struct terminal *terminal)
 {
-	const struct sigaction ours = { .sa_handler =
-					    note_signal }; /* no restart: read() returns */
+	/* Without SA_RESTART: read() returns. */
+	const struct sigaction ours = { .sa_handler = note_signal };
 	struct termios silent;
 
 	caught = 0;
@@ -128,8 +128,8 @@ prompt(int fd, const char *question, struct secret *out, struct err *err)
 	size_t len = 0;
 	bool good;
 
+	hush(&terminal); /* first: who answers at once must not be shown, nor lost */
 	dprintf(fd, "%s: ", question);
-	hush(&terminal);
 	good = read_line(fd, line, &len, err);
 	unhush(&terminal);
 	dprintf(fd, "\n");
