@@ -53,7 +53,7 @@ check(struct value value, size_t *members, struct err *err)
 	const struct tape *tape = value.doc;
 	size_t depth = 0, end = tape_after(tape, value.at);
 
-	for (size_t i = value.at; i < end; i++) {
+	for (size_t i = value.at; i < end; i = tape_next(tape, i)) {
 		char type = tape_type(tape, i);
 
 		if (type == '{')
@@ -65,8 +65,6 @@ check(struct value value, size_t *members, struct err *err)
 		if (type == 'd' || (type == 'l' && !fits(tape_integer(tape, i))))
 			return refuse(tape, i, FAULT_INPUT,
 			    "is no integer within plus or minus 2^53-1", err);
-		if (type == 'l')
-			i++;
 	}
 	return true;
 }

@@ -52,14 +52,8 @@ refuse_twin(const struct tape *tape, size_t at, struct text in, struct err *err)
 	struct place place;
 	size_t n = 0;
 
-	for (size_t i = TAPE_ROOT; i < at; i++) {
-		char type = tape_type(tape, i);
-
-		if (type == '"')
-			n++;
-		else if (type == 'l' || type == 'd')
-			i++;
-	}
+	for (size_t i = TAPE_ROOT; i < at; i = tape_next(tape, i))
+		n += tape_type(tape, i) == '"';
 	place = flaw_place_of_text(in, n);
 	value_pointer((struct value){ tape, at + 1 }, &pointer);
 	if (pointer.failed)

@@ -283,6 +283,8 @@ refuses_a_key_that_is_given_twice(void **state)
 	assert_refused("{\"é\":{},\n \"b\":[{\"x/\":\"\\\"\",\"\\u0078/\":1}]}",
 	    "2:18: '/b/0/x~1' is given twice", FAULT_INPUT);
 	assert_refused("{\"\":1.5,\"\":2}", "1:9: '/' is given twice", FAULT_INPUT);
+	assert_refused(
+	    "{\"a\":18446744073709551615,\n\"a\":1}", "2:1: '/a' is given twice", FAULT_INPUT);
 }
 
 static void
