@@ -10,7 +10,8 @@
 #include "crypto/hash.h"
 #include "log/merkle.h"
 
-/* Where a commitment stands in its epoch's batch, and what proves it. */
+/* Where a commitment stands in its epoch's batch, and what proves it.  Index and
+ * size show the way to the root; the anchor vouches for neither. */
 struct batch_path {
 	uint64_t epoch; /* never 0 */
 	uint64_t index;
