@@ -43,6 +43,10 @@ checkpoint_open(
 	struct note note;
 	bool good;
 
+	if (key->type != NOTE_ED25519)
+		return err_set(err, FAULT_DENIED,
+		    "'%.*s' is the key of a witness, which cannot vouch for a log",
+		    TEXT_ARGS(key->name));
 	if (!note_parse(bytes, &note, err) || !note_verify(&note, key, 1, &good, err))
 		return err_in(err, "checkpoint");
 	if (!checkpoint_parse(note.text, &c, err))
