@@ -110,7 +110,7 @@ init(struct arguments *arguments, struct err *err)
 
 	while (text_ends(plan.url, TEXT("/")))
 		plan.url.len--;
-	if (!place_node(arguments->dir, dir, err) ||
+	if (!place_node(arguments->dir, dir, err) || !init_check(dir, &plan, err) ||
 	    !choose_passphrase(&arguments->passphrase, &passphrase, err))
 		return false;
 	plan.passphrase = secret_text(&passphrase);
