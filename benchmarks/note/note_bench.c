@@ -42,7 +42,7 @@ need(bool truth, const char *what)
 static void
 do_sign(const struct work *work)
 {
-	static struct buf out = BUF(NOTE_LEN_MAX);
+	static struct buf out = { .limit = NOTE_LEN_MAX };
 	struct err err;
 
 	buf_clear(&out);
@@ -117,8 +117,8 @@ rate(void (*once)(const struct work *work), const struct work *work, double seco
 static void
 prepare(const char *key_path, const char *text_path, struct work *work)
 {
-	static struct buf key = BUF_SECRET(NOTE_KEY_TEXT_MAX), text = BUF(NOTE_TEXT_MAX),
-			  note = BUF(NOTE_LEN_MAX);
+	static struct buf key = { .limit = NOTE_KEY_TEXT_MAX, .secret = true };
+	static struct buf text = { .limit = NOTE_TEXT_MAX }, note = { .limit = NOTE_LEN_MAX };
 	struct text rest, line;
 	struct err err;
 
