@@ -29,8 +29,10 @@ scratch_make(void)
 	const char *temp = getenv("TMPDIR");
 	struct scratch scratch;
 
-	snprintf(scratch.dir, sizeof(scratch.dir), "%s/accord-test-XXXXXX",
-	    temp == NULL ? "/tmp" : temp);
+	/* In memory if that can be had: what is flushed a thousand times takes its time. */
+	if (temp == NULL)
+		temp = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+	snprintf(scratch.dir, sizeof(scratch.dir), "%s/accord-test-XXXXXX", temp);
 	assert_non_null(mkdtemp(scratch.dir));
 	return scratch;
 }
