@@ -313,7 +313,7 @@ bool
 note_add_signature(const struct signer *signer, struct buf *note, struct err *err)
 {
 	scoped(buf_free) struct buf line = BUF(NOTE_LEN_MAX);
-	struct note read;
+	struct note read = { 0 };
 
 	if (!note_parse(buf_text(note), &read, err))
 		return false;
