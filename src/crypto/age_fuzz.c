@@ -21,7 +21,7 @@ answer(void *arg, struct secret *out, struct err *err)
 }
 
 static bool
-open(const struct age_open *how, struct text sealed, struct buf *out, struct err *err)
+open_sealed(const struct age_open *how, struct text sealed, struct buf *out, struct err *err)
 {
 	const struct source in = source_text(&sealed);
 	const struct sink sink = sink_buf(out);
@@ -59,11 +59,11 @@ fuzz(struct text in)
 	REQUIRE(identity_parse(TEXT(IDENTITY), &me, &err));
 	if (in.len > 0 && costly(in))
 		return;
-	if (!open(&how, in, &plain, &err)) {
+	if (!open_sealed(&how, in, &plain, &err)) {
 		REQUIRE(err.fault != FAULT_NONE && err.fault != FAULT_SYSTEM);
 		return;
 	}
 	if (seal(&to, buf_text(&plain), &sealed, &err) &&
-	    open(&how, buf_text(&sealed), &again, &err))
+	    open_sealed(&how, buf_text(&sealed), &again, &err))
 		REQUIRE(text_eq(buf_text(&plain), buf_text(&again)));
 }

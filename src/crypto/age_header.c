@@ -188,7 +188,7 @@ age_header_read(const struct source *in, struct buf *bytes, struct age_header *o
 {
 	struct reading reading = { .place = VERSION_LINE };
 	struct text left;
-	size_t taken = 0, got;
+	size_t taken = 0, got = 0;
 
 	while (reading.place != DONE) {
 		if (!read_more(in, bytes, &got, err))

@@ -98,7 +98,7 @@ plain_of(size_t len)
 }
 
 static bool
-open(struct text sealed, struct buf *out, struct err *err)
+open_sealed(struct text sealed, struct buf *out, struct err *err)
 {
 	const struct source in = source_text(&sealed);
 	const struct sink sink = sink_buf(out);
@@ -122,7 +122,7 @@ try_raw(struct text in)
 	scoped(buf_free) struct buf out = BUF(LIMIT);
 	struct err err;
 
-	REQUIRE(!open(in, &out, &err));
+	REQUIRE(!open_sealed(in, &out, &err));
 	REQUIRE(out.len == 0);
 }
 
@@ -142,7 +142,7 @@ fuzz(struct text in)
 		mishaps[number(&in) % MISHAPS](&sealed, number(&in), number(&in));
 	if (sealed.failed || before.failed)
 		return;
-	if (open(buf_text(&sealed), &opened, &err))
+	if (open_sealed(buf_text(&sealed), &opened, &err))
 		REQUIRE(text_eq(buf_text(&sealed), buf_text(&before)) && opened.len == len);
 	else
 		REQUIRE(

@@ -31,7 +31,7 @@ seal(struct text plain, unsigned workers, struct buf *out)
 }
 
 static bool
-open(struct text sealed, unsigned workers, struct buf *out, struct err *err)
+open_sealed(struct text sealed, unsigned workers, struct buf *out, struct err *err)
 {
 	const struct source in = source_text(&sealed);
 	const struct sink sink = sink_buf(out);
@@ -72,7 +72,8 @@ opens_what_it_sealed_with_any_number_of_workers(void **state)
 
 			fill(&plain, sizes[i]);
 			seal(buf_text(&plain), workers[j], &sealed);
-			assert_true(open(buf_text(&sealed), workers[3 - j], &back, &err));
+			assert_true(
+			    open_sealed(buf_text(&sealed), workers[3 - j], &back, &err));
 			assert_true(text_eq(buf_text(&back), buf_text(&plain)));
 		}
 	}
@@ -85,7 +86,7 @@ expect(struct text sealed, struct text plain, enum fault fault, size_t released)
 	scoped(buf_free) struct buf back = BUF(LIMIT);
 	struct err err;
 
-	assert_false(open(sealed, POOL_ALONE, &back, &err));
+	assert_false(open_sealed(sealed, POOL_ALONE, &back, &err));
 	if (err.fault != fault || back.len != released)
 		fail_msg("fault %d after %zu bytes: %s", (int)err.fault, back.len, err.text);
 	assert_true(text_eq(buf_text(&back), (struct text){ plain.at, released }));

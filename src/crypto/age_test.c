@@ -32,7 +32,7 @@ seal(const struct age_seal *how, struct text plain, struct buf *sealed)
 }
 
 static bool
-open(const struct age_open *how, struct text sealed, struct buf *plain, struct err *err)
+open_sealed(const struct age_open *how, struct text sealed, struct buf *plain, struct err *err)
 {
 	const struct source in = source_text(&sealed);
 	const struct sink out = sink_buf(plain);
@@ -82,7 +82,7 @@ opens_what_it_sealed_whatever_the_size(void **state)
 		if (size > 0)
 			random_bytes(buf_extend(&plain, size), size);
 		seal(&to, buf_text(&plain), &sealed);
-		assert_true(open(&by, buf_text(&sealed), &opened, &err));
+		assert_true(open_sealed(&by, buf_text(&sealed), &opened, &err));
 		assert_true(text_eq(buf_text(&opened), buf_text(&plain)));
 	}
 }
@@ -108,7 +108,7 @@ each_recipient_opens_it_and_nobody_else(void **state)
 		scoped(buf_free) struct buf opened = BUF(LIMIT);
 		const struct age_open by = { .identities = &all[i], .count = 1 };
 
-		assert_int_equal(open(&by, buf_text(&sealed), &opened, &err), i < MANY);
+		assert_int_equal(open_sealed(&by, buf_text(&sealed), &opened, &err), i < MANY);
 		assert_true(text_eq(buf_text(&opened), i < MANY ? TEXT("hi") : TEXT("")));
 	}
 	assert_int_equal(err.fault, FAULT_DENIED);
@@ -130,15 +130,15 @@ a_passphrase_opens_it_and_is_asked_for_once(void **state)
 	random_init();
 	assert_true(identity_make(&me, &err));
 	seal(&how, TEXT("treasure"), &sealed);
-	assert_true(open(&by, buf_text(&sealed), &opened, &err));
+	assert_true(open_sealed(&by, buf_text(&sealed), &opened, &err));
 	assert_true(text_eq(buf_text(&opened), TEXT("treasure")));
 	assert_int_equal(right.times, 1);
 	by.arg = &wrong;
-	assert_false(open(&by, buf_text(&sealed), &opened, &err));
+	assert_false(open_sealed(&by, buf_text(&sealed), &opened, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_string_equal(err.text, "the passphrase is wrong");
 	by = (struct age_open){ .identities = &me, .count = 1 };
-	assert_false(open(&by, buf_text(&sealed), &opened, &err));
+	assert_false(open_sealed(&by, buf_text(&sealed), &opened, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_non_null(strstr(err.text, "sealed by a passphrase"));
 }
@@ -205,7 +205,7 @@ refuses_what_is_malformed_altered_or_for_others(void **state)
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		scoped(buf_free) struct buf opened = BUF(LIMIT);
 
-		assert_false(open(&by, text_of(refused[i].sealed), &opened, &err));
+		assert_false(open_sealed(&by, text_of(refused[i].sealed), &opened, &err));
 		if (err.fault != refused[i].fault || strstr(err.text, refused[i].says) == NULL)
 			fail_msg("'%s' says '%s'", refused[i].sealed, err.text);
 		assert_int_equal(opened.len, 0);
