@@ -11,9 +11,10 @@
 static int
 enter(void **state)
 {
-	char *folder = malloc(64);
+	static const char template[] = "/tmp/transfer-test-XXXXXX";
+	char *folder = malloc(sizeof(template));
 
-	strcpy(folder, "/tmp/transfer-test-XXXXXX");
+	memcpy(folder, template, sizeof(template));
 	*state = folder;
 	return mkdtemp(folder) == NULL || chdir(folder) != 0;
 }
