@@ -38,15 +38,14 @@ poll_parse(const struct statement *statement, struct poll *out, struct err *err)
 }
 
 bool
-poll_sign(const struct poll *poll, struct text to, int64_t at, const struct signer *finder,
-    struct buf *out, struct err *err)
+poll_sign(const struct poll *poll, const struct saying *how, struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf text = BUF(KIB);
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct writer *w = &draft.writer;
 	struct hash id;
 
-	statement_begin(&draft, kind_of(KIND_POLL), finder->vkey.name, at, &to);
+	statement_begin(&draft, kind_of(KIND_POLL), how->signer->vkey.name, how->at, &how->to);
 	recipient_format(&poll->reply, &text);
 	writer_key(w, "reply");
 	writer_text(w, buf_text(&text));
@@ -58,5 +57,5 @@ poll_sign(const struct poll *poll, struct text to, int64_t at, const struct sign
 		writer_text(w, buf_text(&text));
 	}
 	writer_end(w);
-	return statement_end(&draft, finder, out, &id, err);
+	return statement_end(&draft, how->signer, out, &id, err);
 }

@@ -18,5 +18,5 @@ struct poll {
 must_use bool poll_parse(const struct statement *statement, struct poll *out, struct err *err);
 
 /* Write and sign one, addressed to a node. */
-must_use bool poll_sign(const struct poll *poll, struct text to, int64_t at,
-    const struct signer *finder, struct buf *out, struct err *err);
+must_use bool poll_sign(
+    const struct poll *poll, const struct saying *how, struct buf *out, struct err *err);

@@ -50,8 +50,8 @@ receipt_parse(const struct statement *statement, struct receipt *out, struct err
 }
 
 bool
-receipt_sign(const struct receipt *receipt, struct text to, int64_t at,
-    const struct signer *node, struct buf *out, struct hash *id, struct err *err)
+receipt_sign(const struct receipt *receipt, const struct saying *how, struct buf *out,
+    struct hash *id, struct err *err)
 {
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct writer *w = &draft.writer;
@@ -60,12 +60,13 @@ receipt_sign(const struct receipt *receipt, struct text to, int64_t at,
 	if (!check(receipt, err))
 		return err_in(err, "receipt");
 	memcpy(salt.bytes, receipt->salt.bytes, SALT_LEN);
-	statement_begin(&draft, kind_of(KIND_RECEIPT), node->vkey.name, at, &to);
+	statement_begin(
+	    &draft, kind_of(KIND_RECEIPT), how->signer->vkey.name, how->at, &how->to);
 	statement_put_hash(w, "of", &receipt->of);
 	statement_put_hash(w, "commitment", &receipt->commitment);
 	statement_put_hash(w, "salt", &salt);
 	writer_key(w, "epoch");
 	writer_integer(w, (int64_t)receipt->epoch);
 	statement_put_time(w, "proof_by", receipt->proof_by);
-	return statement_end(&draft, node, out, id, err);
+	return statement_end(&draft, how->signer, out, id, err);
 }

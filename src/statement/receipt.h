@@ -28,5 +28,5 @@ must_use bool receipt_parse(
 
 /* Write and sign one that receipt_parse() reads, addressed to a party.  Faults:
  * INPUT, DENIED, LIMIT. */
-must_use bool receipt_sign(const struct receipt *receipt, struct text to, int64_t at,
-    const struct signer *node, struct buf *out, struct hash *id, struct err *err);
+must_use bool receipt_sign(const struct receipt *receipt, const struct saying *how,
+    struct buf *out, struct hash *id, struct err *err);

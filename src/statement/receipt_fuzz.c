@@ -23,7 +23,8 @@ check_again(struct receipt *receipt, int64_t at)
 	struct hash id;
 	struct err err;
 
-	if (!receipt_sign(receipt, TEXT("a.example"), at, &signer, &note, &id, &err) ||
+	if (!receipt_sign(receipt, &(struct saying){ &signer, at, TEXT("a.example") }, &note,
+		&id, &err) ||
 	    !statement_open(buf_text(&note), &node.vkey, &statement, &err) ||
 	    !receipt_parse(&statement, &again, &err)) {
 		REQUIRE(err.fault == FAULT_LIMIT);
@@ -34,7 +35,8 @@ check_again(struct receipt *receipt, int64_t at)
 	REQUIRE(memcmp(again.salt.bytes, receipt->salt.bytes, SALT_LEN) == 0);
 	REQUIRE(again.epoch == receipt->epoch && again.proof_by == receipt->proof_by);
 	receipt->of.bytes[0] ^= 1;
-	REQUIRE(!receipt_sign(receipt, TEXT("a.example"), at, &signer, &note, &id, &err));
+	REQUIRE(!receipt_sign(
+	    receipt, &(struct saying){ &signer, at, TEXT("a.example") }, &note, &id, &err));
 }
 
 /* The input is the text of a receipt, which its node signs first. */

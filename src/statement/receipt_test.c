@@ -82,8 +82,8 @@ reads_what_it_writes(void **state)
 		struct receipt receipt = receipt_of(epochs[i]), read;
 		struct hash id;
 
-		assert_true(
-		    receipt_sign(&receipt, TEXT("a.example"), AT, &signer, &note, &id, &err));
+		assert_true(receipt_sign(&receipt,
+		    &(struct saying){ &signer, AT, TEXT("a.example") }, &note, &id, &err));
 		assert_true(statement_open(buf_text(&note), &key.vkey, &statement, &err));
 		assert_true(hash_eq(&statement.id, &id));
 		assert_true(statement_check_to(&statement, TEXT("a.example"), &err));
@@ -177,12 +177,13 @@ signs_nothing_that_would_not_be_read(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct receipt bad = receipt_of(epochs[i]);
 
-		assert_false(
-		    receipt_sign(&bad, TEXT("a.example"), AT, &signer, &note, &id, &err));
+		assert_false(receipt_sign(&bad,
+		    &(struct saying){ &signer, AT, TEXT("a.example") }, &note, &id, &err));
 		assert_int_equal(err.fault, FAULT_INPUT);
 	}
 	receipt.commitment.bytes[31] ^= 1;
-	assert_false(receipt_sign(&receipt, TEXT("a.example"), AT, &signer, &note, &id, &err));
+	assert_false(receipt_sign(
+	    &receipt, &(struct saying){ &signer, AT, TEXT("a.example") }, &note, &id, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_int_equal(note.len, 0);
 }

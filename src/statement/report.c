@@ -133,24 +133,25 @@ put_files(struct writer *w, const struct report *report)
 }
 
 bool
-report_sign(const struct report *report, struct text to, int64_t at,
-    const struct signer *finder, struct buf *out, struct hash *id, struct err *err)
+report_sign(const struct report *report, const struct saying *how, struct buf *out,
+    struct hash *id, struct err *err)
 {
 	scoped(buf_free) struct buf key = BUF(KIB), reply = BUF(KIB);
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct report whole = *report;
 	struct writer *w = &draft.writer;
 
-	whole.key = finder->vkey;
+	whole.key = how->signer->vkey;
 	if (!check(&whole, err))
 		return err_in(err, "report");
-	statement_begin(&draft, kind_of(KIND_REPORT), finder->vkey.name, at, &to);
+	statement_begin(
+	    &draft, kind_of(KIND_REPORT), how->signer->vkey.name, how->at, &how->to);
 	writer_key(w, "title");
 	writer_text(w, report->title);
-	vkey_format(&finder->vkey, &key);
+	vkey_format(&how->signer->vkey, &key);
 	statement_put_text(w, "key", &key);
 	recipient_format(&report->reply, &reply);
 	statement_put_text(w, "reply", &reply);
 	put_files(w, report);
-	return statement_end(&draft, finder, out, id, err);
+	return statement_end(&draft, how->signer, out, id, err);
 }

@@ -37,5 +37,5 @@ must_use bool report_parse(
 
 /* Write and sign one that report_parse() reads, addressed to a node; `key` is taken
  * from the signer.  Faults: INPUT, DENIED, LIMIT. */
-must_use bool report_sign(const struct report *report, struct text to, int64_t at,
-    const struct signer *finder, struct buf *out, struct hash *id, struct err *err);
+must_use bool report_sign(const struct report *report, const struct saying *how,
+    struct buf *out, struct hash *id, struct err *err);

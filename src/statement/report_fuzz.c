@@ -47,7 +47,8 @@ check_again(const struct report *report, int64_t at)
 
 	for (size_t i = 0; i < report->count; i++)
 		REQUIRE(memchr(report->file[i].name.at, '/', report->file[i].name.len) == NULL);
-	if (!report_sign(report, TEXT("a.example"), at, &signer, &note, &id, &err) ||
+	if (!report_sign(
+		report, &(struct saying){ &signer, at, TEXT("a.example") }, &note, &id, &err) ||
 	    !statement_open(buf_text(&note), &finder.vkey, &statement, &err) ||
 	    !report_parse(&statement, &again, &err))
 		REQUIRE(err.fault == FAULT_LIMIT);

@@ -114,7 +114,8 @@ reads_what_it_writes(void **state)
 	make_finder(&finder, 'f');
 	signer = note_key_signer(&finder.key);
 	report = report_of(&finder);
-	assert_true(report_sign(&report, TEXT("a.example"), AT, &signer, &note, &id, &err));
+	assert_true(report_sign(
+	    &report, &(struct saying){ &signer, AT, TEXT("a.example") }, &note, &id, &err));
 	assert_true(statement_open(buf_text(&note), &finder.key.vkey, &statement, &err));
 	assert_true(hash_eq(&statement.id, &id));
 	assert_true(statement_check_to(&statement, TEXT("a.example"), &err));
@@ -315,12 +316,13 @@ signs_nothing_that_would_not_be_read(void **state)
 	bad[3].file[1].name = TEXT("../a");
 	bad[4].file[1].size = (uint64_t)STATEMENT_INTEGER_MAX + 1;
 	for (size_t i = 0; i < 5; i++) {
-		assert_false(
-		    report_sign(&bad[i], TEXT("a.example"), AT, &signer, &note, &id, &err));
+		assert_false(report_sign(&bad[i],
+		    &(struct saying){ &signer, AT, TEXT("a.example") }, &note, &id, &err));
 		assert_int_equal(err.fault, FAULT_INPUT);
 	}
 	bad[0] = report_of(&finder);
-	assert_false(report_sign(&bad[0], TEXT("a.example"), AT, &stranger, &note, &id, &err));
+	assert_false(report_sign(
+	    &bad[0], &(struct saying){ &stranger, AT, TEXT("a.example") }, &note, &id, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_int_equal(note.len, 0);
 }

@@ -57,6 +57,13 @@ must_use bool statement_check_to(
 /* The id of a note's text. */
 struct hash statement_id(const struct note *note);
 
+/* Who says something, when, and to whom; for private kinds. */
+struct saying {
+	const struct signer *signer;
+	int64_t at;
+	struct text to;
+};
+
 /* Writing: begin, add members with the writer, end. */
 struct draft_statement {
 	const struct kind *kind;
