@@ -55,18 +55,19 @@ bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len), str
 		.fd = -1,
 		.ready = BUF(4 * KIB),
 	};
-	uint64_t len = USTAR_END_LEN;
+	uint64_t len;
 
 	if (!check_names(paths, count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		scoped(file_close) int fd = -1;
-		uint64_t size;
+		uint64_t size = 0;
 
 		if (!open_sized(paths[i], &fd, &size, err))
 			return false;
-		len += ustar_file_len(size);
+		bundle.expected += ustar_file_len(size);
 	}
+	len = bundle.expected + USTAR_END_LEN;
 	bundle.padded = pad(len) - len;
 	*out = bundle;
 	return true;
@@ -80,6 +81,12 @@ bundle_free(struct bundle *bundle)
 }
 
 static bool
+fail_changed(struct err *err)
+{
+	return err_set(err, FAULT_INPUT, "the files changed their sizes while they were read");
+}
+
+static bool
 begin_file(struct bundle *b, struct err *err)
 {
 	struct sink ready = sink_buf(&b->ready);
@@ -88,6 +95,9 @@ begin_file(struct bundle *b, struct err *err)
 	if (!open_sized(path, &b->fd, &b->size, err))
 		return false;
 	b->left = b->size;
+	if (ustar_file_len(b->size) > b->expected)
+		return fail_changed(err);
+	b->expected -= ustar_file_len(b->size);
 	return ustar_write_header(&ready, base_name(path), b->size, err);
 }
 
@@ -125,6 +135,8 @@ make_ready(struct bundle *b, struct err *err)
 	if (b->next < b->count)
 		return begin_file(b, err);
 	if (!b->ended) {
+		if (b->expected != 0)
+			return fail_changed(err);
 		b->ended = true;
 		return ustar_write_end(&ready, err);
 	}

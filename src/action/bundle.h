@@ -12,11 +12,12 @@
 struct bundle {
 	char *const *paths;
 	size_t count;
-	size_t next;     /* the file to open next */
-	int fd;          /* the present one, -1 between files */
-	uint64_t left;   /* bytes of it that are to come */
-	uint64_t size;   /* of it */
-	uint64_t padded; /* zeros to come after the archive's end */
+	size_t next;       /* the file to open next */
+	int fd;            /* the present one, -1 between files */
+	uint64_t left;     /* bytes of it that are to come */
+	uint64_t size;     /* of it */
+	uint64_t expected; /* what the files still to come take in the archive */
+	uint64_t padded;   /* zeros to come after the archive's end */
 	bool ended;
 	struct buf ready; /* headers and zeros not handed out yet */
 	size_t taken;     /* of `ready` */

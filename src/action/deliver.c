@@ -1,11 +1,13 @@
 #include "action/deliver.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "action/node.h"
 #include "action/record.h"
-#include "base/file.h"
+#include "base/folder.h"
 #include "codec/ustar.h"
 #include "statement/envelope.h"
 #include "statement/report.h"
@@ -13,18 +15,16 @@
 #define PRIVATE_DIR 0700
 #define PRIVATE_FILE 0600
 
-/* A report on its way; everything is held in the arena. */
+/* A report or a poll on its way; everything is held in the arena. */
 struct delivery {
 	const struct finder *finder;
 	const struct peer *node;
-	const struct remote *remote;
-	int64_t now;
 	struct arena arena;
 	struct buf from;      /* the finder's vkey, a line */
 	struct buf statement; /* as signed */
+	struct buf sealed;    /* what goes over the wire */
 	struct hash id;
 	struct envelope envelope;
-	struct envelope answer;
 };
 
 static void
@@ -32,33 +32,21 @@ delivery_free(struct delivery *d)
 {
 	buf_free(&d->from);
 	buf_free(&d->statement);
+	buf_free(&d->sealed);
 	arena_free(&d->arena);
 }
 
 static struct delivery
-delivery_of(const struct finder *finder, const struct remote *remote, const struct peer *node,
-    int64_t now)
+delivery_of(const struct finder *finder, const struct peer *node)
 {
 	return (struct delivery){
 		.finder = finder,
 		.node = node,
-		.remote = remote,
-		.now = now,
 		.arena = ARENA(4 * ENVELOPE_MAX),
 		.from = BUF(4 * KIB),
 		.statement = BUF(STATEMENT_PRIVATE_MAX),
+		.sealed = BUF(ENVELOPE_MAX),
 	};
-}
-
-bool
-deliver_record_dir(const struct finder *finder, const struct hash *id,
-    char out[static PATH_MAX], struct err *err)
-{
-	scoped(buf_free) struct buf name = BUF(KIB);
-
-	buf_add(&name, TEXT("sent/"));
-	hash_format(id, &name);
-	return node_path(finder->dir, buf_string(&name), out, err);
 }
 
 static bool
@@ -84,23 +72,45 @@ load_file(struct delivery *d, const char *path, struct report_file *file, struct
 	return envelope_add(&d->envelope, part, kept, err);
 }
 
-/* Seal what is in the envelope, put it in at the door, open the answer. */
 static bool
-exchange(struct delivery *d, struct err *err)
+load_files(struct delivery *d, char *const *paths, struct report *report, struct err *err)
 {
-	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), answer = BUF(ENVELOPE_MAX);
-	const struct manifest *node = &d->node->manifest;
+	for (size_t i = 0; i < report->count; i++) {
+		if (!load_file(d, paths[i], &report->file[i], err))
+			return false;
+		for (size_t j = 0; j < i; j++)
+			if (text_eq(report->file[i].name, report->file[j].name))
+				return err_set(err, FAULT_INPUT,
+				    "two of the files are named '%.*s'",
+				    TEXT_ARGS(report->file[i].name));
+	}
+	return true;
+}
+
+/* What the node would refuse, we need not send. */
+static bool
+check_own(const struct delivery *d, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct signer signer = finder_signer(d->finder);
+	struct report report;
+
+	return statement_open(buf_text(&d->statement), &signer.vkey, &statement, err) &&
+	       report_parse(&statement, &report, err);
+}
+
+/* Put from and statement into the envelope, and seal it to the node. */
+static bool
+seal(struct delivery *d, struct err *err)
+{
 	struct signer signer = finder_signer(d->finder);
 
 	vkey_format(&signer.vkey, &d->from);
 	buf_add(&d->from, TEXT("\n"));
-	return envelope_add(&d->envelope, TEXT("from"), buf_text(&d->from), err) &&
+	return buf_ok(&d->from, err) &&
+	       envelope_add(&d->envelope, TEXT("from"), buf_text(&d->from), err) &&
 	       envelope_add(&d->envelope, TEXT("statement"), buf_text(&d->statement), err) &&
-	       envelope_seal(&d->envelope, &node->recipient, &sealed, err) &&
-	       d->remote->post(
-		   d->remote->arg, DELIVER_INBOX, buf_text(&sealed), &answer, err) &&
-	       envelope_open(
-		   buf_text(&answer), &d->finder->identity, &d->arena, &d->answer, err);
+	       envelope_seal(&d->envelope, &d->node->manifest.recipient, &d->sealed, err);
 }
 
 static bool
@@ -111,26 +121,95 @@ save_part(const char *dir, const char *name, struct text bytes, struct err *err)
 	return node_path(dir, name, path, err) && file_save(path, bytes, PRIVATE_FILE, err);
 }
 
-/* Before the report leaves, what was said is on disk; the receipt joins it. */
 static bool
-begin_record(struct delivery *d, char dir[static PATH_MAX], struct err *err)
+fill_record(const struct delivery *d, const char *made, struct err *err)
 {
-	return deliver_record_dir(d->finder, &d->id, dir, err) &&
-	       file_make_dir(dir, PRIVATE_DIR, err) &&
-	       save_part(dir, "manifest", buf_text(&d->node->bytes), err) &&
-	       save_part(dir, "statement", buf_text(&d->statement), err);
+	char dir[PATH_MAX];
+
+	if (!save_part(made, "manifest", buf_text(&d->node->bytes), err) ||
+	    !save_part(made, "statement", buf_text(&d->statement), err) ||
+	    !save_part(made, "outgoing", buf_text(&d->sealed), err) ||
+	    !sent_dir(d->finder, &d->id, dir, err))
+		return false;
+	if (rename(made, dir) != 0)
+		return err_errno(err, "cannot make '%s'", dir);
+	return file_sync_dir_of(dir, err);
+}
+
+/* Before anything leaves, what is said is on disk, all of it at once. */
+static bool
+begin_record(const struct delivery *d, struct err *err)
+{
+	scoped(file_close) int claim = -1;
+	char made[PATH_MAX];
+	struct err worse;
+
+	if (!sent_new_dir(d->finder, &d->id, made, err) ||
+	    !folder_make(made, PRIVATE_DIR, err) || !folder_claim(made, &claim, err))
+		return false;
+	if (fill_record(d, made, err))
+		return true;
+	(void)!folder_remove(made, &worse);
+	return false;
+}
+
+/* Keep the receipt if it and all else of the record hold. */
+static bool
+take_answer(const struct finder *finder, const char *dir, struct text sealed, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * ENVELOPE_MAX);
+	struct record_facts facts;
+	struct record_bytes bytes;
+	struct envelope answer;
+	char path[PATH_MAX];
+
+	if (!envelope_open(sealed, &finder->identity, &arena, &answer, err))
+		return false;
+	if (!record_load(dir, &arena, &bytes, err))
+		return false;
+	if (!envelope_find(&answer, TEXT("receipt"), &bytes.receipt))
+		return err_set(err, FAULT_INPUT, "there is no receipt in it");
+	if (!record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) ||
+	    !save_part(dir, "receipt", bytes.receipt, err) ||
+	    !node_path(dir, "outgoing", path, err))
+		return false;
+	unlink(path); /* if it stays, it is sent once more and answered the same */
+	return true;
+}
+
+/* Did the node itself say no?  All else leaves open whether it has the report. */
+static bool
+is_refusal(enum fault fault)
+{
+	return fault == FAULT_INPUT || fault == FAULT_DENIED || fault == FAULT_ABSENT ||
+	       fault == FAULT_CONFLICT || fault == FAULT_LIMIT;
 }
 
 static bool
-end_record(struct delivery *d, const char *dir, struct err *err)
+fail_open(struct err *err)
 {
-	struct record_facts facts;
-	struct text receipt;
+	struct err why = *err;
 
-	if (!envelope_find(&d->answer, TEXT("receipt"), &receipt))
-		return err_set(err, FAULT_INPUT, "the node's answer holds no receipt");
-	return save_part(dir, "receipt", receipt, err) &&
-	       record_check(dir, TEXT(""), &d->arena, &facts, err);
+	return err_set(
+	    err, why.fault, "%s; the report is kept, 'accord poll' delivers it", why.text);
+}
+
+/* Send what the record holds; *refused when the node said no. */
+static bool
+send_record(const struct finder *finder, const struct remote *remote, const char *dir,
+    bool *refused, struct err *err)
+{
+	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), answer = BUF(ENVELOPE_MAX);
+	char path[PATH_MAX];
+
+	*refused = false;
+	if (!node_path(dir, "outgoing", path, err) || !file_load(path, &sealed, err))
+		return false;
+	if (!remote->post(remote->arg, DELIVER_INBOX, buf_text(&sealed), &answer, err)) {
+		*refused = is_refusal(err->fault);
+		return false;
+	}
+	return take_answer(finder, dir, buf_text(&answer), err) || err_in(err, "the answer");
 }
 
 bool
@@ -138,7 +217,7 @@ deliver_report(const struct finder *finder, const struct remote *remote,
     const struct peer *node, struct text title, char *const *paths, size_t count, int64_t now,
     struct hash *id, struct err *err)
 {
-	scoped(delivery_free) struct delivery d = delivery_of(finder, remote, node, now);
+	scoped(delivery_free) struct delivery d = delivery_of(finder, node);
 	struct signer signer = finder_signer(finder);
 	struct report report = {
 		.title = title,
@@ -146,76 +225,104 @@ deliver_report(const struct finder *finder, const struct remote *remote,
 		.count = count,
 	};
 	char dir[PATH_MAX];
+	struct err worse;
+	bool refused;
 
 	if (count > REPORT_FILES_MAX)
 		return err_set(
 		    err, FAULT_LIMIT, "a report takes %d files at most", REPORT_FILES_MAX);
-	for (size_t i = 0; i < count; i++)
-		if (!load_file(&d, paths[i], &report.file[i], err))
-			return false;
-	if (!report_sign(
+	if (!load_files(&d, paths, &report, err) ||
+	    !report_sign(
 		&report, node->manifest.name, now, &signer, &d.statement, &d.id, err) ||
-	    !begin_record(&d, dir, err) || !exchange(&d, err) || !end_record(&d, dir, err))
+	    !check_own(&d, err) || !seal(&d, err) || !begin_record(&d, err) ||
+	    !sent_dir(finder, &d.id, dir, err))
 		return false;
+	if (!send_record(finder, remote, dir, &refused, err)) {
+		if (!refused)
+			return fail_open(err);
+		(void)!folder_remove(dir, &worse);
+		return false;
+	}
 	*id = d.id;
 	return true;
 }
 
-static bool
-sign_poll(struct delivery *d, struct err *err)
+bool
+deliver_again(const struct finder *finder, const struct remote *remote, const struct hash *id,
+    struct err *err)
 {
-	scoped(buf_free) struct buf reply = BUF(KIB);
-	struct draft_statement draft = DRAFT_STATEMENT;
-	struct signer signer = finder_signer(d->finder);
+	char dir[PATH_MAX];
+	bool refused;
 
-	recipient_format(&d->finder->identity.recipient, &reply);
-	statement_begin(
-	    &draft, kind_of(KIND_POLL), signer.vkey.name, d->now, &d->node->manifest.name);
-	writer_key(&draft.writer, "reply");
-	writer_text(&draft.writer, buf_text(&reply));
-	return statement_end(&draft, &signer, &d->statement, &d->id, err);
+	if (!sent_dir(finder, id, dir, err))
+		return false;
+	if (send_record(finder, remote, dir, &refused, err))
+		return true;
+	return refused ? err_in(err, "'%s' (remove it to give it up)", dir)
+		       : err_in(err, "'%s'", dir);
 }
 
-/* Keep one proof, if it is new and it and all else of the record hold. */
 static bool
-keep_proof(
-    struct delivery *d, struct text hex, struct text proof, size_t *kept, struct err *err)
+sign_poll(struct delivery *d, const struct sent_report *reports, size_t count, int64_t now,
+    struct err *err)
 {
-	struct record_facts facts;
-	char dir[PATH_MAX], path[PATH_MAX];
-	struct hash id;
+	struct signer signer = finder_signer(d->finder);
+	struct poll poll = { .reply = d->finder->identity.recipient };
 
-	if (!hash_parse(hex, &id) || !deliver_record_dir(d->finder, &id, dir, err) ||
-	    !node_path(dir, "proof", path, err))
-		return err_set(err, FAULT_INPUT, "the node's answer is malformed");
-	if (access(dir, F_OK) != 0 || access(path, F_OK) == 0)
-		return true; /* not of ours, or known */
-	if (!save_part(dir, "proof", proof, err))
+	for (; poll.count < count && poll.count < POLL_REPORTS_MAX; poll.count++)
+		poll.of[poll.count] = reports[poll.count].id;
+	return poll_sign(&poll, d->node->manifest.name, now, &signer, &d->statement, err);
+}
+
+/* Keep one proof, if it and all else of the record hold. */
+static bool
+keep_proof(const struct sent_report *report, struct text proof, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * RECORD_FILE_MAX);
+	struct record_facts facts;
+	struct record_bytes bytes;
+
+	if (!record_load(report->dir, &arena, &bytes, err))
 		return false;
-	if (!record_check(dir, TEXT(""), &d->arena, &facts, err)) {
-		unlink(path);
-		return false;
+	bytes.proof = proof;
+	return (record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) &&
+		   save_part(report->dir, "proof", proof, err)) ||
+	       err_in(err, "'%s'", report->dir);
+}
+
+static bool
+keep_proofs(const struct envelope *answer, const struct sent_report *reports, size_t count,
+    size_t *kept, struct err *err)
+{
+	for (size_t i = 0; i < count && i < POLL_REPORTS_MAX; i++) {
+		scoped(buf_free) struct buf name = BUF(KIB);
+		struct text proof;
+
+		buf_add(&name, TEXT("proof/"));
+		hash_format(&reports[i].id, &name);
+		if (!envelope_find(answer, buf_text(&name), &proof))
+			continue; /* not due yet */
+		if (!keep_proof(&reports[i], proof, err))
+			return false;
+		++*kept;
 	}
-	++*kept;
 	return true;
 }
 
 bool
 deliver_poll(const struct finder *finder, const struct remote *remote, const struct peer *node,
-    int64_t now, size_t *proofs, struct err *err)
+    const struct sent_report *reports, size_t count, int64_t now, size_t *proofs,
+    struct err *err)
 {
-	scoped(delivery_free) struct delivery d = delivery_of(finder, remote, node, now);
-	size_t kept = 0;
+	scoped(delivery_free) struct delivery d = delivery_of(finder, node);
+	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX);
+	struct envelope answer;
 
-	if (!sign_poll(&d, err) || !exchange(&d, err))
+	*proofs = 0;
+	if (!sign_poll(&d, reports, count, now, err) || !seal(&d, err) ||
+	    !remote->post(remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err))
 		return false;
-	for (size_t i = 0; i < d.answer.count; i++) {
-		struct text name = d.answer.part[i].name;
-
-		if (text_skip(&name, TEXT("proof/")) &&
-		    !keep_proof(&d, name, d.answer.part[i].bytes, &kept, err))
-			return false;
-	}
-	*proofs = kept;
-	return true;
+	if (!envelope_open(buf_text(&sealed), &finder->identity, &d.arena, &answer, err))
+		return err_in(err, "the answer");
+	return keep_proofs(&answer, reports, count, proofs, err);
 }

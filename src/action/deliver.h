@@ -3,24 +3,30 @@
  */
 #pragma once
 
-#include "action/finder.h"
 #include "action/peer.h"
-#include "crypto/hash.h"
+#include "action/sent.h"
+#include "statement/poll.h"
 
 #define DELIVER_INBOX "/inbox"
 
-/* Seal a report of these files to the node and deliver it; the record with the
- * receipt is in the finder's sent/<id>/ when this returns.  Faults: as files,
- * network and node tell. */
+/* Seal a report of these files to the node and deliver it.  Their base names are
+ * their names in it, and must differ.  Tells the report's id.
+ *
+ * When this returns true, the record with the checked receipt is in sent/<id>/.  A
+ * report that the node refused leaves nothing.  When it is not known whether the node
+ * has it (not reached, no good answer) the record is kept, and deliver_again() sends
+ * the very same bytes, which the node answers with the same receipt; the fault's text
+ * says so.  Faults: as files, network and node tell. */
 must_use bool deliver_report(const struct finder *finder, const struct remote *remote,
     const struct peer *node, struct text title, char *const *paths, size_t count, int64_t now,
     struct hash *id, struct err *err);
 
-/* Ask a node for the proofs that are due; tells how many of them are new.  Each is
- * checked before it is kept. */
-must_use bool deliver_poll(const struct finder *finder, const struct remote *remote,
-    const struct peer *node, int64_t now, size_t *proofs, struct err *err);
+/* Deliver what could not be delivered before.  Faults: as above. */
+must_use bool deliver_again(const struct finder *finder, const struct remote *remote,
+    const struct hash *id, struct err *err);
 
-/* The directory of a report's record. */
-must_use bool deliver_record_dir(const struct finder *finder, const struct hash *id,
-    char out[static PATH_MAX], struct err *err);
+/* Ask a node for the proofs of delivered reports, POLL_REPORTS_MAX at most; tells how
+ * many came.  Each is checked before it is kept.  Faults: as network and node tell. */
+must_use bool deliver_poll(const struct finder *finder, const struct remote *remote,
+    const struct peer *node, const struct sent_report *reports, size_t count, int64_t now,
+    size_t *proofs, struct err *err);

@@ -1,15 +1,19 @@
 #include "action/due.h"
 
+#include <string.h>
+
 #include "journal/anchor.h"
 #include "journal/publish.h"
 #include "release/seal.h"
 
+/* The key of the release whose time came first, of those that are due. */
 static bool
 find_due(struct node *node, int64_t now, struct hash *seal, struct buf *key, bool *found,
     struct err *err)
 {
-	struct text bytes;
+	struct text bytes = { 0 };
 	struct query q;
+	bool whole;
 
 	if (!db_query(node->journal.db,
 		"SELECT seal, identity FROM release_key WHERE posted = 0 AND at <= ?"
@@ -19,16 +23,16 @@ find_due(struct node *node, int64_t now, struct hash *seal, struct buf *key, boo
 	query_bind_integer(&q, now);
 	if (!query_row(&q, found, err))
 		return false;
-	if (*found) {
+	if (*found)
 		bytes = query_text(&q, 0);
-		*found = bytes.len == HASH_LEN;
-		for (size_t i = 0; *found && i < HASH_LEN; i++)
-			seal->bytes[i] = (uint8_t)bytes.at[i];
+	whole = !*found || bytes.len == HASH_LEN;
+	if (*found && whole) {
+		memcpy(seal->bytes, bytes.at, HASH_LEN);
 		buf_add(key, query_text(&q, 1));
 		buf_add(key, TEXT("\n"));
 	}
 	query_end(&q);
-	return buf_ok(key, err);
+	return whole ? buf_ok(key, err) : journal_damaged(err);
 }
 
 static bool
@@ -87,11 +91,20 @@ due_do(struct node *node, int64_t now, int64_t *next, struct err *err)
 	struct signer log = node_log_signer(node);
 	int64_t epoch_end = ((int64_t)anchor_epoch(now, seconds) + 1) * seconds;
 	uint64_t anchors;
+	struct err first;
+	bool posted = post_keys(node, now, &first);
 
-	if (!post_keys(node, now, err) ||
-	    !anchor_all(&node->journal, now, seconds, &anchors, err) ||
+	/* The log is kept even when a key makes trouble. */
+	if (!anchor_all(&node->journal, now, seconds, &anchors, err) ||
 	    !publish(&node->journal, &log, err) || !next_release(node, &release, err))
 		return false;
-	*next = release < epoch_end ? release : epoch_end;
+	if (!posted) {
+		*err = first;
+		return false;
+	}
+	if (anchors == ANCHOR_AT_ONCE)
+		*next = now;
+	else
+		*next = release < epoch_end ? release : epoch_end;
 	return true;
 }

@@ -6,6 +6,7 @@
 
 #include "action/node.h"
 
-/* Do all that is due by `now` (seconds UTC), and tell when the next is.  Safe to
- * call at any time and by several processes.  Releases come first. */
+/* Do all that is due by `now` (seconds UTC), and tell when the next is; that is `now`
+ * when there is too much for one call.  Safe to call at any time and by several
+ * processes.  Releases come first. */
 must_use bool due_do(struct node *node, int64_t now, int64_t *next, struct err *err);

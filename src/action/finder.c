@@ -4,6 +4,7 @@
 
 #include "action/node.h"
 #include "base/file.h"
+#include "base/folder.h"
 #include "statement/party.h"
 
 #define PRIVATE_DIR 0700
@@ -34,7 +35,10 @@ open_key(struct finder *finder, struct err *err)
 		return false;
 	if (key_file_load(path, TEXT(""), &finder->key, err))
 		return true;
-	return err->fault == FAULT_ABSENT && make_key(path, err) &&
+	if (err->fault != FAULT_ABSENT)
+		return false;
+	/* Another process may make it at the same time: then that one is ours too. */
+	return (make_key(path, err) || err->fault == FAULT_CONFLICT) &&
 	       key_file_load(path, TEXT(""), &finder->key, err);
 }
 
@@ -47,8 +51,11 @@ open_identity(struct finder *finder, struct err *err)
 		return false;
 	if (key_file_load_identity(path, &finder->identity, err))
 		return true;
-	return err->fault == FAULT_ABSENT &&
-	       key_file_make_identity(path, &finder->identity, err);
+	if (err->fault != FAULT_ABSENT)
+		return false;
+	return key_file_make_identity(path, &finder->identity, err) ||
+	       (err->fault == FAULT_CONFLICT &&
+		   key_file_load_identity(path, &finder->identity, err));
 }
 
 bool
@@ -59,7 +66,7 @@ finder_open(const char *dir, struct finder *out, struct err *err)
 
 	if (len <= 0 || (size_t)len >= sizeof(finder.dir))
 		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
-	if (!file_make_dir(dir, PRIVATE_DIR, err) || !open_key(&finder, err) ||
+	if (!folder_make(dir, PRIVATE_DIR, err) || !open_key(&finder, err) ||
 	    !open_identity(&finder, err)) {
 		finder_close(&finder);
 		return false;

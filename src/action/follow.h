@@ -1,11 +1,11 @@
 /*
- * follow.h - a customer's side of releases: hold the sealed bundle, unlock it at
- * the time, believe nothing that was not verified.
+ * follow.h - a customer's side of releases: read a node's log, believe nothing that
+ * was not verified, and know its sealed releases; see holding.h for these.
  *
  * In the follower's directory:
  *	.accord/manifest     the node, pinned at the first sight
  *	.accord/checkpoint   its log as last seen; it may only grow
- *	.accord/<seal id>/   the seal and the bundle
+ *	.accord/<seal id>/   the bundle, and what is being unpacked
  *	<seal id>/           the files, which appear all at once
  */
 #pragma once
@@ -16,17 +16,20 @@
 #include "log/merkle.h"
 #include "release/seal.h"
 
-#define FOLLOW_SEALS_MAX 1024
+#define FOLLOW_SEALS_MAX 65536 /* one a day for longer than anybody keeps a log */
 
 struct follow_seal {
 	struct hash id;
 	struct seal seal;
-	bool open; /* its files are there */
+	bool open;     /* its files are there */
+	bool given_up; /* the caller's own: not to be tried again now */
 };
 
 /* Release with follow_close(). */
 struct follow {
 	char dir[PATH_MAX];
+	bool claimed; /* two followers in one folder would be in each other's way */
+	int claim;    /* while claimed, what holds it */
 	const struct remote *remote;
 	struct peer node;
 	size_t count;
@@ -34,18 +37,19 @@ struct follow {
 };
 
 /* Meet the node, read its log from the first entry on, check it against its
- * checkpoint and against what was seen before, and gather its seals.
- * Faults: DENIED when the log was rewritten or anything does not verify. */
+ * checkpoint and against what was seen before, and gather its seals.  Statements of
+ * kinds that this accord does not know yet are passed over.
+ * Faults: DENIED when the log was rewritten or anything does not verify; CONFLICT
+ * while another follower is at work there; ABSENT, SYSTEM. */
 must_use bool follow_open(const char *dir, const struct remote *remote, int64_t now,
     struct follow *out, struct err *err);
 void follow_close(struct follow *follow);
 
-/* Fetch the bundle of a seal, if it is not held yet; its size and digest are
- * checked before it counts as held. */
-must_use bool follow_hold(
-    const struct follow *follow, const struct follow_seal *seal, struct err *err);
+/* Append a file of the node's public tree to `out`.  Faults: the remote's; LIMIT. */
+must_use bool follow_get(
+    const struct follow *follow, const char *path, struct buf *out, struct err *err);
 
-/* Ask for the key and unlock: the files appear in `<dir>/<seal id>`, all of them
- * verified, or nothing does.  Faults: ABSENT while there is no key yet; DENIED. */
-must_use bool follow_unlock(
-    const struct follow *follow, struct follow_seal *seal, struct err *err);
+/* The path, in the follower's folder, of what belongs to a seal: its id between
+ * `before` and `after`.  Faults: LIMIT. */
+must_use bool follow_seal_path(const struct follow *follow, const struct follow_seal *seal,
+    const char *before, const char *after, char out[static PATH_MAX], struct err *err);

@@ -1,18 +1,28 @@
 #include "action/init.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "journal/publish.h"
 
 #define PRIVATE_DIR 0700
 #define MANIFEST_DAYS 398 /* like a certificate: a year and a month of grace */
 #define DAY_SECONDS 86400
 
-/* What is being made, in a directory beside the one it shall become. */
+/* A node is made in a folder of its own folder, so that it can be made in one that is
+ * there already (a mounted volume, one that an administrator gave); then its parts
+ * move up.  It is a node once the last has. */
+#define MAKING_DIR ".new"
+#define LAST_PART "public"
+static const char *const parts[] = { "keys", "offline-keys.age", "publish.lock", "journal.db",
+	LAST_PART };
+#define PARTS (sizeof(parts) / sizeof(parts[0]))
+
+/* What is being made. */
 struct making {
 	char dir[PATH_MAX];
 	struct buf names; /* what the keys' names are borrowed from */
@@ -22,20 +32,6 @@ struct making {
 
 static const enum party_role offline_roles[2] = { PARTY_ROOT, PARTY_RELEASE };
 static const enum party_role online_roles[3] = { PARTY_STATEMENT, PARTY_LOG, PARTY_WITNESS };
-
-static bool
-check_plan(const struct init_plan *plan, struct err *err)
-{
-	if (!party_check_node(plan->name, err) || !manifest_check_url(plan->url, err))
-		return false;
-	if (plan->epoch < 1 || plan->epoch > MANIFEST_EPOCH_MAX)
-		return err_set(
-		    err, FAULT_INPUT, "an epoch lasts 1 to %d seconds", MANIFEST_EPOCH_MAX);
-	if (plan->passphrase.len == 0)
-		return err_set(
-		    err, FAULT_INPUT, "the root key needs a passphrase that is not empty");
-	return true;
-}
 
 static bool
 make_online(struct making *making, const struct init_plan *plan, struct err *err)
@@ -134,31 +130,40 @@ save_manifest(struct making *making, int64_t now, struct err *err)
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 	struct signer root = note_key_signer(&making->offline[0]);
 	struct hash id;
+	struct tree tree;
 	char path[PATH_MAX];
 
 	return manifest_sign(&making->manifest, now, &root, &bytes, &id, err) &&
-	       node_path(making->dir, "public/.well-known", path, err) &&
-	       file_make_dir(path, 0755, err) &&
-	       node_path(making->dir, "public/" NODE_MANIFEST_PATH, path, err) &&
-	       file_create(path, buf_text(&bytes), 0644, err);
+	       node_path(making->dir, "public", path, err) && tree_open(path, &tree, err) &&
+	       tree_put(&tree, NODE_MANIFEST_PATH, buf_text(&bytes), err);
+}
+
+/* All of the database is in its one file once it is closed; else it must not be
+ * moved. */
+static bool
+check_closed(const char *dir, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (!node_path(dir, "journal.db-wal", path, err))
+		return false;
+	return access(path, F_OK) != 0 ||
+	       err_set(err, FAULT_SYSTEM, "'%s' could not be closed", path);
 }
 
 /* The journal's first statement and the log's first entry is the manifest. */
 static bool
 begin_log(const char *dir, struct err *err)
 {
-	struct node node;
+	scoped(node_close) struct node node = { 0 };
 	struct signer log;
-	bool done;
 
 	if (!node_open(dir, &node, err))
 		return false;
 	log = node_log_signer(&node);
-	done = journal_begin(&node.journal, err) &&
+	return journal_begin(&node.journal, err) &&
 	       journal_add_public(&node.journal, &node.manifest.statement, err) &&
 	       journal_commit(&node.journal, err) && publish(&node.journal, &log, err);
-	node_close(&node);
-	return done;
 }
 
 static bool
@@ -172,59 +177,148 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 	m->epoch = plan->epoch;
 	m->expires = now + (int64_t)MANIFEST_DAYS * DAY_SECONDS;
 	return node_path(making->dir, "keys", path, err) &&
-	       file_make_dir(path, PRIVATE_DIR, err) && make_online(making, plan, err) &&
+	       folder_make(path, PRIVATE_DIR, err) && make_online(making, plan, err) &&
 	       make_identity(making, err) && name_keys(making, plan, err) &&
 	       make_offline(making, err) && save_offline(making, plan, err) &&
-	       save_manifest(making, now, err) && begin_log(making->dir, err);
+	       save_manifest(making, now, err) && begin_log(making->dir, err) &&
+	       check_closed(making->dir, err);
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
-{
-	(void)st;
-	(void)type;
-	(void)where;
-	return remove(path);
-}
-
-/* The directory takes its place only if nothing is there but an empty one. */
 static bool
-take_place(const char *from, const char *dir, struct err *err)
+fail_occupied(const char *dir, struct err *err)
 {
-	if (rename(from, dir) == 0)
-		return file_sync_dir_of(dir, err);
-	if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
-		return err_set(err, FAULT_CONFLICT,
-		    "'%s' exists and is not empty; it was left alone", dir);
-	return err_errno(err, "cannot make '%s'", dir);
+	return err_set(
+	    err, FAULT_CONFLICT, "'%s' exists and is not empty; it was left alone", dir);
 }
 
+static bool
+is_part(const char *name)
+{
+	for (size_t i = 0; i < PARTS; i++)
+		if (strcmp(parts[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* What a folder holds before a node is made in it. */
+struct found {
+	bool strange; /* what is no part of a node */
+	bool parts;
+	bool begun; /* MAKING_DIR: an attempt that was interrupted */
+};
+
+static bool
+look_into(const char *dir, struct found *found, struct err *err)
+{
+	struct dirent *entry;
+	DIR *folder = opendir(dir);
+
+	if (folder == NULL)
+		return errno == ENOENT || err_errno(err, "cannot read '%s'", dir);
+	while ((entry = readdir(folder)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (strcmp(entry->d_name, MAKING_DIR) == 0)
+			found->begun = true;
+		else if (is_part(entry->d_name))
+			found->parts = true;
+		else
+			found->strange = true;
+	}
+	closedir(folder);
+	return true;
+}
+
+/* The folder must be empty, but for what an interrupted attempt left; a node whose
+ * last part is in its place is one. */
 static bool
 check_free(const char *dir, struct err *err)
 {
-	if (access(dir, F_OK) != 0 || rmdir(dir) == 0)
-		return true;
-	return err_set(
-	    err, FAULT_CONFLICT, "'%s' exists and is not empty; it was left alone", dir);
+	struct found found = { 0 };
+	char path[PATH_MAX];
+
+	if (!look_into(dir, &found, err) || !node_path(dir, LAST_PART, path, err))
+		return false;
+	if (found.strange || (found.parts && !found.begun) || access(path, F_OK) == 0)
+		return fail_occupied(dir, err);
+	return true;
+}
+
+static bool
+remove_parts(const char *dir, struct err *err)
+{
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < PARTS; i++)
+		if (!node_path(dir, parts[i], path, err) || !folder_remove(path, err))
+			return false;
+	return node_path(dir, MAKING_DIR, path, err) && folder_remove(path, err);
+}
+
+/* The parts take their places, the one that makes it a node last. */
+static bool
+take_places(const char *from, const char *dir, struct err *err)
+{
+	char old[PATH_MAX], new[PATH_MAX];
+
+	for (size_t i = 0; i < PARTS; i++) {
+		if (!node_path(from, parts[i], old, err) || !node_path(dir, parts[i], new, err))
+			return false;
+		if (i + 1 == PARTS && !file_sync_dir_of(new, err))
+			return false;
+		if (rename(old, new) != 0)
+			return err_errno(err, "cannot make '%s'", new);
+	}
+	(void)!rmdir(from); /* if it stays, it is empty */
+	return file_sync_dir_of(new, err);
+}
+
+bool
+init_check(const char *dir, const struct init_plan *plan, struct err *err)
+{
+	if (!party_check_node(plan->name, err) || !manifest_check_url(plan->url, err))
+		return false;
+	if (plan->epoch < 1 || plan->epoch > MANIFEST_EPOCH_MAX)
+		return err_set(
+		    err, FAULT_INPUT, "an epoch lasts 1 to %d seconds", MANIFEST_EPOCH_MAX);
+	return check_free(dir, err);
+}
+
+static bool
+init_in(const char *dir, const struct init_plan *plan, int64_t now, struct err *err)
+{
+	struct making making = { .names = BUF(4 * KIB) };
+	struct err worse;
+	bool done;
+
+	if (!node_path(dir, MAKING_DIR, making.dir, err) || !remove_parts(dir, err) ||
+	    !folder_make(making.dir, PRIVATE_DIR, err))
+		return false;
+	done = make(&making, plan, now, err) && take_places(making.dir, dir, err);
+	note_key_free(&making.offline[0]);
+	note_key_free(&making.offline[1]);
+	buf_free(&making.names);
+	if (!done)
+		(void)!remove_parts(dir, &worse);
+	return done;
 }
 
 bool
 init_node(const char *dir, const struct init_plan *plan, int64_t now, struct err *err)
 {
-	struct making making = { .names = BUF(4 * KIB) };
-	int len = snprintf(making.dir, sizeof(making.dir), "%s.new-%ld", dir, (long)getpid());
-	bool done;
+	scoped(file_close) int claim = -1;
+	bool existed = access(dir, F_OK) == 0;
 
-	if (len <= 0 || (size_t)len >= sizeof(making.dir))
-		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
-	if (!check_plan(plan, err) || !check_free(dir, err) ||
-	    !file_make_dir(making.dir, PRIVATE_DIR, err))
+	if (plan->passphrase.len == 0)
+		return err_set(
+		    err, FAULT_INPUT, "the root key needs a passphrase that is not empty");
+	if (!init_check(dir, plan, err) || !folder_make(dir, PRIVATE_DIR, err))
 		return false;
-	done = make(&making, plan, now, err) && take_place(making.dir, dir, err);
-	note_key_free(&making.offline[0]);
-	note_key_free(&making.offline[1]);
-	buf_free(&making.names);
-	if (!done)
-		nftw(making.dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	return done;
+	/* Looked at again, now that nobody else makes a node here. */
+	if (folder_claim(dir, &claim, err) && init_check(dir, plan, err) &&
+	    init_in(dir, plan, now, err))
+		return true;
+	if (!existed)
+		(void)!rmdir(dir); /* it stays if another process has used it */
+	return false;
 }

@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #define MANIFEST_PATH "/.well-known/accord"
+#define PIN_MODE 0600 /* whom one talks to is nobody else's affair */
 
 void
 peer_free(struct peer *peer)
@@ -16,13 +17,18 @@ peer_load(const char *path, struct peer *out, struct err *err)
 {
 	struct peer peer = { .bytes = BUF(STATEMENT_PUBLIC_MAX) };
 
-	if (!file_load(path, &peer.bytes, err) ||
-	    !manifest_open(buf_text(&peer.bytes), NULL, &peer.manifest, err)) {
-		peer_free(&peer);
-		return false;
+	if (!file_load(path, &peer.bytes, err))
+		goto fail;
+	if (!manifest_open(buf_text(&peer.bytes), NULL, &peer.manifest, err)) {
+		err_in(err, "'%s'", path);
+		goto fail;
 	}
 	*out = peer;
 	return true;
+
+fail:
+	peer_free(&peer);
+	return false;
 }
 
 static bool
@@ -34,6 +40,21 @@ fetch(const struct remote *remote, const struct vkey *root, int64_t now, struct 
 	return remote->get(remote->arg, MANIFEST_PATH, &sink, err) &&
 	       manifest_open(buf_text(&peer->bytes), root, &peer->manifest, err) &&
 	       manifest_check_current(&peer->manifest, now, err);
+}
+
+/* What was shown may replace what is pinned, by the same root key, if it is newer. */
+static bool
+check_newer(const struct peer *pinned, const struct peer *shown, struct err *err)
+{
+	int64_t before = pinned->manifest.statement.at, at = shown->manifest.statement.at;
+
+	if (at < before)
+		return err_set(
+		    err, FAULT_DENIED, "the node shows a manifest older than one seen before");
+	if (at == before && !text_eq(buf_text(&shown->bytes), buf_text(&pinned->bytes)))
+		return err_set(err, FAULT_DENIED,
+		    "the node shows another manifest than before, of the same time");
+	return true;
 }
 
 bool
@@ -48,14 +69,11 @@ peer_meet(const struct remote *remote, const char *pin, int64_t now, struct peer
 		root = &pinned.manifest.key[PARTY_ROOT];
 	else if (err->fault != FAULT_ABSENT)
 		return false;
-	if (!fetch(remote, root, now, &peer, err))
+	if (!fetch(remote, root, now, &peer, err) ||
+	    (root != NULL && !check_newer(&pinned, &peer, err)))
 		goto fail;
-	if (root != NULL && peer.manifest.statement.at < pinned.manifest.statement.at) {
-		err_set(
-		    err, FAULT_DENIED, "the node shows a manifest older than one seen before");
-		goto fail;
-	}
-	if (!file_save(pin, buf_text(&peer.bytes), 0644, err))
+	if (!text_eq(buf_text(&peer.bytes), buf_text(&pinned.bytes)) &&
+	    !file_save(pin, buf_text(&peer.bytes), PIN_MODE, err))
 		goto fail;
 	*out = peer;
 	return true;

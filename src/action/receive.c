@@ -3,7 +3,9 @@
 #include "base/arena.h"
 #include "journal/anchor.h"
 #include "journal/publish.h"
+#include "log/proof.h"
 #include "statement/envelope.h"
+#include "statement/poll.h"
 #include "statement/receipt.h"
 #include "statement/report.h"
 #include "view/inbox.h"
@@ -19,6 +21,7 @@ struct arrival {
 	struct envelope envelope;
 	struct statement statement;
 	struct envelope answer;
+	struct buf *reply; /* the answer, sealed */
 };
 
 static void
@@ -28,32 +31,75 @@ arrival_free(struct arrival *arrival)
 	arena_free(&arrival->arena);
 }
 
+/* Names by which the files can be kept, one beside the other. */
+static bool
+check_names(const struct report *report, struct err *err)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		struct text name = report->file[i].name, rest = name, folder;
+
+		if (text_cut(&rest, '/', &folder))
+			return err_set(err, FAULT_INPUT,
+			    "the report's file '%.*s' is in a folder", TEXT_ARGS(name));
+		for (size_t j = 0; j < i; j++)
+			if (text_eq(name, report->file[j].name))
+				return err_set(err, FAULT_INPUT,
+				    "two of the report's files are named '%.*s'",
+				    TEXT_ARGS(name));
+	}
+	return true;
+}
+
+static bool
+check_file(const struct arrival *a, const struct report_file *file, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct text bytes;
+	struct hash hash;
+
+	buf_add(&name, TEXT("blob/"));
+	hash_format(&file->hash, &name);
+	if (!envelope_find(&a->envelope, buf_text(&name), &bytes))
+		return err_set(err, FAULT_INPUT, "the report's file '%.*s' is missing",
+		    TEXT_ARGS(file->name));
+	hash = hash_text(bytes);
+	if (bytes.len != file->size || !hash_eq(&hash, &file->hash))
+		return err_set(err, FAULT_INPUT,
+		    "the report's file '%.*s' is not what the report says",
+		    TEXT_ARGS(file->name));
+	return true;
+}
+
+static bool
+is_named(const struct report *report, struct text part)
+{
+	struct hash hash;
+
+	if (!text_skip(&part, TEXT("blob/")) || !hash_parse(part, &hash))
+		return false;
+	for (size_t i = 0; i < report->count; i++)
+		if (hash_eq(&report->file[i].hash, &hash))
+			return true;
+	return false;
+}
+
 /* Every file that the report names is there, and nothing else is. */
 static bool
 check_files(const struct arrival *a, const struct report *report, struct err *err)
 {
-	size_t expected = 2; /* "from" and "statement" */
+	if (!check_names(report, err))
+		return false;
+	for (size_t i = 0; i < report->count; i++)
+		if (!check_file(a, &report->file[i], err))
+			return false;
+	for (size_t i = 0; i < a->envelope.count; i++) {
+		struct text part = a->envelope.part[i].name;
 
-	for (size_t i = 0; i < report->count; i++) {
-		scoped(buf_free) struct buf name = BUF(KIB);
-		struct text bytes;
-		struct hash hash;
-
-		buf_add(&name, TEXT("blob/"));
-		hash_format(&report->file[i].hash, &name);
-		if (!envelope_find(&a->envelope, buf_text(&name), &bytes))
-			return err_set(err, FAULT_INPUT, "the report's file '%.*s' is missing",
-			    TEXT_ARGS(report->file[i].name));
-		hash = hash_text(bytes);
-		if (bytes.len != report->file[i].size || !hash_eq(&hash, &report->file[i].hash))
+		if (!text_eq(part, TEXT("from")) && !text_eq(part, TEXT("statement")) &&
+		    !is_named(report, part))
 			return err_set(err, FAULT_INPUT,
-			    "the report's file '%.*s' is not what the report says",
-			    TEXT_ARGS(report->file[i].name));
+			    "the envelope's part '%.*s' belongs nowhere", TEXT_ARGS(part));
 	}
-	for (size_t i = 0; i < a->envelope.count; i++)
-		expected += text_starts(a->envelope.part[i].name, TEXT("blob/"));
-	if (a->envelope.count != expected || expected - 2 > report->count)
-		return err_set(err, FAULT_INPUT, "the envelope has parts that belong nowhere");
 	return true;
 }
 
@@ -94,21 +140,18 @@ sign_receipt(struct arrival *a, const struct record *record, struct buf *bytes, 
 static bool
 keep_receipt(struct arrival *a, struct text bytes, uint64_t epoch, struct err *err)
 {
+	scoped(statement_free) struct statement statement = { 0 };
 	struct signer signer = node_signer(a->node);
-	struct statement statement;
 	struct record record;
-	bool kept;
 
-	if (!statement_open(bytes, &signer.vkey, &statement, err))
-		return false;
-	kept = journal_add_private(&a->node->journal, &statement, epoch, &record, err) &&
+	return statement_open(bytes, &signer.vkey, &statement, err) &&
+	       journal_add_private(&a->node->journal, &statement, epoch, &record, err) &&
 	       inbox_fold(&a->node->journal, &statement, err);
-	statement_free(&statement);
-	return kept;
 }
 
 static bool
-keep_report(struct arrival *a, const struct report *report, struct buf *bytes, struct err *err)
+keep_report(
+    struct arrival *a, const struct report *report, struct buf *receipt, struct err *err)
 {
 	struct journal *journal = &a->node->journal;
 	struct record record;
@@ -117,82 +160,106 @@ keep_report(struct arrival *a, const struct report *report, struct buf *bytes, s
 	return anchor_open_epoch(journal, a->now, a->node->manifest.epoch, &epoch, err) &&
 	       journal_add_private(journal, &a->statement, epoch, &record, err) &&
 	       keep_files(a, report, err) && inbox_fold(journal, &a->statement, err) &&
-	       sign_receipt(a, &record, bytes, err) &&
-	       keep_receipt(a, buf_text(bytes), epoch, err);
+	       sign_receipt(a, &record, receipt, err) &&
+	       keep_receipt(a, buf_text(receipt), epoch, err);
 }
 
 static bool
-answer_again(struct arrival *a, struct err *err)
+find_receipt(struct arrival *a, struct buf *receipt, struct err *err)
 {
 	struct journal *journal = &a->node->journal;
 	struct record record;
 	struct hash id;
 
-	return inbox_receipt(journal, &a->statement.id, &id, err) &&
-	       journal_find(journal, &id, &a->arena, &record, err) &&
-	       envelope_add(&a->answer, TEXT("receipt"), record.note, err);
+	if (!inbox_receipt(journal, &a->statement.id, &id, err) ||
+	    !journal_find(journal, &id, &a->arena, &record, err))
+		return false;
+	buf_add(receipt, record.note);
+	return buf_ok(receipt, err);
 }
 
 static bool
-receive_report(struct arrival *a, const struct report *report, struct err *err)
+add_answer(struct arrival *a, struct text name, struct text bytes, struct err *err)
 {
-	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PRIVATE_MAX);
-	struct journal *journal = &a->node->journal;
-	struct text receipt;
+	struct text kept_name = arena_text(&a->arena, name);
+	struct text kept = arena_text(&a->arena, bytes);
 
-	if (!check_files(a, report, err))
-		return false;
-	if (journal_has(journal, &a->statement.id))
-		return answer_again(a, err);
-	if (!journal_begin(journal, err))
-		return false;
-	if (!keep_report(a, report, &bytes, err)) {
-		journal_rollback(journal);
-		return false;
-	}
-	receipt = arena_text(&a->arena, buf_text(&bytes));
-	if (receipt.at == NULL) {
-		journal_rollback(journal);
-		return err_memory(err);
-	}
-	return journal_commit(journal, err) &&
-	       envelope_add(&a->answer, TEXT("receipt"), receipt, err);
-}
-
-static bool
-add_proof(void *arg, const struct hash *id, struct err *err)
-{
-	scoped(buf_free) struct buf name = BUF(KIB), proof = BUF(MIB);
-	struct arrival *a = arg;
-	struct record record;
-	struct text kept_name, kept;
-
-	if (!journal_find(&a->node->journal, id, &a->arena, &record, err))
-		return false;
-	if (!anchor_prove(&a->node->journal, &record, &proof, err))
-		return err->fault == FAULT_ABSENT; /* anchored, but not yet published */
-	buf_add(&name, TEXT("proof/"));
-	hash_format(id, &name);
-	kept_name = arena_text(&a->arena, buf_text(&name));
-	kept = arena_text(&a->arena, buf_text(&proof));
 	if (kept_name.at == NULL || kept.at == NULL)
 		return err_memory(err);
 	return envelope_add(&a->answer, kept_name, kept, err);
 }
 
+/* Once what came was found good, whatever fails is our own trouble, and the sender may
+ * try again. */
 static bool
-receive_poll(struct arrival *a, struct recipient *reply_to, struct err *err)
+fail_ours(struct err *err)
+{
+	err->fault = FAULT_SYSTEM;
+	return false;
+}
+
+static bool
+receive_report(struct arrival *a, const struct report *report, struct err *err)
+{
+	scoped(buf_free) struct buf receipt = BUF(STATEMENT_PRIVATE_MAX);
+	struct journal *journal = &a->node->journal;
+	bool known;
+
+	if (!text_eq(report->key.name, a->statement.by))
+		return err_set(err, FAULT_DENIED, "the report names another finder's key");
+	if (!check_files(a, report, err) || !journal_begin(journal, err))
+		return false;
+	if (!journal_has(journal, &a->statement.id, &known, err) ||
+	    !(known ? find_receipt(a, &receipt, err) : keep_report(a, report, &receipt, err)) ||
+	    !add_answer(a, TEXT("receipt"), buf_text(&receipt), err) ||
+	    !envelope_seal(&a->answer, &report->reply, a->reply, err)) {
+		journal_rollback(journal);
+		return fail_ours(err);
+	}
+	/* Only what is durable is acknowledged. */
+	return journal_commit(journal, err) || fail_ours(err);
+}
+
+/* The proof of one report, if it is that finder's, and due. */
+static bool
+add_proof(struct arrival *a, const struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB), proof = BUF(PROOF_LEN_MAX);
+	struct journal *journal = &a->node->journal;
+	struct record record;
+	bool due;
+
+	if (!inbox_proof_due(journal, a->statement.by, id, &due, err))
+		return false;
+	if (!due)
+		return true;
+	if (!journal_find(journal, id, &a->arena, &record, err))
+		return false;
+	if (!anchor_prove(journal, &record, &proof, err))
+		return err->fault == FAULT_ABSENT; /* anchored, but not yet published */
+	buf_add(&name, TEXT("proof/"));
+	hash_format(id, &name);
+	return add_answer(a, buf_text(&name), buf_text(&proof), err);
+}
+
+static bool
+receive_poll(struct arrival *a, struct err *err)
 {
 	int64_t skew = a->now - a->statement.at;
-	struct text reply;
+	struct poll poll;
 
 	if (skew > RECEIVE_POLL_SKEW || skew < -RECEIVE_POLL_SKEW)
 		return err_set(err, FAULT_DENIED,
 		    "the poll was signed over %d seconds away from now; check the clock",
 		    RECEIVE_POLL_SKEW);
-	return value_get_text(a->statement.body, "reply", &reply, err) &&
-	       recipient_parse(reply, reply_to, err) &&
-	       inbox_proofs_due(&a->node->journal, a->statement.by, add_proof, a, err);
+	if (!poll_parse(&a->statement, &poll, err))
+		return false;
+	if (a->envelope.count != 2)
+		return err_set(err, FAULT_INPUT, "a poll brings nothing with it");
+	for (size_t i = 0; i < poll.count; i++)
+		if (!add_proof(a, &poll.of[i], err))
+			return fail_ours(err);
+	return envelope_seal(&a->answer, &poll.reply, a->reply, err) || fail_ours(err);
 }
 
 /* What the finder signed, by the key it came with. */
@@ -213,7 +280,7 @@ open_statement(struct arrival *a, struct err *err)
 }
 
 static bool
-act(struct arrival *a, struct recipient *reply_to, struct err *err)
+act(struct arrival *a, struct err *err)
 {
 	struct report report;
 
@@ -221,12 +288,10 @@ act(struct arrival *a, struct recipient *reply_to, struct err *err)
 		return false;
 	switch (a->statement.kind->id) {
 	case KIND_REPORT:
-		if (!report_parse(&a->statement, &report, err))
-			return false;
-		*reply_to = report.reply;
-		return receive_report(a, &report, err);
+		return report_parse(&a->statement, &report, err) &&
+		       receive_report(a, &report, err);
 	case KIND_POLL:
-		return receive_poll(a, reply_to, err);
+		return receive_poll(a, err);
 	case KIND_MANIFEST:
 	case KIND_RECEIPT:
 	case KIND_RELEASE_SEAL:
@@ -243,9 +308,12 @@ receive(struct node *node, struct text sealed, int64_t now, struct buf *reply, s
 		.node = node,
 		.now = now,
 		.arena = ARENA(ARENA_MAX),
+		.reply = reply,
 	};
-	struct recipient reply_to;
+	size_t before = reply->len;
 
-	return envelope_open(sealed, &node->identity, &a.arena, &a.envelope, err) &&
-	       act(&a, &reply_to, err) && envelope_seal(&a.answer, &reply_to, reply, err);
+	if (envelope_open(sealed, &node->identity, &a.arena, &a.envelope, err) && act(&a, err))
+		return true;
+	buf_cut(reply, before);
+	return false;
 }

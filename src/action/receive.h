@@ -12,8 +12,10 @@
  * nothing to who replays it. */
 #define RECEIVE_POLL_SKEW 300
 
-/* Open, verify, journal durably, answer: appends the sealed answer to `reply`.
- * A report that came before gets its first receipt again.
- * Faults: INPUT, DENIED, LIMIT, SYSTEM. */
+/* Open, verify, journal durably, answer: appends the sealed answer to `reply`.  What
+ * was answered survives a crash; on failure nothing was kept.  A report that came
+ * before gets its first receipt again.
+ * Faults: INPUT, DENIED, LIMIT, SYSTEM.  Their texts may quote what was sealed: for the
+ * operator, not to be sent back in the open. */
 must_use bool receive(
     struct node *node, struct text sealed, int64_t now, struct buf *reply, struct err *err);

@@ -3,6 +3,7 @@
 #include "action/node.h"
 #include "base/file.h"
 #include "log/proof.h"
+#include "statement/report.h"
 
 static bool
 load(const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
@@ -16,33 +17,75 @@ load(const char *dir, const char *name, struct arena *arena, struct text *out, s
 	return out->at != NULL || err_memory(err);
 }
 
-/* The report itself: only its id matters here, and that the bytes are a note. */
 static bool
-report_id(const char *dir, struct arena *arena, struct hash *id, struct err *err)
+load_needed(
+    const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
 {
-	struct text bytes;
-	struct note note;
-
-	if (!load(dir, "statement", arena, &bytes, err) || !note_parse(bytes, &note, err))
-		return err_in(err, "statement");
-	*id = statement_id(&note);
-	return true;
+	if (load(dir, name, arena, out, err))
+		return true;
+	if (err->fault != FAULT_ABSENT)
+		return false;
+	return err_set(err, FAULT_ABSENT,
+	    "'%s' is no record of a report: there is no '%s' in it", dir, name);
 }
 
 static bool
-check_receipt(const char *dir, const struct manifest *manifest, struct arena *arena,
+load_later(
+    const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
+{
+	if (!load(dir, name, arena, out, err))
+		return err->fault == FAULT_ABSENT;
+	return out->len > 0 ||
+	       err_set(err, FAULT_INPUT, "'%s' in '%s' is an empty file", name, dir);
+}
+
+bool
+record_load(const char *dir, struct arena *arena, struct record_bytes *out, struct err *err)
+{
+	struct record_bytes bytes = { 0 };
+
+	if (!load_needed(dir, "manifest", arena, &bytes.manifest, err) ||
+	    !load_needed(dir, "statement", arena, &bytes.statement, err) ||
+	    !load_later(dir, "receipt", arena, &bytes.receipt, err) ||
+	    !load_later(dir, "proof", arena, &bytes.proof, err))
+		return false;
+	*out = bytes;
+	return true;
+}
+
+/* A report names its finder's key, and must be signed by it. */
+static bool
+open_report(struct text bytes, struct statement *out, struct err *err)
+{
+	scoped(statement_free) struct statement claimed = { 0 };
+	struct report report;
+
+	return statement_reopen(bytes, &claimed, err) && report_parse(&claimed, &report, err) &&
+	       statement_open(bytes, &report.key, out, err);
+}
+
+static bool
+check_receipt(const struct record_bytes *bytes, const struct manifest *manifest,
     struct receipt *receipt, struct record_facts *facts, struct err *err)
 {
-	scoped(statement_free) struct statement statement = { 0 };
-	struct text bytes;
+	scoped(statement_free) struct statement report = { 0 }, statement = { 0 };
 
-	if (!load(dir, "receipt", arena, &bytes, err) ||
-	    !statement_open(bytes, &manifest->key[PARTY_STATEMENT], &statement, err) ||
+	if (!open_report(bytes->statement, &report, err))
+		return false;
+	if (bytes->receipt.len == 0)
+		return err_set(err, FAULT_ABSENT,
+		    "there is no receipt: the report was not delivered yet, 'accord poll' "
+		    "tries again");
+	if (!statement_open(bytes->receipt, &manifest->key[PARTY_STATEMENT], &statement, err) ||
+	    !statement_check_to(&statement, report.by, err) ||
 	    !receipt_parse(&statement, receipt, err))
 		return err_in(err, "receipt");
-	if (!hash_eq(&receipt->of, &facts->id))
+	if (!hash_eq(&receipt->of, &report.id))
 		return err_set(
 		    err, FAULT_DENIED, "the receipt is for another statement than this one");
+	if (receipt->epoch >= (uint64_t)(UTC_MAX / manifest->epoch))
+		return err_set(err, FAULT_INPUT, "the receipt's epoch is out of range");
+	facts->id = report.id;
 	facts->received = statement.at;
 	facts->epoch = receipt->epoch;
 	facts->anchored_by = ((int64_t)receipt->epoch + 1) * manifest->epoch;
@@ -51,15 +94,12 @@ check_receipt(const char *dir, const struct manifest *manifest, struct arena *ar
 }
 
 static bool
-check_proof(const char *dir, const struct manifest *manifest, struct arena *arena,
-    const struct receipt *receipt, struct record_facts *facts, struct err *err)
+check_proof(struct text bytes, const struct manifest *manifest, const struct receipt *receipt,
+    struct err *err)
 {
 	struct proof proof;
-	struct text bytes;
 	uint64_t epoch;
 
-	if (!load(dir, "proof", arena, &bytes, err))
-		return err->fault == FAULT_ABSENT; /* not there yet */
 	if (!proof_parse(bytes, &proof, err) ||
 	    !proof_check_commitment(
 		&proof, &receipt->commitment, &manifest->key[PARTY_LOG], &epoch, err))
@@ -67,7 +107,28 @@ check_proof(const char *dir, const struct manifest *manifest, struct arena *aren
 	if (epoch != receipt->epoch)
 		return err_set(err, FAULT_DENIED,
 		    "the proof is for another epoch than the receipt promised");
-	facts->proven = true;
+	return true;
+}
+
+bool
+record_check_bytes(const struct record_bytes *bytes, struct text root, struct arena *arena,
+    struct record_facts *out, struct err *err)
+{
+	scoped(manifest_free) struct manifest manifest = { 0 };
+	struct record_facts facts = { .proven = bytes->proof.len > 0 };
+	struct receipt receipt;
+	struct vkey key;
+
+	if (root.len > 0 && !vkey_parse(root, &key, err))
+		return err_in(err, "root key");
+	if (!manifest_open(bytes->manifest, root.len > 0 ? &key : NULL, &manifest, err) ||
+	    !check_receipt(bytes, &manifest, &receipt, &facts, err) ||
+	    (facts.proven && !check_proof(bytes->proof, &manifest, &receipt, err)))
+		return false;
+	facts.node = arena_text(arena, manifest.name);
+	if (facts.node.at == NULL)
+		return err_memory(err);
+	*out = facts;
 	return true;
 }
 
@@ -75,23 +136,9 @@ bool
 record_check(const char *dir, struct text root, struct arena *arena, struct record_facts *out,
     struct err *err)
 {
-	scoped(manifest_free) struct manifest manifest = { 0 };
-	struct record_facts facts = { 0 };
-	struct receipt receipt;
-	struct text bytes;
-	struct vkey key;
+	struct record_bytes bytes;
 
-	if (root.len > 0 && !vkey_parse(root, &key, err))
+	if (!record_load(dir, arena, &bytes, err))
 		return false;
-	if (!load(dir, "manifest", arena, &bytes, err) ||
-	    !manifest_open(bytes, root.len > 0 ? &key : NULL, &manifest, err) ||
-	    !report_id(dir, arena, &facts.id, err) ||
-	    !check_receipt(dir, &manifest, arena, &receipt, &facts, err) ||
-	    !check_proof(dir, &manifest, arena, &receipt, &facts, err))
-		return err_in(err, "'%s'", dir);
-	facts.node = arena_text(arena, manifest.name);
-	if (facts.node.at == NULL)
-		return err_memory(err);
-	*out = facts;
-	return true;
+	return record_check_bytes(&bytes, root, arena, out, err) || err_in(err, "'%s'", dir);
 }

@@ -3,6 +3,7 @@
  *
  *	manifest     the node's, as it was
  *	statement    the report, as signed
+ *	outgoing     the sealed envelope, until the node has answered
  *	receipt      the node's answer
  *	proof        that the node's log commits to it; comes after the epoch's end
  */
@@ -15,6 +16,14 @@
 
 #define RECORD_FILE_MAX STATEMENT_PRIVATE_MAX
 
+/* A record's files; texts live in the arena.  No receipt, no proof: empty. */
+struct record_bytes {
+	struct text manifest;
+	struct text statement;
+	struct text receipt;
+	struct text proof;
+};
+
 /* What a record shows; texts live in the arena. */
 struct record_facts {
 	struct text node;
@@ -26,8 +35,17 @@ struct record_facts {
 	bool proven;
 };
 
-/* Check everything that a record's files say, offline.  With `root` not empty the
- * manifest must be of that root key (a vkey).  Faults: INPUT, DENIED, ABSENT; what
- * is wrong and in which file. */
+/* Read the files of a record; receipt and proof may be missing.  Faults: ABSENT when
+ * it is no record. */
+must_use bool record_load(
+    const char *dir, struct arena *arena, struct record_bytes *out, struct err *err);
+
+/* Check everything that they say, offline: every signature, that the receipt is for
+ * this statement, that the log commits to it.  With `root` not empty the manifest
+ * must be of that root key (a vkey).  Faults: INPUT, DENIED; ABSENT without receipt. */
+must_use bool record_check_bytes(const struct record_bytes *bytes, struct text root,
+    struct arena *arena, struct record_facts *out, struct err *err);
+
+/* Both; faults name the record. */
 must_use bool record_check(const char *dir, struct text root, struct arena *arena,
     struct record_facts *out, struct err *err);

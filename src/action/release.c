@@ -116,6 +116,19 @@ say(struct node *node, const struct seal *seal, const struct identity *key, int6
 	return journal_commit(&node->journal, err);
 }
 
+/* What was said stands, though it does not show yet: whoever tried again would make
+ * a second release. */
+static bool
+fail_said(const struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf hex = BUF(KIB);
+
+	hash_format(id, &hex);
+	return err_in(err,
+	    "sealed as %s, but not public yet ('accord serve' makes it so when it can)",
+	    buf_string(&hex));
+}
+
 bool
 release_seal(struct node *node, char *const *paths, size_t count, struct seal *seal,
     int64_t now, struct hash *id, struct err *err)
@@ -130,6 +143,9 @@ release_seal(struct node *node, char *const *paths, size_t count, struct seal *s
 	    !draw_key(&key, err))
 		return false;
 	seal->recipient = key.recipient;
-	return put_bundle(node, &bundle, seal, err) && say(node, seal, &key, now, id, err) &&
-	       publish(&node->journal, &log, err);
+	if (!put_bundle(node, &bundle, seal, err) || !say(node, seal, &key, now, id, err))
+		return false;
+	if (publish(&node->journal, &log, err))
+		return true;
+	return fail_said(id, err);
 }

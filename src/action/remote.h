@@ -9,7 +9,8 @@
 struct remote {
 	/* Get a file of its public tree.  Faults: ABSENT when it has none. */
 	bool (*get)(void *arg, const char *path, const struct sink *to, struct err *err);
-	/* Put a body in at its door; appends the answer. */
+	/* Put a body in at its door; appends the answer.  Faults: SYSTEM when it is not
+	 * known what became of it; any other is the node's own no. */
 	bool (*post)(
 	    void *arg, const char *path, struct text body, struct buf *answer, struct err *err);
 	void *arg;

@@ -19,9 +19,8 @@ arena_zero(struct arena *arena, size_t count, size_t size)
 	struct arena_block *block;
 	size_t len, whole;
 
-	if (ckd_mul(&len, count, size) || len > arena->limit)
-		return NULL;
-	if (ckd_add(&whole, len, sizeof(*block)))
+	if (ckd_mul(&len, count, size) || ckd_add(&whole, len, sizeof(*block)) ||
+	    whole > arena->limit)
 		return NULL;
 	block = mem_grow(NULL, whole);
 	if (block == NULL)
@@ -30,7 +29,7 @@ arena_zero(struct arena *arena, size_t count, size_t size)
 	block->before = arena->last;
 	block->len = len;
 	arena->last = block;
-	arena->limit -= len;
+	arena->limit -= whole;
 	return block->bytes;
 }
 

@@ -16,7 +16,7 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *last;
-	size_t limit; /* bytes it may still hand out */
+	size_t limit; /* bytes it may still spend; each thing costs a few more than it has */
 };
 
 #define ARENA(most) ((struct arena){ .limit = (most) })

@@ -28,6 +28,13 @@ buf_move(const struct buf *buf, size_t room)
 	return at;
 }
 
+static void
+buf_fail(struct buf *buf)
+{
+	buf_free(buf);
+	buf->failed = true;
+}
+
 /* Make room for `more` bytes and a NUL; false and marked failed if we can't. */
 static bool
 buf_grow(struct buf *buf, size_t more)
@@ -37,27 +44,23 @@ buf_grow(struct buf *buf, size_t more)
 
 	if (buf->failed)
 		return false;
-	if (ckd_add(&need, buf->len, more) || need > buf->limit)
-		goto fail;
-	if (ckd_add(&need, need, 1u))
-		goto fail;
+	if (ckd_add(&need, buf->len, more) || need > buf->limit || ckd_add(&need, need, 1u)) {
+		buf_fail(buf);
+		return false;
+	}
 	if (need <= buf->room)
 		return true;
-	if (ckd_mul(&room, need, 2u))
-		goto fail;
-	if (room > buf->limit)
+	if (ckd_mul(&room, need, 2u) || room > buf->limit)
 		room = need > buf->limit ? need : buf->limit;
 	at = buf_move(buf, room);
-	if (at == NULL)
-		goto fail;
+	if (at == NULL) {
+		buf_fail(buf);
+		buf->starved = true;
+		return false;
+	}
 	buf->at = at;
 	buf->room = room;
 	return true;
-
-fail:
-	buf_free(buf);
-	buf->failed = true;
-	return false;
 }
 
 char *
@@ -100,7 +103,11 @@ buf_addf(struct buf *buf, const char *fmt, ...)
 	va_start(ap, fmt);
 	len = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	if (len <= 0 || !buf_grow(buf, (size_t)len))
+	if (len < 0) {
+		buf_fail(buf); /* longer than any int */
+		return;
+	}
+	if (!buf_grow(buf, (size_t)len))
 		return;
 	va_start(ap, fmt);
 	vsnprintf(buf->at + buf->len, (size_t)len + 1, fmt, ap);
@@ -111,9 +118,11 @@ buf_addf(struct buf *buf, const char *fmt, ...)
 bool
 buf_ok(const struct buf *buf, struct err *err)
 {
-	if (buf->failed)
-		return err_set(err, FAULT_LIMIT, "it does not fit into %zu bytes", buf->limit);
-	return true;
+	if (!buf->failed)
+		return true;
+	if (buf->starved)
+		return err_memory(err);
+	return err_set(err, FAULT_LIMIT, "it does not fit into %zu bytes", buf->limit);
 }
 
 struct text
@@ -142,10 +151,8 @@ buf_cut(struct buf *buf, size_t len)
 void
 buf_clear(struct buf *buf)
 {
-	if (buf->secret && buf->at != NULL)
-		mem_wipe(buf->at, buf->room);
-	buf->len = 0;
-	buf->failed = false;
+	buf_cut(buf, 0);
+	buf->failed = buf->starved = false;
 }
 
 void

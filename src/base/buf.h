@@ -28,7 +28,8 @@ struct buf {
 	size_t room;  /* bytes allocated, always more than len; 0 at first */
 	size_t limit; /* the most it may ever hold */
 	bool failed;
-	bool secret; /* wipe what is freed or moved from */
+	bool starved; /* failed for want of memory, not of room below the limit */
+	bool secret;  /* wipe what is freed or moved from */
 };
 
 #define BUF(most) ((struct buf){ .limit = (most) })
@@ -36,12 +37,14 @@ struct buf {
 /* For contents that nobody else may read: no copy is left behind in the heap. */
 #define BUF_SECRET(most) ((struct buf){ .limit = (most), .secret = true })
 
+/* What is appended lies somewhere else than in the buffer itself. */
 void buf_add(struct buf *buf, struct text more);
 void buf_add_byte(struct buf *buf, uint8_t byte);
 void buf_addf(struct buf *buf, const char *fmt, ...) printf_like(2, 3);
 
 /* Make room for `len` more bytes and return where they go, already counted in
- * buf->len; NULL, and marked failed, when they do not fit. */
+ * buf->len, their values not defined; NULL, and marked failed, when they do not
+ * fit. */
 must_use char *buf_extend(struct buf *buf, size_t len);
 
 /* False, with the reason, when any append failed.  Faults: LIMIT. */

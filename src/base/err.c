@@ -7,6 +7,9 @@
 
 #include "base/text.h"
 
+#define REASON_MAX 128  /* what strerror_r() may write */
+#define CONTEXT_MIN 200 /* bytes of a context that always stay */
+
 /* Leave nothing in the text that a terminal would act upon. */
 static void
 make_printable(char *text)
@@ -26,58 +29,62 @@ make_printable(char *text)
 	}
 }
 
-static void
-set(struct err *err, enum fault fault, const char *fmt, va_list ap)
-{
-	err->fault = fault;
-	vsnprintf(err->text, sizeof(err->text), fmt, ap);
-	make_printable(err->text);
-}
-
 bool
 err_set(struct err *err, enum fault fault, const char *fmt, ...)
 {
 	va_list ap;
 
+	err->fault = fault;
 	va_start(ap, fmt);
-	set(err, fault, fmt, ap);
+	vsnprintf(err->text, sizeof(err->text), fmt, ap);
 	va_end(ap);
+	make_printable(err->text);
 	return false;
+}
+
+/* Write "first: second", cutting `first` rather than `second`: what comes last
+ * says why. */
+static void
+join(char text[static ERR_TEXT_MAX], const char *first, const char *second)
+{
+	int room = ERR_TEXT_MAX - (int)sizeof(": ") - (int)strlen(second);
+
+	snprintf(text, ERR_TEXT_MAX, "%.*s: %s", room < CONTEXT_MIN ? CONTEXT_MIN : room, first,
+	    second);
+	make_printable(text);
 }
 
 bool
 err_errno(struct err *err, const char *fmt, ...)
 {
 	int why = errno;
-	enum fault fault = FAULT_SYSTEM;
-	char reason[128];
-	size_t len;
+	char what[ERR_TEXT_MAX], reason[REASON_MAX];
 	va_list ap;
 
+	err->fault = FAULT_SYSTEM;
 	if (why == ENOENT)
-		fault = FAULT_ABSENT;
+		err->fault = FAULT_ABSENT;
 	else if (why == EACCES || why == EPERM)
-		fault = FAULT_DENIED;
+		err->fault = FAULT_DENIED;
 	va_start(ap, fmt);
-	set(err, fault, fmt, ap);
+	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
-	len = strlen(err->text);
-	snprintf(err->text + len, sizeof(err->text) - len, ": %s",
-	    strerror_r(why, reason, sizeof(reason)));
+	join(err->text, what, strerror_r(why, reason, sizeof(reason)));
 	return false;
 }
 
 bool
 err_in(struct err *err, const char *fmt, ...)
 {
-	struct err inner = *err;
-	char context[sizeof(err->text)];
+	char context[ERR_TEXT_MAX], inner[ERR_TEXT_MAX];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(context, sizeof(context), fmt, ap);
 	va_end(ap);
-	return err_set(err, inner.fault, "%.240s: %.270s", context, inner.text);
+	memcpy(inner, err->text, sizeof(inner));
+	join(err->text, context, inner);
+	return false;
 }
 
 bool

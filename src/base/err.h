@@ -39,7 +39,8 @@ bool err_set(struct err *err, enum fault fault, const char *fmt, ...) printf_lik
  * ENOENT is ABSENT, EACCES and EPERM are DENIED, all else SYSTEM. */
 bool err_errno(struct err *err, const char *fmt, ...) printf_like(2, 3);
 
-/* Put "context: " in front of the text on the way up.  Always false. */
+/* Put "context: " in front of the text on the way up; the context is cut before
+ * the text is.  Always false. */
 bool err_in(struct err *err, const char *fmt, ...) printf_like(2, 3);
 
 /* FAULT_LIMIT for memory that could not be had.  Always false. */

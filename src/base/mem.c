@@ -19,7 +19,7 @@ mem_grow(void *block, size_t len)
 	}
 	if (left != SIZE_MAX)
 		atomic_store_explicit(&passes_left, left - 1, memory_order_relaxed);
-	return realloc(block, len);
+	return realloc(block, len == 0 ? 1 : len); /* of none, realloc() frees */
 }
 
 void

@@ -155,27 +155,60 @@ text_cut_rune(struct text *rest, uint32_t *rune)
 	return true;
 }
 
+/* Eight bytes at a time: one below 0x20 borrows, one above 0x7e has or gets the
+ * highest bit. */
+size_t
+text_plain(struct text in)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t n = 0;
+	uint64_t w;
+
+	for (; in.len - n >= sizeof(w); n += sizeof(w)) {
+		memcpy(&w, in.at + n, sizeof(w));
+		if (((w | (w - ones * 0x20) | (w + ones)) & ones * 0x80) != 0)
+			break;
+	}
+	return n;
+}
+
 bool
 text_utf8(struct text in)
 {
-	while (in.len > 0) {
-		size_t len = text_rune(in);
+	size_t len;
 
-		if (len == 0)
-			return false;
+	do {
+		in = text_after(in, text_plain(in));
+		len = text_rune(in);
 		in = text_after(in, len);
-	}
-	return true;
+	} while (len > 0);
+	return in.len == 0;
 }
+
+/* What a terminal would act upon, what reorders the text around it
+ * (Bidi_Control), and what cannot be seen at all. */
+static const struct {
+	uint32_t first, last;
+} hidden[] = {
+	{ 0x0000, 0x001f },
+	{ 0x007f, 0x009f },
+	{ 0x061c, 0x061c },
+	{ 0x200b, 0x200b },
+	{ 0x200e, 0x200f },
+	{ 0x2028, 0x202e },
+	{ 0x2060, 0x206f },
+	{ 0xfeff, 0xfeff },
+	{ 0xfff9, 0xfffb },
+	{ 0xe0000, 0xe007f },
+};
 
 static bool
 rune_printable(uint32_t rune)
 {
-	if (rune < 0x20 || (rune >= 0x7f && rune <= 0x9f))
-		return false;
-	if (rune == 0x200e || rune == 0x200f || (rune >= 0x2028 && rune <= 0x202e))
-		return false;
-	return !(rune >= 0x2066 && rune <= 0x2069) && rune != 0xfeff;
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		if (rune >= hidden[i].first && rune <= hidden[i].last)
+			return false;
+	return true;
 }
 
 bool
@@ -183,8 +216,11 @@ text_printable(struct text in)
 {
 	uint32_t rune;
 
-	while (text_cut_rune(&in, &rune))
+	in = text_after(in, text_plain(in));
+	while (text_cut_rune(&in, &rune)) {
 		if (!rune_printable(rune))
 			return false;
+		in = text_after(in, text_plain(in));
+	}
 	return in.len == 0;
 }

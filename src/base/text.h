@@ -59,10 +59,15 @@ size_t text_rune(struct text in);
  * nothing is cut, where text_rune() is 0. */
 must_use bool text_cut_rune(struct text *rest, uint32_t *rune);
 
+/* How many bytes at the front are, at a quick look, printable ASCII: U+0020 to
+ * U+007E.  There may be more; those who check text step over these. */
+size_t text_plain(struct text in);
+
 /* True if all of it is valid UTF-8. */
 bool text_utf8(struct text in);
 
 /* True if all of it is valid UTF-8 without control characters (C0, DEL, C1)
- * and without the characters that reorder or hide text (U+200E, U+200F,
- * U+202A-202E, U+2066-2069, U+2028, U+2029, U+FEFF): safe to show. */
+ * and without the characters that reorder or hide text (U+061C, U+200B, U+200E,
+ * U+200F, U+2028-202E, U+2060-206F, U+FEFF, U+FFF9-FFFB, U+E0000-E007F): safe to
+ * show. */
 bool text_printable(struct text in);

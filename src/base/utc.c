@@ -112,11 +112,33 @@ offset(struct text *rest, int64_t *seconds)
 	return true;
 }
 
-/* RFC 3339 5.7: a leap second ends a minute 23:59 of UTC, nothing else. */
-static bool
-leap_second_ok(int64_t seconds, int64_t time)
+struct date {
+	int64_t year, month, day;
+};
+
+static struct date
+date_of(int64_t days)
 {
-	return time % MINUTE != 0 || seconds % DAY == 0;
+	struct date date = { days / 366, 1,
+		1 }; /* at most 27 years too early, never too late */
+
+	while (days_before_year(date.year + 1) <= days)
+		date.year++;
+	days -= days_before_year(date.year);
+	while (days >= days_of_month(date.year, date.month))
+		days -= days_of_month(date.year, date.month++);
+	date.day += days;
+	return date;
+}
+
+/* RFC 3339 5.7: a leap second is the last of a month, by UTC.  So the second
+ * after it is a month's first. */
+static bool
+begins_month(int64_t seconds)
+{
+	int64_t since = seconds - UTC_MIN;
+
+	return since % DAY == 0 && date_of(since / DAY).day == 1;
 }
 
 bool
@@ -136,7 +158,7 @@ utc_parse(struct text in, int64_t *out)
 	seconds = days * DAY + time - east;
 	if (rest.len != 0 || seconds < UTC_MIN || seconds > UTC_MAX)
 		return false;
-	if (leap && !leap_second_ok(seconds, time))
+	if (leap && !begins_month(seconds))
 		return false;
 	*out = seconds;
 	return true;
@@ -160,38 +182,41 @@ utc_parse_strict(struct text in, int64_t *out)
 void
 utc_format(int64_t seconds, struct buf *out)
 {
-	int64_t days, rest, year, month = 1;
+	int64_t since, rest;
+	struct date date;
 
 	assert(seconds >= UTC_MIN && seconds <= UTC_MAX);
-	days = (seconds - UTC_MIN) / DAY;
-	rest = (seconds - UTC_MIN) % DAY;
-	year = days / 366; /* never too late; at most 27 years too early */
-	while (days_before_year(year + 1) <= days)
-		year++;
-	days -= days_before_year(year);
-	while (days >= days_of_month(year, month))
-		days -= days_of_month(year, month++);
-	buf_addf(out,
-	    "%04" PRId64 "-%02" PRId64 "-%02" PRId64 "T%02" PRId64 ":%02" PRId64 ":%02" PRId64
-	    "Z",
-	    year, month, days + 1, rest / HOUR, rest % HOUR / MINUTE, rest % MINUTE);
+	since = seconds - UTC_MIN;
+	rest = since % DAY;
+	date = date_of(since / DAY);
+	buf_addf(
+	    out, "%04" PRId64 "-%02" PRId64 "-%02" PRId64, date.year, date.month, date.day);
+	buf_addf(out, "T%02" PRId64 ":%02" PRId64 ":%02" PRId64 "Z", rest / HOUR,
+	    rest % HOUR / MINUTE, rest % MINUTE);
+}
+
+/* Whole units, and what is left in the next smaller ones if there is any. */
+static void
+add_span(struct buf *out, uint64_t units, const char *name, uint64_t rest, const char *less)
+{
+	buf_addf(out, "%" PRIu64 " %s", units, name);
+	if (rest > 0)
+		buf_addf(out, " %" PRIu64 " %s", rest, less);
 }
 
 void
 utc_format_span(int64_t seconds, struct buf *out)
 {
-	if (seconds < 0) {
+	uint64_t span = seconds < 0 ? -(uint64_t)seconds : (uint64_t)seconds;
+
+	if (seconds < 0)
 		buf_add(out, TEXT("-"));
-		seconds = -seconds;
-	}
-	if (seconds < 2 * MINUTE)
-		buf_addf(out, "%" PRId64 " s", seconds);
-	else if (seconds < 2 * HOUR)
-		buf_addf(out, "%" PRId64 " min", seconds / MINUTE);
-	else if (seconds < 2 * DAY)
-		buf_addf(out, "%" PRId64 " h %" PRId64 " min", seconds / HOUR,
-		    seconds % HOUR / MINUTE);
+	if (span < 2 * MINUTE)
+		add_span(out, span, "s", 0, "");
+	else if (span < 2 * HOUR)
+		add_span(out, span / MINUTE, "min", 0, "");
+	else if (span < 2 * DAY)
+		add_span(out, span / HOUR, "h", span % HOUR / MINUTE, "min");
 	else
-		buf_addf(
-		    out, "%" PRId64 " d %" PRId64 " h", seconds / DAY, seconds % DAY / HOUR);
+		add_span(out, span / DAY, "d", span % DAY / HOUR, "h");
 }

@@ -3,7 +3,8 @@
  * RFC 3339 spelling.
  *
  * Years 0000 to 9999.  There are no leap seconds in the count (as in POSIX):
- * 23:59:60 reads as the second after 23:59:59.
+ * 23:59:60, which only the last minute of a month has, reads as the second
+ * after it.
  */
 #pragma once
 
@@ -28,5 +29,6 @@ must_use bool utc_parse_strict(struct text in, int64_t *out);
 /* Append "2026-11-22T10:00:00Z".  `seconds` lies within UTC_MIN and UTC_MAX. */
 void utc_format(int64_t seconds, struct buf *out);
 
-/* Append a length of time as people say it: "3 s", "10 min", "2 h 5 min", "3 d 4 h". */
+/* Append a length of time as people say it, rounded down: "3 s", "10 min",
+ * "2 h 5 min", "2 h", "3 d 4 h". */
 void utc_format_span(int64_t seconds, struct buf *out);

@@ -1,4 +1,4 @@
-#include "action/follow.h"
+#include "action/holding.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +14,8 @@
 #define PATIENCE_SECONDS 900 /* that a key may be late, before --once gives up */
 #define RETRY_MS 20          /* grows with each attempt, so that many do not press */
 #define RETRY_MOST_MS 1000
+#define LOOK_MOST_MS 1000 /* between two looks at the clock */
+#define ID_SHOWN 12
 
 enum { OPTION_ONCE = 1, OPTION_INTO };
 
@@ -54,31 +56,86 @@ tell(const char *word, const struct follow_seal *seal)
 	fflush(stdout);
 }
 
-/* From the time on, ask until the key is there. */
-static bool
-unlock(const struct follow *follow, struct follow_seal *seal, struct err *err)
+/* The clock may be set, and the machine may sleep: look at it again and again. */
+static void
+wait_until(int64_t at)
 {
-	int64_t opens = seal->seal.opens * 1000, wait = RETRY_MS;
+	int64_t left;
+
+	while ((left = at - now_ms()) > 0)
+		sleep_ms(left < LOOK_MOST_MS ? left : LOOK_MOST_MS);
+}
+
+/* From the time on, ask until the key is there; a node that cannot be reached at that
+ * moment may be pressed by many. */
+static bool
+get_key(const struct follow *follow, const struct follow_seal *seal, int64_t until,
+    struct identity *key, struct err *err)
+{
+	int64_t wait = RETRY_MS;
 	uint8_t jitter;
 
-	while (now_ms() < opens)
-		sleep_ms(opens - now_ms());
+	wait_until(seal->seal.opens * 1000);
 	for (;;) {
-		if (follow_unlock(follow, seal, err))
+		if (holding_key(follow, seal, key, err))
 			return true;
-		if (err->fault != FAULT_ABSENT)
-			return false;
-		if (now_ms() > opens + PATIENCE_SECONDS * 1000)
-			return err_set(err, FAULT_ABSENT,
-			    "the publisher has not posted the key %d minutes after the time",
-			    PATIENCE_SECONDS / 60);
+		if ((err->fault != FAULT_ABSENT && err->fault != FAULT_SYSTEM) ||
+		    now_ms() > until)
+			break;
 		random_bytes(&jitter, sizeof(jitter));
 		sleep_ms(wait + jitter % RETRY_MS);
 		wait = wait + RETRY_MS < RETRY_MOST_MS ? wait + RETRY_MS : RETRY_MOST_MS;
 	}
+	if (err->fault == FAULT_ABSENT)
+		return err_set(
+		    err, FAULT_ABSENT, "the time has come, but the key is not posted yet");
+	return false;
 }
 
-/* The one that opens first of those not open yet; NULL when all are. */
+static bool
+unlock(const struct follow *follow, struct follow_seal *seal, int64_t until, struct err *err)
+{
+	scoped(identity_free) struct identity key = { 0 };
+
+	if (!get_key(follow, seal, until, &key, err) ||
+	    !holding_unlock(follow, seal, &key, err))
+		return false;
+	tell("unlocked", seal);
+	return true;
+}
+
+/* One release that makes trouble does not keep the others from being had. */
+static int
+give_up(struct follow_seal *seal, struct err *err)
+{
+	scoped(buf_free) struct buf hex = BUF(KIB);
+
+	seal->given_up = true;
+	hash_format(&seal->id, &hex);
+	err_in(err, "release %.*s", ID_SHOWN, buf_string(&hex));
+	return cli_fail(err);
+}
+
+static int
+hold_all(struct follow *follow)
+{
+	int status = EXIT_SUCCESS;
+	struct err err;
+
+	for (size_t i = 0; i < follow->count; i++) {
+		struct follow_seal *seal = &follow->seals[i];
+
+		if (seal->open)
+			continue;
+		if (holding_fetch(follow, seal, &err))
+			tell("held", seal);
+		else
+			status = give_up(seal, &err);
+	}
+	return status;
+}
+
+/* The one that opens first of those to be unlocked; NULL when none is left. */
 static struct follow_seal *
 next_seal(struct follow *follow)
 {
@@ -87,59 +144,66 @@ next_seal(struct follow *follow)
 	for (size_t i = 0; i < follow->count; i++) {
 		struct follow_seal *seal = &follow->seals[i];
 
-		if (!seal->open && (next == NULL || seal->seal.opens < next->seal.opens))
+		if (seal->open || seal->given_up)
+			continue;
+		if (next == NULL || seal->seal.opens < next->seal.opens)
 			next = seal;
 	}
 	return next;
 }
 
-static bool
-hold_all(struct follow *follow, struct err *err)
-{
-	for (size_t i = 0; i < follow->count; i++) {
-		if (follow->seals[i].open)
-			continue;
-		if (!follow_hold(follow, &follow->seals[i], err))
-			return false;
-		tell("held", &follow->seals[i]);
-	}
-	return true;
-}
+/* How long one pass goes on. */
+struct span {
+	int64_t opens;    /* unlock what opens until then, seconds */
+	int64_t patience; /* for a key that is late, seconds */
+};
 
-/* Hold all there is, then unlock: all of it, or what opens before `until`. */
+/* Hold all there is, then unlock.  Faults are those of reading the log; what single
+ * releases make of trouble is told, and in *status. */
 static bool
-pass(const char *into, const struct remote *remote, int64_t until, struct err *err)
+pass(const char *into, const struct remote *remote, const struct span *span, int *status,
+    struct err *err)
 {
 	scoped(follow_close) struct follow follow = { 0 };
 	struct follow_seal *seal;
 
-	if (!follow_open(into, remote, now_ms() / 1000, &follow, err) ||
-	    !hold_all(&follow, err))
+	if (!follow_open(into, remote, now_ms() / 1000, &follow, err))
 		return false;
-	while ((seal = next_seal(&follow)) != NULL && seal->seal.opens <= until) {
-		if (!unlock(&follow, seal, err))
-			return false;
-		tell("unlocked", seal);
-	}
+	*status = hold_all(&follow);
+	while ((seal = next_seal(&follow)) != NULL && seal->seal.opens <= span->opens)
+		if (!unlock(&follow, seal, (seal->seal.opens + span->patience) * 1000, err))
+			*status = give_up(seal, err);
 	return true;
+}
+
+static int
+follow_once(const char *into, const struct remote *remote)
+{
+	const struct span span = { UTC_MAX, PATIENCE_SECONDS };
+	struct err err;
+	int status;
+
+	return pass(into, remote, &span, &status, &err) ? status : cli_fail(&err);
 }
 
 static int
 follow_on(const char *into, const struct remote *remote)
 {
-	struct err err;
-
 	for (;;) {
 		int64_t began = now_ms();
+		const struct span span = { began / 1000 + LOOK_SECONDS, 0 };
+		struct err err;
+		int status;
 
-		if (!pass(into, remote, began / 1000 + LOOK_SECONDS, &err)) {
-			/* A node that cannot be reached may come back; a log that was
-			 * rewritten is for a person to look at. */
-			if (err.fault != FAULT_SYSTEM && err.fault != FAULT_ABSENT)
+		if (!pass(into, remote, &span, &status, &err)) {
+			/* A node that cannot be reached may come back, a disk be cleared; a
+			 * log that was rewritten is for a person to look at. */
+			if (err.fault == FAULT_DENIED || err.fault == FAULT_INPUT ||
+			    err.fault == FAULT_CONFLICT)
 				return cli_fail(&err);
 			cli_note("%s; trying on", err.text);
 		}
-		sleep_ms(began + LOOK_SECONDS * 1000 - now_ms());
+		wait_until(began + LOOK_SECONDS * 1000);
 	}
 }
 
@@ -165,9 +229,7 @@ run(int argc, char **argv)
 		return cli_usage(&command_follow, "'follow' needs one URL and --into DIR");
 	if (!network_open(argv[optind], &network, &err))
 		return cli_fail(&err);
-	if (!once)
-		return follow_on(into, &network.remote);
-	return pass(into, &network.remote, UTC_MAX, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return once ? follow_once(into, &network.remote) : follow_on(into, &network.remote);
 }
 
 const struct command command_follow = {

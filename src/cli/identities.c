@@ -51,7 +51,7 @@ ask(void *arg, struct secret *out, struct err *err)
 static bool
 open_sealed(struct text sealed, struct asking *asking, struct buf *plain, struct err *err)
 {
-	const struct age_open how = { .passphrase = ask, .arg = asking, .workers = 1 };
+	const struct age_open how = { .passphrase = ask, .arg = asking, .workers = POOL_ALONE };
 	struct source in = source_text(&sealed);
 	struct sink out = sink_buf(plain);
 

@@ -13,12 +13,13 @@
 /* Enough for the arguments of one command line. */
 #define ARGUMENTS_MAX (4 * MIB)
 
-enum { OPTION_PASSPHRASE_FD = 1 };
+enum { OPTION_PASSPHRASE_FD = 1, OPTION_WORKERS };
 
 static const struct option options[] = {
 	{ "identity", required_argument, NULL, 'i' },
 	{ "passphrase-fd", required_argument, NULL, OPTION_PASSPHRASE_FD },
 	{ "output", required_argument, NULL, 'o' },
+	{ "workers", required_argument, NULL, OPTION_WORKERS },
 	{ 0 },
 };
 
@@ -26,6 +27,7 @@ struct arguments {
 	const char **identities;
 	size_t count;
 	int passphrase_fd;
+	int workers;
 	const char *output;
 	const char *input;
 };
@@ -41,6 +43,12 @@ take(struct arguments *arguments, int option)
 	case 'o':
 		arguments->output = optarg;
 		return true;
+	case OPTION_WORKERS:
+		if (option_number(optarg, POOL_WORKERS_MAX, &arguments->workers))
+			return true;
+		cli_usage(
+		    &command_open, "'%s' is no number up to %d", optarg, POOL_WORKERS_MAX);
+		return false;
 	default:
 		if (option_number(optarg, INT_MAX, &arguments->passphrase_fd))
 			return true;
@@ -107,7 +115,8 @@ open_file(const struct arguments *arguments, const struct identities *identities
 	const struct age_open how = { .identities = identities->at,
 		.count = identities->count,
 		.passphrase = arguments->count == 0 ? ask : NULL,
-		.arg = passphrase };
+		.arg = passphrase,
+		.workers = (unsigned)arguments->workers };
 
 	if (!transfer_open(&transfer, arguments->input, arguments->output, "opening", err))
 		return false;
@@ -161,6 +170,7 @@ const struct command command_open = {
 	    "                           written to a pipe is authentic as far as it goes; "
 	    "only\n"
 	    "                           exit status 0 tells that it is whole\n"
+	    "      --workers N          open with at most N threads, not one a processor\n"
 	    "\n"
 	    "examples:\n"
 	    "  accord open -i key.txt -o report.txt report.age\n"

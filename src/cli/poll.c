@@ -1,21 +1,13 @@
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "action/deliver.h"
-#include "action/node.h"
-#include "base/arena.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/network.h"
 #include "cli/options.h"
 #include "cli/place.h"
-
-#define NODES_MAX 1000
 
 enum { OPTION_DIR = 1 };
 
@@ -24,142 +16,131 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-/* The nodes that owe a proof: for each, a record that names it. */
-struct owing {
-	struct arena arena;
-	size_t count;
-	struct text name[NODES_MAX];
-	const char *manifest[NODES_MAX]; /* paths */
-	size_t records;
+/* What one poll came to. */
+struct tally {
+	const struct finder *finder;
+	size_t delivered;
+	size_t proofs;
+	int status;
 };
 
+/* One report or node that makes trouble does not keep others from being asked. */
 static void
-owing_free(struct owing *owing)
+tell_trouble(void *arg, const struct err *err)
 {
-	arena_free(&owing->arena);
+	struct tally *tally = arg;
+
+	tally->status = cli_fail(err);
 }
 
+/* Deliver what was not; false when the node cannot be reached at all. */
 static bool
-knows(const struct owing *owing, struct text name)
+deliver(struct tally *tally, const struct remote *remote, struct sent_report *report,
+    struct err *err)
 {
-	for (size_t i = 0; i < owing->count; i++)
-		if (text_eq(owing->name[i], name))
-			return true;
-	return false;
+	if (deliver_again(tally->finder, remote, &report->id, err)) {
+		tally->delivered++;
+		report->delivered = true;
+		return true;
+	}
+	if (err->fault == FAULT_SYSTEM)
+		return false;
+	tell_trouble(tally, err);
+	return true;
 }
 
+/* Ask for the proofs of one node's reports; those without a receipt come first. */
 static bool
-add_record(struct owing *owing, const char *dir, struct err *err)
+ask(struct tally *tally, const struct remote *remote, const struct peer *node,
+    const struct sent_report *reports, size_t count, struct err *err)
 {
-	scoped(peer_free) struct peer peer = { 0 };
-	char path[PATH_MAX];
-	struct text name, kept;
+	while (count > 0) {
+		size_t some = count < POLL_REPORTS_MAX ? count : POLL_REPORTS_MAX, proofs;
+		bool done = deliver_poll(
+		    tally->finder, remote, node, reports, some, time(NULL), &proofs, err);
 
-	if (!node_path(dir, "proof", path, err))
-		return false;
-	if (access(path, F_OK) == 0)
-		return true;
-	owing->records++;
-	if (!node_path(dir, "manifest", path, err) || !peer_load(path, &peer, err))
-		return false;
-	if (knows(owing, peer.manifest.name) || owing->count == NODES_MAX)
-		return true;
-	name = arena_text(&owing->arena, peer.manifest.name);
-	kept = arena_text(&owing->arena, text_of(path));
-	if (name.at == NULL || kept.at == NULL)
-		return err_memory(err);
-	owing->name[owing->count] = name;
-	owing->manifest[owing->count++] = kept.at;
+		tally->proofs += proofs;
+		if (!done)
+			return err_in(err, "%.*s", TEXT_ARGS(node->manifest.name));
+		reports += some;
+		count -= some;
+	}
 	return true;
 }
 
 static bool
-find_owing(const struct finder *finder, struct owing *owing, struct err *err)
+visit(struct tally *tally, struct sent_report *reports, size_t count, struct err *err)
 {
-	char sent[PATH_MAX], dir[PATH_MAX];
-	struct dirent *entry;
-	DIR *records;
-	bool good = true;
-
-	if (!node_path(finder->dir, "sent", sent, err))
-		return false;
-	records = opendir(sent);
-	if (records == NULL)
-		return errno == ENOENT || err_errno(err, "cannot read '%s'", sent);
-	while (good && (entry = readdir(records)) != NULL)
-		if (entry->d_name[0] != '.')
-			good = node_path(sent, entry->d_name, dir, err) &&
-			       add_record(owing, dir, err);
-	closedir(records);
-	return good;
-}
-
-static bool
-ask(const struct finder *finder, const char *manifest, size_t *proofs, struct err *err)
-{
-	scoped(peer_free) struct peer node = { 0 };
 	scoped(network_close) struct network network = { 0 };
+	scoped(peer_free) struct peer node = { 0 };
 	scoped(buf_free) struct buf url = BUF(4 * KIB);
-	size_t more;
 
-	if (!peer_load(manifest, &node, err))
+	if (!peer_load(reports[0].manifest, &node, err))
 		return false;
 	buf_add(&url, node.manifest.url);
-	if (!network_open(buf_string(&url), &network, err) ||
-	    !deliver_poll(finder, &network.remote, &node, time(NULL), &more, err))
+	if (!buf_ok(&url, err) || !network_open(buf_string(&url), &network, err))
 		return err_in(err, "%.*s", TEXT_ARGS(node.manifest.name));
-	*proofs += more;
-	return true;
+	for (size_t i = 0; i < count; i++)
+		if (!reports[i].delivered && !deliver(tally, &network.remote, &reports[i], err))
+			return false;
+	return ask(tally, &network.remote, &node, reports, count, err);
 }
 
-/* One node that cannot be reached does not keep others from being asked. */
-static int
-poll_all(const struct finder *finder, struct owing *owing)
+/* How many of the reports, from the first on, are with the same node. */
+static size_t
+of_one_node(const struct sent_report *reports, size_t count)
 {
-	int status = EXIT_SUCCESS;
-	size_t proofs = 0;
-	struct err err;
+	size_t n = 1;
 
-	if (!find_owing(finder, owing, &err))
-		return cli_fail(&err);
-	for (size_t i = 0; i < owing->count; i++)
-		if (!ask(finder, owing->manifest[i], &proofs, &err))
-			status = cli_fail(&err);
-	printf("%zu proof%s came, %zu still due\n", proofs, proofs == 1 ? "" : "s",
-	    owing->records - proofs);
-	if (status == EXIT_SUCCESS && owing->records > proofs)
-		status = CLI_NO;
-	return status;
+	while (n < count && hash_eq(&reports[n].node, &reports[0].node))
+		n++;
+	return n;
 }
 
 static int
-poll_from(const char *option_dir)
+poll_all(const struct finder *finder)
 {
-	scoped(finder_close) struct finder finder = { 0 };
-	scoped(owing_free) struct owing owing = { .arena = ARENA(8 * MIB) };
-	char dir[PATH_MAX];
+	scoped(sent_free) struct sent sent = { 0 };
+	struct tally tally = { .finder = finder };
 	struct err err;
 
-	if (!place_finder(option_dir, dir, &err) || !finder_open(dir, &finder, &err))
+	if (!sent_open(finder, tell_trouble, &tally, &sent, &err))
 		return cli_fail(&err);
-	return poll_all(&finder, &owing);
+	for (size_t i = 0, n; i < sent.count; i += n) {
+		n = of_one_node(&sent.at[i], sent.count - i);
+		if (!visit(&tally, &sent.at[i], n, &err))
+			tell_trouble(&tally, &err);
+	}
+	if (tally.delivered > 0)
+		printf("%zu report%s delivered\n", tally.delivered,
+		    tally.delivered == 1 ? "" : "s");
+	printf("%zu proof%s came, %zu still due\n", tally.proofs, tally.proofs == 1 ? "" : "s",
+	    sent.count - tally.proofs);
+	if (tally.status == EXIT_SUCCESS && sent.count > tally.proofs)
+		return CLI_NO;
+	return tally.status;
 }
 
 static int
 run(int argc, char **argv)
 {
-	const char *dir = NULL;
+	scoped(finder_close) struct finder finder = { 0 };
+	const char *option_dir = NULL;
+	char dir[PATH_MAX];
+	struct err err;
 	int option;
 
 	option_begin();
 	while ((option = option_next(&command_poll, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
-		dir = optarg;
+		option_dir = optarg;
 	}
 	if (optind < argc)
 		return cli_usage(&command_poll, "'%s' is one argument too many", argv[optind]);
-	return poll_from(dir);
+	if (!place_finder(option_dir, dir, &err) || !finder_open(dir, &finder, &err))
+		return cli_fail(&err);
+	return poll_all(&finder);
 }
 
 const struct command command_poll = {
@@ -169,7 +150,11 @@ const struct command command_poll = {
 	    "usage: accord poll [--dir DIR]\n"
 	    "\n"
 	    "Asks every node that has not yet proven that its public log commits to a report\n"
-	    "of yours.  What comes is checked before it is kept.  Exit status 1 when some are\n"
-	    "still due.\n",
+	    "of yours.  What comes is checked before it is kept.  A report that could not be\n"
+	    "delivered is delivered now, the same bytes as before.  Exit status 1 when some\n"
+	    "proofs are still due.\n"
+	    "\n"
+	    "  --dir DIR      where your keys and records are (ACCORD_FINDER_DIR;\n"
+	    "                 ~/.local/share/accord/finder)\n",
 	.run = run,
 };

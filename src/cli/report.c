@@ -6,6 +6,7 @@
 #include "action/deliver.h"
 #include "action/node.h"
 #include "action/record.h"
+#include "base/folder.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/network.h"
@@ -36,7 +37,7 @@ tell(const struct finder *finder, const struct hash *id, struct err *err)
 	struct record_facts facts;
 	char dir[PATH_MAX];
 
-	if (!deliver_record_dir(finder, id, dir, err) ||
+	if (!sent_dir(finder, id, dir, err) ||
 	    !record_check(dir, TEXT(""), &arena, &facts, err))
 		return false;
 	buf_add(&out, TEXT("report    "));
@@ -52,18 +53,23 @@ tell(const struct finder *finder, const struct hash *id, struct err *err)
 	return true;
 }
 
-/* Nodes are pinned by the address they were first met at. */
+/* Nodes are pinned by the address they were first met at, however many slashes end
+ * it. */
 static bool
 pin_path(
     const struct finder *finder, const char *url, char out[static PATH_MAX], struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB);
-	struct hash hash = hash_text(text_of(url));
+	struct text base = text_of(url);
+	struct hash hash;
 	char dir[PATH_MAX];
 
+	while (text_ends(base, TEXT("/")))
+		base.len--;
+	hash = hash_text(base);
 	buf_add(&name, TEXT("nodes/"));
 	hash_format(&hash, &name);
-	return node_path(finder->dir, "nodes", dir, err) && file_make_dir(dir, 0700, err) &&
+	return node_path(finder->dir, "nodes", dir, err) && folder_make(dir, 0700, err) &&
 	       node_path(finder->dir, buf_string(&name), out, err);
 }
 
@@ -131,7 +137,8 @@ const struct command command_report = {
 	    "Seals the files to the node at URL, so that nobody on the way can read them,\n"
 	    "delivers them, and keeps the node's signed receipt: when it came, and when the\n"
 	    "node's public log will commit to it.  Needs no account; your keys are made at\n"
-	    "the first use.\n"
+	    "the first use.  When the node cannot be reached, the report is kept, and\n"
+	    "'accord poll' delivers it.\n"
 	    "\n"
 	    "  --title TEXT   what it is about, in a line (the first file's name)\n"
 	    "  --dir DIR      where your keys and records are (ACCORD_FINDER_DIR;\n"

@@ -14,7 +14,7 @@
 /* Enough for the arguments of one command line. */
 #define ARGUMENTS_MAX (4 * MIB)
 
-enum { OPTION_PASSPHRASE_FD = 1 };
+enum { OPTION_PASSPHRASE_FD = 1, OPTION_WORKERS };
 
 static const struct option options[] = {
 	{ "armor", no_argument, NULL, 'a' },
@@ -24,6 +24,7 @@ static const struct option options[] = {
 	{ "passphrase", no_argument, NULL, 'p' },
 	{ "passphrase-fd", required_argument, NULL, OPTION_PASSPHRASE_FD },
 	{ "output", required_argument, NULL, 'o' },
+	{ "workers", required_argument, NULL, OPTION_WORKERS },
 	{ 0 },
 };
 
@@ -39,6 +40,7 @@ struct arguments {
 	bool armor;
 	bool by_passphrase;
 	int passphrase_fd;
+	int workers;
 	const char *output;
 	const char *input;
 };
@@ -61,6 +63,12 @@ take(struct arguments *arguments, int option)
 		if (option_number(optarg, INT_MAX, &arguments->passphrase_fd))
 			return true;
 		cli_usage(&command_seal, "'%s' is no file descriptor", optarg);
+		return false;
+	case OPTION_WORKERS:
+		if (option_number(optarg, POOL_WORKERS_MAX, &arguments->workers))
+			return true;
+		cli_usage(
+		    &command_seal, "'%s' is no number up to %d", optarg, POOL_WORKERS_MAX);
 		return false;
 	default:
 		arguments->wanted[arguments->count++] = (struct wanted){ option, optarg };
@@ -154,7 +162,8 @@ seal(const struct arguments *arguments, const struct recipients *recipients,
 	const struct sink out = transfer_sink(&transfer);
 	struct age_seal how = { .recipients = recipients->at,
 		.count = recipients->count,
-		.armor = arguments->armor };
+		.armor = arguments->armor,
+		.workers = (unsigned)arguments->workers };
 
 	if (!transfer_open(&transfer, arguments->input, arguments->output, "sealing", err))
 		return false;
@@ -214,6 +223,7 @@ const struct command command_seal = {
 	    "      --passphrase-fd N        read it from the first line of descriptor N\n"
 	    "  -a, --armor                  write text (PEM), for mail and the like\n"
 	    "  -o, --output OUT             write there; OUT is complete or not there at all\n"
+	    "      --workers N              seal with at most N threads, not one a processor\n"
 	    "\n"
 	    "examples:\n"
 	    "  accord seal -r age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj "

@@ -1,7 +1,10 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "action/node.h"
+#include "base/folder.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -45,15 +48,34 @@ print_report(const struct statement *statement, const struct report *report, str
 	return true;
 }
 
+/* As it was signed, by a stranger: a terminal gets only what cannot control it. */
+static bool
+print_raw(struct text note, struct err *err)
+{
+	struct text rest = note, line;
+
+	while (isatty(STDOUT_FILENO) && text_line(&rest, &line))
+		if (!text_printable(line))
+			return err_set(err, FAULT_DENIED,
+			    "the statement has characters that a terminal would obey; send it "
+			    "to a file");
+	fwrite(note.at, 1, note.len, stdout);
+	return true;
+}
+
 static bool
 save_files(struct node *node, const struct report *report, const char *dir, struct err *err)
 {
-	if (!file_make_dir(dir, 0700, err))
+	if (!folder_make(dir, 0700, err))
 		return false;
 	for (size_t i = 0; i < report->count; i++) {
 		scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
 		char path[PATH_MAX];
 
+		/* Those of folders and above are refused when they come in, and here. */
+		if (memchr(report->file[i].name.at, '/', report->file[i].name.len) != NULL)
+			return err_set(err, FAULT_INPUT, "'%.*s' is no plain file name",
+			    TEXT_ARGS(report->file[i].name));
 		buf_add(&name, report->file[i].name);
 		if (!journal_find_blob(&node->journal, &report->file[i].hash, &bytes, err) ||
 		    !node_path(dir, buf_string(&name), path, err) ||
@@ -76,10 +98,8 @@ show_in(struct node *node, const struct arguments *arguments, struct err *err)
 	if (!inbox_find(&node->journal, text_of(arguments->id), &id, err) ||
 	    !journal_find(&node->journal, &id, &arena, &record, err))
 		return false;
-	if (arguments->raw) {
-		fwrite(record.note.at, 1, record.note.len, stdout);
-		return true;
-	}
+	if (arguments->raw)
+		return print_raw(record.note, err);
 	return statement_reopen(record.note, &statement, err) &&
 	       report_parse(&statement, &report, err) &&
 	       print_report(&statement, &report, err) &&

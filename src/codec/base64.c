@@ -1,53 +1,116 @@
 #include "codec/base64.h"
 
-static const char alphabet[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+#include <endian.h>
+#include <string.h>
 
-/* Branches on ranges, not table look-ups by secret: identities pass here. */
-static int
-value(char c)
+/*
+ * Eight characters stand for six bytes; both are worked on at once, a character
+ * or its six bits in each byte ("lane") of a 64-bit word.  There are no tables
+ * and no branches on contents: identities pass here, and it is fast.
+ */
+#define CHARS 8
+#define BYTES 6
+#define LANES(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* One in each lane whose value is `least` or more; lanes are below 128. */
+static uint64_t
+from(uint64_t lanes, uint64_t least)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+	return (lanes + LANES(128 - least)) >> 7 & LANES(1);
+}
+
+/* One in each lane from `first` to `last`. */
+static uint64_t
+between(uint64_t lanes, uint64_t first, uint64_t last)
+{
+	return from(lanes, first) & ~from(lanes, last + 1);
+}
+
+/* Characters of lanes below 64.  No lane borrows: what is added comes first. */
+static uint64_t
+to_chars(uint64_t six)
+{
+	uint64_t sum = six + LANES('A') + from(six, 26) * ('a' - 'Z' - 1) + from(six, 63) * 3;
+
+	return sum - from(six, 52) * 75 - from(six, 62) * 15;
+}
+
+/* Lanes below 64 of characters; `*bad` grows a bit where there is none. */
+static uint64_t
+from_chars(uint64_t chars, uint64_t *bad)
+{
+	uint64_t low = chars & LANES(127);
+	uint64_t upper = between(low, 'A', 'Z'), lower = between(low, 'a', 'z');
+	uint64_t digit = between(low, '0', '9');
+	uint64_t plus = between(low, '+', '+'), slash = between(low, '/', '/');
+
+	*bad |= (chars & LANES(128)) | ((upper | lower | digit | plus | slash) ^ LANES(1));
+	return low + digit * 4 + plus * 19 + slash * 16 - upper * 65 - lower * 71;
 }
 
 static void
-add(struct buf *out, const uint8_t *bytes, size_t len, bool pad)
+encode_block(const uint8_t bytes[static BYTES], char chars[static CHARS])
 {
-	size_t i = 0;
+	uint64_t x = 0;
 
-	for (; i + 3 <= len; i += 3) {
-		const uint8_t *b = bytes + i;
-		char quad[4] = { alphabet[b[0] >> 2], alphabet[(b[0] & 3) << 4 | b[1] >> 4],
-			alphabet[(b[1] & 15) << 2 | b[2] >> 6], alphabet[b[2] & 63] };
-
-		buf_add(out, (struct text){ quad, 4 });
-	}
-	if (i < len) {
-		bool two = len - i == 2;
-		uint8_t first = bytes[i], second = two ? bytes[i + 1] : 0;
-		char quad[4] = { alphabet[first >> 2], alphabet[(first & 3) << 4 | second >> 4],
-			two ? alphabet[(second & 15) << 2] : '=', '=' };
-
-		buf_add(out, (struct text){ quad, pad ? 4 : two ? 3 : 2 });
-	}
+	for (unsigned i = 0; i < BYTES; i++)
+		x = x << 8 | bytes[i];
+	x = (x & UINT64_C(0xffffff000000)) << 8 | (x & UINT64_C(0xffffff));
+	x = (x & UINT64_C(0x00fff00000fff000)) << 4 | (x & UINT64_C(0x00000fff00000fff));
+	x = (x & UINT64_C(0x0fc00fc00fc00fc0)) << 2 | (x & UINT64_C(0x003f003f003f003f));
+	x = htobe64(to_chars(x));
+	memcpy(chars, &x, CHARS);
 }
 
-void
-base64_add(struct buf *out, const uint8_t *bytes, size_t len)
+static void
+decode_block(const char chars[static CHARS], uint8_t bytes[static BYTES], uint64_t *bad)
 {
-	add(out, bytes, len, true);
+	uint64_t x;
+
+	memcpy(&x, chars, CHARS);
+	x = from_chars(be64toh(x), bad);
+	x = (x & UINT64_C(0x3f003f003f003f00)) >> 2 | (x & UINT64_C(0x003f003f003f003f));
+	x = (x & UINT64_C(0x0fff00000fff0000)) >> 4 | (x & UINT64_C(0x00000fff00000fff));
+	x = (x & UINT64_C(0x00ffffff00000000)) >> 8 | (x & UINT64_C(0x0000000000ffffff));
+	for (unsigned i = 0; i < BYTES; i++)
+		bytes[i] = (uint8_t)(x >> 8 * (BYTES - 1 - i));
+}
+
+static void
+encode(const uint8_t *bytes, size_t len, char *out)
+{
+	uint8_t last[BYTES] = { 0 };
+	char chars[CHARS];
+
+	for (; len >= BYTES; len -= BYTES, bytes += BYTES, out += CHARS)
+		encode_block(bytes, out);
+	if (len == 0)
+		return;
+	memcpy(last, bytes, len);
+	encode_block(last, chars);
+	memcpy(out, chars, (len * 8 + 5) / 6);
 }
 
 void
 base64_add_raw(struct buf *out, const uint8_t *bytes, size_t len)
 {
-	add(out, bytes, len, false);
+	char *at = buf_extend(out, len / 3 * 4 + (len % 3 * 8 + 5) / 6);
+
+	if (at != NULL)
+		encode(bytes, len, at);
+}
+
+void
+base64_add(struct buf *out, const uint8_t *bytes, size_t len)
+{
+	size_t padded = (len / 3 + (len % 3 != 0)) * 4;
+	char *at = buf_extend(out, padded);
+
+	if (at == NULL)
+		return;
+	encode(bytes, len, at);
+	for (size_t pad = (3 - len % 3) % 3; pad > 0; pad--)
+		at[padded - pad] = '=';
 }
 
 size_t
@@ -74,29 +137,35 @@ base64_len(struct text in)
 	return in.len % 4 != 0 ? SIZE_MAX : base64_len_raw(raw);
 }
 
+/* The characters behind the last full block: filled up with 'A', which stands
+ * for zeros, they must decode to zeros behind their last byte.  So the spare
+ * bits are zeros too: else it were another spelling of the same bytes. */
+static void
+decode_last(struct text in, uint8_t *out, uint64_t *bad)
+{
+	char chars[CHARS] = { 'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A' };
+	size_t len = base64_len_raw(in);
+	uint8_t bytes[BYTES];
+
+	memcpy(chars, in.at, in.len);
+	decode_block(chars, bytes, bad);
+	for (size_t i = len; i < BYTES; i++)
+		*bad |= bytes[i];
+	memcpy(out, bytes, len);
+}
+
 bool
 base64_decode_raw(struct text in, uint8_t *out, size_t len)
 {
-	uint32_t bits = 0;
-	unsigned have = 0;
-	size_t n = 0;
+	uint64_t bad = 0;
 
-	if (base64_len_raw(in) != len)
+	if (len == SIZE_MAX || base64_len_raw(in) != len)
 		return false;
-	for (size_t i = 0; i < in.len; i++) {
-		int six = value(in.at[i]);
-
-		if (six < 0)
-			return false;
-		bits = bits << 6 | (uint32_t)six;
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			out[n++] = (uint8_t)(bits >> have);
-			bits &= (1u << have) - 1;
-		}
-	}
-	return bits == 0; /* spare bits set: another spelling of the same bytes */
+	for (; in.len >= CHARS; in = text_after(in, CHARS), out += BYTES)
+		decode_block(in.at, out, &bad);
+	if (in.len > 0)
+		decode_last(in, out, &bad);
+	return bad == 0;
 }
 
 bool

@@ -3,8 +3,32 @@
 #include <string.h>
 
 #define CHECKSUM_LEN 6
+#define NO_CHAR 32
 
 static const char charset[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+
+/* Secret keys are spelled here, so both ways go through the whole alphabet:
+ * neither time nor memory touched tells which characters they have. */
+static char
+to_char(uint8_t five)
+{
+	unsigned sum = 0;
+
+	for (unsigned i = 0; i < sizeof(charset) - 1; i++)
+		sum |= (unsigned)charset[i] & -(unsigned)(i == five);
+	return (char)sum;
+}
+
+/* The five bits that a lowercase character stands for; 32 when it is none. */
+static uint8_t
+from_char(char c)
+{
+	unsigned sum = NO_CHAR;
+
+	for (unsigned i = 0; i < sizeof(charset) - 1; i++)
+		sum ^= (NO_CHAR ^ i) & -(unsigned)(charset[i] == c);
+	return (uint8_t)sum;
+}
 
 static char
 lower(char c)
@@ -54,7 +78,7 @@ struct spelling {
 static void
 put(struct spelling *to, uint8_t five)
 {
-	char c = charset[five];
+	char c = to_char(five);
 
 	to->sum = polymod(to->sum, five);
 	buf_add_byte(to->out, (uint8_t)(to->upper ? upper(c) : c));
@@ -81,7 +105,7 @@ add(struct spelling to, struct text hrp, const uint8_t *bytes, size_t len)
 		to.sum = polymod(to.sum, 0);
 	to.sum ^= 1;
 	for (unsigned i = 0; i < CHECKSUM_LEN; i++) {
-		char c = charset[to.sum >> 5 * (5 - i) & 31];
+		char c = to_char(to.sum >> 5 * (5 - i) & 31);
 
 		buf_add_byte(to.out, (uint8_t)(to.upper ? upper(c) : c));
 	}
@@ -148,10 +172,9 @@ bech32_decode(struct text in, struct text hrp, uint8_t *out, size_t len)
 	sum = polymod_hrp(spelled);
 	data = text_after(in, spelled.len + 1);
 	for (size_t i = 0; i < data.len; i++) {
-		const char *p = strchr(charset, lower(data.at[i]));
-		uint8_t five = (uint8_t)(p == NULL ? 0 : p - charset);
+		uint8_t five = from_char(lower(data.at[i]));
 
-		if (p == NULL)
+		if (five == NO_CHAR)
 			return false;
 		sum = polymod(sum, five);
 		if (i + CHECKSUM_LEN >= data.len)

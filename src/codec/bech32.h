@@ -18,5 +18,6 @@ must_use bool bech32_hrp(struct text in, struct text *hrp);
 
 /* Decode into exactly `len` bytes.  False when the case is mixed, the part
  * before the last '1' is not `hrp` (lowercase; compared without case), the
- * checksum is wrong, the spare bits are not zero, or the length differs. */
+ * checksum is wrong, the spare bits are not zero, or the length differs; `out`
+ * may have been written to then. */
 must_use bool bech32_decode(struct text in, struct text hrp, uint8_t *out, size_t len);

@@ -5,6 +5,9 @@
 
 #include "base/checked.h"
 
+/* Of a misplaced word so much is shown. */
+#define WORD_MAX 20u
+
 /* What may come next, a state each. */
 enum turn {
 	TURN_ROOT,
@@ -46,17 +49,50 @@ struct scan {
 	struct err *err;
 };
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Stands for itself in a text, without a second look. */
+static bool
+is_plain(char c)
+{
+	return (uint8_t)c >= 0x20 && (uint8_t)c < 0x80 && c != '"' && c != '\\';
+}
+
 static struct text
 rest_of(const struct scan *scan)
 {
 	return text_after(scan->in, scan->at);
 }
 
-/* The next byte; 0 at the end, as for a NUL, which is welcome nowhere. */
+/* A byte; 0 beyond the end, as for a NUL, which is welcome nowhere. */
+static char
+byte_at(const struct scan *scan, size_t at)
+{
+	if (at >= scan->in.len)
+		return '\0';
+	return scan->in.at[at];
+}
+
 static char
 peek(const struct scan *scan)
 {
-	return scan->at < scan->in.len ? scan->in.at[scan->at] : '\0';
+	return byte_at(scan, scan->at);
 }
 
 static struct place
@@ -88,21 +124,33 @@ wrong(const struct scan *scan, size_t at, const char *why)
 	return object_to(scan, at, FAULT_INPUT, why);
 }
 
+/* What to show of the text at fault: a character, or the word it begins; nothing
+ * when it is not fit to be shown. */
+static struct text
+found(struct text rest)
+{
+	size_t len = text_rune(rest), word = 0;
+
+	while (word < rest.len && word < WORD_MAX && is_letter(rest.at[word]))
+		word++;
+	rest.len = word > len ? word : len;
+	return text_printable(rest) ? rest : TEXT("");
+}
+
 /* Something else stands where one of a few things could. */
 static bool
 misplaced(const struct scan *scan, enum turn turn)
 {
-	struct text rest = rest_of(scan);
+	struct text rest = rest_of(scan), shown = found(rest);
 	char why[128];
-	size_t len = text_rune(rest);
 
 	if (scan->at == 0 && text_starts(rest, TEXT("\xef\xbb\xbf")))
-		snprintf(why, sizeof(why), "a byte order mark: leave it out");
+		snprintf(why, sizeof(why), "this byte order mark must be left out");
 	else if (rest.len == 0)
 		snprintf(why, sizeof(why), "expected %s, found the end", turns[turn].expected);
-	else if (len > 0 && text_printable((struct text){ rest.at, len }))
+	else if (shown.len > 0)
 		snprintf(why, sizeof(why), "expected %s, found '%.*s'", turns[turn].expected,
-		    (int)len, rest.at);
+		    TEXT_ARGS(shown));
 	else
 		snprintf(why, sizeof(why), "expected %s, found byte 0x%02x",
 		    turns[turn].expected, (unsigned)(uint8_t)*rest.at);
@@ -112,14 +160,8 @@ misplaced(const struct scan *scan, enum turn turn)
 static void
 skip_blanks(struct scan *scan)
 {
-	while (scan->at < scan->in.len && memchr(" \t\n\r", scan->in.at[scan->at], 4) != NULL)
+	while (is_blank(peek(scan)))
 		scan->at++;
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* The four digits of a \u escape; -1 when they are not there. */
@@ -152,11 +194,11 @@ unicode_escape(struct scan *scan)
 	bool pair = value >= 0xd800 && value <= 0xdbff;
 
 	if (value < 0)
-		return wrong(scan, scan->at, "expected four hex digits after '\\u'");
+		return wrong(scan, scan->at, "'\\u' must be followed by four hex digits");
 	if (text_starts(text_after(rest, 6), TEXT("\\u")))
 		low = hex_digits(text_after(rest, 8));
 	if ((value & ~0x3ff) == 0xdc00 || (pair && (low & ~0x3ff) != 0xdc00))
-		return wrong(scan, scan->at, "half of a surrogate pair stands alone");
+		return wrong(scan, scan->at, "'\\u' gives half of a surrogate pair");
 	scan->at += pair ? 12 : 6;
 	return true;
 }
@@ -164,13 +206,32 @@ unicode_escape(struct scan *scan)
 static bool
 escape(struct scan *scan)
 {
-	char letter = scan->at + 1 < scan->in.len ? scan->in.at[scan->at + 1] : '\0';
+	char letter = byte_at(scan, scan->at + 1);
 
 	if (letter == 'u')
 		return unicode_escape(scan);
 	if (letter == '\0' || strchr("\"\\/bfnrt", letter) == NULL)
-		return wrong(scan, scan->at, "'\\' with nothing that it could escape");
+		return wrong(scan, scan->at, "'\\' must be followed by one of \"\\/bfnrtu");
 	scan->at += 2;
+	return true;
+}
+
+/* One character of a text that is not plain; `start` is where the text begins. */
+static bool
+scan_character(struct scan *scan, size_t start)
+{
+	size_t len = text_rune(rest_of(scan));
+	char c = peek(scan);
+
+	if (scan->at == scan->in.len || c == '\n' || c == '\r')
+		return wrong(scan, start, "this text is not closed by '\"' on its line");
+	if (len == 0)
+		return wrong(scan, scan->at, "this byte is not UTF-8");
+	if (c == '\\')
+		return escape(scan);
+	if ((uint8_t)c < 0x20)
+		return wrong(scan, scan->at, "this control character must be escaped");
+	scan->at += len;
 	return true;
 }
 
@@ -179,19 +240,12 @@ scan_text(struct scan *scan)
 {
 	size_t start = scan->at++;
 
-	while (peek(scan) != '"') {
-		size_t len = text_rune(rest_of(scan));
-		char c = peek(scan);
-
-		if (scan->at == scan->in.len || c == '\n' || c == '\r')
-			return wrong(scan, start, "no '\"' closes this text on its line");
-		if (len == 0)
-			return wrong(scan, scan->at, "a byte that is not UTF-8");
-		if (len == 1 && (uint8_t)c < 0x20)
-			return wrong(scan, scan->at, "a control character: escape it");
-		if (c != '\\')
-			scan->at += len;
-		else if (!escape(scan))
+	for (;;) {
+		while (is_plain(peek(scan)))
+			scan->at++;
+		if (peek(scan) == '"')
+			break;
+		if (!scan_character(scan, start))
 			return false;
 	}
 	scan->at++;
@@ -220,7 +274,9 @@ digit_at(const struct real *real, size_t i)
 	if (i < real->whole.len)
 		return real->whole.at[i];
 	i -= real->whole.len;
-	return i < real->fraction.len ? real->fraction.at[i] : '0';
+	if (i < real->fraction.len)
+		return real->fraction.at[i];
+	return '0';
 }
 
 /* From here on a number is nearer to 2^1024 than to any double. */
@@ -258,7 +314,7 @@ scan_digits(struct scan *scan, struct text *digits)
 	while (is_digit(peek(scan)))
 		scan->at++;
 	*digits = (struct text){ scan->in.at + start, scan->at - start };
-	return digits->len > 0 || wrong(scan, start, "expected a digit of a number");
+	return digits->len > 0 || wrong(scan, start, "this number lacks a digit");
 }
 
 /* The value saturates far beyond what any text's length could make up for. */
@@ -291,7 +347,7 @@ scan_number(struct scan *scan)
 	if (!scan_digits(scan, &real.whole))
 		return false;
 	if (real.whole.len > 1 && *real.whole.at == '0')
-		return wrong(scan, start, "a number with a needless 0 in front");
+		return wrong(scan, start, "this number must not begin with 0");
 	if (peek(scan) == '.') {
 		integer = false;
 		scan->at++;
@@ -305,8 +361,9 @@ scan_number(struct scan *scan)
 			return false;
 	}
 	if (integer && !fits_integer(real.whole, negative))
-		return wrong(scan, start, "an integer that does not fit into 64 bits");
-	return integer || fits_real(&real) || wrong(scan, start, "a number beyond any double");
+		return wrong(scan, start, "this integer does not fit into 64 bits");
+	return integer || fits_real(&real) ||
+	       wrong(scan, start, "this number is too large for a double");
 }
 
 static bool

@@ -4,11 +4,11 @@ void
 hex_add(struct buf *out, const uint8_t *bytes, size_t len)
 {
 	static const char digits[] = "0123456789abcdef";
+	char *at = buf_extend(out, 2 * len);
 
-	for (size_t i = 0; i < len; i++) {
-		char pair[2] = { digits[bytes[i] >> 4], digits[bytes[i] & 15] };
-
-		buf_add(out, (struct text){ pair, sizeof(pair) });
+	for (size_t i = 0; i < len && at != NULL; i++) {
+		*at++ = digits[bytes[i] >> 4];
+		*at++ = digits[bytes[i] & 15];
 	}
 }
 

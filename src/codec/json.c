@@ -1,7 +1,6 @@
 #include "codec/json.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -42,7 +41,7 @@ static bool
 refuse(struct text in, size_t depth, struct err *err)
 {
 	if (!flaw_find(in, depth, err))
-		err_set(err, FAULT_INPUT, "1:1: this is not JSON as we know it");
+		err_set(err, FAULT_INPUT, "1:1: this is not JSON");
 	return false;
 }
 
@@ -53,19 +52,13 @@ refuse_twin(const struct tape *tape, size_t at, struct text in, struct err *err)
 	struct place place;
 	size_t n = 0;
 
-	for (size_t i = TAPE_ROOT; i < at; i++) {
-		char type = tape_type(tape, i);
-
-		if (type == '"')
-			n++;
-		else if (type == 'l' || type == 'd')
-			i++;
-	}
+	for (size_t i = TAPE_ROOT; i < at; i = tape_next(tape, i))
+		n += tape_type(tape, i) == '"';
 	place = flaw_place_of_text(in, n);
 	value_pointer((struct value){ tape, at + 1 }, &pointer);
 	if (pointer.failed)
 		return err_memory(err);
-	return err_set(err, FAULT_INPUT, "%zu:%zu: '%.400s' is there twice", place.line,
+	return err_set(err, FAULT_INPUT, "%zu:%zu: '%.400s' is given twice", place.line,
 	    place.column, buf_string(&pointer));
 }
 
@@ -93,12 +86,13 @@ doc_parse(struct doc *doc, struct text in, const struct doc_limits *limits, stru
 {
 	struct parser *parser = parser_of(doc);
 
-	assert(limits->depth <= DOC_DEPTH_MAX);
+	assert(limits->bytes <= DOC_BYTES_MAX && limits->depth <= DOC_DEPTH_MAX);
 	if (parser == NULL)
 		return err_memory(err);
 	if (in.len > limits->bytes)
-		return err_set(err, FAULT_LIMIT, "JSON of %zu bytes, where %zu are allowed",
-		    in.len, limits->bytes);
+		return err_set(err, FAULT_LIMIT,
+		    "JSON text of %zu bytes is longer than the limit of %zu", in.len,
+		    limits->bytes);
 	if (in.len == 0)
 		return refuse(TEXT(""), limits->depth, err);
 	switch (tape_parse(&parser->tape, in, limits->depth)) {
@@ -163,17 +157,7 @@ is_container(struct value value)
 size_t
 value_count(struct value value)
 {
-	struct value_walk walk = { 0 };
-	size_t count;
-
-	if (!is_container(value))
-		return 0;
-	count = tape_of(value)->words[value.at] >> 32 & TAPE_COUNT_MAX;
-	if (count < TAPE_COUNT_MAX)
-		return count;
-	for (count = 0; value_each(value, &walk);)
-		count++;
-	return count;
+	return is_container(value) ? tape_count(tape_of(value), value.at) : 0;
 }
 
 bool
@@ -354,7 +338,7 @@ static bool
 get_container(struct value object, const char *key, enum value_type type, struct value *out,
     struct err *err)
 {
-	struct value value;
+	struct value value = { 0 };
 
 	if (!value_get(object, key, &value, err) || !must_be(value, type, err))
 		return false;

@@ -2,9 +2,14 @@
  * json.h - reading JSON (RFC 8259), over simdjson.
  *
  * A document is parsed whole or refused whole.  Refused are: anything but one
- * value, broken UTF-8, nesting or size beyond the limits, and an object that
- * has a key twice.  Values are small handles into their document, passed by
- * value and valid until doc_free(); texts are borrowed from it likewise.
+ * value, a byte order mark, broken UTF-8, half a surrogate pair, nesting or size
+ * beyond the limits, an object that has a key twice (as it reads after
+ * unescaping), an integer that does not fit into 64 bits with its sign and a
+ * number beyond any double: nothing is rounded that was written exact.
+ *
+ * Values are small handles into their document, passed by value and valid
+ * until doc_free() or the next doc_parse(); texts are borrowed from it
+ * likewise.  A text may hold NUL.
  *
  *	scoped(doc_free) struct doc doc = DOC;
  *	struct value root;
@@ -16,7 +21,8 @@
  *		return false;
  *
  * Errors of the typed getters name the JSON pointer (RFC 6901) of what was
- * asked for; errors of malformed text name its line and column.
+ * asked for; errors of malformed text begin with "LINE:COLUMN: ", both counted
+ * from 1, columns in characters.
  */
 #pragma once
 
@@ -24,7 +30,9 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* The most that any limit on depth may be. */
+/* The most that any limits may be: simdjson numbers what it reads in 32 bits, and
+ * depth costs memory even where nothing is nested. */
+#define DOC_BYTES_MAX GIB
 #define DOC_DEPTH_MAX 1024u
 
 struct doc_limits {
@@ -32,7 +40,8 @@ struct doc_limits {
 	size_t depth; /* of nested arrays and objects; 1 allows "[]" */
 };
 
-/* A parser and what it holds; may be used again, which saves its memory. */
+/* A parser and what it holds; may be used again, which saves its memory: up to
+ * 15 bytes for each of the longest text so far. */
 struct doc {
 	void *parser;
 };
@@ -42,8 +51,8 @@ struct doc {
 enum value_type {
 	VALUE_NULL,
 	VALUE_BOOL,
-	VALUE_INTEGER, /* written without fraction or exponent, and fits 64 bits */
-	VALUE_REAL,    /* any other number */
+	VALUE_INTEGER, /* written without fraction and exponent */
+	VALUE_REAL,    /* any other number, also 1.0 and 1e3 */
 	VALUE_TEXT,
 	VALUE_ARRAY,
 	VALUE_OBJECT,
@@ -54,7 +63,9 @@ struct value {
 	size_t at;
 };
 
-/* Parse; `*root` is written only on success.  Faults: INPUT, LIMIT. */
+/* Parse; `in` need not outlive the call, nor be padded.  `*root` is written
+ * only on success; what the document held before is gone in any case.
+ * Faults: INPUT, LIMIT (memory too), SYSTEM. */
 must_use bool doc_parse(struct doc *doc, struct text in, const struct doc_limits *limits,
     struct value *root, struct err *err);
 void doc_free(struct doc *doc);

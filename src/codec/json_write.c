@@ -46,7 +46,7 @@ open_level(struct writer *writer, struct text open, char close)
 {
 	begin_value(writer);
 	buf_add(writer->out, open);
-	if (writer->depth == WRITER_DEPTH_MAX) {
+	if (writer->depth >= WRITER_DEPTH_MAX) {
 		fail(writer);
 	} else {
 		writer->filled[writer->depth] = false;

@@ -1,15 +1,16 @@
 #include "codec/survey.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
 #include "base/mem.h"
 
-/* Up to this many keys, comparing each with each is the fastest. */
-#define FEW_KEYS 32u
-
 /* 2^61-1, a prime. */
 #define PRIME (((uint64_t)1 << 61) - 1)
+
+/* So many bytes are always less than PRIME. */
+#define PIECE ((size_t)7)
 
 struct survey_slot {
 	uint64_t hash;
@@ -22,77 +23,95 @@ same_text(const struct tape *tape, size_t a, size_t b)
 	return text_eq(tape_text(tape, a), tape_text(tape, b));
 }
 
-/* The length of a key, its first four bytes: as a number, which tells nearly
- * all keys of an object apart without a look at the rest.  What lies behind a
- * key's NUL is not its own. */
+/* Eight bytes, or those of them that belong to a text of `len`.  Behind a key
+ * of the tape lie its NUL and simdjson's padding, so there are always eight. */
 static uint64_t
-mark_of(const struct tape *tape, size_t at)
+load(const char *from, size_t len)
 {
-	const char *from = tape_text_at(tape, at);
-	char bytes[8];
-	uint32_t len;
-	uint64_t mark;
+	uint64_t word;
 
-	memcpy(bytes, from, sizeof(bytes));
-	memcpy(&len, bytes, sizeof(len));
-	if (len < 4)
-		memset(bytes + 4 + len, 0, 4 - len);
-	memcpy(&mark, bytes, sizeof(mark));
-	return mark;
+	memcpy(&word, from, sizeof(word));
+	word = le64toh(word);
+	return len < 8 ? word & (((uint64_t)1 << 8 * len) - 1) : word;
 }
 
+/* A number that differs for keys of different length, beginning or end, but
+ * for rare accidents: so that hardly ever two keys are compared in full. */
 static uint64_t
-fold(__uint128_t product)
+mark_of(struct text key)
 {
-	uint64_t sum = (uint64_t)(product & PRIME) + (uint64_t)(product >> 61);
+	const uint64_t odd = 0x9e3779b97f4a7c15; /* spreads bits upwards */
+	size_t last = key.len < 8 ? 0 : key.len - 8;
 
-	return sum >= PRIME ? sum - PRIME : sum;
+	return (load(key.at, key.len) * odd ^ load(key.at + last, key.len)) + key.len;
 }
 
-/* A polynomial over the field of 2^61-1, its coefficients 7 bytes of the key
- * each and its length, taken at a secret point.  Two keys chosen by someone who
- * does not know the point meet with a chance of at most their length in 2^58:
- * nobody can write an object whose keys all fall together. */
+/* Less than 2^61 + 8, and the same modulo PRIME; for sums below 2^124. */
 static uint64_t
-hash_of(struct text in, uint64_t point)
+fold(__uint128_t sum)
 {
-	uint64_t hash = in.len;
+	uint64_t once = (uint64_t)(sum & PRIME) + (uint64_t)(sum >> 61);
 
-	while (in.len > 0) {
-		size_t len = in.len < 7 ? in.len : 7;
-		uint64_t next = 0;
+	return (once & PRIME) + (once >> 61);
+}
 
-		memcpy(&next, in.at, len);
-		hash = fold((__uint128_t)hash * point + next);
-		in = text_after(in, len);
+/* A polynomial over the field of 2^61-1, whose coefficients are the key's length
+ * and its bytes, seven a piece, taken at a secret point.  Two keys chosen by
+ * someone who does not know the point fall into the same of N slots with a
+ * chance of about their length in N at most: nobody can write an object whose
+ * keys all fall together. */
+static uint64_t
+hash_of(struct text key, const uint64_t powers[static 4])
+{
+	uint64_t hash = key.len;
+
+	for (size_t i = 0; i == 0 || i < key.len; i += 2 * PIECE) {
+		size_t left = key.len - i, second = left > PIECE ? left - PIECE : 0;
+		uint64_t one = load(key.at + i, left < PIECE ? left : PIECE);
+		uint64_t two = 0;
+
+		if (second > 0)
+			two = load(key.at + i + PIECE, second < PIECE ? second : PIECE);
+		hash = fold((__uint128_t)hash * powers[3] + (__uint128_t)one * powers[2] +
+			    (__uint128_t)two * powers[1]);
 	}
-	return fold((__uint128_t)hash * point);
+	return hash;
 }
 
-/* Clear room for `count` keys, half of it to stay free. */
+/* Draw the secret point, once. */
 static bool
-make_room(struct survey *survey, size_t count, struct err *err)
+draw_point(struct survey *survey, struct err *err)
 {
-	size_t room = 4 * FEW_KEYS;
+	uint64_t random;
 
-	while (room < 2 * count)
-		room *= 2;
-	if (survey->key == 0) {
-		uint64_t random;
+	if (survey->powers[0] != 0)
+		return true;
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return err_errno(err, "cannot draw a random number");
+	survey->powers[0] = 1;
+	survey->powers[1] = random % (PRIME - 1) + 1;
+	for (size_t i = 2; i < 4; i++)
+		survey->powers[i] =
+		    fold((__uint128_t)survey->powers[i - 1] * survey->powers[1]);
+	return true;
+}
 
-		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-			return err_errno(err, "cannot draw a random number");
-		survey->key = random % (PRIME - 1) + 1;
-	}
-	if (room > survey->room) {
-		void *slots = mem_grow(survey->slots, room * sizeof(*survey->slots));
+/* Clear a power of two of slots, at least half of which stay free. */
+static bool
+make_room(struct survey *survey, size_t count, size_t *room, struct err *err)
+{
+	*room = 2 * SURVEY_FEW;
+	while (*room < 2 * count)
+		*room *= 2;
+	if (*room > survey->room) {
+		void *slots = mem_grow(survey->slots, *room * sizeof(*survey->slots));
 
 		if (slots == NULL)
 			return err_memory(err);
 		survey->slots = slots;
-		survey->room = room;
+		survey->room = *room;
 	}
-	memset(survey->slots, 0, room * sizeof(*survey->slots));
+	memset(survey->slots, 0, *room * sizeof(*survey->slots));
 	return true;
 }
 
@@ -100,19 +119,16 @@ static enum survey_result
 survey_many(
     struct survey *survey, const struct tape *tape, size_t object, size_t *at, struct err *err)
 {
-	size_t end = tape_other(tape, object) - 1, count = 0, mask = 4 * FEW_KEYS - 1;
+	size_t end = tape_other(tape, object) - 1, room;
 
-	for (size_t key = object + 1; key < end; key = tape_after(tape, key + 1))
-		count++;
-	if (!make_room(survey, count, err))
+	if (!draw_point(survey, err) ||
+	    !make_room(survey, tape_count(tape, object), &room, err))
 		return SURVEY_FAILED;
-	while (mask < 2 * count - 1)
-		mask = 2 * mask + 1;
 	for (size_t key = object + 1; key < end; key = tape_after(tape, key + 1)) {
-		uint64_t hash = hash_of(tape_text(tape, key), survey->key);
-		struct survey_slot *slot = &survey->slots[hash & mask];
+		uint64_t hash = hash_of(tape_text(tape, key), survey->powers);
+		struct survey_slot *slot = &survey->slots[hash & (room - 1)];
 
-		for (size_t i = hash; slot->at != 0; slot = &survey->slots[++i & mask])
+		for (size_t i = hash; slot->at != 0; slot = &survey->slots[++i & (room - 1)])
 			if (slot->hash == hash && same_text(tape, slot->at, key)) {
 				*at = key;
 				return SURVEY_TWIN;
@@ -123,25 +139,20 @@ survey_many(
 }
 
 static enum survey_result
-survey_object(
-    struct survey *survey, const struct tape *tape, size_t object, size_t *at, struct err *err)
+survey_few(struct survey *survey, const struct tape *tape, size_t object, size_t *at)
 {
 	size_t end = tape_other(tape, object) - 1, count = 0;
-	uint64_t marks[FEW_KEYS];
-	size_t keys[FEW_KEYS];
 
 	for (size_t key = object + 1; key < end; key = tape_after(tape, key + 1)) {
-		uint64_t mark = mark_of(tape, key);
+		uint64_t mark = mark_of(tape_text(tape, key));
 
-		if (count == FEW_KEYS)
-			return survey_many(survey, tape, object, at, err);
 		for (size_t i = 0; i < count; i++)
-			if (marks[i] == mark && same_text(tape, keys[i], key)) {
+			if (survey->marks[i] == mark && same_text(tape, survey->keys[i], key)) {
 				*at = key;
 				return SURVEY_TWIN;
 			}
-		marks[count] = mark;
-		keys[count++] = key;
+		survey->marks[count] = mark;
+		survey->keys[count++] = key;
 	}
 	return SURVEY_CLEAN;
 }
@@ -155,29 +166,25 @@ survey_tape(
 	size_t end = tape_after(tape, TAPE_ROOT);
 
 	for (size_t i = TAPE_ROOT; i < end; i++) {
-		switch (tape_type(tape, i)) {
-		case '{':
-			result = survey_object(survey, tape, i, at, err);
+		char type = tape_type(tape, i);
+
+		if (type == '"') /* most words are; and no switch guesses so well */
+			continue;
+		if (type == '{') {
+			result = tape_count(tape, i) <= SURVEY_FEW
+				     ? survey_few(survey, tape, i, at)
+				     : survey_many(survey, tape, i, at, err);
 			if (result != SURVEY_CLEAN)
 				return result;
-			/* fallthrough */
-		case '[':
-			if (++open > depth)
-				return SURVEY_FLAW;
-			break;
-		case ']':
-		case '}':
-			open--;
-			break;
-		case 'u':
-			return SURVEY_FLAW;
-		case 'l':
-		case 'd':
-			i++;
-			break;
-		default:
-			break;
 		}
+		if (type == '{' || type == '[')
+			open++;
+		else if (type == '}' || type == ']')
+			open--;
+		else if (type == 'l' || type == 'd')
+			i++;
+		if (open > depth || type == 'u')
+			return SURVEY_FLAW;
 	}
 	return SURVEY_CLEAN;
 }

@@ -11,11 +11,17 @@
 #include "base/err.h"
 #include "codec/tape.h"
 
-/* Room for the keys of large objects; may be used again. */
+/* Up to this many keys, comparing each with each is the fastest. */
+#define SURVEY_FEW ((size_t)16)
+
+/* Room for the keys of an object, large or small; may be used again.  (On the
+ * stack the small ones would be zeroed for each object, by what hardens us.) */
 struct survey {
+	uint64_t marks[SURVEY_FEW];
+	size_t keys[SURVEY_FEW];
 	struct survey_slot *slots;
-	size_t room;  /* a power of two, or 0 */
-	uint64_t key; /* of the hash; 0 until drawn */
+	size_t room;        /* a power of two, or 0 */
+	uint64_t powers[4]; /* of the hash's secret point, once it is drawn */
 };
 
 enum survey_result {

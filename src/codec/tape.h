@@ -23,7 +23,6 @@
 #include "base/text.h"
 
 #define TAPE_ROOT 1u
-#define TAPE_COUNT_MAX 0xffffffu
 
 struct tape {
 	void *parser; /* simdjson's; owns the rest */
@@ -65,34 +64,43 @@ tape_other(const struct tape *tape, size_t at)
 	return (uint32_t)tape->words[at];
 }
 
+/* The place of the next word that is not a number's second. */
+static inline size_t
+tape_next(const struct tape *tape, size_t at)
+{
+	char type = tape_type(tape, at);
+
+	return type == 'l' || type == 'u' || type == 'd' ? at + 2 : at + 1;
+}
+
 /* The place after a whole value. */
 static inline size_t
 tape_after(const struct tape *tape, size_t at)
 {
-	switch (tape_type(tape, at)) {
-	case '[':
-	case '{':
-		return tape_other(tape, at);
-	case 'l':
-	case 'u':
-	case 'd':
-		return at + 2;
-	default:
-		return at + 1;
-	}
+	char type = tape_type(tape, at);
+
+	return type == '[' || type == '{' ? tape_other(tape, at) : tape_next(tape, at);
 }
 
-/* Where the length and the bytes of a text lie. */
-static inline const char *
-tape_text_at(const struct tape *tape, size_t at)
+/* How many members an array or an object has. */
+static inline size_t
+tape_count(const struct tape *tape, size_t at)
 {
-	return tape->texts + (tape->words[at] & 0xffffffffffffff);
+	size_t count = tape->words[at] >> 32 & 0xffffff;
+	size_t end = tape_other(tape, at) - 1;
+
+	if (count < 0xffffff)
+		return count;
+	count = 0;
+	for (size_t i = at + 1; i < end; i = tape_after(tape, i))
+		count++;
+	return tape_type(tape, at) == '{' ? count / 2 : count;
 }
 
 static inline struct text
 tape_text(const struct tape *tape, size_t at)
 {
-	const char *from = tape_text_at(tape, at);
+	const char *from = tape->texts + (tape->words[at] & 0xffffffffffffff);
 	struct text text;
 	uint32_t len;
 

@@ -22,7 +22,7 @@ struct age_seal {
 	size_t count;
 	struct text passphrase; /* instead of recipients, when not empty */
 	bool armor;
-	unsigned workers; /* 0: one for each processor, within the pool's bound */
+	unsigned workers; /* 0: as many as there are processors; see crypto/pool.h */
 };
 
 /* By whom. */

@@ -1,10 +1,10 @@
 #include "crypto/age_payload.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "crypto/aead.h"
-#include "crypto/pool.h"
 #include "crypto/random.h"
 
 /* Chunks to a batch: handing over costs little beside the work on four. */
@@ -19,13 +19,13 @@ struct run {
 	const struct sink *out;
 	uint8_t key[AEAD_KEY_LEN];
 	bool sealing;
-	struct aead aead[POOL_WORKERS_MAX]; /* made by each worker when it begins */
+	struct aead aead[POOL_WORKERS_MAX + 1]; /* made by each worker when it begins */
 };
 
 static void
 run_free(struct run *run)
 {
-	for (unsigned i = 0; i < POOL_WORKERS_MAX; i++)
+	for (unsigned i = 0; i <= POOL_WORKERS_MAX; i++)
 		aead_free(&run->aead[i]);
 	mem_wipe(run->key, sizeof(run->key));
 }
@@ -41,9 +41,9 @@ begin_worker(struct run *run, unsigned worker, struct err *err)
 static void
 chunk_nonce(uint64_t number, bool last, uint8_t nonce[static AEAD_NONCE_LEN])
 {
-	for (size_t i = 0; i < AEAD_NONCE_LEN - 1; i++) {
-		nonce[AEAD_NONCE_LEN - 2 - i] = i < 8 ? (uint8_t)(number >> 8 * i) : 0;
-	}
+	memset(nonce, 0, AEAD_NONCE_LEN);
+	for (size_t i = 0; i < sizeof(number); i++)
+		nonce[AEAD_NONCE_LEN - 2 - i] = (uint8_t)(number >> 8 * i);
 	nonce[AEAD_NONCE_LEN - 1] = last;
 }
 

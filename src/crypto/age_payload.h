@@ -2,13 +2,14 @@
  * age_payload.h - the payload of an age file: a nonce, then chunks of 64 KiB,
  * each sealed by itself so that each can be believed before the next is there.
  *
- * Memory is constant, whatever the size.  `workers` is how many threads may
- * work: 1 starts none, 0 is one for each processor.
+ * Memory is constant, whatever the size.  `workers` as for pool_run(): how many
+ * threads may work at a time, 0 for one each processor, POOL_ALONE to start none.
  */
 #pragma once
 
 #include "base/stream.h"
 #include "crypto/age_key.h"
+#include "crypto/pool.h"
 
 #define AGE_CHUNK_LEN ((size_t)64 * 1024)
 

@@ -7,9 +7,14 @@
 
 #include "base/mem.h"
 
-/* Batches in flight: for each worker one at work and one ready. */
-#define SLOTS(workers) (2 * (workers))
+/* Batches in flight: for each worker one at work and one ready, and for the
+ * caller one to read and one to write. */
+#define SLOTS(workers) (2 * (workers) + 2)
 #define SLOTS_MAX SLOTS(POOL_WORKERS_MAX)
+
+/* Alone, the fewer the better for the processor's cache; with one it could not
+ * be told whether it is the last. */
+#define SLOTS_ALONE 2
 
 /* Batches waiting before helpers are worth their start. */
 #define HELP_FROM 3
@@ -34,7 +39,8 @@ struct helper {
  * counters only grow, and written <= claimed <= queued <= read. */
 struct pool {
 	const struct pool_job *job;
-	unsigned workers;
+	unsigned wanted; /* helpers, when there is enough to do */
+	bool hands_off;  /* the caller's thread leaves the work to them */
 	unsigned slots;
 	struct slot slot[SLOTS_MAX];
 
@@ -54,8 +60,8 @@ struct pool {
 	bool stop;
 };
 
-unsigned
-pool_workers(void)
+static unsigned
+count_processors(void)
 {
 	cpu_set_t set;
 	int count;
@@ -63,7 +69,7 @@ pool_workers(void)
 	if (sched_getaffinity(0, sizeof(set), &set) != 0)
 		return 1;
 	count = CPU_COUNT(&set);
-	return count < 1 ? 1 : count > POOL_WORKERS_MAX ? POOL_WORKERS_MAX : (unsigned)count;
+	return count < 1 ? 1 : (unsigned)count;
 }
 
 static struct slot *
@@ -121,7 +127,7 @@ start_helpers(struct pool *pool)
 	pthread_attr_setstacksize(&attr, STACK_LEN);
 	sigfillset(&all); /* signals are the caller's */
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	while (pool->helpers + 1 < pool->workers) {
+	while (pool->helpers < pool->wanted) {
 		struct helper *helper = &pool->helper[pool->helpers];
 
 		*helper = (struct helper){ .pool = pool, .worker = pool->helpers + 1 };
@@ -129,7 +135,7 @@ start_helpers(struct pool *pool)
 			break;
 		pool->helpers++;
 	}
-	pool->workers = pool->helpers + 1;
+	pool->wanted = pool->helpers;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&attr);
 }
@@ -145,7 +151,7 @@ queue(struct pool *pool, uint64_t number)
 	waiting = number - pool->claimed;
 	pthread_cond_signal(&pool->queue_grew);
 	pthread_mutex_unlock(&pool->lock);
-	if (waiting >= HELP_FROM && pool->workers > pool->helpers + 1)
+	if (waiting >= HELP_FROM && pool->wanted > pool->helpers)
 		start_helpers(pool);
 }
 
@@ -197,7 +203,7 @@ work_or_wait(struct pool *pool)
 	struct slot *next = slot_of(pool, pool->written), *mine;
 
 	pthread_mutex_lock(&pool->lock);
-	mine = claim(pool);
+	mine = pool->hands_off && pool->helpers > 0 ? NULL : claim(pool);
 	while (mine == NULL && !next->done)
 		pthread_cond_wait(&pool->batch_done, &pool->lock);
 	pthread_mutex_unlock(&pool->lock);
@@ -256,18 +262,24 @@ finish(struct pool *pool)
 bool
 pool_run(const struct pool_job *job, unsigned workers, struct err *err)
 {
+	unsigned processors = workers == POOL_ALONE ? 1 : count_processors();
 	struct pool pool = {
 		.job = job,
-		.workers = workers == 0 ? pool_workers() : workers,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.queue_grew = PTHREAD_COND_INITIALIZER,
 		.batch_done = PTHREAD_COND_INITIALIZER,
 	};
 	bool good;
 
-	if (pool.workers > POOL_WORKERS_MAX)
-		pool.workers = POOL_WORKERS_MAX;
-	pool.slots = SLOTS(pool.workers);
+	if (workers == 0 || workers > processors)
+		workers = processors;
+	if (workers > POOL_WORKERS_MAX)
+		workers = POOL_WORKERS_MAX;
+	/* The caller is one of the workers, but where only one may work, it is a
+	 * helper: reading and writing go on meanwhile. */
+	pool.hands_off = workers == 1;
+	pool.wanted = processors == 1 ? 0 : pool.hands_off ? 1 : workers - 1;
+	pool.slots = pool.wanted == 0 ? SLOTS_ALONE : SLOTS(workers);
 	good = run(&pool, err);
 	finish(&pool);
 	return good;

@@ -2,18 +2,24 @@
  * pool.h - a stream cut into batches, which several threads work on at once
  * and which leave in the order in which they came.
  *
- * The caller's thread reads, writes and lends a hand with the work; helpers
- * only work.  They are started when there is enough for them to do, and are
- * gone when pool_run() returns.  Memory is bounded by POOL_WORKERS_MAX.
+ * The caller's thread reads and writes, and works when it would wait; helpers
+ * only work.  They are started when there is enough for them to do, if there is
+ * more than one processor, and are gone when pool_run() returns.  Memory is
+ * bounded by POOL_WORKERS_MAX.
  */
 #pragma once
+
+#include <limits.h>
 
 #include "base/err.h"
 #include "base/text.h"
 
-/* The most threads that work, the caller's included: more would wait for the
- * one that reads and writes. */
+/* The most threads that work at a time: more would wait for the one that reads
+ * and writes. */
 #define POOL_WORKERS_MAX 8
+
+/* Instead of a number of workers: start no thread. */
+#define POOL_ALONE UINT_MAX
 
 struct batch {
 	uint8_t *at;     /* as many bytes as the job's `room` */
@@ -29,16 +35,15 @@ struct pool_job {
 	/* Read a batch; `*full` unless the stream ended.  A batch without any bytes
 	 * after others is none: the one before was the last. */
 	bool (*read)(void *arg, struct batch *batch, bool *full, struct err *err);
-	/* Work on one, on any thread; `worker` is below the number of workers and
-	 * never used by two threads at once.  When it fails, what it `made` before
+	/* Work on one, on any thread; `worker` is at most POOL_WORKERS_MAX and never
+	 * used by two threads at once.  When it fails, what it `made` before
 	 * is still written. */
 	bool (*work)(void *arg, unsigned worker, struct batch *batch, struct err *err);
 	bool (*write)(void *arg, const struct batch *batch, struct err *err);
 };
 
-/* How many workers there are processors for, POOL_WORKERS_MAX at most. */
-unsigned pool_workers(void);
-
 /* Do a job to the end of its stream, which is at least one batch (perhaps of
- * no bytes).  Faults: LIMIT (no memory), those of the job. */
+ * no bytes).  `workers` is how many threads may work at a time; 0, or more than
+ * there are processors: one for each.  Faults: LIMIT (no memory), those of the
+ * job. */
 must_use bool pool_run(const struct pool_job *job, unsigned workers, struct err *err);

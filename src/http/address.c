@@ -10,11 +10,13 @@
 #include "base/file.h"
 
 #define HOST_MAX 256
+#define PORT_MAX 8
 #define BACKLOG 1024
 
-/* Split at the last colon; brackets around the host go. */
+/* Split at the last colon.  Brackets stand around an IPv6 address, and around nothing
+ * else. */
 static bool
-split(struct text address, char host[static HOST_MAX], char port[static 8])
+split(struct text address, char host[static HOST_MAX], char port[static PORT_MAX])
 {
 	const char *colon = address.len == 0 ? NULL : memrchr(address.at, ':', address.len);
 	struct text name, digits;
@@ -24,12 +26,18 @@ split(struct text address, char host[static HOST_MAX], char port[static 8])
 		return false;
 	name = (struct text){ address.at, (size_t)(colon - address.at) };
 	digits = text_after(address, name.len + 1);
-	if (text_starts(name, TEXT("[")) && text_ends(name, TEXT("]")))
-		name = (struct text){ name.at + 1, name.len - 2 };
-	if (name.len >= HOST_MAX || !text_u64(digits, &number) || number > 65535)
+	if (text_skip(&name, TEXT("["))) {
+		if (!text_ends(name, TEXT("]")) || memchr(name.at, ':', name.len) == NULL)
+			return false;
+		name.len--;
+	} else if (memchr(name.at, ':', name.len) != NULL) {
+		return false;
+	}
+	if (name.len >= HOST_MAX || memchr(name.at, '\0', name.len) != NULL ||
+	    !text_u64(digits, &number) || number > UINT16_MAX)
 		return false;
 	snprintf(host, HOST_MAX, "%.*s", TEXT_ARGS(name));
-	snprintf(port, 8, "%u", (unsigned)number);
+	snprintf(port, PORT_MAX, "%u", (unsigned)number);
 	return true;
 }
 
@@ -37,7 +45,7 @@ static int
 listen_on(const struct addrinfo *info)
 {
 	int fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	int yes = 1, no = 0;
+	int yes = 1, no = 0, why;
 
 	if (fd < 0)
 		return -1;
@@ -46,16 +54,32 @@ listen_on(const struct addrinfo *info)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof(no));
 	if (bind(fd, info->ai_addr, info->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
 		return fd;
+	why = errno;
 	close(fd);
+	errno = why;
 	return -1;
+}
+
+/* The first of a host's addresses, of that family, that can be listened on; -1 and
+ * errno. */
+static int
+listen_family(const struct addrinfo *list, int family)
+{
+	int fd = -1;
+
+	errno = EADDRNOTAVAIL;
+	for (; list != NULL && fd < 0; list = list->ai_next)
+		if (family == AF_UNSPEC || list->ai_family == family)
+			fd = listen_on(list);
+	return fd;
 }
 
 bool
 address_listen(struct text address, int *fd, struct err *err)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
+	char host[HOST_MAX], port[PORT_MAX];
 	struct addrinfo *list;
-	char host[HOST_MAX], port[8];
 	int code, opened = -1;
 
 	if (!split(address, host, port))
@@ -66,8 +90,12 @@ address_listen(struct text address, int *fd, struct err *err)
 	if (code != 0)
 		return err_set(err, FAULT_INPUT, "cannot listen on '%.*s': %s",
 		    TEXT_ARGS(address), gai_strerror(code));
-	for (const struct addrinfo *one = list; one != NULL && opened < 0; one = one->ai_next)
-		opened = listen_on(one);
+	/* For every address, one socket of IPv6 takes IPv4 as well; where there is no
+	 * IPv6, that of IPv4 remains. */
+	if (host[0] == '\0')
+		opened = listen_family(list, AF_INET6);
+	if (opened < 0)
+		opened = listen_family(list, AF_UNSPEC);
 	code = errno;
 	freeaddrinfo(list);
 	errno = code;
@@ -80,9 +108,9 @@ address_listen(struct text address, int *fd, struct err *err)
 bool
 address_of(int fd, struct buf *out, struct err *err)
 {
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	socklen_t len = sizeof(address);
-	char host[HOST_MAX], port[8];
+	char host[HOST_MAX], port[PORT_MAX];
 
 	if (getsockname(fd, (struct sockaddr *)&address, &len) != 0)
 		return err_errno(err, "cannot tell where it listens");

@@ -10,14 +10,20 @@
 #define STALL_SECONDS 30L
 #define STALL_BYTES 100L /* a second, below which a transfer counts as stalled */
 #define URL_MAX (4 * KIB)
-#define WORDS_MAX 300 /* of a server's own explanation */
+#define WORDS_MAX 300             /* of a server's own explanation */
+#define EXPLAINING_MAX (64 * KIB) /* that we listen to before we hang up */
+
+#define OK 200
 
 struct client {
 	CURL *curl;
 	struct buf base;
 	const struct sink *to;
-	struct buf words; /* the body of an answer that is no success */
-	struct err fault; /* of the sink */
+	struct buf words;  /* the body of an answer that is no success */
+	size_t explaining; /* bytes of it that came */
+	struct err fault;  /* of the sink */
+	long connecting;   /* seconds */
+	long stalled;
 };
 
 bool
@@ -27,7 +33,10 @@ client_open(struct text base, struct client **out, struct err *err)
 
 	if (client == NULL)
 		return err_memory(err);
-	*client = (struct client){ .base = BUF(URL_MAX), .words = BUF(WORDS_MAX) };
+	*client = (struct client){ .base = BUF(URL_MAX),
+		.words = BUF(WORDS_MAX),
+		.connecting = CONNECT_SECONDS,
+		.stalled = STALL_SECONDS };
 	buf_add(&client->base, base);
 	client->curl = curl_easy_init();
 	if (client->curl == NULL || !buf_ok(&client->base, err)) {
@@ -50,6 +59,13 @@ client_close(struct client **client)
 	*client = NULL;
 }
 
+void
+client_set_patience(struct client *client, long connecting, long stalled)
+{
+	client->connecting = connecting;
+	client->stalled = stalled;
+}
+
 static size_t
 on_body(char *at, size_t size, size_t count, void *arg)
 {
@@ -58,10 +74,11 @@ on_body(char *at, size_t size, size_t count, void *arg)
 	long status = 0;
 
 	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (status != 200) {
+	if (status != OK) {
 		if (bytes.len <= WORDS_MAX - client->words.len)
 			buf_add(&client->words, bytes);
-		return size * count;
+		client->explaining += bytes.len;
+		return client->explaining <= EXPLAINING_MAX ? bytes.len : 0;
 	}
 	return sink_write(client->to, bytes, &client->fault) ? size * count : 0;
 }
@@ -78,7 +95,6 @@ fail_status(struct client *client, const char *url, long status, struct err *err
 		{ 404, FAULT_ABSENT },
 		{ 409, FAULT_CONFLICT },
 		{ 413, FAULT_LIMIT },
-		{ 429, FAULT_LIMIT },
 	};
 	struct text words = buf_text(&client->words);
 	enum fault fault = FAULT_SYSTEM;
@@ -93,12 +109,46 @@ fail_status(struct client *client, const char *url, long status, struct err *err
 	return err_set(err, fault, "'%s' answers with status %ld", url, status);
 }
 
+static void
+set_options(struct client *client, const char *url, char why[static CURL_ERROR_SIZE])
+{
+	CURL *curl = client->curl;
+
+	curl_easy_setopt(curl, CURLOPT_URL, url);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, client->connecting);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, client->stalled);
+	curl_easy_setopt(curl, CURLOPT_USERAGENT, "accord/" ACCORD_VERSION);
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
+}
+
+/* An answer that is no success is told as such also when we hung up on it. */
+static bool
+judge(struct client *client, const char *url, CURLcode code, const char *why, struct err *err)
+{
+	long status = 0;
+
+	if (client->fault.fault != FAULT_NONE) {
+		*err = client->fault;
+		return err_in(err, "'%s'", url);
+	}
+	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (code != CURLE_OK && client->explaining <= EXPLAINING_MAX)
+		return err_set(err, FAULT_SYSTEM, "cannot reach '%s': %s", url,
+		    why[0] != '\0' ? why : curl_easy_strerror(code));
+	return status == OK || fail_status(client, url, status, err);
+}
+
 static bool
 perform(struct client *client, const char *path, const struct sink *to, struct err *err)
 {
 	scoped(buf_free) struct buf url = BUF(URL_MAX);
 	char why[CURL_ERROR_SIZE] = "";
-	long status = 0;
 	CURLcode code;
 
 	buf_add(&url, buf_text(&client->base));
@@ -107,28 +157,12 @@ perform(struct client *client, const char *path, const struct sink *to, struct e
 		return err_in(err, "address");
 	client->to = to;
 	client->fault = (struct err){ 0 };
+	client->explaining = 0;
 	buf_clear(&client->words);
-	curl_easy_setopt(client->curl, CURLOPT_URL, buf_string(&url));
-	curl_easy_setopt(client->curl, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(client->curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(client->curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-	curl_easy_setopt(client->curl, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES);
-	curl_easy_setopt(client->curl, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
-	curl_easy_setopt(client->curl, CURLOPT_USERAGENT, "accord/" ACCORD_VERSION);
-	curl_easy_setopt(client->curl, CURLOPT_ERRORBUFFER, why);
-	curl_easy_setopt(client->curl, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(client->curl, CURLOPT_WRITEDATA, client);
+	set_options(client, buf_string(&url), why);
 	code = curl_easy_perform(client->curl);
 	curl_easy_setopt(client->curl, CURLOPT_ERRORBUFFER, NULL);
-	if (client->fault.fault != FAULT_NONE) {
-		*err = client->fault;
-		return err_in(err, "'%s'", buf_string(&url));
-	}
-	if (code != CURLE_OK)
-		return err_set(err, FAULT_SYSTEM, "cannot reach '%s': %s", buf_string(&url),
-		    why[0] != '\0' ? why : curl_easy_strerror(code));
-	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
-	return status == 200 || fail_status(client, buf_string(&url), status, err);
+	return judge(client, buf_string(&url), code, why, err);
 }
 
 bool
@@ -145,7 +179,12 @@ client_post(struct client *client, const char *path, struct text body, struct bu
 	struct sink sink = sink_buf(answer);
 
 	curl_easy_setopt(client->curl, CURLOPT_POST, 1L);
-	curl_easy_setopt(client->curl, CURLOPT_POSTFIELDS, body.at);
+	/* Without any, it would read them from standard input. */
+	curl_easy_setopt(client->curl, CURLOPT_POSTFIELDS, body.len == 0 ? "" : body.at);
 	curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
-	return perform(client, path, &sink, err);
+	if (perform(client, path, &sink, err))
+		return true;
+	if (client->fault.fault != FAULT_NONE)
+		err->fault = FAULT_SYSTEM;
+	return false;
 }

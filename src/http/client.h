@@ -15,12 +15,17 @@ struct client;
 must_use bool client_open(struct text base, struct client **out, struct err *err);
 void client_close(struct client **client);
 
+/* How long to wait for a connection, and for one that has stalled, in seconds; 10 and
+ * 30 unless told. */
+void client_set_patience(struct client *client, long connecting, long stalled);
+
 /* GET; the body of a 200 goes to `to`.  Faults: ABSENT (404), INPUT (400), DENIED
- * (403), CONFLICT (409), LIMIT (413, 429), SYSTEM (all else, and no answer); with
- * the server's own words where it sent a line of text. */
+ * (403), CONFLICT (409), LIMIT (413), SYSTEM (all else, and no answer), the sink's;
+ * with the server's own words where it sent a line of text. */
 must_use bool client_get(
     struct client *client, const char *path, const struct sink *to, struct err *err);
 
-/* POST; the body of the answer is appended to `answer`. */
+/* POST; the body of a 200 is appended to `answer`.  Faults: as above, and SYSTEM when
+ * it does not fit there: every other is an answer of the server. */
 must_use bool client_post(struct client *client, const char *path, struct text body,
     struct buf *answer, struct err *err);

@@ -9,9 +9,12 @@
 
 #include "base/buf.h"
 
-/* Named limits, each against one way of wearing a server out. */
-#define SERVER_CONNECTIONS_MAX 1000 /* descriptors */
-#define SERVER_IDLE_SECONDS 30      /* slow senders */
+/* Named limits, each against one way of wearing a server out; the defaults of
+ * server_config. */
+#define SERVER_CONNECTIONS_MAX 1000   /* descriptors */
+#define SERVER_BODIES_MAX (256 * MIB) /* memory: all bodies that are coming in */
+#define SERVER_IDLE_SECONDS 30        /* connections on which nothing happens */
+#define SERVER_REQUEST_SECONDS 600    /* senders that drip: 32 MiB at 0.5 Mbit/s */
 #define SERVER_HEADER_MAX (32 * KIB)
 
 struct request {
@@ -24,13 +27,18 @@ struct response {
 	unsigned status;
 	const char *type;  /* of the content; a literal */
 	const char *cache; /* Cache-Control; a literal, NULL for none */
+	const char *allow; /* the methods that a 405 names; a literal, NULL for none */
 	const char *file;  /* send this file; NULL: send the body */
 	struct buf body;
 };
 
 struct server_config {
 	struct text listen; /* see address.h */
-	size_t body_max;
+	size_t body_max;    /* of one request; a longer one is answered 413 */
+	size_t bodies_max;  /* 0: the defaults above */
+	unsigned connections_max;
+	unsigned idle_seconds;
+	unsigned request_seconds; /* within which a request comes in whole */
 	void (*handle)(void *arg, const struct request *request, struct response *response);
 	void *arg;
 };

@@ -1,5 +1,6 @@
 #include "journal/anchor.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,27 +13,66 @@
 
 #define BATCH_MAX (1u << 24) /* DESIGN's batch tree has that many places */
 
+/* A node that was away longer has an expired manifest anyway; it is rather the clock
+ * that is wrong, and anchors for years to come could never be taken back. */
+#define GAP_DAYS 400
+#define DAY_SECONDS 86400
+
 uint64_t
 anchor_epoch(int64_t at, int64_t seconds)
 {
+	assert(at >= 0 && seconds > 0);
 	return (uint64_t)(at / seconds);
+}
+
+/* The first epoch without an anchor: after the last anchored, else that of the
+ * journal's first statement, which is the node's own: what a stranger says of the
+ * time counts for nothing here. */
+static bool
+next_epoch(struct journal *journal, int64_t seconds, uint64_t *next, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT coalesce((SELECT max(epoch) + 1 FROM anchor),"
+		" (SELECT at / ? FROM statement ORDER BY seq LIMIT 1), 0)",
+		&q, err))
+		return false;
+	query_bind_integer(&q, seconds);
+	if (!query_row(&q, &found, err))
+		return false;
+	*next = (uint64_t)query_integer(&q, 0);
+	query_end(&q);
+	return true;
+}
+
+/* The present epoch and the first without an anchor; 0: nothing was ever said. */
+static bool
+see_epochs(struct journal *journal, int64_t now, int64_t seconds, uint64_t *current,
+    uint64_t *next, struct err *err)
+{
+	uint64_t most = (uint64_t)GAP_DAYS * DAY_SECONDS / (uint64_t)seconds;
+
+	*current = anchor_epoch(now, seconds);
+	if (!next_epoch(journal, seconds, next, err))
+		return false;
+	if (*next != 0 && *current > *next && *current - *next > most)
+		return err_set(err, FAULT_SYSTEM,
+		    "the clock is over %d days ahead of the log's last epoch; set it right",
+		    GAP_DAYS);
+	return true;
 }
 
 bool
 anchor_open_epoch(
     struct journal *journal, int64_t now, int64_t seconds, uint64_t *epoch, struct err *err)
 {
-	struct query q;
-	bool found;
+	uint64_t current, next;
 
-	if (!db_query(journal->db,
-		"SELECT max(?, coalesce((SELECT max(epoch) + 1 FROM anchor), 0))", &q, err))
+	if (!see_epochs(journal, now, seconds, &current, &next, err))
 		return false;
-	query_bind_integer(&q, (int64_t)anchor_epoch(now, seconds));
-	if (!query_row(&q, &found, err))
-		return false;
-	*epoch = (uint64_t)query_integer(&q, 0);
-	query_end(&q);
+	*epoch = next > current ? next : current;
 	return true;
 }
 
@@ -95,8 +135,11 @@ load_batch(struct journal *journal, uint64_t epoch, struct batch *out, struct er
 		if (!query_row(&q, &found, err))
 			goto fail;
 		bytes = found ? query_text(&q, 0) : (struct text){ 0 };
-		if (bytes.len != HASH_LEN)
-			break;
+		if (bytes.len != HASH_LEN) {
+			query_end(&q);
+			journal_damaged(err);
+			goto fail;
+		}
 		memcpy(batch.at[batch.count++].bytes, bytes.at, HASH_LEN);
 	}
 	query_end(&q);
@@ -129,44 +172,25 @@ add_anchor(struct journal *journal, uint64_t epoch, struct err *err)
 	return query_done(&q, err);
 }
 
-/* The first epoch without an anchor: after the last anchored, else that of the
- * first statement. */
-static bool
-next_epoch(struct journal *journal, int64_t seconds, uint64_t *next, struct err *err)
-{
-	struct query q;
-	bool found;
-
-	if (!db_query(journal->db,
-		"SELECT coalesce((SELECT max(epoch) + 1 FROM anchor),"
-		" (SELECT min(at) / ? FROM statement), 0)",
-		&q, err))
-		return false;
-	query_bind_integer(&q, seconds);
-	if (!query_row(&q, &found, err))
-		return false;
-	*next = (uint64_t)query_integer(&q, 0);
-	query_end(&q);
-	return true;
-}
-
 bool
 anchor_all(
     struct journal *journal, int64_t now, int64_t seconds, uint64_t *made, struct err *err)
 {
-	uint64_t current = anchor_epoch(now, seconds), next;
+	uint64_t current, next, count = 0;
 
-	*made = 0;
 	if (!journal_begin(journal, err))
 		return false;
-	if (!next_epoch(journal, seconds, &next, err))
+	if (!see_epochs(journal, now, seconds, &current, &next, err))
 		goto fail;
 	if (next == 0)
-		next = current; /* nothing was ever said here */
-	for (; next < current; next++, ++*made)
+		next = current;
+	for (; next < current && count < ANCHOR_AT_ONCE; next++, count++)
 		if (!add_anchor(journal, next, err))
 			goto fail;
-	return journal_commit(journal, err);
+	if (!journal_commit(journal, err))
+		return false;
+	*made = count;
+	return true;
 
 fail:
 	journal_rollback(journal);

@@ -13,13 +13,18 @@
 uint64_t anchor_epoch(int64_t at, int64_t seconds);
 
 /* The epoch in which a statement that comes now is anchored: that of now, or a
- * later one if the clock was set back and that has its anchor already. */
+ * later one if the clock was set back and that has its anchor already.  Faults:
+ * SYSTEM when the clock is absurdly far ahead of the log. */
 must_use bool anchor_open_epoch(
     struct journal *journal, int64_t now, int64_t seconds, uint64_t *epoch, struct err *err);
 
-/* Add the anchors of all epochs that have ended by `now` and have none, inside
- * one transaction of its own; tells how many.  The first epoch anchored is that
- * of the journal's first use.  journal_publish() then makes them visible. */
+/* More are left for the next call, so that nobody waits for a year of them. */
+#define ANCHOR_AT_ONCE 1000
+
+/* Add the anchors of the epochs that have ended by `now` and have none, in order,
+ * ANCHOR_AT_ONCE at most, inside one transaction of its own; tells how many.  The
+ * first epoch anchored is that of the journal's first statement.  publish() then
+ * makes them visible.  Faults: SYSTEM, also as above. */
 must_use bool anchor_all(
     struct journal *journal, int64_t now, int64_t seconds, uint64_t *made, struct err *err);
 

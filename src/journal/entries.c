@@ -20,6 +20,17 @@ add_node(struct journal *journal, unsigned level, uint64_t index, const struct h
 }
 
 static bool
+read_hash(const struct query *q, int column, struct hash *out)
+{
+	struct text bytes = query_text(q, column);
+
+	if (bytes.len != HASH_LEN)
+		return false;
+	memcpy(out->bytes, bytes.at, HASH_LEN);
+	return true;
+}
+
+static bool
 read_nodes(
     void *arg, unsigned level, uint64_t first, size_t count, struct hash *out, struct err *err)
 {
@@ -36,17 +47,14 @@ read_nodes(
 	query_bind_integer(&q, (int64_t)first);
 	query_bind_integer(&q, (int64_t)count);
 	while (n < count) {
-		struct text hash;
-
 		if (!query_row(&q, &found, err))
 			return false;
-		hash = found ? query_text(&q, 0) : (struct text){ 0 };
-		if (hash.len != HASH_LEN)
+		if (!found || !read_hash(&q, 0, &out[n]))
 			break;
-		memcpy(out[n++].bytes, hash.at, HASH_LEN);
+		n++;
 	}
 	query_end(&q);
-	return n == count || err_set(err, FAULT_SYSTEM, "the log's database lacks hashes");
+	return n == count || journal_damaged(err);
 }
 
 struct merkle_source
@@ -135,6 +143,69 @@ entries_bundle(
 	}
 	query_end(&q);
 	if (n != count)
-		return err_set(err, FAULT_SYSTEM, "the log's database lacks entries");
+		return journal_damaged(err);
 	return buf_ok(out, err);
+}
+
+/* The entries and the hashes at their foot lead to the root. */
+static bool
+check_leaves(struct journal *journal, uint64_t size, const struct hash *root, bool *good,
+    struct err *err)
+{
+	struct merkle_frontier frontier = { 0 };
+	struct hash leaf, kept, actual;
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT e.bytes, n.hash FROM log_entry e JOIN log_node n"
+		" ON n.level = 0 AND n.idx = e.idx WHERE e.idx < ? ORDER BY e.idx",
+		&q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)size);
+	for (*good = true; *good; merkle_frontier_add(&frontier, &leaf)) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		leaf = hash_leaf(query_text(&q, 0));
+		*good = read_hash(&q, 1, &kept) && hash_eq(&leaf, &kept);
+	}
+	query_end(&q);
+	actual = merkle_frontier_root(&frontier);
+	*good = *good && frontier.size == size && hash_eq(&actual, root);
+	return true;
+}
+
+/* Each complete tile leads to its hash in the level above. */
+static bool
+check_level(
+    struct journal *journal, unsigned level, uint64_t count, bool *good, struct err *err)
+{
+	for (uint64_t i = 0; *good && i < count; i++) {
+		struct hash tile[TILE_WIDTH], kept, actual;
+
+		if (!read_nodes(journal, level - 1, i * TILE_WIDTH, TILE_WIDTH, tile, err) ||
+		    !read_nodes(journal, level, i, 1, &kept, err))
+			return false;
+		actual = merkle_fold(tile, TILE_WIDTH);
+		*good = hash_eq(&actual, &kept);
+	}
+	return true;
+}
+
+bool
+entries_check(struct journal *journal, uint64_t size, const struct hash *root, struct err *err)
+{
+	uint64_t count = size;
+	bool good;
+
+	if (!check_leaves(journal, size, root, &good, err))
+		return false;
+	for (unsigned level = 1; good && (count /= TILE_WIDTH) > 0; level++)
+		if (!check_level(journal, level, count, &good, err))
+			return false;
+	return good || err_set(err, FAULT_CONFLICT,
+			   "the log in the database is not the one that was signed; restore "
+			   "the database from a backup that is as new as the public log");
 }

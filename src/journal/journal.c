@@ -91,8 +91,11 @@ insert(struct journal *journal, const struct statement *s, const struct record *
     struct err *err)
 {
 	struct query q;
+	bool known;
 
-	if (journal_has(journal, &s->id))
+	if (!journal_has(journal, &s->id, &known, err))
+		return false;
+	if (known)
 		return err_set(err, FAULT_CONFLICT, "the statement is in the journal already");
 	if (!db_query(journal->db,
 		"INSERT INTO statement (id, kind, sender, at, note, epoch, salt, commitment)"
@@ -145,6 +148,13 @@ journal_add_public(struct journal *journal, const struct statement *s, struct er
 	return insert(journal, s, &record, err) && entries_add(journal, &entry, &index, err);
 }
 
+bool
+journal_damaged(struct err *err)
+{
+	return err_set(
+	    err, FAULT_SYSTEM, "the journal's database is damaged; restore it from a backup");
+}
+
 static bool
 read_hash(const struct query *q, int column, uint8_t *out, size_t len)
 {
@@ -175,7 +185,7 @@ read_record(const struct query *q, struct record *out, struct err *err)
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
 	    (r.anchored && (!read_hash(q, 6, r.salt.bytes, SALT_LEN) ||
 			       !read_hash(q, 7, r.commitment.bytes, HASH_LEN))))
-		return err_set(err, FAULT_SYSTEM, "the journal's database is damaged");
+		return journal_damaged(err);
 	*out = r;
 	return true;
 }
@@ -195,7 +205,7 @@ bool
 journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
     struct record *out, struct err *err)
 {
-	struct record record;
+	struct record record = { 0 };
 	struct query q;
 	bool found, good;
 
@@ -217,19 +227,17 @@ journal_find(struct journal *journal, const struct hash *id, struct arena *arena
 }
 
 bool
-journal_has(struct journal *journal, const struct hash *id)
+journal_has(struct journal *journal, const struct hash *id, bool *has, struct err *err)
 {
 	struct query q;
-	struct err err;
-	bool found;
 
-	if (!db_query(journal->db, "SELECT 1 FROM statement WHERE id = ?", &q, &err))
+	if (!db_query(journal->db, "SELECT 1 FROM statement WHERE id = ?", &q, err))
 		return false;
 	query_bind_blob(&q, hash_bytes(id));
-	if (!query_row(&q, &found, &err))
+	if (!query_row(&q, has, err))
 		return false;
 	query_end(&q);
-	return found;
+	return true;
 }
 
 bool
@@ -237,7 +245,7 @@ journal_each(struct journal *journal,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err)
 {
-	struct record record;
+	struct record record = { 0 };
 	struct query q;
 	bool found;
 
@@ -276,6 +284,7 @@ bool
 journal_find_blob(
     struct journal *journal, const struct hash *hash, struct buf *out, struct err *err)
 {
+	struct hash actual;
 	struct query q;
 	bool found;
 
@@ -284,10 +293,15 @@ journal_find_blob(
 	query_bind_blob(&q, hash_bytes(hash));
 	if (!query_row(&q, &found, err))
 		return false;
-	if (found)
-		buf_add(out, query_text(&q, 0));
+	if (found) {
+		actual = hash_text(query_text(&q, 0));
+		if (hash_eq(&actual, hash))
+			buf_add(out, query_text(&q, 0));
+	}
 	query_end(&q);
 	if (!found)
 		return err_set(err, FAULT_ABSENT, "there is no such file in the journal");
+	if (!hash_eq(&actual, hash))
+		return journal_damaged(err);
 	return buf_ok(out, err);
 }

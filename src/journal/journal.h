@@ -19,6 +19,7 @@ struct journal {
 	struct db *db;
 	struct tree tree;
 	char lock[PATH_MAX];
+	bool checked; /* the log's past, by the first publish() */
 };
 
 /* Open what lies in a node's directory; the database is made where missing.
@@ -57,15 +58,21 @@ must_use bool journal_add_public(
 must_use bool journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
     struct record *out, struct err *err);
 
-bool journal_has(struct journal *journal, const struct hash *id);
+must_use bool journal_has(
+    struct journal *journal, const struct hash *id, bool *has, struct err *err);
 
 /* Call for each statement in order; `visit` may refuse and so stop it. */
 must_use bool journal_each(struct journal *journal,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err);
 
-/* Files that statements name, by their SHA-256. */
+/* Files that statements name, by their SHA-256; the same one is kept once. */
 must_use bool journal_add_blob(
     struct journal *journal, const struct hash *hash, struct text bytes, struct err *err);
+
+/* Append one to `out`.  Faults: ABSENT, LIMIT, SYSTEM when it is not what it was. */
 must_use bool journal_find_blob(
     struct journal *journal, const struct hash *hash, struct buf *out, struct err *err);
+
+/* What is read back is not what was put in: always false, SYSTEM. */
+bool journal_damaged(struct err *err);

@@ -9,9 +9,6 @@
 #define WORDS 3
 #define HEAD_LEN (WORDS * WORD_LEN)
 
-_Static_assert(
-    HEAD_LEN + MERKLE_PATH_MAX * HASH_LEN == BATCH_PATH_LEN_MAX, "as the header says");
-
 /* A tree's source over commitments in memory: leaves are hashed as read, whole
  * tiles folded as read.  It calls itself once a level, which is seldom over two. */
 struct list {

@@ -36,8 +36,34 @@ say(struct response *response, unsigned status, struct text words)
 {
 	response->status = status;
 	response->type = "text/plain; charset=utf-8";
+	response->cache = "no-store";
 	buf_add(&response->body, words);
 	buf_add(&response->body, TEXT("\n"));
+}
+
+/* What is wrong with an envelope, without a word of what was sealed in it, and for
+ * faults of this machine without a word of that. */
+static struct text
+inbox_words(enum fault fault)
+{
+	switch (fault) {
+	case FAULT_INPUT:
+		return TEXT("this is no envelope that this node understands; is the sender's "
+			    "accord of another version?");
+	case FAULT_DENIED:
+		return TEXT(
+		    "the envelope is not sealed to this node's present key, not signed "
+		    "by its sender, or signed too long ago; is the sender's clock right?");
+	case FAULT_LIMIT:
+		return TEXT("the envelope holds more than this node takes");
+	case FAULT_CONFLICT:
+		return TEXT("the envelope contradicts what this node has");
+	case FAULT_NONE:
+	case FAULT_ABSENT:
+	case FAULT_SYSTEM:
+		break;
+	}
+	return TEXT("this node has trouble; try again later");
 }
 
 static void
@@ -46,6 +72,7 @@ handle_inbox(struct serving *serving, const struct request *request, struct resp
 	struct err err;
 
 	if (!text_eq(request->method, TEXT("POST"))) {
+		response->allow = "POST";
 		say(response, 405, TEXT("the inbox takes sealed envelopes by POST"));
 		return;
 	}
@@ -55,13 +82,13 @@ handle_inbox(struct serving *serving, const struct request *request, struct resp
 		response->cache = "no-store";
 		return;
 	}
-	/* A stranger learns what to mend, not what is wrong with this machine. */
+	/* Nothing that was asked for was absent: something of ours is. */
+	if (err.fault == FAULT_ABSENT)
+		err.fault = FAULT_SYSTEM;
 	if (err.fault == FAULT_SYSTEM)
 		serving->config->trouble(serving->config->arg, &err);
 	buf_clear(&response->body);
-	say(response, route_status(err.fault),
-	    err.fault == FAULT_SYSTEM ? TEXT("this node has trouble; try again later")
-				      : text_of(err.text));
+	say(response, route_status(err.fault), inbox_words(err.fault));
 }
 
 static void
@@ -74,10 +101,12 @@ handle(void *arg, const struct request *request, struct response *response)
 		return;
 	}
 	if (!text_eq(request->method, TEXT("GET")) && !text_eq(request->method, TEXT("HEAD"))) {
+		response->allow = "GET, HEAD";
 		say(response, 405, TEXT("this is only read"));
 		return;
 	}
 	if (!route_file(&serving->node->journal.tree, request->path, serving->file, response)) {
+		response->type = NULL;
 		say(response, 404, TEXT("there is nothing here"));
 		return;
 	}

@@ -178,7 +178,7 @@ peek_root(struct text bytes, struct doc *doc, struct vkey *root, struct err *err
 	struct doc_limits limits = { STATEMENT_PUBLIC_MAX, PEEK_DEPTH };
 	struct value body, keys;
 	struct text line, text;
-	struct note note;
+	struct note note = { 0 };
 
 	if (!note_parse(bytes, &note, err))
 		return false;

@@ -226,7 +226,7 @@ statement_open(
     struct text bytes, const struct vkey *key, struct statement *out, struct err *err)
 {
 	struct statement s = { .bytes = bytes };
-	struct note note;
+	struct note note = { 0 };
 	bool good;
 
 	if (key->type != NOTE_ED25519)
@@ -250,7 +250,7 @@ bool
 statement_reopen(struct text bytes, struct statement *out, struct err *err)
 {
 	struct statement s = { .bytes = bytes };
-	struct note note;
+	struct note note = { 0 };
 
 	if (!read_note(bytes, &note, err) || !parse(&note, &s, err))
 		return err_in(err, "statement");

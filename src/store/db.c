@@ -1,9 +1,14 @@
 #include "store/db.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include <sqlite3.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 
 #define KEPT_MAX 64
@@ -12,6 +17,7 @@
 struct kept {
 	const char *sql;
 	sqlite3_stmt *handle;
+	bool taken; /* by a query that has not ended */
 };
 
 struct db {
@@ -20,49 +26,148 @@ struct db {
 	size_t count;
 };
 
-static bool
-fail(sqlite3 *handle, struct err *err)
-{
-	int code = sqlite3_errcode(handle) & 0xff;
-	const char *text = sqlite3_errmsg(handle);
+/* SQLite's memory comes through our door.  It wants to know each block's length,
+ * so that stands before the block. */
+#define PREFIX 16 /* keeps blocks aligned for anything */
 
-	if (code == SQLITE_CONSTRAINT)
-		return err_set(err, FAULT_CONFLICT, "database: %s", text);
-	if (code == SQLITE_FULL)
-		return err_set(err, FAULT_LIMIT, "the disk of the database is full; make room");
-	if (code == SQLITE_NOMEM)
-		return err_memory(err);
-	if (code == SQLITE_READONLY || code == SQLITE_PERM)
-		return err_set(err, FAULT_DENIED, "database: %s", text);
-	return err_set(err, FAULT_SYSTEM, "database: %s", text);
+static void *
+memory_grow(void *block, int len)
+{
+	char *at = block == NULL ? NULL : (char *)block - PREFIX;
+
+	if (len <= 0)
+		return NULL;
+	at = mem_grow(at, (size_t)len + PREFIX);
+	if (at == NULL)
+		return NULL;
+	memcpy(at, &len, sizeof(len));
+	return at + PREFIX;
 }
 
+static void *
+memory_make(int len)
+{
+	return memory_grow(NULL, len);
+}
+
+static void
+memory_free(void *block)
+{
+	if (block != NULL)
+		free((char *)block - PREFIX);
+}
+
+static int
+memory_len(void *block)
+{
+	int len = 0;
+
+	if (block != NULL)
+		memcpy(&len, (char *)block - PREFIX, sizeof(len));
+	return len;
+}
+
+static int
+memory_round(int len)
+{
+	return len <= INT_MAX - 7 ? (len + 7) & ~7 : len;
+}
+
+static int
+memory_init(void *arg)
+{
+	(void)arg;
+	return SQLITE_OK;
+}
+
+static void
+memory_shutdown(void *arg)
+{
+	(void)arg;
+}
+
+static const sqlite3_mem_methods memory = {
+	.xMalloc = memory_make,
+	.xFree = memory_free,
+	.xRealloc = memory_grow,
+	.xSize = memory_len,
+	.xRoundup = memory_round,
+	.xInit = memory_init,
+	.xShutdown = memory_shutdown,
+};
+
+static bool
+fail(sqlite3 *handle, int code, struct err *err)
+{
+	const char *text = sqlite3_errmsg(handle);
+
+	if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
+		return err_memory(err);
+	switch (code & 0xff) {
+	case SQLITE_CONSTRAINT:
+		return err_set(err, FAULT_CONFLICT, "database: %s", text);
+	case SQLITE_FULL:
+		return err_set(
+		    err, FAULT_SYSTEM, "the disk of the database is full; make room");
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		return err_set(err, FAULT_DENIED, "database: %s", text);
+	case SQLITE_BUSY:
+		return err_set(err, FAULT_SYSTEM,
+		    "the database was kept busy by another process for %d seconds",
+		    BUSY_MS / 1000);
+	case SQLITE_TOOBIG:
+		return err_set(err, FAULT_LIMIT, "database: %s", text);
+	default:
+		return err_set(err, FAULT_SYSTEM, "database: %s", text);
+	}
+}
+
+/* What is sorted stays in memory: a temporary file would lie where others read. */
 static const char settings[] = "PRAGMA journal_mode = WAL;"
 			       "PRAGMA synchronous = FULL;"
+			       "PRAGMA temp_store = MEMORY;"
 			       "PRAGMA foreign_keys = ON;"
 			       "PRAGMA trusted_schema = OFF;";
+
+/* SQLite would make it readable for all; its companion files get the same mode. */
+static bool
+make_file(const char *path, struct err *err)
+{
+	scoped(file_close) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+
+	return fd >= 0 || err_errno(err, "cannot open database '%s'", path);
+}
+
+static bool
+open_handle(struct db *db, const char *path, struct err *err)
+{
+	int code = sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE, NULL);
+
+	if (code != SQLITE_OK)
+		return db->handle == NULL ? err_memory(err) : fail(db->handle, code, err);
+	sqlite3_extended_result_codes(db->handle, 1);
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	return db_run(db, settings, err);
+}
 
 bool
 db_open(const char *path, struct db **out, struct err *err)
 {
-	struct db *db = mem_grow(NULL, sizeof(*db));
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	struct db *db;
 
+	if (!make_file(path, err))
+		return false;
+	/* Refused when SQLite is at work already: with this, then. */
+	sqlite3_config(SQLITE_CONFIG_MALLOC, &memory);
+	db = mem_grow(NULL, sizeof(*db));
 	if (db == NULL)
 		return err_memory(err);
 	*db = (struct db){ 0 };
-	if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) {
-		err_set(err, FAULT_SYSTEM, "cannot open database '%s': %s", path,
-		    db->handle == NULL ? "out of memory" : sqlite3_errmsg(db->handle));
+	if (!open_handle(db, path, err)) {
 		db_close(&db);
-		return false;
-	}
-	sqlite3_busy_timeout(db->handle, BUSY_MS);
-	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	if (!db_run(db, settings, err)) {
-		err_in(err, "'%s'", path);
-		db_close(&db);
-		return false;
+		return err_in(err, "'%s'", path);
 	}
 	*out = db;
 	return true;
@@ -83,8 +188,9 @@ db_close(struct db **db)
 bool
 db_run(struct db *db, const char *sql, struct err *err)
 {
-	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ||
-	       fail(db->handle, err);
+	int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK || fail(db->handle, code, err);
 }
 
 bool
@@ -109,33 +215,43 @@ db_rollback(struct db *db)
 		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* Give out a kept statement; its query gives it back. */
+static struct query
+take(struct db *db, struct kept *kept)
+{
+	kept->taken = true;
+	return (struct query){ .db = db, .kept = kept, .handle = kept->handle };
+}
+
 bool
 db_query(struct db *db, const char *sql, struct query *out, struct err *err)
 {
 	struct kept *kept;
+	int code;
 
 	for (size_t i = 0; i < db->count; i++) {
-		if (db->kept[i].sql == sql && sqlite3_stmt_busy(db->kept[i].handle) == 0) {
-			*out = (struct query){ .db = db, .handle = db->kept[i].handle };
+		if (db->kept[i].sql == sql && !db->kept[i].taken) {
+			*out = take(db, &db->kept[i]);
 			return true;
 		}
 	}
 	if (db->count == KEPT_MAX)
 		return err_set(err, FAULT_LIMIT, "over %d kinds of queries", KEPT_MAX);
 	kept = &db->kept[db->count];
-	if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &kept->handle,
-		NULL) != SQLITE_OK)
-		return fail(db->handle, err);
+	code = sqlite3_prepare_v3(
+	    db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &kept->handle, NULL);
+	if (code != SQLITE_OK)
+		return fail(db->handle, code, err);
 	kept->sql = sql;
 	db->count++;
-	*out = (struct query){ .db = db, .handle = kept->handle };
+	*out = take(db, kept);
 	return true;
 }
 
 static void
 bound(struct query *query, int code)
 {
-	if (code != SQLITE_OK)
+	if (code != SQLITE_OK && query->failed == SQLITE_OK)
 		query->failed = code;
 }
 
@@ -168,7 +284,7 @@ query_row(struct query *query, bool *found, struct err *err)
 		*found = code == SQLITE_ROW;
 		return true;
 	}
-	fail(query->db->handle, err);
+	fail(query->db->handle, code, err);
 	query_end(query);
 	return false;
 }
@@ -205,5 +321,6 @@ query_end(struct query *query)
 		return;
 	sqlite3_reset(query->handle);
 	sqlite3_clear_bindings(query->handle);
+	query->kept->taken = false;
 	query->handle = NULL;
 }

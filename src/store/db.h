@@ -2,7 +2,8 @@
  * db.h - the one face on a database (SQLite, WAL, synchronous FULL).
  *
  * Statements are SQL literals with bound parameters; each is prepared once for
- * a database and kept.  A fault inside a transaction rolls it back.
+ * a database and kept.  Inside a transaction whoever meets a fault rolls back.
+ * Everything SQLite allocates comes through base/mem.h.
  *
  *	struct query q;
  *
@@ -20,27 +21,32 @@
 
 struct db;
 
-/* Open or make.  Faults: SYSTEM, DENIED, ABSENT. */
+/* Open or make, for the owner's eyes only.  Faults: SYSTEM, also when it is
+ * damaged; DENIED; ABSENT when its folder is; LIMIT. */
 must_use bool db_open(const char *path, struct db **out, struct err *err);
 void db_close(struct db **db);
 
-/* Run SQL without parameters or results: schemas.  Faults: SYSTEM. */
+/* Run SQL without parameters or results: schemas.  Faults: SYSTEM, LIMIT. */
 must_use bool db_run(struct db *db, const char *sql, struct err *err);
 
-/* A transaction that may write; durable when db_commit() says so. */
+/* A transaction that may write; durable when db_commit() says so, undone when it
+ * fails.  db_rollback() outside of one does nothing. */
 must_use bool db_begin(struct db *db, struct err *err);
 must_use bool db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 
 /* A prepared statement at work. */
+struct kept;
 struct query {
 	struct db *db;
-	void *handle;
+	struct kept *kept;
+	void *handle; /* NULL once it has ended */
 	int bound;
 	int failed; /* of a bind; told by the next step */
 };
 
-/* Prepare `sql`, a literal (its address is remembered).  Faults: SYSTEM. */
+/* Prepare `sql`, a literal (its address is remembered).  It is taken until it ends;
+ * the same may be at work twice.  Faults: SYSTEM, LIMIT. */
 must_use bool db_query(struct db *db, const char *sql, struct query *out, struct err *err);
 
 /* Bind the next parameter; texts and blobs must live until query_end(). */
@@ -48,8 +54,8 @@ void query_bind_integer(struct query *query, int64_t integer);
 void query_bind_text(struct query *query, struct text text);
 void query_bind_blob(struct query *query, struct text bytes);
 
-/* Step to the next row; *found is false after the last.  Faults: SYSTEM, LIMIT
- * (disk full), CONFLICT (a constraint); after a fault the query has ended. */
+/* Step to the next row; *found is false after the last.  Faults: SYSTEM (also a full
+ * disk), CONFLICT (a constraint), LIMIT; after a fault the query has ended. */
 must_use bool query_row(struct query *query, bool *found, struct err *err);
 
 /* Step once where no row is expected, and end. */
@@ -59,4 +65,5 @@ must_use bool query_done(struct query *query, struct err *err);
 int64_t query_integer(const struct query *query, int column);
 struct text query_text(const struct query *query, int column);
 
+/* Give it back; what has ended may be ended again. */
 void query_end(struct query *query);

@@ -2,10 +2,27 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/folder.h"
 
 #define PUBLIC_DIR 0755
 #define PUBLIC_FILE 0644
+
+/* The modes of what is public do not depend on who made it: a web server reads it,
+ * whatever umask the node was run with. */
+static bool
+make_one(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return true;
+	if (!folder_make(path, PUBLIC_DIR, err))
+		return false;
+	return chmod(path, PUBLIC_DIR) == 0 || err_errno(err, "cannot open '%s' to all", path);
+}
 
 bool
 tree_open(const char *root, struct tree *out, struct err *err)
@@ -14,7 +31,7 @@ tree_open(const char *root, struct tree *out, struct err *err)
 
 	if (len <= 0 || (size_t)len >= sizeof(out->root))
 		return err_set(err, FAULT_LIMIT, "path '%s' is too long", root);
-	return file_make_dir(root, PUBLIC_DIR, err);
+	return make_one(root, err);
 }
 
 bool
@@ -27,29 +44,26 @@ tree_path(const struct tree *tree, const char *name, char out[static PATH_MAX], 
 	return true;
 }
 
-/* The path of a name whose directory is there. */
+/* The path of a name whose directories are there. */
 static bool
 ready_path(
     const struct tree *tree, const char *name, char out[static PATH_MAX], struct err *err)
 {
 	char *slash;
-	bool made;
 
 	if (!tree_path(tree, name, out, err))
 		return false;
-	slash = strrchr(out, '/');
-	*slash = '\0';
-	made = file_make_dir(out, PUBLIC_DIR, err);
-	*slash = '/';
-	return made;
-}
+	slash = out + strlen(tree->root);
+	while ((slash = strchr(slash + 1, '/')) != NULL) {
+		bool made;
 
-bool
-tree_put(const struct tree *tree, const char *name, struct text bytes, struct err *err)
-{
-	char path[PATH_MAX];
-
-	return ready_path(tree, name, path, err) && file_save(path, bytes, PUBLIC_FILE, err);
+		*slash = '\0';
+		made = make_one(out, err);
+		*slash = '/';
+		if (!made)
+			return false;
+	}
+	return true;
 }
 
 bool
@@ -57,7 +71,20 @@ tree_draft(const struct tree *tree, const char *name, struct draft *draft, struc
 {
 	char path[PATH_MAX];
 
-	return ready_path(tree, name, path, err) && draft_open(path, PUBLIC_FILE, draft, err);
+	if (!ready_path(tree, name, path, err) || !draft_open(path, PUBLIC_FILE, draft, err))
+		return false;
+	return fchmod(draft->fd, PUBLIC_FILE) == 0 ||
+	       err_errno(err, "cannot open '%s' to all", path);
+}
+
+bool
+tree_put(const struct tree *tree, const char *name, struct text bytes, struct err *err)
+{
+	scoped(draft_free) struct draft draft = DRAFT;
+	struct sink sink = draft_sink(&draft);
+
+	return tree_draft(tree, name, &draft, err) && sink_write(&sink, bytes, err) &&
+	       draft_commit(&draft, false, err);
 }
 
 bool

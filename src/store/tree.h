@@ -2,6 +2,8 @@
  * tree.h - the public tree: plain files under one root, for anyone to read.
  *
  * Every file is seen whole or not at all, and names are relative to the root.
+ * Files are readable (0644) and folders searchable (0755) for all, whatever the
+ * umask.  The root may be a link to a folder elsewhere.
  */
 #pragma once
 

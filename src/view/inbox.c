@@ -194,30 +194,20 @@ inbox_receipt(
 }
 
 bool
-inbox_proofs_due(struct journal *journal, struct text finder,
-    bool (*visit)(void *arg, const struct hash *id, struct err *err), void *arg,
-    struct err *err)
+inbox_proof_due(struct journal *journal, struct text finder, const struct hash *report,
+    bool *due, struct err *err)
 {
 	struct query q;
-	struct hash id;
-	bool found;
 
 	if (!db_query(journal->db,
-		"SELECT id FROM view_inbox WHERE sender = ?"
-		" AND epoch IN (SELECT epoch FROM anchor) ORDER BY received DESC LIMIT 100",
+		"SELECT 1 FROM view_inbox JOIN anchor USING (epoch)"
+		" WHERE view_inbox.id = ? AND view_inbox.sender = ?",
 		&q, err))
 		return false;
+	query_bind_blob(&q, bytes_of(report));
 	query_bind_text(&q, finder);
-	for (;;) {
-		if (!query_row(&q, &found, err))
-			return false;
-		if (!found)
-			break;
-		if (!read_id(&q, 0, &id, err) || !visit(arg, &id, err)) {
-			query_end(&q);
-			return false;
-		}
-	}
+	if (!query_row(&q, due, err))
+		return false;
 	query_end(&q);
 	return true;
 }

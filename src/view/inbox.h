@@ -38,7 +38,6 @@ must_use bool inbox_find(
 must_use bool inbox_receipt(
     struct journal *journal, const struct hash *report, struct hash *receipt, struct err *err);
 
-/* Call for each report of a finder whose epoch is anchored. */
-must_use bool inbox_proofs_due(struct journal *journal, struct text finder,
-    bool (*visit)(void *arg, const struct hash *id, struct err *err), void *arg,
-    struct err *err);
+/* Is it a report of that finder, and its epoch anchored? */
+must_use bool inbox_proof_due(struct journal *journal, struct text finder,
+    const struct hash *report, bool *due, struct err *err);

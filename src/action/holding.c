@@ -1,0 +1,244 @@
+#include "action/holding.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "action/node.h"
+#include "base/folder.h"
+#include "codec/ustar.h"
+
+#define KEY_BYTES_MAX 256
+#define SHARED_DIR 0755 /* less the umask */
+#define SHARED_FILE 0644
+
+/* Passes on what it hashes, and no more than was promised. */
+struct measured {
+	struct sink to;
+	struct hasher hasher;
+	uint64_t left;
+};
+
+static bool
+write_measured(void *arg, struct text bytes, struct err *err)
+{
+	struct measured *m = arg;
+
+	if (bytes.len > m->left)
+		return err_set(err, FAULT_DENIED, "the bundle is longer than its seal says");
+	m->left -= bytes.len;
+	hasher_add(&m->hasher, bytes);
+	return sink_write(&m->to, bytes, err);
+}
+
+static bool
+fetch_bundle(
+    const struct follow *follow, const struct seal *seal, struct draft *draft, struct err *err)
+{
+	scoped(buf_free) struct buf path = BUF(KIB);
+	struct measured m = { .to = draft_sink(draft), .left = seal->size };
+	struct sink sink = { write_measured, &m };
+	struct hash hash;
+
+	buf_add(&path, TEXT("/"));
+	seal_bundle_path(&seal->bundle, &path);
+	hasher_init(&m.hasher);
+	if (!follow->remote->get(follow->remote->arg, buf_string(&path), &sink, err))
+		return false;
+	hash = hasher_end(&m.hasher);
+	if (m.left != 0 || !hash_eq(&hash, &seal->bundle))
+		return err_set(err, FAULT_DENIED, "the bundle is not the one that was sealed");
+	return true;
+}
+
+bool
+holding_fetch(const struct follow *follow, const struct follow_seal *seal, struct err *err)
+{
+	scoped(draft_free) struct draft draft = DRAFT;
+	char path[PATH_MAX];
+
+	if (!follow_seal_path(follow, seal, ".accord/", "", path, err) ||
+	    !folder_make(path, SHARED_DIR, err) ||
+	    !follow_seal_path(follow, seal, ".accord/", "/bundle.age", path, err))
+		return false;
+	if (access(path, F_OK) == 0)
+		return true; /* it was checked before it got this name */
+	return draft_open(path, SHARED_FILE, &draft, err) &&
+	       fetch_bundle(follow, &seal->seal, &draft, err) &&
+	       draft_commit(&draft, false, err);
+}
+
+bool
+holding_key(const struct follow *follow, const struct follow_seal *seal, struct identity *key,
+    struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF_SECRET(KEY_BYTES_MAX), path = BUF(KIB);
+	struct identity posted;
+	struct text rest, line;
+
+	buf_add(&path, TEXT("/"));
+	seal_key_path(&seal->id, &path);
+	if (!follow_get(follow, buf_string(&path), &bytes, err))
+		return false;
+	rest = buf_text(&bytes);
+	if (!text_line(&rest, &line) || rest.len != 0)
+		return err_set(err, FAULT_INPUT, "what is posted as the key is not one line");
+	if (!identity_parse(line, &posted, err))
+		return false;
+	if (!seal_check_key(&seal->seal, &posted, err)) {
+		identity_free(&posted);
+		return false;
+	}
+	*key = posted;
+	return true;
+}
+
+/* Counts and hashes what it passes on. */
+struct counted {
+	struct source from;
+	struct hasher hasher;
+	uint64_t size;
+};
+
+static bool
+read_counted(void *arg, char *at, size_t room, size_t *got, struct err *err)
+{
+	struct counted *counted = arg;
+
+	if (!counted->from.read(counted->from.arg, at, room, got, err))
+		return false;
+	hasher_add(&counted->hasher, (struct text){ at, *got });
+	counted->size += *got;
+	return true;
+}
+
+/* What was held may have been altered since.  Its own authentication does not tell
+ * who sealed it: anybody who read the seal could make another bundle for its key. */
+static bool
+check_held(struct counted *counted, const struct seal *seal, const char *path, struct err *err)
+{
+	struct hash hash = hasher_end(&counted->hasher);
+
+	if (counted->size == seal->size && hash_eq(&hash, &seal->bundle))
+		return true;
+	unlink(path);
+	return err_set(err, FAULT_DENIED,
+	    "'%s' was altered since it was fetched; it must be fetched again", path);
+}
+
+/* Read on to the end, so that all of it was seen. */
+static bool
+drain(struct counted *counted, struct err *err)
+{
+	char step[4096];
+	size_t got;
+
+	do
+		if (!read_counted(counted, step, sizeof(step), &got, err))
+			return false;
+	while (got > 0);
+	return true;
+}
+
+/* Decrypt all of the bundle, which authenticates it, before a byte is looked at. */
+static bool
+decrypt(const struct follow *follow, const struct follow_seal *seal, const struct identity *key,
+    int plain, struct err *err)
+{
+	struct age_open how = { .identities = key, .count = 1 };
+	struct sink sink = sink_fd(&plain);
+	scoped(file_close) int fd = -1;
+	struct counted counted = { .from = source_fd(&fd) };
+	struct source source = { read_counted, &counted };
+	struct err worse;
+	char path[PATH_MAX];
+	bool opened;
+
+	if (!follow_seal_path(follow, seal, ".accord/", "/bundle.age", path, err) ||
+	    !file_open(path, &fd, err))
+		return false;
+	hasher_init(&counted.hasher);
+	opened = age_open(&how, &source, &sink, err);
+	if (!drain(&counted, opened ? err : &worse))
+		return false;
+	/* If it is not what was sealed, that is what matters. */
+	if (!check_held(&counted, &seal->seal, path, opened ? err : &worse)) {
+		*err = opened ? *err : worse;
+		return false;
+	}
+	return opened && (lseek(plain, 0, SEEK_SET) == 0 ||
+			     err_errno(err, "cannot read back what was opened"));
+}
+
+static bool
+copy_file(struct ustar *archive, const char *path, struct err *err)
+{
+	scoped(draft_free) struct draft draft = DRAFT;
+	char step[64 * 1024];
+	struct sink sink;
+	size_t got;
+
+	if (!draft_open(path, SHARED_FILE, &draft, err))
+		return false;
+	sink = draft_sink(&draft);
+	do {
+		if (!ustar_read(archive, step, sizeof(step), &got, err) ||
+		    !sink_write(&sink, (struct text){ step, got }, err))
+			return false;
+	} while (got > 0);
+	return draft_commit(&draft, true, err); /* no name twice */
+}
+
+static bool
+unpack(int plain, const char *dir, struct err *err)
+{
+	struct source source = source_fd(&plain);
+	struct ustar archive = USTAR(&source);
+	struct ustar_file file;
+	char path[PATH_MAX];
+	bool more;
+
+	for (;;) {
+		if (!ustar_next(&archive, &file, &more, err))
+			return false;
+		if (!more)
+			return true;
+		if (strchr(file.name, '/') != NULL)
+			return err_set(err, FAULT_INPUT, "the release has a file in a folder");
+		if (!node_path(dir, file.name, path, err) || !copy_file(&archive, path, err))
+			return false;
+	}
+}
+
+static bool
+make_visible(
+    const struct follow *follow, const struct follow_seal *seal, int plain, struct err *err)
+{
+	char made[PATH_MAX], path[PATH_MAX];
+
+	if (!follow_seal_path(follow, seal, ".accord/", "/files", made, err) ||
+	    !follow_seal_path(follow, seal, "", "", path, err))
+		return false;
+	/* An interrupted attempt may have left some. */
+	if (!folder_remove(made, err) || !folder_make(made, SHARED_DIR, err) ||
+	    !unpack(plain, made, err))
+		return false;
+	if (rename(made, path) != 0)
+		return err_errno(err, "cannot make '%s'", path);
+	return file_sync_dir_of(path, err);
+}
+
+bool
+holding_unlock(const struct follow *follow, struct follow_seal *seal,
+    const struct identity *key, struct err *err)
+{
+	scoped(file_close) int plain = -1;
+	char path[PATH_MAX];
+
+	if (!node_path(follow->dir, ".accord", path, err) ||
+	    !folder_scratch(path, &plain, err) || !decrypt(follow, seal, key, plain, err) ||
+	    !make_visible(follow, seal, plain, err))
+		return false;
+	seal->open = true;
+	return true;
+}

@@ -1,0 +1,22 @@
+/*
+ * holding.h - a sealed release that a follower holds, and unlocks at its time.
+ */
+#pragma once
+
+#include "action/follow.h"
+
+/* Fetch the bundle of a seal, if it is not held yet; its size and digest are
+ * checked before it counts as held. */
+must_use bool holding_fetch(
+    const struct follow *follow, const struct follow_seal *seal, struct err *err);
+
+/* Ask for the key of a seal, and check that it is the one.  Faults: ABSENT while there
+ * is none yet; DENIED, INPUT when it is another; the remote's. */
+must_use bool holding_key(const struct follow *follow, const struct follow_seal *seal,
+    struct identity *key, struct err *err);
+
+/* Unlock what is held: the files appear in `<dir>/<seal id>`, all of them verified, or
+ * nothing does.  A bundle that is no longer what was fetched is dropped, to be fetched
+ * again.  Faults: DENIED, INPUT, SYSTEM, LIMIT. */
+must_use bool holding_unlock(const struct follow *follow, struct follow_seal *seal,
+    const struct identity *key, struct err *err);

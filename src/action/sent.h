@@ -1,0 +1,39 @@
+/*
+ * sent.h - the reports a finder has sent and that still wait for something: their
+ * delivery, or their proof.
+ */
+#pragma once
+
+#include "action/finder.h"
+#include "base/arena.h"
+
+#define SENT_MAX 100000
+
+struct sent_report {
+	struct hash id;
+	struct hash node;     /* which node: the hash of its root key */
+	const char *dir;      /* its record */
+	const char *manifest; /* the path of the node's manifest in it */
+	bool delivered;       /* has a receipt; the proof is due */
+};
+
+/* Release with sent_free(). */
+struct sent {
+	struct arena arena;
+	size_t count;
+	struct sent_report *at;
+};
+
+/* Look through a finder's records, a node's one after the other.  One that cannot be
+ * read is passed over and told in `trouble`, which may be called several times.
+ * Faults: SYSTEM, LIMIT. */
+must_use bool sent_open(const struct finder *finder,
+    void (*trouble)(void *arg, const struct err *err), void *arg, struct sent *out,
+    struct err *err);
+void sent_free(struct sent *sent);
+
+/* The directory of a report's record, and that in which it is made. */
+must_use bool sent_dir(const struct finder *finder, const struct hash *id,
+    char out[static PATH_MAX], struct err *err);
+must_use bool sent_new_dir(const struct finder *finder, const struct hash *id,
+    char out[static PATH_MAX], struct err *err);

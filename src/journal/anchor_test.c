@@ -1,0 +1,170 @@
+#include "journal/anchor.h"
+
+#include "ledger.h"
+
+#define BEGAN_EPOCH (LEDGER_BEGAN / LEDGER_EPOCH)
+
+static uint64_t
+anchors(struct ledger *ledger, int64_t now)
+{
+	uint64_t made;
+	struct err err;
+
+	assert_true(anchor_all(&ledger->journal, now, LEDGER_EPOCH, &made, &err));
+	return made;
+}
+
+static uint64_t
+entries(struct ledger *ledger)
+{
+	uint64_t count;
+	struct err err;
+
+	assert_true(entries_count(&ledger->journal, &count, &err));
+	return count;
+}
+
+static bool
+proves(struct ledger *ledger, const struct record *record, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(MIB);
+	struct proof proof;
+	uint64_t epoch;
+
+	return anchor_prove(&ledger->journal, record, &bytes, err) &&
+	       proof_parse(buf_text(&bytes), &proof, err) &&
+	       proof_check_commitment(
+		   &proof, &record->commitment, &ledger->log.vkey, &epoch, err) &&
+	       epoch == record->epoch;
+}
+
+static void
+an_epoch_gets_one_anchor_when_it_has_ended(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+
+	(void)state;
+	assert_int_equal(anchor_epoch(LEDGER_BEGAN + 9, LEDGER_EPOCH), BEGAN_EPOCH);
+	assert_int_equal(anchor_epoch(LEDGER_BEGAN + 10, LEDGER_EPOCH), BEGAN_EPOCH + 1);
+	assert_int_equal(anchors(&ledger, LEDGER_BEGAN + 9), 0);
+	assert_int_equal(anchors(&ledger, LEDGER_BEGAN + 10), 1);
+	assert_int_equal(anchors(&ledger, LEDGER_BEGAN + 19), 0);
+	assert_int_equal(entries(&ledger), 2);
+}
+
+static void
+epochs_missed_are_anchored_in_order_some_at_a_time(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	int64_t now = LEDGER_BEGAN + (ANCHOR_AT_ONCE + 5) * LEDGER_EPOCH;
+
+	(void)state;
+	assert_int_equal(anchors(&ledger, now), ANCHOR_AT_ONCE);
+	assert_int_equal(anchors(&ledger, now), 5);
+	assert_int_equal(anchors(&ledger, now), 0);
+	assert_int_equal(entries(&ledger), ANCHOR_AT_ONCE + 6);
+}
+
+static void
+each_statement_has_its_proof_once_its_epoch_is_public(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct record record[5];
+	struct err err;
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		record[i] = ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN + 3 * i);
+	assert_false(proves(&ledger, &record[0], &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	anchors(&ledger, LEDGER_BEGAN + 10);
+	assert_false(proves(&ledger, &record[0], &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
+	for (int i = 0; i < 4; i++)
+		assert_true(proves(&ledger, &record[i], &err));
+	assert_false(proves(&ledger, &record[4], &err)); /* of the next epoch */
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	anchors(&ledger, LEDGER_BEGAN + 20);
+	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
+	assert_true(proves(&ledger, &record[4], &err));
+	assert_true(proves(&ledger, &record[0], &err));
+}
+
+static void
+a_clock_set_back_opens_the_next_epoch_without_an_anchor(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct record record;
+	uint64_t epoch;
+	struct err err;
+
+	(void)state;
+	anchors(&ledger, LEDGER_BEGAN + 50);
+	assert_true(
+	    anchor_open_epoch(&ledger.journal, LEDGER_BEGAN + 12, LEDGER_EPOCH, &epoch, &err));
+	assert_int_equal(epoch, BEGAN_EPOCH + 5);
+	record = ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN + 12);
+	assert_int_equal(record.epoch, BEGAN_EPOCH + 5);
+	assert_int_equal(anchors(&ledger, LEDGER_BEGAN + 20), 0);
+	assert_int_equal(anchors(&ledger, LEDGER_BEGAN + 60), 1);
+	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
+	assert_true(proves(&ledger, &record, &err));
+}
+
+/* A stranger's statement may bear any time. */
+static void
+what_a_stranger_says_of_the_time_makes_no_anchors(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement old =
+	    ledger_say(&ledger, KIND_RECEIPT, 600, &bytes);
+	struct record record;
+	struct err err;
+
+	(void)state;
+	assert_true(journal_add_private(&ledger.journal, &old, BEGAN_EPOCH, &record, &err));
+	assert_int_equal(anchors(&ledger, LEDGER_BEGAN + 10), 1);
+}
+
+static void
+a_clock_far_ahead_is_not_believed(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	int64_t far = LEDGER_BEGAN + INT64_C(401) * 86400;
+	uint64_t made = 42, epoch;
+	struct err err;
+
+	(void)state;
+	assert_false(anchor_all(&ledger.journal, far, LEDGER_EPOCH, &made, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_int_equal(made, 42);
+	assert_false(anchor_open_epoch(&ledger.journal, far, LEDGER_EPOCH, &epoch, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_int_equal(entries(&ledger), 1);
+	assert_int_equal(anchors(&ledger, LEDGER_BEGAN + 10), 1); /* it was set right */
+}
+
+static void
+a_damaged_commitment_is_not_anchored(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	uint64_t made;
+	struct err err;
+
+	(void)state;
+	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
+	ledger_tamper(
+	    &ledger, "UPDATE statement SET commitment = x'00' WHERE salt IS NOT NULL");
+	assert_false(anchor_all(&ledger.journal, LEDGER_BEGAN + 10, LEDGER_EPOCH, &made, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_int_equal(entries(&ledger), 1);
+}
+
+TESTS(TEST(an_epoch_gets_one_anchor_when_it_has_ended),
+    TEST(epochs_missed_are_anchored_in_order_some_at_a_time),
+    TEST(each_statement_has_its_proof_once_its_epoch_is_public),
+    TEST(a_clock_set_back_opens_the_next_epoch_without_an_anchor),
+    TEST(what_a_stranger_says_of_the_time_makes_no_anchors),
+    TEST(a_clock_far_ahead_is_not_believed), TEST(a_damaged_commitment_is_not_anchored))

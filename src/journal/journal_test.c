@@ -1,0 +1,214 @@
+#include "journal/journal.h"
+
+#include "base/mem.h"
+#include "ledger.h"
+
+static void
+gives_back_what_was_appended(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement s =
+	    ledger_say(&ledger, KIND_RECEIPT, LEDGER_BEGAN + 5, &bytes);
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct hash no_fields = { 0 }, commitment;
+	struct record added, found;
+	struct err err;
+	bool has;
+
+	(void)state;
+	assert_true(journal_has(&ledger.journal, &s.id, &has, &err));
+	assert_false(has);
+	assert_true(journal_add_private(&ledger.journal, &s, 7, &added, &err));
+	assert_true(journal_has(&ledger.journal, &s.id, &has, &err));
+	assert_true(has);
+	assert_true(journal_find(&ledger.journal, &s.id, &arena, &found, &err));
+	assert_true(text_eq(found.note, buf_text(&bytes)));
+	assert_true(text_eq(found.by, TEXT("psirt.example")));
+	assert_true(text_eq(found.kind, TEXT("receipt")));
+	assert_int_equal(found.at, LEDGER_BEGAN + 5);
+	assert_int_equal(found.epoch, 7);
+	assert_true(found.anchored);
+	assert_true(hash_eq(&found.commitment, &added.commitment));
+	commitment = commitment_make(&found.salt, &s.id, &no_fields);
+	assert_true(hash_eq(&found.commitment, &commitment));
+}
+
+static void
+refuses_a_statement_it_has(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement s =
+	    ledger_say(&ledger, KIND_RELEASE_SEAL, LEDGER_BEGAN, &bytes);
+	struct record untouched = { .epoch = 42 };
+	uint64_t count;
+	struct err err;
+
+	(void)state;
+	assert_true(journal_add_public(&ledger.journal, &s, &err));
+	assert_false(journal_add_public(&ledger.journal, &s, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_false(journal_add_private(&ledger.journal, &s, 1, &untouched, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_int_equal(untouched.epoch, 42);
+	assert_true(entries_count(&ledger.journal, &count, &err));
+	assert_int_equal(count, 2);
+}
+
+static void
+what_is_rolled_back_was_never_there(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement s =
+	    ledger_say(&ledger, KIND_RELEASE_SEAL, LEDGER_BEGAN, &bytes);
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct record record;
+	uint64_t count;
+	struct err err;
+
+	(void)state;
+	assert_true(journal_begin(&ledger.journal, &err));
+	assert_true(journal_add_public(&ledger.journal, &s, &err));
+	journal_rollback(&ledger.journal);
+	assert_false(journal_find(&ledger.journal, &s.id, &arena, &record, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	assert_true(entries_count(&ledger.journal, &count, &err));
+	assert_int_equal(count, 1);
+}
+
+static bool
+count_in_order(void *arg, const struct record *record, struct err *err)
+{
+	int64_t *last = arg;
+
+	(void)err;
+	assert_true(record->at == *last + 1);
+	*last = record->at;
+	return true;
+}
+
+static bool
+stop_at_once(void *arg, const struct record *record, struct err *err)
+{
+	int *calls = arg;
+
+	(void)record;
+	++*calls;
+	return err_set(err, FAULT_INPUT, "enough");
+}
+
+static void
+is_walked_in_order_and_the_visitor_may_stop(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	int64_t last = LEDGER_BEGAN - 1;
+	struct err err;
+	int calls = 0;
+
+	(void)state;
+	for (int64_t at = LEDGER_BEGAN + 1; at < LEDGER_BEGAN + 5; at++)
+		ledger_add_private(&ledger, &ledger.journal, at);
+	assert_true(journal_each(&ledger.journal, count_in_order, &last, &err));
+	assert_true(last == LEDGER_BEGAN + 4);
+	assert_false(journal_each(&ledger.journal, stop_at_once, &calls, &err));
+	assert_int_equal(calls, 1);
+	assert_int_equal(err.fault, FAULT_INPUT);
+}
+
+static void
+keeps_files_by_their_hash_and_notices_when_they_changed(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf out = BUF(KIB);
+	struct hash hash = hash_text(TEXT("a file")), other = hash_text(TEXT("no file"));
+	struct err err;
+
+	(void)state;
+	assert_true(journal_add_blob(&ledger.journal, &hash, TEXT("a file"), &err));
+	assert_true(journal_add_blob(&ledger.journal, &hash, TEXT("a file"), &err));
+	assert_true(journal_find_blob(&ledger.journal, &hash, &out, &err));
+	assert_string_equal(buf_string(&out), "a file");
+	assert_false(journal_find_blob(&ledger.journal, &other, &out, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	ledger_tamper(&ledger, "UPDATE blob SET bytes = CAST('A file' AS BLOB)");
+	buf_clear(&out);
+	assert_false(journal_find_blob(&ledger.journal, &hash, &out, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_int_equal(out.len, 0);
+}
+
+static void
+says_so_when_a_row_is_damaged(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct record made = ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN + 1),
+		      found;
+	struct err err;
+
+	(void)state;
+	ledger_tamper(
+	    &ledger, "UPDATE statement SET commitment = x'00' WHERE salt IS NOT NULL");
+	assert_false(journal_find(&ledger.journal, &made.id, &arena, &found, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+}
+
+static void
+refuses_a_folder_that_is_not_there_or_not_its(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	struct journal journal = { 0 };
+	char path[PATH_MAX];
+	struct err err;
+
+	(void)state;
+	scratch_put(&scratch, "journal.db", TEXT("no database"));
+	assert_false(journal_open(scratch.dir, &journal, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_null(journal.db);
+	scratch_put(&scratch, "file", TEXT(""));
+	scratch_path(&scratch, "file", path);
+	assert_false(journal_open(path, &journal, &err));
+}
+
+static void
+survives_each_allocation_failing(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement s =
+	    ledger_say(&ledger, KIND_RELEASE_SEAL, LEDGER_BEGAN, &bytes);
+	bool done = false;
+	struct err err;
+
+	(void)state;
+	for (size_t n = 0; !done && n < 10000; n++) {
+		struct journal journal = { 0 };
+		bool known;
+
+		mem_fail_after(n);
+		done =
+		    journal_open(ledger.scratch.dir, &journal, &err) &&
+		    journal_begin(&journal, &err) && journal_add_public(&journal, &s, &err) &&
+		    journal_commit(&journal, &err) && ledger_publish(&ledger, &journal, &err);
+		journal_close(&journal);
+		mem_fail_after(SIZE_MAX);
+		if (!done)
+			assert_int_equal(err.fault, FAULT_LIMIT);
+		/* Once it is committed, what is left is to publish it. */
+		assert_true(journal_has(&ledger.journal, &s.id, &known, &err));
+		done = done || known;
+	}
+	assert_true(done);
+	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
+	assert_int_equal(ledger_visible(&ledger).size, 2);
+}
+
+TESTS(TEST(gives_back_what_was_appended), TEST(refuses_a_statement_it_has),
+    TEST(what_is_rolled_back_was_never_there),
+    TEST(is_walked_in_order_and_the_visitor_may_stop),
+    TEST(keeps_files_by_their_hash_and_notices_when_they_changed),
+    TEST(says_so_when_a_row_is_damaged), TEST(refuses_a_folder_that_is_not_there_or_not_its),
+    TEST(survives_each_allocation_failing))

@@ -1,0 +1,62 @@
+#include "statement/poll.h"
+
+static bool
+parse_reports(struct value of, struct poll *poll, struct err *err)
+{
+	struct value_walk walk = { 0 };
+	struct text hex;
+
+	while (value_each(of, &walk)) {
+		if (poll->count == POLL_REPORTS_MAX)
+			return err_set(err, FAULT_LIMIT, "it asks about over %d reports",
+			    POLL_REPORTS_MAX);
+		if (!value_as_text(walk.value, &hex, err))
+			return false;
+		if (!hash_parse(hex, &poll->of[poll->count++]))
+			return err_set(
+			    err, FAULT_INPUT, "'of' has what is not 64 lowercase hex digits");
+	}
+	return true;
+}
+
+bool
+poll_parse(const struct statement *statement, struct poll *out, struct err *err)
+{
+	struct poll poll = { 0 };
+	struct text reply;
+	struct value of;
+
+	if (statement->kind->id != KIND_POLL)
+		return err_set(err, FAULT_INPUT, "this is a %.*s, not a poll",
+		    TEXT_ARGS(statement->kind->name));
+	if (!value_get_text(statement->body, "reply", &reply, err) ||
+	    !recipient_parse(reply, &poll.reply, err) ||
+	    !value_get_array(statement->body, "of", &of, err) || !parse_reports(of, &poll, err))
+		return err_in(err, "poll");
+	*out = poll;
+	return true;
+}
+
+bool
+poll_sign(const struct poll *poll, struct text to, int64_t at, const struct signer *finder,
+    struct buf *out, struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF(KIB);
+	struct draft_statement draft = DRAFT_STATEMENT;
+	struct writer *w = &draft.writer;
+	struct hash id;
+
+	statement_begin(&draft, kind_of(KIND_POLL), finder->vkey.name, at, &to);
+	recipient_format(&poll->reply, &text);
+	writer_key(w, "reply");
+	writer_text(w, buf_text(&text));
+	writer_key(w, "of");
+	writer_array(w);
+	for (size_t i = 0; i < poll->count; i++) {
+		buf_clear(&text);
+		hash_format(&poll->of[i], &text);
+		writer_text(w, buf_text(&text));
+	}
+	writer_end(w);
+	return statement_end(&draft, finder, out, &id, err);
+}

@@ -1,0 +1,160 @@
+/*
+ * ledger.h - a journal for one test, and who speaks in it.
+ *
+ *	scoped(ledger_free) struct ledger ledger = ledger_make();
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "crypto/note_key.h"
+#include "crypto/random.h"
+#include "journal/anchor.h"
+#include "journal/entries.h"
+#include "journal/publish.h"
+#include "log/checkpoint.h"
+#include "log/proof.h"
+#include "scratch.h"
+#include "statement/receipt.h"
+
+#define LEDGER_BEGAN INT64_C(1000000000) /* when the first statement was made */
+#define LEDGER_EPOCH 10                  /* seconds */
+
+struct ledger {
+	struct scratch scratch;
+	struct journal journal;
+	struct note_key node;
+	struct note_key log;
+};
+
+/* Open the journal of the ledger's folder once more, as another process would. */
+static inline struct journal
+ledger_open(const struct ledger *ledger)
+{
+	struct journal journal = { 0 };
+	struct err err;
+
+	assert_true(journal_open(ledger->scratch.dir, &journal, &err));
+	return journal;
+}
+
+static inline void
+ledger_free(struct ledger *ledger)
+{
+	journal_close(&ledger->journal);
+	note_key_free(&ledger->node);
+	note_key_free(&ledger->log);
+	scratch_free(&ledger->scratch);
+}
+
+static inline struct signer
+ledger_log(const struct ledger *ledger)
+{
+	return note_key_signer(&ledger->log);
+}
+
+/* A statement of the node, signed; its bytes are appended to `bytes`, which it
+ * borrows.  Private ones are receipts, public ones seals without meaning. */
+static inline struct statement
+ledger_say(const struct ledger *ledger, enum kind_id kind, int64_t at, struct buf *bytes)
+{
+	struct draft_statement draft = DRAFT_STATEMENT;
+	struct signer signer = note_key_signer(&ledger->node);
+	const struct kind *of = kind_of(kind);
+	struct text to = TEXT("somebody.example");
+	struct statement statement;
+	struct hash id;
+	struct err err;
+	static int64_t serial;
+
+	statement_begin(&draft, of, signer.vkey.name, at, of->public ? NULL : &to);
+	writer_key(&draft.writer, "serial");
+	writer_integer(&draft.writer, (int64_t)getpid() * 1000000 + serial++);
+	assert_true(statement_end(&draft, &signer, bytes, &id, &err));
+	assert_true(statement_open(buf_text(bytes), &signer.vkey, &statement, &err));
+	return statement;
+}
+
+/* Add public ones to a journal, in one transaction. */
+static inline void
+ledger_add_public(
+    const struct ledger *ledger, struct journal *journal, int64_t at, unsigned count)
+{
+	struct err err;
+
+	assert_true(journal_begin(journal, &err));
+	while (count-- > 0) {
+		scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+		scoped(statement_free) struct statement s =
+		    ledger_say(ledger, KIND_RELEASE_SEAL, at, &bytes);
+
+		assert_true(journal_add_public(journal, &s, &err));
+	}
+	assert_true(journal_commit(journal, &err));
+}
+
+static inline struct record
+ledger_add_private(const struct ledger *ledger, struct journal *journal, int64_t at)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement s =
+	    ledger_say(ledger, KIND_RECEIPT, at, &bytes);
+	struct record record;
+	uint64_t epoch;
+	struct err err;
+
+	assert_true(journal_begin(journal, &err));
+	assert_true(anchor_open_epoch(journal, at, LEDGER_EPOCH, &epoch, &err));
+	assert_true(journal_add_private(journal, &s, epoch, &record, &err));
+	assert_true(journal_commit(journal, &err));
+	record.note = (struct text){ 0 }; /* its text goes now */
+	record.kind = record.by = record.note;
+	return record;
+}
+
+/* With the node's first public statement, nothing published. */
+static inline struct ledger
+ledger_make(void)
+{
+	struct ledger ledger = { .scratch = scratch_make() };
+	struct err err;
+
+	random_init();
+	assert_true(note_key_make(TEXT("psirt.example"), &ledger.node, &err));
+	assert_true(note_key_make(TEXT("psirt.example/log"), &ledger.log, &err));
+	ledger.journal = ledger_open(&ledger);
+	ledger_add_public(&ledger, &ledger.journal, LEDGER_BEGAN, 1);
+	return ledger;
+}
+
+static inline bool
+ledger_publish(const struct ledger *ledger, struct journal *journal, struct err *err)
+{
+	struct signer log = ledger_log(ledger);
+
+	return publish(journal, &log, err);
+}
+
+/* The checkpoint that the public tree shows, verified. */
+static inline struct checkpoint
+ledger_visible(const struct ledger *ledger)
+{
+	scoped(buf_free) struct buf note = scratch_get(&ledger->scratch, "public/checkpoint");
+	struct checkpoint head;
+	struct err err;
+
+	assert_true(checkpoint_open(buf_text(&note), &ledger->log.vkey, &head, &err));
+	head.origin = TEXT("psirt.example/log"); /* what it was read from goes */
+	return head;
+}
+
+/* Run SQL on the database behind the journal's back. */
+static inline void
+ledger_tamper(const struct ledger *ledger, const char *sql)
+{
+	struct journal other = ledger_open(ledger);
+	struct err err;
+
+	assert_true(db_run(other.db, sql, &err));
+	journal_close(&other);
+}
