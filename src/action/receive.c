@@ -59,6 +59,8 @@ check_file(const struct arrival *a, const struct report_file *file, struct err *
 
 	buf_add(&name, TEXT("blob/"));
 	hash_format(&file->hash, &name);
+	if (!buf_ok(&name, err))
+		return false;
 	if (!envelope_find(&a->envelope, buf_text(&name), &bytes))
 		return err_set(err, FAULT_INPUT, "the report's file '%.*s' is missing",
 		    TEXT_ARGS(file->name));
@@ -208,8 +210,10 @@ receive_report(struct arrival *a, const struct report *report, struct err *err)
 
 	if (!text_eq(report->key.name, a->statement.by))
 		return err_set(err, FAULT_DENIED, "the report names another finder's key");
-	if (!check_files(a, report, err) || !journal_begin(journal, err))
+	if (!check_files(a, report, err))
 		return false;
+	if (!journal_begin(journal, err))
+		return fail_ours(err);
 	if (!journal_has(journal, &a->statement.id, &known, err) ||
 	    !(known ? find_receipt(a, &receipt, err) : keep_report(a, report, &receipt, err)) ||
 	    !add_answer(a, TEXT("receipt"), buf_text(&receipt), err) ||

@@ -20,8 +20,14 @@ struct kept {
 	bool taken; /* by a query that has not ended */
 };
 
+/* Prepared beforehand: a transaction must be undone also when memory is short. */
+enum step { STEP_BEGIN, STEP_COMMIT, STEP_ROLLBACK };
+static const char *const step_sql[] = { "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK" };
+#define STEPS (sizeof(step_sql) / sizeof(step_sql[0]))
+
 struct db {
 	sqlite3 *handle;
+	sqlite3_stmt *step[STEPS];
 	struct kept kept[KEPT_MAX];
 	size_t count;
 };
@@ -140,6 +146,19 @@ make_file(const char *path, struct err *err)
 }
 
 static bool
+prepare_steps(struct db *db, struct err *err)
+{
+	for (size_t i = 0; i < STEPS; i++) {
+		int code = sqlite3_prepare_v3(
+		    db->handle, step_sql[i], -1, SQLITE_PREPARE_PERSISTENT, &db->step[i], NULL);
+
+		if (code != SQLITE_OK)
+			return fail(db->handle, code, err);
+	}
+	return true;
+}
+
+static bool
 open_handle(struct db *db, const char *path, struct err *err)
 {
 	int code = sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE, NULL);
@@ -149,7 +168,7 @@ open_handle(struct db *db, const char *path, struct err *err)
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	return db_run(db, settings, err);
+	return db_run(db, settings, err) && prepare_steps(db, err);
 }
 
 bool
@@ -180,6 +199,8 @@ db_close(struct db **db)
 		return;
 	for (size_t i = 0; i < (*db)->count; i++)
 		sqlite3_finalize((*db)->kept[i].handle);
+	for (size_t i = 0; i < STEPS; i++)
+		sqlite3_finalize((*db)->step[i]);
 	sqlite3_close((*db)->handle);
 	free(*db);
 	*db = NULL;
@@ -193,16 +214,26 @@ db_run(struct db *db, const char *sql, struct err *err)
 	return code == SQLITE_OK || fail(db->handle, code, err);
 }
 
+static bool
+step(struct db *db, enum step which, struct err *err)
+{
+	int code = sqlite3_step(db->step[which]);
+	bool done = code == SQLITE_DONE || fail(db->handle, code, err);
+
+	sqlite3_reset(db->step[which]);
+	return done;
+}
+
 bool
 db_begin(struct db *db, struct err *err)
 {
-	return db_run(db, "BEGIN IMMEDIATE", err);
+	return step(db, STEP_BEGIN, err);
 }
 
 bool
 db_commit(struct db *db, struct err *err)
 {
-	if (db_run(db, "COMMIT", err))
+	if (step(db, STEP_COMMIT, err))
 		return true;
 	db_rollback(db);
 	return false;
@@ -211,8 +242,10 @@ db_commit(struct db *db, struct err *err)
 void
 db_rollback(struct db *db)
 {
+	struct err worse;
+
 	if (sqlite3_get_autocommit(db->handle) == 0)
-		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+		(void)!step(db, STEP_ROLLBACK, &worse);
 }
 
 /* Give out a kept statement; its query gives it back. */

@@ -238,6 +238,25 @@ survives_each_allocation_failing(void **state)
 	assert_int_equal(count(kept), 1);
 }
 
+/* Else it would stay open, and refuse every later one. */
+static void
+a_transaction_is_undone_without_memory_too(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	scoped(close_db) struct db *db = open_db(&scratch);
+	struct err err;
+
+	(void)state;
+	assert_true(db_begin(db, &err));
+	assert_true(add(db, 1, TEXT("a"), &err));
+	mem_fail_after(0);
+	db_rollback(db);
+	mem_fail_after(SIZE_MAX);
+	assert_true(db_begin(db, &err));
+	assert_int_equal(count(db), 0);
+	db_rollback(db);
+}
+
 /* What a commit acknowledged survives the process; what was not begun in time
  * does not show. */
 static void
@@ -272,4 +291,5 @@ TESTS(TEST(gives_back_what_was_put_in), TEST(only_its_owner_may_read_it),
     TEST(a_transaction_is_all_or_nothing), TEST(tells_what_kind_of_fault_it_was),
     TEST(a_bad_parameter_fails_the_step), TEST(the_same_query_may_be_at_work_twice),
     TEST(refuses_what_is_no_database), TEST(survives_each_allocation_failing),
+    TEST(a_transaction_is_undone_without_memory_too),
     TEST(a_killed_process_leaves_what_it_committed))

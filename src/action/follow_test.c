@@ -1,0 +1,332 @@
+#include "action/follow.h"
+
+#include "action/release.h"
+#include "journal/entries.h"
+#include "journal/publish.h"
+#include "log/checkpoint.h"
+#include "log/tile.h"
+#include "play.h"
+
+static bool
+follow(struct play *play, struct follow *out, struct err *err)
+{
+	char into[PATH_MAX];
+
+	scratch_path(&play->scratch, "into", into);
+	return follow_open(into, play_remote(play), play->now, out, err);
+}
+
+/* It is followed once, and then refused. */
+static void
+assert_refused(struct play *play, enum fault fault)
+{
+	struct follow out = { 0 };
+	struct err err;
+
+	assert_false(follow(play, &out, &err));
+	assert_int_equal(err.fault, fault);
+	assert_null(out.seals);
+}
+
+static struct hash
+seal_one(struct play *play, int64_t opens)
+{
+	struct seal seal = { .opens = opens };
+	char path[PATH_MAX];
+	char *const paths[] = { path };
+	struct hash id;
+	struct err err;
+
+	scratch_path(&play->scratch, "report.md", path);
+	assert_true(release_seal(&play->node, paths, 1, &seal, play->now, &id, &err));
+	return id;
+}
+
+static void
+gathers_the_seals_of_a_log_that_only_grows(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct hash first = seal_one(&play, play.now + 100), second;
+	struct err err;
+
+	(void)state;
+	{
+		scoped(follow_close) struct follow f = { 0 };
+
+		assert_true(follow(&play, &f, &err));
+		assert_int_equal(f.count, 1);
+		assert_true(hash_eq(&f.seals[0].id, &first));
+		assert_true(f.seals[0].seal.opens == play.now + 100);
+		assert_false(f.seals[0].open);
+	}
+	play.now += 5 * PLAY_EPOCH;
+	play_due(&play);
+	second = seal_one(&play, play.now + 100);
+	{
+		scoped(follow_close) struct follow f = { 0 };
+
+		assert_true(follow(&play, &f, &err));
+		assert_int_equal(f.count, 2);
+		assert_true(hash_eq(&f.seals[1].id, &second));
+	}
+}
+
+static void
+two_followers_do_not_work_in_one_folder(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct follow f = { 0 };
+	struct err err;
+
+	(void)state;
+	assert_true(follow(&play, &f, &err));
+	assert_refused(&play, FAULT_CONFLICT);
+	follow_close(&f);
+	follow_close(&f); /* twice is fine */
+	assert_true(follow(&play, &f, &err));
+	follow_close(&f);
+}
+
+static void
+follow_once(struct play *play)
+{
+	scoped(follow_close) struct follow f = { 0 };
+	struct err err;
+
+	assert_true(follow(play, &f, &err));
+}
+
+/* The name of the newest entry bundle in the scratch folder. */
+static void
+bundle_name(struct play *play, char out[static PATH_MAX])
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct checkpoint head;
+	struct text bytes;
+	struct note note;
+	struct err err;
+
+	assert_true(publish_head(&play->node.journal, &arena, &bytes, &err));
+	assert_true(note_parse(bytes, &note, &err));
+	assert_true(checkpoint_parse(note.text, &head, &err));
+	snprintf(out, PATH_MAX, "node/public/tile/entries/000.p/%u", (unsigned)head.size);
+}
+
+static void
+every_altered_byte_of_the_log_is_noticed(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf bundle = BUF(MIB), note = BUF(MIB);
+	char name[PATH_MAX];
+
+	(void)state;
+	seal_one(&play, play.now + 100);
+	bundle_name(&play, name);
+	bundle = scratch_get(&play.scratch, name);
+	for (size_t i = 0; i < bundle.len; i++) {
+		struct follow out = { 0 };
+		struct err err;
+
+		scratch_flip(&play.scratch, name, i, i % 8);
+		assert_false(follow(&play, &out, &err));
+		scratch_flip(&play.scratch, name, i, i % 8);
+	}
+	note = scratch_get(&play.scratch, "node/public/checkpoint");
+	for (size_t i = 0; i < note.len; i++) {
+		struct follow out = { 0 };
+		struct err err;
+
+		scratch_flip(&play.scratch, "node/public/checkpoint", i, i % 8);
+		assert_false(follow(&play, &out, &err));
+		scratch_flip(&play.scratch, "node/public/checkpoint", i, i % 8);
+	}
+	follow_once(&play);
+}
+
+/* Sign, with the log's own key, what the node never signed. */
+static void
+forge_checkpoint(struct play *play, uint64_t size, const struct hash *root)
+{
+	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(KIB);
+	struct signer log = node_log_signer(&play->node);
+	struct checkpoint c = { .origin = log.vkey.name, .size = size, .root = *root };
+	struct err err;
+
+	checkpoint_format(&c, &text);
+	assert_true(note_sign(buf_text(&text), &log, &note, &err));
+	assert_true(tree_put(&play->node.journal.tree, "checkpoint", buf_text(&note), &err));
+}
+
+/* Publish, under the log's key, a log of so many anchors that say other things. */
+static void
+forge_log(struct play *play, unsigned size)
+{
+	scoped(buf_free) struct buf bundle = BUF(MIB);
+	struct merkle_frontier frontier = { 0 };
+	char name[64];
+	struct hash root;
+	struct err err;
+
+	for (unsigned i = 0; i < size; i++) {
+		struct entry entry = { .kind = ENTRY_ANCHOR, .epoch = i + 1 };
+		struct hash leaf = entry_leaf(&entry);
+		uint8_t bytes[ENTRY_LEN];
+
+		merkle_frontier_add(&frontier, &leaf);
+		entry_format(&entry, bytes);
+		assert_true(tile_add_entry(&bundle, text_bytes(bytes, ENTRY_LEN), &err));
+	}
+	root = merkle_frontier_root(&frontier);
+	snprintf(name, sizeof(name), "tile/entries/000.p/%u", size);
+	assert_true(tree_put(&play->node.journal.tree, name, buf_text(&bundle), &err));
+	forge_checkpoint(play, size, &root);
+}
+
+static void
+a_rewritten_history_is_noticed(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf before = BUF(MIB), after = BUF(MIB);
+	struct hash none = { 0 };
+
+	(void)state;
+	play.now += 5 * PLAY_EPOCH;
+	play_due(&play); /* six entries */
+	follow_once(&play);
+	before = scratch_get(&play.scratch, "into/.accord/checkpoint");
+	forge_log(&play, 6); /* the same length */
+	assert_refused(&play, FAULT_DENIED);
+	forge_log(&play, 5); /* shorter */
+	assert_refused(&play, FAULT_DENIED);
+	forge_log(&play, 9); /* longer */
+	assert_refused(&play, FAULT_DENIED);
+	forge_checkpoint(&play, 6, &none); /* a root without a log */
+	assert_refused(&play, FAULT_DENIED);
+	forge_checkpoint(&play, 1000, &none); /* entries that are not there */
+	assert_refused(&play, FAULT_ABSENT);
+	after = scratch_get(&play.scratch, "into/.accord/checkpoint");
+	assert_true(text_eq(buf_text(&before), buf_text(&after)));
+}
+
+static void
+a_checkpoint_of_another_key_is_refused(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(KIB);
+	struct signer wrong = node_signer(&play.node);
+	struct checkpoint c = {
+		.origin = TEXT("psirt.example.com/log"),
+		.size = 0,
+		.root = merkle_empty(),
+	};
+	struct err err;
+
+	(void)state;
+	checkpoint_format(&c, &text);
+	assert_true(note_sign(buf_text(&text), &wrong, &note, &err));
+	assert_true(tree_put(&play.node.journal.tree, "checkpoint", buf_text(&note), &err));
+	assert_refused(&play, FAULT_DENIED);
+}
+
+static void
+spoil_statements(struct play *play, const char *path, struct buf *bytes)
+{
+	char *at = strncmp(path, "/statement/", 11) == 0 ? strstr(bytes->at, "\"at\"") : NULL;
+
+	(void)play;
+	if (at != NULL)
+		at[7] ^= 1;
+}
+
+static void
+a_statement_that_is_not_the_logged_one_is_refused(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+
+	(void)state;
+	seal_one(&play, play.now + 100);
+	play.meddle = spoil_statements;
+	assert_refused(&play, FAULT_DENIED);
+}
+
+/* Put a public statement into the log that this accord knows nothing of, or that
+ * another key has signed. */
+static void
+log_statement(struct play *play, const char *type, const struct signer *signer)
+{
+	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(KIB), name = BUF(KIB);
+	struct signer log = node_log_signer(&play->node);
+	struct entry entry = { .kind = ENTRY_STATEMENT };
+	struct journal *journal = &play->node.journal;
+	uint64_t index;
+	struct err err;
+
+	buf_addf(&text,
+	    "{\"accord\":1,\"type\":\"%s\",\"by\":\"psirt.example.com\","
+	    "\"at\":\"2026-11-22T10:00:00Z\"}\n",
+	    type);
+	assert_true(note_sign(buf_text(&text), signer, &note, &err));
+	entry.hash = hash_text(buf_text(&text));
+	assert_true(journal_begin(journal, &err));
+	assert_true(entries_add(journal, &entry, &index, &err));
+	assert_true(journal_commit(journal, &err));
+	buf_add(&name, TEXT("statement/"));
+	hash_format(&entry.hash, &name);
+	/* The journal does not have it, and says so; the rest is then up to us. */
+	assert_false(publish(journal, &log, &err));
+	assert_true(tree_put(&journal->tree, buf_string(&name), buf_text(&note), &err));
+	{
+		scoped(arena_free) struct arena arena = ARENA(MIB);
+		struct text head;
+
+		assert_true(publish_head(journal, &arena, &head, &err));
+		assert_true(tree_put(&journal->tree, "checkpoint", head, &err));
+	}
+}
+
+static void
+kinds_yet_to_come_are_passed_over(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct signer node = node_signer(&play.node);
+
+	(void)state;
+	log_statement(&play, "policy.of-the-future", &node);
+	follow_once(&play);
+}
+
+static void
+a_seal_that_the_node_did_not_sign_is_refused(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct signer finder = finder_signer(&play.finder);
+
+	(void)state;
+	log_statement(&play, "release.seal", &finder);
+	assert_refused(&play, FAULT_DENIED);
+}
+
+static void
+a_full_bundle_stands_in_for_a_partial_one(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf head = BUF(MIB);
+	struct err err;
+
+	(void)state;
+	play.now += 200 * PLAY_EPOCH;
+	play_due(&play);
+	head = scratch_get(&play.scratch, "node/public/checkpoint");
+	play.now += 100 * PLAY_EPOCH;
+	play_due(&play); /* the partial bundle is gone now */
+	assert_true(tree_put(&play.node.journal.tree, "checkpoint", buf_text(&head), &err));
+	follow_once(&play);
+}
+
+TESTS(TEST(gathers_the_seals_of_a_log_that_only_grows),
+    TEST(two_followers_do_not_work_in_one_folder),
+    TEST(every_altered_byte_of_the_log_is_noticed), TEST(a_rewritten_history_is_noticed),
+    TEST(a_checkpoint_of_another_key_is_refused),
+    TEST(a_statement_that_is_not_the_logged_one_is_refused),
+    TEST(kinds_yet_to_come_are_passed_over), TEST(a_seal_that_the_node_did_not_sign_is_refused),
+    TEST(a_full_bundle_stands_in_for_a_partial_one))

@@ -1,0 +1,279 @@
+/*
+ * play.h - a vendor and a finder in one process, without a network: what the one
+ * sends, the other receives at once, at the time the test says it is.
+ *
+ *	scoped(play_free) struct play play = play_make();
+ */
+#pragma once
+
+#include "action/deliver.h"
+#include "action/due.h"
+#include "action/finder.h"
+#include "action/receive.h"
+#include "action/record.h"
+#include "crypto/random.h"
+#include "scratch.h"
+#include "statement/envelope.h"
+#include "statement/report.h"
+
+#define PLAY_BEGAN INT64_C(1000000000)
+#define PLAY_EPOCH 10
+
+struct play {
+	struct scratch scratch;
+	struct node node;
+	struct finder finder;
+	int64_t now;
+	/* What the way between them does. */
+	bool down;         /* nothing arrives */
+	bool lose_answers; /* it arrives, the answer does not */
+	unsigned posts;    /* how many arrived */
+	void (*meddle)(struct play *play, const char *path, struct buf *bytes);
+	struct remote remote;
+};
+
+static inline bool
+play_get(void *arg, const char *path, const struct sink *to, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(256 * MIB);
+	struct play *play = arg;
+
+	if (play->down)
+		return err_set(err, FAULT_SYSTEM, "nobody is there");
+	if (!tree_get(&play->node.journal.tree, path + 1, &bytes, err))
+		return false;
+	if (play->meddle != NULL)
+		play->meddle(play, path, &bytes);
+	return sink_write(to, buf_text(&bytes), err);
+}
+
+static inline bool
+play_post(void *arg, const char *path, struct text body, struct buf *answer, struct err *err)
+{
+	scoped(buf_free) struct buf reply = BUF(ENVELOPE_MAX);
+	struct play *play = arg;
+
+	assert_string_equal(path, DELIVER_INBOX);
+	if (play->down)
+		return err_set(err, FAULT_SYSTEM, "nobody is there");
+	play->posts++;
+	if (!receive(&play->node, body, play->now, &reply, err))
+		return false;
+	if (play->lose_answers)
+		return err_set(err, FAULT_SYSTEM, "the answer was lost");
+	if (play->meddle != NULL)
+		play->meddle(play, path, &reply);
+	buf_add(answer, buf_text(&reply));
+	return buf_ok(answer, err);
+}
+
+static inline void
+play_free(struct play *play)
+{
+	finder_close(&play->finder);
+	node_close(&play->node);
+	scratch_free(&play->scratch);
+}
+
+/* The remote's argument is the play, so it must not move after this. */
+static inline const struct remote *
+play_remote(struct play *play)
+{
+	play->remote = (struct remote){ play_get, play_post, play };
+	return &play->remote;
+}
+
+static inline void
+play_open_finder(const struct play *play, const char *name, struct finder *finder)
+{
+	char path[PATH_MAX];
+	struct err err;
+
+	scratch_path(&play->scratch, name, path);
+	assert_true(finder_open(path, finder, &err));
+}
+
+/* Keys and manifest as `accord init` makes them, but for the file that a passphrase
+ * seals, which takes a second. */
+static inline void
+play_make_keys(const struct scratch *scratch, struct manifest *m, struct buf *bytes)
+{
+	static const enum party_role roles[PARTY_ROLES] = { PARTY_STATEMENT, PARTY_LOG,
+		PARTY_WITNESS, PARTY_RELEASE, PARTY_ROOT };
+	struct buf names[PARTY_ROLES];
+	struct key_file files[PARTY_ROLES];
+	struct identity identity;
+	struct signer root;
+	char path[PATH_MAX];
+	struct hash id;
+	struct err err;
+
+	scratch_path(scratch, "node/keys", path);
+	assert_true(folder_make(path, 0700, &err));
+	for (size_t i = 0; i < PARTY_ROLES; i++) {
+		char name[64];
+
+		names[i] = BUF(KIB);
+		party_role_name(m->name, roles[i], &names[i]);
+		snprintf(name, sizeof(name), "node/keys/%s.key", party_role_word(roles[i]));
+		scratch_path(scratch, name, path);
+		assert_true(key_file_make(path, buf_text(&names[i]), &files[i], &err));
+		m->key[roles[i]] = files[i].key.vkey;
+	}
+	scratch_path(scratch, "node/keys/age.key", path);
+	assert_true(key_file_make_identity(path, &identity, &err));
+	m->recipient = identity.recipient;
+	root = note_key_signer(&files[PARTY_ROLES - 1].key);
+	assert_true(manifest_sign(m, PLAY_BEGAN, &root, bytes, &id, &err));
+	identity_free(&identity);
+	for (size_t i = 0; i < PARTY_ROLES; i++) {
+		key_file_free(&files[i]);
+		buf_free(&names[i]);
+	}
+}
+
+static inline void
+play_make_node(const struct scratch *scratch)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(node_close) struct node node = { 0 };
+	struct manifest m = {
+		.name = TEXT("psirt.example.com"),
+		.url = TEXT("https://psirt.example.com"),
+		.epoch = PLAY_EPOCH,
+		.expires = PLAY_BEGAN + 86400 * 398,
+	};
+	struct tree tree;
+	char path[PATH_MAX];
+	struct err err;
+
+	play_make_keys(scratch, &m, &bytes);
+	scratch_path(scratch, "node/public", path);
+	assert_true(tree_open(path, &tree, &err));
+	assert_true(tree_put(&tree, NODE_MANIFEST_PATH, buf_text(&bytes), &err));
+	scratch_path(scratch, "node", path);
+	assert_true(node_open(path, &node, &err));
+	assert_true(journal_begin(&node.journal, &err));
+	assert_true(journal_add_public(&node.journal, &node.manifest.statement, &err));
+	assert_true(journal_commit(&node.journal, &err));
+}
+
+static inline void
+play_open_node(const struct play *play, struct node *node)
+{
+	char path[PATH_MAX];
+	struct err err;
+
+	scratch_path(&play->scratch, "node", path);
+	assert_true(node_open(path, node, &err));
+}
+
+/* Do all that is due by now. */
+static inline void
+play_due(struct play *play)
+{
+	int64_t next;
+	struct err err;
+
+	do
+		assert_true(due_do(&play->node, play->now, &next, &err));
+	while (next <= play->now);
+}
+
+static inline struct play
+play_make(void)
+{
+	struct play play = { .scratch = scratch_make(), .now = PLAY_BEGAN };
+
+	random_init();
+	play_make_node(&play.scratch);
+	play_open_node(&play, &play.node);
+	play_open_finder(&play, "finder", &play.finder);
+	scratch_put(&play.scratch, "report.md", TEXT("# A flaw\n"));
+	scratch_put(&play.scratch, "crash.bin", TEXT("\0\1\2\3"));
+	play_due(&play);
+	return play;
+}
+
+static inline bool
+play_meet(struct play *play, struct peer *peer, struct err *err)
+{
+	char pin[PATH_MAX];
+
+	scratch_path(&play->scratch, "pin", pin);
+	return peer_meet(play_remote(play), pin, play->now, peer, err);
+}
+
+/* Report two files, by this finder. */
+static inline bool
+play_report_by(struct play *play, const struct finder *finder, struct hash *id, struct err *err)
+{
+	scoped(peer_free) struct peer peer = { 0 };
+	char first[PATH_MAX], second[PATH_MAX];
+	char *const paths[] = { first, second };
+
+	scratch_path(&play->scratch, "report.md", first);
+	scratch_path(&play->scratch, "crash.bin", second);
+	return play_meet(play, &peer, err) && deliver_report(finder, play_remote(play), &peer,
+						  TEXT("A flaw"), paths, 2, play->now, id, err);
+}
+
+static inline bool
+play_report(struct play *play, struct hash *id, struct err *err)
+{
+	return play_report_by(play, &play->finder, id, err);
+}
+
+static inline void
+play_trouble(void *arg, const struct err *err)
+{
+	unsigned *troubles = arg;
+
+	(void)err;
+	++*troubles;
+}
+
+/* Ask for all proofs that the finder waits for. */
+static inline bool
+play_poll_by(struct play *play, const struct finder *finder, size_t *proofs, struct err *err)
+{
+	scoped(peer_free) struct peer peer = { 0 };
+	scoped(sent_free) struct sent sent = { 0 };
+	unsigned troubles = 0;
+
+	assert_true(sent_open(finder, play_trouble, &troubles, &sent, err));
+	assert_int_equal(troubles, 0);
+	return play_meet(play, &peer, err) && deliver_poll(finder, play_remote(play), &peer,
+						  sent.at, sent.count, play->now, proofs, err);
+}
+
+static inline bool
+play_poll(struct play *play, size_t *proofs, struct err *err)
+{
+	return play_poll_by(play, &play->finder, proofs, err);
+}
+
+/* Check the record of a report. */
+static inline bool
+play_check(
+    struct play *play, const struct hash *id, struct record_facts *facts, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
+	char dir[PATH_MAX];
+
+	if (!sent_dir(&play->finder, id, dir, err) ||
+	    !record_check(dir, TEXT(""), &arena, facts, err))
+		return false;
+	facts->node = (struct text){ 0 }; /* it goes with the arena */
+	return true;
+}
+
+/* The name, in the scratch folder, of a file of a report's record. */
+static inline void
+play_record_file(const struct hash *id, const char *file, char out[static PATH_MAX])
+{
+	scoped(buf_free) struct buf hex = BUF(KIB);
+
+	hash_format(id, &hex);
+	snprintf(out, PATH_MAX, "finder/sent/%s/%s", buf_string(&hex), file);
+}
