@@ -76,8 +76,8 @@ sign(struct parcel *parcel, const struct finder *finder, int64_t at)
 
 	vkey_format(&signer.vkey, &parcel->from);
 	buf_add(&parcel->from, TEXT("\n"));
-	assert_true(report_sign(
-	    &parcel->report, parcel->to, at, &signer, &parcel->statement, &parcel->id, &err));
+	assert_true(report_sign(&parcel->report, &(struct saying){ &signer, at, parcel->to },
+	    &parcel->statement, &parcel->id, &err));
 }
 
 static void
@@ -322,7 +322,8 @@ poll_at(struct play *play, int64_t at, const char *extra, struct err *err)
 
 	vkey_format(&signer.vkey, &parcel.from);
 	buf_add(&parcel.from, TEXT("\n"));
-	assert_true(poll_sign(&poll, parcel.to, at, &signer, &parcel.statement, err));
+	assert_true(poll_sign(
+	    &poll, &(struct saying){ &signer, at, parcel.to }, &parcel.statement, err));
 	if (extra != NULL)
 		assert_true(envelope_add(&parcel.envelope, text_of(extra), TEXT("x"), err));
 	return send(play, &parcel, err);

@@ -164,7 +164,8 @@ an_epoch_out_of_range_is_refused(void **state)
 	assert_true(statement_reopen(record.statement, &report, &err));
 	receipt.of = id;
 	receipt.commitment = commitment_make(&receipt.salt, &id, &no_fields);
-	assert_true(receipt_sign(&receipt, report.by, PLAY_BEGAN, &node, &bytes, &id, &err));
+	assert_true(receipt_sign(
+	    &receipt, &(struct saying){ &node, PLAY_BEGAN, report.by }, &bytes, &id, &err));
 	record.receipt = buf_text(&bytes);
 	record.proof = (struct text){ 0 };
 	assert_false(record_check_bytes(&record, TEXT(""), &arena, &facts, &err));
