@@ -10,16 +10,9 @@
 static int
 enter(void **state)
 {
-<<<<<<< HEAD
-	static const char template[] = "/tmp/transfer-test-XXXXXX";
-	char *folder = malloc(sizeof(template));
-
-	memcpy(folder, template, sizeof(template));
-=======
 	static char folder[64];
 
 	snprintf(folder, sizeof(folder), "/tmp/transfer-test-XXXXXX");
->>>>>>> age
 	*state = folder;
 	return mkdtemp(folder) == NULL || chdir(folder) != 0;
 }
