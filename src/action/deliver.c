@@ -261,16 +261,12 @@ deliver_again(const struct finder *finder, const struct remote *remote, const st
 }
 
 static bool
-sign_poll(struct delivery *d, const struct sent_report *reports, size_t count, int64_t now,
-    struct err *err)
+sign_poll(struct delivery *d, const struct poll *poll, int64_t now, struct err *err)
 {
 	struct signer signer = finder_signer(d->finder);
 	struct saying saying = { &signer, now, d->node->manifest.name };
-	struct poll poll = { .reply = d->finder->identity.recipient };
 
-	for (; poll.count < count && poll.count < POLL_REPORTS_MAX; poll.count++)
-		poll.of[poll.count] = reports[poll.count].id;
-	return poll_sign(&poll, &saying, &d->statement, err);
+	return poll_sign(poll, &saying, &d->statement, err);
 }
 
 /* Keep one proof, if it and all else of the record hold. */
@@ -289,23 +285,27 @@ keep_proof(const struct sent_report *report, struct text proof, struct err *err)
 	       err_in(err, "'%s'", report->dir);
 }
 
+/* One that does not hold is told, and does not keep the others from being kept. */
 static bool
 keep_proofs(const struct envelope *answer, const struct sent_report *reports, size_t count,
     size_t *kept, struct err *err)
 {
-	for (size_t i = 0; i < count && i < POLL_REPORTS_MAX; i++) {
+	bool all = true;
+
+	for (size_t i = 0; i < count; i++) {
 		scoped(buf_free) struct buf name = BUF(KIB);
 		struct text proof;
 
 		buf_add(&name, TEXT("proof/"));
 		hash_format(&reports[i].id, &name);
-		if (!envelope_find(answer, buf_text(&name), &proof))
+		if (!reports[i].delivered || !envelope_find(answer, buf_text(&name), &proof))
 			continue; /* not due yet */
-		if (!keep_proof(&reports[i], proof, err))
-			return false;
-		++*kept;
+		if (keep_proof(&reports[i], proof, err))
+			++*kept;
+		else
+			all = false;
 	}
-	return true;
+	return all;
 }
 
 bool
@@ -314,10 +314,18 @@ deliver_poll(const struct deliver *how, const struct sent_report *reports, size_
 {
 	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX);
+	struct poll poll = { .reply = how->finder->identity.recipient };
 	struct envelope answer;
 
 	*proofs = 0;
-	if (!sign_poll(&d, reports, count, how->now, err) || !seal(&d, err) ||
+	if (count > POLL_REPORTS_MAX)
+		count = POLL_REPORTS_MAX;
+	for (size_t i = 0; i < count; i++)
+		if (reports[i].delivered)
+			poll.of[poll.count++] = reports[i].id;
+	if (poll.count == 0)
+		return true;
+	if (!sign_poll(&d, &poll, how->now, err) || !seal(&d, err) ||
 	    !how->remote->post(
 		how->remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err))
 		return false;

@@ -39,7 +39,9 @@ must_use bool deliver_report(const struct deliver *how, const struct deliver_mat
 must_use bool deliver_again(const struct finder *finder, const struct remote *remote,
     const struct hash *id, struct err *err);
 
-/* Ask a node for the proofs of delivered reports, POLL_REPORTS_MAX at most; tells how
- * many came.  Each is checked before it is kept.  Faults: as network and node tell. */
+/* Ask a node for the proofs of reports, of the first POLL_REPORTS_MAX those that were
+ * delivered; tells, also when it fails, how many came.  Each is checked before it is
+ * kept.  Faults: as network and node tell; DENIED, INPUT for a proof that does not
+ * hold. */
 must_use bool deliver_poll(const struct deliver *how, const struct sent_report *reports,
     size_t count, size_t *proofs, struct err *err);

@@ -1,6 +1,7 @@
 #include "action/node.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "view/inbox.h"
 
@@ -27,41 +28,62 @@ load_manifest(struct node *node, struct err *err)
 		    "there is no node in '%s'; 'accord init' makes one, --dir names another",
 		    node->dir);
 	}
-	return manifest_open(buf_text(&node->manifest_bytes), NULL, &node->manifest, err);
+	return manifest_open(buf_text(&node->manifest_bytes), NULL, &node->manifest, err) ||
+	       err_in(err, "'%s'", path);
 }
 
+/* What a key signs must verify under the manifest's, or it is worth nothing. */
 static bool
 load_key(struct node *node, enum party_role role, struct key_file *out, struct err *err)
 {
+	const struct vkey *named = &node->manifest.key[role];
 	char name[64], path[PATH_MAX];
 
 	snprintf(name, sizeof(name), "keys/%s.key", party_role_word(role));
-	return node_path(node->dir, name, path, err) &&
-	       key_file_load(path, node->manifest.key[role].name, out, err);
+	if (!node_path(node->dir, name, path, err) ||
+	    !key_file_load(path, named->name, out, err))
+		return false;
+	if (memcmp(out->key.vkey.key.bytes, named->key.bytes, SIGN_PUBLIC_LEN) != 0)
+		return err_set(
+		    err, FAULT_INPUT, "'%s' is not the key that the manifest names", path);
+	return true;
+}
+
+static bool
+load_identity(struct node *node, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (!node_path(node->dir, "keys/age.key", path, err) ||
+	    !key_file_load_identity(path, &node->identity, err))
+		return false;
+	return recipient_eq(&node->identity.recipient, &node->manifest.recipient) ||
+	       err_set(err, FAULT_INPUT, "'%s' is not the key that the manifest names", path);
 }
 
 static bool
 load(struct node *node, struct err *err)
 {
-	char path[PATH_MAX];
-
 	return load_manifest(node, err) &&
 	       load_key(node, PARTY_STATEMENT, &node->statement_key, err) &&
-	       load_key(node, PARTY_LOG, &node->log_key, err) &&
-	       node_path(node->dir, "keys/age.key", path, err) &&
-	       key_file_load_identity(path, &node->identity, err) &&
+	       load_key(node, PARTY_LOG, &node->log_key, err) && load_identity(node, err) &&
 	       journal_open(node->dir, &node->journal, err) && inbox_open(&node->journal, err);
 }
 
 bool
 node_open(const char *dir, struct node *out, struct err *err)
 {
-	*out = (struct node){ .manifest_bytes = BUF(STATEMENT_PUBLIC_MAX) };
-	snprintf(out->dir, sizeof(out->dir), "%s", dir);
-	if (load(out, err))
-		return true;
-	node_close(out);
-	return false;
+	struct node node = { .manifest_bytes = BUF(STATEMENT_PUBLIC_MAX) };
+	int len = snprintf(node.dir, sizeof(node.dir), "%s", dir);
+
+	if (len <= 0 || (size_t)len >= sizeof(node.dir))
+		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
+	if (!load(&node, err)) {
+		node_close(&node);
+		return false;
+	}
+	*out = node;
+	return true;
 }
 
 void

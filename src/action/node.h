@@ -2,8 +2,8 @@
  * node.h - one organisation's accord, as it lies in its directory.
  *
  *	keys/            private keys, each role its own; mode 0700
- *	journal.db       everything said, and the log
- *	public/          what everybody may read, plain files
+ *	journal.db       everything said, and the log; mode 0600
+ *	public/          what everybody may read, plain files, whatever the umask
  *	offline-keys.age root and release keys, sealed by a passphrase; to be moved away
  */
 #pragma once
@@ -25,7 +25,8 @@ struct node {
 	struct journal journal;
 };
 
-/* Faults: ABSENT when there is no node; as the files' else. */
+/* Faults: ABSENT when there is no node; INPUT when its parts do not fit each other; as
+ * the files' else. */
 must_use bool node_open(const char *dir, struct node *out, struct err *err);
 void node_close(struct node *node);
 

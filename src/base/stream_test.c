@@ -1,8 +1,8 @@
 #include "base/stream.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -107,49 +107,69 @@ reads_a_text_and_writes_a_buffer(void **state)
 	assert_int_equal(err.fault, FAULT_LIMIT);
 }
 
-static void *
-drain(void *arg)
+/* Do `work` at one end of a pipe in another process, which must succeed. */
+static pid_t
+elsewhere(bool (*work)(int fd), int ours, int other)
+{
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		close(other);
+		_exit(!work(ours));
+	}
+	close(ours);
+	return child;
+}
+
+static void
+assert_done(pid_t child)
+{
+	int status;
+
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+#define MUCH 300000 /* bytes: more than a pipe holds */
+
+static bool
+drain(int fd)
 {
 	char bytes[1000];
 	size_t sum = 0;
 	ssize_t len;
 
 	usleep(1000); /* let the pipe fill up */
-	while ((len = read(*(int *)arg, bytes, sizeof(bytes))) > 0)
+	while ((len = read(fd, bytes, sizeof(bytes))) > 0)
 		sum += (size_t)len;
-	return (void *)sum; /* NOLINT: a number, no address */
+	return sum == MUCH;
 }
 
 /* As when a terminal or pipe is shared with a program that wants no waiting. */
 static void
 waits_where_others_would_not(void **state)
 {
-	static char bytes[300000];
+	static char bytes[MUCH];
 	int ends[2];
-	pthread_t reader;
 	struct sink sink;
-	void *sum;
+	pid_t reader;
 
 	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
-	assert_int_equal(pthread_create(&reader, NULL, drain, &ends[0]), 0);
+	reader = elsewhere(drain, ends[0], ends[1]);
 	sink = sink_fd(&ends[1]);
 	assert_true(sink_write(&sink, text_bytes(bytes, sizeof(bytes)), &err));
 	close(ends[1]);
-	assert_int_equal(pthread_join(reader, &sum), 0);
-	assert_int_equal((size_t)sum, sizeof(bytes));
-	close(ends[0]);
+	assert_done(reader);
 }
 
-static void *
-feed(void *arg)
+static bool
+feed(int fd)
 {
 	usleep(1000); /* let them come for nothing */
-	if (write(*(int *)arg, "late", 4) != 4)
-		return NULL;
-	close(*(int *)arg);
-	return arg;
+	return write(fd, "late", 4) == 4;
 }
 
 static void
@@ -157,21 +177,19 @@ waits_for_what_comes_late(void **state)
 {
 	char bytes[8] = "";
 	int ends[2];
-	pthread_t writer;
 	struct source source;
+	pid_t writer;
 	size_t got;
-	void *fed;
 
 	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
-	assert_int_equal(pthread_create(&writer, NULL, feed, &ends[1]), 0);
+	writer = elsewhere(feed, ends[1], ends[0]);
 	source = source_fd(&ends[0]);
 	assert_true(source_fill(&source, bytes, sizeof(bytes), &got, &err));
 	assert_int_equal(got, 4);
 	assert_string_equal(bytes, "late");
-	assert_int_equal(pthread_join(writer, &fed), 0);
-	assert_non_null(fed);
+	assert_done(writer);
 	close(ends[0]);
 }
 

@@ -46,10 +46,10 @@ text_order(struct text a, struct text b)
 struct text
 text_after(struct text in, size_t len)
 {
-	if (len == 0)
-		return in; /* not even a null pointer is moved */
 	if (len > in.len)
 		len = in.len;
+	if (len == 0)
+		return in; /* not even a null pointer is moved */
 	return (struct text){ in.at + len, in.len - len };
 }
 

@@ -119,7 +119,7 @@ unhush(struct terminal *terminal)
 		sigaction(caught_signals[i], &terminal->action[i], NULL);
 }
 
-/* Ask once. */
+/* Ask once; again when whoever was asked stopped us (^Z) and came back. */
 static bool
 prompt(int fd, const char *question, struct secret *out, struct err *err)
 {
@@ -128,13 +128,15 @@ prompt(int fd, const char *question, struct secret *out, struct err *err)
 	size_t len = 0;
 	bool good;
 
-	hush(&terminal); /* first: who answers at once must not be shown, nor lost */
-	dprintf(fd, "%s: ", question);
-	good = read_line(fd, line, &len, err);
-	unhush(&terminal);
-	dprintf(fd, "\n");
-	if (caught != 0)
-		raise(caught);
+	do {
+		hush(&terminal); /* first: who answers at once must not be shown, nor lost */
+		dprintf(fd, "%s: ", question);
+		good = read_line(fd, line, &len, err);
+		unhush(&terminal);
+		dprintf(fd, "\n");
+		if (caught != 0)
+			raise(caught);
+	} while (caught == SIGTSTP);
 	good = good && keep(line, len, out, err);
 	mem_wipe(line, sizeof(line));
 	return good;

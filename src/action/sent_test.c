@@ -1,0 +1,86 @@
+#include "action/sent.h"
+
+#include "play.h"
+
+static size_t
+count_waiting(struct play *play, unsigned *troubles)
+{
+	scoped(sent_free) struct sent sent = { 0 };
+	struct err err;
+
+	*troubles = 0;
+	assert_true(sent_open(&play->finder, play_trouble, troubles, &sent, &err));
+	return sent.count;
+}
+
+static void
+tells_what_waits_for_delivery_and_for_proof(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(sent_free) struct sent sent = { 0 };
+	unsigned troubles = 0;
+	struct hash id;
+	size_t proofs;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(count_waiting(&play, &troubles), 0);
+	assert_true(play_report(&play, &id, &err));
+	play.lose_answers = true;
+	assert_false(play_report(&play, &id, &err));
+	assert_true(sent_open(&play.finder, play_trouble, &troubles, &sent, &err));
+	assert_int_equal(sent.count, 2);
+	assert_int_equal(sent.at[0].delivered + sent.at[1].delivered, 1);
+	assert_true(hash_eq(&sent.at[0].node, &sent.at[1].node));
+	play.now += PLAY_EPOCH;
+	play_due(&play);
+	play.lose_answers = false;
+	assert_true(play_poll(&play, &proofs, &err));
+	/* Not that of the one whose receipt was lost: without it a proof shows nothing. */
+	assert_int_equal(proofs, 1);
+	assert_int_equal(count_waiting(&play, &troubles), 1);
+}
+
+static void
+a_spoilt_record_does_not_hide_the_others(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	char name[PATH_MAX];
+	struct hash id;
+	unsigned troubles;
+	struct err err;
+
+	(void)state;
+	assert_true(play_report(&play, &id, &err));
+	play_record_file(&id, "manifest", name);
+	assert_true(play_report(&play, &id, &err));
+	scratch_put(&play.scratch, name, TEXT("spoilt"));
+	assert_int_equal(count_waiting(&play, &troubles), 1);
+	assert_int_equal(troubles, 1);
+}
+
+static void
+what_an_interrupted_report_left_is_swept_away(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct hash id = { 0 };
+	char path[PATH_MAX];
+	unsigned troubles;
+	struct err err;
+	int claim = -1;
+
+	(void)state;
+	assert_true(sent_new_dir(&play.finder, &id, path, &err));
+	assert_true(folder_make(path, 0700, &err));
+	assert_true(folder_claim(path, &claim, &err)); /* it is still at work */
+	assert_int_equal(count_waiting(&play, &troubles), 0);
+	assert_int_equal(access(path, F_OK), 0);
+	file_close(&claim);
+	assert_int_equal(count_waiting(&play, &troubles), 0);
+	assert_int_not_equal(access(path, F_OK), 0);
+	assert_int_equal(troubles, 0);
+}
+
+TESTS(TEST(tells_what_waits_for_delivery_and_for_proof),
+    TEST(a_spoilt_record_does_not_hide_the_others),
+    TEST(what_an_interrupted_report_left_is_swept_away))
