@@ -4,12 +4,87 @@
 #include <string.h>
 
 #include "log/tile.h"
+#include "rfc6962.h"
 #include "test.h"
-#include "trees.h"
 
-#define SMALL 130 /* sizes up to here are tried exhaustively */
+#define SMALL 130               /* sizes up to here are tried exhaustively */
+#define LARGE ((1 << 16) + 300) /* beyond two full tile levels */
+#define HEIGHTS 18              /* of complete subtrees within LARGE leaves */
 
 static struct err err;
+
+/* The trees that the tests are about, told from their leaves: leaf i is the hash
+ * of i in eight bytes. */
+static struct hash
+leaf_of(uint64_t i)
+{
+	return hash_leaf(text_bytes(&i, sizeof(i)));
+}
+
+/* row[h][i] is the complete subtree of 2^h leaves from leaf i * 2^h on; made once,
+ * straight from the definition. */
+static struct hash *row[HEIGHTS];
+
+static int
+make_rows(void **state)
+{
+	(void)state;
+	for (size_t h = 0; h < HEIGHTS; h++) {
+		size_t count = LARGE >> h;
+
+		row[h] = malloc((count + 1) * sizeof(struct hash));
+		if (row[h] == NULL)
+			return -1;
+		for (size_t i = 0; i < count; i++)
+			row[h][i] = h == 0
+					? leaf_of(i)
+					: hash_node(&row[h - 1][2 * i], &row[h - 1][2 * i + 1]);
+	}
+	return 0;
+}
+
+static int
+free_rows(void **state)
+{
+	(void)state;
+	for (size_t h = 0; h < HEIGHTS; h++)
+		free(row[h]);
+	return 0;
+}
+
+/* The one tree of any size up to 2^63-1 that can be told without its leaves: they
+ * are all alike but for one. */
+static uint64_t odd_one;
+static struct hash alike[64];
+
+static struct hash
+lonely(uint64_t start, unsigned height)
+{
+	struct hash left, right;
+
+	if ((odd_one >> height) != (start >> height))
+		return alike[height];
+	if (height == 0)
+		return leaf_of(1);
+	left = lonely(start, height - 1);
+	right = lonely(start + (UINT64_C(1) << (height - 1)), height - 1);
+	return hash_node(&left, &right);
+}
+
+static struct hash
+of_rows(uint64_t start, unsigned height)
+{
+	return row[height][start >> height];
+}
+
+static void
+make_alike(uint64_t odd)
+{
+	odd_one = odd;
+	alike[0] = leaf_of(0);
+	for (size_t h = 1; h < 64; h++)
+		alike[h] = hash_node(&alike[h - 1], &alike[h - 1]);
+}
 
 /* What merkle.c may read: complete subtrees within the tree, a tile's at most. */
 struct served {
@@ -51,7 +126,7 @@ check_root(subtree *tree, uint64_t size)
 {
 	struct served served = SERVED(tree, size);
 	struct merkle_source source = { serve, &served };
-	struct hash expected = naive_root(tree, 0, size), root;
+	struct hash expected = rfc_root(tree, 0, size), root;
 
 	assert_true(merkle_root(&source, size, &root, &err));
 	assert_true(hash_eq(&root, &expected));
@@ -68,7 +143,7 @@ check_inclusion(subtree *tree, uint64_t index, uint64_t size, const struct hash 
 	struct hash leaf = tree(index, 0);
 
 	assert_true(merkle_include(&source, index, size, &path, &err));
-	naive_path(tree, index, 0, size, &expected);
+	rfc_path(tree, index, 0, size, &expected);
 	assert_same_path(&path, &expected);
 	assert_in_range(path.count, 0, MERKLE_PATH_MAX);
 	assert_true(merkle_check_inclusion(&leaf, index, size, &path, root, &err));
@@ -82,11 +157,11 @@ check_consistency(subtree *tree, uint64_t old, uint64_t size)
 	struct served served = SERVED(tree, size);
 	struct merkle_source source = { serve, &served };
 	struct merkle_path path, expected = { 0 };
-	struct hash from = naive_root(tree, 0, old), to = naive_root(tree, 0, size);
+	struct hash from = rfc_root(tree, 0, old), to = rfc_root(tree, 0, size);
 
 	assert_true(merkle_extend(&source, old, size, &path, &err));
 	if (old > 0)
-		naive_subproof(tree, old, 0, size, true, &expected);
+		rfc_subproof(tree, old, 0, size, true, &expected);
 	assert_same_path(&path, &expected);
 	assert_true(merkle_check_consistency(old, &from, size, &to, &path, &err));
 	return path;
@@ -178,7 +253,7 @@ grows_at_its_end_to_the_same_roots(void **state)
 
 		assert_int_equal(frontier.size, size);
 		if (near) {
-			struct hash expected = naive_root(of_rows, 0, size);
+			struct hash expected = rfc_root(of_rows, 0, size);
 
 			assert_true(hash_eq(&root, &expected));
 		}
@@ -287,7 +362,7 @@ refuse_elsewhere(const struct inclusion *good, const struct merkle_path *path)
 	for (uint64_t size = 0; size <= 2 * good->size; size++) {
 		bad = *good;
 		bad.size = size;
-		bad.root = naive_root(of_rows, 0, size);
+		bad.root = rfc_root(of_rows, 0, size);
 		assert_int_equal(includes(&bad, path), size == good->size);
 	}
 	bad = *good;
@@ -304,8 +379,8 @@ refuses_inclusion_proofs_that_were_altered(void **state)
 	(void)state;
 	for (uint64_t size = 1; size <= 20; size++) {
 		for (uint64_t index = 0; index < size; index++) {
-			struct inclusion good = { of_rows(index, 0),
-				naive_root(of_rows, 0, size), index, size };
+			struct inclusion good = { of_rows(index, 0), rfc_root(of_rows, 0, size),
+				index, size };
 			struct merkle_path path =
 			    check_inclusion(of_rows, index, size, &good.root);
 
@@ -349,7 +424,7 @@ refuse_other_growth(const struct growth *good, const struct merkle_path *path)
 	for (uint64_t size = 0; size <= 2 * good->size; size++) {
 		bad = *good;
 		bad.size = size;
-		bad.to = naive_root(of_rows, 0, size);
+		bad.to = rfc_root(of_rows, 0, size);
 		assert_int_equal(grows(&bad, path), size == good->size);
 	}
 	bad = *good;
@@ -368,8 +443,8 @@ refuses_consistency_proofs_that_were_altered(void **state)
 	(void)state;
 	for (uint64_t size = 1; size <= 20; size++) {
 		for (uint64_t old = 1; old <= size; old++) {
-			struct growth good = { naive_root(of_rows, 0, old),
-				naive_root(of_rows, 0, size), old, size };
+			struct growth good = { rfc_root(of_rows, 0, old),
+				rfc_root(of_rows, 0, size), old, size };
 			struct merkle_path path = check_consistency(of_rows, old, size);
 
 			spoil(&path, refuses_growth, &good);
@@ -383,7 +458,7 @@ refuses_consistency_proofs_that_were_altered(void **state)
 static void
 takes_only_an_empty_proof_from_the_empty_tree(void **state)
 {
-	struct growth g = { merkle_empty(), naive_root(of_rows, 0, 5), 0, 5 };
+	struct growth g = { merkle_empty(), rfc_root(of_rows, 0, 5), 0, 5 };
 	struct merkle_path empty = { 0 }, one = { .count = 1 };
 
 	(void)state;
@@ -396,7 +471,7 @@ takes_only_an_empty_proof_from_the_empty_tree(void **state)
 	g = (struct growth){ merkle_empty(), merkle_empty(), 0, 0 };
 	assert_true(grows(&g, &empty));
 	assert_false(grows(&g, &one));
-	g.to = naive_root(of_rows, 0, 1);
+	g.to = rfc_root(of_rows, 0, 1);
 	assert_false(grows(&g, &empty));
 }
 
