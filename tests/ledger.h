@@ -60,13 +60,14 @@ ledger_say(const struct ledger *ledger, enum kind_id kind, int64_t at, struct bu
 {
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct signer signer = note_key_signer(&ledger->node);
+	const struct kind *of = kind_of(kind);
 	struct text to = TEXT("somebody.example");
 	struct statement statement;
 	struct hash id;
 	struct err err;
 	static int64_t serial;
 
-	statement_begin(&draft, kind_of(kind), signer.vkey.name, at, &to);
+	statement_begin(&draft, of, signer.vkey.name, at, of->public ? NULL : &to);
 	writer_key(&draft.writer, "serial");
 	writer_integer(&draft.writer, (int64_t)getpid() * 1000000 + serial++);
 	assert_true(statement_end(&draft, &signer, bytes, &id, &err));

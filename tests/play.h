@@ -221,8 +221,9 @@ play_report_by(struct play *play, const struct finder *finder, struct hash *id, 
 
 	scratch_path(&play->scratch, "report.md", first);
 	scratch_path(&play->scratch, "crash.bin", second);
-	return play_meet(play, &peer, err) && deliver_report(finder, play_remote(play), &peer,
-						  TEXT("A flaw"), paths, 2, play->now, id, err);
+	return play_meet(play, &peer, err) &&
+	       deliver_report(&(struct deliver){ finder, &peer, play_remote(play), play->now },
+		   &(struct deliver_matter){ TEXT("A flaw"), paths, 2 }, id, err);
 }
 
 static inline bool
@@ -250,8 +251,9 @@ play_poll_by(struct play *play, const struct finder *finder, size_t *proofs, str
 
 	assert_true(sent_open(finder, play_trouble, &troubles, &sent, err));
 	assert_int_equal(troubles, 0);
-	return play_meet(play, &peer, err) && deliver_poll(finder, play_remote(play), &peer,
-						  sent.at, sent.count, play->now, proofs, err);
+	return play_meet(play, &peer, err) &&
+	       deliver_poll(&(struct deliver){ finder, &peer, play_remote(play), play->now },
+		   sent.at, sent.count, proofs, err);
 }
 
 static inline bool

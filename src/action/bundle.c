@@ -61,7 +61,7 @@ bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len), str
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		scoped(file_close) int fd = -1;
-		uint64_t size;
+		uint64_t size = 0;
 
 		if (!open_sized(paths[i], &fd, &size, err))
 			return false;

@@ -213,31 +213,29 @@ send_record(const struct finder *finder, const struct remote *remote, const char
 }
 
 bool
-deliver_report(const struct finder *finder, const struct remote *remote,
-    const struct peer *node, struct text title, char *const *paths, size_t count, int64_t now,
-    struct hash *id, struct err *err)
+deliver_report(const struct deliver *how, const struct deliver_matter *matter, struct hash *id,
+    struct err *err)
 {
-	scoped(delivery_free) struct delivery d = delivery_of(finder, node);
-	struct signer signer = finder_signer(finder);
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
+	struct signer signer = finder_signer(how->finder);
+	struct saying saying = { &signer, how->now, how->node->manifest.name };
 	struct report report = {
-		.title = title,
-		.reply = finder->identity.recipient,
-		.count = count,
+		.title = matter->title,
+		.reply = how->finder->identity.recipient,
+		.count = matter->count,
 	};
 	char dir[PATH_MAX];
 	struct err worse;
 	bool refused;
 
-	if (count > REPORT_FILES_MAX)
+	if (matter->count > REPORT_FILES_MAX)
 		return err_set(
 		    err, FAULT_LIMIT, "a report takes %d files at most", REPORT_FILES_MAX);
-	if (!load_files(&d, paths, &report, err) ||
-	    !report_sign(
-		&report, node->manifest.name, now, &signer, &d.statement, &d.id, err) ||
-	    !check_own(&d, err) || !seal(&d, err) || !begin_record(&d, err) ||
-	    !sent_dir(finder, &d.id, dir, err))
+	if (!load_files(&d, matter->paths, &report, err) ||
+	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
+	    !seal(&d, err) || !begin_record(&d, err) || !sent_dir(how->finder, &d.id, dir, err))
 		return false;
-	if (!send_record(finder, remote, dir, &refused, err)) {
+	if (!send_record(how->finder, how->remote, dir, &refused, err)) {
 		if (!refused)
 			return fail_open(err);
 		(void)!folder_remove(dir, &worse);
@@ -266,8 +264,9 @@ static bool
 sign_poll(struct delivery *d, const struct poll *poll, int64_t now, struct err *err)
 {
 	struct signer signer = finder_signer(d->finder);
+	struct saying saying = { &signer, now, d->node->manifest.name };
 
-	return poll_sign(poll, d->node->manifest.name, now, &signer, &d->statement, err);
+	return poll_sign(poll, &saying, &d->statement, err);
 }
 
 /* Keep one proof, if it and all else of the record hold. */
@@ -310,13 +309,12 @@ keep_proofs(const struct envelope *answer, const struct sent_report *reports, si
 }
 
 bool
-deliver_poll(const struct finder *finder, const struct remote *remote, const struct peer *node,
-    const struct sent_report *reports, size_t count, int64_t now, size_t *proofs,
-    struct err *err)
+deliver_poll(const struct deliver *how, const struct sent_report *reports, size_t count,
+    size_t *proofs, struct err *err)
 {
-	scoped(delivery_free) struct delivery d = delivery_of(finder, node);
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX);
-	struct poll poll = { .reply = finder->identity.recipient };
+	struct poll poll = { .reply = how->finder->identity.recipient };
 	struct envelope answer;
 
 	*proofs = 0;
@@ -327,10 +325,11 @@ deliver_poll(const struct finder *finder, const struct remote *remote, const str
 			poll.of[poll.count++] = reports[i].id;
 	if (poll.count == 0)
 		return true;
-	if (!sign_poll(&d, &poll, now, err) || !seal(&d, err) ||
-	    !remote->post(remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err))
+	if (!sign_poll(&d, &poll, how->now, err) || !seal(&d, err) ||
+	    !how->remote->post(
+		how->remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err))
 		return false;
-	if (!envelope_open(buf_text(&sealed), &finder->identity, &d.arena, &answer, err))
+	if (!envelope_open(buf_text(&sealed), &how->finder->identity, &d.arena, &answer, err))
 		return err_in(err, "the answer");
 	return keep_proofs(&answer, reports, count, proofs, err);
 }

@@ -9,6 +9,21 @@
 
 #define DELIVER_INBOX "/inbox"
 
+/* Who delivers to which node, how it is reached, and when (seconds UTC). */
+struct deliver {
+	const struct finder *finder;
+	const struct peer *node;
+	const struct remote *remote;
+	int64_t now;
+};
+
+/* What is reported. */
+struct deliver_matter {
+	struct text title;
+	char *const *paths;
+	size_t count;
+};
+
 /* Seal a report of these files to the node and deliver it.  Their base names are
  * their names in it, and must differ.  Tells the report's id.
  *
@@ -17,8 +32,7 @@
  * has it (not reached, no good answer) the record is kept, and deliver_again() sends
  * the very same bytes, which the node answers with the same receipt; the fault's text
  * says so.  Faults: as files, network and node tell. */
-must_use bool deliver_report(const struct finder *finder, const struct remote *remote,
-    const struct peer *node, struct text title, char *const *paths, size_t count, int64_t now,
+must_use bool deliver_report(const struct deliver *how, const struct deliver_matter *matter,
     struct hash *id, struct err *err);
 
 /* Deliver what could not be delivered before.  Faults: as above. */
@@ -29,6 +43,5 @@ must_use bool deliver_again(const struct finder *finder, const struct remote *re
  * delivered; tells, also when it fails, how many came.  Each is checked before it is
  * kept.  Faults: as network and node tell; DENIED, INPUT for a proof that does not
  * hold. */
-must_use bool deliver_poll(const struct finder *finder, const struct remote *remote,
-    const struct peer *node, const struct sent_report *reports, size_t count, int64_t now,
-    size_t *proofs, struct err *err);
+must_use bool deliver_poll(const struct deliver *how, const struct sent_report *reports,
+    size_t count, size_t *proofs, struct err *err);

@@ -117,8 +117,9 @@ what_cannot_be_delivered_is_kept_and_delivered_later(void **state)
 	assert_true(play_meet(&play, &peer, &err));
 	scratch_path(&play.scratch, "report.md", path);
 	play.down = true;
-	assert_false(deliver_report(&play.finder, play_remote(&play), &peer, TEXT("A flaw"),
-	    paths, 1, play.now, &id, &err));
+	assert_false(deliver_report(
+	    &(struct deliver){ &play.finder, &peer, play_remote(&play), play.now },
+	    &(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_non_null(strstr(err.text, "'accord poll' delivers it"));
 
@@ -217,8 +218,9 @@ what_the_node_refuses_leaves_nothing(void **state)
 	peer.manifest.recipient = other.recipient; /* sealed to nobody it knows */
 	identity_free(&other);
 	scratch_path(&play.scratch, "report.md", path);
-	assert_false(deliver_report(&play.finder, play_remote(&play), &peer, TEXT("A flaw"),
-	    paths, 1, play.now, &id, &err));
+	assert_false(deliver_report(
+	    &(struct deliver){ &play.finder, &peer, play_remote(&play), play.now },
+	    &(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_int_equal(play.posts, 1);
 	assert_true(nothing_is_kept(&play));
@@ -258,8 +260,10 @@ what_the_node_would_refuse_is_not_sent(void **state)
 	scratch_path(&play.scratch, "other/report.md", same);
 	scratch_path(&play.scratch, "none", none);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_false(deliver_report(&play.finder, play_remote(&play), &peer,
-		    bad[i].title, bad[i].paths, bad[i].count, play.now, &id, &err));
+		assert_false(deliver_report(
+		    &(struct deliver){ &play.finder, &peer, play_remote(&play), play.now },
+		    &(struct deliver_matter){ bad[i].title, bad[i].paths, bad[i].count }, &id,
+		    &err));
 		assert_int_equal(err.fault, bad[i].fault);
 	}
 	assert_int_equal(play.posts, 0);
@@ -318,8 +322,9 @@ another_finder_gets_nothing_of_mine(void **state)
 	play.now += PLAY_EPOCH;
 	play_due(&play);
 	assert_true(play_meet(&play, &peer, &err));
-	assert_true(deliver_poll(
-	    &other, play_remote(&play), &peer, &asked, 1, play.now, &proofs, &err));
+	assert_true(
+	    deliver_poll(&(struct deliver){ &other, &peer, play_remote(&play), play.now },
+		&asked, 1, &proofs, &err));
 	assert_int_equal(proofs, 0);
 	assert_true(play_poll_by(&play, &other, &proofs, &err));
 	assert_int_equal(proofs, 1);

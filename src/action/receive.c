@@ -133,9 +133,10 @@ sign_receipt(struct arrival *a, const struct record *record, struct buf *bytes, 
 		.epoch = record->epoch,
 		.proof_by = ((int64_t)record->epoch + 1) * seconds + REPLY_MARGIN,
 	};
+	struct saying how = { &signer, a->now, record->by };
 	struct hash id;
 
-	return receipt_sign(&receipt, record->by, a->now, &signer, bytes, &id, err);
+	return receipt_sign(&receipt, &how, bytes, &id, err);
 }
 
 /* Journal a statement of ours, which is verified as any other. */

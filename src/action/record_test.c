@@ -142,35 +142,6 @@ a_root_key_from_elsewhere_is_insisted_upon(void **state)
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 
-/* A node may promise an epoch beyond all times. */
-static void
-an_epoch_out_of_range_is_refused(void **state)
-{
-	scoped(play_free) struct play play = play_make();
-	scoped(arena_free) struct arena arena = ARENA(64 * MIB);
-	scoped(statement_free) struct statement report = { 0 };
-	scoped(buf_free) struct buf bytes = BUF(MIB);
-	struct signer node = node_signer(&play.node);
-	struct receipt receipt = { .epoch = INT64_MAX, .proof_by = PLAY_BEGAN };
-	struct hash id = proven_report(&play), no_fields = { 0 };
-	struct record_facts facts;
-	struct record_bytes record;
-	char dir[PATH_MAX];
-	struct err err;
-
-	(void)state;
-	assert_true(sent_dir(&play.finder, &id, dir, &err));
-	assert_true(record_load(dir, &arena, &record, &err));
-	assert_true(statement_reopen(record.statement, &report, &err));
-	receipt.of = id;
-	receipt.commitment = commitment_make(&receipt.salt, &id, &no_fields);
-	assert_true(receipt_sign(&receipt, report.by, PLAY_BEGAN, &node, &bytes, &id, &err));
-	record.receipt = buf_text(&bytes);
-	record.proof = (struct text){ 0 };
-	assert_false(record_check_bytes(&record, TEXT(""), &arena, &facts, &err));
-	assert_int_equal(err.fault, FAULT_INPUT);
-}
-
 TESTS(TEST(flipping_any_byte_of_any_file_is_noticed),
     TEST(parts_of_different_records_do_not_pass), TEST(what_is_missing_is_told),
-    TEST(a_root_key_from_elsewhere_is_insisted_upon), TEST(an_epoch_out_of_range_is_refused))
+    TEST(a_root_key_from_elsewhere_is_insisted_upon))

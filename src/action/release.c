@@ -130,7 +130,7 @@ fail_said(const struct hash *id, struct err *err)
 }
 
 bool
-release_seal(struct node *node, char *const *paths, size_t count, struct seal *seal,
+release_seal(struct node *node, const struct release_files *files, struct seal *seal,
     int64_t now, struct hash *id, struct err *err)
 {
 	scoped(identity_free) struct identity key = { 0 };
@@ -139,7 +139,7 @@ release_seal(struct node *node, char *const *paths, size_t count, struct seal *s
 
 	if (seal->opens <= now)
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
-	if (!bundle_open(paths, count, envelope_padded_len, &bundle, err) ||
+	if (!bundle_open(files->paths, files->count, envelope_padded_len, &bundle, err) ||
 	    !draw_key(&key, err))
 		return false;
 	seal->recipient = key.recipient;

@@ -29,8 +29,8 @@ make_printable(char *text)
 	}
 }
 
-bool
-err_set(struct err *err, enum fault fault, const char *fmt, ...)
+int
+err_record(struct err *err, enum fault fault, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -39,7 +39,7 @@ err_set(struct err *err, enum fault fault, const char *fmt, ...)
 	vsnprintf(err->text, sizeof(err->text), fmt, ap);
 	va_end(ap);
 	make_printable(err->text);
-	return false;
+	return 0;
 }
 
 /* Write "first: second", cutting `first` rather than `second`: what comes last
@@ -54,8 +54,8 @@ join(char text[static ERR_TEXT_MAX], const char *first, const char *second)
 	make_printable(text);
 }
 
-bool
-err_errno(struct err *err, const char *fmt, ...)
+int
+err_record_errno(struct err *err, const char *fmt, ...)
 {
 	int why = errno;
 	char what[ERR_TEXT_MAX], reason[REASON_MAX];
@@ -70,11 +70,11 @@ err_errno(struct err *err, const char *fmt, ...)
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
 	join(err->text, what, strerror_r(why, reason, sizeof(reason)));
-	return false;
+	return 0;
 }
 
-bool
-err_in(struct err *err, const char *fmt, ...)
+int
+err_record_in(struct err *err, const char *fmt, ...)
 {
 	char context[ERR_TEXT_MAX], inner[ERR_TEXT_MAX];
 	va_list ap;
@@ -84,11 +84,5 @@ err_in(struct err *err, const char *fmt, ...)
 	va_end(ap);
 	memcpy(inner, err->text, sizeof(inner));
 	join(err->text, context, inner);
-	return false;
-}
-
-bool
-err_memory(struct err *err)
-{
-	return err_set(err, FAULT_LIMIT, "out of memory");
+	return 0;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define NAME_TRIES 100
+#define SELF_MAX 64
 
 void
 file_close(int *fd)
@@ -22,7 +23,7 @@ file_close(int *fd)
 bool
 file_open(const char *path, int *fd, struct err *err)
 {
-	scoped(file_close) int opened = open(path, O_RDONLY | O_CLOEXEC);
+	scoped(file_close) int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	struct stat st;
 
 	if (opened < 0 || fstat(opened, &st) != 0)
@@ -76,9 +77,7 @@ save(const char *path, struct text bytes, mode_t mode, bool fresh, struct err *e
 	if (!draft_open(path, mode, &draft, err))
 		return false;
 	sink = draft_sink(&draft);
-	if (!sink_write(&sink, bytes, err))
-		return err_in(err, "'%s'", path);
-	return draft_commit(&draft, fresh, err);
+	return sink_write(&sink, bytes, err) && draft_commit(&draft, fresh, err);
 }
 
 bool
@@ -98,6 +97,7 @@ file_make_dir(const char *path, mode_t mode, struct err *err)
 {
 	char part[PATH_MAX];
 	size_t len = strlen(path);
+	struct stat st;
 
 	if (len == 0 || len >= sizeof(part))
 		return err_set(err, FAULT_INPUT, "'%s' is no usable path", path);
@@ -110,20 +110,27 @@ file_make_dir(const char *path, mode_t mode, struct err *err)
 			return err_errno(err, "cannot make directory '%s'", part);
 		part[i] = path[i];
 	}
+	if (stat(path, &st) != 0)
+		return err_errno(err, "cannot make directory '%s'", path);
+	if (!S_ISDIR(st.st_mode))
+		return err_set(
+		    err, FAULT_CONFLICT, "'%s' exists already, and is no directory", path);
 	return true;
 }
 
 /* Split off the directory of a path: "." when it names none. */
-static void
-dir_of(const char *path, char dir[static PATH_MAX])
+static bool
+dir_of(const char *path, char dir[static PATH_MAX], struct err *err)
 {
 	const char *slash = strrchr(path, '/');
-	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
+	const char *from = slash == NULL ? "." : path;
+	size_t len = slash == NULL || slash == path ? 1 : (size_t)(slash - path);
 
-	if (slash == NULL)
-		snprintf(dir, PATH_MAX, ".");
-	else
-		snprintf(dir, PATH_MAX, "%.*s", (int)(len == 0 ? 1 : len), path);
+	if (len >= PATH_MAX)
+		return err_set(err, FAULT_INPUT, "path '%s' is too long", path);
+	memcpy(dir, from, len);
+	dir[len] = '\0';
+	return true;
 }
 
 bool
@@ -132,9 +139,13 @@ file_sync_dir_of(const char *path, struct err *err)
 	scoped(file_close) int fd = -1;
 	char dir[PATH_MAX];
 
-	dir_of(path, dir);
+	if (!dir_of(path, dir, err))
+		return false;
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || fsync(fd) != 0)
+	if (fd < 0)
+		return err_errno(err, "cannot flush directory '%s'", dir);
+	/* EINVAL: the file system knows no such thing. */
+	if (fsync(fd) != 0 && errno != EINVAL)
 		return err_errno(err, "cannot flush directory '%s'", dir);
 	return true;
 }
@@ -149,7 +160,7 @@ temp_name(struct draft *draft, unsigned attempt, struct err *err)
 	    draft->path, (long)getpid(), attempt);
 
 	if (len < 0 || (size_t)len >= sizeof(draft->temp))
-		return err_set(err, FAULT_INPUT, "path '%s' is too long", draft->path);
+		return err_set(err, FAULT_INPUT, "path '%s' is too long", draft->given);
 	return true;
 }
 
@@ -167,50 +178,89 @@ open_named(struct draft *draft, mode_t mode, struct err *err)
 		if (errno != EEXIST)
 			break;
 	}
-	return err_errno(err, "cannot write '%s'", draft->path);
+	return err_errno(err, "cannot write '%s'", draft->given);
+}
+
+/* What a file without a name can be linked by. */
+static void
+self_of(int fd, char self[static SELF_MAX])
+{
+	snprintf(self, SELF_MAX, "/proc/self/fd/%d", fd);
+}
+
+/* Open a file without a name, or where that is not to be had, with another. */
+static bool
+open_new(struct draft *draft, mode_t mode, struct err *err)
+{
+	char dir[PATH_MAX], self[SELF_MAX];
+
+	if (!dir_of(draft->path, dir, err))
+		return false;
+	draft->fd = open(dir, O_WRONLY | O_TMPFILE | O_CLOEXEC, mode);
+	if (draft->fd >= 0) {
+		self_of(draft->fd, self);
+		if (access(self, F_OK) == 0)
+			return true;
+		file_close(&draft->fd);
+	}
+	return open_named(draft, mode, err);
+}
+
+/* What is replaced by a new file keeps its owner, as far as we may give files
+ * away, and who may read it: where the group cannot be kept, the new one may do
+ * no more than everybody. */
+static bool
+keep_access(const struct draft *draft, const struct stat *st, struct err *err)
+{
+	mode_t mode = st->st_mode & (S_IRWXU | S_IRWXG | S_IRWXO);
+
+	if (fchown(draft->fd, st->st_uid, st->st_gid) != 0 &&
+	    fchown(draft->fd, (uid_t)-1, st->st_gid) != 0)
+		mode &= ~(mode_t)S_IRWXG | (mode & S_IRWXO) << 3;
+	if (fchmod(draft->fd, mode) != 0)
+		return err_errno(err, "cannot write '%s'", draft->given);
+	return true;
+}
+
+static bool
+open_in_place(struct draft *draft, struct err *err)
+{
+	draft->in_place = true;
+	draft->fd = open(draft->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	return draft->fd >= 0 || err_errno(err, "cannot write '%s'", draft->given);
 }
 
 /* Follow links, so that a link to a file stays one when the file is replaced. */
 static bool
-follow_links(const char *path, struct draft *draft, struct err *err)
+follow_links(struct draft *draft, struct err *err)
 {
-	char *real = realpath(path, NULL);
-	int len = snprintf(draft->path, sizeof(draft->path), "%s", real == NULL ? path : real);
+	const char *given = draft->given;
+	char *real = realpath(given, NULL);
+	int len = snprintf(draft->path, sizeof(draft->path), "%s", real == NULL ? given : real);
 
 	free(real);
 	if (len <= 0 || (size_t)len >= sizeof(draft->path))
-		return err_set(err, FAULT_INPUT, "'%s' is no usable path", path);
+		return err_set(err, FAULT_INPUT, "'%s' is no usable path", given);
 	return true;
 }
 
 bool
 draft_open(const char *path, mode_t mode, struct draft *draft, struct err *err)
 {
-	char dir[PATH_MAX];
 	struct stat st;
 
-	if (!follow_links(path, draft, err))
+	snprintf(draft->given, sizeof(draft->given), "%s", path);
+	if (!follow_links(draft, err))
 		return false;
-	if (stat(draft->path, &st) == 0) {
-		if (S_ISDIR(st.st_mode))
-			return err_set(
-			    err, FAULT_INPUT, "'%s' is a directory, not a file", path);
-		if (!S_ISREG(st.st_mode)) {
-			draft->in_place = true;
-			draft->fd = open(draft->path, O_WRONLY | O_CLOEXEC);
-			return draft->fd >= 0 || err_errno(err, "cannot write '%s'", path);
-		}
-		if (access(draft->path, W_OK) != 0)
-			return err_errno(err, "cannot write '%s'", path);
-		mode = st.st_mode & 07777;
-	}
-	dir_of(draft->path, dir);
-	draft->fd = open(dir, O_WRONLY | O_TMPFILE | O_CLOEXEC, mode);
-	if (draft->fd >= 0)
-		return true;
-	if (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT)
+	if (stat(draft->path, &st) != 0) /* if it is not absent, opening it tells why */
+		return open_new(draft, mode, err);
+	if (S_ISDIR(st.st_mode))
+		return err_set(err, FAULT_INPUT, "'%s' is a directory, not a file", path);
+	if (!S_ISREG(st.st_mode))
+		return open_in_place(draft, err);
+	if (access(draft->path, W_OK) != 0)
 		return err_errno(err, "cannot write '%s'", path);
-	return open_named(draft, mode, err);
+	return open_new(draft, S_IRUSR | S_IWUSR, err) && keep_access(draft, &st, err);
 }
 
 static bool
@@ -220,7 +270,7 @@ write_draft(void *arg, struct text bytes, struct err *err)
 	struct sink sink = sink_fd(&draft->fd);
 
 	if (!sink_write(&sink, bytes, err))
-		return err_in(err, "'%s'", draft->path);
+		return err_in(err, "'%s'", draft->given);
 	return true;
 }
 
@@ -235,44 +285,71 @@ draft_aim(struct draft *draft, const char *path, struct err *err)
 {
 	int len = snprintf(draft->path, sizeof(draft->path), "%s", path);
 
+	snprintf(draft->given, sizeof(draft->given), "%s", path);
 	return (len > 0 && (size_t)len < sizeof(draft->path)) ||
 	       err_set(err, FAULT_LIMIT, "path '%s' is too long", path);
 }
 
-/* Give an unnamed file its temporary name: a rename needs one. */
+static int
+link_unnamed(const struct draft *draft, const char *name)
+{
+	char self[SELF_MAX];
+
+	self_of(draft->fd, self);
+	return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+}
+
+/* Give an unnamed file its temporary name: replacing another needs one. */
 static bool
 link_temp(struct draft *draft, struct err *err)
 {
-	char self[64];
-
-	snprintf(self, sizeof(self), "/proc/self/fd/%d", draft->fd);
 	for (unsigned i = 0; i < NAME_TRIES; i++) {
 		if (!temp_name(draft, i, err))
 			return false;
-		if (linkat(AT_FDCWD, self, AT_FDCWD, draft->temp, AT_SYMLINK_FOLLOW) == 0) {
+		if (link_unnamed(draft, draft->temp) == 0) {
 			draft->named = true;
 			return true;
 		}
 		if (errno != EEXIST)
 			break;
 	}
-	return err_errno(err, "cannot write '%s'", draft->path);
+	return err_errno(err, "cannot write '%s'", draft->given);
+}
+
+/* Rename unless there is one of that name; not every file system has a call for
+ * it, and those that lack it have links. */
+static int
+rename_fresh(const char *temp, const char *path)
+{
+	if (renameat2(AT_FDCWD, temp, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL || link(temp, path) != 0)
+		return -1;
+	unlink(temp);
+	return 0;
 }
 
 static bool
-take_name(struct draft *draft, bool fresh, struct err *err)
+take_fresh_name(struct draft *draft, struct err *err)
+{
+	int failed = draft->named ? rename_fresh(draft->temp, draft->path)
+				  : link_unnamed(draft, draft->path);
+
+	if (failed && errno == EEXIST)
+		return err_set(err, FAULT_CONFLICT, "'%s' exists already", draft->given);
+	if (failed)
+		return err_errno(err, "cannot write '%s'", draft->given);
+	draft->named = false;
+	return true;
+}
+
+static bool
+take_name(struct draft *draft, struct err *err)
 {
 	if (!draft->named && !link_temp(draft, err))
 		return false;
-	if (!fresh && rename(draft->temp, draft->path) != 0)
-		return err_errno(err, "cannot write '%s'", draft->path);
-	if (fresh && link(draft->temp, draft->path) != 0) {
-		if (errno == EEXIST)
-			return err_set(err, FAULT_CONFLICT, "'%s' exists already", draft->path);
-		return err_errno(err, "cannot write '%s'", draft->path);
-	}
-	if (fresh)
-		unlink(draft->temp);
+	if (rename(draft->temp, draft->path) != 0)
+		return err_errno(err, "cannot write '%s'", draft->given);
 	draft->named = false;
 	return true;
 }
@@ -284,13 +361,13 @@ draft_commit(struct draft *draft, bool fresh, struct err *err)
 
 	if (!draft->in_place) {
 		if (fsync(fd) != 0)
-			return err_errno(err, "cannot flush '%s'", draft->path);
-		if (!take_name(draft, fresh, err))
+			return err_errno(err, "cannot flush '%s'", draft->given);
+		if (fresh ? !take_fresh_name(draft, err) : !take_name(draft, err))
 			return false;
 	}
 	draft->fd = -1;
 	if (close(fd) != 0)
-		return err_errno(err, "cannot write '%s'", draft->path);
+		return err_errno(err, "cannot write '%s'", draft->given);
 	return draft->in_place || file_sync_dir_of(draft->path, err);
 }
 

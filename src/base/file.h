@@ -28,7 +28,8 @@ must_use bool file_save(const char *path, struct text bytes, mode_t mode, struct
 /* The same, refusing to replace anything.  Faults: CONFLICT. */
 must_use bool file_create(const char *path, struct text bytes, mode_t mode, struct err *err);
 
-/* Make a directory and those above it where missing. */
+/* Make a directory and those above it where missing.  Faults: CONFLICT when
+ * there is something else of that name. */
 must_use bool file_make_dir(const char *path, mode_t mode, struct err *err);
 
 /* Flush the directory that holds `path`, so that a rename in it endures. */
@@ -43,16 +44,20 @@ void file_close(int *fd);
 
 struct draft {
 	int fd;
-	bool in_place;       /* no regular file: nothing to rename */
-	bool named;          /* has a temporary name, the kernel has no O_TMPFILE here */
-	char path[PATH_MAX]; /* where it shall be, links followed */
+	bool in_place;        /* no regular file: nothing to rename */
+	bool named;           /* has a temporary name */
+	char given[PATH_MAX]; /* the path as the caller has it, for messages */
+	char path[PATH_MAX];  /* where it shall be, links followed */
 	char temp[PATH_MAX];
 };
 
 #define DRAFT ((struct draft){ .fd = -1 })
 
-/* Begin to write what shall become `path`.  Faults: INPUT for a directory;
- * as open() else.  Release with draft_free() in any case. */
+/* Begin to write what shall become `path`, which must outlive the draft.  A new
+ * file gets `mode` as from open(); one that stands there already keeps its mode
+ * and, where we may, its owner.  A link to a file is followed, a link to nothing
+ * is replaced.  Faults: INPUT for a directory; as open() else.  Release with
+ * draft_free() in any case. */
 must_use bool draft_open(const char *path, mode_t mode, struct draft *draft, struct err *err);
 
 struct sink draft_sink(struct draft *draft);
@@ -62,8 +67,9 @@ struct sink draft_sink(struct draft *draft);
 must_use bool draft_aim(struct draft *draft, const char *path, struct err *err);
 
 /* Make it durable and give it its name, replacing what has that name; with
- * `fresh` refuse to replace (CONFLICT).  If the flush fails the draft is not
- * believed and not named. */
+ * `fresh` refuse to replace (CONFLICT), unless it is written in place.  If its
+ * flush fails the draft is not believed and not named; if only the directory's
+ * does, it stands there, but may not after a crash. */
 must_use bool draft_commit(struct draft *draft, bool fresh, struct err *err);
 
 /* Drop what was not committed. */

@@ -7,13 +7,32 @@
 #define QUIET_MS 500
 #define REDRAW_MS 100
 #define BAR_WIDTH 30
+#define LABEL_MAX 24 /* bytes of a label: all together is a line of 80 columns */
+
+/* A label may be the name of a file that a stranger chose: show no more of it
+ * than fits and does no harm. */
+static struct text
+showable(struct text label)
+{
+	struct text rest = label;
+
+	while (rest.len > 0) {
+		struct text rune = { rest.at, text_rune(rest) };
+
+		if (rune.len == 0 || !text_printable(rune) ||
+		    label.len - rest.len + rune.len > LABEL_MAX)
+			break;
+		rest = text_after(rest, rune.len);
+	}
+	return (struct text){ label.at, label.len - rest.len };
+}
 
 struct progress
 progress_begin(int fd, struct text label, uint64_t total, int64_t now)
 {
 	return (struct progress){
 		.fd = fd >= 0 && isatty(fd) ? fd : -1,
-		.label = label,
+		.label = showable(label),
 		.total = total,
 		.began = now,
 	};

@@ -20,7 +20,8 @@ struct progress {
 };
 
 /* Begin; silent unless `fd` is a terminal.  `now` is any clock that goes
- * forward, in milliseconds.  `label` must outlive it. */
+ * forward, in milliseconds.  `label` must outlive it, and is shown up to its
+ * 24th byte or what a terminal would act upon. */
 struct progress progress_begin(int fd, struct text label, uint64_t total, int64_t now);
 
 /* Tell that `done` bytes of the total are through; draws ten times a second. */

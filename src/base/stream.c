@@ -1,6 +1,7 @@
 #include "base/stream.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,6 +50,18 @@ sink_write(const struct sink *sink, struct text bytes, struct err *err)
 	return sink->write(sink->arg, bytes, err);
 }
 
+/* May a failed call be tried again?  A descriptor that others made non-blocking
+ * (a terminal, a pipe that we share) is waited for. */
+static bool
+again(int fd, short events)
+{
+	struct pollfd wait = { .fd = fd, .events = events };
+
+	if (errno == EINTR)
+		return true;
+	return errno == EAGAIN && (poll(&wait, 1, -1) >= 0 || errno == EINTR);
+}
+
 static bool
 read_fd(void *arg, char *at, size_t room, size_t *got, struct err *err)
 {
@@ -57,7 +70,7 @@ read_fd(void *arg, char *at, size_t room, size_t *got, struct err *err)
 
 	do
 		len = read(*fd, at, room);
-	while (len < 0 && errno == EINTR);
+	while (len < 0 && again(*fd, POLLIN));
 	if (len < 0)
 		return err_errno(err, "cannot read");
 	*got = (size_t)len;
@@ -72,7 +85,7 @@ write_fd(void *arg, struct text bytes, struct err *err)
 	while (bytes.len > 0) {
 		ssize_t len = write(*fd, bytes.at, bytes.len);
 
-		if (len < 0 && errno == EINTR)
+		if (len < 0 && again(*fd, POLLOUT))
 			continue;
 		if (len < 0)
 			return err_errno(err, "cannot write");

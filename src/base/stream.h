@@ -29,7 +29,7 @@ must_use bool source_load(const struct source *source, struct buf *out, struct e
 must_use bool sink_write(const struct sink *sink, struct text bytes, struct err *err);
 
 /* The bytes of a descriptor; `*fd` must outlive the stream.  Interrupted calls
- * go on.  Faults: SYSTEM. */
+ * go on, one that is not ready is waited for.  Faults: SYSTEM. */
 struct source source_fd(int *fd);
 struct sink sink_fd(int *fd);
 

@@ -46,10 +46,10 @@ text_order(struct text a, struct text b)
 struct text
 text_after(struct text in, size_t len)
 {
-	if (len == 0)
-		return in; /* not even a null pointer is moved */
 	if (len > in.len)
 		len = in.len;
+	if (len == 0)
+		return in; /* not even a null pointer is moved */
 	return (struct text){ in.at + len, in.len - len };
 }
 
@@ -155,17 +155,34 @@ text_cut_rune(struct text *rest, uint32_t *rune)
 	return true;
 }
 
+/* Eight bytes at a time: one below 0x20 borrows, one above 0x7e has or gets the
+ * highest bit. */
+size_t
+text_plain(struct text in)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t n = 0;
+	uint64_t w;
+
+	for (; in.len - n >= sizeof(w); n += sizeof(w)) {
+		memcpy(&w, in.at + n, sizeof(w));
+		if (((w | (w - ones * 0x20) | (w + ones)) & ones * 0x80) != 0)
+			break;
+	}
+	return n;
+}
+
 bool
 text_utf8(struct text in)
 {
-	while (in.len > 0) {
-		size_t len = text_rune(in);
+	size_t len;
 
-		if (len == 0)
-			return false;
+	do {
+		in = text_after(in, text_plain(in));
+		len = text_rune(in);
 		in = text_after(in, len);
-	}
-	return true;
+	} while (len > 0);
+	return in.len == 0;
 }
 
 /* What a terminal would act upon, what reorders the text around it
@@ -199,8 +216,11 @@ text_printable(struct text in)
 {
 	uint32_t rune;
 
-	while (text_cut_rune(&in, &rune))
+	in = text_after(in, text_plain(in));
+	while (text_cut_rune(&in, &rune)) {
 		if (!rune_printable(rune))
 			return false;
+		in = text_after(in, text_plain(in));
+	}
 	return in.len == 0;
 }

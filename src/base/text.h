@@ -59,6 +59,10 @@ size_t text_rune(struct text in);
  * nothing is cut, where text_rune() is 0. */
 must_use bool text_cut_rune(struct text *rest, uint32_t *rune);
 
+/* How many bytes at the front are, at a quick look, printable ASCII: U+0020 to
+ * U+007E.  There may be more; those who check text step over these. */
+size_t text_plain(struct text in);
+
 /* True if all of it is valid UTF-8. */
 bool text_utf8(struct text in);
 

@@ -192,6 +192,28 @@ refuses_what_no_table_has(void **state)
 	}
 }
 
+/* Whatever stands at whatever place of a long text, quick looks change nothing. */
+static void
+steps_over_plain_text_alone(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 40; i++) {
+		for (unsigned c = 0; c < 256; c++) {
+			char bytes[40];
+			struct text in = text_bytes(bytes, sizeof(bytes));
+			bool plain = c >= 0x20 && c <= 0x7e;
+
+			memset(bytes, i % 2 ? ' ' : '~', sizeof(bytes));
+			bytes[i] = (char)c;
+			assert_int_equal(text_plain(in), plain ? 40 : i / 8 * 8);
+			assert_int_equal(text_plain((struct text){ bytes, 7 }), 0);
+			assert_int_equal(text_utf8(in), c < 0x80);
+			assert_int_equal(text_printable(in), plain);
+		}
+	}
+	assert_int_equal(text_plain(none), 0);
+}
+
 static void
 finds_the_flaw_wherever_it_is(void **state)
 {
@@ -237,5 +259,5 @@ shows_what_does_no_harm(void **state)
 TESTS(TEST(compares_and_takes_apart), TEST(orders_by_bytes_then_length),
     TEST(drops_what_comes_before), TEST(cuts_lines_off_the_front), TEST(cuts_and_skips_pieces),
     TEST(reads_numbers_in_their_one_spelling), TEST(knows_every_character_of_unicode),
-    TEST(refuses_what_no_table_has), TEST(finds_the_flaw_wherever_it_is),
-    TEST(shows_what_does_no_harm))
+    TEST(refuses_what_no_table_has), TEST(steps_over_plain_text_alone),
+    TEST(finds_the_flaw_wherever_it_is), TEST(shows_what_does_no_harm))

@@ -86,6 +86,7 @@ command_main(int argc, char **argv)
 	const struct command *command;
 
 	signal(SIGPIPE, SIG_IGN); /* a reader that leaves is an error of write() */
+	signal(SIGXFSZ, SIG_IGN); /* and so is a file that may grow no more */
 	random_init();
 	heed_environment();
 	if (argc < 2) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -86,6 +87,16 @@ tell(const struct arguments *arguments, const char *dir)
 	    arguments->name, dir, dir, arguments->url);
 }
 
+/* Asked for; where nobody can be asked, one is made and told. */
+static bool
+choose_passphrase(struct passphrase *how, struct secret *out, struct err *err)
+{
+	if (passphrase_choose(how, out, err))
+		return true;
+	return err->fault == FAULT_ABSENT && how->fd < 0 &&
+	       passphrase_make(STDOUT_FILENO, out, err);
+}
+
 static bool
 init(struct arguments *arguments, struct err *err)
 {
@@ -100,7 +111,7 @@ init(struct arguments *arguments, struct err *err)
 	while (text_ends(plan.url, TEXT("/")))
 		plan.url.len--;
 	if (!place_node(arguments->dir, dir, err) || !init_check(dir, &plan, err) ||
-	    !passphrase_choose(&arguments->passphrase, &passphrase, err))
+	    !choose_passphrase(&arguments->passphrase, &passphrase, err))
 		return false;
 	plan.passphrase = secret_text(&passphrase);
 	if (!init_node(dir, &plan, time(NULL), err))
@@ -137,7 +148,8 @@ const struct command command_init = {
 	    "  --dir DIR           where to make it (ACCORD_DIR; /var/lib/accord for root)\n"
 	    "  --epoch SECONDS     how often the public log commits to what came in (600)\n"
 	    "  --passphrase-fd N   read the passphrase for the root and release keys from\n"
-	    "                      the first line of descriptor N; else it is asked for\n"
+	    "                      the first line of descriptor N; else it is asked for, or,\n"
+	    "                      without a terminal, made and shown once\n"
 	    "\n"
 	    "Root and release keys are written to DIR/offline-keys.age, sealed by the\n"
 	    "passphrase; move that file off the machine.\n"

@@ -79,7 +79,8 @@ from_descriptor(struct passphrase *how, struct secret *out, struct err *err)
  * set right again. */
 static volatile sig_atomic_t caught;
 
-static void catch (int number)
+static void
+note_signal(int number)
 {
 	caught = number;
 }
@@ -96,7 +97,8 @@ struct terminal {
 static void
 hush(struct terminal *terminal)
 {
-	const struct sigaction ours = { .sa_handler = catch }; /* no restart: read() returns */
+	/* Without SA_RESTART: read() returns. */
+	const struct sigaction ours = { .sa_handler = note_signal };
 	struct termios silent;
 
 	caught = 0;
@@ -117,7 +119,7 @@ unhush(struct terminal *terminal)
 		sigaction(caught_signals[i], &terminal->action[i], NULL);
 }
 
-/* Ask once. */
+/* Ask once; again when whoever was asked stopped us (^Z) and came back. */
 static bool
 prompt(int fd, const char *question, struct secret *out, struct err *err)
 {
@@ -126,13 +128,15 @@ prompt(int fd, const char *question, struct secret *out, struct err *err)
 	size_t len = 0;
 	bool good;
 
-	dprintf(fd, "%s: ", question);
-	hush(&terminal);
-	good = read_line(fd, line, &len, err);
-	unhush(&terminal);
-	dprintf(fd, "\n");
-	if (caught != 0)
-		raise(caught);
+	do {
+		hush(&terminal); /* first: who answers at once must not be shown, nor lost */
+		dprintf(fd, "%s: ", question);
+		good = read_line(fd, line, &len, err);
+		unhush(&terminal);
+		dprintf(fd, "\n");
+		if (caught != 0)
+			raise(caught);
+	} while (caught == SIGTSTP);
 	good = good && keep(line, len, out, err);
 	mem_wipe(line, sizeof(line));
 	return good;
@@ -167,8 +171,8 @@ passphrase_ask(
 	return true;
 }
 
-static bool
-make_one(int fd, struct secret *out, struct err *err)
+bool
+passphrase_make(int fd, struct secret *out, struct err *err)
 {
 	uint8_t random[MADE_LEN];
 	char made[MADE_LEN + 1];
@@ -199,7 +203,7 @@ passphrase_choose(struct passphrase *how, struct secret *out, struct err *err)
 	    !prompt(fd, "New passphrase (leave empty to have one made)", &first, err))
 		return false;
 	if (first.len == 0)
-		return make_one(fd, out, err);
+		return passphrase_make(fd, out, err);
 	if (!prompt(fd, "The same again", &again, err))
 		return false;
 	if (!secret_eq(secret_text(&first), secret_text(&again)))

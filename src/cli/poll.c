@@ -56,8 +56,8 @@ ask(struct tally *tally, const struct remote *remote, const struct peer *node,
 {
 	while (count > 0) {
 		size_t some = count < POLL_REPORTS_MAX ? count : POLL_REPORTS_MAX, proofs;
-		bool done = deliver_poll(
-		    tally->finder, remote, node, reports, some, time(NULL), &proofs, err);
+		struct deliver how = { tally->finder, node, remote, time(NULL) };
+		bool done = deliver_poll(&how, reports, some, &proofs, err);
 
 		tally->proofs += proofs;
 		if (!done)

@@ -46,11 +46,12 @@ seal_files(
 {
 	scoped(node_close) struct node node = { 0 };
 	struct seal seal = { .opens = opens };
+	struct release_files files = { paths, count };
 	char dir[PATH_MAX];
 	struct hash id;
 
 	return place_node(option_dir, dir, err) && node_open(dir, &node, err) &&
-	       release_seal(&node, paths, count, &seal, time(NULL), &id, err) &&
+	       release_seal(&node, &files, &seal, time(NULL), &id, err) &&
 	       tell(&seal, &id, time(NULL), err);
 }
 

@@ -82,14 +82,15 @@ report_to(const struct finder *finder, const struct network *network,
 	const char *title = slash == NULL ? arguments->paths[0] : slash + 1;
 	char pin[PATH_MAX];
 	struct hash id;
+	struct deliver how = { finder, &node, &network->remote, time(NULL) };
+	struct deliver_matter matter = { { 0 }, arguments->paths, arguments->count };
 
 	if (arguments->title != NULL)
 		title = arguments->title;
+	matter.title = text_of(title);
 	return pin_path(finder, arguments->url, pin, err) &&
 	       peer_meet(&network->remote, pin, time(NULL), &node, err) &&
-	       deliver_report(finder, &network->remote, &node, text_of(title), arguments->paths,
-		   arguments->count, time(NULL), &id, err) &&
-	       tell(finder, &id, err);
+	       deliver_report(&how, &matter, &id, err) && tell(finder, &id, err);
 }
 
 static bool

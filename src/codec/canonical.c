@@ -48,12 +48,12 @@ fits(int64_t integer)
 
 /* Can it be written at all?  And how many members have its objects? */
 static bool
-survey(struct value value, size_t *members, struct err *err)
+check(struct value value, size_t *members, struct err *err)
 {
 	const struct tape *tape = value.doc;
 	size_t depth = 0, end = tape_after(tape, value.at);
 
-	for (size_t i = value.at; i < end; i++) {
+	for (size_t i = value.at; i < end; i = tape_next(tape, i)) {
 		char type = tape_type(tape, i);
 
 		if (type == '{')
@@ -65,8 +65,6 @@ survey(struct value value, size_t *members, struct err *err)
 		if (type == 'd' || (type == 'l' && !fits(tape_integer(tape, i))))
 			return refuse(tape, i, FAULT_INPUT,
 			    "is no integer within plus or minus 2^53-1", err);
-		if (type == 'l')
-			i++;
 	}
 	return true;
 }
@@ -175,13 +173,11 @@ canonical_format(struct value value, struct buf *out, struct err *err)
 	struct spelling to = { .writer = WRITER(out) };
 	size_t members = 0;
 
-	if (!survey(value, &members, err))
+	if (!check(value, &members, err))
 		return false;
-	if (members > 0) {
-		to.members = mem_grow(NULL, members * sizeof(*to.members));
-		if (to.members == NULL)
-			return err_memory(err);
-	}
+	to.members = mem_grow(NULL, (members + 1) * sizeof(*to.members));
+	if (to.members == NULL)
+		return err_memory(err);
 	begin(&to, value);
 	while (to.depth > 0)
 		go_on(&to);

@@ -113,7 +113,8 @@ refuses_numbers_that_not_every_reader_has_exactly(void **state)
 static void
 refuses_what_is_nested_deeper_than_it_writes(void **state)
 {
-	char json[2 * WRITER_DEPTH_MAX + 3] = { 0 }, why[3 * WRITER_DEPTH_MAX + 64];
+	scoped(buf_free) struct buf why = BUF(KIB);
+	char json[2 * WRITER_DEPTH_MAX + 3] = { 0 };
 
 	(void)state;
 	memset(json, '[', WRITER_DEPTH_MAX);
@@ -122,11 +123,11 @@ refuses_what_is_nested_deeper_than_it_writes(void **state)
 
 	memset(json, '[', WRITER_DEPTH_MAX + 1);
 	memset(json + WRITER_DEPTH_MAX + 1, ']', WRITER_DEPTH_MAX + 1);
-	why[0] = '\'';
+	buf_add(&why, TEXT("'"));
 	for (unsigned i = 0; i < WRITER_DEPTH_MAX; i++)
-		memcpy(why + 1 + 2 * i, "/0", 2);
-	strcpy(why + 1 + 2 * WRITER_DEPTH_MAX, "' is nested too deep");
-	assert_refused(json, why, FAULT_LIMIT);
+		buf_add(&why, TEXT("/0"));
+	buf_add(&why, TEXT("' is nested too deep"));
+	assert_refused(json, buf_string(&why), FAULT_LIMIT);
 }
 
 static void

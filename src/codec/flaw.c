@@ -61,17 +61,38 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Stands for itself in a text, without a second look. */
+static bool
+is_plain(char c)
+{
+	return (uint8_t)c >= 0x20 && (uint8_t)c < 0x80 && c != '"' && c != '\\';
+}
+
 static struct text
 rest_of(const struct scan *scan)
 {
 	return text_after(scan->in, scan->at);
 }
 
-/* The next byte; 0 at the end, as for a NUL, which is welcome nowhere. */
+/* A byte; 0 beyond the end, as for a NUL, which is welcome nowhere. */
+static char
+byte_at(const struct scan *scan, size_t at)
+{
+	if (at >= scan->in.len)
+		return '\0';
+	return scan->in.at[at];
+}
+
 static char
 peek(const struct scan *scan)
 {
-	return scan->at < scan->in.len ? scan->in.at[scan->at] : '\0';
+	return byte_at(scan, scan->at);
 }
 
 static struct place
@@ -139,7 +160,7 @@ misplaced(const struct scan *scan, enum turn turn)
 static void
 skip_blanks(struct scan *scan)
 {
-	while (scan->at < scan->in.len && memchr(" \t\n\r", scan->in.at[scan->at], 4) != NULL)
+	while (is_blank(peek(scan)))
 		scan->at++;
 }
 
@@ -185,7 +206,7 @@ unicode_escape(struct scan *scan)
 static bool
 escape(struct scan *scan)
 {
-	char letter = scan->at + 1 < scan->in.len ? scan->in.at[scan->at + 1] : '\0';
+	char letter = byte_at(scan, scan->at + 1);
 
 	if (letter == 'u')
 		return unicode_escape(scan);
@@ -195,25 +216,36 @@ escape(struct scan *scan)
 	return true;
 }
 
+/* One character of a text that is not plain; `start` is where the text begins. */
+static bool
+scan_character(struct scan *scan, size_t start)
+{
+	size_t len = text_rune(rest_of(scan));
+	char c = peek(scan);
+
+	if (scan->at == scan->in.len || c == '\n' || c == '\r')
+		return wrong(scan, start, "this text is not closed by '\"' on its line");
+	if (len == 0)
+		return wrong(scan, scan->at, "this byte is not UTF-8");
+	if (c == '\\')
+		return escape(scan);
+	if ((uint8_t)c < 0x20)
+		return wrong(scan, scan->at, "this control character must be escaped");
+	scan->at += len;
+	return true;
+}
+
 static bool
 scan_text(struct scan *scan)
 {
 	size_t start = scan->at++;
 
-	while (peek(scan) != '"') {
-		size_t len = text_rune(rest_of(scan));
-		char c = peek(scan);
-
-		if (scan->at == scan->in.len || c == '\n' || c == '\r')
-			return wrong(
-			    scan, start, "this text is not closed by '\"' on its line");
-		if (len == 0)
-			return wrong(scan, scan->at, "this byte is not UTF-8");
-		if (len == 1 && (uint8_t)c < 0x20)
-			return wrong(scan, scan->at, "this control character must be escaped");
-		if (c != '\\')
-			scan->at += len;
-		else if (!escape(scan))
+	for (;;) {
+		while (is_plain(peek(scan)))
+			scan->at++;
+		if (peek(scan) == '"')
+			break;
+		if (!scan_character(scan, start))
 			return false;
 	}
 	scan->at++;
@@ -242,7 +274,9 @@ digit_at(const struct real *real, size_t i)
 	if (i < real->whole.len)
 		return real->whole.at[i];
 	i -= real->whole.len;
-	return i < real->fraction.len ? real->fraction.at[i] : '0';
+	if (i < real->fraction.len)
+		return real->fraction.at[i];
+	return '0';
 }
 
 /* From here on a number is nearer to 2^1024 than to any double. */

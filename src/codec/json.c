@@ -1,7 +1,6 @@
 #include "codec/json.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -53,14 +52,8 @@ refuse_twin(const struct tape *tape, size_t at, struct text in, struct err *err)
 	struct place place;
 	size_t n = 0;
 
-	for (size_t i = TAPE_ROOT; i < at; i++) {
-		char type = tape_type(tape, i);
-
-		if (type == '"')
-			n++;
-		else if (type == 'l' || type == 'd')
-			i++;
-	}
+	for (size_t i = TAPE_ROOT; i < at; i = tape_next(tape, i))
+		n += tape_type(tape, i) == '"';
 	place = flaw_place_of_text(in, n);
 	value_pointer((struct value){ tape, at + 1 }, &pointer);
 	if (pointer.failed)
@@ -93,7 +86,7 @@ doc_parse(struct doc *doc, struct text in, const struct doc_limits *limits, stru
 {
 	struct parser *parser = parser_of(doc);
 
-	assert(limits->depth <= DOC_DEPTH_MAX);
+	assert(limits->bytes <= DOC_BYTES_MAX && limits->depth <= DOC_DEPTH_MAX);
 	if (parser == NULL)
 		return err_memory(err);
 	if (in.len > limits->bytes)
@@ -345,7 +338,7 @@ static bool
 get_container(struct value object, const char *key, enum value_type type, struct value *out,
     struct err *err)
 {
-	struct value value;
+	struct value value = { 0 };
 
 	if (!value_get(object, key, &value, err) || !must_be(value, type, err))
 		return false;

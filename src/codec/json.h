@@ -30,7 +30,9 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* The most that any limit on depth may be. */
+/* The most that any limits may be: simdjson numbers what it reads in 32 bits, and
+ * depth costs memory even where nothing is nested. */
+#define DOC_BYTES_MAX GIB
 #define DOC_DEPTH_MAX 1024u
 
 struct doc_limits {

@@ -12,7 +12,7 @@ static const struct doc_limits limits = { 64 * KIB, 8 };
 static struct value
 parse(struct doc *doc, const char *json)
 {
-	struct value root;
+	struct value root = { 0 };
 	struct err err;
 
 	assert_true(doc_parse(doc, text_of(json), &limits, &root, &err));
@@ -22,7 +22,7 @@ parse(struct doc *doc, const char *json)
 static struct value
 member(struct value object, const char *key)
 {
-	struct value value;
+	struct value value = { 0 };
 
 	assert_true(value_find(object, key, &value));
 	return value;
@@ -85,7 +85,8 @@ reads_integers_exactly(void **state)
 		buf_addf(&json, ",%lld", (long long)integers[i]);
 	buf_add(&json, TEXT("]"));
 	root = parse(&doc, buf_string(&json));
-	for (size_t i = 0; value_each(root, &walk); i++) {
+	for (size_t i = 0; i < sizeof(integers) / sizeof(*integers); i++) {
+		assert_true(value_each(root, &walk));
 		assert_true(value_as_integer(walk.value, &integer, &err));
 		assert_int_equal(integer, integers[i]);
 	}
@@ -98,11 +99,12 @@ reads_texts_with_all_they_hold(void **state)
 	struct value root = parse(&doc, "[\"\",\"a\\u0000b\",\"\\u00e9\\ud83d\\ude00\"]");
 	const struct text texts[] = { TEXT(""), TEXT("a\0b"), TEXT("é😀") };
 	struct value_walk walk = { 0 };
-	struct text text;
+	struct text text = { 0 };
 	struct err err;
 
 	(void)state;
-	for (size_t i = 0; value_each(root, &walk); i++) {
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		assert_true(value_each(root, &walk));
 		assert_true(value_as_text(walk.value, &text, &err));
 		assert_true(text_eq(text, texts[i]));
 	}
@@ -116,20 +118,22 @@ walks_members_in_their_order(void **state)
 	static const char *const keys[] = { "b", "", "a" };
 	static const char *const pointers[] = { "/b/0", "/b/1", "/b/2", "/b/3", "/b/4" };
 	struct value_walk walk = { 0 }, items = { 0 };
-	size_t count = 0;
 
 	(void)state;
 	assert_int_equal(value_count(root), 3);
-	for (; value_each(root, &walk); count++)
-		assert_true(text_eq(walk.key, text_of(keys[count])));
-	assert_int_equal(count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(value_each(root, &walk));
+		assert_true(text_eq(walk.key, text_of(keys[i])));
+	}
+	assert_false(value_each(root, &walk));
 	assert_false(value_each(root, &walk));
 
-	for (count = 0; value_each(member(root, "b"), &items); count++) {
+	for (size_t i = 0; i < 5; i++) {
+		assert_true(value_each(member(root, "b"), &items));
 		assert_int_equal(items.key.len, 0);
-		assert_pointer(items.value, pointers[count]);
+		assert_pointer(items.value, pointers[i]);
 	}
-	assert_int_equal(count, 5);
+	assert_false(value_each(member(root, "b"), &items));
 	assert_int_equal(value_count(member(root, "b")), 5);
 }
 
@@ -279,6 +283,8 @@ refuses_a_key_that_is_given_twice(void **state)
 	assert_refused("{\"é\":{},\n \"b\":[{\"x/\":\"\\\"\",\"\\u0078/\":1}]}",
 	    "2:18: '/b/0/x~1' is given twice", FAULT_INPUT);
 	assert_refused("{\"\":1.5,\"\":2}", "1:9: '/' is given twice", FAULT_INPUT);
+	assert_refused(
+	    "{\"a\":18446744073709551615,\n\"a\":1}", "2:1: '/a' is given twice", FAULT_INPUT);
 }
 
 static void
@@ -356,6 +362,16 @@ may_be_used_again_after_success_and_failure(void **state)
 	doc_free(&doc);
 }
 
+/* Valgrind puts an operator new of its own before ours, which cannot be made to
+ * fail. */
+static bool
+under_valgrind(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload != NULL && strstr(preload, "vgpreload") != NULL;
+}
+
 static void
 says_when_memory_is_short(void **state)
 {
@@ -383,7 +399,7 @@ says_when_memory_is_short(void **state)
 		assert_int_equal(root.at, 77);
 		assert_int_equal(value_count(parse(&doc, "[1,2]")), 2); /* as good as new */
 	}
-	assert_true(n > 5);
+	assert_true(n > 5 || under_valgrind());
 	assert_int_equal(value_count(root), 50);
 	mem_fail_after(0);
 	assert_false(value_get(root, "none", &root, &err));

@@ -9,6 +9,9 @@
 /* 2^61-1, a prime. */
 #define PRIME (((uint64_t)1 << 61) - 1)
 
+/* So many bytes are always less than PRIME. */
+#define PIECE ((size_t)7)
+
 struct survey_slot {
 	uint64_t hash;
 	size_t at; /* of the key; 0 is a free slot, for there stands the root */
@@ -53,19 +56,22 @@ fold(__uint128_t sum)
 }
 
 /* A polynomial over the field of 2^61-1, whose coefficients are the key's length
- * and its bytes by sevens, taken at a secret point.  Two keys chosen by someone
- * who does not know the point meet with a chance of at most their length in
- * 2^60: nobody can write an object whose keys all fall together. */
+ * and its bytes, seven a piece, taken at a secret point.  Two keys chosen by
+ * someone who does not know the point fall into the same of N slots with a
+ * chance of about their length in N at most: nobody can write an object whose
+ * keys all fall together. */
 static uint64_t
 hash_of(struct text key, const uint64_t powers[static 4])
 {
 	uint64_t hash = key.len;
 
-	for (size_t i = 0; i == 0 || i < key.len; i += 14) {
-		size_t left = key.len - i;
-		uint64_t one = load(key.at + i, left < 7 ? left : 7);
-		uint64_t two = left <= 7 ? 0 : load(key.at + i + 7, left < 14 ? left - 7 : 7);
+	for (size_t i = 0; i == 0 || i < key.len; i += 2 * PIECE) {
+		size_t left = key.len - i, second = left > PIECE ? left - PIECE : 0;
+		uint64_t one = load(key.at + i, left < PIECE ? left : PIECE);
+		uint64_t two = 0;
 
+		if (second > 0)
+			two = load(key.at + i + PIECE, second < PIECE ? second : PIECE);
 		hash = fold((__uint128_t)hash * powers[3] + (__uint128_t)one * powers[2] +
 			    (__uint128_t)two * powers[1]);
 	}

@@ -12,7 +12,7 @@
 #include "codec/tape.h"
 
 /* Up to this many keys, comparing each with each is the fastest. */
-#define SURVEY_FEW 16u
+#define SURVEY_FEW ((size_t)16)
 
 /* Room for the keys of an object, large or small; may be used again.  (On the
  * stack the small ones would be zeroed for each object, by what hardens us.) */

@@ -9,6 +9,7 @@
 #include <memory>
 #include <new>
 
+#include <malloc.h>
 #include <simdjson.h>
 
 extern "C" {
@@ -45,28 +46,31 @@ operator new[](size_t len)
 	return operator new(len);
 }
 
+/* What was parsed may have been a report that nobody else shall read. */
 void
 operator delete(void *block) noexcept
 {
+	if (block != nullptr)
+		mem_wipe(block, malloc_usable_size(block));
 	free(block);
 }
 
 void
 operator delete[](void *block) noexcept
 {
-	free(block);
+	operator delete(block);
 }
 
 void
 operator delete(void *block, size_t) noexcept
 {
-	free(block);
+	operator delete(block);
 }
 
 void
 operator delete[](void *block, size_t) noexcept
 {
-	free(block);
+	operator delete(block);
 }
 
 using simdjson::dom::parser;

@@ -64,21 +64,22 @@ tape_other(const struct tape *tape, size_t at)
 	return (uint32_t)tape->words[at];
 }
 
+/* The place of the next word that is not a number's second. */
+static inline size_t
+tape_next(const struct tape *tape, size_t at)
+{
+	char type = tape_type(tape, at);
+
+	return type == 'l' || type == 'u' || type == 'd' ? at + 2 : at + 1;
+}
+
 /* The place after a whole value. */
 static inline size_t
 tape_after(const struct tape *tape, size_t at)
 {
-	switch (tape_type(tape, at)) {
-	case '[':
-	case '{':
-		return tape_other(tape, at);
-	case 'l':
-	case 'u':
-	case 'd':
-		return at + 2;
-	default:
-		return at + 1;
-	}
+	char type = tape_type(tape, at);
+
+	return type == '[' || type == '{' ? tape_other(tape, at) : tape_next(tape, at);
 }
 
 /* How many members an array or an object has. */

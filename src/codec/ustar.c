@@ -27,7 +27,11 @@ struct header {
 
 _Static_assert(sizeof(struct header) == USTAR_BLOCK, "a header is one block");
 
-static const char zeros[USTAR_BLOCK];
+#define MAGIC "ustar"
+#define VERSION "00"
+#define TYPE_FILE '0'
+
+static const char zeros[USTAR_END_LEN];
 
 static bool
 part_ok(struct text part)
@@ -36,11 +40,20 @@ part_ok(struct text part)
 	       !text_eq(part, TEXT(".."));
 }
 
+static bool
+parts_ok(struct text name)
+{
+	struct text part;
+
+	while (text_cut(&name, '/', &part))
+		if (!part_ok(part))
+			return false;
+	return part_ok(name);
+}
+
 bool
 ustar_check_name(struct text name, struct err *err)
 {
-	struct text rest = name, part;
-
 	if (name.len > USTAR_NAME_MAX)
 		return err_set(err, FAULT_INPUT, "the file name '%.*s' is over %d bytes",
 		    TEXT_ARGS(name), USTAR_NAME_MAX);
@@ -48,10 +61,7 @@ ustar_check_name(struct text name, struct err *err)
 		return err_set(err, FAULT_INPUT,
 		    "the file name '%.*s' has characters that cannot be shown",
 		    TEXT_ARGS(name));
-	while (text_cut(&rest, '/', &part))
-		if (!part_ok(part))
-			break;
-	if (!part_ok(rest) || memchr(rest.at, '/', rest.len) != NULL)
+	if (!parts_ok(name))
 		return err_set(err, FAULT_INPUT,
 		    "the file name '%.*s' is not a plain relative one", TEXT_ARGS(name));
 	return true;
@@ -74,7 +84,7 @@ checksum(const struct header *header)
 bool
 ustar_write_header(const struct sink *out, struct text name, uint64_t size, struct err *err)
 {
-	struct header header = { .type = '0' };
+	struct header header = { .type = TYPE_FILE };
 
 	if (!ustar_check_name(name, err))
 		return false;
@@ -87,8 +97,8 @@ ustar_write_header(const struct sink *out, struct text name, uint64_t size, stru
 	memcpy(header.gid, "0000000", 8);
 	snprintf(header.size, sizeof(header.size), "%011" PRIo64, size);
 	memcpy(header.mtime, "00000000000", 12);
-	memcpy(header.magic, "ustar", 6);
-	memcpy(header.version, "00", 2);
+	memcpy(header.magic, MAGIC, sizeof(header.magic));
+	memcpy(header.version, VERSION, sizeof(header.version));
 	snprintf(header.checksum, sizeof(header.checksum), "%06o", checksum(&header));
 	header.checksum[7] = ' ';
 	return sink_write(out, text_bytes(&header, sizeof(header)), err);
@@ -109,9 +119,7 @@ ustar_write_fill(const struct sink *out, uint64_t size, struct err *err)
 bool
 ustar_write_end(const struct sink *out, struct err *err)
 {
-	struct text block = { zeros, sizeof(zeros) };
-
-	return sink_write(out, block, err) && sink_write(out, block, err);
+	return sink_write(out, (struct text){ zeros, sizeof(zeros) }, err);
 }
 
 bool
@@ -156,6 +164,28 @@ is_zero(const void *bytes, size_t len)
 	return true;
 }
 
+static bool
+cut_short(struct err *err)
+{
+	return err_set(err, FAULT_INPUT, "the archive is cut short");
+}
+
+/* Up to a block of zeros that must be there, all of it. */
+static bool
+read_zeros(struct ustar *archive, size_t len, struct err *err)
+{
+	char block[USTAR_BLOCK];
+	size_t got;
+
+	if (!source_fill(archive->in, block, len, &got, err))
+		return false;
+	if (got != len)
+		return cut_short(err);
+	if (!is_zero(block, len))
+		return err_set(err, FAULT_INPUT, "the archive has bytes where zeros belong");
+	return true;
+}
+
 /* After the end: zeros to the end of the source. */
 static bool
 read_padding(struct ustar *archive, struct err *err)
@@ -176,44 +206,54 @@ static bool
 pass_over(struct ustar *archive, struct err *err)
 {
 	char step[4096];
-	size_t got;
+	size_t got = 0;
 
 	do {
 		if (!ustar_read(archive, step, sizeof(step), &got, err))
 			return false;
 	} while (got > 0);
-	if (!source_fill(archive->in, step, archive->fill, &got, err))
+	if (!read_zeros(archive, archive->fill, err))
 		return false;
-	if (got != archive->fill)
-		return err_set(err, FAULT_INPUT, "the archive is cut short");
 	archive->fill = 0;
 	return true;
 }
 
 static bool
+read_name(const struct header *header, struct ustar_file *file, struct err *err)
+{
+	size_t len = strnlen(header->name, sizeof(header->name));
+
+	/* Behind its end a name could say more to a reader that goes on. */
+	if (!is_zero(header->name + len, sizeof(header->name) - len))
+		return err_set(err, FAULT_INPUT, "the archive has a file with two names");
+	memcpy(file->name, header->name, len);
+	file->name[len] = '\0';
+	return ustar_check_name((struct text){ file->name, len }, err);
+}
+
+static bool
 read_header(const struct header *header, struct ustar_file *file, struct err *err)
 {
-	uint64_t sum, size;
+	uint64_t sum;
 
-	if (memcmp(header->magic, "ustar", 6) != 0 ||
+	if (memcmp(header->magic, MAGIC, sizeof(header->magic)) != 0 ||
+	    memcmp(header->version, VERSION, sizeof(header->version)) != 0 ||
 	    !read_octal(header->checksum, sizeof(header->checksum), &sum) ||
 	    sum != checksum(header))
 		return err_set(err, FAULT_INPUT, "this is no archive, or a damaged one");
-	if (header->type != '0' || header->prefix[0] != '\0' ||
-	    memchr(header->name, '\0', sizeof(header->name)) == header->name)
+	if (header->type != TYPE_FILE || header->prefix[0] != '\0' ||
+	    header->linkname[0] != '\0')
 		return err_set(
 		    err, FAULT_INPUT, "the archive holds something else than plain files");
-	if (!read_octal(header->size, sizeof(header->size), &size))
+	if (!read_octal(header->size, sizeof(header->size), &file->size))
 		return err_set(err, FAULT_INPUT, "the archive has a file without a size");
-	snprintf(
-	    file->name, sizeof(file->name), "%.*s", (int)sizeof(header->name), header->name);
-	file->size = size;
-	return ustar_check_name(text_of(file->name), err);
+	return read_name(header, file, err);
 }
 
 bool
 ustar_next(struct ustar *archive, struct ustar_file *file, bool *more, struct err *err)
 {
+	struct ustar_file next;
 	struct header header;
 	size_t got;
 
@@ -222,15 +262,18 @@ ustar_next(struct ustar *archive, struct ustar_file *file, bool *more, struct er
 	if (!source_fill(archive->in, (char *)&header, sizeof(header), &got, err))
 		return false;
 	if (got != sizeof(header))
-		return err_set(err, FAULT_INPUT, "the archive is cut short");
+		return cut_short(err);
 	if (is_zero(&header, sizeof(header))) {
+		if (!read_zeros(archive, USTAR_BLOCK, err) || !read_padding(archive, err))
+			return false;
 		*more = false;
-		return read_padding(archive, err);
+		return true;
 	}
-	if (!read_header(&header, file, err))
+	if (!read_header(&header, &next, err))
 		return false;
-	archive->left = file->size;
-	archive->fill = fill_after(file->size);
+	archive->left = next.size;
+	archive->fill = fill_after(next.size);
+	*file = next;
 	*more = true;
 	return true;
 }
@@ -238,26 +281,13 @@ ustar_next(struct ustar *archive, struct ustar_file *file, bool *more, struct er
 bool
 ustar_read(struct ustar *archive, char *at, size_t room, size_t *got, struct err *err)
 {
-	size_t want = room < archive->left ? room : (size_t)archive->left;
+	size_t want = room < archive->left ? room : (size_t)archive->left, len;
 
-	if (!source_fill(archive->in, at, want, got, err))
+	if (!source_fill(archive->in, at, want, &len, err))
 		return false;
-	if (*got != want)
-		return err_set(err, FAULT_INPUT, "the archive is cut short");
+	if (len != want)
+		return cut_short(err);
 	archive->left -= want;
+	*got = want;
 	return true;
-}
-
-bool
-ustar_read_all(struct ustar *archive, struct buf *out, struct err *err)
-{
-	char step[4096];
-	size_t got;
-
-	do {
-		if (!ustar_read(archive, step, sizeof(step), &got, err))
-			return false;
-		buf_add(out, (struct text){ step, got });
-	} while (got > 0 && !out->failed);
-	return buf_ok(out, err);
 }

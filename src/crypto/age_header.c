@@ -87,17 +87,16 @@ mac_line(struct text line, struct hash *mac, struct err *err)
 static bool
 take_line(struct reading *reading, struct text line, struct err *err)
 {
+	if (reading->place == STANZA && text_starts(line, TEXT(MAC_MARK))) {
+		reading->place = DONE;
+		return mac_line(line, &reading->mac, err);
+	}
 	switch (reading->place) {
 	case VERSION_LINE:
 		reading->place = FIRST_STANZA;
 		return version_line(line, err);
-	case STANZA:
-		if (text_starts(line, TEXT(MAC_MARK))) {
-			reading->place = DONE;
-			return mac_line(line, &reading->mac, err);
-		}
-		/* fall through */
 	case FIRST_STANZA:
+	case STANZA:
 		reading->place = BODY;
 		return stanza_line(line, err);
 	case BODY:
@@ -148,7 +147,7 @@ cut_up(struct text in, const struct reading *reading)
 bool
 age_header_parse(struct text in, struct age_header *out, struct err *err)
 {
-	struct reading reading = { VERSION_LINE };
+	struct reading reading = { .place = VERSION_LINE };
 	struct text rest = in;
 
 	if (in.len > AGE_HEADER_MAX)
@@ -187,9 +186,9 @@ bool
 age_header_read(const struct source *in, struct buf *bytes, struct age_header *out,
     struct age_rest *rest, struct err *err)
 {
-	struct reading reading = { VERSION_LINE };
+	struct reading reading = { .place = VERSION_LINE };
 	struct text left;
-	size_t taken = 0, got;
+	size_t taken = 0, got = 0;
 
 	while (reading.place != DONE) {
 		if (!read_more(in, bytes, &got, err))

@@ -1,6 +1,7 @@
 #include "crypto/age_payload.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "crypto/aead.h"
@@ -40,9 +41,9 @@ begin_worker(struct run *run, unsigned worker, struct err *err)
 static void
 chunk_nonce(uint64_t number, bool last, uint8_t nonce[static AEAD_NONCE_LEN])
 {
-	for (size_t i = 0; i < AEAD_NONCE_LEN - 1; i++) {
-		nonce[AEAD_NONCE_LEN - 2 - i] = i < 8 ? (uint8_t)(number >> 8 * i) : 0;
-	}
+	memset(nonce, 0, AEAD_NONCE_LEN);
+	for (size_t i = 0; i < sizeof(number); i++)
+		nonce[AEAD_NONCE_LEN - 2 - i] = (uint8_t)(number >> 8 * i);
 	nonce[AEAD_NONCE_LEN - 1] = last;
 }
 

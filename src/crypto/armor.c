@@ -71,7 +71,7 @@ static bool
 blank(struct text line)
 {
 	for (size_t i = 0; i < line.len; i++)
-		if (memchr(" \t\r\v\f", line.at[i], 5) == NULL)
+		if (line.at[i] != ' ' && (line.at[i] < '\t' || line.at[i] > '\r'))
 			return false;
 	return true;
 }
@@ -138,8 +138,8 @@ read_armor(void *arg, char *at, size_t room, size_t *got, struct err *err)
 {
 	struct armor_reader *reader = arg;
 	size_t done = 0, len;
-	struct text line;
-	bool none;
+	struct text line = { 0 };
+	bool none = false;
 
 	while (done < room) {
 		if (reader->bytes_len == 0) {

@@ -42,7 +42,9 @@ check_characters(struct text in, struct err *err)
 	struct text rest = in;
 	uint32_t rune;
 
+	rest = text_after(rest, text_plain(rest));
 	while (text_cut_rune(&rest, &rune)) {
+		rest = text_after(rest, text_plain(rest)); /* never a newline */
 		if (rune >= 0x20 || rune == '\n')
 			continue;
 		in.len -= rest.len;
@@ -80,16 +82,17 @@ split(struct text in, struct note *note, struct err *err)
 	return true;
 }
 
-/* The first bytes of `base64`, which is canonical and stands for at least five. */
-static uint32_t
-id_of(struct text base64)
+/* The key id that begins what `base64` stands for, five bytes or more. */
+static bool
+id_of(struct text base64, uint32_t *id)
 {
 	uint8_t start[QUADS_OF_ID * 3];
 	struct text quads = { base64.at, QUADS_OF_ID * QUAD };
 
 	if (!base64_decode(quads, start, base64_len(quads)))
-		assert(!"canonical base64 decodes");
-	return vkey_id_get(start);
+		return false;
+	*id = vkey_id_get(start);
+	return true;
 }
 
 static bool
@@ -100,9 +103,8 @@ parse_signature(struct text line, struct note_signature *out)
 	if (!text_skip(&line, TEXT(EM_DASH " ")) || !text_cut(&line, ' ', &signature.name) ||
 	    !vkey_name_ok(signature.name))
 		return false;
-	if (!base64_ok(line) || base64_len(line) <= VKEY_ID_LEN)
+	if (!base64_ok(line) || base64_len(line) <= VKEY_ID_LEN || !id_of(line, &signature.id))
 		return false;
-	signature.id = id_of(line);
 	signature.base64 = line;
 	*out = signature;
 	return true;
@@ -311,7 +313,7 @@ bool
 note_add_signature(const struct signer *signer, struct buf *note, struct err *err)
 {
 	scoped(buf_free) struct buf line = BUF(NOTE_LEN_MAX);
-	struct note read;
+	struct note read = { 0 };
 
 	if (!note_parse(buf_text(note), &read, err))
 		return false;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "codec/base64.h"
 #include "codec/hex.h"
 
@@ -72,7 +73,7 @@ note_key_format(const struct note_key *key, struct buf *out)
 	buf_add(out, key->vkey.name);
 	buf_addf(out, "+%08" PRIx32 "+", key->vkey.id);
 	base64_add(out, typed, sizeof(typed));
-	explicit_bzero(typed, sizeof(typed));
+	mem_wipe(typed, sizeof(typed));
 }
 
 struct signer

@@ -14,9 +14,9 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* The most threads that work at a time: more would wait for the one that reads
- * and writes. */
-#define POOL_WORKERS_MAX 8
+/* The most threads that work at a time: one reads and writes for all, as fast as
+ * two or three of today's work, and each costs half a megabyte. */
+#define POOL_WORKERS_MAX 4
 
 /* Instead of a number of workers: start no thread. */
 #define POOL_ALONE UINT_MAX

@@ -108,7 +108,7 @@ address_listen(struct text address, int *fd, struct err *err)
 bool
 address_of(int fd, struct buf *out, struct err *err)
 {
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	socklen_t len = sizeof(address);
 	char host[HOST_MAX], port[PORT_MAX];
 

@@ -205,7 +205,7 @@ bool
 journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
     struct record *out, struct err *err)
 {
-	struct record record;
+	struct record record = { 0 };
 	struct query q;
 	bool found, good;
 
@@ -245,7 +245,7 @@ journal_each(struct journal *journal,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err)
 {
-	struct record record;
+	struct record record = { 0 };
 	struct query q;
 	bool found;
 

@@ -120,7 +120,7 @@ sign_head(struct journal *journal, const struct signer *log, struct err *err)
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 	struct merkle_source source = entries_source(journal);
 	struct checkpoint c = { .origin = log->vkey.name };
-	struct head head;
+	struct head head = { 0 };
 
 	if (!load_head(journal, &head, &note, err) || !entries_count(journal, &c.size, err))
 		return false;
@@ -283,7 +283,7 @@ publish(struct journal *journal, const struct signer *log, struct err *err)
 {
 	scoped(file_close) int lock = -1;
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
-	struct head head;
+	struct head head = { 0 };
 
 	/* So that an older checkpoint never replaces a newer one. */
 	if (!file_lock(journal->lock, &lock, err) || !sign_durably(journal, log, err) ||
@@ -303,7 +303,7 @@ bool
 publish_head(struct journal *journal, struct arena *arena, struct text *note, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF(CHECKPOINT_LEN_MAX);
-	struct head head;
+	struct head head = { 0 };
 
 	if (!load_head(journal, &head, &bytes, err))
 		return false;

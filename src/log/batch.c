@@ -3,10 +3,14 @@
 #include <assert.h>
 #include <string.h>
 
+#include "log/tile.h"
+
 #define WORD_LEN 8
+#define WORDS 3
+#define HEAD_LEN (WORDS * WORD_LEN)
 
 /* A tree's source over commitments in memory: leaves are hashed as read, whole
- * tiles folded as read. */
+ * tiles folded as read.  It calls itself once a level, which is seldom over two. */
 struct list {
 	const struct hash *commitments;
 };
@@ -18,7 +22,7 @@ read_list(
 	const struct list *list = arg;
 
 	for (size_t i = 0; i < count; i++) {
-		struct hash tile[256];
+		struct hash tile[TILE_WIDTH];
 
 		if (level == 0) {
 			const struct hash *leaf = &list->commitments[first + i];
@@ -26,9 +30,9 @@ read_list(
 			out[i] = hash_leaf(text_bytes(leaf->bytes, HASH_LEN));
 			continue;
 		}
-		if (!read_list(arg, level - 1, (first + i) * 256, 256, tile, err))
+		if (!read_list(arg, level - 1, (first + i) * TILE_WIDTH, TILE_WIDTH, tile, err))
 			return false;
-		out[i] = merkle_fold(tile, 256);
+		out[i] = merkle_fold(tile, TILE_WIDTH);
 	}
 	return true;
 }
@@ -61,11 +65,12 @@ batch_prove(const struct hash *commitments, size_t count, size_t index, struct b
 	out->size = count;
 }
 
-static void
-add_word(struct buf *out, uint64_t word)
+static uint8_t *
+put_word(uint8_t *at, uint64_t word)
 {
 	for (unsigned i = 0; i < WORD_LEN; i++)
-		buf_add_byte(out, (uint8_t)(word >> (56 - 8 * i)));
+		at[i] = (uint8_t)(word >> (8 * (WORD_LEN - 1 - i)));
+	return at + WORD_LEN;
 }
 
 static uint64_t
@@ -79,32 +84,37 @@ cut_word(struct text *rest)
 	return word;
 }
 
-void
-batch_path_format(const struct batch_path *path, struct buf *out)
+size_t
+batch_path_format(const struct batch_path *path, uint8_t out[static BATCH_PATH_LEN_MAX])
 {
-	add_word(out, path->epoch);
-	add_word(out, path->index);
-	add_word(out, path->size);
-	for (size_t i = 0; i < path->path.count; i++)
-		buf_add(out, text_bytes(path->path.hash[i].bytes, HASH_LEN));
+	size_t hashes = path->path.count * HASH_LEN;
+	uint8_t *at = out;
+
+	assert(path->path.count <= MERKLE_PATH_MAX);
+	at = put_word(at, path->epoch);
+	at = put_word(at, path->index);
+	at = put_word(at, path->size);
+	memcpy(at, path->path.hash, hashes);
+	return HEAD_LEN + hashes;
 }
 
 bool
 batch_path_parse(struct text in, struct batch_path *out, struct err *err)
 {
 	struct batch_path path = { 0 };
-	size_t hashes;
 
-	hashes = in.len < 3 * WORD_LEN ? 0 : in.len - 3 * WORD_LEN;
-	if (in.len < 3 * WORD_LEN || hashes % HASH_LEN != 0 ||
-	    hashes / HASH_LEN > MERKLE_PATH_MAX)
+	if (in.len < HEAD_LEN || in.len > BATCH_PATH_LEN_MAX ||
+	    (in.len - HEAD_LEN) % HASH_LEN != 0)
 		return err_set(err, FAULT_INPUT, "the batch path has a wrong length");
 	path.epoch = cut_word(&in);
 	path.index = cut_word(&in);
 	path.size = cut_word(&in);
-	path.path.count = hashes / HASH_LEN;
-	if (hashes > 0)
-		memcpy(path.path.hash, in.at, hashes);
+	if (path.epoch == 0 || path.size > MERKLE_SIZE_MAX || path.index >= path.size)
+		return err_set(
+		    err, FAULT_INPUT, "the batch path has an impossible epoch, index or size");
+	path.path.count = in.len / HASH_LEN;
+	if (in.len > 0)
+		memcpy(path.path.hash, in.at, in.len);
 	*out = path;
 	return true;
 }

@@ -9,7 +9,7 @@ bool
 checkpoint_parse(struct text in, struct checkpoint *out, struct err *err)
 {
 	struct hash empty = merkle_empty();
-	struct checkpoint c;
+	struct checkpoint c = { 0 };
 	struct text line;
 
 	if (!text_line(&in, &c.origin) || c.origin.len == 0)
@@ -39,10 +39,14 @@ bool
 checkpoint_open(
     struct text bytes, const struct vkey *key, struct checkpoint *out, struct err *err)
 {
-	struct checkpoint c;
-	struct note note;
+	struct checkpoint c = { 0 };
+	struct note note = { 0 };
 	bool good;
 
+	if (key->type != NOTE_ED25519)
+		return err_set(err, FAULT_DENIED,
+		    "'%.*s' is the key of a witness, which cannot vouch for a log",
+		    TEXT_ARGS(key->name));
 	if (!note_parse(bytes, &note, err) || !note_verify(&note, key, 1, &good, err))
 		return err_in(err, "checkpoint");
 	if (!checkpoint_parse(note.text, &c, err))

@@ -23,10 +23,12 @@ struct checkpoint {
  * as its root, and no other tree has.  Faults: INPUT. */
 must_use bool checkpoint_parse(struct text in, struct checkpoint *out, struct err *err);
 
-/* Append the text of `c`; checkpoint_parse() reads it back to the same. */
+/* Append the text of `c`; checkpoint_parse() reads it back to the same.  The origin
+ * is a key's name, so no newline is in it. */
 void checkpoint_format(const struct checkpoint *c, struct buf *out);
 
-/* Read a signed checkpoint, signed by `key`, whose name is the origin.
- * Faults: INPUT, DENIED. */
+/* Read a signed checkpoint, signed by `key`, whose name is the origin and whose
+ * type is NOTE_ED25519: a cosignature vouches for nothing but having seen it.
+ * Faults: INPUT, LIMIT, DENIED. */
 must_use bool checkpoint_open(
     struct text note, const struct vkey *key, struct checkpoint *out, struct err *err);

@@ -2,8 +2,7 @@
 
 #include <assert.h>
 
-#define TILE_HEIGHT 8
-#define TILE_WIDTH 256
+#include "log/tile.h"
 
 struct hash
 merkle_empty(void)
@@ -70,6 +69,7 @@ bool
 merkle_root(
     const struct merkle_source *source, uint64_t size, struct hash *root, struct err *err)
 {
+	assert(size <= MERKLE_SIZE_MAX);
 	if (size == 0) {
 		*root = merkle_empty();
 		return true;
@@ -129,9 +129,10 @@ merkle_extend(const struct merkle_source *source, uint64_t old, uint64_t size,
 	bool known = true; /* the old root itself need not be told */
 
 	assert(old <= size && size <= MERKLE_SIZE_MAX);
-	out->count = 0;
-	if (old == 0 || old == size)
+	if (old == 0 || old == size) {
+		out->count = 0;
 		return true;
+	}
 	while (old != end) {
 		uint64_t middle = start + split(end - start);
 		bool left = old <= middle;
@@ -260,6 +261,7 @@ merkle_frontier_add(struct merkle_frontier *frontier, const struct hash *leaf)
 	size_t n = (size_t)__builtin_popcountll(frontier->size);
 	struct hash hash = *leaf;
 
+	assert(frontier->size < MERKLE_SIZE_MAX);
 	/* Equal subtrees join, as ones carry when a binary number is counted up. */
 	for (uint64_t carry = frontier->size; (carry & 1) != 0; carry >>= 1)
 		hash = hash_node(&frontier->part[--n], &hash);

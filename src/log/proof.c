@@ -5,6 +5,8 @@
 #include "codec/base64.h"
 #include "log/entry.h"
 
+#define FIRST_LINE "c2sp.org/tlog-proof@v1"
+
 static bool
 parse_hashes(struct text *rest, struct merkle_path *path, struct err *err)
 {
@@ -26,13 +28,11 @@ parse_hashes(struct text *rest, struct merkle_path *path, struct err *err)
 	}
 }
 
+/* An extra of nothing is no extra: the line is left out then. */
 static bool
-extra_is_base64(struct text extra)
+extra_ok(struct text extra)
 {
-	uint8_t bytes[PROOF_EXTRA_MAX];
-	size_t len = base64_len(extra);
-
-	return len <= sizeof(bytes) && base64_decode(extra, bytes, len);
+	return extra.len > 0 && base64_len(extra) <= PROOF_EXTRA_MAX && base64_ok(extra);
 }
 
 bool
@@ -41,17 +41,21 @@ proof_parse(struct text in, struct proof *out, struct err *err)
 	struct proof proof = { 0 };
 	struct text rest = in, line;
 
-	if (!text_line(&rest, &line) || !text_eq(line, TEXT("c2sp.org/tlog-proof@v1")))
+	if (in.len > PROOF_LEN_MAX)
+		return err_set(
+		    err, FAULT_LIMIT, "the proof is longer than %zu bytes", PROOF_LEN_MAX);
+	if (!text_line(&rest, &line) || !text_eq(line, TEXT(FIRST_LINE)))
 		return err_set(err, FAULT_INPUT,
-		    "this is no proof: its first line is not 'c2sp.org/tlog-proof@v1'");
+		    "this is no proof: its first line is not '" FIRST_LINE "'");
 	if (!text_line(&rest, &line))
 		return err_set(err, FAULT_INPUT, "the proof is cut short");
 	if (text_skip(&line, TEXT("extra "))) {
 		proof.has_extra = true;
 		proof.extra = line;
-		if (!extra_is_base64(line))
-			return err_set(
-			    err, FAULT_INPUT, "the proof's extra line is not base64");
+		if (!extra_ok(line))
+			return err_set(err, FAULT_INPUT,
+			    "the proof's extra line is not 1 to %zu bytes in base64",
+			    PROOF_EXTRA_MAX);
 		if (!text_line(&rest, &line))
 			return err_set(err, FAULT_INPUT, "the proof is cut short");
 	}
@@ -65,15 +69,10 @@ proof_parse(struct text in, struct proof *out, struct err *err)
 	return true;
 }
 
-void
-proof_format(const struct proof *proof, struct buf *out)
+/* All but the first line and the extra one. */
+static void
+add_rest(const struct proof *proof, struct buf *out)
 {
-	buf_add(out, TEXT("c2sp.org/tlog-proof@v1\n"));
-	if (proof->has_extra) {
-		buf_add(out, TEXT("extra "));
-		buf_add(out, proof->extra);
-		buf_add(out, TEXT("\n"));
-	}
 	buf_addf(out, "index %" PRIu64 "\n", proof->index);
 	for (size_t i = 0; i < proof->path.count; i++) {
 		base64_add(out, proof->path.hash[i].bytes, HASH_LEN);
@@ -84,18 +83,28 @@ proof_format(const struct proof *proof, struct buf *out)
 }
 
 void
+proof_format(const struct proof *proof, struct buf *out)
+{
+	buf_add(out, TEXT(FIRST_LINE "\n"));
+	if (proof->has_extra) {
+		buf_add(out, TEXT("extra "));
+		buf_add(out, proof->extra);
+		buf_add(out, TEXT("\n"));
+	}
+	add_rest(proof, out);
+}
+
+void
 proof_format_commitment(
     const struct proof *proof, const struct batch_path *path, struct buf *out)
 {
-	scoped(buf_free) struct buf bytes = BUF(PROOF_EXTRA_MAX);
-	scoped(buf_free) struct buf extra = BUF(2 * PROOF_EXTRA_MAX);
-	struct proof with_extra = *proof;
+	uint8_t bytes[BATCH_PATH_LEN_MAX];
+	size_t len = batch_path_format(path, bytes);
 
-	batch_path_format(path, &bytes);
-	base64_add(&extra, (const uint8_t *)bytes.at, bytes.len);
-	with_extra.has_extra = true;
-	with_extra.extra = buf_text(&extra);
-	proof_format(&with_extra, out);
+	buf_add(out, TEXT(FIRST_LINE "\nextra "));
+	base64_add(out, bytes, len);
+	buf_add(out, TEXT("\n"));
+	add_rest(proof, out);
 }
 
 bool
@@ -117,7 +126,7 @@ proof_check_commitment(const struct proof *proof, const struct hash *commitment,
     const struct vkey *key, uint64_t *epoch, struct err *err)
 {
 	struct entry anchor = { .kind = ENTRY_ANCHOR };
-	uint8_t extra[PROOF_EXTRA_MAX];
+	uint8_t extra[BATCH_PATH_LEN_MAX];
 	size_t len = base64_len(proof->extra);
 	struct batch_path path;
 	struct checkpoint head;

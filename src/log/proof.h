@@ -21,27 +21,28 @@
 
 struct proof {
 	bool has_extra;
-	struct text extra; /* base64, borrowed as the checkpoint is */
+	struct text extra; /* base64 of at least a byte, borrowed as the checkpoint is */
 	uint64_t index;
-	struct merkle_path path;
-	struct text checkpoint; /* a signed note */
+	struct merkle_path path; /* MERKLE_PATH_MAX hashes at most */
+	struct text checkpoint;  /* a signed note; not looked into by proof_parse() */
 };
 
-/* Read; faults: INPUT. */
+/* Read; faults: INPUT; LIMIT for more than PROOF_LEN_MAX. */
 must_use bool proof_parse(struct text in, struct proof *out, struct err *err);
 
-/* Append; an extra of no length is left out unless has_extra. */
+/* Append; proof_parse() reads it back to the same. */
 void proof_format(const struct proof *proof, struct buf *out);
 
 /* The same, with a batch path as its extra. */
 void proof_format_commitment(
     const struct proof *proof, const struct batch_path *path, struct buf *out);
 
-/* Verify that a leaf is in the log of `key`.  Faults: INPUT, DENIED. */
+/* Verify that a leaf is in the log of `key`, which is of type NOTE_ED25519; `*head`
+ * is then the checkpoint that says so.  Faults: INPUT, LIMIT, DENIED. */
 must_use bool proof_check(const struct proof *proof, const struct hash *leaf,
     const struct vkey *key, struct checkpoint *head, struct err *err);
 
 /* Verify that a commitment is in its epoch's anchor, and the anchor in the log
- * of `key`; tells the epoch.  Faults: INPUT, DENIED. */
+ * of `key`; tells the epoch.  Faults: INPUT, LIMIT, DENIED. */
 must_use bool proof_check_commitment(const struct proof *proof, const struct hash *commitment,
     const struct vkey *key, uint64_t *epoch, struct err *err);

@@ -9,13 +9,14 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-#define TILE_WIDTH 256
+#define TILE_HEIGHT 8
+#define TILE_WIDTH (1 << TILE_HEIGHT)
 #define TILE_LEVEL_MAX 63
-#define TILE_PATH_MAX 64
 #define ENTRY_LEN_MAX 65535
 
 /* Append the path below the log's root: "tile/0/x001/x234/067.p/5", or under
- * "tile/entries/".  `width` is 1 to 256; 256 is a full tile. */
+ * "tile/entries/".  `level` is at most TILE_LEVEL_MAX, `width` 1 to TILE_WIDTH,
+ * which is a full tile. */
 void tile_path(unsigned level, uint64_t index, unsigned width, struct buf *out);
 void tile_bundle_path(uint64_t index, unsigned width, struct buf *out);
 

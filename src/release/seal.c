@@ -1,27 +1,40 @@
 #include "release/seal.h"
 
-#define SIZE_MAX_INTEGER ((INT64_C(1) << 53) - 1)
+static bool
+parse(struct value body, struct seal *seal, struct err *err)
+{
+	struct text recipient;
+	int64_t size;
+
+	if (!statement_get_hash(body, "bundle", &seal->bundle, err) ||
+	    !value_get_integer(body, "size", &size, err) ||
+	    !value_get_text(body, "recipient", &recipient, err) ||
+	    !recipient_parse(recipient, &seal->recipient, err) ||
+	    !statement_get_time(body, "opens", &seal->opens, err))
+		return false;
+	seal->size = size < 0 ? 0 : (uint64_t)size;
+	return true;
+}
+
+/* What holds for every seal, read or to be written. */
+static bool
+check(const struct seal *seal, struct err *err)
+{
+	if (seal->size < 1 || seal->size > STATEMENT_INTEGER_MAX)
+		return err_set(err, FAULT_INPUT, "its size is out of range");
+	return true;
+}
 
 bool
 seal_parse(const struct statement *statement, struct seal *out, struct err *err)
 {
-	struct value body = statement->body;
-	struct text recipient;
 	struct seal seal;
-	int64_t size;
 
 	if (statement->kind->id != KIND_RELEASE_SEAL)
 		return err_set(err, FAULT_INPUT, "this is a %.*s, not a release.seal",
 		    TEXT_ARGS(statement->kind->name));
-	if (!statement_get_hash(body, "bundle", &seal.bundle, err) ||
-	    !value_get_integer(body, "size", &size, err) ||
-	    !value_get_text(body, "recipient", &recipient, err) ||
-	    !recipient_parse(recipient, &seal.recipient, err) ||
-	    !statement_get_time(body, "opens", &seal.opens, err))
+	if (!parse(statement->body, &seal, err) || !check(&seal, err))
 		return err_in(err, "release.seal");
-	if (size < 0 || size > SIZE_MAX_INTEGER)
-		return err_set(err, FAULT_INPUT, "release.seal: its size is out of range");
-	seal.size = (uint64_t)size;
 	*out = seal;
 	return true;
 }
@@ -34,13 +47,14 @@ seal_sign(const struct seal *seal, int64_t at, const struct signer *node, struct
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct writer *w = &draft.writer;
 
+	if (!check(seal, err))
+		return err_in(err, "release.seal");
 	recipient_format(&seal->recipient, &recipient);
 	statement_begin(&draft, kind_of(KIND_RELEASE_SEAL), node->vkey.name, at, NULL);
 	statement_put_hash(w, "bundle", &seal->bundle);
 	writer_key(w, "size");
 	writer_integer(w, (int64_t)seal->size);
-	writer_key(w, "recipient");
-	writer_text(w, buf_text(&recipient));
+	statement_put_text(w, "recipient", &recipient);
 	statement_put_time(w, "opens", seal->opens);
 	return statement_end(&draft, node, out, id, err);
 }

@@ -13,7 +13,7 @@
 
 struct seal {
 	struct hash bundle; /* SHA-256 of the age file */
-	uint64_t size;      /* of it, in bytes */
+	uint64_t size;      /* of it, in bytes: 1 to 2^53-1 */
 	struct recipient recipient;
 	int64_t opens; /* seconds UTC */
 };
@@ -21,6 +21,8 @@ struct seal {
 /* Read the body of a release.seal.  Faults: INPUT. */
 must_use bool seal_parse(const struct statement *statement, struct seal *out, struct err *err);
 
+/* Write and sign one that seal_parse() reads; `opens` lies within UTC_MIN and
+ * UTC_MAX.  Faults: INPUT, LIMIT. */
 must_use bool seal_sign(const struct seal *seal, int64_t at, const struct signer *node,
     struct buf *out, struct hash *id, struct err *err);
 

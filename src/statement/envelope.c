@@ -4,12 +4,21 @@
 
 #include "codec/ustar.h"
 
+/* What is sealed: so much less that sealing, which adds some hundred bytes and 16
+ * for each 64 KiB, does not reach ENVELOPE_MAX. */
+#define PLAIN_MAX (ENVELOPE_MAX - 16 * KIB)
+
 bool
 envelope_add(struct envelope *envelope, struct text name, struct text bytes, struct err *err)
 {
+	struct text known;
+
 	if (envelope->count == ENVELOPE_PARTS_MAX)
 		return err_set(
 		    err, FAULT_LIMIT, "an envelope takes %d parts at most", ENVELOPE_PARTS_MAX);
+	if (envelope_find(envelope, name, &known))
+		return err_set(
+		    err, FAULT_INPUT, "an envelope has the part '%.*s' twice", TEXT_ARGS(name));
 	envelope->part[envelope->count++] = (struct envelope_part){ name, bytes };
 	return true;
 }
@@ -60,41 +69,53 @@ pad(struct buf *plain, struct err *err)
 	return buf_ok(plain, err);
 }
 
-bool
-envelope_seal(const struct envelope *envelope, const struct recipient *to, struct buf *out,
-    struct err *err)
+/* The archive of the parts, padded. */
+static bool
+pack(const struct envelope *envelope, struct buf *plain, struct err *err)
 {
-	scoped(buf_free) struct buf plain = BUF_SECRET(ENVELOPE_MAX);
-	struct sink archive = sink_buf(&plain), sealed = sink_buf(out);
-	struct age_seal how = { .recipients = to, .count = 1 };
-	struct source source;
-	struct text rest;
+	struct sink archive = sink_buf(plain);
 
 	for (size_t i = 0; i < envelope->count; i++)
 		if (!ustar_write_file(
 			&archive, envelope->part[i].name, envelope->part[i].bytes, err))
-			return err_in(err, "envelope");
-	if (!ustar_write_end(&archive, err) || !pad(&plain, err))
+			return false;
+	return ustar_write_end(&archive, err) && pad(plain, err);
+}
+
+bool
+envelope_seal(const struct envelope *envelope, const struct recipient *to, struct buf *out,
+    struct err *err)
+{
+	scoped(buf_free) struct buf plain = BUF_SECRET(PLAIN_MAX);
+	struct age_seal how = { .recipients = to, .count = 1 };
+	struct sink sealed = sink_buf(out);
+	size_t before = out->len;
+	struct source source;
+	struct text rest;
+
+	if (!pack(envelope, &plain, err))
 		return err_in(err, "envelope");
 	rest = buf_text(&plain);
 	source = source_text(&rest);
-	return age_seal(&how, &source, &sealed, err);
+	if (!age_seal(&how, &source, &sealed, err)) {
+		buf_cut(out, before);
+		return err_in(err, "envelope");
+	}
+	return true;
 }
 
 static bool
 read_part(struct ustar *archive, const struct ustar_file *file, struct arena *arena,
     struct envelope *out, struct err *err)
 {
-	struct text name = arena_text(arena, text_of(file->name)), known;
+	struct text name = arena_text(arena, text_of(file->name));
 	size_t got;
 	char *at;
 
 	if (name.at == NULL)
 		return err_memory(err);
-	if (envelope_find(out, name, &known))
-		return err_set(err, FAULT_INPUT, "it has the part '%s' twice", file->name);
-	if (file->size > ENVELOPE_MAX)
-		return err_set(err, FAULT_LIMIT, "its part '%s' is too large", file->name);
+	if (file->size > PLAIN_MAX)
+		return err_set(err, FAULT_INPUT, "its part '%s' is cut short", file->name);
 	at = arena_zero(arena, (size_t)file->size + 1, 1);
 	if (at == NULL)
 		return err_memory(err);
@@ -124,12 +145,15 @@ bool
 envelope_open(struct text sealed, const struct identity *identity, struct arena *arena,
     struct envelope *out, struct err *err)
 {
-	scoped(buf_free) struct buf plain = BUF_SECRET(ENVELOPE_MAX);
+	scoped(buf_free) struct buf plain = BUF_SECRET(PLAIN_MAX);
 	struct age_open how = { .identities = identity, .count = 1 };
 	struct source source = source_text(&sealed);
 	struct sink sink = sink_buf(&plain);
 	struct envelope envelope = { 0 };
 
+	if (sealed.len > ENVELOPE_MAX)
+		return err_set(
+		    err, FAULT_LIMIT, "the envelope is over %zu bytes", ENVELOPE_MAX);
 	if (!age_open(&how, &source, &sink, err) ||
 	    !read_parts(buf_text(&plain), arena, &envelope, err))
 		return err_in(err, "envelope");

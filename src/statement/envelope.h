@@ -24,7 +24,8 @@ struct envelope {
 	struct envelope_part part[ENVELOPE_PARTS_MAX];
 };
 
-/* Faults: LIMIT for too many parts. */
+/* Both texts must outlive it.  Faults: LIMIT for too many parts, INPUT for a name
+ * that is there already. */
 must_use bool envelope_add(
     struct envelope *envelope, struct text name, struct text bytes, struct err *err);
 
@@ -32,12 +33,13 @@ must_use bool envelope_add(
 must_use bool envelope_find(
     const struct envelope *envelope, struct text name, struct text *bytes);
 
-/* Append the sealed envelope.  Faults: LIMIT. */
+/* Append the sealed envelope, at most ENVELOPE_MAX bytes.  Faults: LIMIT; INPUT for
+ * a part whose name ustar_check_name() refuses. */
 must_use bool envelope_seal(const struct envelope *envelope, const struct recipient *to,
     struct buf *out, struct err *err);
 
-/* Open; the parts live in the arena.  A part twice is refused.  Faults: INPUT,
- * DENIED, LIMIT. */
+/* Open; the parts live in the arena, a NUL behind each.  A part twice is refused.
+ * Faults: INPUT, DENIED, LIMIT. */
 must_use bool envelope_open(struct text sealed, const struct identity *identity,
     struct arena *arena, struct envelope *out, struct err *err);
 

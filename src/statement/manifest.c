@@ -1,18 +1,86 @@
 #include "statement/manifest.h"
 
+#include <string.h>
+
 #define URL_MAX 1024
+#define PORT_MAX 65535
+#define PEEK_DEPTH 8
+
+static bool
+is_alphanumeric(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool
+all_of(struct text in, const char *others)
+{
+	for (size_t i = 0; i < in.len; i++)
+		if (!is_alphanumeric(in.at[i]) &&
+		    (in.at[i] == '\0' || strchr(others, in.at[i]) == NULL))
+			return false;
+	return in.len > 0;
+}
+
+static bool
+port_ok(struct text port)
+{
+	uint64_t number;
+
+	return text_u64(port, &number) && number >= 1 && number <= PORT_MAX;
+}
+
+/* A name or an IPv4 address. */
+static bool
+host_ok(struct text host)
+{
+	return all_of(host, "-.") && is_alphanumeric(host.at[0]) &&
+	       is_alphanumeric(host.at[host.len - 1]);
+}
+
+/* A host, or an IPv6 address in brackets; then perhaps a port. */
+static bool
+authority_ok(struct text in)
+{
+	struct text host, port = in;
+
+	if (text_skip(&port, TEXT("[")))
+		return text_cut(&port, ']', &host) && all_of(host, ":.") &&
+		       (port.len == 0 || (text_skip(&port, TEXT(":")) && port_ok(port)));
+	if (!text_cut(&port, ':', &host))
+		return host_ok(in);
+	return host_ok(host) && port_ok(port);
+}
+
+/* What paths consist of (RFC 3986, 3.3), less what leads back up. */
+static bool
+segment_ok(struct text segment)
+{
+	return all_of(segment, "-._~%!$&'()*+,;=:") && !text_eq(segment, TEXT(".")) &&
+	       !text_eq(segment, TEXT(".."));
+}
+
+static bool
+url_ok(struct text url)
+{
+	struct text rest = url, part;
+	bool authority = true;
+
+	if (url.len > URL_MAX ||
+	    (!text_skip(&rest, TEXT("https://")) && !text_skip(&rest, TEXT("http://"))))
+		return false;
+	while (text_cut(&rest, '/', &part)) {
+		if (!(authority ? authority_ok(part) : segment_ok(part)))
+			return false;
+		authority = false;
+	}
+	return authority ? authority_ok(rest) : segment_ok(rest);
+}
 
 bool
 manifest_check_url(struct text url, struct err *err)
 {
-	struct text rest = url;
-	bool good = text_skip(&rest, TEXT("https://")) || text_skip(&rest, TEXT("http://"));
-
-	good = good && rest.len > 0 && url.len <= URL_MAX && rest.at[rest.len - 1] != '/';
-	for (size_t i = 0; good && i < rest.len; i++)
-		good = rest.at[i] > ' ' && rest.at[i] <= '~' && rest.at[i] != '?' &&
-		       rest.at[i] != '#' && rest.at[i] != '@';
-	if (!good)
+	if (!url_ok(url))
 		return err_set(err, FAULT_INPUT,
 		    "'%.*s' is not an address such as https://psirt.example.com",
 		    TEXT_ARGS(url));
@@ -20,22 +88,40 @@ manifest_check_url(struct text url, struct err *err)
 }
 
 static bool
-parse_key(struct value keys, struct text name, enum party_role role, struct vkey *out,
-    struct err *err)
+check_key(const struct manifest *m, enum party_role role, struct err *err)
 {
 	scoped(buf_free) struct buf expected = BUF(KIB);
-	struct text text;
+	const struct vkey *key = &m->key[role];
 
-	if (!value_get_text(keys, party_role_word(role), &text, err) ||
-	    !vkey_parse(text, out, err))
-		return false;
-	if (out->type != NOTE_ED25519)
+	if (key->type != NOTE_ED25519)
 		return err_set(err, FAULT_INPUT, "the %s key is no plain Ed25519 key",
 		    party_role_word(role));
-	party_role_name(name, role, &expected);
-	if (!text_eq(out->name, buf_text(&expected)))
+	party_role_name(m->name, role, &expected);
+	if (!buf_ok(&expected, err))
+		return false;
+	if (!text_eq(key->name, buf_text(&expected)))
 		return err_set(err, FAULT_INPUT, "the %s key is named '%.*s', not '%s'",
-		    party_role_word(role), TEXT_ARGS(out->name), buf_string(&expected));
+		    party_role_word(role), TEXT_ARGS(key->name), buf_string(&expected));
+	/* A cosignature does not tell its signer's name: its key must not be another's. */
+	for (unsigned other = 0; other < role; other++)
+		if (memcmp(&key->key, &m->key[other].key, sizeof(key->key)) == 0)
+			return err_set(err, FAULT_INPUT, "the %s key is also the %s key",
+			    party_role_word(role), party_role_word(other));
+	return true;
+}
+
+/* What holds for every manifest, read or to be written. */
+static bool
+check(const struct manifest *m, struct err *err)
+{
+	if (!party_check_node(m->name, err) || !manifest_check_url(m->url, err))
+		return false;
+	if (m->epoch < 1 || m->epoch > MANIFEST_EPOCH_MAX)
+		return err_set(err, FAULT_INPUT, "its epoch is not of 1 to %d seconds",
+		    MANIFEST_EPOCH_MAX);
+	for (unsigned role = 0; role < PARTY_ROLES; role++)
+		if (!check_key(m, role, err))
+			return false;
 	return true;
 }
 
@@ -50,7 +136,8 @@ parse_keys(struct value body, struct manifest *m, struct err *err)
 	    !recipient_parse(text, &m->recipient, err))
 		return false;
 	for (unsigned role = 0; role < PARTY_ROLES; role++)
-		if (!parse_key(keys, m->name, role, &m->key[role], err))
+		if (!value_get_text(keys, party_role_word(role), &text, err) ||
+		    !vkey_parse(text, &m->key[role], err))
 			return false;
 	return true;
 }
@@ -64,15 +151,23 @@ parse(struct manifest *m, struct err *err)
 	if (s->kind->id != KIND_MANIFEST)
 		return err_set(err, FAULT_INPUT, "this is a %.*s, not a manifest",
 		    TEXT_ARGS(s->kind->name));
-	if (!party_check_node(m->name, err) || !value_get_text(s->body, "url", &m->url, err) ||
-	    !manifest_check_url(m->url, err) ||
-	    !value_get_integer(s->body, "epoch", &m->epoch, err) ||
-	    !statement_get_time(s->body, "expires", &m->expires, err))
-		return false;
-	if (m->epoch < 1 || m->epoch > MANIFEST_EPOCH_MAX)
-		return err_set(err, FAULT_INPUT, "its epoch is not of 1 to %d seconds",
-		    MANIFEST_EPOCH_MAX);
-	return parse_keys(s->body, m, err);
+	return value_get_text(s->body, "url", &m->url, err) &&
+	       value_get_integer(s->body, "epoch", &m->epoch, err) &&
+	       statement_get_time(s->body, "expires", &m->expires, err) &&
+	       parse_keys(s->body, m, err) && check(m, err);
+}
+
+/* The key that signed must be the one it names, not just have its name: else
+ * whoever pins what is named would pin a key that never signed. */
+static bool
+check_root(const struct manifest *m, const struct vkey *root, struct err *err)
+{
+	const struct vkey *named = &m->key[PARTY_ROOT];
+
+	if (named->id != root->id || !text_eq(named->name, root->name) ||
+	    memcmp(&named->key, &root->key, sizeof(root->key)) != 0)
+		return err_set(err, FAULT_DENIED, "it is not signed by the root key it names");
+	return true;
 }
 
 /* The root key that an unverified manifest names: it vouches for itself, which
@@ -80,10 +175,10 @@ parse(struct manifest *m, struct err *err)
 static bool
 peek_root(struct text bytes, struct doc *doc, struct vkey *root, struct err *err)
 {
-	struct doc_limits limits = { STATEMENT_PUBLIC_MAX, 8 };
+	struct doc_limits limits = { STATEMENT_PUBLIC_MAX, PEEK_DEPTH };
 	struct value body, keys;
 	struct text line, text;
-	struct note note;
+	struct note note = { 0 };
 
 	if (!note_parse(bytes, &note, err))
 		return false;
@@ -108,13 +203,9 @@ manifest_open(struct text bytes, const struct vkey *root, struct manifest *out, 
 	}
 	if (!statement_open(bytes, root, &m.statement, err))
 		return err_in(err, "manifest");
-	if (!parse(&m, err)) {
+	if (!parse(&m, err) || !check_root(&m, root, err)) {
 		manifest_free(&m);
 		return err_in(err, "manifest");
-	}
-	if (!text_eq(m.key[PARTY_ROOT].name, root->name)) {
-		manifest_free(&m);
-		return err_set(err, FAULT_DENIED, "manifest: it is not signed by its root key");
 	}
 	*out = m;
 	return true;
@@ -145,13 +236,11 @@ put_keys(struct writer *w, const struct manifest *m)
 	writer_key(w, "keys");
 	writer_object(w);
 	recipient_format(&m->recipient, &text);
-	writer_key(w, "age");
-	writer_text(w, buf_text(&text));
+	statement_put_text(w, "age", &text);
 	for (unsigned role = 0; role < PARTY_ROLES; role++) {
 		buf_clear(&text);
 		vkey_format(&m->key[role], &text);
-		writer_key(w, party_role_word(role));
-		writer_text(w, buf_text(&text));
+		statement_put_text(w, party_role_word(role), &text);
 	}
 	writer_end(w);
 }
@@ -163,6 +252,8 @@ manifest_sign(const struct manifest *m, int64_t at, const struct signer *root, s
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct writer *w = &draft.writer;
 
+	if (!check(m, err) || !check_root(m, &root->vkey, err))
+		return err_in(err, "manifest");
 	statement_begin(&draft, kind_of(KIND_MANIFEST), m->name, at, NULL);
 	writer_key(w, "url");
 	writer_text(w, m->url);

@@ -22,8 +22,9 @@ struct manifest {
 
 #define MANIFEST_EPOCH_MAX 86400
 
-/* Read and verify; `root` is the pinned root key, or NULL at the first sight.
- * `bytes` must outlive it.  Faults: INPUT, DENIED. */
+/* Read and verify; `root` is the pinned root key, or NULL at the first sight.  It is
+ * the root key that the manifest names; each role has a key of its own, named for
+ * the role.  `bytes` must outlive it.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool manifest_open(
     struct text bytes, const struct vkey *root, struct manifest *out, struct err *err);
 void manifest_free(struct manifest *manifest);
@@ -32,10 +33,12 @@ void manifest_free(struct manifest *manifest);
 must_use bool manifest_check_current(
     const struct manifest *manifest, int64_t now, struct err *err);
 
-/* Write one: of the struct, all but `statement` is used. */
+/* Write one that manifest_open() reads: of the struct, all but `statement` is used,
+ * and its times lie within UTC_MIN and UTC_MAX.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool manifest_sign(const struct manifest *manifest, int64_t at,
     const struct signer *root, struct buf *out, struct hash *id, struct err *err);
 
-/* An address that can be talked to: http:// or https://, a host, no query, no
- * slash at the end.  Faults: INPUT. */
+/* An address that can be talked to: http:// or https://, a host, perhaps a port and
+ * a path; no user, no query, no empty or dotted part of a path, no slash at the
+ * end.  Faults: INPUT. */
 must_use bool manifest_check_url(struct text url, struct err *err);

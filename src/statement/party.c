@@ -21,6 +21,15 @@ is_label(struct text label)
 	return label.at[0] != '-' && label.at[label.len - 1] != '-';
 }
 
+static bool
+is_number(struct text label)
+{
+	for (size_t i = 0; i < label.len; i++)
+		if (label.at[i] < '0' || label.at[i] > '9')
+			return false;
+	return true;
+}
+
 bool
 party_check_node(struct text name, struct err *err)
 {
@@ -31,7 +40,8 @@ party_check_node(struct text name, struct err *err)
 		good = is_label(label);
 		dotted = true;
 	}
-	if (!good || !dotted || !is_label(rest))
+	/* No top-level domain is a number; an address such as 127.0.0.1 ends in one. */
+	if (!good || !dotted || !is_label(rest) || is_number(rest))
 		return err_set(err, FAULT_INPUT,
 		    "'%.*s' is not a node's name; a lowercase DNS name is, such as "
 		    "psirt.example.com",
@@ -45,6 +55,12 @@ party_is_finder(struct text name)
 	struct hash hash;
 
 	return hash_parse(name, &hash);
+}
+
+bool
+party_check_name(struct text name, struct err *err)
+{
+	return party_is_finder(name) || party_check_node(name, err);
 }
 
 void

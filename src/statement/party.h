@@ -8,13 +8,17 @@
 
 #define PARTY_NAME_MAX 253
 
-/* A node's name: a lowercase DNS name of at least two labels.  Faults: INPUT. */
+/* A node's name: a lowercase DNS name of at least two labels, of which the last is
+ * no number.  Faults: INPUT. */
 must_use bool party_check_node(struct text name, struct err *err);
 
 /* A finder's name: the SHA-256 of its Ed25519 public key, 64 hex digits (longer
  * than any DNS label, so that no node can have such a name). */
 bool party_is_finder(struct text name);
 void party_finder_name(const struct sign_public *key, struct buf *out);
+
+/* The name of a node or of a finder.  Faults: INPUT. */
+must_use bool party_check_name(struct text name, struct err *err);
 
 /* The note key name of one of a node's roles: "NAME/log"; NAME itself for the
  * key that signs statements. */

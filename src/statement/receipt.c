@@ -14,48 +14,59 @@ parse(struct value body, struct receipt *receipt, struct err *err)
 	    !value_get_integer(body, "epoch", &epoch, err) ||
 	    !statement_get_time(body, "proof_by", &receipt->proof_by, err))
 		return false;
-	if (epoch < 1)
-		return err_set(err, FAULT_INPUT, "its epoch is below 1");
-	receipt->epoch = (uint64_t)epoch;
+	receipt->epoch = epoch < 0 ? 0 : (uint64_t)epoch;
 	memcpy(receipt->salt.bytes, salt.bytes, SALT_LEN);
+	return true;
+}
+
+/* What holds for every receipt, read or to be written. */
+static bool
+check(const struct receipt *receipt, struct err *err)
+{
+	const struct hash no_fields = { 0 };
+	struct hash commitment = commitment_make(&receipt->salt, &receipt->of, &no_fields);
+
+	if (receipt->epoch < 1 || receipt->epoch > RECEIPT_EPOCH_MAX)
+		return err_set(err, FAULT_INPUT, "its epoch is not of 1 to %lld",
+		    (long long)RECEIPT_EPOCH_MAX);
+	if (!hash_eq(&commitment, &receipt->commitment))
+		return err_set(
+		    err, FAULT_DENIED, "its commitment is not to the statement it names");
 	return true;
 }
 
 bool
 receipt_parse(const struct statement *statement, struct receipt *out, struct err *err)
 {
-	const struct hash no_fields = { 0 };
 	struct receipt receipt;
-	struct hash commitment;
 
 	if (statement->kind->id != KIND_RECEIPT)
 		return err_set(err, FAULT_INPUT, "this is a %.*s, not a receipt",
 		    TEXT_ARGS(statement->kind->name));
-	if (!parse(statement->body, &receipt, err))
+	if (!parse(statement->body, &receipt, err) || !check(&receipt, err))
 		return err_in(err, "receipt");
-	commitment = commitment_make(&receipt.salt, &receipt.of, &no_fields);
-	if (!hash_eq(&commitment, &receipt.commitment))
-		return err_set(err, FAULT_DENIED,
-		    "receipt: its commitment is not to the statement it names");
 	*out = receipt;
 	return true;
 }
 
 bool
-receipt_sign(const struct receipt *receipt, struct text to, int64_t at,
-    const struct signer *node, struct buf *out, struct hash *id, struct err *err)
+receipt_sign(const struct receipt *receipt, const struct saying *how, struct buf *out,
+    struct hash *id, struct err *err)
 {
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct writer *w = &draft.writer;
 	struct hash salt;
 
+	if (!check(receipt, err))
+		return err_in(err, "receipt");
 	memcpy(salt.bytes, receipt->salt.bytes, SALT_LEN);
-	statement_begin(&draft, kind_of(KIND_RECEIPT), node->vkey.name, at, &to);
+	statement_begin(
+	    &draft, kind_of(KIND_RECEIPT), how->signer->vkey.name, how->at, &how->to);
 	statement_put_hash(w, "of", &receipt->of);
 	statement_put_hash(w, "commitment", &receipt->commitment);
 	statement_put_hash(w, "salt", &salt);
 	writer_key(w, "epoch");
 	writer_integer(w, (int64_t)receipt->epoch);
 	statement_put_time(w, "proof_by", receipt->proof_by);
-	return statement_end(&draft, node, out, id, err);
+	return statement_end(&draft, how->signer, out, id, err);
 }

@@ -10,12 +10,15 @@
 #include "statement/commitment.h"
 #include "statement/statement.h"
 
+/* An epoch lasts at least a second, and no second is later than this. */
+#define RECEIPT_EPOCH_MAX UTC_MAX
+
 struct receipt {
 	struct hash of;         /* the statement received */
 	struct hash commitment; /* what stands for it in the epoch's batch */
 	struct salt salt;       /* opens the commitment, with `of` */
-	uint64_t epoch;
-	int64_t proof_by; /* the proof is due from then on */
+	uint64_t epoch;         /* 1 to RECEIPT_EPOCH_MAX */
+	int64_t proof_by;       /* the proof is due from then on */
 };
 
 /* Read the body of a receipt; checks that salt and id make the commitment.
@@ -23,5 +26,7 @@ struct receipt {
 must_use bool receipt_parse(
     const struct statement *statement, struct receipt *out, struct err *err);
 
-must_use bool receipt_sign(const struct receipt *receipt, struct text to, int64_t at,
-    const struct signer *node, struct buf *out, struct hash *id, struct err *err);
+/* Write and sign one that receipt_parse() reads, addressed to a party.  Faults:
+ * INPUT, DENIED, LIMIT. */
+must_use bool receipt_sign(const struct receipt *receipt, const struct saying *how,
+    struct buf *out, struct hash *id, struct err *err);

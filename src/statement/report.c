@@ -1,5 +1,7 @@
 #include "statement/report.h"
 
+#include <string.h>
+
 #include "codec/ustar.h"
 #include "statement/party.h"
 
@@ -9,14 +11,10 @@ parse_file(struct value value, struct report_file *file, struct err *err)
 	int64_t size;
 
 	if (!value_get_text(value, "name", &file->name, err) ||
-	    !ustar_check_name(file->name, err) ||
 	    !value_get_integer(value, "size", &size, err) ||
 	    !statement_get_hash(value, "sha256", &file->hash, err))
 		return false;
-	if (size < 0)
-		return err_set(err, FAULT_INPUT, "the size of '%.*s' is below zero",
-		    TEXT_ARGS(file->name));
-	file->size = (uint64_t)size;
+	file->size = (uint64_t)size; /* below zero: out of range for check_file() */
 	return true;
 }
 
@@ -34,58 +32,92 @@ report_check_key(const struct vkey *key, struct err *err)
 	return true;
 }
 
+/* Files lie side by side wherever they are saved: plain names, none twice. */
+static bool
+check_file(const struct report *report, size_t i, struct err *err)
+{
+	struct text name = report->file[i].name;
+
+	if (!ustar_check_name(name, err))
+		return false;
+	if (report->file[i].size > STATEMENT_INTEGER_MAX)
+		return err_set(
+		    err, FAULT_INPUT, "the size of '%.*s' is out of range", TEXT_ARGS(name));
+	if (memchr(name.at, '/', name.len) != NULL)
+		return err_set(
+		    err, FAULT_INPUT, "its file '%.*s' is in a folder", TEXT_ARGS(name));
+	for (size_t j = 0; j < i; j++)
+		if (text_eq(report->file[j].name, name))
+			return err_set(
+			    err, FAULT_INPUT, "it has the file '%.*s' twice", TEXT_ARGS(name));
+	return true;
+}
+
+/* What holds for every report, read or to be written. */
+static bool
+check(const struct report *report, struct err *err)
+{
+	if (!report_check_key(&report->key, err))
+		return false;
+	if (report->title.len == 0 || report->title.len > REPORT_TITLE_MAX ||
+	    !text_printable(report->title))
+		return err_set(err, FAULT_INPUT,
+		    "its title is not 1 to %d bytes that can be shown", REPORT_TITLE_MAX);
+	for (size_t i = 0; i < report->count; i++)
+		if (!check_file(report, i, err))
+			return false;
+	return true;
+}
+
+static bool
+parse_files(struct value body, struct report *report, struct err *err)
+{
+	struct value_walk walk = { 0 };
+	struct value files;
+
+	if (!value_get_array(body, "files", &files, err))
+		return false;
+	while (value_each(files, &walk)) {
+		if (report->count == REPORT_FILES_MAX)
+			return err_set(
+			    err, FAULT_LIMIT, "it has over %d files", REPORT_FILES_MAX);
+		if (!parse_file(walk.value, &report->file[report->count++], err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+parse(struct value body, struct report *report, struct err *err)
+{
+	struct text reply, key;
+
+	return value_get_text(body, "title", &report->title, err) &&
+	       value_get_text(body, "key", &key, err) && vkey_parse(key, &report->key, err) &&
+	       value_get_text(body, "reply", &reply, err) &&
+	       recipient_parse(reply, &report->reply, err) && parse_files(body, report, err);
+}
+
 bool
 report_parse(const struct statement *statement, struct report *out, struct err *err)
 {
 	struct report report = { 0 };
-	struct value_walk walk = { 0 };
-	struct value files;
-	struct text reply, key;
 
 	if (statement->kind->id != KIND_REPORT)
 		return err_set(err, FAULT_INPUT, "this is a %.*s, not a report",
 		    TEXT_ARGS(statement->kind->name));
-	if (!value_get_text(statement->body, "title", &report.title, err) ||
-	    !value_get_text(statement->body, "key", &key, err) ||
-	    !vkey_parse(key, &report.key, err) || !report_check_key(&report.key, err) ||
-	    !value_get_text(statement->body, "reply", &reply, err) ||
-	    !recipient_parse(reply, &report.reply, err) ||
-	    !value_get_array(statement->body, "files", &files, err))
+	if (!parse(statement->body, &report, err) || !check(&report, err))
 		return err_in(err, "report");
-	if (report.title.len == 0 || report.title.len > REPORT_TITLE_MAX ||
-	    !text_printable(report.title))
-		return err_set(err, FAULT_INPUT,
-		    "report: its title is not 1 to %d bytes that can be shown",
-		    REPORT_TITLE_MAX);
-	while (value_each(files, &walk)) {
-		if (report.count == REPORT_FILES_MAX)
-			return err_set(
-			    err, FAULT_LIMIT, "report: it has over %d files", REPORT_FILES_MAX);
-		if (!parse_file(walk.value, &report.file[report.count], err))
-			return err_in(err, "report");
-		report.count++;
-	}
+	if (!text_eq(report.key.name, statement->by))
+		return err_set(
+		    err, FAULT_DENIED, "report: its key is not the key of who it is by");
 	*out = report;
 	return true;
 }
 
-bool
-report_sign(const struct report *report, struct text to, int64_t at,
-    const struct signer *finder, struct buf *out, struct hash *id, struct err *err)
+static void
+put_files(struct writer *w, const struct report *report)
 {
-	scoped(buf_free) struct buf key = BUF(KIB), reply = BUF(KIB);
-	struct draft_statement draft = DRAFT_STATEMENT;
-	struct writer *w = &draft.writer;
-
-	statement_begin(&draft, kind_of(KIND_REPORT), finder->vkey.name, at, &to);
-	writer_key(w, "title");
-	writer_text(w, report->title);
-	vkey_format(&finder->vkey, &key);
-	writer_key(w, "key");
-	writer_text(w, buf_text(&key));
-	recipient_format(&report->reply, &reply);
-	writer_key(w, "reply");
-	writer_text(w, buf_text(&reply));
 	writer_key(w, "files");
 	writer_array(w);
 	for (size_t i = 0; i < report->count; i++) {
@@ -98,5 +130,28 @@ report_sign(const struct report *report, struct text to, int64_t at,
 		writer_end(w);
 	}
 	writer_end(w);
-	return statement_end(&draft, finder, out, id, err);
+}
+
+bool
+report_sign(const struct report *report, const struct saying *how, struct buf *out,
+    struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf key = BUF(KIB), reply = BUF(KIB);
+	struct draft_statement draft = DRAFT_STATEMENT;
+	struct report whole = *report;
+	struct writer *w = &draft.writer;
+
+	whole.key = how->signer->vkey;
+	if (!check(&whole, err))
+		return err_in(err, "report");
+	statement_begin(
+	    &draft, kind_of(KIND_REPORT), how->signer->vkey.name, how->at, &how->to);
+	writer_key(w, "title");
+	writer_text(w, report->title);
+	vkey_format(&how->signer->vkey, &key);
+	statement_put_text(w, "key", &key);
+	recipient_format(&report->reply, &reply);
+	statement_put_text(w, "reply", &reply);
+	put_files(w, report);
+	return statement_end(&draft, how->signer, out, id, err);
 }

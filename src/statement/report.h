@@ -1,7 +1,8 @@
 /*
  * report.h - a finder tells a vendor of a vulnerability.
  *
- * The statement names its files by digest; the files travel beside it.
+ * The statement names its files by digest; the files travel beside it.  Their names
+ * are plain (ustar.h, without a slash) and each is there once.
  */
 #pragma once
 
@@ -29,11 +30,12 @@ struct report {
 /* Is it a finder's key: named by its own hash?  Faults: DENIED. */
 must_use bool report_check_key(const struct vkey *key, struct err *err);
 
-/* Read the body of a report; text is borrowed from the statement.  Faults: INPUT,
- * LIMIT. */
+/* Read the body of a report, whose key must be that of who it is by; text is
+ * borrowed from the statement.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool report_parse(
     const struct statement *statement, struct report *out, struct err *err);
 
-/* Write and sign one, addressed to a node. */
-must_use bool report_sign(const struct report *report, struct text to, int64_t at,
-    const struct signer *finder, struct buf *out, struct hash *id, struct err *err);
+/* Write and sign one that report_parse() reads, addressed to a node; `key` is taken
+ * from the signer.  Faults: INPUT, DENIED, LIMIT. */
+must_use bool report_sign(const struct report *report, const struct saying *how,
+    struct buf *out, struct hash *id, struct err *err);

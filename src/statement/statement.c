@@ -1,7 +1,10 @@
 #include "statement/statement.h"
 
+#include <assert.h>
+
 #include "codec/hex.h"
 #include "crypto/random.h"
+#include "statement/party.h"
 
 #define VERSION 1
 #define DEPTH_MAX 16
@@ -53,13 +56,29 @@ statement_get_time(struct value object, const char *key, int64_t *out, struct er
 }
 
 void
+statement_put_text(struct writer *writer, const char *key, const struct buf *text)
+{
+	writer_key(writer, key);
+	statement_add_text(writer, text);
+}
+
+void
+statement_add_text(struct writer *writer, const struct buf *text)
+{
+	writer_text(writer, buf_text(text));
+	if (text->failed) {
+		buf_free(writer->out);
+		writer->out->failed = true;
+	}
+}
+
+void
 statement_put_hash(struct writer *writer, const char *key, const struct hash *hash)
 {
 	scoped(buf_free) struct buf hex = BUF(KIB);
 
 	hash_format(hash, &hex);
-	writer_key(writer, key);
-	writer_text(writer, buf_text(&hex));
+	statement_put_text(writer, key, &hex);
 }
 
 void
@@ -68,8 +87,64 @@ statement_put_time(struct writer *writer, const char *key, int64_t at)
 	scoped(buf_free) struct buf time = BUF(KIB);
 
 	utc_format(at, &time);
-	writer_key(writer, key);
-	writer_text(writer, buf_text(&time));
+	statement_put_text(writer, key, &time);
+}
+
+/* No fractions and no numbers that other readers would round.  Calls itself no
+ * deeper than DEPTH_MAX, to which the parser holds the document. */
+static bool
+check_numbers(struct value value, struct err *err)
+{
+	struct value_walk walk = { 0 };
+	enum value_type type = value_type(value);
+	int64_t integer = 0;
+
+	if (type == VALUE_REAL || type == VALUE_INTEGER) {
+		if (!value_as_integer(value, &integer, err))
+			return false;
+		if (integer < -STATEMENT_INTEGER_MAX || integer > STATEMENT_INTEGER_MAX)
+			return err_set(err, FAULT_INPUT, "it has a number beyond 2^53-1");
+	}
+	while (value_each(value, &walk))
+		if (!check_numbers(walk.value, err))
+			return false;
+	return true;
+}
+
+/* Does a name stand in the list before the value that a walk is at? */
+static bool
+stands_before(struct value list, struct value here, struct text name)
+{
+	struct value_walk walk = { 0 };
+	struct err ignored;
+	struct text one;
+
+	while (value_each(list, &walk) && walk.value.at != here.at)
+		if (value_as_text(walk.value, &one, &ignored) && text_eq(one, name))
+			return true;
+	return false;
+}
+
+static bool
+check_to(struct value body, struct err *err)
+{
+	struct value_walk walk = { 0 };
+	struct text name;
+	struct value to;
+
+	if (!value_get_array(body, "to", &to, err))
+		return false;
+	if (value_count(to) == 0 || value_count(to) > STATEMENT_TO_MAX)
+		return err_set(
+		    err, FAULT_INPUT, "'to' does not name 1 to %d parties", STATEMENT_TO_MAX);
+	while (value_each(to, &walk)) {
+		if (!value_as_text(walk.value, &name, err) || !party_check_name(name, err))
+			return false;
+		if (stands_before(to, walk.value, name))
+			return err_set(
+			    err, FAULT_INPUT, "'to' names '%.*s' twice", TEXT_ARGS(name));
+	}
+	return true;
 }
 
 /* What private statements have beyond the others. */
@@ -77,21 +152,20 @@ static bool
 check_private(struct value body, struct err *err)
 {
 	uint8_t nonce[STATEMENT_NONCE_LEN];
-	struct value_walk walk = { 0 };
 	struct text text;
-	struct value to;
 
-	if (!value_get_array(body, "to", &to, err))
-		return false;
-	while (value_each(to, &walk))
-		if (!value_as_text(walk.value, &text, err))
-			return false;
-	if (!value_get_text(body, "nonce", &text, err))
+	if (!check_to(body, err) || !value_get_text(body, "nonce", &text, err))
 		return false;
 	if (!hex_decode(text, nonce, sizeof(nonce)))
 		return err_set(err, FAULT_INPUT, "'nonce' is not %d bytes in lowercase hex",
 		    STATEMENT_NONCE_LEN);
 	return true;
+}
+
+static size_t
+limit_of(const struct kind *kind)
+{
+	return kind->public ? STATEMENT_PUBLIC_MAX : STATEMENT_PRIVATE_MAX;
 }
 
 static bool
@@ -106,16 +180,26 @@ parse_shared(struct statement *s, struct err *err)
 		return err_set(err, FAULT_INPUT, "it is of version %lld; this accord knows %d",
 		    (long long)version, VERSION);
 	if (!value_get_text(s->body, "type", &type, err) ||
-	    !value_get_text(s->body, "by", &s->by, err) ||
+	    !value_get_text(s->body, "by", &s->by, err) || !party_check_name(s->by, err) ||
 	    !statement_get_time(s->body, "at", &s->at, err))
 		return false;
 	s->kind = kind_find(type);
 	if (s->kind == NULL)
 		return err_set(
 		    err, FAULT_INPUT, "its type '%.*s' is not known", TEXT_ARGS(type));
-	if (s->kind->public && s->bytes.len > STATEMENT_PUBLIC_MAX)
-		return err_set(err, FAULT_LIMIT, "it is over %zu bytes", STATEMENT_PUBLIC_MAX);
+	if (s->bytes.len > limit_of(s->kind))
+		return err_set(err, FAULT_LIMIT, "it is over %zu bytes", limit_of(s->kind));
 	return s->kind->public || check_private(s->body, err);
+}
+
+/* Another line would change the stored bytes but not the id, and put a stranger's
+ * words beside the log.  A manifest may have two: a new root is signed by both. */
+static bool
+check_signers(const struct note *note, const struct kind *kind, struct err *err)
+{
+	if (note->count > 1 && kind->id != KIND_MANIFEST)
+		return err_set(err, FAULT_INPUT, "it has %zu signatures, not one", note->count);
+	return true;
 }
 
 /* The text of a note as one line of JSON with what every statement has. */
@@ -128,7 +212,8 @@ parse(const struct note *note, struct statement *s, struct err *err)
 	if (!text_line(&rest, &line) || rest.len != 0)
 		return err_set(err, FAULT_INPUT, "it is not one line of JSON");
 	s->id = statement_id(note);
-	if (doc_parse(&s->doc, line, &limits, &s->body, err) && parse_shared(s, err))
+	if (doc_parse(&s->doc, line, &limits, &s->body, err) && parse_shared(s, err) &&
+	    check_numbers(s->body, err) && check_signers(note, s->kind, err))
 		return true;
 	statement_free(s);
 	return false;
@@ -147,9 +232,13 @@ statement_open(
     struct text bytes, const struct vkey *key, struct statement *out, struct err *err)
 {
 	struct statement s = { .bytes = bytes };
-	struct note note;
+	struct note note = { 0 };
 	bool good;
 
+	if (key->type != NOTE_ED25519)
+		return err_set(err, FAULT_DENIED,
+		    "statement: '%.*s' is the key of a witness, which signs no statements",
+		    TEXT_ARGS(key->name));
 	if (!read_note(bytes, &note, err) || !note_verify(&note, key, 1, &good, err) ||
 	    !parse(&note, &s, err))
 		return err_in(err, "statement");
@@ -167,7 +256,7 @@ bool
 statement_reopen(struct text bytes, struct statement *out, struct err *err)
 {
 	struct statement s = { .bytes = bytes };
-	struct note note;
+	struct note note = { 0 };
 
 	if (!read_note(bytes, &note, err) || !parse(&note, &s, err))
 		return err_in(err, "statement");
@@ -199,6 +288,8 @@ statement_begin(struct draft_statement *draft, const struct kind *kind, struct t
 	scoped(buf_free) struct buf hex = BUF(KIB);
 	uint8_t nonce[STATEMENT_NONCE_LEN];
 
+	assert(kind->public == (to == NULL));
+	draft->kind = kind;
 	*w = WRITER(&draft->text);
 	writer_object(w);
 	writer_key(w, "accord");
@@ -212,8 +303,7 @@ statement_begin(struct draft_statement *draft, const struct kind *kind, struct t
 		return;
 	random_bytes(nonce, sizeof(nonce));
 	hex_add(&hex, nonce, sizeof(nonce));
-	writer_key(w, "nonce");
-	writer_text(w, buf_text(&hex));
+	statement_put_text(w, "nonce", &hex);
 	writer_key(w, "to");
 	writer_array(w);
 	writer_text(w, *to);
@@ -224,13 +314,16 @@ bool
 statement_end(struct draft_statement *draft, const struct signer *signer, struct buf *out,
     struct hash *id, struct err *err)
 {
-	scoped(buf_free) struct buf text = draft->text;
+	scoped(buf_free) struct buf text = draft->text, note = BUF(limit_of(draft->kind));
 
 	draft->text = (struct buf){ 0 };
 	draft->writer.out = &text;
 	writer_end(&draft->writer);
 	buf_add(&text, TEXT("\n"));
-	if (!buf_ok(&text, err) || !note_sign(buf_text(&text), signer, out, err))
+	if (!buf_ok(&text, err) || !note_sign(buf_text(&text), signer, &note, err))
+		return err_in(err, "statement");
+	buf_add(out, buf_text(&note));
+	if (!buf_ok(out, err))
 		return err_in(err, "statement");
 	*id = hash_text(buf_text(&text));
 	return true;

@@ -4,6 +4,9 @@
  * A signed note whose text is exactly one JSON object on one line.  The signed
  * bytes are the stored bytes; nothing is re-serialised before it is verified.
  * A statement's id is the SHA-256 of the note's text, without signatures.
+ *
+ * Its numbers are integers within 2^53-1.  It has one signature line; a manifest
+ * may have more.
  */
 #pragma once
 
@@ -17,6 +20,8 @@
 #define STATEMENT_PRIVATE_MAX MIB
 #define STATEMENT_PUBLIC_MAX (60 * KIB)
 #define STATEMENT_NONCE_LEN 16
+#define STATEMENT_INTEGER_MAX ((INT64_C(1) << 53) - 1) /* beyond it, readers of JSON differ */
+#define STATEMENT_TO_MAX 256 /* parties; of a case with all its finders and vendors */
 
 /* Release with statement_free(). */
 struct statement {
@@ -29,9 +34,10 @@ struct statement {
 	struct doc doc;
 };
 
-/* Verify that `key` signed it, then parse and check what all statements share:
- * version, a known type, "by" naming the key's owner, "at"; for private ones
- * "to" and "nonce".  `bytes` must outlive it.  Faults: INPUT, DENIED, LIMIT. */
+/* Verify that `key`, of type NOTE_ED25519, signed it, then parse and check what all
+ * statements share: version, a known type, "by" naming the key's owner, "at"; for
+ * private ones "to", each party once, and "nonce".  `bytes` must outlive it.
+ * Faults: INPUT, DENIED, LIMIT. */
 must_use bool statement_open(
     struct text bytes, const struct vkey *key, struct statement *out, struct err *err);
 
@@ -51,27 +57,40 @@ must_use bool statement_check_to(
 /* The id of a note's text. */
 struct hash statement_id(const struct note *note);
 
+/* Who says something, when, and to whom; for private kinds. */
+struct saying {
+	const struct signer *signer;
+	int64_t at;
+	struct text to;
+};
+
 /* Writing: begin, add members with the writer, end. */
 struct draft_statement {
+	const struct kind *kind;
 	struct buf text;
 	struct writer writer;
 };
 
 #define DRAFT_STATEMENT ((struct draft_statement){ .text = BUF(STATEMENT_PRIVATE_MAX) })
 
-/* Write version, type, by, at; for private kinds a fresh nonce, and `to`. */
+/* Write version, type, by, at; for private kinds a fresh nonce, and `to`, which is
+ * NULL for public ones. */
 void statement_begin(struct draft_statement *draft, const struct kind *kind, struct text by,
     int64_t at, const struct text *to);
 
 /* Sign what was written; appends the note to `out`, tells its id.  The draft is
- * spent in any case.  Faults: LIMIT, INPUT. */
+ * spent in any case.  Faults: LIMIT, also for what is too long for its kind;
+ * INPUT. */
 must_use bool statement_end(struct draft_statement *draft, const struct signer *signer,
     struct buf *out, struct hash *id, struct err *err);
 
-/* Members that statements share: a hash in hex, a time. */
+/* Members that statements share: a hash in hex, a time; to write, also any text
+ * that was built in a buf, which fails the writer's if it failed. */
 must_use bool statement_get_hash(
     struct value object, const char *key, struct hash *out, struct err *err);
 must_use bool statement_get_time(
     struct value object, const char *key, int64_t *out, struct err *err);
+void statement_put_text(struct writer *writer, const char *key, const struct buf *text);
+void statement_add_text(struct writer *writer, const struct buf *text); /* in an array */
 void statement_put_hash(struct writer *writer, const char *key, const struct hash *hash);
 void statement_put_time(struct writer *writer, const char *key, int64_t at);

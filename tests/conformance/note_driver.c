@@ -2,70 +2,18 @@
  * note_driver.c - our verdicts on notes, vkeys and Ed25519 signatures, for the
  * suites beside it.
  *
- * Reads a case a line, all in hex, and answers each with a line:
+ * All words are in hex:
  *
  *	note NOTE VKEY...           malformed | unverified | reject | ambiguous |
  *	                            bad-vkey | ok NAME...
  *	vkey VKEY                   good | bad
  *	ed25519 KEY SIGNATURE TEXT  accept | reject
- *
- * An empty text is spelled "-".
  */
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/file.h"
 #include "codec/hex.h"
 #include "crypto/note.h"
-#include "crypto/random.h"
-
-#define WORDS_MAX 256
-#define INPUT_MAX GIB
-
-struct words {
-	size_t count;
-	struct text word[WORDS_MAX];
-};
-
-static void
-need(bool truth, const char *what)
-{
-	if (truth)
-		return;
-	fprintf(stderr, "note_driver: %s\n", what);
-	exit(EXIT_FAILURE);
-}
-
-static struct words
-words_of(struct text line)
-{
-	struct words words = { 0 };
-	struct text word;
-
-	while (text_cut(&line, ' ', &word) || line.len > 0) {
-		if (word.len == 0) {
-			word = line;
-			line.len = 0;
-		}
-		need(words.count < WORDS_MAX, "too many words");
-		words.word[words.count++] = word;
-		word.len = 0;
-	}
-	return words;
-}
-
-/* Decode a word, never freed: the program is short-lived. */
-static struct text
-bytes_of(struct text word)
-{
-	struct buf bytes = BUF(INPUT_MAX);
-	size_t len = text_eq(word, TEXT("-")) ? 0 : word.len / 2;
-	char *at = buf_extend(&bytes, len);
-
-	need(at != NULL, "out of memory");
-	need(len == 0 || hex_decode(word, (uint8_t *)at, len), "a word is not hex");
-	return buf_text(&bytes);
-}
+#include "driver.h"
 
 static void
 answer_names(const struct vkey *keys, const bool *good, size_t count)
@@ -139,41 +87,14 @@ judge_ed25519(const struct words *words)
 	puts(sign_verify(&key, bytes_of(words->word[3]), &signature) ? "accept" : "reject");
 }
 
-static const struct {
-	struct text verb;
-	size_t least; /* words */
-	void (*judge)(const struct words *words);
-} verbs[] = {
+static const struct verb verbs[] = {
 	{ { "note", 4 }, 2, judge_note },
 	{ { "vkey", 4 }, 2, judge_vkey },
 	{ { "ed25519", 7 }, 4, judge_ed25519 },
 };
 
-static void
-judge(struct text line)
-{
-	struct words words = words_of(line);
-
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (words.count < verbs[i].least || !text_eq(words.word[0], verbs[i].verb))
-			continue;
-		verbs[i].judge(&words);
-		return;
-	}
-	need(false, "a line is no case");
-}
-
 int
 main(void)
 {
-	scoped(buf_free) struct buf in = BUF(INPUT_MAX);
-	struct text rest, line;
-	struct err err;
-
-	random_init();
-	need(file_load("/dev/stdin", &in, &err), err.text);
-	rest = buf_text(&in);
-	while (text_line(&rest, &line))
-		judge(line);
-	return EXIT_SUCCESS;
+	return drive(verbs, sizeof(verbs) / sizeof(verbs[0]));
 }

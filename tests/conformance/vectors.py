@@ -15,14 +15,28 @@ def directory():
     return sys.argv[1]
 
 
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return json.load(f)
+
+
 def load(folder, fits):
     """(file name, contents) of each JSON file in the folder that fits."""
     for name in sorted(os.listdir(folder)):
         if name.endswith(".json"):
-            with open(os.path.join(folder, name), encoding="utf-8") as f:
-                contents = json.load(f)
+            contents = read(os.path.join(folder, name))
             if fits(contents):
                 yield name, contents
+
+
+def load_below(folder, fits):
+    """The same for all folders below it; names begin with them."""
+    for at, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = os.path.join(at, name)
+            if name.endswith(".json") and fits(read(path)):
+                yield os.path.relpath(path, folder), read(path)
 
 
 def spell(data):
@@ -43,12 +57,18 @@ def ask(driver, lines):
     return answers
 
 
-def tally(results):
-    """Print each disagreement of (name, expected, got, agree), and the count; exit."""
+def tally(results, skipped=()):
+    """Print each disagreement of (name, expected, got, agree), what was skipped as
+    (how many, why), and the count; exit."""
     bad = [r for r in results if not r[3]]
     for name, expected, got, _ in bad:
         print("disagree: %s: expected %s, got %s" % (name, expected, got))
+    for count, why in skipped:
+        print("skipped: %d: %s" % (count, why))
     if not results:
         print("no vectors found")
-    print("%d agree, %d disagree" % (len(results) - len(bad), len(bad)))
+    line = "%d agree, %d disagree" % (len(results) - len(bad), len(bad))
+    if skipped:
+        line += ", %d skipped" % sum(count for count, _ in skipped)
+    print(line)
     sys.exit(1 if bad or not results else 0)

@@ -17,6 +17,10 @@ cat >src/low/ground.c <<'END'
 END
 : >src/low/ground.h
 printf '#include "low/ground.h"\n#include "test.h"\n' >src/low/ground_test.c
+printf '#include <pthread.h>\n#include "fuzz.h"\n' >src/low/ground_fuzz.c
+mkdir tests
+: >tests/test.h
+: >tests/fuzz.h
 cp -r src right
 
 check 'what is right passes' "$root/tools/check-floors" src
@@ -48,6 +52,12 @@ names 'an include that climbs' low/ground.c '#include "../low/ground.h"' \
 	'low/ground.c:5: "../low/ground.h" is not written from src/, as FLOOR/NAME.h'
 names 'the test harness in the program' low/ground.c '#include "test.h"' \
 	'low/ground.c:5: "test.h" is not written from src/, as FLOOR/NAME.h'
+names 'threads in the program' low/ground.c '#include <pthread.h>' \
+	'low/ground.c:5: <pthread.h>, but no floor names threads'
+names 'a harness that is not there' low/ground_test.c '#include "oddity.h"' \
+	'low/ground_test.c:3: "oddity.h" is not written from src/, as FLOOR/NAME.h'
+names 'a library in a test' low/ground_test.c '#include <curl/curl.h>' \
+	'low/ground_test.c:3: <curl/curl.h>, but no floor names libcurl'
 names 'the roof reaching outside' main.c '#include <sodium.h>' 'main.c:2: <sodium.h> is for low alone'
 names 'two floors with one library' floors.txt 'roof: low | sqlite3' \
 	'floors.txt: sqlite3 belongs to high and to roof'

@@ -14,8 +14,8 @@ offers() {
 		echo "${COMPREPLY[*]}"' - "$root" "$@"
 }
 
-same 'one command begins so' version "$(offers accord ver)"
-same 'after help too' version "$(offers accord help ver)"
+same 'one command begins so' version "$(offers accord versi)"
+same 'after help too' version "$(offers accord help versi)"
 same 'no command begins so' '' "$(offers accord zz)"
 same 'every command is offered' \
 	"$("$accord" help | sed -nE 's/^  ([a-z][a-z-]*) .*/\1/p' | sort | xargs)" "$(offers accord '')"

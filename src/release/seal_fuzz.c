@@ -1,0 +1,50 @@
+#include "release/seal.h"
+
+#include "fuzz.h"
+#include "keys.h"
+
+static struct note_key node;
+
+void
+fuzz_setup(void)
+{
+	node = test_key("psirt.example.com", 'n');
+}
+
+/* What is read can be signed again, and reads the same. */
+static void
+check_again(const struct seal *seal, int64_t at)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	scoped(buf_free) struct buf note = BUF(2 * MIB);
+	struct signer signer = note_key_signer(&node);
+	struct seal again;
+	struct hash id;
+	struct err err;
+
+	if (!seal_sign(seal, at, &signer, &note, &id, &err) ||
+	    !statement_open(buf_text(&note), &node.vkey, &statement, &err) ||
+	    !seal_parse(&statement, &again, &err)) {
+		REQUIRE(err.fault == FAULT_LIMIT);
+		return;
+	}
+	REQUIRE(hash_eq(&again.bundle, &seal->bundle) && again.size == seal->size);
+	REQUIRE(recipient_eq(&again.recipient, &seal->recipient));
+	REQUIRE(again.opens == seal->opens);
+}
+
+/* The input is the text of a seal, which its node signs first. */
+void
+fuzz(struct text in)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	scoped(buf_free) struct buf note = BUF(4 * MIB);
+	struct signer signer = note_key_signer(&node);
+	struct seal seal;
+	struct err err;
+
+	if (note_sign(in, &signer, &note, &err) &&
+	    statement_open(buf_text(&note), &node.vkey, &statement, &err) &&
+	    seal_parse(&statement, &seal, &err))
+		check_again(&seal, statement.at);
+}
