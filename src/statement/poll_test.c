@@ -64,7 +64,8 @@ reads_what_it_writes(void **state)
 	(void)state;
 	for (size_t i = 0; i < poll.count; i++)
 		poll.of[i] = hash_text(text_bytes(&i, sizeof(i)));
-	assert_true(poll_sign(&poll, TEXT("a.example"), 7, &signer, &asking.bytes, &err));
+	assert_true(poll_sign(
+	    &poll, &(struct saying){ &signer, 7, TEXT("a.example") }, &asking.bytes, &err));
 	assert_true(statement_open(buf_text(&asking.bytes), &signer.vkey, &s, &err));
 	assert_true(poll_parse(&s, &read, &err));
 	assert_int_equal(read.count, poll.count);
