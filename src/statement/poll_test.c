@@ -28,7 +28,7 @@ asking_make(void)
 	struct err err;
 
 	random_init();
-	assert_true(note_key_make(TEXT("finder"), &asking.key, &err));
+	assert_true(note_key_make(TEXT("b.example"), &asking.key, &err));
 	assert_true(identity_make(&asking.identity, &err));
 	return asking;
 }
@@ -43,7 +43,7 @@ parse_body(struct asking *asking, const char *members, struct poll *out, struct 
 
 	buf_clear(&asking->bytes);
 	buf_addf(&text,
-	    "{\"accord\":1,\"type\":\"poll\",\"by\":\"finder\",\"at\":\"2026-11-22T10:00:00Z\","
+	    "{\"accord\":1,\"type\":\"poll\",\"by\":\"b.example\",\"at\":\"2026-11-22T10:00:00Z\","
 	    "\"nonce\":\"00000000000000000000000000000000\",\"to\":[\"a.example\"]%s}\n",
 	    members);
 	assert_true(note_sign(buf_text(&text), &signer, &asking->bytes, err));
