@@ -120,8 +120,9 @@ reports_travel_over_http(void **state)
 	scratch_path(&house.play.scratch, "pin", pin);
 	scratch_path(&house.play.scratch, "report.md", path);
 	assert_true(peer_meet(&remote, pin, time(NULL), &peer, &err));
-	assert_true(deliver_report(&house.play.finder, &remote, &peer, TEXT("A flaw"), paths, 1,
-	    time(NULL), &id, &err));
+	assert_true(
+	    deliver_report(&(struct deliver){ &house.play.finder, &peer, &remote, time(NULL) },
+		&(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
 	assert_true(play_check(&house.play, &id, &facts, &err));
 }
 
