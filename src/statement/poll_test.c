@@ -4,11 +4,13 @@
 
 #include "crypto/note_key.h"
 #include "crypto/random.h"
+#include "statement/party.h"
 #include "test.h"
 
 /* One who asks, and whom. */
 struct asking {
 	struct note_key key;
+	struct buf name; /* the hash of it */
 	struct identity identity;
 	struct buf bytes;
 };
@@ -18,17 +20,25 @@ asking_free(struct asking *asking)
 {
 	note_key_free(&asking->key);
 	identity_free(&asking->identity);
+	buf_free(&asking->name);
 	buf_free(&asking->bytes);
 }
 
 static struct asking
 asking_make(void)
 {
-	struct asking asking = { .bytes = BUF(STATEMENT_PRIVATE_MAX) };
+	struct asking asking = { .name = BUF(KIB), .bytes = BUF(STATEMENT_PRIVATE_MAX) };
 	struct err err;
 
 	random_init();
+<<<<<<< HEAD
 	assert_true(note_key_make(TEXT("b.example"), &asking.key, &err));
+=======
+	assert_true(sign_key_make(&asking.key.key, &err));
+	party_finder_name(&asking.key.key.public, &asking.name);
+	assert_true(
+	    vkey_make(buf_text(&asking.name), &asking.key.key.public, &asking.key.vkey, &err));
+>>>>>>> deeds
 	assert_true(identity_make(&asking.identity, &err));
 	return asking;
 }
@@ -43,9 +53,13 @@ parse_body(struct asking *asking, const char *members, struct poll *out, struct 
 
 	buf_clear(&asking->bytes);
 	buf_addf(&text,
+<<<<<<< HEAD
 	    "{\"accord\":1,\"type\":\"poll\",\"by\":\"b.example\",\"at\":\"2026-11-22T10:00:00Z\","
+=======
+	    "{\"accord\":1,\"type\":\"poll\",\"by\":\"%s\",\"at\":\"2026-11-22T10:00:00Z\","
+>>>>>>> deeds
 	    "\"nonce\":\"00000000000000000000000000000000\",\"to\":[\"a.example\"]%s}\n",
-	    members);
+	    buf_string(&asking->name), members);
 	assert_true(note_sign(buf_text(&text), &signer, &asking->bytes, err));
 	return statement_open(buf_text(&asking->bytes), &signer.vkey, &s, err) &&
 	       poll_parse(&s, out, err);
@@ -57,6 +71,7 @@ reads_what_it_writes(void **state)
 	scoped(asking_free) struct asking asking = asking_make();
 	scoped(statement_free) struct statement s = { 0 };
 	struct signer signer = note_key_signer(&asking.key);
+	struct saying how = { &signer, 7, TEXT("a.example") };
 	struct poll poll = { .reply = asking.identity.recipient, .count = POLL_REPORTS_MAX };
 	struct poll read;
 	struct err err;
@@ -64,8 +79,12 @@ reads_what_it_writes(void **state)
 	(void)state;
 	for (size_t i = 0; i < poll.count; i++)
 		poll.of[i] = hash_text(text_bytes(&i, sizeof(i)));
+<<<<<<< HEAD
 	assert_true(poll_sign(
 	    &poll, &(struct saying){ &signer, 7, TEXT("a.example") }, &asking.bytes, &err));
+=======
+	assert_true(poll_sign(&poll, &how, &asking.bytes, &err));
+>>>>>>> deeds
 	assert_true(statement_open(buf_text(&asking.bytes), &signer.vkey, &s, &err));
 	assert_true(poll_parse(&s, &read, &err));
 	assert_int_equal(read.count, poll.count);
@@ -112,6 +131,23 @@ refuses_bodies_that_are_no_poll(void **state)
 	}
 }
 
+/* An answer has each proof once. */
+static void
+asks_about_each_report_once(void **state)
+{
+	scoped(asking_free) struct asking asking = asking_make();
+	scoped(buf_free) struct buf members = BUF(MIB);
+	struct poll poll;
+	struct err err;
+
+	(void)state;
+	buf_add(&members, TEXT(",\"reply\":\""));
+	recipient_format(&asking.identity.recipient, &members);
+	buf_addf(&members, "\",\"of\":[\"%064x\",\"%064x\"]", 1, 1);
+	assert_false(parse_body(&asking, buf_string(&members), &poll, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+}
+
 static void
 asks_for_no_more_than_fits_into_an_answer(void **state)
 {
@@ -136,4 +172,4 @@ asks_for_no_more_than_fits_into_an_answer(void **state)
 }
 
 TESTS(TEST(reads_what_it_writes), TEST(refuses_bodies_that_are_no_poll),
-    TEST(asks_for_no_more_than_fits_into_an_answer))
+    TEST(asks_about_each_report_once), TEST(asks_for_no_more_than_fits_into_an_answer))
