@@ -54,7 +54,8 @@ parse_body(struct asking *asking, const char *members, struct poll *out, struct 
 	buf_clear(&asking->bytes);
 	buf_addf(&text,
 <<<<<<< HEAD
-	    "{\"accord\":1,\"type\":\"poll\",\"by\":\"b.example\",\"at\":\"2026-11-22T10:00:00Z\","
+	    "{\"accord\":1,\"type\":\"poll\",\"by\":\"b.example\",\"at\":\"2026-11-22T10:00:"
+	    "00Z\","
 =======
 	    "{\"accord\":1,\"type\":\"poll\",\"by\":\"%s\",\"at\":\"2026-11-22T10:00:00Z\","
 >>>>>>> deeds
