@@ -31,14 +31,10 @@ asking_make(void)
 	struct err err;
 
 	random_init();
-<<<<<<< HEAD
-	assert_true(note_key_make(TEXT("b.example"), &asking.key, &err));
-=======
 	assert_true(sign_key_make(&asking.key.key, &err));
 	party_finder_name(&asking.key.key.public, &asking.name);
 	assert_true(
 	    vkey_make(buf_text(&asking.name), &asking.key.key.public, &asking.key.vkey, &err));
->>>>>>> deeds
 	assert_true(identity_make(&asking.identity, &err));
 	return asking;
 }
@@ -53,12 +49,7 @@ parse_body(struct asking *asking, const char *members, struct poll *out, struct 
 
 	buf_clear(&asking->bytes);
 	buf_addf(&text,
-<<<<<<< HEAD
-	    "{\"accord\":1,\"type\":\"poll\",\"by\":\"b.example\",\"at\":\"2026-11-22T10:00:"
-	    "00Z\","
-=======
 	    "{\"accord\":1,\"type\":\"poll\",\"by\":\"%s\",\"at\":\"2026-11-22T10:00:00Z\","
->>>>>>> deeds
 	    "\"nonce\":\"00000000000000000000000000000000\",\"to\":[\"a.example\"]%s}\n",
 	    buf_string(&asking->name), members);
 	assert_true(note_sign(buf_text(&text), &signer, &asking->bytes, err));
@@ -80,12 +71,7 @@ reads_what_it_writes(void **state)
 	(void)state;
 	for (size_t i = 0; i < poll.count; i++)
 		poll.of[i] = hash_text(text_bytes(&i, sizeof(i)));
-<<<<<<< HEAD
-	assert_true(poll_sign(
-	    &poll, &(struct saying){ &signer, 7, TEXT("a.example") }, &asking.bytes, &err));
-=======
 	assert_true(poll_sign(&poll, &how, &asking.bytes, &err));
->>>>>>> deeds
 	assert_true(statement_open(buf_text(&asking.bytes), &signer.vkey, &s, &err));
 	assert_true(poll_parse(&s, &read, &err));
 	assert_int_equal(read.count, poll.count);

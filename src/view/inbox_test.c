@@ -25,12 +25,7 @@ add_report(struct ledger *ledger, const char *title, int64_t at, struct hash *fi
 	assert_true(identity_make(&identity, &err));
 	report.reply = identity.recipient;
 	identity_free(&identity);
-<<<<<<< HEAD
-	assert_true(report_sign(&report, &(struct saying){ &signer, at, TEXT("psirt.example") },
-	    &bytes, &id, &err));
-=======
 	assert_true(report_sign(&report, &how, &bytes, &id, &err));
->>>>>>> deeds
 	assert_true(statement_open(buf_text(&bytes), &signer.vkey, &s, &err));
 	assert_true(journal_add_private(
 	    &ledger->journal, &s, (uint64_t)at / LEDGER_EPOCH, &record, &err));
@@ -61,13 +56,8 @@ add_receipt(struct ledger *ledger, const struct hash *of, int64_t at)
 		.epoch = report.epoch,
 		.proof_by = at + 60,
 	};
-<<<<<<< HEAD
-	assert_true(receipt_sign(
-	    &receipt, &(struct saying){ &signer, at, report.by }, &bytes, &id, &err));
-=======
 	how = (struct saying){ &signer, at, report.by };
 	assert_true(receipt_sign(&receipt, &how, &bytes, &id, &err));
->>>>>>> deeds
 	assert_true(statement_open(buf_text(&bytes), &signer.vkey, &s, &err));
 	assert_true(journal_add_private(&ledger->journal, &s, report.epoch, &record, &err));
 	assert_true(inbox_fold(&ledger->journal, &s, &err));
