@@ -75,6 +75,11 @@ operator delete[](void *block, size_t) noexcept
 
 using simdjson::dom::parser;
 
+/* At its first use simdjson looks what the processor can do, and if memory is short
+ * just then, ends the program: so it looks before there is anything to lose. */
+[[maybe_unused]] static const bool looked =
+    !simdjson::get_active_implementation()->name().empty();
+
 /* Room for a text and its nesting.  simdjson would make the room itself, but
  * takes the depth only here; and it would keep what it has half made when
  * memory is short, so that the caller had better start anew. */
