@@ -96,7 +96,8 @@ play_open_finder(const struct play *play, const char *name, struct finder *finde
 /* Keys and manifest as `accord init` makes them, but for the file that a passphrase
  * seals, which takes a second. */
 static inline void
-play_make_keys(const struct scratch *scratch, struct manifest *m, struct buf *bytes)
+play_make_keys(
+    const struct scratch *scratch, struct manifest *m, int64_t began, struct buf *bytes)
 {
 	static const enum party_role roles[PARTY_ROLES] = { PARTY_STATEMENT, PARTY_LOG,
 		PARTY_WITNESS, PARTY_RELEASE, PARTY_ROOT };
@@ -124,7 +125,7 @@ play_make_keys(const struct scratch *scratch, struct manifest *m, struct buf *by
 	assert_true(key_file_make_identity(path, &identity, &err));
 	m->recipient = identity.recipient;
 	root = note_key_signer(&files[PARTY_ROLES - 1].key);
-	assert_true(manifest_sign(m, PLAY_BEGAN, &root, bytes, &id, &err));
+	assert_true(manifest_sign(m, began, &root, bytes, &id, &err));
 	identity_free(&identity);
 	for (size_t i = 0; i < PARTY_ROLES; i++) {
 		key_file_free(&files[i]);
@@ -133,7 +134,7 @@ play_make_keys(const struct scratch *scratch, struct manifest *m, struct buf *by
 }
 
 static inline void
-play_make_node(const struct scratch *scratch)
+play_make_node(const struct scratch *scratch, int64_t began)
 {
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(node_close) struct node node = { 0 };
@@ -141,13 +142,13 @@ play_make_node(const struct scratch *scratch)
 		.name = TEXT("psirt.example.com"),
 		.url = TEXT("https://psirt.example.com"),
 		.epoch = PLAY_EPOCH,
-		.expires = PLAY_BEGAN + 86400 * 398,
+		.expires = began + 86400 * 398,
 	};
 	struct tree tree;
 	char path[PATH_MAX];
 	struct err err;
 
-	play_make_keys(scratch, &m, &bytes);
+	play_make_keys(scratch, &m, began, &bytes);
 	scratch_path(scratch, "node/public", path);
 	assert_true(tree_open(path, &tree, &err));
 	assert_true(tree_put(&tree, NODE_MANIFEST_PATH, buf_text(&bytes), &err));
@@ -181,18 +182,24 @@ play_due(struct play *play)
 }
 
 static inline struct play
-play_make(void)
+play_make_at(int64_t began)
 {
-	struct play play = { .scratch = scratch_make(), .now = PLAY_BEGAN };
+	struct play play = { .scratch = scratch_make(), .now = began };
 
 	random_init();
-	play_make_node(&play.scratch);
+	play_make_node(&play.scratch, began);
 	play_open_node(&play, &play.node);
 	play_open_finder(&play, "finder", &play.finder);
 	scratch_put(&play.scratch, "report.md", TEXT("# A flaw\n"));
 	scratch_put(&play.scratch, "crash.bin", TEXT("\0\1\2\3"));
 	play_due(&play);
 	return play;
+}
+
+static inline struct play
+play_make(void)
+{
+	return play_make_at(PLAY_BEGAN);
 }
 
 static inline bool

@@ -92,32 +92,6 @@ file_create(const char *path, struct text bytes, mode_t mode, struct err *err)
 	return save(path, bytes, mode, true, err);
 }
 
-bool
-file_make_dir(const char *path, mode_t mode, struct err *err)
-{
-	char part[PATH_MAX];
-	size_t len = strlen(path);
-	struct stat st;
-
-	if (len == 0 || len >= sizeof(part))
-		return err_set(err, FAULT_INPUT, "'%s' is no usable path", path);
-	memcpy(part, path, len + 1);
-	for (size_t i = 1; i <= len; i++) {
-		if (part[i] != '/' && part[i] != '\0')
-			continue;
-		part[i] = '\0';
-		if (mkdir(part, mode) != 0 && errno != EEXIST)
-			return err_errno(err, "cannot make directory '%s'", part);
-		part[i] = path[i];
-	}
-	if (stat(path, &st) != 0)
-		return err_errno(err, "cannot make directory '%s'", path);
-	if (!S_ISDIR(st.st_mode))
-		return err_set(
-		    err, FAULT_CONFLICT, "'%s' exists already, and is no directory", path);
-	return true;
-}
-
 /* Split off the directory of a path: "." when it names none. */
 static bool
 dir_of(const char *path, char dir[static PATH_MAX], struct err *err)

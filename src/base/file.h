@@ -28,10 +28,6 @@ must_use bool file_save(const char *path, struct text bytes, mode_t mode, struct
 /* The same, refusing to replace anything.  Faults: CONFLICT. */
 must_use bool file_create(const char *path, struct text bytes, mode_t mode, struct err *err);
 
-/* Make a directory and those above it where missing.  Faults: CONFLICT when
- * there is something else of that name. */
-must_use bool file_make_dir(const char *path, mode_t mode, struct err *err);
-
 /* Flush the directory that holds `path`, so that a rename in it endures. */
 must_use bool file_sync_dir_of(const char *path, struct err *err);
 

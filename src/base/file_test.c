@@ -419,23 +419,10 @@ steps_over_what_others_left(void **state)
 }
 
 static void
-makes_directories_and_those_above(void **state)
+flushes_the_directory_of_a_path(void **state)
 {
 	(void)state;
-	assert_true(file_make_dir("a/b//c/", 0750, &err));
-	assert_int_equal(mode_of("a/b/c"), 0750);
-	assert_true(file_make_dir("a/b", 0700, &err));
-	assert_int_equal(mode_of("a/b"), 0750);
-	assert_true(file_make_dir(".", 0700, &err));
-	assert_true(file_make_dir("/", 0700, &err));
 	assert_true(save("file", "x"));
-	assert_false(file_make_dir("file", 0700, &err));
-	assert_int_equal(err.fault, FAULT_CONFLICT);
-	assert_false(file_make_dir("file/below", 0700, &err));
-	assert_int_equal(err.fault, FAULT_SYSTEM);
-	assert_false(file_make_dir("", 0700, &err));
-	assert_int_equal(err.fault, FAULT_INPUT);
-	assert_true(file_sync_dir_of("a/b/c", &err));
 	assert_true(file_sync_dir_of("file", &err));
 	assert_true(file_sync_dir_of("/file", &err));
 	assert_false(file_sync_dir_of("none/file", &err));
@@ -452,8 +439,6 @@ refuses_paths_without_end(void **state)
 		buf_add(&path, TEXT("./"));
 	buf_add(&path, TEXT("a"));
 	assert_false(save(buf_string(&path), "x"));
-	assert_false(file_make_dir(buf_string(&path), 0700, &err));
-	assert_int_equal(err.fault, FAULT_INPUT);
 	assert_false(file_sync_dir_of(buf_string(&path), &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
 	assert_int_equal(count(), 0);
@@ -512,5 +497,5 @@ TESTS(HERE(saves_and_loads), HERE(gives_a_new_file_its_mode),
     HERE(writes_pipes_in_place), HERE(leaves_all_as_it_was_when_the_disk_is_full),
     HERE(a_draft_that_is_dropped_was_never_there), HERE(a_draft_may_need_a_name),
     HERE(a_named_draft_replaces_nothing_when_fresh), HERE(steps_over_what_others_left),
-    HERE(makes_directories_and_those_above), HERE(refuses_paths_without_end),
+    HERE(flushes_the_directory_of_a_path), HERE(refuses_paths_without_end),
     HERE(minds_permissions))

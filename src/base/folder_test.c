@@ -19,6 +19,8 @@ makes_a_folder_and_those_above_it(void **state)
 	assert_int_equal(scratch_mode(&scratch, "a/b/c"), 0700);
 	assert_true(folder_make(path, 0755, &err)); /* twice is fine */
 	assert_int_equal(scratch_mode(&scratch, "a/b/c"), 0700);
+	assert_true(folder_make(".", 0700, &err));
+	assert_true(folder_make("/", 0700, &err));
 }
 
 static void

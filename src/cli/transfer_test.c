@@ -4,17 +4,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 /* A folder for each test. */
 static int
 enter(void **state)
 {
-	static const char template[] = "/tmp/transfer-test-XXXXXX";
-	char *folder = malloc(sizeof(template));
+	static char folder[64];
 
-	memcpy(folder, template, sizeof(template));
+	snprintf(folder, sizeof(folder), "/tmp/transfer-test-XXXXXX");
 	*state = folder;
 	return mkdtemp(folder) == NULL || chdir(folder) != 0;
 }
@@ -22,15 +20,12 @@ enter(void **state)
 static int
 leave(void **state)
 {
-	char *folder = *state;
-	int bad;
+	const char *folder = *state;
 
 	unlink("in");
 	unlink("out");
 	unlink("link");
-	bad = chdir("/") != 0 || rmdir(folder) != 0; /* nothing else may be left */
-	free(folder);
-	return bad;
+	return chdir("/") != 0 || rmdir(folder) != 0; /* nothing else may be left */
 }
 
 static void

@@ -31,7 +31,7 @@ _Static_assert(sizeof(struct header) == USTAR_BLOCK, "a header is one block");
 #define VERSION "00"
 #define TYPE_FILE '0'
 
-static const char zeros[USTAR_BLOCK];
+static const char zeros[USTAR_END_LEN];
 
 static bool
 part_ok(struct text part)
@@ -119,9 +119,7 @@ ustar_write_fill(const struct sink *out, uint64_t size, struct err *err)
 bool
 ustar_write_end(const struct sink *out, struct err *err)
 {
-	struct text block = { zeros, sizeof(zeros) };
-
-	return sink_write(out, block, err) && sink_write(out, block, err);
+	return sink_write(out, (struct text){ zeros, sizeof(zeros) }, err);
 }
 
 bool

@@ -1,7 +1,7 @@
 /* A payload opens if and only if it is what was sealed; what comes out before a
  * fault is the front of it.  The input tells how long the plaintext is and
  * what befalls the payload: see `mishaps`.  And whatever the input is, it is also
- * tried as a payload, which it is not. */
+ * tried as a payload. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -116,14 +116,21 @@ seal(struct text plain, struct buf *out)
 	return age_payload_seal(&key, POOL_ALONE, &in, &sink, &err);
 }
 
+/* The fuzzer sees what tags are compared with, and so forges short payloads; one
+ * that opens has a nonce, and a tag for each chunk. */
 static void
 try_raw(struct text in)
 {
 	scoped(buf_free) struct buf out = BUF(LIMIT);
 	struct err err;
+	size_t chunks;
 
-	REQUIRE(!open_sealed(in, &out, &err));
-	REQUIRE(out.len == 0);
+	if (!open_sealed(in, &out, &err)) {
+		REQUIRE(out.len == 0);
+		return;
+	}
+	chunks = out.len == 0 ? 1 : (out.len + AGE_CHUNK_LEN - 1) / AGE_CHUNK_LEN;
+	REQUIRE(in.len == AGE_NONCE_LEN + out.len + chunks * AEAD_TAG_LEN);
 }
 
 void

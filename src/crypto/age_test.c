@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "crypto/random.h"
+#include "crypto/scrypt.h"
 
 #define LIMIT (8 * MIB)
 
@@ -116,12 +117,27 @@ each_recipient_opens_it_and_nobody_else(void **state)
 		identity_free(&all[i]);
 }
 
+/* As age_seal() does, but with little work. */
+static void
+seal_by(struct text passphrase, struct text plain, struct buf *sealed)
+{
+	const struct source in = source_text(&plain);
+	const struct sink out = sink_buf(sealed);
+	struct age_key key;
+	struct err err;
+
+	age_key_make(&key);
+	age_header_begin(sealed);
+	assert_true(scrypt_wrap(passphrase, 4, &key, sealed, &err));
+	age_header_end(sealed, &key);
+	assert_true(age_payload_seal(&key, POOL_ALONE, &in, &out, &err));
+}
+
 static void
 a_passphrase_opens_it_and_is_asked_for_once(void **state)
 {
 	scoped(identity_free) struct identity me = { 0 };
 	scoped(buf_free) struct buf sealed = BUF(LIMIT), opened = BUF(LIMIT);
-	const struct age_seal how = { .passphrase = TEXT("open sesame") };
 	struct asked right = { "open sesame", 0 }, wrong = { "open barley", 0 };
 	struct age_open by = { .passphrase = answer, .arg = &right };
 	struct err err;
@@ -129,7 +145,7 @@ a_passphrase_opens_it_and_is_asked_for_once(void **state)
 	(void)state;
 	random_init();
 	assert_true(identity_make(&me, &err));
-	seal(&how, TEXT("treasure"), &sealed);
+	seal_by(TEXT("open sesame"), TEXT("treasure"), &sealed);
 	assert_true(open_sealed(&by, buf_text(&sealed), &opened, &err));
 	assert_true(text_eq(buf_text(&opened), TEXT("treasure")));
 	assert_int_equal(right.times, 1);
@@ -141,6 +157,29 @@ a_passphrase_opens_it_and_is_asked_for_once(void **state)
 	assert_false(open_sealed(&by, buf_text(&sealed), &opened, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_non_null(strstr(err.text, "sealed by a passphrase"));
+}
+
+static void
+seals_by_a_passphrase_with_the_work_that_age_takes(void **state)
+{
+	scoped(buf_free) struct buf sealed = BUF(LIMIT), bytes = BUF(AGE_HEADER_MAX);
+	struct age_header header;
+	struct age_rest rest;
+	struct scrypt_stanza read;
+	struct age_stanza stanza;
+	struct text stream;
+	const struct source in = source_text(&stream);
+	struct err err;
+
+	(void)state;
+	random_init();
+	seal(&(struct age_seal){ .passphrase = TEXT("x") }, TEXT("hi"), &sealed);
+	stream = buf_text(&sealed);
+	assert_true(age_header_read(&in, &bytes, &header, &rest, &err));
+	assert_true(age_stanza_next(&header.stanzas, &stanza));
+	assert_true(scrypt_stanza_parse(&stanza, &read, &err));
+	assert_int_equal(read.log_n, 18);
+	assert_false(age_stanza_next(&header.stanzas, &stanza));
 }
 
 static void
@@ -276,6 +315,7 @@ says_so_when_there_is_no_memory(void **state)
 TESTS(TEST(opens_what_it_sealed_whatever_the_size),
     TEST(each_recipient_opens_it_and_nobody_else),
     TEST(a_passphrase_opens_it_and_is_asked_for_once),
+    TEST(seals_by_a_passphrase_with_the_work_that_age_takes),
     TEST(seals_to_recipients_or_a_passphrase_not_both_or_none),
     TEST(refuses_what_is_malformed_altered_or_for_others),
     TEST(header_and_payload_are_opened_apart), TEST(says_so_when_there_is_no_memory))

@@ -21,6 +21,7 @@ struct client {
 	const struct sink *to;
 	struct buf words;  /* the body of an answer that is no success */
 	size_t explaining; /* bytes of it that came */
+	bool whole_header; /* the line that ends it was seen */
 	struct err fault;  /* of the sink */
 	long connecting;   /* seconds */
 	long stalled;
@@ -64,6 +65,20 @@ client_set_patience(struct client *client, long connecting, long stalled)
 {
 	client->connecting = connecting;
 	client->stalled = stalled;
+}
+
+/* To libcurl a connection that ends within the header is an answer without a body. */
+static size_t
+on_header(char *at, size_t size, size_t count, void *arg)
+{
+	struct client *client = arg;
+	struct text line = { at, size * count };
+
+	if (text_starts(line, TEXT("HTTP/")))
+		client->whole_header = false; /* after one such as 100 Continue */
+	else if (text_eq(line, TEXT("\r\n")) || text_eq(line, TEXT("\n")))
+		client->whole_header = true; /* what follows are trailers */
+	return line.len;
 }
 
 static size_t
@@ -123,6 +138,8 @@ set_options(struct client *client, const char *url, char why[static CURL_ERROR_S
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, client->stalled);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "accord/" ACCORD_VERSION);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
 }
@@ -138,6 +155,8 @@ judge(struct client *client, const char *url, CURLcode code, const char *why, st
 		return err_in(err, "'%s'", url);
 	}
 	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (code == CURLE_OK && !client->whole_header)
+		return err_set(err, FAULT_SYSTEM, "'%s' answers half a header", url);
 	if (code != CURLE_OK && client->explaining <= EXPLAINING_MAX)
 		return err_set(err, FAULT_SYSTEM, "cannot reach '%s': %s", url,
 		    why[0] != '\0' ? why : curl_easy_strerror(code));
@@ -158,6 +177,7 @@ perform(struct client *client, const char *path, const struct sink *to, struct e
 	client->to = to;
 	client->fault = (struct err){ 0 };
 	client->explaining = 0;
+	client->whole_header = false;
 	buf_clear(&client->words);
 	set_options(client, buf_string(&url), why);
 	code = curl_easy_perform(client->curl);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "log/tile.h"
+#include "rfc6962.h"
 #include "test.h"
 
 #define SMALL 130               /* sizes up to here are tried exhaustively */
@@ -70,9 +71,6 @@ lonely(uint64_t start, unsigned height)
 	return hash_node(&left, &right);
 }
 
-/* Which of the trees: its complete subtrees. */
-typedef struct hash subtree(uint64_t start, unsigned height);
-
 static struct hash
 of_rows(uint64_t start, unsigned height)
 {
@@ -86,83 +84,6 @@ make_alike(uint64_t odd)
 	alike[0] = leaf_of(0);
 	for (size_t h = 1; h < 64; h++)
 		alike[h] = hash_node(&alike[h - 1], &alike[h - 1]);
-}
-
-/* RFC 6962, section 2.1, as it stands there: k is the largest power of two
- * smaller than n. */
-static uint64_t
-naive_split(uint64_t n)
-{
-	uint64_t k = 1;
-
-	while (k < n - k)
-		k *= 2;
-	return k;
-}
-
-static struct hash
-naive_root(subtree *tree, uint64_t start, uint64_t n)
-{
-	struct hash left, right;
-	uint64_t k;
-
-	if (n == 0)
-		return hash_text(TEXT(""));
-	if (n == 1)
-		return tree(start, 0);
-	k = naive_split(n);
-	if (2 * k == n && start % n == 0)
-		return tree(start, (unsigned)__builtin_ctzll(n));
-	left = naive_root(tree, start, k);
-	right = naive_root(tree, start + k, n - k);
-	return hash_node(&left, &right);
-}
-
-static void
-append(struct merkle_path *path, struct hash hash)
-{
-	assert_true(path->count < MERKLE_CONSISTENCY_MAX);
-	path->hash[path->count++] = hash;
-}
-
-/* PATH(m, D[n]) of section 2.1.1. */
-static void
-naive_path(subtree *tree, uint64_t m, uint64_t start, uint64_t n, struct merkle_path *path)
-{
-	uint64_t k;
-
-	if (n == 1)
-		return;
-	k = naive_split(n);
-	if (m < k) {
-		naive_path(tree, m, start, k, path);
-		append(path, naive_root(tree, start + k, n - k));
-	} else {
-		naive_path(tree, m - k, start + k, n - k, path);
-		append(path, naive_root(tree, start, k));
-	}
-}
-
-/* SUBPROOF(m, D[n], b) of section 2.1.2. */
-static void
-naive_subproof(
-    subtree *tree, uint64_t m, uint64_t start, uint64_t n, bool whole, struct merkle_path *path)
-{
-	uint64_t k;
-
-	if (m == n) {
-		if (!whole)
-			append(path, naive_root(tree, start, n));
-		return;
-	}
-	k = naive_split(n);
-	if (m <= k) {
-		naive_subproof(tree, m, start, k, whole, path);
-		append(path, naive_root(tree, start + k, n - k));
-	} else {
-		naive_subproof(tree, m - k, start + k, n - k, false, path);
-		append(path, naive_root(tree, start, k));
-	}
 }
 
 /* What merkle.c may read: complete subtrees within the tree, a tile's at most. */
@@ -205,7 +126,7 @@ check_root(subtree *tree, uint64_t size)
 {
 	struct served served = SERVED(tree, size);
 	struct merkle_source source = { serve, &served };
-	struct hash expected = naive_root(tree, 0, size), root;
+	struct hash expected = rfc_root(tree, 0, size), root;
 
 	assert_true(merkle_root(&source, size, &root, &err));
 	assert_true(hash_eq(&root, &expected));
@@ -222,7 +143,7 @@ check_inclusion(subtree *tree, uint64_t index, uint64_t size, const struct hash 
 	struct hash leaf = tree(index, 0);
 
 	assert_true(merkle_include(&source, index, size, &path, &err));
-	naive_path(tree, index, 0, size, &expected);
+	rfc_path(tree, index, 0, size, &expected);
 	assert_same_path(&path, &expected);
 	assert_in_range(path.count, 0, MERKLE_PATH_MAX);
 	assert_true(merkle_check_inclusion(&leaf, index, size, &path, root, &err));
@@ -236,11 +157,11 @@ check_consistency(subtree *tree, uint64_t old, uint64_t size)
 	struct served served = SERVED(tree, size);
 	struct merkle_source source = { serve, &served };
 	struct merkle_path path, expected = { 0 };
-	struct hash from = naive_root(tree, 0, old), to = naive_root(tree, 0, size);
+	struct hash from = rfc_root(tree, 0, old), to = rfc_root(tree, 0, size);
 
 	assert_true(merkle_extend(&source, old, size, &path, &err));
 	if (old > 0)
-		naive_subproof(tree, old, 0, size, true, &expected);
+		rfc_subproof(tree, old, 0, size, true, &expected);
 	assert_same_path(&path, &expected);
 	assert_true(merkle_check_consistency(old, &from, size, &to, &path, &err));
 	return path;
@@ -332,7 +253,7 @@ grows_at_its_end_to_the_same_roots(void **state)
 
 		assert_int_equal(frontier.size, size);
 		if (near) {
-			struct hash expected = naive_root(of_rows, 0, size);
+			struct hash expected = rfc_root(of_rows, 0, size);
 
 			assert_true(hash_eq(&root, &expected));
 		}
@@ -441,7 +362,7 @@ refuse_elsewhere(const struct inclusion *good, const struct merkle_path *path)
 	for (uint64_t size = 0; size <= 2 * good->size; size++) {
 		bad = *good;
 		bad.size = size;
-		bad.root = naive_root(of_rows, 0, size);
+		bad.root = rfc_root(of_rows, 0, size);
 		assert_int_equal(includes(&bad, path), size == good->size);
 	}
 	bad = *good;
@@ -458,8 +379,8 @@ refuses_inclusion_proofs_that_were_altered(void **state)
 	(void)state;
 	for (uint64_t size = 1; size <= 20; size++) {
 		for (uint64_t index = 0; index < size; index++) {
-			struct inclusion good = { of_rows(index, 0),
-				naive_root(of_rows, 0, size), index, size };
+			struct inclusion good = { of_rows(index, 0), rfc_root(of_rows, 0, size),
+				index, size };
 			struct merkle_path path =
 			    check_inclusion(of_rows, index, size, &good.root);
 
@@ -503,7 +424,7 @@ refuse_other_growth(const struct growth *good, const struct merkle_path *path)
 	for (uint64_t size = 0; size <= 2 * good->size; size++) {
 		bad = *good;
 		bad.size = size;
-		bad.to = naive_root(of_rows, 0, size);
+		bad.to = rfc_root(of_rows, 0, size);
 		assert_int_equal(grows(&bad, path), size == good->size);
 	}
 	bad = *good;
@@ -522,8 +443,8 @@ refuses_consistency_proofs_that_were_altered(void **state)
 	(void)state;
 	for (uint64_t size = 1; size <= 20; size++) {
 		for (uint64_t old = 1; old <= size; old++) {
-			struct growth good = { naive_root(of_rows, 0, old),
-				naive_root(of_rows, 0, size), old, size };
+			struct growth good = { rfc_root(of_rows, 0, old),
+				rfc_root(of_rows, 0, size), old, size };
 			struct merkle_path path = check_consistency(of_rows, old, size);
 
 			spoil(&path, refuses_growth, &good);
@@ -537,7 +458,7 @@ refuses_consistency_proofs_that_were_altered(void **state)
 static void
 takes_only_an_empty_proof_from_the_empty_tree(void **state)
 {
-	struct growth g = { merkle_empty(), naive_root(of_rows, 0, 5), 0, 5 };
+	struct growth g = { merkle_empty(), rfc_root(of_rows, 0, 5), 0, 5 };
 	struct merkle_path empty = { 0 }, one = { .count = 1 };
 
 	(void)state;
@@ -550,7 +471,7 @@ takes_only_an_empty_proof_from_the_empty_tree(void **state)
 	g = (struct growth){ merkle_empty(), merkle_empty(), 0, 0 };
 	assert_true(grows(&g, &empty));
 	assert_false(grows(&g, &one));
-	g.to = naive_root(of_rows, 0, 1);
+	g.to = rfc_root(of_rows, 0, 1);
 	assert_false(grows(&g, &empty));
 }
 

@@ -68,6 +68,13 @@ path_ok(struct text path)
 	return segment_ok(path);
 }
 
+/* A folder's prefix ends in a slash; any other is the whole path. */
+static bool
+matches(struct text path, struct text prefix)
+{
+	return text_ends(prefix, TEXT("/")) ? text_starts(path, prefix) : text_eq(path, prefix);
+}
+
 bool
 route_file(const struct tree *tree, struct text path, char file[static PATH_MAX],
     struct response *response)
@@ -77,7 +84,7 @@ route_file(const struct tree *tree, struct text path, char file[static PATH_MAX]
 	if (!path_ok(path))
 		return false;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (!text_starts(path, kinds[i].prefix))
+		if (!matches(path, kinds[i].prefix))
 			continue;
 		len = snprintf(file, PATH_MAX, "%s%.*s", tree->root, TEXT_ARGS(path));
 		response->type = kinds[i].type;

@@ -1,10 +1,20 @@
 #include "statement/poll.h"
 
 static bool
+is_asked(const struct poll *poll, const struct hash *id)
+{
+	for (size_t i = 0; i < poll->count; i++)
+		if (hash_eq(&poll->of[i], id))
+			return true;
+	return false;
+}
+
+static bool
 parse_reports(struct value of, struct poll *poll, struct err *err)
 {
 	struct value_walk walk = { 0 };
 	struct text hex;
+	struct hash id;
 
 	while (value_each(of, &walk)) {
 		if (poll->count == POLL_REPORTS_MAX)
@@ -12,9 +22,12 @@ parse_reports(struct value of, struct poll *poll, struct err *err)
 			    POLL_REPORTS_MAX);
 		if (!value_as_text(walk.value, &hex, err))
 			return false;
-		if (!hash_parse(hex, &poll->of[poll->count++]))
+		if (!hash_parse(hex, &id))
 			return err_set(
 			    err, FAULT_INPUT, "'of' has what is not 64 lowercase hex digits");
+		if (is_asked(poll, &id))
+			return err_set(err, FAULT_INPUT, "it asks about a report twice");
+		poll->of[poll->count++] = id;
 	}
 	return true;
 }
@@ -47,14 +60,13 @@ poll_sign(const struct poll *poll, const struct saying *how, struct buf *out, st
 
 	statement_begin(&draft, kind_of(KIND_POLL), how->signer->vkey.name, how->at, &how->to);
 	recipient_format(&poll->reply, &text);
-	writer_key(w, "reply");
-	writer_text(w, buf_text(&text));
+	statement_put_text(w, "reply", &text);
 	writer_key(w, "of");
 	writer_array(w);
 	for (size_t i = 0; i < poll->count; i++) {
 		buf_clear(&text);
 		hash_format(&poll->of[i], &text);
-		writer_text(w, buf_text(&text));
+		statement_add_text(w, &text);
 	}
 	writer_end(w);
 	return statement_end(&draft, how->signer, out, &id, err);

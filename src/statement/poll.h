@@ -11,12 +11,13 @@
 struct poll {
 	struct recipient reply; /* seal the answer to it */
 	size_t count;
-	struct hash of[POLL_REPORTS_MAX]; /* the reports asked about */
+	struct hash of[POLL_REPORTS_MAX]; /* the reports asked about, each once */
 };
 
-/* Read the body of a poll.  Faults: INPUT, LIMIT for too many reports. */
+/* Read the body of a poll.  Faults: INPUT, also for a report asked about twice; LIMIT
+ * for too many. */
 must_use bool poll_parse(const struct statement *statement, struct poll *out, struct err *err);
 
-/* Write and sign one, addressed to a node. */
+/* Write and sign one, addressed to a node; it asks about each report once. */
 must_use bool poll_sign(
     const struct poll *poll, const struct saying *how, struct buf *out, struct err *err);

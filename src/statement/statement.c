@@ -59,6 +59,12 @@ void
 statement_put_text(struct writer *writer, const char *key, const struct buf *text)
 {
 	writer_key(writer, key);
+	statement_add_text(writer, text);
+}
+
+void
+statement_add_text(struct writer *writer, const struct buf *text)
+{
 	writer_text(writer, buf_text(text));
 	if (text->failed) {
 		buf_free(writer->out);

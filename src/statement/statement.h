@@ -91,5 +91,6 @@ must_use bool statement_get_hash(
 must_use bool statement_get_time(
     struct value object, const char *key, int64_t *out, struct err *err);
 void statement_put_text(struct writer *writer, const char *key, const struct buf *text);
+void statement_add_text(struct writer *writer, const struct buf *text); /* in an array */
 void statement_put_hash(struct writer *writer, const char *key, const struct hash *hash);
 void statement_put_time(struct writer *writer, const char *key, int64_t at);

@@ -161,15 +161,27 @@ only_id(struct query *q, struct hash *id, struct err *err)
 	return true;
 }
 
+static bool
+is_prefix(struct text hex)
+{
+	if (hex.len < PREFIX_MIN || hex.len > 2 * HASH_LEN)
+		return false;
+	for (size_t i = 0; i < hex.len; i++)
+		if (strchr("0123456789abcdef", hex.at[i]) == NULL || hex.at[i] == '\0')
+			return false;
+	return true;
+}
+
 bool
 inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err *err)
 {
 	scoped(buf_free) struct buf end = BUF(KIB);
 	struct query q;
 
-	if (hex.len < PREFIX_MIN || hex.len > 2 * HASH_LEN)
-		return err_set(err, FAULT_INPUT, "'%.*s' is no id: %d to %d hex digits",
-		    TEXT_ARGS(hex), PREFIX_MIN, 2 * HASH_LEN);
+	if (!is_prefix(hex))
+		return err_set(err, FAULT_INPUT,
+		    "'%.*s' is no id: %d to %d lowercase hex digits", TEXT_ARGS(hex),
+		    PREFIX_MIN, 2 * HASH_LEN);
 	if (!db_query(journal->db,
 		"SELECT id FROM view_inbox WHERE hex >= ? AND hex < ? LIMIT 2", &q, err))
 		return false;

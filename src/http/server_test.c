@@ -1,0 +1,529 @@
+#include "http/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "scratch.h"
+
+#define PATIENCE_MS 20000 /* of a test, for what takes a second at most */
+
+/* A server, and what its handler saw. */
+struct door {
+	struct scratch scratch;
+	struct server *server;
+	struct sockaddr_in address;
+	unsigned handled;
+	size_t longest;
+	char file[PATH_MAX];
+};
+
+static void
+handle(void *arg, const struct request *request, struct response *response)
+{
+	struct door *door = arg;
+
+	door->handled++;
+	if (request->body.len > door->longest)
+		door->longest = request->body.len;
+	response->status = 200;
+	response->type = "text/plain";
+	if (text_eq(request->path, TEXT("/file")) || text_eq(request->path, TEXT("/dir")) ||
+	    text_eq(request->path, TEXT("/link")) || text_eq(request->path, TEXT("/gone"))) {
+		scratch_path(&door->scratch, request->path.at + 1, door->file);
+		response->file = door->file;
+		response->cache = "public, immutable";
+		return;
+	}
+	if (text_eq(request->path, TEXT("/no"))) {
+		response->status = 405;
+		response->allow = "POST";
+	}
+	buf_addf(&response->body, "%.*s %.*s %zu\n", TEXT_ARGS(request->method),
+	    TEXT_ARGS(request->path), request->body.len);
+}
+
+static void
+door_free(struct door *door)
+{
+	server_close(&door->server);
+	scratch_free(&door->scratch);
+}
+
+static void
+open_door(struct door *door, struct server_config config)
+{
+	scoped(buf_free) struct buf where = BUF(KIB);
+	struct text host, rest;
+	uint64_t port = 0;
+	struct err err;
+
+	*door = (struct door){ .scratch = scratch_make() };
+	config.listen = TEXT("127.0.0.1:0");
+	if (config.body_max == 0)
+		config.body_max = 1000;
+	config.handle = handle;
+	config.arg = door;
+	assert_true(server_open(&config, &door->server, &err));
+	assert_true(server_address(door->server, &where, &err));
+	rest = buf_text(&where);
+	assert_true(text_cut(&rest, ':', &host) && text_u64(rest, &port));
+	door->address = (struct sockaddr_in){
+		.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* One visitor: what is left to be said, and what was heard. */
+struct visit {
+	int fd;
+	struct text left;
+	struct buf heard;
+	bool closed;
+};
+
+static void
+visit_free(struct visit *visit)
+{
+	file_close(&visit->fd);
+	buf_free(&visit->heard);
+}
+
+static struct visit
+visit_door(const struct door *door)
+{
+	struct visit visit = {
+		.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
+		.heard = BUF(8 * MIB),
+	};
+
+	assert_true(visit.fd >= 0);
+	assert_int_equal(
+	    connect(visit.fd, (const struct sockaddr *)&door->address, sizeof(door->address)),
+	    0);
+	return visit;
+}
+
+/* A little of everything that can be done without waiting. */
+static void
+step(struct door *door, struct visit *visit)
+{
+	struct pollfd poll_server = { .fd = server_fd(door->server), .events = POLLIN };
+	char bytes[4096];
+	ssize_t len;
+
+	if (visit->left.len > 0) {
+		len = send(
+		    visit->fd, visit->left.at, visit->left.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (len > 0)
+			visit->left = text_after(visit->left, (size_t)len);
+	}
+	(void)!poll(&poll_server, 1, 1);
+	server_run(door->server);
+	len = recv(visit->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+	if (len > 0)
+		buf_add(&visit->heard, (struct text){ bytes, (size_t)len });
+	else if (len == 0 || errno != EAGAIN)
+		visit->closed = true;
+}
+
+/* How many answers were heard so far. */
+static unsigned
+answers(const struct visit *visit)
+{
+	const char *at = buf_string(&visit->heard);
+	unsigned count = 0;
+
+	while ((at = strstr(at, "HTTP/1.1 ")) != NULL) {
+		count++;
+		at++;
+	}
+	return count;
+}
+
+static void
+until_closed(struct door *door, struct visit *visit)
+{
+	int64_t end = now_ms() + PATIENCE_MS;
+
+	while (!visit->closed) {
+		assert_true(now_ms() < end);
+		step(door, visit);
+	}
+}
+
+/* Say something on a connection of its own, and hear until it is closed. */
+static struct buf
+ask(struct door *door, const char *request)
+{
+	struct visit visit = visit_door(door);
+
+	visit.left = text_of(request);
+	until_closed(door, &visit);
+	file_close(&visit.fd);
+	return visit.heard;
+}
+
+static void
+assert_says(struct door *door, const char *request, const char *const *words)
+{
+	scoped(buf_free) struct buf heard = ask(door, request);
+
+	for (; *words != NULL; words++)
+		if (strstr(buf_string(&heard), *words) == NULL)
+			fail_msg("'%s' is not in: %s", *words, buf_string(&heard));
+}
+
+#define SAYS(door, request, ...)                                                               \
+	assert_says((door), (request), (const char *const[]){ __VA_ARGS__, NULL })
+#define CLOSE "Host: x\r\nConnection: close\r\n"
+
+static void
+hands_over_requests_and_sends_answers(void **state)
+{
+	scoped(door_free) struct door door;
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	SAYS(&door, "GET /a/b HTTP/1.1\r\n" CLOSE "\r\n", "HTTP/1.1 200 OK",
+	    "\r\n\r\nGET /a/b 0\n", "Content-Type: text/plain\r\n", "nosniff");
+	SAYS(&door, "POST /p HTTP/1.1\r\n" CLOSE "Content-Length: 5\r\n\r\nabcde",
+	    "\r\n\r\nPOST /p 5\n");
+	SAYS(&door,
+	    "POST /p HTTP/1.1\r\n" CLOSE
+	    "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+	    "\r\n\r\nPOST /p 5\n");
+	SAYS(&door, "GET /no HTTP/1.1\r\n" CLOSE "\r\n", "HTTP/1.1 405 ", "Allow: POST\r\n");
+	assert_int_equal(door.handled, 4);
+}
+
+static void
+paths_stay_as_they_were_sent(void **state)
+{
+	static const char *const paths[] = { "/%2e%2e/x", "/a%2fb", "//a", "/%00", "/A/../b" };
+	scoped(door_free) struct door door;
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		scoped(buf_free) struct buf request = BUF(KIB), answer = BUF(KIB);
+
+		buf_addf(&request, "GET %s HTTP/1.1\r\n" CLOSE "\r\n", paths[i]);
+		buf_addf(&answer, "GET %s 0\n", paths[i]);
+		SAYS(&door, buf_string(&request), buf_string(&answer));
+	}
+}
+
+static void
+sends_files_and_nothing_but_files(void **state)
+{
+	scoped(door_free) struct door door;
+	char path[PATH_MAX], link[PATH_MAX];
+	struct err err;
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	scratch_put(&door.scratch, "file", TEXT("what is in it"));
+	scratch_path(&door.scratch, "dir", path);
+	assert_true(folder_make(path, 0700, &err));
+	scratch_path(&door.scratch, "file", path);
+	scratch_path(&door.scratch, "link", link);
+	assert_int_equal(symlink(path, link), 0);
+	SAYS(&door, "GET /file HTTP/1.1\r\n" CLOSE "\r\n", "200 OK", "\r\n\r\nwhat is in it",
+	    "Cache-Control: public, immutable\r\n", "Content-Length: 13\r\n");
+	SAYS(&door, "GET /gone HTTP/1.1\r\n" CLOSE "\r\n", "404 Not Found",
+	    "Cache-Control: no-store\r\n");
+	SAYS(&door, "GET /dir HTTP/1.1\r\n" CLOSE "\r\n", "404 Not Found");
+	SAYS(&door, "GET /link HTTP/1.1\r\n" CLOSE "\r\n", "404 Not Found");
+}
+
+static void
+head_is_get_without_a_body(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(buf_free) struct buf heard = BUF(KIB);
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	scratch_put(&door.scratch, "file", TEXT("what is in it"));
+	heard = ask(&door, "HEAD /file HTTP/1.1\r\n" CLOSE "\r\n");
+	assert_non_null(strstr(buf_string(&heard), "200 OK"));
+	assert_non_null(strstr(buf_string(&heard), "Content-Length: 13\r\n"));
+	assert_true(text_ends(buf_text(&heard), TEXT("\r\n\r\n")));
+}
+
+static void
+a_connection_lives_for_several_requests(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(visit_free) struct visit visit = { .fd = -1 };
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	visit = visit_door(&door);
+	for (unsigned i = 1; i <= 3; i++) {
+		visit.left = TEXT("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+		while (answers(&visit) < i)
+			step(&door, &visit);
+	}
+	assert_false(visit.closed);
+	assert_int_equal(door.handled, 3);
+}
+
+/* A body of so many bytes, announced or in chunks. */
+static void
+add_body(struct buf *out, size_t len, bool chunked)
+{
+	if (chunked)
+		buf_addf(out, "Transfer-Encoding: chunked\r\n\r\n%zx\r\n", len);
+	else
+		buf_addf(out, "Content-Length: %zu\r\n\r\n", len);
+	for (size_t i = 0; i < len; i++)
+		buf_add_byte(out, 'x');
+	if (chunked)
+		buf_add(out, TEXT("\r\n0\r\n\r\n"));
+}
+
+static void
+a_body_over_the_limit_is_told_and_the_connection_lives(void **state)
+{
+	scoped(door_free) struct door door;
+
+	(void)state;
+	open_door(&door, (struct server_config){ .body_max = 5000 });
+	for (int chunked = 0; chunked < 2; chunked++) {
+		scoped(visit_free) struct visit visit = visit_door(&door);
+		scoped(buf_free) struct buf request = BUF(MIB);
+
+		buf_add(&request, TEXT("POST /p HTTP/1.1\r\nHost: x\r\n"));
+		add_body(&request, 5001, chunked);
+		buf_add(&request, TEXT("POST /p HTTP/1.1\r\nHost: x\r\n"));
+		add_body(&request, 5000, chunked);
+		visit.left = buf_text(&request);
+		while (answers(&visit) < 2) {
+			assert_false(visit.closed);
+			step(&door, &visit);
+		}
+		assert_non_null(strstr(buf_string(&visit.heard), "HTTP/1.1 413 "));
+		while (strstr(buf_string(&visit.heard), "POST /p 5000\n") == NULL)
+			step(&door, &visit);
+	}
+	assert_int_equal(door.longest, 5000);
+}
+
+static void
+whoever_asks_before_sending_too_much_is_told_at_once(void **state)
+{
+	scoped(door_free) struct door door;
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	SAYS(&door,
+	    "POST /p HTTP/1.1\r\n" CLOSE "Content-Length: 100000000\r\n"
+	    "Expect: 100-continue\r\n\r\n",
+	    "HTTP/1.1 413 ");
+	assert_int_equal(door.handled, 0);
+}
+
+static void
+a_body_without_end_is_cut(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(visit_free) struct visit visit = { .fd = -1 };
+	scoped(buf_free) struct buf chunk = BUF(MIB);
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	visit = visit_door(&door);
+	visit.left = TEXT("POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+	add_body(&chunk, 100, true);
+	buf_cut(&chunk, chunk.len - 5); /* not the last */
+	while (!visit.closed) {
+		step(&door, &visit);
+		if (visit.left.len == 0)
+			visit.left = text_after(
+			    buf_text(&chunk), strlen("Transfer-Encoding: chunked\r\n\r\n"));
+	}
+	assert_int_equal(door.handled, 0);
+}
+
+static void
+all_bodies_together_have_a_limit(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(visit_free) struct visit slow = { .fd = -1 };
+
+	(void)state;
+	open_door(&door, (struct server_config){ .body_max = 1000, .bodies_max = 1500 });
+	slow = visit_door(&door);
+	{
+		scoped(buf_free) struct buf request = BUF(MIB);
+
+		buf_add(&request, TEXT("POST /p HTTP/1.1\r\n" CLOSE));
+		add_body(&request, 1000, false);
+		buf_cut(&request, request.len - 1); /* and now it waits */
+		slow.left = buf_text(&request);
+		while (slow.left.len > 0)
+			step(&door, &slow);
+		for (unsigned i = 0; i < 10; i++)
+			step(&door, &slow);
+	}
+	{
+		scoped(buf_free) struct buf request = BUF(MIB);
+
+		buf_add(&request, TEXT("POST /p HTTP/1.1\r\n" CLOSE));
+		add_body(&request, 900, false);
+		SAYS(&door, buf_string(&request), "HTTP/1.1 503 ", "Retry-After: ");
+		slow.left = TEXT("x");
+		until_closed(&door, &slow);
+		assert_non_null(strstr(buf_string(&slow.heard), "POST /p 1000\n"));
+		SAYS(&door, buf_string(&request), "POST /p 900\n"); /* there is room again */
+	}
+}
+
+static void
+headers_have_a_limit(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(buf_free) struct buf request = BUF(MIB);
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	buf_add(&request, TEXT("GET /a HTTP/1.1\r\n" CLOSE "X-Long: "));
+	for (size_t i = 0; i < 2 * SERVER_HEADER_MAX; i++)
+		buf_add_byte(&request, 'x');
+	buf_add(&request, TEXT("\r\n\r\n"));
+	{
+		scoped(buf_free) struct buf heard = ask(&door, buf_string(&request));
+
+		assert_true(heard.len == 0 || strstr(heard.at, "HTTP/1.1 4") != NULL);
+	}
+	assert_int_equal(door.handled, 0);
+	SAYS(&door, "GET /a HTTP/1.1\r\n" CLOSE "\r\n", "200 OK");
+}
+
+static void
+what_is_no_http_is_refused(void **state)
+{
+	static const char *const bad[] = { "\r\n\r\n\r\n", "garbage\r\n\r\n", "GET\r\n\r\n",
+		"POST /p HTTP/1.1\r\n" CLOSE "Content-Length: x\r\n\r\n",
+		"POST /p HTTP/1.1\r\n" CLOSE "Content-Length: -1\r\n\r\n" };
+	scoped(door_free) struct door door;
+
+	(void)state;
+	open_door(&door, (struct server_config){ .idle_seconds = 1 });
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		scoped(buf_free) struct buf heard = ask(&door, bad[i]);
+
+		assert_null(strstr(buf_string(&heard), " 200 "));
+	}
+	assert_int_equal(door.handled, 0);
+}
+
+/* Those beyond wait in the kernel's queue until one leaves. */
+static void
+connections_have_a_limit(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(visit_free) struct visit first = { .fd = -1 }, second = { .fd = -1 };
+
+	(void)state;
+	open_door(&door, (struct server_config){ .connections_max = 1 });
+	first = visit_door(&door);
+	first.left = TEXT("GET /first HTTP/1.1\r\nHost: x\r\n\r\n");
+	while (answers(&first) < 1)
+		step(&door, &first);
+	second = visit_door(&door);
+	second.left = TEXT("GET /second HTTP/1.1\r\nHost: x\r\n\r\n");
+	for (unsigned i = 0; i < 20; i++)
+		step(&door, &second);
+	assert_int_equal(door.handled, 1);
+	file_close(&first.fd);
+	while (answers(&second) < 1 && !second.closed)
+		step(&door, &second);
+}
+
+static void
+who_says_nothing_is_cut(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(visit_free) struct visit visit = { .fd = -1 };
+
+	(void)state;
+	open_door(&door, (struct server_config){ .idle_seconds = 1 });
+	visit = visit_door(&door);
+	visit.left = TEXT("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+	until_closed(&door, &visit);
+	assert_int_equal(door.handled, 0);
+}
+
+/* A byte now and then keeps a connection from being idle, in the header and in the
+ * body. */
+static void
+who_drips_is_cut(void **state)
+{
+	static const char *const begins[] = { "GET /a HTTP/1.1\r\nX-Long: ",
+		"POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n" };
+	scoped(door_free) struct door door;
+
+	(void)state;
+	open_door(&door, (struct server_config){ .idle_seconds = 3600, .request_seconds = 1 });
+	for (size_t i = 0; i < 2; i++) {
+		scoped(visit_free) struct visit visit = visit_door(&door);
+		int64_t next = 0, end = now_ms() + PATIENCE_MS;
+
+		visit.left = text_of(begins[i]);
+		while (!visit.closed) {
+			assert_true(now_ms() < end);
+			step(&door, &visit);
+			if (now_ms() < next || visit.left.len > 0)
+				continue;
+			visit.left = TEXT("x");
+			next = now_ms() + 50;
+		}
+	}
+	assert_int_equal(door.handled, 0);
+	SAYS(&door, "GET /a HTTP/1.1\r\n" CLOSE "\r\n", "200 OK");
+}
+
+static void
+says_when_it_cannot_listen(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(buf_free) struct buf where = BUF(KIB);
+	struct server_config config = { .body_max = 1, .handle = handle };
+	struct server *second = NULL;
+	struct err err;
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	assert_true(server_address(door.server, &where, &err));
+	config.listen = buf_text(&where);
+	assert_false(server_open(&config, &second, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_null(second);
+	config.listen = TEXT("nonsense");
+	assert_false(server_open(&config, &second, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+}
+
+TESTS(TEST(hands_over_requests_and_sends_answers), TEST(paths_stay_as_they_were_sent),
+    TEST(sends_files_and_nothing_but_files), TEST(head_is_get_without_a_body),
+    TEST(a_connection_lives_for_several_requests),
+    TEST(a_body_over_the_limit_is_told_and_the_connection_lives),
+    TEST(whoever_asks_before_sending_too_much_is_told_at_once), TEST(a_body_without_end_is_cut),
+    TEST(all_bodies_together_have_a_limit), TEST(headers_have_a_limit),
+    TEST(what_is_no_http_is_refused), TEST(connections_have_a_limit),
+    TEST(who_says_nothing_is_cut), TEST(who_drips_is_cut), TEST(says_when_it_cannot_listen))

@@ -1,0 +1,212 @@
+#include "serve/serve.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "http/client.h"
+#include "play.h"
+
+/* A node that is served by a child of its own. */
+struct house {
+	struct play play;
+	pid_t child;
+	struct buf base;
+	struct client *client;
+};
+
+/* What the child tells its parent, through a pipe. */
+static void
+tell_ready(void *arg, struct text address)
+{
+	const int *fd = arg;
+
+	(void)!write(*fd, address.at, address.len);
+	(void)!write(*fd, "\n", 1);
+}
+
+static void
+keep_quiet(void *arg, const struct err *err)
+{
+	(void)arg;
+	(void)err;
+}
+
+static void
+serve_child(const struct house *house, int told, int stop)
+{
+	struct serve_config config = {
+		.listen = TEXT("127.0.0.1:0"),
+		.stop = stop,
+		.ready = tell_ready,
+		.trouble = keep_quiet,
+		.arg = &told,
+	};
+	struct node node;
+	struct err err;
+	bool done;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* it outlives no test */
+	play_open_node(&house->play, &node);
+	done = serve_run(&node, &config, &err);
+	node_close(&node);
+	_exit(!done);
+}
+
+static void
+house_free(struct house *house)
+{
+	client_close(&house->client);
+	kill(house->child, SIGKILL);
+	waitpid(house->child, NULL, 0);
+	buf_free(&house->base);
+	play_free(&house->play);
+}
+
+/* `stop` is written to when it shall end; -1: never. */
+static void
+open_house(struct house *house, int stop)
+{
+	int told[2];
+	char byte;
+	struct err err;
+
+	*house = (struct house){ .play = play_make_at(time(NULL)), .base = BUF(KIB) };
+	assert_int_equal(pipe(told), 0);
+	node_close(&house->play.node); /* the child's alone */
+	house->child = fork();
+	if (house->child == 0)
+		serve_child(house, told[1], stop);
+	close(told[1]);
+	buf_add(&house->base, TEXT("http://"));
+	while (read(told[0], &byte, 1) == 1 && byte != '\n')
+		buf_add_byte(&house->base, (uint8_t)byte);
+	close(told[0]);
+	play_open_node(&house->play, &house->play.node);
+	assert_true(client_open(buf_text(&house->base), &house->client, &err));
+}
+
+static bool
+get(void *arg, const char *path, const struct sink *to, struct err *err)
+{
+	struct house *house = arg;
+
+	return client_get(house->client, path, to, err);
+}
+
+static bool
+post(void *arg, const char *path, struct text body, struct buf *answer, struct err *err)
+{
+	struct house *house = arg;
+
+	return client_post(house->client, path, body, answer, err);
+}
+
+static void
+reports_travel_over_http(void **state)
+{
+	scoped(house_free) struct house house;
+	scoped(peer_free) struct peer peer = { 0 };
+	struct remote remote = { get, post, &house };
+	char pin[PATH_MAX], path[PATH_MAX];
+	char *const paths[] = { path };
+	struct record_facts facts;
+	struct hash id;
+	struct err err;
+
+	(void)state;
+	open_house(&house, -1);
+	scratch_path(&house.play.scratch, "pin", pin);
+	scratch_path(&house.play.scratch, "report.md", path);
+	assert_true(peer_meet(&remote, pin, time(NULL), &peer, &err));
+	assert_true(
+	    deliver_report(&(struct deliver){ &house.play.finder, &peer, &remote, time(NULL) },
+		&(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
+	assert_true(play_check(&house.play, &id, &facts, &err));
+}
+
+static void
+says_nothing_of_what_was_sealed(void **state)
+{
+	scoped(house_free) struct house house;
+	scoped(buf_free) struct buf sealed = BUF(MIB), answer = BUF(MIB);
+	struct envelope envelope = { 0 };
+	struct err err;
+
+	(void)state;
+	open_house(&house, -1);
+	assert_true(envelope_add(&envelope, TEXT("secret-name"), TEXT("x"), &err));
+	assert_true(
+	    envelope_seal(&envelope, &house.play.node.manifest.recipient, &sealed, &err));
+	assert_false(client_post(house.client, "/inbox", buf_text(&sealed), &answer, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	assert_null(strstr(err.text, "secret"));
+	assert_false(client_post(house.client, "/inbox", TEXT("no envelope"), &answer, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+}
+
+static void
+serves_the_public_tree_and_nothing_else(void **state)
+{
+	static const char *const paths[] = { "/inbox", "/journal.db", "/../journal.db",
+		"/keys/log.key", "/", "/nothing", "/tile/%2e%2e/%2e%2e/journal.db" };
+	scoped(house_free) struct house house;
+	scoped(buf_free) struct buf got = BUF(MIB), here = BUF(MIB);
+	struct sink sink = sink_buf(&got);
+	struct err err;
+
+	(void)state;
+	open_house(&house, -1);
+	assert_true(client_get(house.client, "/.well-known/accord", &sink, &err));
+	here = scratch_get(&house.play.scratch, "node/public/.well-known/accord");
+	assert_string_equal(buf_string(&got), buf_string(&here));
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		buf_clear(&got);
+		assert_false(client_get(house.client, paths[i], &sink, &err));
+		assert_int_equal(err.fault, i == 0 ? FAULT_SYSTEM : FAULT_ABSENT); /* 405 */
+		assert_int_equal(got.len, 0);
+	}
+	assert_false(client_post(house.client, "/checkpoint", TEXT("x"), &got, &err));
+	assert_non_null(strstr(err.text, "only read"));
+}
+
+static void
+ends_when_it_is_told_to(void **state)
+{
+	scoped(house_free) struct house house;
+	int stop[2], status;
+
+	(void)state;
+	assert_int_equal(pipe(stop), 0);
+	open_house(&house, stop[0]);
+	assert_int_equal(write(stop[1], "x", 1), 1);
+	assert_int_equal(waitpid(house.child, &status, 0), house.child);
+	assert_int_equal(status, 0);
+	close(stop[0]);
+	close(stop[1]);
+	house.child = fork(); /* for house_free() to end */
+	if (house.child == 0)
+		_exit(0);
+}
+
+static void
+says_when_it_cannot_listen(void **state)
+{
+	scoped(house_free) struct house house;
+	struct serve_config config = { .stop = -1, .ready = tell_ready, .trouble = keep_quiet };
+	struct err err;
+
+	(void)state;
+	open_house(&house, -1);
+	config.listen = text_after(buf_text(&house.base), strlen("http://"));
+	assert_false(serve_run(&house.play.node, &config, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	config.listen = TEXT("nonsense");
+	assert_false(serve_run(&house.play.node, &config, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+}
+
+TESTS(TEST(reports_travel_over_http), TEST(says_nothing_of_what_was_sealed),
+    TEST(serves_the_public_tree_and_nothing_else), TEST(ends_when_it_is_told_to),
+    TEST(says_when_it_cannot_listen))
