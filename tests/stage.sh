@@ -5,7 +5,7 @@
 cd "$root" || exit 1
 
 jobs=$(nproc)
-passed=.cache/passed # what passed, by the content of all that it depends on
+passed=${ACCORD_CACHE:-.cache}/passed # by the content of all that it depends on
 
 # Every file of the project, or those that match patterns; also one not committed yet.
 # shellcheck disable=SC2120

@@ -57,7 +57,7 @@ open_door(struct door *door, struct server_config config)
 {
 	scoped(buf_free) struct buf where = BUF(KIB);
 	struct text host, rest;
-	uint64_t port;
+	uint64_t port = 0;
 	struct err err;
 
 	*door = (struct door){ .scratch = scratch_make() };

@@ -141,6 +141,10 @@ same 'a changed include is noticed' 0 "$(remembered)"
 echo changed >need
 same 'a changed need is noticed' 0 "$(remembered)"
 same 'and remembered again' 1 "$(remembered)"
+mkdir elsewhere
+cp outer.c inner.h need elsewhere
+same 'in another clone too' 1 "$(cache=$PWD/cache; cd elsewhere && "$tap" --cache "$cache" --include . \
+	--needs need --wrap 'grep -q include' --plain outer.c | grep -c unchanged)"
 echo 'int z;' >outer.c
 try "$tap" --cache "$PWD/cache" --wrap 'grep -q include' --plain outer.c
 same 'a failure is a failure' 1 "$status"
