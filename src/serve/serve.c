@@ -19,6 +19,7 @@ struct serving {
 	struct server *server;
 	int64_t due; /* milliseconds: when to see to what is due */
 	bool troubled;
+	bool halted; /* the log cannot be continued: no receipt may promise that it is */
 	char file[PATH_MAX];
 };
 
@@ -76,6 +77,10 @@ handle_inbox(struct serving *serving, const struct request *request, struct resp
 		say(response, 405, TEXT("the inbox takes sealed envelopes by POST"));
 		return;
 	}
+	if (serving->halted) {
+		say(response, route_status(FAULT_SYSTEM), inbox_words(FAULT_SYSTEM));
+		return;
+	}
 	if (receive(serving->node, request->body, now_ms() / 1000, &response->body, &err)) {
 		response->status = 200;
 		response->type = "application/octet-stream";
@@ -122,13 +127,14 @@ see_to_it(struct serving *serving, int64_t now)
 	struct err err;
 
 	if (due_do(serving->node, now / 1000, &next, &err)) {
-		serving->troubled = false;
+		serving->troubled = serving->halted = false;
 		serving->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;
 		return;
 	}
 	if (!serving->troubled)
 		serving->config->trouble(serving->config->arg, &err);
 	serving->troubled = true;
+	serving->halted = err.fault == FAULT_CONFLICT;
 	serving->due = now + LOOK_MS;
 }
 

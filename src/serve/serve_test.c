@@ -64,9 +64,10 @@ house_free(struct house *house)
 	play_free(&house->play);
 }
 
-/* `stop` is written to when it shall end; -1: never. */
+/* `stop` is written to when it shall end; -1: never.  `crime` is SQL that is done to
+ * its database before. */
 static void
-open_house(struct house *house, int stop)
+open_house_after(struct house *house, const char *crime, int stop)
 {
 	int told[2];
 	char byte;
@@ -74,6 +75,7 @@ open_house(struct house *house, int stop)
 
 	*house = (struct house){ .play = play_make_at(time(NULL)), .base = BUF(KIB) };
 	assert_int_equal(pipe(told), 0);
+	assert_true(db_run(house->play.node.journal.db, crime, &err));
 	node_close(&house->play.node); /* the child's alone */
 	house->child = fork();
 	if (house->child == 0)
@@ -85,6 +87,12 @@ open_house(struct house *house, int stop)
 	close(told[0]);
 	play_open_node(&house->play, &house->play.node);
 	assert_true(client_open(buf_text(&house->base), &house->client, &err));
+}
+
+static void
+open_house(struct house *house, int stop)
+{
+	open_house_after(house, "", stop);
 }
 
 static bool
@@ -124,6 +132,23 @@ reports_travel_over_http(void **state)
 	    deliver_report(&(struct deliver){ &house.play.finder, &peer, &remote, time(NULL) },
 		&(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
 	assert_true(play_check(&house.play, &id, &facts, &err));
+}
+
+/* Its receipts would promise what it cannot keep. */
+static void
+gives_no_receipts_while_its_log_cannot_go_on(void **state)
+{
+	scoped(house_free) struct house house;
+	scoped(buf_free) struct buf got = BUF(MIB);
+	struct sink sink = sink_buf(&got);
+	struct err err;
+
+	(void)state;
+	open_house_after(&house, "DELETE FROM log_head", -1);
+	assert_false(client_post(house.client, "/inbox", TEXT("whatever"), &got, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_non_null(strstr(err.text, "this node has trouble"));
+	assert_true(client_get(house.client, "/checkpoint", &sink, &err));
 }
 
 static void
@@ -207,6 +232,6 @@ says_when_it_cannot_listen(void **state)
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 
-TESTS(TEST(reports_travel_over_http), TEST(says_nothing_of_what_was_sealed),
-    TEST(serves_the_public_tree_and_nothing_else), TEST(ends_when_it_is_told_to),
-    TEST(says_when_it_cannot_listen))
+TESTS(TEST(reports_travel_over_http), TEST(gives_no_receipts_while_its_log_cannot_go_on),
+    TEST(says_nothing_of_what_was_sealed), TEST(serves_the_public_tree_and_nothing_else),
+    TEST(ends_when_it_is_told_to), TEST(says_when_it_cannot_listen))
