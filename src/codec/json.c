@@ -118,10 +118,10 @@ doc_free(struct doc *doc)
 
 	if (parser == NULL)
 		return;
-	tape_free(&parser->tape);
+	tape_free(&parser->tape, doc->secret);
 	survey_free(&parser->survey);
 	free(parser);
-	*doc = DOC;
+	doc->parser = NULL;
 }
 
 enum value_type

@@ -44,6 +44,7 @@ struct doc_limits {
  * 15 bytes for each of the longest text so far. */
 struct doc {
 	void *parser;
+	bool secret; /* wipe what was parsed when it is freed */
 };
 
 #define DOC ((struct doc){ 0 })

@@ -20,7 +20,7 @@ survey(struct text in, size_t *at)
 	result = survey_tape(&room, &tape, DEPTH, at, &err);
 	survey_free(&room);
 	survey_free(&room);
-	tape_free(&tape);
+	tape_free(&tape, true);
 	return result;
 }
 
@@ -122,7 +122,7 @@ says_when_memory_is_short(void **state)
 	assert_string_equal(err.text, "out of memory");
 	assert_int_equal(survey_tape(&room, &tape, DEPTH, &at, &err), SURVEY_CLEAN);
 	survey_free(&room);
-	tape_free(&tape);
+	tape_free(&tape, true);
 }
 
 /* A tape by hand: none that is parsed has so many members in reasonable time. */

@@ -46,11 +46,13 @@ operator new[](size_t len)
 	return operator new(len);
 }
 
-/* What was parsed may have been a report that nobody else shall read. */
+/* Set while a text goes that nobody else shall read, such as a report. */
+static thread_local bool wiping;
+
 void
 operator delete(void *block) noexcept
 {
-	if (block != nullptr)
+	if (block != nullptr && wiping)
 		mem_wipe(block, malloc_usable_size(block));
 	free(block);
 }
@@ -137,13 +139,15 @@ tape_parse(struct tape *tape, struct text in, size_t depth)
 		return TAPE_HELPLESS;
 	if (fault != simdjson::MEMALLOC)
 		return TAPE_REFUSED;
-	tape_free(tape);
+	tape_free(tape, true);
 	return TAPE_MEMORY;
 }
 
 void
-tape_free(struct tape *tape)
+tape_free(struct tape *tape, bool wipe)
 {
+	wiping = wipe;
 	delete static_cast<parser *>(tape->parser);
+	wiping = false;
 	*tape = {};
 }

@@ -45,7 +45,8 @@ extern "C" {
  * any case.  Objects and arrays with members nest `depth` deep at most; empty
  * ones are not counted by simdjson, and so one deeper. */
 must_use enum tape_result tape_parse(struct tape *tape, struct text in, size_t depth);
-void tape_free(struct tape *tape);
+/* With `wipe` nothing of the text is left in the heap. */
+void tape_free(struct tape *tape, bool wipe);
 
 #ifdef __cplusplus
 }

@@ -231,7 +231,7 @@ bool
 statement_open(
     struct text bytes, const struct vkey *key, struct statement *out, struct err *err)
 {
-	struct statement s = { .bytes = bytes };
+	struct statement s = { .bytes = bytes, .doc = { .secret = true } };
 	struct note note = { 0 };
 	bool good;
 
@@ -255,7 +255,7 @@ statement_open(
 bool
 statement_reopen(struct text bytes, struct statement *out, struct err *err)
 {
-	struct statement s = { .bytes = bytes };
+	struct statement s = { .bytes = bytes, .doc = { .secret = true } };
 	struct note note = { 0 };
 
 	if (!read_note(bytes, &note, err) || !parse(&note, &s, err))
