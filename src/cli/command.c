@@ -25,6 +25,7 @@ const struct command *const command_table[] = {
 	&command_seal,
 	&command_open,
 	&command_note,
+	&command_log,
 	&command_help,
 	&command_version,
 	NULL,

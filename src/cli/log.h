@@ -1,0 +1,4 @@
+/* log.h - the parts of `accord log`, each in the file of its name, log_PART.c. */
+#pragma once
+
+#include "cli/command.h"
