@@ -2,17 +2,15 @@
 
 #include "action/release.h"
 #include "journal/anchor.h"
-#include "journal/entries.h"
 #include "play.h"
 
 static uint64_t
 log_size(struct play *play)
 {
-	uint64_t size;
 	struct err err;
 
-	assert_true(entries_count(&play->node.journal, &size, &err));
-	return size;
+	assert_true(log_store_look(&play->node.journal.log, &err));
+	return log_store_size(&play->node.journal.log);
 }
 
 static struct hash

@@ -1,7 +1,6 @@
 #include "action/follow.h"
 
 #include "action/release.h"
-#include "journal/entries.h"
 #include "journal/publish.h"
 #include "log/checkpoint.h"
 #include "log/tile.h"
@@ -149,10 +148,15 @@ static void
 forge_checkpoint(struct play *play, uint64_t size, const struct hash *root)
 {
 	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(KIB);
-	struct signer log = node_log_signer(&play->node);
-	struct checkpoint c = { .origin = log.vkey.name, .size = size, .root = *root };
+	scoped(key_file_free) struct key_file key = { 0 };
+	struct checkpoint c = { .origin = TEXT("psirt.example.com/log"), size, *root };
+	struct signer log;
+	char path[PATH_MAX];
 	struct err err;
 
+	scratch_path(&play->scratch, "node/keys/log.key", path);
+	assert_true(key_file_load(path, c.origin, &key, &err));
+	log = note_key_signer(&key.key);
 	checkpoint_format(&c, &text);
 	assert_true(note_sign(buf_text(&text), &log, &note, &err));
 	assert_true(tree_put(&play->node.journal.tree, "checkpoint", buf_text(&note), &err));
@@ -256,7 +260,6 @@ static void
 log_statement(struct play *play, const char *type, const struct signer *signer)
 {
 	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(KIB), name = BUF(KIB);
-	struct signer log = node_log_signer(&play->node);
 	struct entry entry = { .kind = ENTRY_STATEMENT };
 	struct journal *journal = &play->node.journal;
 	uint64_t index;
@@ -269,12 +272,12 @@ log_statement(struct play *play, const char *type, const struct signer *signer)
 	assert_true(note_sign(buf_text(&text), signer, &note, &err));
 	entry.hash = hash_text(buf_text(&text));
 	assert_true(journal_begin(journal, &err));
-	assert_true(entries_add(journal, &entry, &index, &err));
+	assert_true(journal_add_entry(journal, &entry, &index, &err));
 	assert_true(journal_commit(journal, &err));
 	buf_add(&name, TEXT("statement/"));
 	hash_format(&entry.hash, &name);
 	/* The journal does not have it, and says so; the rest is then up to us. */
-	assert_false(publish(journal, &log, &err));
+	assert_false(node_publish(&play->node, &err));
 	assert_true(tree_put(&journal->tree, buf_string(&name), buf_text(&note), &err));
 	{
 		scoped(arena_free) struct arena arena = ARENA(MIB);

@@ -91,7 +91,7 @@ says_that_it_stands_when_only_publishing_failed(void **state)
 
 	(void)state;
 	assert_true(
-	    db_run(play.node.journal.db, "UPDATE log_node SET hash = zeroblob(32)", &err));
+	    db_run(play.node.journal.db, "UPDATE log_head SET root = zeroblob(32)", &err));
 	assert_false(seal_file(&play, "report.md", play.now + 60, &seal, &id, &err));
 	assert_int_equal(err.fault, FAULT_CONFLICT);
 	assert_non_null(strstr(err.text, "sealed as "));
