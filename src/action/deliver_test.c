@@ -284,24 +284,38 @@ two_files_of_the_same_bytes_travel_once(void **state)
 	assert_true(play_check(&play, &id, &facts, &err));
 }
 
+/* No more are asked about at once than an answer can hold. */
 static void
 many_reports_get_their_proofs_some_at_a_time(void **state)
 {
-	enum { MANY = POLL_REPORTS_MAX + 3 };
+	enum { MANY = POLL_REPORTS_MAX + 1 };
 	scoped(play_free) struct play play = play_make();
+	scoped(sent_free) struct sent sent = { 0 };
+	scoped(peer_free) struct peer peer = { 0 };
+	struct sent_report asked[MANY];
+	struct deliver how;
+	unsigned troubles = 0;
 	struct hash id;
 	size_t proofs;
 	struct err err;
 
 	(void)state;
-	for (unsigned i = 0; i < MANY; i++)
-		assert_true(play_report(&play, &id, &err));
+	assert_true(play_report(&play, &id, &err));
 	play.now += PLAY_EPOCH;
 	play_due(&play);
-	assert_true(play_poll(&play, &proofs, &err));
-	assert_int_equal(proofs, POLL_REPORTS_MAX);
-	assert_true(play_poll(&play, &proofs, &err));
-	assert_int_equal(proofs, MANY - POLL_REPORTS_MAX);
+	assert_true(play_meet(&play, &peer, &err));
+	assert_true(sent_open(&play.finder, play_trouble, &troubles, &sent, &err));
+	/* The only one that it knows comes last. */
+	for (unsigned i = 0; i < MANY; i++) {
+		asked[i] = sent.at[0];
+		if (i < POLL_REPORTS_MAX)
+			asked[i].id = hash_text(text_bytes(&i, sizeof(i)));
+	}
+	how = (struct deliver){ &play.finder, &peer, play_remote(&play), play.now };
+	assert_true(deliver_poll(&how, asked, MANY, &proofs, &err));
+	assert_int_equal(proofs, 0);
+	assert_true(deliver_poll(&how, asked + 1, MANY - 1, &proofs, &err));
+	assert_int_equal(proofs, 1);
 }
 
 static void
