@@ -34,6 +34,8 @@ void node_close(struct node *node);
 struct signer node_signer(const struct node *node);
 struct signer node_log_signer(const struct node *node);
 
-/* The path of a file in a node's directory.  Faults: LIMIT. */
+/* The path of a file in a node's directory.  An empty name is one that a buffer had no
+ * memory for, and never stands for the directory itself, which somebody may be about to
+ * remove.  Faults: LIMIT. */
 must_use bool node_path(
     const char *dir, const char *name, char out[static PATH_MAX], struct err *err);
