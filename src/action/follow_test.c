@@ -327,10 +327,25 @@ a_full_bundle_stands_in_for_a_partial_one(void **state)
 	follow_once(&play);
 }
 
+static void
+an_empty_path_is_not_asked_for(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(follow_close) struct follow f = { 0 };
+	scoped(buf_free) struct buf out = BUF(MIB);
+	struct err err;
+
+	(void)state;
+	assert_true(follow(&play, &f, &err));
+	assert_false(follow_get(&f, "", &out, &err));
+	assert_int_equal(err.fault, FAULT_LIMIT);
+	assert_int_equal(out.len, 0);
+}
+
 TESTS(TEST(gathers_the_seals_of_a_log_that_only_grows),
     TEST(two_followers_do_not_work_in_one_folder),
     TEST(every_altered_byte_of_the_log_is_noticed), TEST(a_rewritten_history_is_noticed),
     TEST(a_checkpoint_of_another_key_is_refused),
     TEST(a_statement_that_is_not_the_logged_one_is_refused),
     TEST(kinds_yet_to_come_are_passed_over), TEST(a_seal_that_the_node_did_not_sign_is_refused),
-    TEST(a_full_bundle_stands_in_for_a_partial_one))
+    TEST(a_full_bundle_stands_in_for_a_partial_one), TEST(an_empty_path_is_not_asked_for))

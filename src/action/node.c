@@ -11,6 +11,8 @@ node_path(const char *dir, const char *name, char out[static PATH_MAX], struct e
 {
 	int len = snprintf(out, PATH_MAX, "%s/%s", dir, name);
 
+	if (name[0] == '\0')
+		return err_memory(err);
 	return (len > 0 && len < PATH_MAX) ||
 	       err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
 }

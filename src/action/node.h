@@ -41,6 +41,8 @@ struct signer node_signer(const struct node *node);
  * node_close().  Faults: as publish(); INPUT when the key is not the manifest's. */
 must_use bool node_publish(struct node *node, struct err *err);
 
-/* The path of a file in a node's directory.  Faults: LIMIT. */
+/* The path of a file in a node's directory.  An empty name is one that a buffer had no
+ * memory for, and never stands for the directory itself, which somebody may be about to
+ * remove.  Faults: LIMIT. */
 must_use bool node_path(
     const char *dir, const char *name, char out[static PATH_MAX], struct err *err);

@@ -138,7 +138,21 @@ says_when_the_database_is_damaged(void **state)
 	assert_refused(&play, FAULT_SYSTEM);
 }
 
+/* Or what fails to be named would be taken for the whole directory. */
+static void
+an_empty_name_is_no_path(void **state)
+{
+	char path[PATH_MAX];
+	struct err err;
+
+	(void)state;
+	assert_true(node_path("dir", "name", path, &err));
+	assert_string_equal(path, "dir/name");
+	assert_false(node_path("dir", "", path, &err));
+	assert_int_equal(err.fault, FAULT_LIMIT);
+}
+
 TESTS(TEST(opens_with_the_keys_that_its_manifest_names), TEST(says_where_no_node_is),
     TEST(refuses_keys_that_are_not_those_of_the_manifest), TEST(no_other_key_signs_the_log),
     TEST(refuses_an_age_key_that_opens_nothing), TEST(refuses_what_is_damaged),
-    TEST(says_when_the_database_is_damaged))
+    TEST(says_when_the_database_is_damaged), TEST(an_empty_name_is_no_path))

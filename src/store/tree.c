@@ -41,6 +41,8 @@ tree_path(const struct tree *tree, const char *name, char out[static PATH_MAX], 
 {
 	int len = snprintf(out, PATH_MAX, "%s/%s", tree->root, name);
 
+	if (name[0] == '\0')
+		return err_memory(err);
 	if (len <= 0 || len >= PATH_MAX)
 		return err_set(err, FAULT_LIMIT, "path '%s/%s' is too long", tree->root, name);
 	return true;

@@ -43,6 +43,7 @@ bool tree_has(const struct tree *tree, const char *name);
 must_use bool tree_get(
     const struct tree *tree, const char *name, struct buf *out, struct err *err);
 
-/* The full path of a name.  Faults: LIMIT. */
+/* The full path of a name.  An empty one is one that a buffer had no memory for, and
+ * never stands for the root itself.  Faults: LIMIT. */
 must_use bool tree_path(
     const struct tree *tree, const char *name, char out[static PATH_MAX], struct err *err);
