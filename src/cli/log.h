@@ -2,3 +2,5 @@
 #pragma once
 
 #include "cli/command.h"
+
+extern const struct command command_log_fsck;
