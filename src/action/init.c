@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/folder.h"
-#include "journal/publish.h"
+#include "journal/last_head.h"
 
 #define PRIVATE_DIR 0700
 #define MANIFEST_DAYS 398 /* like a certificate: a year and a month of grace */
@@ -18,8 +18,8 @@
  * move up.  It is a node once the last has. */
 #define MAKING_DIR ".new"
 #define LAST_PART "public"
-static const char *const parts[] = { "keys", "offline-keys.age", "publish.lock", "journal.db",
-	LAST_PART };
+static const char *const parts[] = { "keys", "offline-keys.age", "signer", "publish.lock",
+	"journal.db", LAST_PART };
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
 
 /* What is being made. */
@@ -138,6 +138,15 @@ save_manifest(struct making *making, int64_t now, struct err *err)
 	       tree_put(&tree, NODE_MANIFEST_PATH, buf_text(&bytes), err);
 }
 
+/* The log's signer has signed nothing yet. */
+static bool
+make_last_head(const char *dir, struct err *err)
+{
+	char path[PATH_MAX];
+
+	return node_path(dir, NODE_LAST_HEAD, path, err) && last_head_make(path, err);
+}
+
 /* All of the database is in its one file once it is closed; else it must not be
  * moved. */
 static bool
@@ -156,14 +165,12 @@ static bool
 begin_log(const char *dir, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
-	struct signer log;
 
 	if (!node_open(dir, &node, err))
 		return false;
-	log = node_log_signer(&node);
 	return journal_begin(&node.journal, err) &&
 	       journal_add_public(&node.journal, &node.manifest.statement, err) &&
-	       journal_commit(&node.journal, err) && publish(&node.journal, &log, err);
+	       journal_commit(&node.journal, err) && node_publish(&node, err);
 }
 
 static bool
@@ -180,8 +187,8 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 	       folder_make(path, PRIVATE_DIR, err) && make_online(making, plan, err) &&
 	       make_identity(making, err) && name_keys(making, plan, err) &&
 	       make_offline(making, err) && save_offline(making, plan, err) &&
-	       save_manifest(making, now, err) && begin_log(making->dir, err) &&
-	       check_closed(making->dir, err);
+	       save_manifest(making, now, err) && make_last_head(making->dir, err) &&
+	       begin_log(making->dir, err) && check_closed(making->dir, err);
 }
 
 static bool

@@ -169,3 +169,10 @@ vkey_format(const struct vkey *vkey, struct buf *out)
 	buf_addf(out, "+%08" PRIx32 "+", vkey->id);
 	base64_add(out, typed, sizeof(typed));
 }
+
+bool
+vkey_eq(const struct vkey *a, const struct vkey *b)
+{
+	return a->id == b->id && a->type == b->type && text_eq(a->name, b->name) &&
+	       memcmp(a->key.bytes, b->key.bytes, SIGN_PUBLIC_LEN) == 0;
+}

@@ -34,6 +34,9 @@ bool vkey_name_ok(struct text name);
  * accord does not verify. */
 must_use bool vkey_parse(struct text in, struct vkey *out, struct err *err);
 
+/* The same name, type and key. */
+bool vkey_eq(const struct vkey *a, const struct vkey *b);
+
 /* Append the text that vkey_parse() reads. */
 void vkey_format(const struct vkey *vkey, struct buf *out);
 

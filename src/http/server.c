@@ -1,10 +1,8 @@
 #include "http/server.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include <microhttpd.h>
@@ -12,36 +10,27 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "http/address.h"
+#include "http/answer.h"
+#include "http/visitor.h"
 
 #define SWEEP_MS 1000
-#define BUSY_SECONDS "30" /* after which a client may try again */
 
-/* A connection, and since when a request has been coming in on it. */
-struct visitor {
-	struct visitor *next;
-	struct visitor **before; /* what points to it */
-	int fd;
-	int64_t since; /* milliseconds; WAITS when none is */
-};
+/* All happens in one thread, so nothing has to wake it: without the event descriptor for
+ * that (ITC), which each resumed connection would write to. */
+#define MODE (MHD_USE_EPOLL | (MHD_ALLOW_SUSPEND_RESUME & ~MHD_USE_ITC))
 
-#define WAITS INT64_MAX
+/* Turns of libmicrohttpd in one go: one to see what came in or was replied, one to send. */
+#define TURNS 3
 
 struct server {
 	struct server_config config;
 	struct MHD_Daemon *daemon;
 	int epoll;
 	int listen;
-	size_t bodies; /* bytes of all bodies that are coming in */
+	size_t bodies; /* bytes of all bodies that are coming in or held */
 	struct visitor *visitors;
 	int64_t sweep; /* when to look for those who drip */
-};
-
-/* A request that is still coming in. */
-struct coming {
-	struct buf body;
-	size_t passed_by; /* of a body that is not taken */
-	bool too_long;
-	bool too_many;
+	bool replied;  /* libmicrohttpd has to be run before it sees that */
 };
 
 static int64_t
@@ -54,98 +43,58 @@ now_ms(void)
 }
 
 static enum MHD_Result
-queue(struct MHD_Connection *connection, unsigned status, struct MHD_Response *answer,
-    const struct response *response)
+result(bool done)
 {
-	enum MHD_Result result;
-
-	if (answer == NULL)
-		return MHD_NO;
-	if (response->type != NULL)
-		MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->type);
-	if (response->cache != NULL)
-		MHD_add_response_header(answer, MHD_HTTP_HEADER_CACHE_CONTROL, response->cache);
-	if (response->allow != NULL)
-		MHD_add_response_header(answer, MHD_HTTP_HEADER_ALLOW, response->allow);
-	if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
-		MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, BUSY_SECONDS);
-	MHD_add_response_header(answer, "X-Content-Type-Options", "nosniff");
-	MHD_add_response_header(answer, "Access-Control-Allow-Origin", "*");
-	result = MHD_queue_response(connection, status, answer);
-	MHD_destroy_response(answer);
-	return result;
+	return done ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result
-send_text(struct MHD_Connection *connection, unsigned status, struct text text)
+send_words(struct exchange *exchange, unsigned status, struct text words)
 {
-	/* What is not there now may be in a second: nobody on the way keeps that. */
-	const struct response plain = {
-		.type = "text/plain; charset=utf-8",
-		.cache = "no-store",
-	};
-	/* It is only copied from. */
-	void *at = (void *)(uintptr_t)text.at; /* NOLINT(performance-no-int-to-ptr) */
+	struct answer sent;
 
-	return queue(connection, status,
-	    MHD_create_response_from_buffer(text.len, at, MHD_RESPMEM_MUST_COPY), &plain);
-}
-
-/* A file that is not there is no fault of ours; one that cannot be opened is. */
-static enum MHD_Result
-send_no_file(struct MHD_Connection *connection, int why)
-{
-	if (why == ENOENT || why == ENOTDIR || why == ELOOP || why == ENAMETOOLONG)
-		return send_text(
-		    connection, MHD_HTTP_NOT_FOUND, TEXT("there is no such file\n"));
-	return send_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
-	    TEXT("the file cannot be read now; try again later\n"));
+	return result(answer_words(exchange->visitor->connection, status, words, &sent));
 }
 
 static enum MHD_Result
-send_file(struct MHD_Connection *connection, const struct response *response)
+send_too_long(struct exchange *exchange)
 {
-	int fd = open(response->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct MHD_Response *answer;
-	struct stat st;
-
-	if (fd < 0)
-		return send_no_file(connection, errno);
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		file_close(&fd);
-		return send_no_file(connection, ENOENT);
-	}
-	answer = MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
-	if (answer == NULL)
-		file_close(&fd);
-	return queue(connection, response->status, answer, response);
+	return send_words(exchange, MHD_HTTP_CONTENT_TOO_LARGE,
+	    TEXT("the body is over this server's limit\n"));
 }
 
 static enum MHD_Result
-answer(struct server *server, struct MHD_Connection *connection, const struct request *request)
+send_too_many(struct exchange *exchange)
+{
+	return send_words(exchange, MHD_HTTP_SERVICE_UNAVAILABLE,
+	    TEXT("too much is coming in at once; try again later\n"));
+}
+
+static enum MHD_Result
+answer(struct server *server, struct exchange *exchange)
 {
 	struct response response = { .body = BUF(server->config.body_max) };
-	enum MHD_Result result;
+	struct answer sent;
 
-	server->config.handle(server->config.arg, request, &response);
-	if (response.body.failed)
-		result = MHD_NO;
-	else if (response.file != NULL)
-		result = send_file(connection, &response);
-	else
-		result = queue(connection, response.status,
-		    MHD_create_response_from_buffer(
-			response.body.len, response.body.at, MHD_RESPMEM_MUST_COPY),
-		    &response);
-	buf_free(&response.body);
-	return result;
+	server->config.handle(server->config.arg, &exchange->request, &response);
+	if (exchange->later) {
+		buf_free(&response.body);
+		return MHD_YES;
+	}
+	return result(answer_send(exchange->visitor->connection, &response, &sent));
 }
 
-static enum MHD_Result
-send_too_long(struct MHD_Connection *connection)
+void
+server_reply(struct exchange *exchange, struct response *response)
 {
-	return send_text(connection, MHD_HTTP_CONTENT_TOO_LARGE,
-	    TEXT("the body is over this server's limit\n"));
+	struct MHD_Connection *connection = exchange->visitor->connection;
+	struct answer sent;
+
+	exchange->visitor->server->replied = true;
+	exchange->held = false;
+	/* Where this fails, on_request() is asked once more and ends the connection. */
+	(void)!answer_send(connection, response, &sent);
+	MHD_resume_connection(connection);
 }
 
 static const char *
@@ -157,57 +106,54 @@ header(struct MHD_Connection *connection, const char *name)
 /* A body that its own header says is too long is never kept.  Who asks first whether
  * to send it (Expect: 100-continue) is told at once. */
 static enum MHD_Result
-begin(struct server *server, struct MHD_Connection *connection, void **state)
+begin(struct server *server, struct MHD_Connection *connection, struct exchange *exchange)
 {
 	const char *length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
-	struct coming *coming = mem_grow(NULL, sizeof(*coming));
 	uint64_t announced = 0;
 
-	if (coming == NULL)
-		return MHD_NO;
-	*coming = (struct coming){ .body = BUF(server->config.body_max) };
-	*state = coming;
+	exchange->body.limit = server->config.body_max;
 	if (length != NULL && text_u64(text_of(length), &announced))
-		coming->too_long = announced > server->config.body_max;
-	if (coming->too_long && header(connection, MHD_HTTP_HEADER_EXPECT) != NULL)
-		return send_too_long(connection);
+		exchange->too_long = announced > server->config.body_max;
+	if (exchange->too_long && header(connection, MHD_HTTP_HEADER_EXPECT) != NULL)
+		return send_too_long(exchange);
 	return MHD_YES;
 }
 
 static void
-drop_body(struct server *server, struct coming *coming)
+drop_body(struct server *server, struct exchange *exchange)
 {
-	server->bodies -= coming->body.len;
-	buf_free(&coming->body);
+	server->bodies -= exchange->body.len;
+	buf_free(&exchange->body);
 }
 
 /* A body that is not taken is read on, so that the answer can be sent and the
  * connection lives; but not for ever. */
 static enum MHD_Result
-pass_by(const struct server *server, struct coming *coming, size_t len)
+pass_by(const struct server *server, struct exchange *exchange, size_t len)
 {
-	coming->passed_by += len;
-	return coming->passed_by / 2 <= server->config.body_max ? MHD_YES : MHD_NO;
+	exchange->passed_by += len;
+	return result(exchange->passed_by / 2 <= server->config.body_max);
 }
 
 static enum MHD_Result
-take(struct server *server, struct coming *coming, struct text bytes)
+take(struct server *server, struct exchange *exchange, struct text bytes)
 {
-	if (coming->too_long || coming->too_many)
-		return pass_by(server, coming, bytes.len);
-	coming->too_long = bytes.len > server->config.body_max - coming->body.len;
-	coming->too_many = bytes.len > server->config.bodies_max - server->bodies;
-	if (coming->too_long || coming->too_many) {
-		drop_body(server, coming);
-		return pass_by(server, coming, bytes.len);
+	if (exchange->too_long || exchange->too_many)
+		return pass_by(server, exchange, bytes.len);
+	exchange->too_long = bytes.len > server->config.body_max - exchange->body.len;
+	exchange->too_many = bytes.len > server->config.bodies_max - server->bodies;
+	if (exchange->too_long || exchange->too_many) {
+		drop_body(server, exchange);
+		return pass_by(server, exchange, bytes.len);
 	}
-	server->bodies -= coming->body.len;
-	buf_add(&coming->body, bytes);
-	server->bodies += coming->body.len;
-	coming->too_many = coming->body.failed; /* there is no more memory */
+	server->bodies -= exchange->body.len;
+	buf_add(&exchange->body, bytes);
+	server->bodies += exchange->body.len;
+	exchange->too_many = exchange->body.failed; /* there is no more memory */
 	return MHD_YES;
 }
 
+/* NULL for one of which there was no memory to know anything. */
 static struct visitor *
 visitor_of(struct MHD_Connection *connection)
 {
@@ -217,33 +163,55 @@ visitor_of(struct MHD_Connection *connection)
 	return info == NULL ? NULL : info->socket_context;
 }
 
+/* Before libmicrohttpd cuts the query to pieces. */
+static void *
+on_uri(void *arg, const char *uri, struct MHD_Connection *connection)
+{
+	struct visitor *visitor = visitor_of(connection);
+	const char *mark = strchr(uri, '?');
+
+	(void)arg;
+	if (visitor != NULL && mark != NULL) {
+		visitor->exchange.query.limit = SERVER_HEADER_MAX;
+		buf_add(&visitor->exchange.query, text_of(mark + 1));
+	}
+	return NULL; /* so that on_request() knows its first call */
+}
+
 /* libmicrohttpd asks for eight parameters.  NOLINTBEGIN(readability-function-size) */
 static enum MHD_Result
 on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
     const char *version, const char *upload, size_t *upload_len, void **state)
 {
-	struct server *server = arg;
-	struct coming *coming = *state;
 	struct visitor *visitor = visitor_of(connection);
-	struct request request;
+	struct exchange *exchange = *state;
+	struct server *server = arg;
 	size_t len = *upload_len;
 
 	(void)version;
-	if (coming == NULL)
-		return begin(server, connection, state);
+	if (visitor == NULL)
+		return MHD_NO;
+	if (exchange == NULL) {
+		*state = &visitor->exchange;
+		return begin(server, connection, *state);
+	}
 	if (len > 0) {
 		*upload_len = 0;
-		return take(server, coming, (struct text){ upload, len });
+		return take(server, exchange, (struct text){ upload, len });
 	}
-	if (visitor != NULL)
-		visitor->since = WAITS;
-	if (coming->too_long)
-		return send_too_long(connection);
-	if (coming->too_many)
-		return send_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
-		    TEXT("too much is coming in at once; try again later\n"));
-	request = (struct request){ text_of(method), text_of(url), buf_text(&coming->body) };
-	return answer(server, connection, &request);
+	if (exchange->asked)
+		return MHD_NO;
+	exchange->asked = true;
+	visitor->since = VISITOR_WAITS;
+	if (exchange->too_long)
+		return send_too_long(exchange);
+	if (exchange->too_many || exchange->query.failed)
+		return send_too_many(exchange);
+	exchange->request.method = text_of(method);
+	exchange->request.path = text_of(url);
+	exchange->request.query = buf_text(&exchange->query);
+	exchange->request.body = buf_text(&exchange->body);
+	return answer(server, exchange);
 }
 /* NOLINTEND(readability-function-size) */
 
@@ -253,16 +221,14 @@ on_completed(void *arg, struct MHD_Connection *connection, void **state,
 {
 	struct visitor *visitor = visitor_of(connection);
 	struct server *server = arg;
-	struct coming *coming = *state;
 
 	(void)code;
-	if (visitor != NULL)
-		visitor->since = now_ms(); /* of the next request, if there is one */
-	if (coming == NULL)
-		return;
-	drop_body(server, coming);
-	free(coming);
 	*state = NULL;
+	if (visitor == NULL)
+		return;
+	visitor->since = now_ms(); /* of the next request, if there is one */
+	server->bodies -= visitor->exchange.body.len;
+	visitor_forget(visitor);
 }
 
 static void
@@ -270,19 +236,14 @@ greet(struct server *server, struct MHD_Connection *connection, void **context)
 {
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	struct visitor *visitor = info == NULL ? NULL : mem_grow(NULL, sizeof(*visitor));
+	struct visitor *visitor = info == NULL ? NULL : visitor_add(&server->visitors);
 
 	if (visitor == NULL)
-		return; /* then only idleness ends it */
-	*visitor = (struct visitor){
-		.next = server->visitors,
-		.before = &server->visitors,
-		.fd = info->connect_fd,
-		.since = now_ms(),
-	};
-	if (visitor->next != NULL)
-		visitor->next->before = &visitor->next;
-	server->visitors = visitor;
+		return; /* then its first request ends it */
+	visitor->server = server;
+	visitor->connection = connection;
+	visitor->fd = info->connect_fd;
+	visitor->since = now_ms();
 	*context = visitor;
 }
 
@@ -290,18 +251,13 @@ static void
 on_connection(void *arg, struct MHD_Connection *connection, void **context,
     enum MHD_ConnectionNotificationCode code)
 {
-	struct visitor *visitor = *context;
-
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		greet(arg, connection, context);
 		return;
 	}
-	if (visitor == NULL)
+	if (*context == NULL)
 		return;
-	*visitor->before = visitor->next;
-	if (visitor->next != NULL)
-		visitor->next->before = visitor->before;
-	free(visitor);
+	visitor_remove(*context);
 	*context = NULL;
 }
 
@@ -316,7 +272,7 @@ sweep(struct server *server)
 		return;
 	server->sweep = now + SWEEP_MS;
 	for (struct visitor *v = server->visitors; v != NULL; v = v->next)
-		if (v->since != WAITS && now - v->since > most)
+		if (v->since != VISITOR_WAITS && now - v->since > most)
 			shutdown(v->fd, SHUT_RDWR);
 }
 
@@ -334,13 +290,13 @@ start(struct server *server, struct err *err)
 {
 	const union MHD_DaemonInfo *info;
 
-	server->daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, on_request, server,
+	server->daemon = MHD_start_daemon(MODE, 0, NULL, NULL, on_request, server,
 	    MHD_OPTION_LISTEN_SOCKET, server->listen, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
 	    server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
-	    MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_CONNECTION_LIMIT,
-	    server->config.connections_max, MHD_OPTION_CONNECTION_TIMEOUT,
-	    server->config.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVER_HEADER_MAX,
-	    MHD_OPTION_END);
+	    MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_UNESCAPE_CALLBACK,
+	    leave_escaped, NULL, MHD_OPTION_CONNECTION_LIMIT, server->config.connections_max,
+	    MHD_OPTION_CONNECTION_TIMEOUT, server->config.idle_seconds,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVER_HEADER_MAX, MHD_OPTION_END);
 	if (server->daemon == NULL)
 		return err_set(err, FAULT_SYSTEM, "cannot start the HTTP server");
 	info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -380,15 +336,26 @@ server_open(const struct server_config *config, struct server **out, struct err 
 	return true;
 }
 
+/* It must not be stopped while it thinks that an answer is to come. */
+static void
+drop_held(struct server *server)
+{
+	for (struct visitor *v = server->visitors; v != NULL; v = v->next)
+		if (v->exchange.held)
+			MHD_resume_connection(v->connection);
+}
+
 void
 server_close(struct server **server)
 {
 	if (*server == NULL)
 		return;
-	if ((*server)->daemon != NULL)
+	if ((*server)->daemon != NULL) {
+		drop_held(*server);
 		MHD_stop_daemon((*server)->daemon); /* closes the socket too */
-	else
+	} else {
 		file_close(&(*server)->listen);
+	}
 	free(*server);
 	*server = NULL;
 }
@@ -410,6 +377,8 @@ server_timeout(const struct server *server)
 {
 	MHD_UNSIGNED_LONG_LONG wait;
 
+	if (server->replied)
+		return 0;
 	if (MHD_get_timeout(server->daemon, &wait) != MHD_YES)
 		return -1;
 	return wait > 1000 ? 1000 : (int)wait;
@@ -418,6 +387,11 @@ server_timeout(const struct server *server)
 void
 server_run(struct server *server)
 {
-	(void)!MHD_run(server->daemon);
+	for (int turns = 0; turns < TURNS; turns++) {
+		server->replied = false;
+		(void)!MHD_run(server->daemon);
+		if (server_timeout(server) != 0)
+			break;
+	}
 	sweep(server);
 }

@@ -1,36 +1,21 @@
 /*
  * server.h - an HTTP server with limits, in one thread.
  *
- * Requests come whole, up to a limit; the handler answers at once, with bytes or
- * with a file of the public tree.  The caller runs it, step by step, between
+ * Requests come whole, up to a limit; the handler answers, at once or later, with
+ * bytes or with a file of the public tree.  The caller runs it, step by step, between
  * whatever else it has to do.
  */
 #pragma once
 
-#include "base/buf.h"
+#include "http/exchange.h"
 
 /* Named limits, each against one way of wearing a server out; the defaults of
  * server_config. */
 #define SERVER_CONNECTIONS_MAX 1000   /* descriptors */
-#define SERVER_BODIES_MAX (256 * MIB) /* memory: all bodies that are coming in */
+#define SERVER_BODIES_MAX (256 * MIB) /* memory: all bodies that are coming in or held */
 #define SERVER_IDLE_SECONDS 30        /* connections on which nothing happens */
 #define SERVER_REQUEST_SECONDS 600    /* senders that drip: 32 MiB at 0.5 Mbit/s */
 #define SERVER_HEADER_MAX (32 * KIB)
-
-struct request {
-	struct text method;
-	struct text path; /* as it was sent: nothing in it is unescaped */
-	struct text body;
-};
-
-struct response {
-	unsigned status;
-	const char *type;  /* of the content; a literal */
-	const char *cache; /* Cache-Control; a literal, NULL for none */
-	const char *allow; /* the methods that a 405 names; a literal, NULL for none */
-	const char *file;  /* send this file; NULL: send the body */
-	struct buf body;
-};
 
 struct server_config {
 	struct text listen; /* see address.h */
@@ -48,6 +33,9 @@ struct server;
 /* Faults: INPUT, SYSTEM. */
 must_use bool server_open(
     const struct server_config *config, struct server **out, struct err *err);
+
+/* Exchanges that are still held are dropped: their connections end without an answer,
+ * and what exchange_keep() was given is its owner's to free. */
 void server_close(struct server **server);
 
 /* Append where it listens. */
@@ -56,8 +44,14 @@ must_use bool server_address(const struct server *server, struct buf *out, struc
 /* Becomes readable when there is something to do. */
 int server_fd(const struct server *server);
 
-/* Milliseconds after which server_run() wants to be called in any case; -1: none. */
+/* Milliseconds after which server_run() wants to be called in any case; -1: none.
+ * 0 after a server_reply(), which server_fd() does not show. */
 int server_timeout(const struct server *server);
 
 /* Do what can be done without waiting. */
 void server_run(struct server *server);
+
+/* Answer an exchange that is held, which is gone with that.  Takes over the response's
+ * body and leaves an empty one; if that has failed, the connection ends without an
+ * answer.  From the server's own thread, in a handler or not. */
+void server_reply(struct exchange *exchange, struct response *response);

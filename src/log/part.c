@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "log/bundle.h"
+#include "log/leaves.h"
 #include "log/merkle.h"
 
 #define ATTEMPTS 3 /* at a file that cannot be read */
@@ -57,7 +57,7 @@ struct intake {
 	bool is_bundle;
 	unsigned width;
 	size_t got;
-	struct bundle bundle;
+	struct leaves leaves;
 };
 
 static bool
@@ -77,7 +77,7 @@ take(void *arg, struct text piece, struct err *err)
 	struct intake *intake = arg;
 	struct err *flaw = &intake->sheet->flaw;
 
-	if (intake->is_bundle ? !bundle_add(&intake->bundle, piece, flaw)
+	if (intake->is_bundle ? !leaves_add(&intake->leaves, piece, flaw)
 			      : !take_tile(intake, piece, flaw))
 		return err_set(err, FAULT_INPUT, "it is malformed");
 	intake->got += piece.len;
@@ -90,7 +90,7 @@ is_all(struct intake *intake, struct err *err)
 	size_t due = intake->width * sizeof(intake->sheet->hash[0]);
 
 	if (intake->is_bundle)
-		return bundle_end(&intake->bundle, err);
+		return leaves_end(&intake->leaves, err);
 	return intake->got == due ||
 	       err_set(err, FAULT_INPUT, "it has %zu bytes, not %zu", intake->got, due);
 }
@@ -104,7 +104,7 @@ try_file(const struct files *files, unsigned worker, struct intake *intake, stru
 
 	intake->got = 0;
 	sheet->flaw = (struct err){ 0 };
-	bundle_begin(&intake->bundle, intake->width, sheet->hash);
+	leaves_begin(&intake->leaves, intake->width, sheet->hash);
 	if (files->read(files->arg, worker, sheet->path, &sink, err)) {
 		(void)!is_all(intake, &sheet->flaw);
 		return true;

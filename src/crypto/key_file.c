@@ -1,4 +1,4 @@
-#include "action/key_file.h"
+#include "crypto/key_file.h"
 
 #include "base/file.h"
 

@@ -1,0 +1,109 @@
+#include "http/answer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <microhttpd.h>
+
+#include "base/file.h"
+
+#define BUSY_SECONDS "30" /* after which a client may try again */
+
+static bool
+queue(struct MHD_Connection *connection, struct MHD_Response *answer,
+    const struct response *response, struct answer *sent)
+{
+	bool queued;
+
+	if (answer == NULL)
+		return false;
+	if (response->type != NULL)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->type);
+	if (response->cache != NULL)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_CACHE_CONTROL, response->cache);
+	if (response->allow != NULL)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_ALLOW, response->allow);
+	if (sent->status == MHD_HTTP_SERVICE_UNAVAILABLE)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, BUSY_SECONDS);
+	MHD_add_response_header(answer, "X-Content-Type-Options", "nosniff");
+	MHD_add_response_header(answer, "Access-Control-Allow-Origin", "*");
+	queued = MHD_queue_response(connection, sent->status, answer) == MHD_YES;
+	MHD_destroy_response(answer);
+	return queued;
+}
+
+bool
+answer_words(
+    struct MHD_Connection *connection, unsigned status, struct text words, struct answer *sent)
+{
+	/* What is not there now may be in a second: nobody on the way keeps that. */
+	const struct response plain = {
+		.type = "text/plain; charset=utf-8",
+		.cache = "no-store",
+	};
+	/* It is only copied from. */
+	void *at = (void *)(uintptr_t)words.at; /* NOLINT(performance-no-int-to-ptr) */
+
+	*sent = (struct answer){ status, words.len };
+	return queue(connection,
+	    MHD_create_response_from_buffer(words.len, at, MHD_RESPMEM_MUST_COPY), &plain,
+	    sent);
+}
+
+/* A file that is not there is no fault of ours; one that cannot be opened is. */
+static bool
+send_no_file(struct MHD_Connection *connection, int why, struct answer *sent)
+{
+	if (why == ENOENT || why == ENOTDIR || why == ELOOP || why == ENAMETOOLONG)
+		return answer_words(
+		    connection, MHD_HTTP_NOT_FOUND, TEXT("there is no such file\n"), sent);
+	return answer_words(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
+	    TEXT("the file cannot be read now; try again later\n"), sent);
+}
+
+static bool
+send_file(
+    struct MHD_Connection *connection, const struct response *response, struct answer *sent)
+{
+	int fd = open(response->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct MHD_Response *answer;
+	struct stat st;
+
+	if (fd < 0)
+		return send_no_file(connection, errno, sent);
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		file_close(&fd);
+		return send_no_file(connection, ENOENT, sent);
+	}
+	answer = MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
+	if (answer == NULL)
+		file_close(&fd);
+	*sent = (struct answer){ response->status, (uint64_t)st.st_size };
+	return queue(connection, answer, response, sent);
+}
+
+/* libmicrohttpd frees the body when it is sent, or at once when it cannot be. */
+static bool
+send_body(struct MHD_Connection *connection, struct response *response, struct answer *sent)
+{
+	struct buf *body = &response->body;
+	struct MHD_Response *answer =
+	    MHD_create_response_from_buffer(body->len, body->at, MHD_RESPMEM_MUST_FREE);
+
+	*sent = (struct answer){ response->status, body->len };
+	if (answer != NULL)
+		*body = (struct buf){ .limit = body->limit, .secret = body->secret };
+	return queue(connection, answer, response, sent);
+}
+
+bool
+answer_send(struct MHD_Connection *connection, struct response *response, struct answer *sent)
+{
+	bool queued = !response->body.failed &&
+		      (response->file != NULL ? send_file(connection, response, sent)
+					      : send_body(connection, response, sent));
+
+	buf_free(&response->body);
+	return queued;
+}

@@ -1,0 +1,23 @@
+/*
+ * answer.h - a response, in the words of libmicrohttpd; for this floor alone.
+ */
+#pragma once
+
+#include "http/exchange.h"
+
+struct MHD_Connection;
+
+/* What was sent in the end. */
+struct answer {
+	unsigned status;
+	uint64_t len; /* of the body */
+};
+
+/* Send a response, whose body is taken over and left empty.  A file that cannot be sent is
+ * answered with a status of its own.  False when the connection had better end. */
+must_use bool answer_send(
+    struct MHD_Connection *connection, struct response *response, struct answer *sent);
+
+/* Send a line of text, which is not to be kept. */
+must_use bool answer_words(
+    struct MHD_Connection *connection, unsigned status, struct text words, struct answer *sent);

@@ -1,0 +1,32 @@
+#include "http/exchange.h"
+
+#include <microhttpd.h>
+
+#include "http/visitor.h"
+
+void
+exchange_hold(struct exchange *exchange)
+{
+	if (exchange->later)
+		return;
+	exchange->later = exchange->held = true;
+	MHD_suspend_connection(exchange->visitor->connection);
+}
+
+void
+exchange_keep(struct exchange *exchange, void *mine)
+{
+	exchange->mine = mine;
+}
+
+void *
+exchange_kept(const struct exchange *exchange)
+{
+	return exchange->mine;
+}
+
+const struct request *
+exchange_request(const struct exchange *exchange)
+{
+	return &exchange->request;
+}

@@ -1,0 +1,40 @@
+/*
+ * exchange.h - one request to a server, and its answer.
+ *
+ * A handler answers at once, or holds the exchange and answers later with
+ * server_reply() (see server.h); who asked waits, others do not.
+ */
+#pragma once
+
+#include "base/buf.h"
+
+struct exchange;
+
+struct request {
+	struct text method;
+	struct text path;  /* as it was sent: nothing in it is unescaped */
+	struct text query; /* what follows '?', as it was sent; empty when nothing does */
+	struct text body;
+	struct exchange *exchange;
+};
+
+struct response {
+	unsigned status;
+	const char *type;  /* of the content; a literal */
+	const char *cache; /* Cache-Control; a literal, NULL for none */
+	const char *allow; /* the methods that a 405 names; a literal, NULL for none */
+	const char *file;  /* send this file; NULL: send the body */
+	struct buf body;
+};
+
+/* In its handler alone: the answer comes later.  What the handler's response says
+ * does not matter then.  The exchange and its request, with all that that points to,
+ * stay as they are until server_reply() or server_close(), whichever is first; also
+ * when who asked is gone, which shows only when the answer is sent. */
+void exchange_hold(struct exchange *exchange);
+
+/* A pointer of the handler's own, NULL at first; never looked into. */
+void exchange_keep(struct exchange *exchange, void *mine);
+void *exchange_kept(const struct exchange *exchange);
+
+const struct request *exchange_request(const struct exchange *exchange);

@@ -1,0 +1,47 @@
+/*
+ * visitor.h - a connection, and the exchange on it; for this floor alone.
+ *
+ * A connection has one exchange at a time, so the exchange is part of it, and
+ * the memory that one needed serves the next.
+ */
+#pragma once
+
+#include "http/exchange.h"
+
+struct MHD_Connection;
+struct server;
+struct visitor;
+
+struct exchange {
+	struct request request;
+	struct visitor *visitor;
+	struct buf body;
+	struct buf query;
+	size_t passed_by; /* of a body that is not taken */
+	bool too_long;
+	bool too_many;
+	bool asked; /* it came in whole, and was answered or held */
+	bool later; /* the handler held it */
+	bool held;  /* and has not answered yet */
+	void *mine;
+};
+
+/* What happens on a connection when nothing is coming in on it. */
+#define VISITOR_WAITS INT64_MAX
+
+struct visitor {
+	struct visitor *next;
+	struct visitor **before; /* what points to it */
+	struct server *server;
+	struct MHD_Connection *connection;
+	int fd;
+	int64_t since; /* when a request began to come in, in milliseconds; or WAITS */
+	struct exchange exchange;
+};
+
+/* A visitor at the front of a list; NULL when there is no memory. */
+must_use struct visitor *visitor_add(struct visitor **list);
+void visitor_remove(struct visitor *visitor);
+
+/* Forget its exchange, be ready for the next. */
+void visitor_forget(struct visitor *visitor);
