@@ -138,15 +138,17 @@ format(const struct fsck_tally *tally, struct text origin, struct buf *out)
 	if (tally->disagreements > TOLD_MAX)
 		buf_addf(out, "and %" PRIu64 " more\n", tally->disagreements - TOLD_MAX);
 	buf_addf(out, "%.*s: ", TEXT_ARGS(origin));
-	buf_addf(out,
-	    "%" PRIu64 " of %" PRIu64 " entries read, in %" PRIu64 " bundles, %" PRIu64
-	    " tiles, %" PRIu64 " bytes: ",
-	    tally->entries, tally->size, tally->bundles, tally->tiles, tally->bytes);
+	if (tally->opened)
+		buf_addf(out,
+		    "read %" PRIu64 " of %" PRIu64 " entries, in %" PRIu64
+		    " bundles and %" PRIu64 " tiles, %" PRIu64 " bytes: ",
+		    tally->entries, tally->size, tally->bundles, tally->tiles, tally->bytes);
 	if (tally->disagreements == 0)
 		buf_add(out, TEXT("all agree with the checkpoint"));
 	else
 		buf_addf(out, "%" PRIu64 " disagreement%s%s", tally->disagreements,
-		    tally->disagreements == 1 ? "" : "s", tally->gave_up ? ", given up" : "");
+		    tally->disagreements == 1 ? "" : "s",
+		    tally->gave_up ? ", and so the rest was not read" : "");
 }
 
 static void

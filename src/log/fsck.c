@@ -391,24 +391,23 @@ judge(void *arg, const struct batch *batch, struct err *err)
 
 /* Read and verify the checkpoint; what is wrong with it is told. */
 static bool
-read_checkpoint(struct run *run, const struct vkey *key, bool *good, struct err *err)
+read_checkpoint(struct run *run, const struct vkey *key, struct err *err)
 {
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 	const struct sink sink = sink_buf(&note);
 	struct checkpoint head;
 	struct err why;
 
-	*good = false;
 	if (!run->files->read(run->files->arg, 0, CHECKPOINT, &sink, err)) {
 		if (!note.failed || note.starved)
 			return false;
 		disagree(run, CHECKPOINT, "it is longer than %zu bytes", note.limit);
 	} else if (!checkpoint_open(buf_text(&note), key, &head, &why)) {
-		disagree(run, CHECKPOINT, "%s", why.text);
+		disagree(run, CHECKPOINT, "it is refused: %s", why.text);
 	} else {
 		run->tally->size = run->walk.size = head.size;
 		run->tally->root = head.root;
-		*good = true;
+		run->tally->opened = true;
 	}
 	return true;
 }
@@ -431,8 +430,9 @@ fsck(const struct files *files, const struct vkey *key, const struct fsck_watch 
     struct fsck_tally *tally, struct err *err)
 {
 	struct run *run;
-	bool signed_well, good;
+	bool good;
 
+	*tally = (struct fsck_tally){ 0 };
 	if (key->type != NOTE_ED25519)
 		return err_set(err, FAULT_INPUT,
 		    "'%.*s' is the key of a witness, which cannot vouch for a log",
@@ -441,12 +441,10 @@ fsck(const struct files *files, const struct vkey *key, const struct fsck_watch 
 	if (run == NULL)
 		return err_memory(err);
 	memset(run, 0, sizeof(*run));
-	*tally = (struct fsck_tally){ 0 };
 	run->files = files;
 	run->watch = watch;
 	run->tally = tally;
-	good = read_checkpoint(run, key, &signed_well, err) &&
-	       (!signed_well || read_all(run, err));
+	good = read_checkpoint(run, key, err) && (!tally->opened || read_all(run, err));
 	free(run);
 	return good;
 }

@@ -17,6 +17,7 @@
 
 /* How far it came. */
 struct fsck_tally {
+	bool opened;   /* the checkpoint is good, and so the next two are known */
 	uint64_t size; /* what the checkpoint says */
 	struct hash root;
 	uint64_t entries; /* that were looked at, in */
