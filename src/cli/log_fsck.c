@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "action/log_dir.h"
+#include "action/log_files.h"
 #include "base/progress.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -228,13 +228,13 @@ check_site(const char *url, const struct vkey *key, bool json)
 static int
 check_dir(const char *path, const struct vkey *key, bool json)
 {
-	scoped(log_dir_close) struct log_dir dir = LOG_DIR;
+	scoped(log_files_close) struct log_files dir = LOG_FILES;
 	struct files files;
 	struct err err;
 
-	if (!log_dir_open(path, &dir, &err))
+	if (!log_files_open(path, &dir, &err))
 		return cli_fail(&err);
-	files = log_dir_files(&dir);
+	files = log_files_all(&dir);
 	return check(&files, key, json);
 }
 

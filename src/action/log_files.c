@@ -1,4 +1,4 @@
-#include "action/log_dir.h"
+#include "action/log_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ open_dir(int at, const char *path)
 }
 
 bool
-log_dir_open(const char *path, struct log_dir *out, struct err *err)
+log_files_open(const char *path, struct log_files *out, struct err *err)
 {
 	scoped(file_close) int outer = open_dir(AT_FDCWD, path), inner = -1;
 	int *found = NULL;
@@ -40,23 +40,23 @@ log_dir_open(const char *path, struct log_dir *out, struct err *err)
 		return err_set(err, FAULT_ABSENT,
 		    "there is no log in '%s': it has no file 'checkpoint', nor has '%s/public'",
 		    path, path);
-	*out = (struct log_dir){ .fd = *found };
+	*out = (struct log_files){ .fd = *found };
 	*found = -1;
 	return true;
 }
 
 void
-log_dir_close(struct log_dir *dir)
+log_files_close(struct log_files *dir)
 {
 	file_close(&dir->fd);
 	for (size_t i = 0; i <= POOL_WAITING_MAX; i++)
 		free(dir->room[i]);
-	*dir = LOG_DIR;
+	*dir = LOG_FILES;
 }
 
 /* A name that something else has, or part of it, is that of no file, either. */
 static bool
-open_file(const struct log_dir *dir, const char *path, int *fd, struct err *err)
+open_file(const struct log_files *dir, const char *path, int *fd, struct err *err)
 {
 	/* What is no regular file could make the opening wait. */
 	scoped(file_close) int opened =
@@ -91,7 +91,7 @@ copy(int fd, char *room, const struct sink *to, struct err *err)
 static bool
 read_file(void *arg, unsigned worker, const char *path, const struct sink *to, struct err *err)
 {
-	struct log_dir *dir = arg;
+	struct log_files *dir = arg;
 	scoped(file_close) int fd = -1;
 
 	if (dir->room[worker] == NULL)
@@ -104,7 +104,7 @@ read_file(void *arg, unsigned worker, const char *path, const struct sink *to, s
 }
 
 struct files
-log_dir_files(struct log_dir *dir)
+log_files_all(struct log_files *dir)
 {
 	return (struct files){ read_file, dir, .far = false };
 }

@@ -1,5 +1,5 @@
 /*
- * log_dir.h - the files of a log that lies in a directory, as fsck reads them.
+ * log_files.h - the files of a log that lies in a directory, as fsck reads them.
  */
 #pragma once
 
@@ -7,18 +7,18 @@
 
 #include "log/part.h"
 
-struct log_dir {
+struct log_files {
 	int fd;                           /* of the directory that holds checkpoint and tile/ */
 	char *room[POOL_WAITING_MAX + 1]; /* of each thread, to read into */
 };
 
-#define LOG_DIR ((struct log_dir){ .fd = -1 })
+#define LOG_FILES ((struct log_files){ .fd = -1 })
 
 /* Find the log in a directory: that of a log or node, whose files are in its `public`,
  * or one that holds them itself.  Faults: ABSENT when there is none.  Release with
- * log_dir_close(). */
-must_use bool log_dir_open(const char *path, struct log_dir *out, struct err *err);
-void log_dir_close(struct log_dir *dir);
+ * log_files_close(). */
+must_use bool log_files_open(const char *path, struct log_files *out, struct err *err);
+void log_files_close(struct log_files *dir);
 
 /* Its files; borrowed from it. */
-struct files log_dir_files(struct log_dir *dir);
+struct files log_files_all(struct log_files *dir);

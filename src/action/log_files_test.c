@@ -1,17 +1,17 @@
-#include "action/log_dir.h"
+#include "action/log_files.h"
 
 #include "scratch.h"
 
 static struct err err;
 
-static struct log_dir
+static struct log_files
 open_at(const struct scratch *scratch, const char *name)
 {
-	struct log_dir dir = LOG_DIR;
+	struct log_files dir = LOG_FILES;
 	char path[PATH_MAX];
 
 	scratch_path(scratch, name, path);
-	assert_true(log_dir_open(path, &dir, &err));
+	assert_true(log_files_open(path, &dir, &err));
 	return dir;
 }
 
@@ -25,9 +25,9 @@ make_folder(const struct scratch *scratch, const char *name)
 }
 
 static bool
-load(struct log_dir *dir, const char *path, struct buf *out)
+load(struct log_files *dir, const char *path, struct buf *out)
 {
-	const struct files files = log_dir_files(dir);
+	const struct files files = log_files_all(dir);
 	const struct sink sink = sink_buf(out);
 
 	return files.read(files.arg, 1, path, &sink, &err);
@@ -37,7 +37,7 @@ static void
 reads_the_files_of_a_log(void **state)
 {
 	scoped(scratch_free) struct scratch scratch = scratch_make();
-	scoped(log_dir_close) struct log_dir dir = LOG_DIR;
+	scoped(log_files_close) struct log_files dir = LOG_FILES;
 	scoped(buf_free) struct buf got = BUF(MIB), long_one = BUF(MIB);
 
 	(void)state;
@@ -62,17 +62,17 @@ static void
 finds_the_public_files_of_a_log(void **state)
 {
 	scoped(scratch_free) struct scratch scratch = scratch_make();
-	scoped(log_dir_close) struct log_dir dir = LOG_DIR;
+	scoped(log_files_close) struct log_files dir = LOG_FILES;
 	scoped(buf_free) struct buf got = BUF(MIB);
 	char path[PATH_MAX];
 
 	(void)state;
 	scratch_path(&scratch, "nowhere", path);
-	assert_false(log_dir_open(path, &dir, &err));
+	assert_false(log_files_open(path, &dir, &err));
 	assert_int_equal(err.fault, FAULT_ABSENT);
 	make_folder(&scratch, "public");
 	scratch_path(&scratch, ".", path);
-	assert_false(log_dir_open(path, &dir, &err));
+	assert_false(log_files_open(path, &dir, &err));
 	assert_int_equal(err.fault, FAULT_ABSENT);
 	assert_int_equal(dir.fd, -1);
 	scratch_put(&scratch, "public/checkpoint", TEXT("in public"));
@@ -86,7 +86,7 @@ static void
 tells_what_is_no_file(void **state)
 {
 	scoped(scratch_free) struct scratch scratch = scratch_make();
-	scoped(log_dir_close) struct log_dir dir = LOG_DIR;
+	scoped(log_files_close) struct log_files dir = LOG_FILES;
 	scoped(buf_free) struct buf got = BUF(MIB);
 	char path[PATH_MAX];
 
@@ -116,7 +116,7 @@ static void
 stops_when_nobody_takes_more(void **state)
 {
 	scoped(scratch_free) struct scratch scratch = scratch_make();
-	scoped(log_dir_close) struct log_dir dir = LOG_DIR;
+	scoped(log_files_close) struct log_files dir = LOG_FILES;
 	scoped(buf_free) struct buf small = BUF(3);
 
 	(void)state;
