@@ -1,11 +1,10 @@
 #include "action/init.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "action/parts.h"
 #include "base/folder.h"
 #include "journal/last_head.h"
 
@@ -13,14 +12,9 @@
 #define MANIFEST_DAYS 398 /* like a certificate: a year and a month of grace */
 #define DAY_SECONDS 86400
 
-/* A node is made in a folder of its own folder, so that it can be made in one that is
- * there already (a mounted volume, one that an administrator gave); then its parts
- * move up.  It is a node once the last has. */
-#define MAKING_DIR ".new"
-#define LAST_PART "public"
+/* It is a node once the last is in its place. */
 static const char *const parts[] = { "keys", "offline-keys.age", "signer", "publish.lock",
-	"journal.db", LAST_PART };
-#define PARTS (sizeof(parts) / sizeof(parts[0]))
+	"journal.db", "public", NULL };
 
 /* What is being made. */
 struct making {
@@ -191,95 +185,6 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 	       begin_log(making->dir, err) && check_closed(making->dir, err);
 }
 
-static bool
-fail_occupied(const char *dir, struct err *err)
-{
-	return err_set(
-	    err, FAULT_CONFLICT, "'%s' exists and is not empty; it was left alone", dir);
-}
-
-static bool
-is_part(const char *name)
-{
-	for (size_t i = 0; i < PARTS; i++)
-		if (strcmp(parts[i], name) == 0)
-			return true;
-	return false;
-}
-
-/* What a folder holds before a node is made in it. */
-struct found {
-	bool strange; /* what is no part of a node */
-	bool parts;
-	bool begun; /* MAKING_DIR: an attempt that was interrupted */
-};
-
-static bool
-look_into(const char *dir, struct found *found, struct err *err)
-{
-	struct dirent *entry;
-	DIR *folder = opendir(dir);
-
-	if (folder == NULL)
-		return errno == ENOENT || err_errno(err, "cannot read '%s'", dir);
-	while ((entry = readdir(folder)) != NULL) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (strcmp(entry->d_name, MAKING_DIR) == 0)
-			found->begun = true;
-		else if (is_part(entry->d_name))
-			found->parts = true;
-		else
-			found->strange = true;
-	}
-	closedir(folder);
-	return true;
-}
-
-/* The folder must be empty, but for what an interrupted attempt left; a node whose
- * last part is in its place is one. */
-static bool
-check_free(const char *dir, struct err *err)
-{
-	struct found found = { 0 };
-	char path[PATH_MAX];
-
-	if (!look_into(dir, &found, err) || !node_path(dir, LAST_PART, path, err))
-		return false;
-	if (found.strange || (found.parts && !found.begun) || access(path, F_OK) == 0)
-		return fail_occupied(dir, err);
-	return true;
-}
-
-static bool
-remove_parts(const char *dir, struct err *err)
-{
-	char path[PATH_MAX];
-
-	for (size_t i = 0; i < PARTS; i++)
-		if (!node_path(dir, parts[i], path, err) || !folder_remove(path, err))
-			return false;
-	return node_path(dir, MAKING_DIR, path, err) && folder_remove(path, err);
-}
-
-/* The parts take their places, the one that makes it a node last. */
-static bool
-take_places(const char *from, const char *dir, struct err *err)
-{
-	char old[PATH_MAX], new[PATH_MAX];
-
-	for (size_t i = 0; i < PARTS; i++) {
-		if (!node_path(from, parts[i], old, err) || !node_path(dir, parts[i], new, err))
-			return false;
-		if (i + 1 == PARTS && !file_sync_dir_of(new, err))
-			return false;
-		if (rename(old, new) != 0)
-			return err_errno(err, "cannot make '%s'", new);
-	}
-	(void)!rmdir(from); /* if it stays, it is empty */
-	return file_sync_dir_of(new, err);
-}
-
 bool
 init_check(const char *dir, const struct init_plan *plan, struct err *err)
 {
@@ -288,44 +193,38 @@ init_check(const char *dir, const struct init_plan *plan, struct err *err)
 	if (plan->epoch < 1 || plan->epoch > MANIFEST_EPOCH_MAX)
 		return err_set(
 		    err, FAULT_INPUT, "an epoch lasts 1 to %d seconds", MANIFEST_EPOCH_MAX);
-	return check_free(dir, err);
+	return parts_check(dir, parts, err);
 }
 
+struct occasion {
+	const struct init_plan *plan;
+	int64_t now;
+};
+
 static bool
-init_in(const char *dir, const struct init_plan *plan, int64_t now, struct err *err)
+make_in(void *arg, const char *dir, struct err *err)
 {
+	const struct occasion *occasion = arg;
 	struct making making = { .names = BUF(4 * KIB) };
-	struct err worse;
+	int len = snprintf(making.dir, PATH_MAX, "%s", dir);
 	bool done;
 
-	if (!node_path(dir, MAKING_DIR, making.dir, err) || !remove_parts(dir, err) ||
-	    !folder_make(making.dir, PRIVATE_DIR, err))
-		return false;
-	done = make(&making, plan, now, err) && take_places(making.dir, dir, err);
+	if (len <= 0 || len >= PATH_MAX)
+		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
+	done = make(&making, occasion->plan, occasion->now, err);
 	note_key_free(&making.offline[0]);
 	note_key_free(&making.offline[1]);
 	buf_free(&making.names);
-	if (!done)
-		(void)!remove_parts(dir, &worse);
 	return done;
 }
 
 bool
 init_node(const char *dir, const struct init_plan *plan, int64_t now, struct err *err)
 {
-	scoped(file_close) int claim = -1;
-	bool existed = access(dir, F_OK) == 0;
+	struct occasion occasion = { plan, now };
 
 	if (plan->passphrase.len == 0)
 		return err_set(
 		    err, FAULT_INPUT, "the root key needs a passphrase that is not empty");
-	if (!init_check(dir, plan, err) || !folder_make(dir, PRIVATE_DIR, err))
-		return false;
-	/* Looked at again, now that nobody else makes a node here. */
-	if (folder_claim(dir, &claim, err) && init_check(dir, plan, err) &&
-	    init_in(dir, plan, now, err))
-		return true;
-	if (!existed)
-		(void)!rmdir(dir); /* it stays if another process has used it */
-	return false;
+	return init_check(dir, plan, err) && parts_make(dir, parts, make_in, &occasion, err);
 }
