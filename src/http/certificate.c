@@ -37,8 +37,8 @@ read_chain(const struct buf *pem, const char *path, struct certificate *out, str
 	gnutls_datum_t data = datum(pem);
 	gnutls_x509_crt_t first;
 	unsigned len = CERTIFICATE_CHAIN_MAX;
-	int code =
-	    gnutls_pcert_list_import_x509_raw(out->chain, &len, &data, GNUTLS_X509_FMT_PEM, 0);
+	int code = gnutls_pcert_list_import_x509_raw(out->chain, &len, &data,
+	    GNUTLS_X509_FMT_PEM, GNUTLS_X509_CRT_LIST_IMPORT_FAIL_IF_EXCEED);
 
 	if (code < 0 || len == 0)
 		return err_set(err, FAULT_INPUT,
