@@ -10,7 +10,7 @@
 #include "crypto/note_key.h"
 #include "crypto/random.h"
 #include "journal/anchor.h"
-#include "journal/entries.h"
+#include "journal/last_head.h"
 #include "journal/publish.h"
 #include "log/checkpoint.h"
 #include "log/proof.h"
@@ -25,6 +25,7 @@ struct ledger {
 	struct journal journal;
 	struct note_key node;
 	struct note_key log;
+	struct log_signer signer;
 };
 
 /* Open the journal of the ledger's folder once more, as another process would. */
@@ -41,16 +42,11 @@ ledger_open(const struct ledger *ledger)
 static inline void
 ledger_free(struct ledger *ledger)
 {
+	log_signer_stop(&ledger->signer);
 	journal_close(&ledger->journal);
 	note_key_free(&ledger->node);
 	note_key_free(&ledger->log);
 	scratch_free(&ledger->scratch);
-}
-
-static inline struct signer
-ledger_log(const struct ledger *ledger)
-{
-	return note_key_signer(&ledger->log);
 }
 
 /* A statement of the node, signed; its bytes are appended to `bytes`, which it
@@ -112,6 +108,37 @@ ledger_add_private(const struct ledger *ledger, struct journal *journal, int64_t
 	return record;
 }
 
+/* The log's key, in a file for its signer; and what that signed last: nothing. */
+static inline void
+ledger_start_signer(struct ledger *ledger)
+{
+	scoped(buf_free) struct buf text = BUF_SECRET(KIB);
+	char key[PATH_MAX], last[PATH_MAX];
+	struct err err;
+
+	note_key_format(&ledger->log, &text);
+	buf_add(&text, TEXT("\n"));
+	scratch_put(&ledger->scratch, "log.key", buf_text(&text));
+	scratch_path(&ledger->scratch, "log.key", key);
+	scratch_path(&ledger->scratch, "signer/last-head", last);
+	assert_true(last_head_make(last, &err));
+	assert_true(log_signer_start(key, last, &ledger->signer, &err));
+}
+
+/* As another process: with a signer of its own. */
+static inline struct journal
+ledger_open_elsewhere(struct ledger *ledger)
+{
+	char key[PATH_MAX], last[PATH_MAX];
+	struct err err;
+
+	scratch_path(&ledger->scratch, "log.key", key);
+	scratch_path(&ledger->scratch, "signer/last-head", last);
+	close(ledger->signer.fd); /* whose it was */
+	assert_true(log_signer_start(key, last, &ledger->signer, &err));
+	return ledger_open(ledger);
+}
+
 /* With the node's first public statement, nothing published. */
 static inline struct ledger
 ledger_make(void)
@@ -122,17 +149,26 @@ ledger_make(void)
 	random_init();
 	assert_true(note_key_make(TEXT("psirt.example"), &ledger.node, &err));
 	assert_true(note_key_make(TEXT("psirt.example/log"), &ledger.log, &err));
+	ledger_start_signer(&ledger);
 	ledger.journal = ledger_open(&ledger);
 	ledger_add_public(&ledger, &ledger.journal, LEDGER_BEGAN, 1);
 	return ledger;
 }
 
 static inline bool
-ledger_publish(const struct ledger *ledger, struct journal *journal, struct err *err)
+ledger_publish(struct ledger *ledger, struct journal *journal, struct err *err)
 {
-	struct signer log = ledger_log(ledger);
+	return publish(journal, &ledger->signer, err);
+}
 
-	return publish(journal, &log, err);
+/* How many entries the log has. */
+static inline uint64_t
+ledger_size(struct journal *journal)
+{
+	struct err err;
+
+	assert_true(log_store_look(&journal->log, &err));
+	return log_store_size(&journal->log);
 }
 
 /* The checkpoint that the public tree shows, verified. */

@@ -12,6 +12,7 @@
 #include "action/receive.h"
 #include "action/record.h"
 #include "crypto/random.h"
+#include "journal/last_head.h"
 #include "scratch.h"
 #include "statement/envelope.h"
 #include "statement/report.h"
@@ -152,6 +153,8 @@ play_make_node(const struct scratch *scratch, int64_t began)
 	scratch_path(scratch, "node/public", path);
 	assert_true(tree_open(path, &tree, &err));
 	assert_true(tree_put(&tree, NODE_MANIFEST_PATH, buf_text(&bytes), &err));
+	scratch_path(scratch, "node/" NODE_LAST_HEAD, path);
+	assert_true(last_head_make(path, &err));
 	scratch_path(scratch, "node", path);
 	assert_true(node_open(path, &node, &err));
 	assert_true(journal_begin(&node.journal, &err));

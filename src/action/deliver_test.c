@@ -1,5 +1,6 @@
 #include "action/deliver.h"
 
+#include "base/mem.h"
 #include "play.h"
 #include "view/inbox.h"
 
@@ -284,24 +285,38 @@ two_files_of_the_same_bytes_travel_once(void **state)
 	assert_true(play_check(&play, &id, &facts, &err));
 }
 
+/* No more are asked about at once than an answer can hold. */
 static void
 many_reports_get_their_proofs_some_at_a_time(void **state)
 {
-	enum { MANY = POLL_REPORTS_MAX + 3 };
+	enum { MANY = POLL_REPORTS_MAX + 1 };
 	scoped(play_free) struct play play = play_make();
+	scoped(sent_free) struct sent sent = { 0 };
+	scoped(peer_free) struct peer peer = { 0 };
+	struct sent_report asked[MANY];
+	struct deliver how;
+	unsigned troubles = 0;
 	struct hash id;
 	size_t proofs;
 	struct err err;
 
 	(void)state;
-	for (unsigned i = 0; i < MANY; i++)
-		assert_true(play_report(&play, &id, &err));
+	assert_true(play_report(&play, &id, &err));
 	play.now += PLAY_EPOCH;
 	play_due(&play);
-	assert_true(play_poll(&play, &proofs, &err));
-	assert_int_equal(proofs, POLL_REPORTS_MAX);
-	assert_true(play_poll(&play, &proofs, &err));
-	assert_int_equal(proofs, MANY - POLL_REPORTS_MAX);
+	assert_true(play_meet(&play, &peer, &err));
+	assert_true(sent_open(&play.finder, play_trouble, &troubles, &sent, &err));
+	/* The only one that it knows comes last. */
+	for (unsigned i = 0; i < MANY; i++) {
+		asked[i] = sent.at[0];
+		if (i < POLL_REPORTS_MAX)
+			asked[i].id = hash_text(text_bytes(&i, sizeof(i)));
+	}
+	how = (struct deliver){ &play.finder, &peer, play_remote(&play), play.now };
+	assert_true(deliver_poll(&how, asked, MANY, &proofs, &err));
+	assert_int_equal(proofs, 0);
+	assert_true(deliver_poll(&how, asked + 1, MANY - 1, &proofs, &err));
+	assert_int_equal(proofs, 1);
 }
 
 static void
@@ -330,6 +345,35 @@ another_finder_gets_nothing_of_mine(void **state)
 	assert_int_equal(proofs, 1);
 }
 
+/* Wherever memory runs out, here or at the node: what was begun is kept and can be
+ * delivered, or nothing is, and the node has each report once. */
+static void
+survives_each_allocation_failing(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(sent_free) struct sent sent = { 0 };
+	unsigned troubles = 0;
+	struct hash id;
+	bool done = false;
+	struct err err;
+
+	(void)state;
+	for (size_t n = 0; !done && n < 100000; n += test_step(16)) {
+		mem_fail_after(n);
+		done = play_report(&play, &id, &err);
+		mem_fail_after(SIZE_MAX);
+		assert_true(done || err.fault == FAULT_LIMIT || err.fault == FAULT_SYSTEM);
+	}
+	assert_true(done);
+	assert_true(sent_open(&play.finder, play_trouble, &troubles, &sent, &err));
+	assert_int_equal(troubles, 0);
+	for (size_t i = 0; i < sent.count; i++)
+		if (!sent.at[i].delivered)
+			assert_true(deliver_again(
+			    &play.finder, play_remote(&play), &sent.at[i].id, &err));
+	assert_int_equal(inbox_count(&play), sent.count);
+}
+
 TESTS(TEST(a_report_gets_a_receipt_and_then_its_proof),
     TEST(what_is_secret_is_for_its_owner_alone),
     TEST(what_cannot_be_delivered_is_kept_and_delivered_later),
@@ -337,4 +381,4 @@ TESTS(TEST(a_report_gets_a_receipt_and_then_its_proof),
     TEST(what_the_node_refuses_leaves_nothing), TEST(what_the_node_would_refuse_is_not_sent),
     TEST(two_files_of_the_same_bytes_travel_once),
     TEST(many_reports_get_their_proofs_some_at_a_time),
-    TEST(another_finder_gets_nothing_of_mine))
+    TEST(another_finder_gets_nothing_of_mine), TEST(survives_each_allocation_failing))

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "journal/anchor.h"
-#include "journal/publish.h"
 #include "release/seal.h"
 
 /* The key of the release whose time came first, of those that are due. */
@@ -88,7 +87,6 @@ bool
 due_do(struct node *node, int64_t now, int64_t *next, struct err *err)
 {
 	int64_t seconds = node->manifest.epoch, release;
-	struct signer log = node_log_signer(node);
 	int64_t epoch_end = ((int64_t)anchor_epoch(now, seconds) + 1) * seconds;
 	uint64_t anchors;
 	struct err first;
@@ -96,7 +94,7 @@ due_do(struct node *node, int64_t now, int64_t *next, struct err *err)
 
 	/* The log is kept even when a key makes trouble. */
 	if (!anchor_all(&node->journal, now, seconds, &anchors, err) ||
-	    !publish(&node->journal, &log, err) || !next_release(node, &release, err))
+	    !node_publish(node, err) || !next_release(node, &release, err))
 		return false;
 	if (!posted) {
 		*err = first;

@@ -1,18 +1,17 @@
 #include "action/due.h"
 
 #include "action/release.h"
+#include "base/mem.h"
 #include "journal/anchor.h"
-#include "journal/entries.h"
 #include "play.h"
 
 static uint64_t
 log_size(struct play *play)
 {
-	uint64_t size;
 	struct err err;
 
-	assert_true(entries_count(&play->node.journal, &size, &err));
-	return size;
+	assert_true(log_store_look(&play->node.journal.log, &err));
+	return log_store_size(&play->node.journal.log);
 }
 
 static struct hash
@@ -155,7 +154,35 @@ the_log_is_kept_though_a_key_makes_trouble(void **state)
 	assert_int_equal(log_size(&play), 3); /* manifest, seal, anchor */
 }
 
+/* Each time less is left to do; what was done stays done. */
+static void
+survives_each_allocation_failing(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct hash release = seal_one(&play, PLAY_BEGAN + 5), report;
+	bool done = false;
+	int64_t next;
+	size_t proofs;
+	struct err err;
+
+	(void)state;
+	assert_true(play_report(&play, &report, &err));
+	play.now += 2 * PLAY_EPOCH;
+	for (size_t n = 0; !done && n < 100000; n += test_step(16)) {
+		mem_fail_after(n);
+		done = due_do(&play.node, play.now, &next, &err);
+		mem_fail_after(SIZE_MAX);
+		assert_true(done || err.fault == FAULT_LIMIT);
+	}
+	assert_true(done);
+	assert_true(is_posted(&play, &release));
+	assert_int_equal(log_size(&play), 4); /* manifest, seal, two anchors */
+	assert_true(play_poll(&play, &proofs, &err));
+	assert_int_equal(proofs, 1);
+}
+
 TESTS(TEST(tells_when_the_next_thing_is_due),
     TEST(keys_are_posted_at_their_time_and_not_before), TEST(a_key_may_be_posted_again),
     TEST(epochs_missed_while_it_was_down_are_anchored),
-    TEST(a_clock_set_back_breaks_no_promise), TEST(the_log_is_kept_though_a_key_makes_trouble))
+    TEST(a_clock_set_back_breaks_no_promise), TEST(the_log_is_kept_though_a_key_makes_trouble),
+    TEST(survives_each_allocation_failing))

@@ -8,7 +8,7 @@
 
 #include <limits.h>
 
-#include "action/key_file.h"
+#include "crypto/key_file.h"
 
 /* Release with finder_close(). */
 struct finder {

@@ -33,6 +33,8 @@ follow_get(const struct follow *follow, const char *path, struct buf *out, struc
 {
 	struct sink sink = sink_buf(out);
 
+	if (path[0] == '\0')
+		return err_memory(err);
 	return follow->remote->get(follow->remote->arg, path, &sink, err);
 }
 

@@ -45,7 +45,8 @@ must_use bool follow_open(const char *dir, const struct remote *remote, int64_t 
     struct follow *out, struct err *err);
 void follow_close(struct follow *follow);
 
-/* Append a file of the node's public tree to `out`.  Faults: the remote's; LIMIT. */
+/* Append a file of the node's public tree to `out`.  An empty path is one that a buffer
+ * had no memory for.  Faults: the remote's; LIMIT. */
 must_use bool follow_get(
     const struct follow *follow, const char *path, struct buf *out, struct err *err);
 

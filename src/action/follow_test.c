@@ -1,7 +1,6 @@
 #include "action/follow.h"
 
 #include "action/release.h"
-#include "journal/entries.h"
 #include "journal/publish.h"
 #include "log/checkpoint.h"
 #include "log/tile.h"
@@ -149,10 +148,15 @@ static void
 forge_checkpoint(struct play *play, uint64_t size, const struct hash *root)
 {
 	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(KIB);
-	struct signer log = node_log_signer(&play->node);
-	struct checkpoint c = { .origin = log.vkey.name, .size = size, .root = *root };
+	scoped(key_file_free) struct key_file key = { 0 };
+	struct checkpoint c = { .origin = TEXT("psirt.example.com/log"), size, *root };
+	struct signer log;
+	char path[PATH_MAX];
 	struct err err;
 
+	scratch_path(&play->scratch, "node/keys/log.key", path);
+	assert_true(key_file_load(path, c.origin, &key, &err));
+	log = note_key_signer(&key.key);
 	checkpoint_format(&c, &text);
 	assert_true(note_sign(buf_text(&text), &log, &note, &err));
 	assert_true(tree_put(&play->node.journal.tree, "checkpoint", buf_text(&note), &err));
@@ -256,7 +260,6 @@ static void
 log_statement(struct play *play, const char *type, const struct signer *signer)
 {
 	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(KIB), name = BUF(KIB);
-	struct signer log = node_log_signer(&play->node);
 	struct entry entry = { .kind = ENTRY_STATEMENT };
 	struct journal *journal = &play->node.journal;
 	uint64_t index;
@@ -269,12 +272,12 @@ log_statement(struct play *play, const char *type, const struct signer *signer)
 	assert_true(note_sign(buf_text(&text), signer, &note, &err));
 	entry.hash = hash_text(buf_text(&text));
 	assert_true(journal_begin(journal, &err));
-	assert_true(entries_add(journal, &entry, &index, &err));
+	assert_true(journal_add_entry(journal, &entry, &index, &err));
 	assert_true(journal_commit(journal, &err));
 	buf_add(&name, TEXT("statement/"));
 	hash_format(&entry.hash, &name);
 	/* The journal does not have it, and says so; the rest is then up to us. */
-	assert_false(publish(journal, &log, &err));
+	assert_false(node_publish(&play->node, &err));
 	assert_true(tree_put(&journal->tree, buf_string(&name), buf_text(&note), &err));
 	{
 		scoped(arena_free) struct arena arena = ARENA(MIB);
@@ -324,10 +327,25 @@ a_full_bundle_stands_in_for_a_partial_one(void **state)
 	follow_once(&play);
 }
 
+static void
+an_empty_path_is_not_asked_for(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(follow_close) struct follow f = { 0 };
+	scoped(buf_free) struct buf out = BUF(MIB);
+	struct err err;
+
+	(void)state;
+	assert_true(follow(&play, &f, &err));
+	assert_false(follow_get(&f, "", &out, &err));
+	assert_int_equal(err.fault, FAULT_LIMIT);
+	assert_int_equal(out.len, 0);
+}
+
 TESTS(TEST(gathers_the_seals_of_a_log_that_only_grows),
     TEST(two_followers_do_not_work_in_one_folder),
     TEST(every_altered_byte_of_the_log_is_noticed), TEST(a_rewritten_history_is_noticed),
     TEST(a_checkpoint_of_another_key_is_refused),
     TEST(a_statement_that_is_not_the_logged_one_is_refused),
     TEST(kinds_yet_to_come_are_passed_over), TEST(a_seal_that_the_node_did_not_sign_is_refused),
-    TEST(a_full_bundle_stands_in_for_a_partial_one))
+    TEST(a_full_bundle_stands_in_for_a_partial_one), TEST(an_empty_path_is_not_asked_for))

@@ -43,7 +43,8 @@ fetch_bundle(
 	buf_add(&path, TEXT("/"));
 	seal_bundle_path(&seal->bundle, &path);
 	hasher_init(&m.hasher);
-	if (!follow->remote->get(follow->remote->arg, buf_string(&path), &sink, err))
+	if (!buf_ok(&path, err) ||
+	    !follow->remote->get(follow->remote->arg, buf_string(&path), &sink, err))
 		return false;
 	hash = hasher_end(&m.hasher);
 	if (m.left != 0 || !hash_eq(&hash, &seal->bundle))

@@ -1,6 +1,7 @@
 #include "action/holding.h"
 
 #include "action/release.h"
+#include "base/mem.h"
 #include "codec/ustar.h"
 #include "play.h"
 
@@ -291,9 +292,36 @@ nothing_is_visible_where_nothing_can_be_written(void **state)
 	assert_false(stage.follow.seals[0].open);
 }
 
+static void
+survives_each_allocation_failing(void **state)
+{
+	scoped(stage_free) struct stage stage;
+	bool done = false;
+	char into[PATH_MAX];
+	struct err err;
+
+	(void)state;
+	begin(&stage);
+	open_time(&stage);
+	follow_close(&stage.follow);
+	scratch_path(&stage.play.scratch, "into", into);
+	for (size_t n = 0; !done && n < 100000; n += test_step(16)) {
+		assert_nothing_visible(&stage);
+		mem_fail_after(n);
+		done = follow_open(into, play_remote(&stage.play), stage.play.now,
+			   &stage.follow, &err) &&
+		       fetch(&stage, &err) && unlock(&stage, &err);
+		mem_fail_after(SIZE_MAX);
+		follow_close(&stage.follow);
+		assert_true(done || err.fault == FAULT_LIMIT || err.fault == FAULT_SYSTEM);
+	}
+	assert_true(has(&stage, "into/*/report.md"));
+}
+
 TESTS(TEST(is_held_before_and_unlocked_at_the_time),
     TEST(a_bundle_altered_in_the_public_tree_is_noticed),
     TEST(a_bundle_altered_where_it_is_held_is_fetched_again),
     TEST(another_bundle_for_the_same_key_is_refused), TEST(a_wrong_key_is_refused),
     TEST(what_an_interrupted_attempt_left_is_swept_away),
-    TEST(nothing_is_visible_where_nothing_can_be_written))
+    TEST(nothing_is_visible_where_nothing_can_be_written),
+    TEST(survives_each_allocation_failing))

@@ -1,26 +1,20 @@
 #include "action/init.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "action/parts.h"
 #include "base/folder.h"
-#include "journal/publish.h"
+#include "journal/last_head.h"
 
 #define PRIVATE_DIR 0700
 #define MANIFEST_DAYS 398 /* like a certificate: a year and a month of grace */
 #define DAY_SECONDS 86400
 
-/* A node is made in a folder of its own folder, so that it can be made in one that is
- * there already (a mounted volume, one that an administrator gave); then its parts
- * move up.  It is a node once the last has. */
-#define MAKING_DIR ".new"
-#define LAST_PART "public"
-static const char *const parts[] = { "keys", "offline-keys.age", "publish.lock", "journal.db",
-	LAST_PART };
-#define PARTS (sizeof(parts) / sizeof(parts[0]))
+/* It is a node once the last is in its place. */
+static const char *const parts[] = { "keys", "offline-keys.age", "signer", "publish.lock",
+	"journal.db", "public", NULL };
 
 /* What is being made. */
 struct making {
@@ -138,6 +132,15 @@ save_manifest(struct making *making, int64_t now, struct err *err)
 	       tree_put(&tree, NODE_MANIFEST_PATH, buf_text(&bytes), err);
 }
 
+/* The log's signer has signed nothing yet. */
+static bool
+make_last_head(const char *dir, struct err *err)
+{
+	char path[PATH_MAX];
+
+	return node_path(dir, NODE_LAST_HEAD, path, err) && last_head_make(path, err);
+}
+
 /* All of the database is in its one file once it is closed; else it must not be
  * moved. */
 static bool
@@ -156,14 +159,12 @@ static bool
 begin_log(const char *dir, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
-	struct signer log;
 
 	if (!node_open(dir, &node, err))
 		return false;
-	log = node_log_signer(&node);
 	return journal_begin(&node.journal, err) &&
 	       journal_add_public(&node.journal, &node.manifest.statement, err) &&
-	       journal_commit(&node.journal, err) && publish(&node.journal, &log, err);
+	       journal_commit(&node.journal, err) && node_publish(&node, err);
 }
 
 static bool
@@ -180,97 +181,8 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 	       folder_make(path, PRIVATE_DIR, err) && make_online(making, plan, err) &&
 	       make_identity(making, err) && name_keys(making, plan, err) &&
 	       make_offline(making, err) && save_offline(making, plan, err) &&
-	       save_manifest(making, now, err) && begin_log(making->dir, err) &&
-	       check_closed(making->dir, err);
-}
-
-static bool
-fail_occupied(const char *dir, struct err *err)
-{
-	return err_set(
-	    err, FAULT_CONFLICT, "'%s' exists and is not empty; it was left alone", dir);
-}
-
-static bool
-is_part(const char *name)
-{
-	for (size_t i = 0; i < PARTS; i++)
-		if (strcmp(parts[i], name) == 0)
-			return true;
-	return false;
-}
-
-/* What a folder holds before a node is made in it. */
-struct found {
-	bool strange; /* what is no part of a node */
-	bool parts;
-	bool begun; /* MAKING_DIR: an attempt that was interrupted */
-};
-
-static bool
-look_into(const char *dir, struct found *found, struct err *err)
-{
-	struct dirent *entry;
-	DIR *folder = opendir(dir);
-
-	if (folder == NULL)
-		return errno == ENOENT || err_errno(err, "cannot read '%s'", dir);
-	while ((entry = readdir(folder)) != NULL) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (strcmp(entry->d_name, MAKING_DIR) == 0)
-			found->begun = true;
-		else if (is_part(entry->d_name))
-			found->parts = true;
-		else
-			found->strange = true;
-	}
-	closedir(folder);
-	return true;
-}
-
-/* The folder must be empty, but for what an interrupted attempt left; a node whose
- * last part is in its place is one. */
-static bool
-check_free(const char *dir, struct err *err)
-{
-	struct found found = { 0 };
-	char path[PATH_MAX];
-
-	if (!look_into(dir, &found, err) || !node_path(dir, LAST_PART, path, err))
-		return false;
-	if (found.strange || (found.parts && !found.begun) || access(path, F_OK) == 0)
-		return fail_occupied(dir, err);
-	return true;
-}
-
-static bool
-remove_parts(const char *dir, struct err *err)
-{
-	char path[PATH_MAX];
-
-	for (size_t i = 0; i < PARTS; i++)
-		if (!node_path(dir, parts[i], path, err) || !folder_remove(path, err))
-			return false;
-	return node_path(dir, MAKING_DIR, path, err) && folder_remove(path, err);
-}
-
-/* The parts take their places, the one that makes it a node last. */
-static bool
-take_places(const char *from, const char *dir, struct err *err)
-{
-	char old[PATH_MAX], new[PATH_MAX];
-
-	for (size_t i = 0; i < PARTS; i++) {
-		if (!node_path(from, parts[i], old, err) || !node_path(dir, parts[i], new, err))
-			return false;
-		if (i + 1 == PARTS && !file_sync_dir_of(new, err))
-			return false;
-		if (rename(old, new) != 0)
-			return err_errno(err, "cannot make '%s'", new);
-	}
-	(void)!rmdir(from); /* if it stays, it is empty */
-	return file_sync_dir_of(new, err);
+	       save_manifest(making, now, err) && make_last_head(making->dir, err) &&
+	       begin_log(making->dir, err) && check_closed(making->dir, err);
 }
 
 bool
@@ -281,44 +193,38 @@ init_check(const char *dir, const struct init_plan *plan, struct err *err)
 	if (plan->epoch < 1 || plan->epoch > MANIFEST_EPOCH_MAX)
 		return err_set(
 		    err, FAULT_INPUT, "an epoch lasts 1 to %d seconds", MANIFEST_EPOCH_MAX);
-	return check_free(dir, err);
+	return parts_check(dir, parts, err);
 }
 
+struct occasion {
+	const struct init_plan *plan;
+	int64_t now;
+};
+
 static bool
-init_in(const char *dir, const struct init_plan *plan, int64_t now, struct err *err)
+make_in(void *arg, const char *dir, struct err *err)
 {
+	const struct occasion *occasion = arg;
 	struct making making = { .names = BUF(4 * KIB) };
-	struct err worse;
+	int len = snprintf(making.dir, PATH_MAX, "%s", dir);
 	bool done;
 
-	if (!node_path(dir, MAKING_DIR, making.dir, err) || !remove_parts(dir, err) ||
-	    !folder_make(making.dir, PRIVATE_DIR, err))
-		return false;
-	done = make(&making, plan, now, err) && take_places(making.dir, dir, err);
+	if (len <= 0 || len >= PATH_MAX)
+		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
+	done = make(&making, occasion->plan, occasion->now, err);
 	note_key_free(&making.offline[0]);
 	note_key_free(&making.offline[1]);
 	buf_free(&making.names);
-	if (!done)
-		(void)!remove_parts(dir, &worse);
 	return done;
 }
 
 bool
 init_node(const char *dir, const struct init_plan *plan, int64_t now, struct err *err)
 {
-	scoped(file_close) int claim = -1;
-	bool existed = access(dir, F_OK) == 0;
+	struct occasion occasion = { plan, now };
 
 	if (plan->passphrase.len == 0)
 		return err_set(
 		    err, FAULT_INPUT, "the root key needs a passphrase that is not empty");
-	if (!init_check(dir, plan, err) || !folder_make(dir, PRIVATE_DIR, err))
-		return false;
-	/* Looked at again, now that nobody else makes a node here. */
-	if (folder_claim(dir, &claim, err) && init_check(dir, plan, err) &&
-	    init_in(dir, plan, now, err))
-		return true;
-	if (!existed)
-		(void)!rmdir(dir); /* it stays if another process has used it */
-	return false;
+	return init_check(dir, plan, err) && parts_make(dir, parts, make_in, &occasion, err);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "journal/publish.h"
 #include "view/inbox.h"
 
 bool
@@ -10,6 +11,8 @@ node_path(const char *dir, const char *name, char out[static PATH_MAX], struct e
 {
 	int len = snprintf(out, PATH_MAX, "%s/%s", dir, name);
 
+	if (name[0] == '\0')
+		return err_memory(err);
 	return (len > 0 && len < PATH_MAX) ||
 	       err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
 }
@@ -66,8 +69,8 @@ load(struct node *node, struct err *err)
 {
 	return load_manifest(node, err) &&
 	       load_key(node, PARTY_STATEMENT, &node->statement_key, err) &&
-	       load_key(node, PARTY_LOG, &node->log_key, err) && load_identity(node, err) &&
-	       journal_open(node->dir, &node->journal, err) && inbox_open(&node->journal, err);
+	       load_identity(node, err) && journal_open(node->dir, &node->journal, err) &&
+	       inbox_open(&node->journal, err);
 }
 
 bool
@@ -89,9 +92,9 @@ node_open(const char *dir, struct node *out, struct err *err)
 void
 node_close(struct node *node)
 {
+	log_signer_stop(&node->log_signer);
 	journal_close(&node->journal);
 	identity_free(&node->identity);
-	key_file_free(&node->log_key);
 	key_file_free(&node->statement_key);
 	manifest_free(&node->manifest);
 	buf_free(&node->manifest_bytes);
@@ -103,8 +106,27 @@ node_signer(const struct node *node)
 	return note_key_signer(&node->statement_key.key);
 }
 
-struct signer
-node_log_signer(const struct node *node)
+/* The log's key is named by the manifest like the others. */
+static bool
+start_signer(struct node *node, struct err *err)
 {
-	return note_key_signer(&node->log_key.key);
+	const struct vkey *named = &node->manifest.key[PARTY_LOG];
+	char key[PATH_MAX], last[PATH_MAX];
+
+	if (!node_path(node->dir, "keys/log.key", key, err) ||
+	    !node_path(node->dir, NODE_LAST_HEAD, last, err) ||
+	    !log_signer_start(key, last, &node->log_signer, err))
+		return false;
+	if (vkey_eq(&node->log_signer.vkey, named))
+		return true;
+	log_signer_stop(&node->log_signer);
+	return err_set(err, FAULT_INPUT, "'%s' is not the key that the manifest names", key);
+}
+
+bool
+node_publish(struct node *node, struct err *err)
+{
+	if (node->log_signer.pid == 0 && !start_signer(node, err))
+		return false;
+	return publish(&node->journal, &node->log_signer, err);
 }

@@ -2,17 +2,20 @@
  * node.h - one organisation's accord, as it lies in its directory.
  *
  *	keys/            private keys, each role its own; mode 0700
+ *	signer/          what the log's signer signed last; belongs into no backup
  *	journal.db       everything said, and the log; mode 0600
  *	public/          what everybody may read, plain files, whatever the umask
  *	offline-keys.age root and release keys, sealed by a passphrase; to be moved away
  */
 #pragma once
 
-#include "action/key_file.h"
+#include "crypto/key_file.h"
 #include "journal/journal.h"
+#include "journal/log_signer.h"
 #include "statement/manifest.h"
 
 #define NODE_MANIFEST_PATH ".well-known/accord" /* in the public tree */
+#define NODE_LAST_HEAD "signer/last-head"
 
 /* Open; release with node_close(). */
 struct node {
@@ -20,9 +23,9 @@ struct node {
 	struct buf manifest_bytes;
 	struct manifest manifest;
 	struct key_file statement_key;
-	struct key_file log_key;
 	struct identity identity;
 	struct journal journal;
+	struct log_signer log_signer; /* started when the log is to be signed */
 };
 
 /* Faults: ABSENT when there is no node; INPUT when its parts do not fit each other; as
@@ -30,10 +33,16 @@ struct node {
 must_use bool node_open(const char *dir, struct node *out, struct err *err);
 void node_close(struct node *node);
 
-/* Who signs statements; who signs the log's checkpoints. */
+/* Who signs statements. */
 struct signer node_signer(const struct node *node);
-struct signer node_log_signer(const struct node *node);
 
-/* The path of a file in a node's directory.  Faults: LIMIT. */
+/* Have the log signed and bring the public tree up to it: see publish.h.  The log's
+ * key is its signer's alone, a process that begins here the first time and ends with
+ * node_close().  Faults: as publish(); INPUT when the key is not the manifest's. */
+must_use bool node_publish(struct node *node, struct err *err);
+
+/* The path of a file in a node's directory.  An empty name is one that a buffer had no
+ * memory for, and never stands for the directory itself, which somebody may be about to
+ * remove.  Faults: LIMIT. */
 must_use bool node_path(
     const char *dir, const char *name, char out[static PATH_MAX], struct err *err);

@@ -20,13 +20,13 @@ static void
 opens_with_the_keys_that_its_manifest_names(void **state)
 {
 	scoped(play_free) struct play play = play_make();
-	struct signer statements = node_signer(&play.node), log = node_log_signer(&play.node);
+	struct signer statements = node_signer(&play.node);
+	const struct vkey *log = &play.node.log_signer.vkey;
 
 	(void)state;
 	assert_true(text_eq(statements.vkey.name, TEXT("psirt.example.com")));
-	assert_true(text_eq(log.vkey.name, TEXT("psirt.example.com/log")));
-	assert_memory_equal(
-	    log.vkey.key.bytes, play.node.manifest.key[PARTY_LOG].key.bytes, SIGN_PUBLIC_LEN);
+	assert_true(text_eq(log->name, TEXT("psirt.example.com/log")));
+	assert_true(vkey_eq(log, &play.node.manifest.key[PARTY_LOG]));
 }
 
 static void
@@ -53,18 +53,50 @@ refuses_keys_that_are_not_those_of_the_manifest(void **state)
 	struct err err;
 
 	(void)state;
-	scratch_path(&play.scratch, "node/keys/log.key", path);
+	scratch_path(&play.scratch, "node/keys/statement.key", path);
 	unlink(path);
 	assert_refused(&play, FAULT_ABSENT);
-	assert_true(key_file_make(path, TEXT("psirt.example.com/log"), &other, &err));
+	assert_true(key_file_make(path, TEXT("psirt.example.com"), &other, &err));
 	key_file_free(&other);
 	assert_refused(&play, FAULT_INPUT);
 	unlink(path);
-	assert_true(key_file_make(path, TEXT("psirt.example.org/log"), &other, &err));
+	assert_true(key_file_make(path, TEXT("psirt.example.org"), &other, &err));
 	key_file_free(&other);
 	assert_refused(&play, FAULT_INPUT);
-	scratch_put(&play.scratch, "node/keys/log.key", TEXT("no key\n"));
+	scratch_put(&play.scratch, "node/keys/statement.key", TEXT("no key\n"));
 	assert_refused(&play, FAULT_INPUT);
+}
+
+static void
+assert_not_published(const struct play *play, enum fault fault)
+{
+	scoped(node_close) struct node node = { 0 };
+	struct err err;
+
+	play_open_node(play, &node);
+	assert_false(node_publish(&node, &err));
+	assert_int_equal(err.fault, fault);
+}
+
+/* The log's key is its signer's alone, so that is when it is looked at. */
+static void
+no_other_key_signs_the_log(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	char path[PATH_MAX];
+	struct key_file other = { 0 };
+	struct err err;
+
+	(void)state;
+	scratch_path(&play.scratch, "node/keys/log.key", path);
+	unlink(path);
+	assert_not_published(&play, FAULT_ABSENT);
+	assert_true(key_file_make(path, TEXT("psirt.example.com/log"), &other, &err));
+	key_file_free(&other);
+	assert_not_published(&play, FAULT_INPUT);
+	scratch_put(&play.scratch, "node/keys/log.key", TEXT("no key\n"));
+	assert_not_published(&play, FAULT_INPUT);
+	assert_true(node_publish(&play.node, &err)); /* its signer has the right one */
 }
 
 static void
@@ -106,7 +138,21 @@ says_when_the_database_is_damaged(void **state)
 	assert_refused(&play, FAULT_SYSTEM);
 }
 
+/* Or what fails to be named would be taken for the whole directory. */
+static void
+an_empty_name_is_no_path(void **state)
+{
+	char path[PATH_MAX];
+	struct err err;
+
+	(void)state;
+	assert_true(node_path("dir", "name", path, &err));
+	assert_string_equal(path, "dir/name");
+	assert_false(node_path("dir", "", path, &err));
+	assert_int_equal(err.fault, FAULT_LIMIT);
+}
+
 TESTS(TEST(opens_with_the_keys_that_its_manifest_names), TEST(says_where_no_node_is),
-    TEST(refuses_keys_that_are_not_those_of_the_manifest),
+    TEST(refuses_keys_that_are_not_those_of_the_manifest), TEST(no_other_key_signs_the_log),
     TEST(refuses_an_age_key_that_opens_nothing), TEST(refuses_what_is_damaged),
-    TEST(says_when_the_database_is_damaged))
+    TEST(says_when_the_database_is_damaged), TEST(an_empty_name_is_no_path))

@@ -408,7 +408,7 @@ survives_each_allocation_failing(void **state)
 	add_part(&parcel, &blob, BLOB);
 	sign(&parcel, &play.finder, play.now);
 	seal(&play, &parcel);
-	for (n = 0; !done && n < 100000; n++) {
+	for (n = 0; !done && n < 100000; n += test_step(16)) {
 		scoped(buf_free) struct buf reply = BUF(ENVELOPE_MAX);
 
 		mem_fail_after(n);

@@ -3,7 +3,6 @@
 #include "action/bundle.h"
 #include "base/mem.h"
 #include "crypto/random.h"
-#include "journal/publish.h"
 #include "statement/envelope.h"
 
 #define SCALAR_LEN 32
@@ -135,7 +134,6 @@ release_seal(struct node *node, const struct release_files *files, struct seal *
 {
 	scoped(identity_free) struct identity key = { 0 };
 	scoped(bundle_free) struct bundle bundle = { .fd = -1 };
-	struct signer log = node_log_signer(node);
 
 	if (seal->opens <= now)
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
@@ -145,7 +143,7 @@ release_seal(struct node *node, const struct release_files *files, struct seal *
 	seal->recipient = key.recipient;
 	if (!put_bundle(node, &bundle, seal, err) || !say(node, seal, &key, now, id, err))
 		return false;
-	if (publish(&node->journal, &log, err))
+	if (node_publish(node, err))
 		return true;
 	return fail_said(id, err);
 }

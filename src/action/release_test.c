@@ -1,5 +1,6 @@
 #include "action/release.h"
 
+#include "base/mem.h"
 #include "play.h"
 
 static bool
@@ -91,13 +92,39 @@ says_that_it_stands_when_only_publishing_failed(void **state)
 
 	(void)state;
 	assert_true(
-	    db_run(play.node.journal.db, "UPDATE log_node SET hash = zeroblob(32)", &err));
+	    db_run(play.node.journal.db, "UPDATE log_head SET root = zeroblob(32)", &err));
 	assert_false(seal_file(&play, "report.md", play.now + 60, &seal, &id, &err));
 	assert_int_equal(err.fault, FAULT_CONFLICT);
 	assert_non_null(strstr(err.text, "sealed as "));
 }
 
+/* Either it was said, and says so, or nothing of it is logged. */
+static void
+survives_each_allocation_failing(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	uint64_t said = 0;
+	bool done = false;
+	struct seal seal;
+	struct hash id;
+	struct err err;
+
+	(void)state;
+	for (size_t n = 0; !done && n < 100000; n += test_step(16)) {
+		mem_fail_after(n);
+		done = seal_file(&play, "report.md", play.now + 60, &seal, &id, &err);
+		mem_fail_after(SIZE_MAX);
+		assert_true(done || err.fault == FAULT_LIMIT);
+		said += done || strncmp(err.text, "sealed as ", 10) == 0;
+		assert_true(log_store_look(&play.node.journal.log, &err));
+		assert_int_equal(log_store_size(&play.node.journal.log), 1 + said);
+		play_due(&play); /* or each attempt has one more to publish than the last */
+	}
+	assert_true(done);
+}
+
 TESTS(TEST(the_bundle_is_public_under_its_digest_and_the_seal_is_logged),
     TEST(each_release_has_a_key_of_its_own),
     TEST(refuses_a_time_that_is_past_and_files_that_are_not_there),
-    TEST(says_that_it_stands_when_only_publishing_failed))
+    TEST(says_that_it_stands_when_only_publishing_failed),
+    TEST(survives_each_allocation_failing))

@@ -2,3 +2,10 @@
 #pragma once
 
 #include "cli/command.h"
+
+extern const struct command command_log_add;
+extern const struct command command_log_checkpoint;
+extern const struct command command_log_init;
+extern const struct command command_log_prove;
+extern const struct command command_log_serve;
+extern const struct command command_log_verify;

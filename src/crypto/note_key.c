@@ -11,16 +11,31 @@
 #define PREFIX "PRIVATE+KEY+"
 #define TYPED_SEED_LEN (1 + SIGN_SEED_LEN)
 
+/* The caller's key gets a name. */
+static bool
+name_key(struct text name, struct note_key *key, struct note_key *out, struct err *err)
+{
+	if (!vkey_make(name, &key->key.public, &key->vkey, err))
+		return false;
+	*out = *key;
+	*key = NOTE_KEY; /* it is the other's now */
+	return true;
+}
+
 bool
 note_key_make(struct text name, struct note_key *out, struct err *err)
 {
 	scoped(note_key_free) struct note_key key = NOTE_KEY;
 
-	if (!sign_key_make(&key.key, err) || !vkey_make(name, &key.key.public, &key.vkey, err))
-		return false;
-	*out = key;
-	key = NOTE_KEY; /* it is the caller's now */
-	return true;
+	return sign_key_make(&key.key, err) && name_key(name, &key, out, err);
+}
+
+bool
+note_key_grow(struct text name, struct text seed, struct note_key *out, struct err *err)
+{
+	scoped(note_key_free) struct note_key key = NOTE_KEY;
+
+	return sign_key_from_seed(seed, &key.key, err) && name_key(name, &key, out, err);
 }
 
 /* The key pair that grows from base64 of the type and the seed. */

@@ -21,6 +21,10 @@ struct note_key {
  * note; LIMIT. */
 must_use bool note_key_make(struct text name, struct note_key *out, struct err *err);
 
+/* The one that grows from a seed of SIGN_SEED_LEN bytes.  Faults: INPUT, LIMIT. */
+must_use bool note_key_grow(
+    struct text name, struct text seed, struct note_key *out, struct err *err);
+
 /* Read a private key; the id must be that of the public key that grows from
  * it.  Error texts never quote it.  Faults: INPUT, LIMIT. */
 must_use bool note_key_parse(struct text in, struct note_key *out, struct err *err);

@@ -34,12 +34,19 @@ bool vkey_name_ok(struct text name);
  * accord does not verify. */
 must_use bool vkey_parse(struct text in, struct vkey *out, struct err *err);
 
+/* The same name, type and key. */
+bool vkey_eq(const struct vkey *a, const struct vkey *b);
+
 /* Append the text that vkey_parse() reads. */
 void vkey_format(const struct vkey *vkey, struct buf *out);
 
 /* The vkey of a name, at most NOTE_NAME_MAX bytes, and an Ed25519 key.
  * Faults: INPUT for a name that cannot stand in a note. */
 must_use bool vkey_make(
+    struct text name, const struct sign_public *key, struct vkey *out, struct err *err);
+
+/* The same for the key of a witness, of type NOTE_COSIGNATURE. */
+must_use bool vkey_make_witness(
     struct text name, const struct sign_public *key, struct vkey *out, struct err *err);
 
 #define VKEY_ID_LEN 4

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "journal/entries.h"
 #include "journal/publish.h"
 #include "log/batch.h"
 #include "log/checkpoint.h"
@@ -162,7 +161,7 @@ add_anchor(struct journal *journal, uint64_t epoch, struct err *err)
 	if (!load_batch(journal, epoch, &batch, err))
 		return false;
 	entry.hash = batch_root(batch.at, batch.count);
-	if (!entries_add(journal, &entry, &index, err) ||
+	if (!journal_add_entry(journal, &entry, &index, err) ||
 	    !db_query(
 		journal->db, "INSERT INTO anchor (epoch, idx, root) VALUES (?, ?, ?)", &q, err))
 		return false;
@@ -237,7 +236,7 @@ anchor_prove(
     struct journal *journal, const struct record *record, struct buf *out, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
-	struct merkle_source source = entries_source(journal);
+	struct merkle_source source = log_store_source(&journal->log);
 	struct proof proof = { 0 };
 	struct batch_path path;
 	struct checkpoint head;

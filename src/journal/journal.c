@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "journal/entries.h"
-
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS statement ("
     " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,"
@@ -14,14 +12,6 @@ static const char schema[] =
     "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender, kind);"
     "CREATE TABLE IF NOT EXISTS blob ("
     " hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
-    "CREATE TABLE IF NOT EXISTS log_entry ("
-    " idx INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
-    "CREATE TABLE IF NOT EXISTS log_node ("
-    " level INTEGER, idx INTEGER, hash BLOB NOT NULL,"
-    " PRIMARY KEY (level, idx)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS log_head ("
-    " one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, root BLOB NOT NULL,"
-    " note BLOB NOT NULL, published INTEGER NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS release_key ("
@@ -48,7 +38,8 @@ journal_open(const char *dir, struct journal *out, struct err *err)
 	if (!join(dir, "publish.lock", journal.lock, err) ||
 	    !join(dir, "journal.db", path, err) || !db_open(path, &journal.db, err))
 		return false;
-	if (!db_run(journal.db, schema, err)) {
+	if (!db_run(journal.db, schema, err) ||
+	    !log_store_open(journal.db, &journal.log, err)) {
 		journal_close(&journal);
 		return err_in(err, "'%s'", path);
 	}
@@ -59,25 +50,26 @@ journal_open(const char *dir, struct journal *out, struct err *err)
 void
 journal_close(struct journal *journal)
 {
+	log_store_close(&journal->log);
 	db_close(&journal->db);
 }
 
 bool
 journal_begin(struct journal *journal, struct err *err)
 {
-	return db_begin(journal->db, err);
+	return log_store_begin(&journal->log, err);
 }
 
 bool
 journal_commit(struct journal *journal, struct err *err)
 {
-	return db_commit(journal->db, err);
+	return log_store_commit(&journal->log, err);
 }
 
 void
 journal_rollback(struct journal *journal)
 {
-	db_rollback(journal->db);
+	log_store_rollback(&journal->log);
 }
 
 static struct text
@@ -139,13 +131,24 @@ journal_add_private(struct journal *journal, const struct statement *s, uint64_t
 }
 
 bool
+journal_add_entry(
+    struct journal *journal, const struct entry *entry, uint64_t *index, struct err *err)
+{
+	uint8_t bytes[ENTRY_LEN];
+
+	entry_format(entry, bytes);
+	return log_store_add(&journal->log, text_bytes(bytes, sizeof(bytes)), index, err);
+}
+
+bool
 journal_add_public(struct journal *journal, const struct statement *s, struct err *err)
 {
 	struct entry entry = { .kind = ENTRY_STATEMENT, .hash = s->id };
 	struct record record = { 0 };
 	uint64_t index;
 
-	return insert(journal, s, &record, err) && entries_add(journal, &entry, &index, err);
+	return insert(journal, s, &record, err) &&
+	       journal_add_entry(journal, &entry, &index, err);
 }
 
 bool

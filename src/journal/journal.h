@@ -9,6 +9,8 @@
 
 #include "base/arena.h"
 #include "crypto/hash.h"
+#include "journal/log_store.h"
+#include "log/entry.h"
 #include "statement/commitment.h"
 #include "statement/statement.h"
 #include "store/db.h"
@@ -17,6 +19,7 @@
 /* A node's journal, its log, and the public tree derived from them. */
 struct journal {
 	struct db *db;
+	struct log_store log;
 	struct tree tree;
 	char lock[PATH_MAX];
 	bool checked; /* the log's past, by the first publish() */
@@ -49,10 +52,14 @@ struct record {
 must_use bool journal_add_private(struct journal *journal, const struct statement *statement,
     uint64_t epoch, struct record *record, struct err *err);
 
-/* Append a public statement and its entry in the log; journal_publish() then
- * makes both visible.  Faults: CONFLICT when it is there. */
+/* Append a public statement and its entry in the log; publish() then makes both
+ * visible.  Faults: CONFLICT when it is there. */
 must_use bool journal_add_public(
     struct journal *journal, const struct statement *statement, struct err *err);
+
+/* Append an entry to the log; tells its index. */
+must_use bool journal_add_entry(
+    struct journal *journal, const struct entry *entry, uint64_t *index, struct err *err);
 
 /* Look one up; its text is copied into the arena.  Faults: ABSENT. */
 must_use bool journal_find(struct journal *journal, const struct hash *id, struct arena *arena,

@@ -12,11 +12,11 @@
 
 static struct err err;
 
-/* Sizes up to this are tried exhaustively; fewer under valgrind, see tools/under-valgrind. */
+/* Sizes up to this are tried exhaustively. */
 static uint64_t
 small(void)
 {
-	return getenv("ACCORD_TEST_BRIEF") != NULL ? 40 : 130;
+	return test_brief() ? 40 : 130;
 }
 
 /* The trees that the tests are about, told from their leaves: leaf i is the hash

@@ -308,7 +308,7 @@ refuses_any_bit_changed(void **state)
 
 	(void)state;
 	assert_true(manifest_sign(&m, AT, &root, &bytes, &id, &err));
-	for (size_t bit = 0; bit < 8 * bytes.len; bit += 3) {
+	for (size_t bit = 0; bit < 8 * bytes.len; bit += 3 * test_step(7)) {
 		bytes.at[bit / 8] ^= (char)(1 << bit % 8);
 		assert_false(opens(&bytes, NULL));
 		assert_false(opens(&bytes, &root.vkey));

@@ -105,6 +105,9 @@ refuses_names_that_do_not_fit_and_roots_that_are_none(void **state)
 	assert_false(tree_put(&tree, name, TEXT("x"), &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
 	assert_false(tree_has(&tree, name));
+	assert_false(tree_has(&tree, ""));
+	assert_false(tree_path(&tree, "", path, &err)); /* never the root itself */
+	assert_int_equal(err.fault, FAULT_LIMIT);
 	scratch_put(&scratch, "file", TEXT("x"));
 	scratch_path(&scratch, "file", path);
 	assert_false(tree_open(path, &tree, &err));

@@ -1,6 +1,7 @@
-#include "action/key_file.h"
+#include "crypto/key_file.h"
 
 #include "base/file.h"
+#include "codec/hex.h"
 
 #define KEY_FILE_MAX (4 * KIB)
 #define KEY_FILE_MODE 0600
@@ -15,16 +16,50 @@ key_file_free(struct key_file *file)
 bool
 key_file_make(const char *path, struct text name, struct key_file *out, struct err *err)
 {
+	return key_file_grow(path, name, TEXT(""), out, err);
+}
+
+bool
+key_file_grow(
+    const char *path, struct text name, struct text seed, struct key_file *out, struct err *err)
+{
 	scoped(note_key_free) struct note_key key = NOTE_KEY;
 	scoped(buf_free) struct buf text = BUF_SECRET(KEY_FILE_MAX);
 
-	if (!note_key_make(name, &key, err))
+	if (seed.len == 0 ? !note_key_make(name, &key, err)
+			  : !note_key_grow(name, seed, &key, err))
 		return false;
 	note_key_format(&key, &text);
 	buf_add(&text, TEXT("\n"));
 	if (!buf_ok(&text, err) || !file_create(path, buf_text(&text), KEY_FILE_MODE, err))
 		return false;
 	return key_file_load(path, name, out, err);
+}
+
+bool
+key_file_load_seed(const char *path, struct secret *out, struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF_SECRET(KEY_FILE_MAX);
+	struct secret seed = { 0 };
+	struct text rest, line;
+
+	if (!file_load(path, &text, err))
+		return false;
+	rest = buf_text(&text);
+	if (!text_line(&rest, &line)) {
+		line = rest;
+		rest.len = 0;
+	}
+	if (!secret_make(SIGN_SEED_LEN, &seed, err))
+		return false;
+	if (rest.len > 0 || !hex_decode(line, seed.at, seed.len)) {
+		secret_free(&seed);
+		return err_set(err, FAULT_INPUT,
+		    "'%s' holds no seed: expected %d hex digits, lower case, on one line", path,
+		    2 * SIGN_SEED_LEN);
+	}
+	*out = seed;
+	return true;
 }
 
 bool

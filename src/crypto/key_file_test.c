@@ -1,4 +1,4 @@
-#include "action/key_file.h"
+#include "crypto/key_file.h"
 
 #include "crypto/random.h"
 #include "scratch.h"

@@ -17,6 +17,15 @@ struct key_file {
 must_use bool key_file_make(
     const char *path, struct text name, struct key_file *out, struct err *err);
 
+/* The same, growing from a seed of SIGN_SEED_LEN bytes; from none, when it is empty, a
+ * new one.  Faults: CONFLICT, INPUT. */
+must_use bool key_file_grow(const char *path, struct text name, struct text seed,
+    struct key_file *out, struct err *err);
+
+/* Read the seed of a key from a file: 64 hex digits and nothing else but a newline.
+ * Faults: ABSENT, INPUT. */
+must_use bool key_file_load_seed(const char *path, struct secret *out, struct err *err);
+
 /* Read one; with `name` not empty it must have that name.  Faults: ABSENT, INPUT. */
 must_use bool key_file_load(
     const char *path, struct text name, struct key_file *out, struct err *err);

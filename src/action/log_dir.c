@@ -1,0 +1,214 @@
+#include "action/log_dir.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "action/parts.h"
+#include "base/file.h"
+#include "crypto/key_file.h"
+#include "journal/last_head.h"
+#include "log/checkpoint.h"
+#include "log/proof.h"
+
+#define KEY "log.key"
+#define VKEY "log.vkey"
+#define LOCK "publish.lock"
+#define LAST "signer/last-head"
+#define PUBLIC "public"
+#define VKEY_MODE 0644
+
+static const char *const parts[] = { KEY, VKEY, "signer", LOCK, LOG_DIR_DATABASE, PUBLIC,
+	NULL };
+
+bool
+log_dir_path(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
+{
+	int len = snprintf(out, PATH_MAX, "%s/%s", dir, name);
+
+	return (len > 0 && len < PATH_MAX) ||
+	       err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
+}
+
+/* Making one */
+
+struct plan {
+	struct text origin;
+	struct text seed;
+	struct buf *vkey;
+};
+
+static bool
+make_key(const struct plan *plan, const char *dir, struct err *err)
+{
+	scoped(key_file_free) struct key_file file = { 0 };
+	scoped(buf_free) struct buf line = BUF(4 * KIB);
+	char path[PATH_MAX];
+
+	if (!log_dir_path(dir, KEY, path, err) ||
+	    !key_file_grow(path, plan->origin, plan->seed, &file, err) ||
+	    !log_dir_path(dir, VKEY, path, err))
+		return false;
+	vkey_format(&file.key.vkey, &line);
+	buf_add(plan->vkey, buf_text(&line));
+	buf_add(&line, TEXT("\n"));
+	return buf_ok(&line, err) && buf_ok(plan->vkey, err) &&
+	       file_create(path, buf_text(&line), VKEY_MODE, err);
+}
+
+static bool
+open_all(const char *dir, struct log_dir *log, struct err *err)
+{
+	char path[PATH_MAX];
+
+	return log_dir_path(dir, "", log->dir, err) &&
+	       log_dir_path(dir, LOCK, log->lock, err) &&
+	       log_dir_path(dir, PUBLIC, path, err) && tree_open(path, &log->tree, err) &&
+	       log_dir_path(dir, LOG_DIR_DATABASE, path, err) && db_open(path, &log->db, err) &&
+	       log_store_open(log->db, &log->store, err);
+}
+
+static bool
+sign_first(const char *dir, struct err *err)
+{
+	scoped(log_dir_close) struct log_dir log = { .signer.fd = -1 };
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+
+	return open_all(dir, &log, err) && log_dir_checkpoint(&log, &note, err);
+}
+
+static bool
+make(void *arg, const char *dir, struct err *err)
+{
+	char path[PATH_MAX];
+
+	return make_key(arg, dir, err) && log_dir_path(dir, LAST, path, err) &&
+	       last_head_make(path, err) && sign_first(dir, err);
+}
+
+bool
+log_dir_make(
+    const char *dir, struct text origin, struct text seed, struct buf *vkey, struct err *err)
+{
+	struct plan plan = { origin, seed, vkey };
+	size_t before = vkey->len;
+
+	if (parts_make(dir, parts, make, &plan, err))
+		return true;
+	buf_cut(vkey, before);
+	return false;
+}
+
+/* Opening */
+
+bool
+log_dir_open(const char *dir, struct log_dir *out, struct err *err)
+{
+	struct log_dir log = { .signer.fd = -1 };
+	char path[PATH_MAX];
+
+	if (!log_dir_path(dir, LOG_DIR_DATABASE, path, err))
+		return false;
+	if (access(path, F_OK) != 0)
+		return err_set(err, FAULT_ABSENT,
+		    "there is no log in '%s'; 'accord log init' makes one", dir);
+	if (!open_all(dir, &log, err)) {
+		log_dir_close(&log);
+		return false;
+	}
+	*out = log;
+	return true;
+}
+
+void
+log_dir_close(struct log_dir *log)
+{
+	log_signer_stop(&log->signer);
+	log_store_close(&log->store);
+	db_close(&log->db);
+}
+
+bool
+log_dir_start_signer(struct log_dir *log, struct err *err)
+{
+	char key[PATH_MAX], last[PATH_MAX];
+
+	if (log->signer.pid != 0)
+		return true;
+	return log_dir_path(log->dir, KEY, key, err) &&
+	       log_dir_path(log->dir, LAST, last, err) &&
+	       log_signer_start(key, last, &log->signer, err);
+}
+
+struct log_public
+log_dir_public(struct log_dir *log)
+{
+	return (struct log_public){
+		.store = &log->store,
+		.tree = &log->tree,
+		.signer = &log->signer,
+		.lock = log->lock,
+	};
+}
+
+/* Deeds */
+
+static bool
+add_head_note(struct log_dir *log, struct log_head *head, struct buf *note, struct err *err)
+{
+	if (!log_store_head(&log->store, head, note, err))
+		return false;
+	return (head->exists && note->len > 0) ||
+	       err_set(err, FAULT_ABSENT, "the log has not been signed yet");
+}
+
+bool
+log_dir_checkpoint(struct log_dir *log, struct buf *note, struct err *err)
+{
+	struct log_public public = log_dir_public(log);
+	struct log_head head;
+
+	return log_dir_start_signer(log, err) && log_public_update(&public, err) &&
+	       add_head_note(log, &head, note, err);
+}
+
+bool
+log_dir_rebuild(struct log_dir *log, struct err *err)
+{
+	return tree_remove(&log->tree, LOG_PUBLIC_CHECKPOINT, err);
+}
+
+bool
+log_dir_accept(struct log_dir *log, int64_t at, struct err *err)
+{
+	struct merkle_source source = log_store_source(&log->store);
+	struct last_head head = { .size = log_store_size(&log->store) };
+
+	return merkle_root(&source, head.size, &head.root, err) &&
+	       log_dir_start_signer(log, err) &&
+	       log_signer_accept(&log->signer, &head, at, err) &&
+	       tree_remove(&log->tree, LOG_PUBLIC_CHECKPOINT, err);
+}
+
+bool
+log_dir_prove(struct log_dir *log, uint64_t index, struct buf *out, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	struct merkle_source source = log_store_source(&log->store);
+	struct proof proof = { .index = index };
+	struct log_head head;
+
+	if (!add_head_note(log, &head, &note, err))
+		return false;
+	if (index >= head.size)
+		return err_set(err, FAULT_ABSENT,
+		    "the log's last checkpoint has %llu entries, and no entry %llu; 'accord "
+		    "log "
+		    "checkpoint' makes a new one",
+		    (unsigned long long)head.size, (unsigned long long)index);
+	if (!merkle_include(&source, index, head.size, &proof.path, err))
+		return false;
+	proof.checkpoint = buf_text(&note);
+	proof_format(&proof, out);
+	return buf_ok(out, err);
+}

@@ -1,0 +1,259 @@
+#include "journal/last_head.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/folder.h"
+#include "base/utc.h"
+#include "log/merkle.h"
+
+#define SLOTS 2
+#define SLOT_APART 4096 /* in sectors of their own, whatever the disk's */
+#define SLOT_LEN 96     /* magic, sequence, size, root, hash of all before */
+#define SUMMED_LEN 64
+
+#define FOLDER_MODE 0700
+#define FILE_MODE 0600
+
+static const char magic[] = "accord last head"; /* 16 bytes, without the NUL */
+
+static const char tag[] =
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# What a log's signer remembers belongs into no backup: restored together with an\n"
+    "# older database it could not notice that this is older than what was signed.\n";
+
+struct slot {
+	bool whole;
+	uint64_t sequence;
+	struct last_head head;
+};
+
+static void
+put_u64(uint64_t value, uint8_t out[static 8])
+{
+	for (int i = 7; i >= 0; i--, value >>= 8)
+		out[i] = (uint8_t)value;
+}
+
+static uint64_t
+get_u64(const uint8_t in[static 8])
+{
+	uint64_t value = 0;
+
+	for (int i = 0; i < 8; i++)
+		value = value << 8 | in[i];
+	return value;
+}
+
+static void
+slot_format(const struct slot *slot, uint8_t out[static SLOT_LEN])
+{
+	struct hash sum;
+
+	memcpy(out, magic, 16);
+	put_u64(slot->sequence, out + 16);
+	put_u64(slot->head.size, out + 24);
+	memcpy(out + 32, slot->head.root.bytes, HASH_LEN);
+	sum = hash_text(text_bytes(out, SUMMED_LEN));
+	memcpy(out + SUMMED_LEN, sum.bytes, HASH_LEN);
+}
+
+static struct slot
+slot_parse(const uint8_t in[static SLOT_LEN])
+{
+	struct hash sum = hash_text(text_bytes(in, SUMMED_LEN));
+	struct slot slot = { .sequence = get_u64(in + 16), .head.size = get_u64(in + 24) };
+
+	memcpy(slot.head.root.bytes, in + 32, HASH_LEN);
+	slot.whole = memcmp(in, magic, 16) == 0 &&
+		     memcmp(in + SUMMED_LEN, sum.bytes, HASH_LEN) == 0 &&
+		     slot.head.size <= MERKLE_SIZE_MAX;
+	return slot;
+}
+
+static bool
+write_slot(int fd, const struct slot *slot, struct err *err)
+{
+	uint8_t bytes[SLOT_LEN];
+	off_t at = (off_t)(slot->sequence % SLOTS) * SLOT_APART;
+
+	slot_format(slot, bytes);
+	if (pwrite(fd, bytes, sizeof(bytes), at) != (ssize_t)sizeof(bytes))
+		return err_errno(err, "cannot note the log's last head");
+	return fdatasync(fd) == 0 || err_errno(err, "cannot note the log's last head");
+}
+
+/* The newest whole one. */
+static bool
+read_slots(int fd, struct slot *out, struct err *err)
+{
+	struct slot newest = { 0 };
+
+	for (int i = 0; i < SLOTS; i++) {
+		uint8_t bytes[SLOT_LEN];
+		ssize_t got = pread(fd, bytes, sizeof(bytes), (off_t)i * SLOT_APART);
+		struct slot slot;
+
+		if (got < 0)
+			return err_errno(err, "cannot read the log's last head");
+		if (got != (ssize_t)sizeof(bytes))
+			continue;
+		slot = slot_parse(bytes);
+		if (slot.whole && (!newest.whole || slot.sequence > newest.sequence))
+			newest = slot;
+	}
+	*out = newest;
+	return true;
+}
+
+static bool
+folder_of(const char *path, const char *name, char out[static PATH_MAX], struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	int len = snprintf(out, PATH_MAX, "%.*s%s%s", slash == NULL ? 1 : (int)(slash - path),
+	    slash == NULL ? "." : path, name[0] == '\0' ? "" : "/", name);
+
+	return (len > 0 && len < PATH_MAX) ||
+	       err_set(err, FAULT_LIMIT, "path '%s' is too long", path);
+}
+
+static bool
+make_folder(const char *path, struct err *err)
+{
+	char folder[PATH_MAX], mark[PATH_MAX];
+
+	return folder_of(path, "", folder, err) && folder_make(folder, FOLDER_MODE, err) &&
+	       folder_of(path, "CACHEDIR.TAG", mark, err) &&
+	       file_save(mark, text_of(tag), FILE_MODE, err);
+}
+
+static void
+head_bytes(const struct last_head *head, struct buf *out)
+{
+	struct slot slot = { .sequence = 0, .head = *head };
+	uint8_t bytes[SLOT_LEN];
+
+	slot_format(&slot, bytes);
+	buf_add(out, text_bytes(bytes, sizeof(bytes)));
+}
+
+bool
+last_head_make(const char *path, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(KIB);
+	struct last_head none = { .root = merkle_empty() };
+
+	head_bytes(&none, &bytes);
+	return buf_ok(&bytes, err) && make_folder(path, err) &&
+	       file_create(path, buf_text(&bytes), FILE_MODE, err);
+}
+
+bool
+last_head_open(const char *path, int *fd, struct err *err)
+{
+	scoped(file_close) int opened = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	int done;
+
+	if (opened < 0 && errno == ENOENT)
+		return err_set(err, FAULT_ABSENT,
+		    "what the log's signer signed last is not known: '%s' is missing", path);
+	if (opened < 0)
+		return err_errno(err, "cannot open '%s'", path);
+	do
+		done = flock(opened, LOCK_EX);
+	while (done != 0 && errno == EINTR);
+	if (done != 0)
+		return err_errno(err, "cannot lock '%s'", path);
+	*fd = opened;
+	opened = -1;
+	return true;
+}
+
+static bool
+read_newest(int fd, struct slot *out, struct err *err)
+{
+	if (!read_slots(fd, out, err))
+		return false;
+	return out->whole || err_set(err, FAULT_CONFLICT,
+				 "what the log's signer signed last cannot be read any more");
+}
+
+bool
+last_head_read(int fd, struct last_head *out, struct err *err)
+{
+	struct slot slot;
+
+	if (!read_newest(fd, &slot, err))
+		return false;
+	*out = slot.head;
+	return true;
+}
+
+bool
+last_head_write(int fd, const struct last_head *head, struct err *err)
+{
+	struct slot slot;
+
+	if (!read_newest(fd, &slot, err))
+		return false;
+	slot.sequence++;
+	slot.head = *head;
+	return write_slot(fd, &slot, err);
+}
+
+/* What was there, in words, whatever state it is in. */
+static void
+tell_old(const char *path, struct buf *out)
+{
+	scoped(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct slot slot = { 0 };
+	struct err err;
+
+	if (fd < 0 || !read_slots(fd, &slot, &err) || !slot.whole) {
+		buf_add(out, TEXT("an unknown size"));
+		return;
+	}
+	buf_addf(out, "size %llu ", (unsigned long long)slot.head.size);
+	hash_format(&slot.head.root, out);
+}
+
+static bool
+append_line(const char *path, struct text line, struct err *err)
+{
+	scoped(file_close) int fd =
+	    open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, FILE_MODE);
+	struct sink sink = sink_fd(&fd);
+
+	if (fd < 0)
+		return err_errno(err, "cannot open '%s'", path);
+	if (!sink_write(&sink, line, err))
+		return err_in(err, "'%s'", path);
+	if (fsync(fd) != 0)
+		return err_errno(err, "cannot write '%s'", path);
+	return file_sync_dir_of(path, err);
+}
+
+bool
+last_head_override(const char *path, const struct last_head *head, int64_t at, struct err *err)
+{
+	scoped(buf_free) struct buf line = BUF(KIB), bytes = BUF(KIB);
+	char overrides[PATH_MAX];
+
+	utc_format(at, &line);
+	buf_add(&line, TEXT(" the log goes on from "));
+	buf_addf(&line, "size %llu ", (unsigned long long)head->size);
+	hash_format(&head->root, &line);
+	buf_add(&line, TEXT("; signed last was "));
+	tell_old(path, &line);
+	buf_add(&line, TEXT("\n"));
+	head_bytes(head, &bytes);
+	return buf_ok(&line, err) && buf_ok(&bytes, err) && make_folder(path, err) &&
+	       folder_of(path, "overrides", overrides, err) &&
+	       append_line(overrides, buf_text(&line), err) &&
+	       file_save(path, buf_text(&bytes), FILE_MODE, err);
+}
