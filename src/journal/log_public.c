@@ -151,15 +151,16 @@ log_public_write(const struct log_public *public, uint64_t from, uint64_t to, st
 
 /* Mending */
 
+/* A file of `least` to `most` bytes. */
 static bool
-is_there(const struct tree *tree, const struct buf *name, off_t len)
+is_there(const struct tree *tree, const struct buf *name, size_t least, size_t most)
 {
 	char path[PATH_MAX];
 	struct stat st;
 	struct err err;
 
 	return tree_path(tree, buf_string(name), path, &err) && stat(path, &st) == 0 &&
-	       S_ISREG(st.st_mode) && (len < 0 || st.st_size == len);
+	       S_ISREG(st.st_mode) && st.st_size >= (off_t)least && st.st_size <= (off_t)most;
 }
 
 static bool
@@ -168,10 +169,10 @@ is_whole(const struct log_public *public, unsigned level, uint64_t index, unsign
 	scoped(buf_free) struct buf tile = BUF(KIB), bundle = BUF(KIB);
 
 	tile_path(level, index, width, &tile);
-	if (!is_there(public->tree, &tile, (off_t)width * HASH_LEN))
+	if (!is_there(public->tree, &tile, (size_t)width * HASH_LEN, (size_t)width * HASH_LEN))
 		return false;
 	tile_bundle_path(index, width, &bundle);
-	return level > 0 || is_there(public->tree, &bundle, -1);
+	return level > 0 || is_there(public->tree, &bundle, 2 * (size_t)width, BUNDLE_MAX);
 }
 
 bool
