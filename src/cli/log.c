@@ -5,7 +5,8 @@
 #include "cli/commands.h"
 
 static const struct command *const parts[] = { &command_log_init, &command_log_add,
-	&command_log_checkpoint, &command_log_prove, &command_log_verify, NULL };
+	&command_log_checkpoint, &command_log_prove, &command_log_verify, &command_log_serve,
+	NULL };
 
 const struct command command_log = {
 	.name = "log",

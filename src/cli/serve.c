@@ -1,18 +1,13 @@
 #include "serve/serve.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
 
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/place.h"
-
-#define DESCRIPTORS 4096
+#include "cli/service.h"
 
 enum { OPTION_DIR = 1, OPTION_LISTEN };
 
@@ -38,32 +33,6 @@ tell_trouble(void *arg, const struct err *err)
 	cli_note("%s", err->text);
 }
 
-/* SIGTERM and SIGINT become readable, so that the loop ends between requests. */
-static bool
-catch_stop(int *fd, struct err *err)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	*fd = signalfd(-1, &set, SFD_CLOEXEC);
-	return *fd >= 0 || err_errno(err, "cannot wait for signals");
-}
-
-/* Each visitor has a descriptor, and one more for the file that is sent. */
-static void
-raise_descriptors(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS)
-		return;
-	limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
-	(void)!setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static bool
 serve(const char *option_dir, const char *listen, struct err *err)
 {
@@ -76,9 +45,9 @@ serve(const char *option_dir, const char *listen, struct err *err)
 	};
 	char dir[PATH_MAX];
 
-	raise_descriptors();
+	service_raise_descriptors();
 	return place_node(option_dir, dir, err) && node_open(dir, &node, err) &&
-	       catch_stop(&config.stop, err) && serve_run(&node, &config, err);
+	       service_catch_stop(&config.stop, err) && serve_run(&node, &config, err);
 }
 
 static int

@@ -1,11 +1,10 @@
 #include "crypto/pool.h"
 
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 /* Batches in flight: for each worker one at work and one ready, and for the
  * caller one to read and one to write. */
@@ -30,7 +29,7 @@ struct slot {
 };
 
 struct helper {
-	pthread_t thread;
+	struct thread thread;
 	struct pool *pool;
 	unsigned worker;
 };
@@ -52,9 +51,9 @@ struct pool {
 	struct helper helper[POOL_WORKERS_MAX];
 
 	/* Guarded by the lock. */
-	pthread_mutex_t lock;
-	pthread_cond_t queue_grew;
-	pthread_cond_t batch_done;
+	struct lock lock;
+	struct condition queue_grew;
+	struct condition batch_done;
 	uint64_t queued;  /* batches that may be claimed */
 	uint64_t claimed; /* batches that somebody works on, or did */
 	bool stop;
@@ -89,10 +88,10 @@ static void
 work(struct pool *pool, unsigned worker, struct slot *slot)
 {
 	slot->good = pool->job->work(pool->job->arg, worker, &slot->batch, &slot->err);
-	pthread_mutex_lock(&pool->lock);
+	lock_take(&pool->lock);
 	slot->done = true;
-	pthread_cond_signal(&pool->batch_done);
-	pthread_mutex_unlock(&pool->lock);
+	condition_tell(&pool->batch_done);
+	lock_give(&pool->lock);
 }
 
 /* The life of a helper. */
@@ -104,11 +103,11 @@ help(void *arg)
 	struct slot *slot;
 
 	for (;;) {
-		pthread_mutex_lock(&pool->lock);
+		lock_take(&pool->lock);
 		while (!pool->stop && pool->claimed == pool->queued)
-			pthread_cond_wait(&pool->queue_grew, &pool->lock);
+			condition_wait(&pool->queue_grew, &pool->lock);
 		slot = pool->stop ? NULL : claim(pool);
-		pthread_mutex_unlock(&pool->lock);
+		lock_give(&pool->lock);
 		if (slot == NULL)
 			return NULL;
 		work(pool, helper->worker, slot);
@@ -119,25 +118,15 @@ help(void *arg)
 static void
 start_helpers(struct pool *pool)
 {
-	pthread_attr_t attr;
-	sigset_t all, before;
-
-	if (pthread_attr_init(&attr) != 0)
-		return;
-	pthread_attr_setstacksize(&attr, STACK_LEN);
-	sigfillset(&all); /* signals are the caller's */
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	while (pool->helpers < pool->wanted) {
 		struct helper *helper = &pool->helper[pool->helpers];
 
 		*helper = (struct helper){ .pool = pool, .worker = pool->helpers + 1 };
-		if (pthread_create(&helper->thread, &attr, help, helper) != 0)
+		if (!thread_start(&helper->thread, STACK_LEN, help, helper))
 			break;
 		pool->helpers++;
 	}
 	pool->wanted = pool->helpers;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&attr);
 }
 
 /* Let batches up to `number` be worked on. */
@@ -146,11 +135,11 @@ queue(struct pool *pool, uint64_t number)
 {
 	uint64_t waiting;
 
-	pthread_mutex_lock(&pool->lock);
+	lock_take(&pool->lock);
 	pool->queued = number;
 	waiting = number - pool->claimed;
-	pthread_cond_signal(&pool->queue_grew);
-	pthread_mutex_unlock(&pool->lock);
+	condition_tell(&pool->queue_grew);
+	lock_give(&pool->lock);
 	if (waiting >= HELP_FROM && pool->wanted > pool->helpers)
 		start_helpers(pool);
 }
@@ -202,11 +191,11 @@ work_or_wait(struct pool *pool)
 {
 	struct slot *next = slot_of(pool, pool->written), *mine;
 
-	pthread_mutex_lock(&pool->lock);
+	lock_take(&pool->lock);
 	mine = pool->hands_off && pool->helpers > 0 ? NULL : claim(pool);
 	while (mine == NULL && !next->done)
-		pthread_cond_wait(&pool->batch_done, &pool->lock);
-	pthread_mutex_unlock(&pool->lock);
+		condition_wait(&pool->batch_done, &pool->lock);
+	lock_give(&pool->lock);
 	if (mine != NULL)
 		work(pool, 0, mine);
 }
@@ -216,9 +205,9 @@ next_is_done(struct pool *pool)
 {
 	bool done;
 
-	pthread_mutex_lock(&pool->lock);
+	lock_take(&pool->lock);
 	done = pool->written < pool->queued && slot_of(pool, pool->written)->done;
-	pthread_mutex_unlock(&pool->lock);
+	lock_give(&pool->lock);
 	return done;
 }
 
@@ -244,19 +233,19 @@ run(struct pool *pool, struct err *err)
 static void
 finish(struct pool *pool)
 {
-	pthread_mutex_lock(&pool->lock);
+	lock_take(&pool->lock);
 	pool->stop = true;
-	pthread_cond_broadcast(&pool->queue_grew);
-	pthread_mutex_unlock(&pool->lock);
+	condition_tell_all(&pool->queue_grew);
+	lock_give(&pool->lock);
 	for (unsigned i = 0; i < pool->helpers; i++)
-		pthread_join(pool->helper[i].thread, NULL);
+		thread_join(&pool->helper[i].thread);
 	for (unsigned i = 0; i < pool->slots; i++) {
 		mem_wipe(pool->slot[i].batch.at, pool->slot[i].dirty);
 		free(pool->slot[i].batch.at);
 	}
-	pthread_cond_destroy(&pool->batch_done);
-	pthread_cond_destroy(&pool->queue_grew);
-	pthread_mutex_destroy(&pool->lock);
+	condition_free(&pool->batch_done);
+	condition_free(&pool->queue_grew);
+	lock_free(&pool->lock);
 }
 
 bool
@@ -265,12 +254,12 @@ pool_run(const struct pool_job *job, unsigned workers, struct err *err)
 	unsigned processors = workers == POOL_ALONE ? 1 : count_processors();
 	struct pool pool = {
 		.job = job,
-		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.queue_grew = PTHREAD_COND_INITIALIZER,
-		.batch_done = PTHREAD_COND_INITIALIZER,
+		.lock = LOCK,
 	};
 	bool good;
 
+	condition_make(&pool.queue_grew);
+	condition_make(&pool.batch_done);
 	if (workers == 0 || workers > processors)
 		workers = processors;
 	if (workers > POOL_WORKERS_MAX)
