@@ -281,8 +281,7 @@ log_public_update(const struct log_public *public, struct err *err)
 		return true;
 	/* A tree that is new, was emptied or is itself an older copy lacks more. */
 	from = head.synced < seen.size ? head.synced : seen.size;
-	return log_public_write(public, from, head.size, err) &&
-	       tree_sync(public->tree, err) &&
+	return log_public_write(public, from, head.size, err) && tree_sync(public->tree, err) &&
 	       tree_put(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(&note), err) &&
 	       log_store_set_published(store, head.size, head.size, err);
 }
