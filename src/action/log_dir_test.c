@@ -196,6 +196,8 @@ is_never_taken_for_what_an_attempt_left(void **state)
 	assert_int_equal(mkdir(path, 0700), 0);
 	assert_false(log_dir_make(place.dir, TEXT(ORIGIN), TEXT(""), &vkey, &err));
 	assert_int_equal(err.fault, FAULT_CONFLICT);
+	log_dir_close(&place.log);
+	place_open(&place);
 	assert_true(checkpoint(&place));
 }
 
