@@ -164,13 +164,28 @@ add_head_note(struct log_dir *log, struct log_head *head, struct buf *note, stru
 	       err_set(err, FAULT_ABSENT, "the log has not been signed yet");
 }
 
+/* What can be done where no newer database is to be had. */
+static bool
+advise(struct err *err)
+{
+	struct err why = *err;
+
+	if (why.fault != FAULT_CONFLICT && why.fault != FAULT_ABSENT)
+		return false;
+	return err_set(err, why.fault,
+	    "%s; if this is the newest there is, 'accord log checkpoint --accept-older' goes "
+	    "on from it",
+	    why.text);
+}
+
 bool
 log_dir_checkpoint(struct log_dir *log, struct buf *note, struct err *err)
 {
 	struct log_public public = log_dir_public(log);
 	struct log_head head;
 
-	return log_dir_start_signer(log, err) && log_public_update(&public, err) &&
+	return log_dir_start_signer(log, err) &&
+	       (log_public_update(&public, err) || advise(err)) &&
 	       add_head_note(log, &head, note, err);
 }
 

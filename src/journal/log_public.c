@@ -11,8 +11,8 @@ static bool
 fail_past(struct err *err)
 {
 	return err_set(err, FAULT_CONFLICT,
-	    "the log in the database does not continue the checkpoint signed last; restore "
-	    "the database from a backup that is as new as the public log");
+	    "the log's database is older than what was signed last, or is another one; "
+	    "restore the newest copy of it");
 }
 
 bool
@@ -280,8 +280,7 @@ log_public_update(const struct log_public *public, struct err *err)
 		return true;
 	/* A tree that is new, was emptied or is itself an older copy lacks more. */
 	from = head.synced < seen.size ? head.synced : seen.size;
-	return log_public_write(public, from, head.size, err) &&
-	       tree_sync(public->tree, err) &&
+	return log_public_write(public, from, head.size, err) && tree_sync(public->tree, err) &&
 	       tree_put(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(&note), err) &&
 	       log_store_set_published(store, head.size, head.size, err);
 }
