@@ -11,8 +11,8 @@ static bool
 fail_past(struct err *err)
 {
 	return err_set(err, FAULT_CONFLICT,
-	    "the log in the database does not continue the checkpoint signed last; restore "
-	    "the database from a backup that is as new as the public log");
+	    "the log's database is older than what was signed last, or is another one; "
+	    "restore the newest copy of it");
 }
 
 bool

@@ -463,7 +463,7 @@ log_store_check(
 			return false;
 	return good || err_set(err, FAULT_CONFLICT,
 			   "the log in the database is not the one that was signed; restore "
-			   "the database from a backup that is as new as the public log");
+			   "the newest copy of the database");
 }
 
 /* The head */
