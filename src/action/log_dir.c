@@ -175,7 +175,7 @@ log_dir_checkpoint(struct log_dir *log, struct buf *note, struct err *err)
 bool
 log_dir_rebuild(struct log_dir *log, struct err *err)
 {
-	return tree_remove(&log->tree, LOG_PUBLIC_CHECKPOINT, err);
+	return log_store_set_published(&log->store, 0, 0, err);
 }
 
 bool
@@ -187,7 +187,8 @@ log_dir_accept(struct log_dir *log, int64_t at, struct err *err)
 	return merkle_root(&source, head.size, &head.root, err) &&
 	       log_dir_start_signer(log, err) &&
 	       log_signer_accept(&log->signer, &head, at, err) &&
-	       tree_remove(&log->tree, LOG_PUBLIC_CHECKPOINT, err);
+	       tree_remove(&log->tree, LOG_PUBLIC_CHECKPOINT, err) &&
+	       tree_remove(&log->tree, "tile", err); /* of what was lost */
 }
 
 bool

@@ -6,7 +6,7 @@
 
 static const struct command *const parts[] = { &command_log_init, &command_log_add,
 	&command_log_checkpoint, &command_log_prove, &command_log_verify, &command_log_serve,
-	NULL };
+	&command_log_fsck, NULL };
 
 const struct command command_log = {
 	.name = "log",
@@ -16,6 +16,7 @@ const struct command command_log = {
 		"       accord log checkpoint DIR [--rebuild] [--accept-older]\n"
 		"       accord log prove DIR INDEX\n"
 		"       accord log verify --policy FILE --proof FILE ENTRY-FILE\n"
+		"       accord log fsck DIR|URL --vkey KEY\n"
 		"\n"
 		"A transparency log is a list that only grows: every entry stays, in its "
 		"place, and\n"

@@ -9,7 +9,7 @@
 /* Batches in flight: for each worker one at work and one ready, and for the
  * caller one to read and one to write. */
 #define SLOTS(workers) (2 * (workers) + 2)
-#define SLOTS_MAX SLOTS(POOL_WORKERS_MAX)
+#define SLOTS_MAX SLOTS(POOL_WAITING_MAX)
 
 /* Alone, the fewer the better for the processor's cache; with one it could not
  * be told whether it is the last. */
@@ -19,6 +19,8 @@
 #define HELP_FROM 3
 
 #define STACK_LEN ((size_t)256 * 1024)
+
+_Static_assert(POOL_WAITING_MAX >= POOL_WORKERS_MAX, "room for either kind of helper");
 
 struct slot {
 	struct batch batch;
@@ -48,7 +50,7 @@ struct pool {
 	uint64_t written;
 	bool ended; /* nothing more to read */
 	unsigned helpers;
-	struct helper helper[POOL_WORKERS_MAX];
+	struct helper helper[POOL_WAITING_MAX];
 
 	/* Guarded by the lock. */
 	struct lock lock;
@@ -248,10 +250,24 @@ finish(struct pool *pool)
 	lock_free(&pool->lock);
 }
 
+/* How many threads are worth having at most. */
+static unsigned
+count_useful(unsigned workers)
+{
+	unsigned processors;
+
+	if (workers == POOL_ALONE)
+		return 1;
+	if (workers == POOL_WAITING)
+		return POOL_WAITING_MAX;
+	processors = count_processors();
+	return processors < POOL_WORKERS_MAX ? processors : POOL_WORKERS_MAX;
+}
+
 bool
 pool_run(const struct pool_job *job, unsigned workers, struct err *err)
 {
-	unsigned processors = workers == POOL_ALONE ? 1 : count_processors();
+	unsigned useful = count_useful(workers);
 	struct pool pool = {
 		.job = job,
 		.lock = LOCK,
@@ -260,14 +276,12 @@ pool_run(const struct pool_job *job, unsigned workers, struct err *err)
 
 	condition_make(&pool.queue_grew);
 	condition_make(&pool.batch_done);
-	if (workers == 0 || workers > processors)
-		workers = processors;
-	if (workers > POOL_WORKERS_MAX)
-		workers = POOL_WORKERS_MAX;
+	if (workers == 0 || workers > useful)
+		workers = useful;
 	/* The caller is one of the workers, but where only one may work, it is a
 	 * helper: reading and writing go on meanwhile. */
 	pool.hands_off = workers == 1;
-	pool.wanted = processors == 1 ? 0 : pool.hands_off ? 1 : workers - 1;
+	pool.wanted = useful == 1 ? 0 : pool.hands_off ? 1 : workers - 1;
 	pool.slots = pool.wanted == 0 ? SLOTS_ALONE : SLOTS(workers);
 	good = run(&pool, err);
 	finish(&pool);

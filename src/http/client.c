@@ -25,6 +25,7 @@ struct client {
 	struct err fault;  /* of the sink */
 	long connecting;   /* seconds */
 	long stalled;
+	const char *trust; /* NULL for what the system trusts */
 };
 
 bool
@@ -65,6 +66,12 @@ client_set_patience(struct client *client, long connecting, long stalled)
 {
 	client->connecting = connecting;
 	client->stalled = stalled;
+}
+
+void
+client_set_trust(struct client *client, const char *file)
+{
+	client->trust = file;
 }
 
 /* To libcurl a connection that ends within the header is an answer without a body. */
@@ -138,6 +145,9 @@ set_options(struct client *client, const char *url, char why[static CURL_ERROR_S
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, client->stalled);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "accord/" ACCORD_VERSION);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
+	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (client->trust != NULL)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, client->trust);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);

@@ -19,6 +19,10 @@ void client_close(struct client **client);
  * 30 unless told. */
 void client_set_patience(struct client *client, long connecting, long stalled);
 
+/* Trust the certificates in this file of PEM instead of those that the system trusts; the
+ * name outlives the client. */
+void client_set_trust(struct client *client, const char *file);
+
 /* GET; the body of a 200 goes to `to`.  Faults: ABSENT (404), INPUT (400), DENIED
  * (403), CONFLICT (409), LIMIT (413), SYSTEM (all else, and no answer), the sink's;
  * with the server's own words where it sent a line of text. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -81,9 +82,13 @@ write_slot(int fd, const struct slot *slot, struct err *err)
 {
 	uint8_t bytes[SLOT_LEN];
 	off_t at = (off_t)(slot->sequence % SLOTS) * SLOT_APART;
+	ssize_t done;
 
 	slot_format(slot, bytes);
-	if (pwrite(fd, bytes, sizeof(bytes), at) != (ssize_t)sizeof(bytes))
+	done = pwrite(fd, bytes, sizeof(bytes), at);
+	if (done >= 0 && done != (ssize_t)sizeof(bytes))
+		errno = ENOSPC; /* what else it would have said */
+	if (done != (ssize_t)sizeof(bytes))
 		return err_errno(err, "cannot note the log's last head");
 	return fdatasync(fd) == 0 || err_errno(err, "cannot note the log's last head");
 }
@@ -153,22 +158,44 @@ last_head_make(const char *path, struct err *err)
 	       file_create(path, buf_text(&bytes), FILE_MODE, err);
 }
 
+/* Open it as it is now, and lock it. */
+static bool
+open_locked(const char *path, int *fd, struct err *err)
+{
+	int done;
+
+	*fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (*fd < 0 && errno == ENOENT)
+		return err_set(err, FAULT_ABSENT,
+		    "what the log's signer signed last is not known: '%s' is missing", path);
+	if (*fd < 0)
+		return err_errno(err, "cannot open '%s'", path);
+	do
+		done = flock(*fd, LOCK_EX);
+	while (done != 0 && errno == EINTR);
+	return done == 0 || err_errno(err, "cannot lock '%s'", path);
+}
+
+/* False for one that an override has replaced while its lock was waited for. */
+static bool
+still_there(int fd, const char *path)
+{
+	struct stat held, there;
+
+	return fstat(fd, &held) == 0 && lstat(path, &there) == 0 &&
+	       held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+}
+
 bool
 last_head_open(const char *path, int *fd, struct err *err)
 {
-	scoped(file_close) int opened = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	int done;
+	scoped(file_close) int opened = -1;
 
-	if (opened < 0 && errno == ENOENT)
-		return err_set(err, FAULT_ABSENT,
-		    "what the log's signer signed last is not known: '%s' is missing", path);
-	if (opened < 0)
-		return err_errno(err, "cannot open '%s'", path);
-	do
-		done = flock(opened, LOCK_EX);
-	while (done != 0 && errno == EINTR);
-	if (done != 0)
-		return err_errno(err, "cannot lock '%s'", path);
+	do {
+		file_close(&opened);
+		if (!open_locked(path, &opened, err))
+			return false;
+	} while (!still_there(opened, path));
 	*fd = opened;
 	opened = -1;
 	return true;
@@ -242,8 +269,12 @@ bool
 last_head_override(const char *path, const struct last_head *head, int64_t at, struct err *err)
 {
 	scoped(buf_free) struct buf line = BUF(KIB), bytes = BUF(KIB);
+	scoped(file_close) int lock = -1;
 	char overrides[PATH_MAX];
 
+	/* Nobody signs meanwhile; without a file nobody can. */
+	if (!last_head_open(path, &lock, err) && err->fault != FAULT_ABSENT)
+		return false;
 	utc_format(at, &line);
 	buf_add(&line, TEXT(" the log goes on from "));
 	buf_addf(&line, "size %llu ", (unsigned long long)head->size);

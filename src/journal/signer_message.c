@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utc.h"
+
 static void
 add_u64(uint64_t value, struct buf *out)
 {
@@ -75,7 +77,7 @@ request_parse(struct text in, struct signer_request *out)
 	uint64_t at;
 
 	if (!cut_byte(&in, &wish) || wish < SIGNER_LAST || wish > SIGNER_ACCEPT ||
-	    !cut_u64(&in, &at) || at > INT64_MAX || !cut_head(&in, &out->head) ||
+	    !cut_u64(&in, &at) || at > UTC_MAX || !cut_head(&in, &out->head) ||
 	    !cut_byte(&in, &count) || count > MERKLE_CONSISTENCY_MAX)
 		return false;
 	out->wish = (enum signer_wish)wish;

@@ -15,7 +15,7 @@ enum signer_wish {
 
 struct signer_request {
 	enum signer_wish wish;
-	int64_t at; /* the time, for SIGNER_ACCEPT */
+	int64_t at; /* the time, for SIGNER_ACCEPT; 0 to UTC_MAX */
 	struct last_head head;
 	struct merkle_path path;
 };

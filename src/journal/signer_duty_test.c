@@ -1,0 +1,341 @@
+#include "journal/signer_duty.h"
+
+#include "base/mem.h"
+#include "base/utc.h"
+#include "forks.h"
+#include "keys.h"
+#include "log/checkpoint.h"
+#include "scratch.h"
+
+#define ORIGIN "log.example/2026"
+#define LAST "signer/last-head"
+#define LEAVES 8
+#define NOW INT64_C(1000000000)
+
+/* A signer at its desk, whose last head is of no leaves. */
+struct desk {
+	struct scratch scratch;
+	struct note_key key;
+	struct signer_duty duty;
+	char last[PATH_MAX];
+};
+
+static void
+desk_make(struct desk *desk)
+{
+	struct err err;
+
+	desk->scratch = scratch_make();
+	desk->key = test_key(ORIGIN, 'l');
+	scratch_path(&desk->scratch, LAST, desk->last);
+	desk->duty = (struct signer_duty){ note_key_signer(&desk->key), desk->last };
+	assert_true(last_head_make(desk->last, &err));
+}
+
+static void
+desk_free(struct desk *desk)
+{
+	note_key_free(&desk->key);
+	scratch_free(&desk->scratch);
+}
+
+/* Ask, and tell the answer, whose text is in `room`. */
+static struct signer_answer
+ask(const struct desk *desk, const struct signer_request *request, struct buf *room)
+{
+	scoped(buf_free) struct buf bytes = BUF(SIGNER_REQUEST_MAX);
+	struct signer_answer answer;
+	struct err err;
+
+	signer_request_format(request, &bytes);
+	buf_clear(room);
+	signer_duty_do(&desk->duty, buf_text(&bytes), room);
+	assert_true(signer_answer_parse(buf_text(room), &answer, &err));
+	return answer;
+}
+
+static struct last_head
+last(const struct desk *desk)
+{
+	scoped(file_close) int fd = -1;
+	struct last_head head;
+	struct err err;
+
+	assert_true(last_head_open(desk->last, &fd, &err));
+	assert_true(last_head_read(fd, &head, &err));
+	return head;
+}
+
+static void
+assert_last(const struct desk *desk, const struct last_head *expected)
+{
+	struct last_head head = last(desk);
+
+	assert_int_equal(head.size, expected->size);
+	assert_true(hash_eq(&head.root, &expected->root));
+}
+
+static void
+assert_signed(const struct desk *desk, const struct signer_answer *answer,
+    const struct last_head *expected)
+{
+	struct checkpoint head;
+	struct err err;
+
+	assert_int_equal(answer->fault, FAULT_NONE);
+	assert_true(checkpoint_open(answer->text, &desk->key.vkey, &head, &err));
+	assert_int_equal(head.size, expected->size);
+	assert_true(hash_eq(&head.root, &expected->root));
+	assert_int_equal(answer->last.size, expected->size);
+	assert_last(desk, expected);
+}
+
+/* Each size from each smaller one, and each once more. */
+static void
+signs_what_extends_and_notes_it_down(void **state)
+{
+	(void)state;
+	for (uint64_t old = 0; old <= LEAVES; old++)
+		for (uint64_t size = old; size <= LEAVES; size++) {
+			scoped(desk_free) struct desk desk = { 0 };
+			scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
+			struct signer_request first = fork_request('a', 0, old);
+			struct signer_request next = fork_request('a', old, size);
+			struct signer_answer answer;
+
+			desk_make(&desk);
+			answer = ask(&desk, &first, &room);
+			assert_signed(&desk, &answer, &first.head);
+			answer = ask(&desk, &next, &room);
+			assert_signed(&desk, &answer, &next.head);
+		}
+}
+
+static void
+the_same_head_has_the_same_signature(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf one = BUF(SIGNER_ANSWER_MAX), two = BUF(SIGNER_ANSWER_MAX);
+	struct signer_request first = fork_request('a', 0, 5), again = fork_request('a', 5, 5);
+	struct signer_answer answer;
+
+	(void)state;
+	desk_make(&desk);
+	answer = ask(&desk, &first, &one);
+	assert_int_equal(answer.fault, FAULT_NONE);
+	answer = ask(&desk, &again, &two);
+	assert_int_equal(answer.fault, FAULT_NONE);
+	assert_true(text_eq(buf_text(&one), buf_text(&two)));
+}
+
+static void
+tells_what_it_signed_last(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
+	struct signer_request sign = fork_request('a', 0, 5), tell = { .wish = SIGNER_LAST };
+	struct signer_answer answer;
+
+	(void)state;
+	desk_make(&desk);
+	answer = ask(&desk, &sign, &room);
+	answer = ask(&desk, &tell, &room);
+	assert_int_equal(answer.fault, FAULT_NONE);
+	assert_int_equal(answer.last.size, 5);
+	assert_true(hash_eq(&answer.last.root, &sign.head.root));
+	assert_int_equal(answer.text.len, 0); /* and signs nothing */
+}
+
+static struct signer_request
+spoiled(struct signer_request request, void (*spoil)(struct signer_request *request))
+{
+	spoil(&request);
+	return request;
+}
+
+static void
+without_a_proof(struct signer_request *request)
+{
+	request->path.count = 0;
+}
+
+static void
+with_a_hash_less(struct signer_request *request)
+{
+	request->path.count--;
+}
+
+static void
+with_a_hash_more(struct signer_request *request)
+{
+	request->path.hash[request->path.count++] = request->head.root;
+}
+
+static void
+with_another_hash(struct signer_request *request)
+{
+	request->path.hash[0].bytes[0] ^= 1;
+}
+
+static void
+with_another_root(struct signer_request *request)
+{
+	request->head.root.bytes[31] ^= 1;
+}
+
+/* After the head of five leaves of 'a'. */
+static void
+refuses_what_is_no_extension(void **state)
+{
+	struct signer_request bad[] = {
+		fork_request('a', 4, 4), /* shorter */
+		fork_request('a', 0, 0), /* empty */
+		fork_request('b', 5, 5), /* forked: another root of that size */
+		fork_request('b', 5, 7), /* forked, and longer */
+		fork_request('b', 1, 7), /* forked after what they share */
+		fork_request('a', 4, 7), /* from what was signed before that */
+		fork_request('a', 0, 7), /* from the very beginning */
+		spoiled(fork_request('a', 5, 7), without_a_proof),
+		spoiled(fork_request('a', 5, 7), with_a_hash_less),
+		spoiled(fork_request('a', 5, 7), with_a_hash_more),
+		spoiled(fork_request('a', 5, 7), with_another_hash),
+		spoiled(fork_request('a', 5, 7), with_another_root),
+		spoiled(fork_request('a', 5, 5), with_a_hash_more),
+	};
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
+	struct signer_request five = fork_request('a', 0, 5);
+	struct signer_answer answer;
+
+	(void)state;
+	desk_make(&desk);
+	answer = ask(&desk, &five, &room);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		answer = ask(&desk, &bad[i], &room);
+		assert_int_equal(answer.fault, FAULT_CONFLICT);
+		assert_true(text_printable(answer.text) && answer.text.len > 0);
+		assert_int_equal(answer.last.size, 5);
+		assert_last(&desk, &five.head);
+	}
+}
+
+/* A tree of no leaves has one root, and its proof is empty. */
+static void
+refuses_a_wrong_first_head(void **state)
+{
+	struct signer_request bad[] = {
+		spoiled(fork_request('a', 0, 0), with_another_root),
+		spoiled(fork_request('a', 0, 5), with_a_hash_more),
+		spoiled(fork_request('a', 0, 0), with_a_hash_more),
+	};
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
+
+	(void)state;
+	desk_make(&desk);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(ask(&desk, &bad[i], &room).fault, FAULT_CONFLICT);
+	assert_int_equal(last(&desk).size, 0);
+}
+
+static void
+refuses_what_it_cannot_read_and_still_answers(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	static const char *const bad[] = { "", "sign", "\x02" };
+
+	(void)state;
+	desk_make(&desk);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
+		struct signer_answer answer;
+		struct err err;
+
+		signer_duty_do(&desk.duty, text_of(bad[i]), &room);
+		assert_true(signer_answer_parse(buf_text(&room), &answer, &err));
+		assert_int_equal(answer.fault, FAULT_INPUT);
+	}
+}
+
+static void
+signs_nothing_when_the_last_head_is_lost(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
+	struct signer_request request = fork_request('a', 0, 5);
+
+	(void)state;
+	desk_make(&desk);
+	assert_int_equal(unlink(desk.last), 0);
+	assert_int_equal(ask(&desk, &request, &room).fault, FAULT_ABSENT);
+	assert_false(scratch_has(&desk.scratch, LAST));
+	scratch_put(&desk.scratch, LAST, TEXT("nonsense"));
+	assert_int_equal(ask(&desk, &request, &room).fault, FAULT_CONFLICT);
+}
+
+static void
+an_override_is_noted_and_then_it_goes_on_from_there(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
+	struct signer_request five = fork_request('a', 0, 5), next = fork_request('b', 3, 4);
+	struct signer_request accept = { SIGNER_ACCEPT, UTC_MAX, fork_head('b', 3), { 0 } };
+	struct signer_answer answer;
+
+	(void)state;
+	desk_make(&desk);
+	answer = ask(&desk, &five, &room);
+	assert_int_equal(ask(&desk, &next, &room).fault, FAULT_CONFLICT);
+	answer = ask(&desk, &accept, &room);
+	assert_int_equal(answer.fault, FAULT_NONE);
+	assert_int_equal(answer.last.size, 3);
+	assert_int_equal(answer.text.len, 0);
+	assert_last(&desk, &accept.head);
+	assert_true(scratch_has(&desk.scratch, "signer/overrides"));
+	answer = ask(&desk, &next, &room);
+	assert_signed(&desk, &answer, &next.head);
+}
+
+/* Whatever fails, nothing is signed that was not noted down before. */
+static void
+survives_each_allocation_failing(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf bytes = BUF(SIGNER_REQUEST_MAX);
+	struct signer_request request = fork_request('a', 0, 5);
+	bool done = false;
+
+	(void)state;
+	desk_make(&desk);
+	signer_request_format(&request, &bytes);
+	for (size_t n = 0; !done && n < 1000; n++) {
+		scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
+		struct signer_answer answer = { .fault = FAULT_LIMIT };
+		struct err err;
+
+		mem_fail_after(n);
+		signer_duty_do(&desk.duty, buf_text(&bytes), &room);
+		mem_fail_after(SIZE_MAX);
+		if (!room.failed)
+			assert_true(signer_answer_parse(buf_text(&room), &answer, &err));
+		done = answer.fault == FAULT_NONE;
+		if (!done)
+			assert_int_equal(answer.fault, FAULT_LIMIT);
+		if (done)
+			assert_signed(&desk, &answer, &request.head);
+		/* The head may have been noted, so the same is asked for as a log would. */
+		if (last(&desk).size == 5) {
+			request = fork_request('a', 5, 5);
+			buf_clear(&bytes);
+			signer_request_format(&request, &bytes);
+		}
+	}
+	assert_true(done);
+}
+
+TESTS(TEST(signs_what_extends_and_notes_it_down), TEST(the_same_head_has_the_same_signature),
+    TEST(tells_what_it_signed_last), TEST(refuses_what_is_no_extension),
+    TEST(refuses_a_wrong_first_head), TEST(refuses_what_it_cannot_read_and_still_answers),
+    TEST(signs_nothing_when_the_last_head_is_lost),
+    TEST(an_override_is_noted_and_then_it_goes_on_from_there),
+    TEST(survives_each_allocation_failing))
