@@ -25,7 +25,7 @@ struct client {
 	struct err fault;  /* of the sink */
 	long connecting;   /* seconds */
 	long stalled;
-	long limit; /* milliseconds; 0: none */
+	long limit;        /* milliseconds; 0: none */
 	const char *trust; /* NULL for what the system trusts */
 };
 
