@@ -211,8 +211,8 @@ judge(struct load *load, struct writer *writer, const char *body)
 static void
 listen_to(struct load *load, struct writer *writer)
 {
-	ssize_t len = recv(
-	    writer->fd, writer->answer + writer->heard, ANSWER_MAX - writer->heard, 0);
+	ssize_t len =
+	    recv(writer->fd, writer->answer + writer->heard, ANSWER_MAX - writer->heard, 0);
 	const char *body;
 
 	need(len > 0, "the connection ended");
@@ -287,8 +287,8 @@ report(struct load *load)
 	qsort(micros, len, sizeof(*micros), by_u32);
 	getrusage(RUSAGE_SELF, &used);
 	printf("%zu %.3f %.1f %.3f %.3f %.3f %" PRIu64 " %.2f\n", len, load->seconds,
-	    (double)len / load->seconds, micros[len / 2] / 1e3, micros[len - 1 - len / 100] / 1e3,
-	    micros[len - 1] / 1e3, load->later,
+	    (double)len / load->seconds, micros[len / 2] / 1e3,
+	    micros[len - 1 - len / 100] / 1e3, micros[len - 1] / 1e3, load->later,
 	    (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
 		(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6);
 }
@@ -296,7 +296,8 @@ report(struct load *load)
 static void
 usage(void)
 {
-	fputs("usage: load [-s SECONDS] [-w WARM] [-l LENGTH] [-r RECORD] ADDRESS:PORT WRITERS\n",
+	fputs(
+	    "usage: load [-s SECONDS] [-w WARM] [-l LENGTH] [-r RECORD] ADDRESS:PORT WRITERS\n",
 	    stderr);
 	exit(2);
 }

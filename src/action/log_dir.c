@@ -175,7 +175,7 @@ log_dir_checkpoint(struct log_dir *log, struct buf *note, struct err *err)
 bool
 log_dir_rebuild(struct log_dir *log, struct err *err)
 {
-	return tree_remove(&log->tree, LOG_PUBLIC_CHECKPOINT, err);
+	return log_store_set_published(&log->store, 0, 0, err);
 }
 
 bool

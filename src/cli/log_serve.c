@@ -9,20 +9,17 @@
 #include "cli/options.h"
 #include "cli/service.h"
 
-enum { OPTION_LISTEN = 1 };
-
 static const struct option options[] = {
-	{ "listen", required_argument, NULL, OPTION_LISTEN },
+	SERVICE_OPTIONS,
 	{ 0 },
 };
 
 static void
-tell_ready(void *arg, struct text address)
+tell_ready(void *arg, struct text address, struct text monitor)
 {
 	const struct log_dir *log = arg;
 
-	printf("%.*s listens on %.*s\n", TEXT_ARGS(log->signer.vkey.name), TEXT_ARGS(address));
-	fflush(stdout);
+	service_tell_ready(log->signer.vkey.name, address, monitor);
 }
 
 static void
@@ -33,11 +30,11 @@ tell_trouble(void *arg, const struct err *err)
 }
 
 static bool
-serve(const char *dir, const char *listen, struct err *err)
+serve(const char *dir, const struct front_config *front, struct err *err)
 {
 	scoped(log_dir_close) struct log_dir log = { .signer.fd = -1 };
 	struct log_serve_config config = {
-		.http.listen = text_of(listen),
+		.front = *front,
 		.ready = tell_ready,
 		.trouble = tell_trouble,
 		.arg = &log,
@@ -45,40 +42,41 @@ serve(const char *dir, const char *listen, struct err *err)
 
 	service_raise_descriptors();
 	return log_dir_open(dir, &log, err) && service_catch_stop(&config.stop, err) &&
-	       log_serve(&log, &config, err);
+	       service_catch_reload(&config.front.reload, err) && log_serve(&log, &config, err);
 }
 
 static int
 run(int argc, char **argv)
 {
-	const char *listen = "127.0.0.1:8080";
+	struct front_config front = SERVICE_FRONT;
 	struct err err;
-	int option;
+	int option, status;
 
 	option_begin();
 	while ((option = option_next(&command_log, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
-		listen = optarg;
+		service_option(option, optarg, &front);
 	}
 	if (optind + 1 != argc)
 		return cli_usage(&command_log, "'log serve' needs the log's DIR alone");
-	return serve(argv[optind], listen, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	if (!service_check(&command_log, &front, &status))
+		return status;
+	return serve(argv[optind], &front, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 const struct command command_log_serve = {
 	.name = "serve",
 	.summary = "serve a log to everybody, and take entries",
-	.help = "usage: accord log serve DIR [--listen ADDRESS]\n"
-		"\n"
-		"Serves DIR/public on ADDRESS (127.0.0.1:8080; [::1]:8080, :8080 for all, port "
-		"0 for\n"
-		"a free one), and takes entries: POST /add with the entry as its body, at most "
-		"65,535\n"
-		"bytes, is answered with the entry's index once that is durable.  A checkpoint "
-		"that\n"
-		"has it follows at once.  Who may add is for the web server in front to say.\n"
-		"\n"
-		"  curl --data-binary @statement.json http://127.0.0.1:8080/add\n",
+	.help =
+	    "usage: accord log serve DIR [--listen ADDRESS] [--monitor ADDRESS]\n"
+	    "                        [--certificate FILE --key FILE]\n"
+	    "\n"
+	    "Serves DIR/public, and takes entries: POST /add with the entry as its body, at\n"
+	    "most 65,535 bytes, is answered with the entry's index once that is durable.  A\n"
+	    "checkpoint that has it follows at once.  Who may add is for the web server in\n"
+	    "front to say.\n"
+	    "\n" SERVICE_HELP "\n"
+	    "  curl --data-binary @statement.json http://127.0.0.1:8080/add\n",
 	.run = run,
 };

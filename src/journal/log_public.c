@@ -40,19 +40,32 @@ check_head(struct log_store *store, uint64_t size, const struct hash *expected, 
 	return hash_eq(&root, expected) || fail_past(err);
 }
 
-/* What everybody can see already must be the beginning of the log, or an older copy
- * of the database was put back.  A file that is no checkpoint of ours says nothing. */
+/* The checkpoint that everybody can see.  A file that is none of ours says nothing. */
+static bool
+read_visible(const struct log_public *public, struct log_head *out, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	struct log_head seen = { 0 };
+
+	if (!tree_get(public->tree, LOG_PUBLIC_CHECKPOINT, &note, err)) {
+		if (err->fault != FAULT_ABSENT)
+			return false;
+	} else if (!log_public_size(public->signer, buf_text(&note), &seen, err)) {
+		if (err->fault != FAULT_INPUT && err->fault != FAULT_DENIED)
+			return false;
+	}
+	*out = seen;
+	return true;
+}
+
+/* It must be the beginning of the log, or an older copy of the database was put back. */
 static bool
 check_visible(const struct log_public *public, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 	struct log_head seen;
 
-	if (!tree_get(public->tree, LOG_PUBLIC_CHECKPOINT, &note, err))
-		return err->fault == FAULT_ABSENT;
-	if (!log_public_size(public->signer, buf_text(&note), &seen, err))
-		return err->fault == FAULT_INPUT || err->fault == FAULT_DENIED;
-	return check_head(public->store, seen.size, &seen.root, err);
+	return read_visible(public, &seen, err) &&
+	       (!seen.exists || check_head(public->store, seen.size, &seen.root, err));
 }
 
 bool
@@ -218,6 +231,21 @@ save_head(const struct log_public *public, uint64_t old, struct text note,
 	return log_store_commit(public->store, err);
 }
 
+/* An older copy of the database may be whole in itself, and alone: only the signer has
+ * seen what came after it. */
+static bool
+check_last(const struct log_public *public, const struct log_head *head, struct err *err)
+{
+	struct last_head last;
+
+	if (!log_signer_last(public->signer, &last, err))
+		return false;
+	if (last.size > head->size ||
+	    (last.size == head->size && !hash_eq(&last.root, &head->root)))
+		return fail_past(err);
+	return true;
+}
+
 static bool
 sign(const struct log_public *public, struct log_head *head, struct buf *note, struct err *err)
 {
@@ -227,7 +255,7 @@ sign(const struct log_public *public, struct log_head *head, struct buf *note, s
 	if (!log_public_check(public, head, err))
 		return false;
 	if (head->exists && head->size == size)
-		return true;
+		return check_last(public, head, err);
 	buf_clear(note);
 	return log_signer_sign(public->signer, &source, size, note, err) &&
 	       save_head(public, head->size, buf_text(note), head, err);
@@ -239,18 +267,21 @@ log_public_update(const struct log_public *public, struct err *err)
 	scoped(file_close) int lock = -1;
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 	struct log_store *store = public->store;
-	struct log_head head = { 0 };
+	struct log_head head = { 0 }, seen;
+	uint64_t from;
 
 	/* So that an older checkpoint never replaces a newer one. */
 	if (!file_lock(public->lock, &lock, err) || !log_store_look(store, err) ||
 	    !log_store_head(store, &head, &note, err) || !sign(public, &head, &note, err))
 		return false;
-	if (!tree_has(public->tree, LOG_PUBLIC_CHECKPOINT))
-		head.synced = 0; /* the tree is new or was emptied: all of it */
-	else if (head.published == head.size && head.synced == head.size)
+	if (!read_visible(public, &seen, err))
+		return false;
+	if (seen.exists && seen.size == head.size && head.published == head.size &&
+	    head.synced == head.size)
 		return true;
-	return log_public_write(public, head.synced, head.size, err) &&
-	       tree_sync(public->tree, err) &&
+	/* A tree that is new, was emptied or is itself an older copy lacks more. */
+	from = head.synced < seen.size ? head.synced : seen.size;
+	return log_public_write(public, from, head.size, err) && tree_sync(public->tree, err) &&
 	       tree_put(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(&note), err) &&
 	       log_store_set_published(store, head.size, head.size, err);
 }

@@ -36,7 +36,8 @@ void log_store_rollback(struct log_store *store);
 /* See what others have added, without a transaction that may write. */
 must_use bool log_store_look(struct log_store *store, struct err *err);
 
-/* How many entries there are, as of the last begin, look or add. */
+/* How many entries there are, as of the last begin, look or add; after a rollback or a
+ * commit that failed, as of the begin. */
 uint64_t log_store_size(const struct log_store *store);
 
 /* Append an entry, ENTRY_LEN_MAX bytes at most, inside a transaction.  Faults: LIMIT. */

@@ -201,12 +201,12 @@ refuses_a_signed_checkpoint_with_any_bit_changed(void **state)
 
 	(void)state;
 	sign_it("o/log\n7\n" ROOT "\n", &log, &note);
-	for (size_t bit = 0; bit < 8 * note.len; bit++) {
+	for (size_t bit = 0; bit < 8 * note.len; bit += test_step(7)) {
 		note.at[bit / 8] ^= (char)(1 << bit % 8);
 		assert_false(checkpoint_open(buf_text(&note), &log.vkey, &c, &err));
 		note.at[bit / 8] ^= (char)(1 << bit % 8);
 	}
-	for (size_t len = 0; len < note.len; len++)
+	for (size_t len = 0; len < note.len; len += test_step(7))
 		assert_false(
 		    checkpoint_open((struct text){ note.at, len }, &log.vkey, &c, &err));
 	assert_true(checkpoint_open(buf_text(&note), &log.vkey, &c, &err));

@@ -392,12 +392,12 @@ refuses_a_proof_with_any_bit_changed_or_cut_anywhere(void **state)
 
 	(void)state;
 	format_commitment(&world, LAST, EPOCH, &bytes);
-	for (size_t bit = 0; bit < 8 * bytes.len; bit++) {
+	for (size_t bit = 0; bit < 8 * bytes.len; bit += test_step(7)) {
 		bytes.at[bit / 8] ^= (char)(1 << bit % 8);
 		assert_false(commits(&world, buf_text(&bytes), &world.commitment[LAST]));
 		bytes.at[bit / 8] ^= (char)(1 << bit % 8);
 	}
-	for (size_t len = 0; len < bytes.len; len++)
+	for (size_t len = 0; len < bytes.len; len += test_step(7))
 		assert_false(
 		    commits(&world, (struct text){ bytes.at, len }, &world.commitment[LAST]));
 	assert_true(commits(&world, buf_text(&bytes), &world.commitment[LAST]));

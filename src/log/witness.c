@@ -103,6 +103,18 @@ witness_judge(const struct witness_request *request, const struct vkey *keys, si
 	return judge_growth(request, last, err);
 }
 
+bool
+witness_time(int64_t now, int64_t last, int64_t *time, struct err *err)
+{
+	if (now < 0 || (now < last && last - now > WITNESS_CLOCK_SLACK))
+		return err_set(err, FAULT_SYSTEM,
+		    "the clock is %" PRId64
+		    " seconds behind the last cosignature; set it right",
+		    last - now);
+	*time = now < last ? last : now;
+	return true;
+}
+
 /* The first line of a key, as it was read. */
 static void
 add_line(const struct note *note, const struct vkey *key, struct buf *out)

@@ -46,7 +46,7 @@ enum witness_answer {
 	WITNESS_INCONSISTENT = 422, /* the log does not extend what was cosigned last */
 	WITNESS_BUSY = 429,
 	WITNESS_FAILED = 500,
-	WITNESS_UNCERTAIN = 503, /* what was cosigned last is not known */
+	WITNESS_UNCERTAIN = 503, /* what was cosigned last is not known, or the time */
 };
 
 /* Read the body of an add-checkpoint request.  Faults: INPUT, LIMIT. */
@@ -58,6 +58,15 @@ must_use bool witness_request_parse(
  * WITNESS_COSIGNED, `err` says why. */
 enum witness_answer witness_judge(const struct witness_request *request,
     const struct vkey *keys, size_t count, const struct witness_head *last, struct err *err);
+
+/* A clock may be set back a little, as clocks are.  By more, and it was wrong before or
+ * is wrong now: then nothing is cosigned. */
+#define WITNESS_CLOCK_SLACK 10
+
+/* The time to cosign at, when it is `now` and the last was at `last` (0: never): never
+ * before that, for a cosignature says that nothing longer had been seen by then.
+ * Faults: SYSTEM. */
+must_use bool witness_time(int64_t now, int64_t last, int64_t *time, struct err *err);
 
 /* Append the checkpoint that the witness may show: its text, the lines of the keys that
  * are trusted for the log, of each the first, and `lines`, its own.  Nothing that was

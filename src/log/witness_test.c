@@ -409,6 +409,26 @@ keeps_only_lines_that_it_verified_or_made(void **state)
 	assert_int_equal(note_cosigned_at(&note, &all[2]), 1700000000);
 }
 
+static void
+no_time_is_before_the_last(void **state)
+{
+	int64_t time = 17;
+
+	(void)state;
+	assert_true(witness_time(1000, 0, &time, &err));
+	assert_int_equal(time, 1000);
+	assert_true(witness_time(1000, 1000, &time, &err));
+	assert_int_equal(time, 1000);
+	assert_true(witness_time(1000, 1000 + WITNESS_CLOCK_SLACK, &time, &err));
+	assert_int_equal(time, 1000 + WITNESS_CLOCK_SLACK);
+	assert_false(witness_time(999, 1000 + WITNESS_CLOCK_SLACK, &time, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_false(witness_time(-1, 0, &time, &err));
+	assert_int_equal(time, 1000 + WITNESS_CLOCK_SLACK);
+	assert_true(witness_time(INT64_MAX, 1, &time, &err));
+	assert_false(witness_time(1, INT64_MAX, &time, &err));
+}
+
 TESTS(TEST(cosigns_what_extends_what_it_cosigned_last), TEST(refuses_another_past),
     TEST(a_tree_of_nothing_has_the_root_of_nothing),
     TEST(a_proof_too_many_too_few_or_wrong_is_refused),
@@ -416,4 +436,4 @@ TESTS(TEST(cosigns_what_extends_what_it_cosigned_last), TEST(refuses_another_pas
     TEST(believes_each_trusted_key_and_no_other), TEST(takes_extension_lines),
     TEST(refuses_what_is_malformed_and_touches_nothing),
     TEST(takes_63_proof_lines_and_128_kib_and_no_more),
-    TEST(keeps_only_lines_that_it_verified_or_made))
+    TEST(keeps_only_lines_that_it_verified_or_made), TEST(no_time_is_before_the_last))

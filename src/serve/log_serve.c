@@ -4,26 +4,31 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "journal/log_publisher.h"
 #include "journal/log_writer.h"
 #include "log/checkpoint.h"
 #include "log/tile.h"
+#include "serve/metrics.h"
 #include "serve/route.h"
 
-#define LOOK_MS 1000 /* for trouble of the threads */
+#define LOOK_MS 1000     /* for trouble of the threads */
+#define TROUBLE_MS 10000 /* how long it counts as being in trouble after some */
 
 struct serving {
 	struct log_dir *log;
 	const struct log_serve_config *config;
-	struct server *server;
+	struct front *front;
 	struct log_writer *writer;
 	struct log_publisher *publisher;
 	struct submission *coming; /* of this round, last first */
 	size_t held;               /* submissions that are not answered yet */
 	struct submission *spare;  /* to be used again */
 	bool halted;               /* the log may not go on: nothing more is taken */
+	struct err trouble;        /* what went wrong last */
+	int64_t troubled;          /* until when that counts, in milliseconds */
 	char file[PATH_MAX];
 };
 
@@ -155,24 +160,49 @@ handle(void *arg, const struct request *request, struct response *response)
 	response->file = serving->file;
 }
 
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static void
+tell_trouble(void *arg, const struct err *err)
+{
+	const struct serving *serving = arg;
+
+	serving->config->trouble(serving->config->arg, err);
+}
+
+static void
+take_to_heart(struct serving *serving, const struct err *err)
+{
+	serving->trouble = *err;
+	serving->troubled = now_ms() + TROUBLE_MS;
+	tell_trouble(serving, err);
+}
+
 static void
 look_for_trouble(struct serving *serving)
 {
 	struct err err;
 
 	if (log_writer_trouble(serving->writer, &err))
-		serving->config->trouble(serving->config->arg, &err);
+		take_to_heart(serving, &err);
 	if (log_publisher_trouble(serving->publisher, &err))
-		serving->config->trouble(serving->config->arg, &err);
+		take_to_heart(serving, &err);
 	serving->halted = log_publisher_state(serving->publisher).halted;
 }
 
 static int
 wait_for(const struct serving *serving)
 {
-	int server = server_timeout(serving->server);
+	int front = front_timeout(serving->front);
 
-	return server >= 0 && server < LOOK_MS ? server : LOOK_MS;
+	return front >= 0 && front < LOOK_MS ? front : LOOK_MS;
 }
 
 /* One round; *stop when it shall end. */
@@ -181,7 +211,7 @@ go_round(struct serving *serving, bool *stop, struct err *err)
 {
 	struct pollfd fds[3] = {
 		{ .fd = serving->config->stop, .events = POLLIN },
-		{ .fd = server_fd(serving->server), .events = POLLIN },
+		{ .fd = front_fd(serving->front), .events = POLLIN },
 		{ .fd = log_writer_fd(serving->writer), .events = POLLIN },
 	};
 	int ready = poll(fds, 3, wait_for(serving));
@@ -193,7 +223,7 @@ go_round(struct serving *serving, bool *stop, struct err *err)
 		collect(serving);
 	if (ready == 0 || fds[2].revents != 0)
 		look_for_trouble(serving);
-	server_run(serving->server);
+	front_run(serving->front);
 	submit(serving);
 	return true;
 }
@@ -211,8 +241,44 @@ loop(struct serving *serving, struct err *err)
 	while (serving->held > 0)
 		if (!go_round(serving, &stop, err))
 			return false;
-	server_run(serving->server);
+	front_run(serving->front);
 	return true;
+}
+
+/* What the operator's tools are told */
+
+static void
+measure(void *arg, struct buf *out)
+{
+	struct serving *serving = arg;
+	struct log_publisher_state state = log_publisher_state(serving->publisher);
+	struct log_writer_counts counts = log_writer_counts(serving->writer);
+
+	metrics_counter(out, "accord_log_added_total", "Entries added.", counts.entries);
+	metrics_counter(out, "accord_log_flushes_total", "Transactions that made them durable.",
+	    counts.flushes);
+	metrics_counter(
+	    out, "accord_log_failures_total", "Transactions that failed.", counts.failures);
+	metrics_counter(
+	    out, "accord_log_checkpoints_total", "Checkpoints published.", state.checkpoints);
+	metrics_gauge(out, "accord_log_size", "Entries under the published checkpoint.",
+	    (int64_t)state.size);
+	metrics_gauge(
+	    out, "accord_log_halted", "1 when the log cannot be continued.", state.halted);
+}
+
+static bool
+healthy(void *arg, struct buf *why)
+{
+	struct serving *serving = arg;
+
+	bool troubled = now_ms() < serving->troubled;
+
+	if (troubled)
+		buf_addf(why, "%s", serving->trouble.text);
+	else if (serving->halted)
+		buf_add(why, TEXT("the log cannot be continued"));
+	return !troubled && !serving->halted;
 }
 
 /* Beginning and end */
@@ -235,16 +301,19 @@ static bool
 start(struct serving *serving, struct err *err)
 {
 	struct log_public public = log_dir_public(serving->log);
-	struct server_config http = serving->config->http;
+	struct front_config front = serving->config->front;
 	char database[PATH_MAX];
 
-	http.body_max = ENTRY_LEN_MAX;
-	http.handle = handle;
-	http.arg = serving;
+	front.http.body_max = ENTRY_LEN_MAX;
+	front.http.handle = handle;
+	front.measure = measure;
+	front.healthy = healthy;
+	front.trouble = tell_trouble;
+	front.http.arg = front.arg = serving;
 	return log_dir_path(serving->log->dir, LOG_DIR_DATABASE, database, err) &&
 	       log_writer_start(database, &serving->writer, err) &&
 	       log_publisher_start(&public, serving->writer, &serving->publisher, err) &&
-	       server_open(&http, &serving->server, err);
+	       front_open(&front, &serving->front, err);
 }
 
 static void
@@ -264,23 +333,30 @@ end(struct serving *serving)
 {
 	log_publisher_stop(&serving->publisher);
 	free_all(log_writer_stop(&serving->writer));
-	server_close(&serving->server);
+	front_close(&serving->front);
 	free_all(serving->coming);
 	free_all(serving->spare);
+}
+
+static bool
+begin(struct serving *serving, struct err *err)
+{
+	scoped(buf_free) struct buf address = BUF(KIB), monitor = BUF(KIB);
+
+	if (!mend(serving, err) || !start(serving, err) ||
+	    !front_address(serving->front, &address, err) ||
+	    !front_monitor_address(serving->front, &monitor, err))
+		return false;
+	serving->config->ready(serving->config->arg, buf_text(&address), buf_text(&monitor));
+	return true;
 }
 
 bool
 log_serve(struct log_dir *log, const struct log_serve_config *config, struct err *err)
 {
 	struct serving serving = { .log = log, .config = config };
-	scoped(buf_free) struct buf address = BUF(KIB);
-	bool done = mend(&serving, err) && start(&serving, err) &&
-		    server_address(serving.server, &address, err);
+	bool done = begin(&serving, err) && loop(&serving, err);
 
-	if (done) {
-		config->ready(config->arg, buf_text(&address));
-		done = loop(&serving, err);
-	}
 	end(&serving);
 	return done;
 }
