@@ -42,6 +42,7 @@ struct serving {
 	size_t held;              /* submissions that are not answered yet */
 	struct submission *spare; /* to be used again */
 	bool halted;              /* the log may not go on: nothing more is taken */
+	bool ending;              /* nor is it now */
 	struct err trouble;       /* what went wrong last */
 	int64_t troubled;         /* until when that counts, in milliseconds */
 	char file[PATH_MAX];
@@ -113,7 +114,7 @@ handle_add(struct serving *serving, const struct request *request, struct respon
 		say(response, 400, TEXT("the only thing to ask for here is '?proof=1'"));
 		return;
 	}
-	submission = serving->halted ? NULL : make_submission(serving);
+	submission = serving->halted || serving->ending ? NULL : make_submission(serving);
 	if (submission == NULL) {
 		say_busy(response);
 		return;
@@ -245,7 +246,7 @@ hand_out_proofs(struct serving *serving)
 	while (serving->proving != NULL && serving->proving->index < size)
 		reply_proof(serving, next_proving(serving), size, buf_text(&note));
 	while (serving->proving != NULL &&
-	       (now >= adding_of(serving->proving)->until || serving->halted))
+	       (now >= adding_of(serving->proving)->until || serving->ending))
 		reply(serving, next_proving(serving), 202);
 }
 
@@ -315,7 +316,7 @@ static bool
 go_round(struct serving *serving, bool *stop, struct err *err)
 {
 	struct pollfd fds[4] = {
-		{ .fd = serving->config->stop, .events = POLLIN },
+		{ .fd = serving->ending ? -1 : serving->config->stop, .events = POLLIN },
 		{ .fd = front_fd(serving->front), .events = POLLIN },
 		{ .fd = log_writer_fd(serving->writer), .events = POLLIN },
 		{ .fd = log_publisher_fd(serving->publisher), .events = POLLIN },
@@ -345,7 +346,8 @@ loop(struct serving *serving, struct err *err)
 		if (!go_round(serving, &stop, err))
 			return false;
 	/* Whoever was taken gets an answer. */
-	serving->halted = true;
+	serving->ending = true;
+	hand_out_proofs(serving);
 	while (serving->held > 0)
 		if (!go_round(serving, &stop, err))
 			return false;
