@@ -268,15 +268,18 @@ prepare(
     const struct log_public *public, struct log_head *head, struct buf *note, struct err *err)
 {
 	struct log_store *store = public->store;
+	struct log_head seen;
+	uint64_t from;
 
 	if (!log_store_look(store, err) || !log_store_head(store, head, note, err) ||
-	    !sign(public, head, note, err))
+	    !sign(public, head, note, err) || !read_visible(public, &seen, err))
 		return false;
-	if (!tree_has(public->tree, LOG_PUBLIC_CHECKPOINT))
-		head->synced = 0; /* the tree is new or was emptied: all of it */
-	else if (head->published == head->size && head->synced == head->size)
+	if (seen.exists && seen.size == head->size && head->published == head->size &&
+	    head->synced == head->size)
 		return true;
-	return log_public_write(public, head->synced, head->size, err) &&
+	/* A tree that is new, was emptied or is itself an older copy lacks more. */
+	from = head->synced < seen.size ? head->synced : seen.size;
+	return log_public_write(public, from, head->size, err) &&
 	       tree_sync(public->tree, err) &&
 	       log_store_set_published(store, head->size, head->size, err);
 }
