@@ -414,10 +414,10 @@ short() {
 	done
 }
 rm -rf log && cp -r whole log
-check 'init is short of memory' short 17 "$accord" log init hungry --origin a.example
-check 'add is short of memory' short 7 "$accord" log add log first
-check 'checkpoint is short of memory' short 7 "$accord" log checkpoint log
-check 'prove is short of memory' short 7 "$accord" log prove log 0
+check 'init is short of memory' short 61 "$accord" log init hungry --origin a.example
+check 'add is short of memory' short 17 "$accord" log add log first
+check 'checkpoint is short of memory' short 17 "$accord" log checkpoint log
+check 'prove is short of memory' short 17 "$accord" log prove log 0
 check 'and the log is whole, with one entry more' public log/public $((size + 1))
 
 # --- help
