@@ -105,11 +105,16 @@ open_door_for(struct door *door, struct server_config config)
 	struct err err;
 
 	*door = (struct door){ .scratch = scratch_make() };
-	config.listen = TEXT("127.0.0.1:0");
+	if (config.listen.len == 0)
+		config.listen = TEXT("127.0.0.1:0");
 	assert_true(server_open(&config, &door->server, &err));
 	assert_true(server_address(door->server, &where, &err));
 	rest = buf_text(&where);
-	assert_true(text_cut(&rest, ':', &host) && text_u64(rest, &port));
+	if (text_cut(&rest, ']', &host))
+		rest = text_after(rest, 1);
+	else
+		assert_true(text_cut(&rest, ':', &host));
+	assert_true(text_u64(rest, &port));
 	door->address = (struct sockaddr_in){
 		.sin_family = AF_INET,
 		.sin_port = htons((uint16_t)port),

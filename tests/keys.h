@@ -27,6 +27,18 @@ test_key(const char *name, char seed)
 	return key;
 }
 
+/* The same, as a witness's. */
+static inline struct note_key
+test_witness(const char *name, char seed)
+{
+	struct note_key key = test_key(name, seed);
+	struct err err;
+
+	if (!vkey_make_witness(text_of(name), &key.key.public, &key.vkey, &err))
+		abort();
+	return key;
+}
+
 /* The age identity whose scalar is 32 times the same byte. */
 static inline struct identity
 test_identity(char seed)

@@ -184,6 +184,16 @@ play_due(struct play *play)
 	while (next <= play->now);
 }
 
+/* How many entries the node's log has. */
+static inline uint64_t
+play_log_size(struct play *play)
+{
+	struct err err;
+
+	assert_true(log_store_look(&play->node.journal.log, &err));
+	return log_store_size(&play->node.journal.log);
+}
+
 static inline struct play
 play_make_at(int64_t began)
 {

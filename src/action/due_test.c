@@ -5,15 +5,6 @@
 #include "journal/anchor.h"
 #include "play.h"
 
-static uint64_t
-log_size(struct play *play)
-{
-	struct err err;
-
-	assert_true(log_store_look(&play->node.journal.log, &err));
-	return log_store_size(&play->node.journal.log);
-}
-
 static struct hash
 seal_one(struct play *play, int64_t opens)
 {
@@ -104,7 +95,7 @@ epochs_missed_while_it_was_down_are_anchored(void **state)
 	assert_true(play_report(&play, &id, &err));
 	play.now += 2500 * PLAY_EPOCH; /* more than are done at once */
 	play_due(&play);
-	assert_int_equal(log_size(&play), 2501);
+	assert_int_equal(play_log_size(&play), 2501);
 	assert_true(play_poll(&play, &proofs, &err));
 	assert_int_equal(proofs, 1);
 	assert_true(play_check(&play, &id, &facts, &err));
@@ -151,7 +142,7 @@ the_log_is_kept_though_a_key_makes_trouble(void **state)
 	assert_false(due_do(&play.node, PLAY_BEGAN + PLAY_EPOCH, &next, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_true(next == 42);
-	assert_int_equal(log_size(&play), 3); /* manifest, seal, anchor */
+	assert_int_equal(play_log_size(&play), 3); /* manifest, seal, anchor */
 }
 
 /* Each time less is left to do; what was done stays done. */
@@ -176,7 +167,7 @@ survives_each_allocation_failing(void **state)
 	}
 	assert_true(done);
 	assert_true(is_posted(&play, &release));
-	assert_int_equal(log_size(&play), 4); /* manifest, seal, two anchors */
+	assert_int_equal(play_log_size(&play), 4); /* manifest, seal, two anchors */
 	assert_true(play_poll(&play, &proofs, &err));
 	assert_int_equal(proofs, 1);
 }

@@ -204,7 +204,8 @@ log_dir_accept(struct log_dir *log, int64_t at, struct err *err)
 	return merkle_root(&source, head.size, &head.root, err) &&
 	       log_dir_start_signer(log, err) &&
 	       log_signer_accept(&log->signer, &head, at, err) &&
-	       tree_remove(&log->tree, LOG_PUBLIC_CHECKPOINT, err);
+	       tree_remove(&log->tree, LOG_PUBLIC_CHECKPOINT, err) &&
+	       tree_remove(&log->tree, "tile", err); /* of what was lost */
 }
 
 static bool

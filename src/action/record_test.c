@@ -38,7 +38,7 @@ flipping_any_byte_of_any_file_is_noticed(void **state)
 		struct text whole[] = { kept.manifest, kept.statement, kept.receipt,
 			kept.proof };
 
-		for (size_t i = f; i < whole[f].len; i += 5) {
+		for (size_t i = f; i < whole[f].len; i += 5 * test_step(7)) {
 			scoped(buf_free) struct buf altered = BUF(MIB);
 			struct text parts[4];
 			struct record_bytes bytes;

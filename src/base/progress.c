@@ -75,9 +75,15 @@ progress_tell(struct progress *progress, uint64_t done, int64_t now)
 }
 
 void
-progress_end(struct progress *progress)
+progress_hide(const struct progress *progress)
 {
 	if (progress->fd >= 0 && progress->drawn != 0)
 		(void)!write(progress->fd, "\r\033[K", 4);
+}
+
+void
+progress_end(struct progress *progress)
+{
+	progress_hide(progress);
 	progress->fd = -1;
 }

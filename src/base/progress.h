@@ -27,5 +27,8 @@ struct progress progress_begin(int fd, struct text label, uint64_t total, int64_
 /* Tell that `done` bytes of the total are through; draws ten times a second. */
 void progress_tell(struct progress *progress, uint64_t done, int64_t now);
 
-/* Take the line away. */
+/* Take the line away until there is more to tell: something else is to be shown. */
+void progress_hide(const struct progress *progress);
+
+/* Take the line away for good. */
 void progress_end(struct progress *progress);

@@ -69,6 +69,10 @@ shows_how_far_it_has_come(void **state)
 	    "\r\033[Ksealing [##############################] 100 %  100 MiB/s");
 	progress_tell(&progress, UINT64_MAX, 4000); /* more than was told */
 	assert_non_null(strstr(drawn(&terminal), "100 %"));
+	progress_hide(&progress);
+	assert_string_equal(drawn(&terminal), "\r\033[K");
+	progress_tell(&progress, 200 << 20, 5000);
+	assert_non_null(strstr(drawn(&terminal), "100 %"));
 	progress_end(&progress);
 	assert_string_equal(drawn(&terminal), "\r\033[K");
 	progress_tell(&progress, 1, 9000);

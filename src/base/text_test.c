@@ -122,7 +122,7 @@ static void
 knows_every_character_of_unicode(void **state)
 {
 	(void)state;
-	for (uint32_t rune = 0; rune <= 0x10ffff; rune++) {
+	for (uint32_t rune = 0; rune <= 0x10ffff; rune += (uint32_t)test_step(17)) {
 		char bytes[4];
 		struct text rest = { bytes, encode(rune, bytes) };
 		bool good = rune < 0xd800 || rune > 0xdfff;
@@ -174,7 +174,7 @@ refuses_what_no_table_has(void **state)
 	static const uint8_t edge[] = { 0x7f, 0x80, 0xbf, 0xc0 };
 
 	(void)state;
-	for (unsigned first = 0; first < 256; first++) {
+	for (unsigned first = 0; first < 256; first += (unsigned)test_step(3)) {
 		for (unsigned second = 0; second < 256; second++) {
 			for (size_t k = 0; k < sizeof(edge) * sizeof(edge); k++) {
 				uint8_t b[] = { (uint8_t)first, (uint8_t)second,

@@ -5,7 +5,8 @@
 #include "cli/commands.h"
 
 static const struct command *const parts[] = { &command_log_init, &command_log_add,
-	&command_log_checkpoint, &command_log_prove, NULL };
+	&command_log_checkpoint, &command_log_prove, &command_log_verify, &command_log_serve,
+	&command_log_fsck, NULL };
 
 const struct command command_log = {
 	.name = "log",
@@ -14,6 +15,8 @@ const struct command command_log = {
 		"       accord log add DIR [FILE...] [-l]\n"
 		"       accord log checkpoint DIR [--rebuild] [--accept-older]\n"
 		"       accord log prove DIR INDEX\n"
+		"       accord log verify --policy FILE --proof FILE ENTRY-FILE\n"
+		"       accord log fsck DIR|URL --vkey KEY\n"
 		"\n"
 		"A transparency log is a list that only grows: every entry stays, in its "
 		"place, and\n"

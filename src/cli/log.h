@@ -5,6 +5,8 @@
 
 extern const struct command command_log_add;
 extern const struct command command_log_checkpoint;
+extern const struct command command_log_fsck;
 extern const struct command command_log_init;
 extern const struct command command_log_prove;
 extern const struct command command_log_serve;
+extern const struct command command_log_verify;

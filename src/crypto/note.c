@@ -5,24 +5,13 @@
 #include <string.h>
 
 #include "codec/base64.h"
+#include "crypto/cosignature.h"
 
 #define EM_DASH "\xe2\x80\x94"
 #define QUAD 4        /* characters of base64 that stand for three bytes */
 #define QUADS_OF_ID 2 /* the least that hold an id: six bytes */
-#define TIME_LEN 8
-#define SIGNED_LEN (VKEY_ID_LEN + SIGNATURE_LEN)              /* of an Ed25519 line */
-#define COSIGNED_LEN (VKEY_ID_LEN + TIME_LEN + SIGNATURE_LEN) /* of a cosignature */
-#define COSIGNED_HEAD_MAX 64 /* "cosignature/v1\ntime ...\n" and to spare */
-
-static uint64_t
-get_u64(const uint8_t *at)
-{
-	uint64_t sum = 0;
-
-	for (unsigned i = 0; i < sizeof(sum); i++)
-		sum = sum << 8 | at[i];
-	return sum;
-}
+#define SIGNED_LEN (VKEY_ID_LEN + SIGNATURE_LEN)     /* of an Ed25519 line */
+#define COSIGNED_LEN (VKEY_ID_LEN + COSIGNATURE_LEN) /* of a cosignature */
 
 static size_t
 lines_in(struct text in)
@@ -163,23 +152,14 @@ check_distinct(const struct vkey *keys, size_t count, struct err *err)
 	return true;
 }
 
-/* c2sp.org/tlog-cosignature: signed is the time too, and who verifies must
- * put it in front of the text.  Faults: LIMIT. */
+/* The cosignature that `base64` stands for. */
 static bool
-verify_cosignature(
-    struct text text, const uint8_t *blob, const struct vkey *key, bool *good, struct err *err)
+cosignature_of(struct text base64, struct cosignature *out)
 {
-	scoped(buf_free) struct buf message = BUF(COSIGNED_HEAD_MAX + text.len);
-	uint64_t time = get_u64(blob);
-	struct signature signature;
+	uint8_t blob[COSIGNED_LEN];
 
-	buf_addf(&message, "cosignature/v1\ntime %" PRIu64 "\n", time);
-	buf_add(&message, text);
-	if (!buf_ok(&message, err))
-		return false;
-	memcpy(signature.bytes, blob + TIME_LEN, sizeof(signature.bytes));
-	*good = time <= INT64_MAX && sign_verify(&key->key, buf_text(&message), &signature);
-	return true;
+	return base64_decode(base64, blob, sizeof(blob)) &&
+	       cosignature_get(blob + VKEY_ID_LEN, out);
 }
 
 /* Is what `base64` stands for a good signature of `text`?  Faults: LIMIT. */
@@ -187,21 +167,21 @@ static bool
 verify(
     struct text text, struct text base64, const struct vkey *key, bool *good, struct err *err)
 {
-	uint8_t blob[COSIGNED_LEN];
+	struct cosignature cosignature;
 	struct signature signature;
+	uint8_t blob[SIGNED_LEN];
 
 	*good = false;
 	switch (key->type) {
 	case NOTE_ED25519:
-		if (!base64_decode(base64, blob, SIGNED_LEN))
+		if (!base64_decode(base64, blob, sizeof(blob)))
 			return true;
 		memcpy(signature.bytes, blob + VKEY_ID_LEN, sizeof(signature.bytes));
 		*good = sign_verify(&key->key, text, &signature);
 		return true;
 	case NOTE_COSIGNATURE:
-		if (!base64_decode(base64, blob, COSIGNED_LEN))
-			return true;
-		return verify_cosignature(text, blob + VKEY_ID_LEN, key, good, err);
+		return !cosignature_of(base64, &cosignature) ||
+		       cosignature_verify(&key->key, text, &cosignature, good, err);
 	}
 	return true;
 }
@@ -273,22 +253,29 @@ note_verify(
 	return true;
 }
 
+/* The line of a key with `len` bytes of signature behind the id in `blob`. */
 static void
-add_line(struct text text, const struct signer *signer, struct buf *out)
+add_line(const struct vkey *vkey, uint8_t *blob, size_t len, struct buf *out)
 {
-	uint32_t id = signer->vkey.id;
-	uint8_t blob[SIGNED_LEN] = { (uint8_t)(id >> 24), (uint8_t)(id >> 16),
-		(uint8_t)(id >> 8), (uint8_t)id };
+	for (unsigned i = 0; i < VKEY_ID_LEN; i++)
+		blob[i] = (uint8_t)(vkey->id >> (8 * (VKEY_ID_LEN - 1 - i)));
+	buf_add(out, TEXT(EM_DASH " "));
+	buf_add(out, vkey->name);
+	buf_add(out, TEXT(" "));
+	base64_add(out, blob, VKEY_ID_LEN + len);
+	buf_add(out, TEXT("\n"));
+}
+
+static void
+add_signature(struct text text, const struct signer *signer, struct buf *out)
+{
 	struct signature signature;
+	uint8_t blob[SIGNED_LEN];
 
 	assert(signer->vkey.type == NOTE_ED25519);
 	signature = sign_text(signer->key, text);
 	memcpy(blob + VKEY_ID_LEN, signature.bytes, sizeof(signature.bytes));
-	buf_add(out, TEXT(EM_DASH " "));
-	buf_add(out, signer->vkey.name);
-	buf_add(out, TEXT(" "));
-	base64_add(out, blob, sizeof(blob));
-	buf_add(out, TEXT("\n"));
+	add_line(&signer->vkey, blob, sizeof(signature.bytes), out);
 }
 
 bool
@@ -305,7 +292,7 @@ note_sign(struct text text, const struct signer *signer, struct buf *out, struct
 		return false;
 	buf_add(out, text);
 	buf_add(out, TEXT("\n"));
-	add_line(text, signer, out);
+	add_signature(text, signer, out);
 	return buf_ok(out, err);
 }
 
@@ -325,11 +312,41 @@ note_add_signature(const struct signer *signer, struct buf *note, struct err *er
 	if (read.count == NOTE_SIGNATURES_MAX)
 		return err_set(err, FAULT_LIMIT, "the note has %d signatures, the most it may",
 		    NOTE_SIGNATURES_MAX);
-	add_line(read.text, signer, &line);
+	add_signature(read.text, signer, &line);
 	if (!buf_ok(&line, err))
 		return false;
 	if (line.len > note->limit - note->len || line.len > NOTE_LEN_MAX - note->len)
 		return err_set(err, FAULT_LIMIT, "the note has no room for one more signature");
 	buf_add(note, buf_text(&line));
 	return buf_ok(note, err);
+}
+
+bool
+note_cosign(struct text text, const struct signer *signer, int64_t time, struct buf *out,
+    struct err *err)
+{
+	struct cosignature cosignature;
+	uint8_t blob[COSIGNED_LEN];
+
+	assert(signer->vkey.type == NOTE_COSIGNATURE);
+	if (!cosignature_make(signer->key, text, time, &cosignature, err))
+		return false;
+	cosignature_put(&cosignature, blob + VKEY_ID_LEN);
+	add_line(&signer->vkey, blob, COSIGNATURE_LEN, out);
+	return buf_ok(out, err);
+}
+
+int64_t
+note_cosigned_at(const struct note *note, const struct vkey *key)
+{
+	struct cosignature cosignature;
+	int64_t latest = -1;
+
+	assert(key->type == NOTE_COSIGNATURE);
+	for (size_t i = 0; i < note->count; i++)
+		if (is_by(&note->signature[i], key) &&
+		    cosignature_of(note->signature[i].base64, &cosignature) &&
+		    cosignature.time > latest)
+			latest = cosignature.time;
+	return latest;
 }

@@ -18,7 +18,8 @@
 #define NOTE_LEN_MAX (2 * MIB)
 #define NOTE_TEXT_MAX (3 * MIB / 2)
 
-/* One who signs notes, with a key of type NOTE_ED25519. */
+/* One who signs notes, with a key of type NOTE_ED25519, or who cosigns them, with
+ * one of type NOTE_COSIGNATURE. */
 struct signer {
 	struct vkey vkey;           /* of `key` */
 	const struct sign_key *key; /* borrowed */
@@ -61,3 +62,13 @@ must_use bool note_sign(
  * if that one is forged the note stays spoiled; LIMIT. */
 must_use bool note_add_signature(
     const struct signer *signer, struct buf *note, struct err *err);
+
+/* Append the line, and nothing else, by which `signer`, who cosigns, does so at a
+ * time, which is not negative.  `text` is the text of a note that was read.
+ * Faults: LIMIT. */
+must_use bool note_cosign(struct text text, const struct signer *signer, int64_t time,
+    struct buf *out, struct err *err);
+
+/* When a key of type NOTE_COSIGNATURE says that it signed, the last time of several;
+ * -1 when it does not say so.  True only of keys that note_verify() found good. */
+int64_t note_cosigned_at(const struct note *note, const struct vkey *key);

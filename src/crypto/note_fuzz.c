@@ -25,9 +25,8 @@ init(void)
 	REQUIRE(sign_key_from_seed(text_bytes(seed, sizeof(seed)), &author.key, &err));
 	REQUIRE(vkey_make(TEXT("author"), &author.key.public, &author.vkey, &err));
 	REQUIRE(sign_key_from_seed(text_bytes(seed, sizeof(seed)), &cosigner.key, &err));
-	REQUIRE(vkey_make(TEXT("cosigner"), &cosigner.key.public, &cosigner.vkey, &err));
-	cosigner.vkey.type = NOTE_COSIGNATURE;
-	cosigner.vkey.id = vkey_id(cosigner.vkey.name, cosigner.vkey.type, &cosigner.vkey.key);
+	REQUIRE(
+	    vkey_make_witness(TEXT("cosigner"), &cosigner.key.public, &cosigner.vkey, &err));
 }
 
 /* The parts put together again are the whole. */
@@ -91,6 +90,40 @@ check_signing(struct text in)
 	REQUIRE(note_verify(&note, &author.vkey, 1, &good, &err) && good);
 }
 
+static bool
+has_line(const struct note *note, const struct vkey *key)
+{
+	for (size_t i = 0; i < note->count; i++)
+		if (note->signature[i].id == key->id &&
+		    text_eq(note->signature[i].name, key->name))
+			return true;
+	return false;
+}
+
+/* Cosigning what was read adds a line that is good, and tells the time. */
+static void
+check_cosigning(const struct note *read, struct text in)
+{
+	struct signer signer = { cosigner.vkey, &cosigner.key };
+	scoped(buf_free) struct buf more = BUF(ROOM);
+	int64_t before = note_cosigned_at(read, &signer.vkey);
+	struct note note;
+	struct err err;
+	bool good;
+
+	REQUIRE(before >= -1);
+	buf_add(&more, in);
+	if (!buf_ok(&more, &err) || !note_cosign(read->text, &signer, 7, &more, &err))
+		return;
+	if (!note_parse(buf_text(&more), &note, &err))
+		return; /* too long, or too many */
+	REQUIRE(note_cosigned_at(&note, &signer.vkey) == (before > 7 ? before : 7));
+	if (note_verify(&note, &signer.vkey, 1, &good, &err))
+		REQUIRE(good);
+	else /* a line that was there claims to be ours and is not */
+		REQUIRE(err.fault == FAULT_LIMIT || has_line(read, &signer.vkey));
+}
+
 void
 fuzz(struct text in)
 {
@@ -105,6 +138,7 @@ fuzz(struct text in)
 		return;
 	check_parts(&note, in);
 	check_adding(in);
+	check_cosigning(&note, in);
 	keys[0] = author.vkey;
 	keys[1] = cosigner.vkey;
 	if (note_verify(&note, keys, 2, good, &err))

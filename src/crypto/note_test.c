@@ -5,8 +5,7 @@
 
 #include "base/mem.h"
 #include "codec/base64.h"
-#include "crypto/note_key.h"
-#include "crypto/random.h"
+#include "keys.h"
 #include "test.h"
 
 #define DASH "\xe2\x80\x94 "
@@ -24,20 +23,6 @@
 #define OTHER DASH "other AAAAAAAA\n"
 
 static struct err err;
-
-/* A key that is the same each time. */
-static struct note_key
-key_of(const char *name, char seed)
-{
-	struct note_key key = NOTE_KEY;
-	char seeds[SIGN_SEED_LEN];
-
-	random_init();
-	memset(seeds, seed, sizeof(seeds));
-	assert_true(sign_key_from_seed(text_bytes(seeds, sizeof(seeds)), &key.key, &err));
-	assert_true(vkey_make(text_of(name), &key.key.public, &key.vkey, &err));
-	return key;
-}
 
 static void
 sign(const char *text, const struct note_key *key, struct buf *out)
@@ -78,7 +63,7 @@ verifies_what_it_signs(void **state)
 	static const char *const texts[] = { "a\n", "\n", "\n\n", "a\n\nb\n", "a\n\n",
 		"\n\n\n\n", DASH "looks like a signature AAAAAAA=\n", "a\n\n" STRANGE,
 		"\x7f\xc2\x80\n", "\xf4\x8f\xbf\xbf\n" };
-	scoped(note_key_free) struct note_key key = key_of("signer", 's');
+	scoped(note_key_free) struct note_key key = test_key("signer", 's');
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -101,7 +86,7 @@ signs_no_text_that_is_no_notes(void **state)
 	static const char *const texts[] = { "", "a", "a\n\nb", "a\tb\n", "a\r\n", "\x01\n",
 		"\x1f\n", "\xff\n", "\xc0\x80\n", "\xed\xa0\x80\n", "\xf4\x90\x80\x80\n",
 		"\xe2\x80\n" };
-	scoped(note_key_free) struct note_key key = key_of("signer", 's');
+	scoped(note_key_free) struct note_key key = test_key("signer", 's');
 	struct signer signer = note_key_signer(&key);
 	struct buf out = BUF(ROOM);
 
@@ -261,7 +246,7 @@ takes_long_names_and_signatures(void **state)
 static void
 takes_a_hundred_signatures_and_no_more(void **state)
 {
-	scoped(note_key_free) struct note_key key = key_of("signer", 's');
+	scoped(note_key_free) struct note_key key = test_key("signer", 's');
 	struct signer signer = note_key_signer(&key);
 	scoped(buf_free) struct buf out = BUF(ROOM);
 	struct note note;
@@ -286,7 +271,7 @@ takes_a_hundred_signatures_and_no_more(void **state)
 static void
 takes_a_mebibyte_and_not_without_end(void **state)
 {
-	scoped(note_key_free) struct note_key key = key_of("signer", 's');
+	scoped(note_key_free) struct note_key key = test_key("signer", 's');
 	struct signer signer = note_key_signer(&key);
 	scoped(buf_free) struct buf text = BUF(ROOM), out = BUF(ROOM);
 	char *at = buf_extend(&text, NOTE_TEXT_MAX);
@@ -311,9 +296,9 @@ takes_a_mebibyte_and_not_without_end(void **state)
 static void
 ignores_keys_it_does_not_know(void **state)
 {
-	scoped(note_key_free) struct note_key alice = key_of("alice", 'a');
-	scoped(note_key_free) struct note_key other = key_of("alice", 'b');
-	scoped(note_key_free) struct note_key namesake = key_of("bob", 'a');
+	scoped(note_key_free) struct note_key alice = test_key("alice", 'a');
+	scoped(note_key_free) struct note_key other = test_key("alice", 'b');
+	scoped(note_key_free) struct note_key namesake = test_key("bob", 'a');
 	scoped(buf_free) struct buf out = BUF(ROOM);
 	struct signer signer = note_key_signer(&other);
 
@@ -332,8 +317,8 @@ ignores_keys_it_does_not_know(void **state)
 static void
 says_which_keys_signed(void **state)
 {
-	scoped(note_key_free) struct note_key a = key_of("a", 'a'), b = key_of("b", 'b'),
-					      c = key_of("c", 'c');
+	scoped(note_key_free) struct note_key a = test_key("a", 'a'), b = test_key("b", 'b'),
+					      c = test_key("c", 'c');
 	const struct vkey keys[] = { c.vkey, b.vkey, a.vkey };
 	struct signer signer = note_key_signer(&c);
 	scoped(buf_free) struct buf out = BUF(ROOM);
@@ -355,7 +340,7 @@ says_which_keys_signed(void **state)
 static void
 one_bad_line_of_a_known_key_spoils_the_note(void **state)
 {
-	scoped(note_key_free) struct note_key a = key_of("a", 'a'), b = key_of("b", 'b');
+	scoped(note_key_free) struct note_key a = test_key("a", 'a'), b = test_key("b", 'b');
 	const struct vkey keys[] = { a.vkey, b.vkey };
 	struct signer signer = note_key_signer(&b);
 	scoped(buf_free) struct buf out = BUF(ROOM);
@@ -379,7 +364,7 @@ one_bad_line_of_a_known_key_spoils_the_note(void **state)
 static void
 a_second_line_of_a_known_key_must_be_good_too(void **state)
 {
-	scoped(note_key_free) struct note_key key = key_of("a", 'a');
+	scoped(note_key_free) struct note_key key = test_key("a", 'a');
 	scoped(buf_free) struct buf once = BUF(ROOM), out = BUF(ROOM);
 	struct note note;
 
@@ -396,7 +381,7 @@ a_second_line_of_a_known_key_must_be_good_too(void **state)
 static void
 a_known_signature_has_its_one_length(void **state)
 {
-	scoped(note_key_free) struct note_key key = key_of("a", 'a');
+	scoped(note_key_free) struct note_key key = test_key("a", 'a');
 
 	(void)state;
 	for (size_t len = 5; len < 140; len++) {
@@ -418,7 +403,7 @@ a_known_signature_has_its_one_length(void **state)
 static void
 two_keys_of_one_name_and_id_are_ambiguous(void **state)
 {
-	scoped(note_key_free) struct note_key a = key_of("a", 'a'), b = key_of("b", 'b');
+	scoped(note_key_free) struct note_key a = test_key("a", 'a'), b = test_key("b", 'b');
 	struct vkey keys[] = { a.vkey, b.vkey, a.vkey };
 	scoped(buf_free) struct buf out = BUF(ROOM);
 	bool good[3] = { 0 };
@@ -440,7 +425,7 @@ two_keys_of_one_name_and_id_are_ambiguous(void **state)
 static void
 adds_no_second_line_of_a_key(void **state)
 {
-	scoped(note_key_free) struct note_key key = key_of("a", 'a');
+	scoped(note_key_free) struct note_key key = test_key("a", 'a');
 	struct signer signer = note_key_signer(&key);
 	scoped(buf_free) struct buf out = BUF(ROOM), junk = BUF(ROOM);
 	size_t len;
@@ -460,7 +445,7 @@ adds_no_second_line_of_a_key(void **state)
 static void
 a_note_without_room_keeps_its_bytes(void **state)
 {
-	scoped(note_key_free) struct note_key key = key_of("a", 'a');
+	scoped(note_key_free) struct note_key key = test_key("a", 'a');
 	struct signer signer = note_key_signer(&key);
 	scoped(buf_free) struct buf out = BUF(40);
 
@@ -508,11 +493,9 @@ verifies_cosignatures(void **state)
 		{ 1, "log\n1\n\n", FAULT_DENIED },
 		{ UINT64_C(1) << 56, "cosignature/v1\ntime 1\nlog\n1\n\n", FAULT_DENIED },
 	};
-	scoped(note_key_free) struct note_key key = key_of("witness", 'w');
+	scoped(note_key_free) struct note_key key = test_witness("witness", 'w');
 
 	(void)state;
-	key.vkey.type = NOTE_COSIGNATURE;
-	key.vkey.id = vkey_id(key.vkey.name, key.vkey.type, &key.vkey.key);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		scoped(buf_free) struct buf out = BUF(ROOM);
 
@@ -522,17 +505,51 @@ verifies_cosignatures(void **state)
 	}
 }
 
+/* A witness that cosigned more than once: every line must be good, and the last counts. */
+static void
+cosigns_and_tells_when(void **state)
+{
+	scoped(note_key_free) struct note_key key = test_witness("witness", 'w');
+	scoped(note_key_free) struct note_key other = test_witness("witness", 'o');
+	struct signer signer = note_key_signer(&key);
+	scoped(buf_free) struct buf out = BUF(ROOM);
+	struct note note;
+	bool good = false;
+
+	(void)state;
+	buf_add(&out, TEXT("log\n1\n\n" STRANGE));
+	assert_true(note_cosign(TEXT("log\n1\n"), &signer, 9, &out, &err));
+	assert_true(note_cosign(TEXT("log\n1\n"), &signer, 1679315147, &out, &err));
+	assert_true(note_cosign(TEXT("log\n1\n"), &signer, 0, &out, &err));
+	assert_true(note_parse(buf_text(&out), &note, &err));
+	assert_int_equal(note.count, 4);
+	assert_true(note_verify(&note, &key.vkey, 1, &good, &err));
+	assert_true(good);
+	assert_int_equal(note_cosigned_at(&note, &key.vkey), 1679315147);
+	assert_int_equal(note_cosigned_at(&note, &other.vkey), -1);
+}
+
+static void
+a_cosignature_without_room_says_so(void **state)
+{
+	scoped(note_key_free) struct note_key key = test_witness("witness", 'w');
+	struct signer signer = note_key_signer(&key);
+	scoped(buf_free) struct buf out = BUF(20);
+
+	(void)state;
+	assert_false(note_cosign(TEXT("log\n"), &signer, 9, &out, &err));
+	assert_int_equal(err.fault, FAULT_LIMIT);
+}
+
 /* Wherever memory ends, we say so, and what we were given is unharmed. */
 static void
 survives_every_failing_allocation(void **state)
 {
-	scoped(note_key_free) struct note_key key = key_of("witness", 'w');
+	scoped(note_key_free) struct note_key key = test_witness("witness", 'w');
 	scoped(buf_free) struct buf out = BUF(ROOM);
 	enum fault fault = FAULT_LIMIT;
 
 	(void)state;
-	key.vkey.type = NOTE_COSIGNATURE;
-	key.vkey.id = vkey_id(key.vkey.name, key.vkey.type, &key.vkey.key);
 	buf_add(&out, TEXT("log\n\n"));
 	cosign(&key, 1, "cosignature/v1\ntime 1\nlog\n", &out);
 	for (size_t n = 0; fault == FAULT_LIMIT; n++) {
@@ -553,4 +570,5 @@ TESTS(TEST(verifies_the_example_of_the_specification), TEST(verifies_what_it_sig
     TEST(a_second_line_of_a_known_key_must_be_good_too),
     TEST(a_known_signature_has_its_one_length), TEST(two_keys_of_one_name_and_id_are_ambiguous),
     TEST(adds_no_second_line_of_a_key), TEST(a_note_without_room_keeps_its_bytes),
-    TEST(verifies_cosignatures), TEST(survives_every_failing_allocation))
+    TEST(verifies_cosignatures), TEST(cosigns_and_tells_when),
+    TEST(a_cosignature_without_room_says_so), TEST(survives_every_failing_allocation))

@@ -1,16 +1,15 @@
 #include "crypto/pool.h"
 
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 /* Batches in flight: for each worker one at work and one ready, and for the
  * caller one to read and one to write. */
 #define SLOTS(workers) (2 * (workers) + 2)
-#define SLOTS_MAX SLOTS(POOL_WORKERS_MAX)
+#define SLOTS_MAX SLOTS(POOL_WAITING_MAX)
 
 /* Alone, the fewer the better for the processor's cache; with one it could not
  * be told whether it is the last. */
@@ -21,6 +20,8 @@
 
 #define STACK_LEN ((size_t)256 * 1024)
 
+_Static_assert(POOL_WAITING_MAX >= POOL_WORKERS_MAX, "room for either kind of helper");
+
 struct slot {
 	struct batch batch;
 	size_t dirty; /* bytes that were ever used, to be wiped */
@@ -30,7 +31,7 @@ struct slot {
 };
 
 struct helper {
-	pthread_t thread;
+	struct thread thread;
 	struct pool *pool;
 	unsigned worker;
 };
@@ -49,12 +50,12 @@ struct pool {
 	uint64_t written;
 	bool ended; /* nothing more to read */
 	unsigned helpers;
-	struct helper helper[POOL_WORKERS_MAX];
+	struct helper helper[POOL_WAITING_MAX];
 
 	/* Guarded by the lock. */
-	pthread_mutex_t lock;
-	pthread_cond_t queue_grew;
-	pthread_cond_t batch_done;
+	struct lock lock;
+	struct condition queue_grew;
+	struct condition batch_done;
 	uint64_t queued;  /* batches that may be claimed */
 	uint64_t claimed; /* batches that somebody works on, or did */
 	bool stop;
@@ -89,10 +90,10 @@ static void
 work(struct pool *pool, unsigned worker, struct slot *slot)
 {
 	slot->good = pool->job->work(pool->job->arg, worker, &slot->batch, &slot->err);
-	pthread_mutex_lock(&pool->lock);
+	lock_take(&pool->lock);
 	slot->done = true;
-	pthread_cond_signal(&pool->batch_done);
-	pthread_mutex_unlock(&pool->lock);
+	condition_tell(&pool->batch_done);
+	lock_give(&pool->lock);
 }
 
 /* The life of a helper. */
@@ -104,11 +105,11 @@ help(void *arg)
 	struct slot *slot;
 
 	for (;;) {
-		pthread_mutex_lock(&pool->lock);
+		lock_take(&pool->lock);
 		while (!pool->stop && pool->claimed == pool->queued)
-			pthread_cond_wait(&pool->queue_grew, &pool->lock);
+			condition_wait(&pool->queue_grew, &pool->lock);
 		slot = pool->stop ? NULL : claim(pool);
-		pthread_mutex_unlock(&pool->lock);
+		lock_give(&pool->lock);
 		if (slot == NULL)
 			return NULL;
 		work(pool, helper->worker, slot);
@@ -119,25 +120,15 @@ help(void *arg)
 static void
 start_helpers(struct pool *pool)
 {
-	pthread_attr_t attr;
-	sigset_t all, before;
-
-	if (pthread_attr_init(&attr) != 0)
-		return;
-	pthread_attr_setstacksize(&attr, STACK_LEN);
-	sigfillset(&all); /* signals are the caller's */
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	while (pool->helpers < pool->wanted) {
 		struct helper *helper = &pool->helper[pool->helpers];
 
 		*helper = (struct helper){ .pool = pool, .worker = pool->helpers + 1 };
-		if (pthread_create(&helper->thread, &attr, help, helper) != 0)
+		if (!thread_start(&helper->thread, STACK_LEN, help, helper))
 			break;
 		pool->helpers++;
 	}
 	pool->wanted = pool->helpers;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&attr);
 }
 
 /* Let batches up to `number` be worked on. */
@@ -146,11 +137,11 @@ queue(struct pool *pool, uint64_t number)
 {
 	uint64_t waiting;
 
-	pthread_mutex_lock(&pool->lock);
+	lock_take(&pool->lock);
 	pool->queued = number;
 	waiting = number - pool->claimed;
-	pthread_cond_signal(&pool->queue_grew);
-	pthread_mutex_unlock(&pool->lock);
+	condition_tell(&pool->queue_grew);
+	lock_give(&pool->lock);
 	if (waiting >= HELP_FROM && pool->wanted > pool->helpers)
 		start_helpers(pool);
 }
@@ -202,11 +193,11 @@ work_or_wait(struct pool *pool)
 {
 	struct slot *next = slot_of(pool, pool->written), *mine;
 
-	pthread_mutex_lock(&pool->lock);
+	lock_take(&pool->lock);
 	mine = pool->hands_off && pool->helpers > 0 ? NULL : claim(pool);
 	while (mine == NULL && !next->done)
-		pthread_cond_wait(&pool->batch_done, &pool->lock);
-	pthread_mutex_unlock(&pool->lock);
+		condition_wait(&pool->batch_done, &pool->lock);
+	lock_give(&pool->lock);
 	if (mine != NULL)
 		work(pool, 0, mine);
 }
@@ -216,9 +207,9 @@ next_is_done(struct pool *pool)
 {
 	bool done;
 
-	pthread_mutex_lock(&pool->lock);
+	lock_take(&pool->lock);
 	done = pool->written < pool->queued && slot_of(pool, pool->written)->done;
-	pthread_mutex_unlock(&pool->lock);
+	lock_give(&pool->lock);
 	return done;
 }
 
@@ -244,41 +235,53 @@ run(struct pool *pool, struct err *err)
 static void
 finish(struct pool *pool)
 {
-	pthread_mutex_lock(&pool->lock);
+	lock_take(&pool->lock);
 	pool->stop = true;
-	pthread_cond_broadcast(&pool->queue_grew);
-	pthread_mutex_unlock(&pool->lock);
+	condition_tell_all(&pool->queue_grew);
+	lock_give(&pool->lock);
 	for (unsigned i = 0; i < pool->helpers; i++)
-		pthread_join(pool->helper[i].thread, NULL);
+		thread_join(&pool->helper[i].thread);
 	for (unsigned i = 0; i < pool->slots; i++) {
 		mem_wipe(pool->slot[i].batch.at, pool->slot[i].dirty);
 		free(pool->slot[i].batch.at);
 	}
-	pthread_cond_destroy(&pool->batch_done);
-	pthread_cond_destroy(&pool->queue_grew);
-	pthread_mutex_destroy(&pool->lock);
+	condition_free(&pool->batch_done);
+	condition_free(&pool->queue_grew);
+	lock_free(&pool->lock);
+}
+
+/* How many threads are worth having at most. */
+static unsigned
+count_useful(unsigned workers)
+{
+	unsigned processors;
+
+	if (workers == POOL_ALONE)
+		return 1;
+	if (workers == POOL_WAITING)
+		return POOL_WAITING_MAX;
+	processors = count_processors();
+	return processors < POOL_WORKERS_MAX ? processors : POOL_WORKERS_MAX;
 }
 
 bool
 pool_run(const struct pool_job *job, unsigned workers, struct err *err)
 {
-	unsigned processors = workers == POOL_ALONE ? 1 : count_processors();
+	unsigned useful = count_useful(workers);
 	struct pool pool = {
 		.job = job,
-		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.queue_grew = PTHREAD_COND_INITIALIZER,
-		.batch_done = PTHREAD_COND_INITIALIZER,
+		.lock = LOCK,
 	};
 	bool good;
 
-	if (workers == 0 || workers > processors)
-		workers = processors;
-	if (workers > POOL_WORKERS_MAX)
-		workers = POOL_WORKERS_MAX;
+	condition_make(&pool.queue_grew);
+	condition_make(&pool.batch_done);
+	if (workers == 0 || workers > useful)
+		workers = useful;
 	/* The caller is one of the workers, but where only one may work, it is a
 	 * helper: reading and writing go on meanwhile. */
 	pool.hands_off = workers == 1;
-	pool.wanted = processors == 1 ? 0 : pool.hands_off ? 1 : workers - 1;
+	pool.wanted = useful == 1 ? 0 : pool.hands_off ? 1 : workers - 1;
 	pool.slots = pool.wanted == 0 ? SLOTS_ALONE : SLOTS(workers);
 	good = run(&pool, err);
 	finish(&pool);

@@ -21,6 +21,11 @@
 /* Instead of a number of workers: start no thread. */
 #define POOL_ALONE UINT_MAX
 
+/* Or: work is mostly to wait, as for a network, and POOL_WAITING_MAX threads do it,
+ * however few processors there are. */
+#define POOL_WAITING (UINT_MAX - 1)
+#define POOL_WAITING_MAX 8
+
 struct batch {
 	uint8_t *at;     /* as many bytes as the job's `room` */
 	size_t len;      /* bytes of it in use */
@@ -35,9 +40,9 @@ struct pool_job {
 	/* Read a batch; `*full` unless the stream ended.  A batch without any bytes
 	 * after others is none: the one before was the last. */
 	bool (*read)(void *arg, struct batch *batch, bool *full, struct err *err);
-	/* Work on one, on any thread; `worker` is at most POOL_WORKERS_MAX and never
-	 * used by two threads at once.  When it fails, what it `made` before
-	 * is still written. */
+	/* Work on one, on any thread; `worker` is at most POOL_WORKERS_MAX (with
+	 * POOL_WAITING, POOL_WAITING_MAX) and never used by two threads at once.  When it
+	 * fails, what it `made` before is still written. */
 	bool (*work)(void *arg, unsigned worker, struct batch *batch, struct err *err);
 	bool (*write)(void *arg, const struct batch *batch, struct err *err);
 };

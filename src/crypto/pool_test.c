@@ -47,7 +47,7 @@ work_on(void *arg, unsigned worker, struct batch *batch, struct err *err)
 	struct stream *stream = arg;
 	int now = atomic_fetch_add(&stream->at_once, 1) + 1, most;
 
-	assert_in_range(worker, 0, POOL_WORKERS_MAX);
+	assert_in_range(worker, 0, POOL_WAITING_MAX);
 	most = atomic_load(&stream->most_at_once);
 	while (now > most && !atomic_compare_exchange_weak(&stream->most_at_once, &most, now))
 		continue;
@@ -85,7 +85,8 @@ run(struct stream *stream, unsigned workers, struct err *err)
 	return pool_run(&job, workers, err);
 }
 
-static const unsigned worker_counts[] = { 0, 1, 2, 5, POOL_WORKERS_MAX, 1000, POOL_ALONE };
+static const unsigned worker_counts[] = { 0, 1, 2, 5, POOL_WORKERS_MAX, 1000, POOL_ALONE,
+	POOL_WAITING };
 #define COUNTS (sizeof(worker_counts) / sizeof(worker_counts[0]))
 
 static void

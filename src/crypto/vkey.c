@@ -73,8 +73,9 @@ vkey_id(struct text name, enum note_type type, const struct sign_public *key)
 	       (uint32_t)hash.bytes[2] << 8 | hash.bytes[3];
 }
 
-bool
-vkey_make(struct text name, const struct sign_public *key, struct vkey *out, struct err *err)
+static bool
+make(struct text name, enum note_type type, const struct sign_public *key, struct vkey *out,
+    struct err *err)
 {
 	if (!vkey_name_ok(name))
 		return err_set(err, FAULT_INPUT,
@@ -84,8 +85,21 @@ vkey_make(struct text name, const struct sign_public *key, struct vkey *out, str
 	if (name.len > NOTE_NAME_MAX)
 		return err_set(err, FAULT_INPUT, "a key's name has at most %d bytes, not %zu",
 		    NOTE_NAME_MAX, name.len);
-	*out = (struct vkey){ name, vkey_id(name, NOTE_ED25519, key), NOTE_ED25519, *key };
+	*out = (struct vkey){ name, vkey_id(name, type, key), type, *key };
 	return true;
+}
+
+bool
+vkey_make(struct text name, const struct sign_public *key, struct vkey *out, struct err *err)
+{
+	return make(name, NOTE_ED25519, key, out, err);
+}
+
+bool
+vkey_make_witness(
+    struct text name, const struct sign_public *key, struct vkey *out, struct err *err)
+{
+	return make(name, NOTE_COSIGNATURE, key, out, err);
 }
 
 /* What the type of a key is called, for those who bring one that we cannot use. */

@@ -45,6 +45,10 @@ void vkey_format(const struct vkey *vkey, struct buf *out);
 must_use bool vkey_make(
     struct text name, const struct sign_public *key, struct vkey *out, struct err *err);
 
+/* The same for the key of a witness, of type NOTE_COSIGNATURE. */
+must_use bool vkey_make_witness(
+    struct text name, const struct sign_public *key, struct vkey *out, struct err *err);
+
 #define VKEY_ID_LEN 4
 
 /* The id in the first VKEY_ID_LEN bytes of a signature: the highest comes first. */

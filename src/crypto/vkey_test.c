@@ -181,6 +181,25 @@ makes_none_of_a_bad_or_endless_name(void **state)
 }
 
 static void
+makes_the_key_of_a_witness_another(void **state)
+{
+	scoped(buf_free) struct buf out = BUF(KIB);
+	struct vkey log, witness, read;
+
+	(void)state;
+	assert_true(vkey_parse(TEXT(VKEY), &log, &err));
+	assert_true(vkey_make_witness(log.name, &log.key, &witness, &err));
+	assert_int_equal(witness.type, NOTE_COSIGNATURE);
+	assert_int_not_equal(witness.id, log.id);
+	vkey_format(&witness, &out);
+	assert_true(vkey_parse(buf_text(&out), &read, &err));
+	assert_int_equal(read.type, NOTE_COSIGNATURE);
+	assert_int_equal(read.id, witness.id);
+	assert_false(vkey_make_witness(TEXT("a b"), &log.key, &witness, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+}
+
+static void
 is_equal_in_name_type_and_key(void **state)
 {
 	struct vkey one, same, other;
@@ -210,4 +229,4 @@ TESTS(TEST(reads_the_example_and_writes_it_back), TEST(reads_the_key_of_a_cosign
     TEST(makes_the_same_from_name_and_key), TEST(refuses_what_differs_in_anything),
     TEST(refuses_unsound_keys_with_a_right_id), TEST(knows_all_white_space_of_unicode),
     TEST(takes_every_other_name), TEST(makes_none_of_a_bad_or_endless_name),
-    TEST(is_equal_in_name_type_and_key))
+    TEST(makes_the_key_of_a_witness_another), TEST(is_equal_in_name_type_and_key))

@@ -1,13 +1,16 @@
 #include "http/address.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "http/crowd.h"
 
 #define HOST_MAX 256
 #define PORT_MAX 8
@@ -74,25 +77,60 @@ listen_family(const struct addrinfo *list, int family)
 	return fd;
 }
 
-bool
-address_listen(struct text address, int *fd, struct err *err)
+static bool
+is_local(const struct sockaddr *address)
+{
+	struct crowd_key key;
+
+	return (address->sa_family == AF_INET || address->sa_family == AF_INET6) &&
+	       !crowd_key_of(address, &key);
+}
+
+static bool
+all_local(const struct addrinfo *list)
+{
+	for (; list != NULL; list = list->ai_next)
+		if (!is_local(list->ai_addr))
+			return false;
+	return true;
+}
+
+static bool
+look_up(struct text address, bool *everywhere, struct addrinfo **list, struct err *err)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
 	char host[HOST_MAX], port[PORT_MAX];
-	struct addrinfo *list;
-	int code, opened = -1;
+	int code;
 
 	if (!split(address, host, port))
 		return err_set(err, FAULT_INPUT,
 		    "'%.*s' is no address to listen on, such as 127.0.0.1:8080",
 		    TEXT_ARGS(address));
-	code = getaddrinfo(host[0] == '\0' ? NULL : host, port, &hints, &list);
-	if (code != 0)
-		return err_set(err, FAULT_INPUT, "cannot listen on '%.*s': %s",
-		    TEXT_ARGS(address), gai_strerror(code));
+	*everywhere = host[0] == '\0';
+	code = getaddrinfo(*everywhere ? NULL : host, port, &hints, list);
+	return code == 0 || err_set(err, FAULT_INPUT, "cannot listen on '%.*s': %s",
+				TEXT_ARGS(address), gai_strerror(code));
+}
+
+static bool
+listen_where(struct text address, bool local, int *fd, struct err *err)
+{
+	struct addrinfo *list;
+	bool everywhere;
+	int code, opened = -1;
+
+	if (!look_up(address, &everywhere, &list, err))
+		return false;
+	if (local && !all_local(list)) {
+		freeaddrinfo(list);
+		return err_set(err, FAULT_DENIED,
+		    "others could reach '%.*s'; choose an address of this machine alone, such "
+		    "as 127.0.0.1:9090",
+		    TEXT_ARGS(address));
+	}
 	/* For every address, one socket of IPv6 takes IPv4 as well; where there is no
 	 * IPv6, that of IPv4 remains. */
-	if (host[0] == '\0')
+	if (everywhere)
 		opened = listen_family(list, AF_INET6);
 	if (opened < 0)
 		opened = listen_family(list, AF_UNSPEC);
@@ -103,6 +141,50 @@ address_listen(struct text address, int *fd, struct err *err)
 		return err_errno(err, "cannot listen on '%.*s'", TEXT_ARGS(address));
 	*fd = opened;
 	return true;
+}
+
+bool
+address_listen(struct text address, int *fd, struct err *err)
+{
+	return listen_where(address, false, fd, err);
+}
+
+bool
+address_listen_local(struct text address, int *fd, struct err *err)
+{
+	return listen_where(address, true, fd, err);
+}
+
+/* Cut the port off; false when it is none. */
+static bool
+cut_port(struct text *host)
+{
+	const char *colon = host->len == 0 ? NULL : memrchr(host->at, ':', host->len);
+	const char *bracket = host->len == 0 ? NULL : memrchr(host->at, ']', host->len);
+	uint64_t port;
+
+	if (colon == NULL || (bracket != NULL && bracket > colon))
+		return true;
+	if (!text_u64(text_after(*host, (size_t)(colon - host->at) + 1), &port) ||
+	    port > UINT16_MAX)
+		return false;
+	host->len = (size_t)(colon - host->at);
+	return true;
+}
+
+bool
+address_host_is_local(struct text host)
+{
+	struct sockaddr_in ipv4 = { .sin_family = AF_INET };
+	char name[HOST_MAX];
+
+	if (!cut_port(&host) || host.len >= sizeof(name) ||
+	    memchr(host.at, '\0', host.len) != NULL)
+		return false;
+	snprintf(name, sizeof(name), "%.*s", TEXT_ARGS(host));
+	return strcasecmp(name, "localhost") == 0 || strcmp(name, "[::1]") == 0 ||
+	       (inet_pton(AF_INET, name, &ipv4.sin_addr) == 1 &&
+		   is_local((const struct sockaddr *)&ipv4));
 }
 
 bool

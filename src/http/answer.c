@@ -27,7 +27,8 @@ queue(struct MHD_Connection *connection, struct MHD_Response *answer,
 	if (sent->status == MHD_HTTP_SERVICE_UNAVAILABLE)
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, BUSY_SECONDS);
 	MHD_add_response_header(answer, "X-Content-Type-Options", "nosniff");
-	MHD_add_response_header(answer, "Access-Control-Allow-Origin", "*");
+	if (sent->shared)
+		MHD_add_response_header(answer, "Access-Control-Allow-Origin", "*");
 	queued = MHD_queue_response(connection, sent->status, answer) == MHD_YES;
 	MHD_destroy_response(answer);
 	return queued;
@@ -45,7 +46,8 @@ answer_words(
 	/* It is only copied from. */
 	void *at = (void *)(uintptr_t)words.at; /* NOLINT(performance-no-int-to-ptr) */
 
-	*sent = (struct answer){ status, words.len };
+	sent->status = status;
+	sent->len = words.len;
 	return queue(connection,
 	    MHD_create_response_from_buffer(words.len, at, MHD_RESPMEM_MUST_COPY), &plain,
 	    sent);
@@ -79,7 +81,8 @@ send_file(
 	answer = MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
 	if (answer == NULL)
 		file_close(&fd);
-	*sent = (struct answer){ response->status, (uint64_t)st.st_size };
+	sent->status = response->status;
+	sent->len = (uint64_t)st.st_size;
 	return queue(connection, answer, response, sent);
 }
 
@@ -91,7 +94,8 @@ send_body(struct MHD_Connection *connection, struct response *response, struct a
 	struct MHD_Response *answer =
 	    MHD_create_response_from_buffer(body->len, body->at, MHD_RESPMEM_MUST_FREE);
 
-	*sent = (struct answer){ response->status, body->len };
+	sent->status = response->status;
+	sent->len = body->len;
 	if (answer != NULL)
 		*body = (struct buf){ .limit = body->limit, .secret = body->secret };
 	return queue(connection, answer, response, sent);

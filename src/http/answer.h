@@ -7,8 +7,9 @@
 
 struct MHD_Connection;
 
-/* What was sent in the end. */
 struct answer {
+	bool shared; /* scripts of any web page may read it: asked, not told */
+	/* What was sent in the end. */
 	unsigned status;
 	uint64_t len; /* of the body */
 };

@@ -25,6 +25,8 @@ struct client {
 	struct err fault;  /* of the sink */
 	long connecting;   /* seconds */
 	long stalled;
+	long limit;        /* milliseconds; 0: none */
+	const char *trust; /* NULL for what the system trusts */
 };
 
 bool
@@ -65,6 +67,33 @@ client_set_patience(struct client *client, long connecting, long stalled)
 {
 	client->connecting = connecting;
 	client->stalled = stalled;
+}
+
+void
+client_set_trust(struct client *client, const char *file)
+{
+	client->trust = file;
+}
+
+void
+client_set_limit(struct client *client, long ms)
+{
+	client->limit = ms;
+}
+
+long
+client_status(const struct client *client)
+{
+	long status = 0;
+
+	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+struct text
+client_words(const struct client *client)
+{
+	return buf_text(&client->words);
 }
 
 /* To libcurl a connection that ends within the header is an answer without a body. */
@@ -134,10 +163,14 @@ set_options(struct client *client, const char *url, char why[static CURL_ERROR_S
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, client->connecting);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, client->limit);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, client->stalled);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "accord/" ACCORD_VERSION);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
+	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (client->trust != NULL)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, client->trust);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);

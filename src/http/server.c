@@ -1,5 +1,6 @@
 #include "http/server.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,9 +12,12 @@
 #include "base/mem.h"
 #include "http/address.h"
 #include "http/answer.h"
-#include "http/visitor.h"
+#include "http/certificate.h"
+#include "http/intake.h"
 
 #define SWEEP_MS 1000
+#define CLASS 100 /* of statuses */
+#define CLASSES 6
 
 /* All happens in one thread, so nothing has to wake it: without the event descriptor for
  * that (ITC), which each resumed connection would write to. */
@@ -27,8 +31,11 @@ struct server {
 	struct MHD_Daemon *daemon;
 	int epoll;
 	int listen;
-	size_t bodies; /* bytes of all bodies that are coming in or held */
+	struct intake intake;
+	struct crowd crowd;
 	struct visitor *visitors;
+	struct certificate *certificate;
+	struct server_counts counts;
 	int64_t sweep; /* when to look for those who drip */
 	bool replied;  /* libmicrohttpd has to be run before it sees that */
 };
@@ -42,18 +49,37 @@ now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+/* Count an answer, or that none could be sent. */
 static enum MHD_Result
-result(bool done)
+count(struct server *server, bool sent, const struct answer *answer)
 {
-	return done ? MHD_YES : MHD_NO;
+	if (!sent) {
+		server->counts.answers[0]++;
+		return MHD_NO;
+	}
+	server->counts.answers[answer->status / CLASS % CLASSES]++;
+	server->counts.bytes_out += answer->len;
+	return MHD_YES;
 }
 
 static enum MHD_Result
 send_words(struct exchange *exchange, unsigned status, struct text words)
 {
-	struct answer sent;
+	struct server *server = exchange->visitor->server;
+	struct answer answer = { .shared = !server->config.local };
 
-	return result(answer_words(exchange->visitor->connection, status, words, &sent));
+	return count(server,
+	    answer_words(exchange->visitor->connection, status, words, &answer), &answer);
+}
+
+static enum MHD_Result
+send_response(struct exchange *exchange, struct response *response)
+{
+	struct server *server = exchange->visitor->server;
+	struct answer answer = { .shared = !server->config.local };
+
+	return count(
+	    server, answer_send(exchange->visitor->connection, response, &answer), &answer);
 }
 
 static enum MHD_Result
@@ -70,86 +96,56 @@ send_too_many(struct exchange *exchange)
 	    TEXT("too much is coming in at once; try again later\n"));
 }
 
-static enum MHD_Result
-answer(struct server *server, struct exchange *exchange)
-{
-	struct response response = { .body = BUF(server->config.body_max) };
-	struct answer sent;
-
-	server->config.handle(server->config.arg, &exchange->request, &response);
-	if (exchange->later) {
-		buf_free(&response.body);
-		return MHD_YES;
-	}
-	return result(answer_send(exchange->visitor->connection, &response, &sent));
-}
-
-void
-server_reply(struct exchange *exchange, struct response *response)
-{
-	struct MHD_Connection *connection = exchange->visitor->connection;
-	struct answer sent;
-
-	exchange->visitor->server->replied = true;
-	exchange->held = false;
-	/* Where this fails, on_request() is asked once more and ends the connection. */
-	(void)!answer_send(connection, response, &sent);
-	MHD_resume_connection(connection);
-}
-
 static const char *
 header(struct MHD_Connection *connection, const char *name)
 {
 	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
-/* A body that its own header says is too long is never kept.  Who asks first whether
- * to send it (Expect: 100-continue) is told at once. */
+/* A web page can have a name of its own lead to this machine, and then ask as if the
+ * answer were its own; but it cannot hide that name. */
+static bool
+asked_by_a_page(struct MHD_Connection *connection)
+{
+	const char *host = header(connection, MHD_HTTP_HEADER_HOST);
+
+	return host != NULL && !address_host_is_local(text_of(host));
+}
+
+static enum MHD_Result
+answer(struct server *server, struct exchange *exchange)
+{
+	struct response response = { .body = BUF(server->config.body_max) };
+
+	if (server->config.local && asked_by_a_page(exchange->visitor->connection))
+		return send_words(exchange, MHD_HTTP_FORBIDDEN,
+		    TEXT("this is for this machine alone; ask by its address\n"));
+	server->config.handle(server->config.arg, &exchange->request, &response);
+	if (exchange->later) {
+		buf_free(&response.body);
+		return MHD_YES;
+	}
+	return send_response(exchange, &response);
+}
+
+void
+server_reply(struct exchange *exchange, struct response *response)
+{
+	exchange->visitor->server->replied = true;
+	exchange->held = false;
+	/* Where this fails, on_request() is asked once more and ends the connection. */
+	(void)!send_response(exchange, response);
+	MHD_resume_connection(exchange->visitor->connection);
+}
+
+/* Who asks first whether to send a body (Expect: 100-continue) is told at once. */
 static enum MHD_Result
 begin(struct server *server, struct MHD_Connection *connection, struct exchange *exchange)
 {
-	const char *length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
-	uint64_t announced = 0;
-
-	exchange->body.limit = server->config.body_max;
-	if (length != NULL && text_u64(text_of(length), &announced))
-		exchange->too_long = announced > server->config.body_max;
+	intake_begin(
+	    &server->intake, exchange, header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH));
 	if (exchange->too_long && header(connection, MHD_HTTP_HEADER_EXPECT) != NULL)
 		return send_too_long(exchange);
-	return MHD_YES;
-}
-
-static void
-drop_body(struct server *server, struct exchange *exchange)
-{
-	server->bodies -= exchange->body.len;
-	buf_free(&exchange->body);
-}
-
-/* A body that is not taken is read on, so that the answer can be sent and the
- * connection lives; but not for ever. */
-static enum MHD_Result
-pass_by(const struct server *server, struct exchange *exchange, size_t len)
-{
-	exchange->passed_by += len;
-	return result(exchange->passed_by / 2 <= server->config.body_max);
-}
-
-static enum MHD_Result
-take(struct server *server, struct exchange *exchange, struct text bytes)
-{
-	if (exchange->too_long || exchange->too_many)
-		return pass_by(server, exchange, bytes.len);
-	exchange->too_long = bytes.len > server->config.body_max - exchange->body.len;
-	exchange->too_many = bytes.len > server->config.bodies_max - server->bodies;
-	if (exchange->too_long || exchange->too_many) {
-		drop_body(server, exchange);
-		return pass_by(server, exchange, bytes.len);
-	}
-	server->bodies -= exchange->body.len;
-	buf_add(&exchange->body, bytes);
-	server->bodies += exchange->body.len;
-	exchange->too_many = exchange->body.failed; /* there is no more memory */
 	return MHD_YES;
 }
 
@@ -178,40 +174,47 @@ on_uri(void *arg, const char *uri, struct MHD_Connection *connection)
 	return NULL; /* so that on_request() knows its first call */
 }
 
+/* The request is there, whole or as far as it was taken. */
+static enum MHD_Result
+finish(struct server *server, struct exchange *exchange, const char *method, const char *path)
+{
+	/* It was answered, and that failed. */
+	if (exchange->asked)
+		return MHD_NO;
+	exchange->asked = true;
+	exchange->visitor->since = VISITOR_WAITS;
+	server->counts.requests++;
+	if (exchange->too_long)
+		return send_too_long(exchange);
+	if (exchange->too_many || exchange->query.failed)
+		return send_too_many(exchange);
+	exchange->request.method = text_of(method);
+	exchange->request.path = text_of(path);
+	exchange->request.query = buf_text(&exchange->query);
+	exchange->request.body = buf_text(&exchange->body);
+	return answer(server, exchange);
+}
+
 /* libmicrohttpd asks for eight parameters.  NOLINTBEGIN(readability-function-size) */
 static enum MHD_Result
 on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
     const char *version, const char *upload, size_t *upload_len, void **state)
 {
 	struct visitor *visitor = visitor_of(connection);
-	struct exchange *exchange = *state;
 	struct server *server = arg;
-	size_t len = *upload_len;
+	struct text bytes = { upload, *upload_len };
 
 	(void)version;
 	if (visitor == NULL)
 		return MHD_NO;
-	if (exchange == NULL) {
-		*state = &visitor->exchange;
-		return begin(server, connection, *state);
+	if (*state == NULL) {
+		*state = visitor;
+		return begin(server, connection, &visitor->exchange);
 	}
-	if (len > 0) {
-		*upload_len = 0;
-		return take(server, exchange, (struct text){ upload, len });
-	}
-	if (exchange->asked)
-		return MHD_NO;
-	exchange->asked = true;
-	visitor->since = VISITOR_WAITS;
-	if (exchange->too_long)
-		return send_too_long(exchange);
-	if (exchange->too_many || exchange->query.failed)
-		return send_too_many(exchange);
-	exchange->request.method = text_of(method);
-	exchange->request.path = text_of(url);
-	exchange->request.query = buf_text(&exchange->query);
-	exchange->request.body = buf_text(&exchange->body);
-	return answer(server, exchange);
+	if (bytes.len == 0)
+		return finish(server, &visitor->exchange, method, url);
+	*upload_len = 0;
+	return intake_take(&server->intake, &visitor->exchange, bytes) ? MHD_YES : MHD_NO;
 }
 /* NOLINTEND(readability-function-size) */
 
@@ -227,23 +230,59 @@ on_completed(void *arg, struct MHD_Connection *connection, void **state,
 	if (visitor == NULL)
 		return;
 	visitor->since = now_ms(); /* of the next request, if there is one */
-	server->bodies -= visitor->exchange.body.len;
+	server->intake.bodies -= visitor->exchange.body.len;
 	visitor_forget(visitor);
+}
+
+static enum MHD_Result
+on_accept(void *arg, const struct sockaddr *from, socklen_t len)
+{
+	struct server *server = arg;
+	struct crowd_key key;
+
+	(void)len;
+	if (!crowd_key_of(from, &key) ||
+	    crowd_count(&server->crowd, &key) < server->config.address_max)
+		return MHD_YES;
+	server->counts.refused++;
+	return MHD_NO;
+}
+
+static const union MHD_ConnectionInfo *
+info_of(struct MHD_Connection *connection, enum MHD_ConnectionInfoType type)
+{
+	return MHD_get_connection_info(connection, type);
+}
+
+/* GnuTLS hands it to on_certificate(). */
+static void
+mark_session(struct MHD_Connection *connection, struct visitor *visitor)
+{
+	const union MHD_ConnectionInfo *info =
+	    info_of(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+
+	if (info != NULL && info->tls_session != NULL)
+		gnutls_session_set_ptr(info->tls_session, visitor);
 }
 
 static void
 greet(struct server *server, struct MHD_Connection *connection, void **context)
 {
 	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	    info_of(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct visitor *visitor = info == NULL ? NULL : visitor_add(&server->visitors);
 
+	server->counts.connections++;
+	mark_session(connection, visitor);
 	if (visitor == NULL)
 		return; /* then its first request ends it */
 	visitor->server = server;
 	visitor->connection = connection;
 	visitor->fd = info->connect_fd;
-	visitor->since = now_ms();
+	visitor->came = visitor->since = now_ms();
+	info = info_of(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	visitor->counted = info != NULL && crowd_key_of(info->client_addr, &visitor->key) &&
+			   crowd_enter(&server->crowd, &visitor->key);
 	*context = visitor;
 }
 
@@ -251,29 +290,76 @@ static void
 on_connection(void *arg, struct MHD_Connection *connection, void **context,
     enum MHD_ConnectionNotificationCode code)
 {
+	struct server *server = arg;
+	struct visitor *visitor = *context;
+
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		greet(arg, connection, context);
+		greet(server, connection, context);
 		return;
 	}
-	if (*context == NULL)
+	if (visitor == NULL)
 		return;
-	visitor_remove(*context);
+	if (visitor->counted)
+		crowd_leave(&server->crowd, &visitor->key);
+	visitor_remove(visitor);
 	*context = NULL;
 }
 
+/* GnuTLS asks for eight parameters.  NOLINTBEGIN(readability-function-size) */
+static int
+on_certificate(gnutls_session_t session, const gnutls_datum_t *authorities, int count,
+    const gnutls_pk_algorithm_t *algorithms, int algorithms_len, gnutls_pcert_st **chain,
+    unsigned *len, gnutls_privkey_t *key)
+{
+	const struct visitor *visitor = gnutls_session_get_ptr(session);
+
+	(void)authorities;
+	(void)count;
+	(void)algorithms;
+	(void)algorithms_len;
+	if (visitor == NULL)
+		return -1;
+	*chain = visitor->server->certificate->chain;
+	*len = visitor->server->certificate->len;
+	*key = visitor->server->certificate->key;
+	return 0;
+}
+/* NOLINTEND(readability-function-size) */
+
 /* libmicrohttpd ends a connection on which nothing happens; one that gets a byte now
- * and then we end ourselves. */
+ * and then we end ourselves.  Returns when the first came of those who are still here. */
+static int64_t
+cut_drips(struct server *server, int64_t now)
+{
+	int64_t most = (int64_t)server->config.request_seconds * 1000, first = now;
+
+	for (struct visitor *v = server->visitors; v != NULL; v = v->next) {
+		first = v->came < first ? v->came : first;
+		if (v->since == VISITOR_WAITS || now - v->since <= most)
+			continue;
+		server->counts.expired++;
+		v->since = VISITOR_WAITS; /* it is counted once */
+		shutdown(v->fd, SHUT_RDWR);
+	}
+	return first;
+}
+
 static void
 sweep(struct server *server)
 {
-	int64_t now = now_ms(), most = (int64_t)server->config.request_seconds * 1000;
+	struct certificate *certificate = server->certificate;
+	int64_t now = now_ms(), first;
 
 	if (now < server->sweep)
 		return;
 	server->sweep = now + SWEEP_MS;
-	for (struct visitor *v = server->visitors; v != NULL; v = v->next)
-		if (v->since != VISITOR_WAITS && now - v->since > most)
-			shutdown(v->fd, SHUT_RDWR);
+	first = cut_drips(server, now);
+	/* One that was replaced may be in use until all are gone who came before. */
+	while (certificate != NULL && certificate->older != NULL &&
+	       certificate->older->replaced >= first)
+		certificate = certificate->older;
+	if (certificate != NULL)
+		certificate_free(&certificate->older);
 }
 
 /* Paths stay as they were sent: an escaped slash or dot never becomes one. */
@@ -288,15 +374,20 @@ leave_escaped(void *arg, struct MHD_Connection *connection, char *path)
 static bool
 start(struct server *server, struct err *err)
 {
+	const struct server_config *config = &server->config;
 	const union MHD_DaemonInfo *info;
+	unsigned mode = server->certificate != NULL ? MODE | MHD_USE_TLS : MODE;
 
-	server->daemon = MHD_start_daemon(MODE, 0, NULL, NULL, on_request, server,
+	/* Without TLS, its options are passed over. */
+	server->daemon = MHD_start_daemon(mode, 0, on_accept, server, on_request, server,
 	    MHD_OPTION_LISTEN_SOCKET, server->listen, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
 	    server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
 	    MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_UNESCAPE_CALLBACK,
-	    leave_escaped, NULL, MHD_OPTION_CONNECTION_LIMIT, server->config.connections_max,
-	    MHD_OPTION_CONNECTION_TIMEOUT, server->config.idle_seconds,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVER_HEADER_MAX, MHD_OPTION_END);
+	    leave_escaped, NULL, MHD_OPTION_CONNECTION_LIMIT, config->connections_max,
+	    MHD_OPTION_CONNECTION_TIMEOUT, config->idle_seconds,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVER_HEADER_MAX,
+	    MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_HTTPS_CERT_CALLBACK,
+	    on_certificate, MHD_OPTION_HTTPS_PRIORITIES, CERTIFICATE_TLS, MHD_OPTION_END);
 	if (server->daemon == NULL)
 		return err_set(err, FAULT_SYSTEM, "cannot start the HTTP server");
 	info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -313,10 +404,25 @@ set_defaults(struct server_config *config)
 		config->bodies_max = SERVER_BODIES_MAX;
 	if (config->connections_max == 0)
 		config->connections_max = SERVER_CONNECTIONS_MAX;
+	if (config->address_max == 0)
+		config->address_max = SERVER_ADDRESS_MAX;
 	if (config->idle_seconds == 0)
 		config->idle_seconds = SERVER_IDLE_SECONDS;
 	if (config->request_seconds == 0)
 		config->request_seconds = SERVER_REQUEST_SECONDS;
+}
+
+static bool
+prepare(struct server *server, struct err *err)
+{
+	const struct server_config *config = &server->config;
+
+	if (config->certificate != NULL &&
+	    !certificate_load(config->certificate, config->key, &server->certificate, err))
+		return false;
+	server->intake = (struct intake){ config->body_max, config->bodies_max, 0, 0 };
+	return config->local ? address_listen_local(config->listen, &server->listen, err)
+			     : address_listen(config->listen, &server->listen, err);
 }
 
 bool
@@ -327,8 +433,11 @@ server_open(const struct server_config *config, struct server **out, struct err 
 	if (server == NULL)
 		return err_memory(err);
 	*server = (struct server){ .config = *config, .listen = -1 };
+	/* Who hangs up while a file is sent to them must not end us: sendfile() has no flag
+	 * for that. */
+	signal(SIGPIPE, SIG_IGN);
 	set_defaults(&server->config);
-	if (!address_listen(config->listen, &server->listen, err) || !start(server, err)) {
+	if (!prepare(server, err) || !start(server, err)) {
 		server_close(&server);
 		return false;
 	}
@@ -356,8 +465,38 @@ server_close(struct server **server)
 	} else {
 		file_close(&(*server)->listen);
 	}
+	certificate_free(&(*server)->certificate);
+	crowd_free(&(*server)->crowd);
 	free(*server);
 	*server = NULL;
+}
+
+bool
+server_reload(struct server *server, struct err *err)
+{
+	struct certificate *fresh;
+
+	if (server->certificate == NULL)
+		return true;
+	if (!certificate_load(server->config.certificate, server->config.key, &fresh, err))
+		return false;
+	server->certificate->replaced = now_ms();
+	fresh->older = server->certificate;
+	server->certificate = fresh;
+	return true;
+}
+
+void
+server_count(const struct server *server, struct server_counts *out)
+{
+	*out = server->counts;
+	out->bytes_in = server->intake.total;
+	for (const struct visitor *v = server->visitors; v != NULL; v = v->next) {
+		out->open++;
+		out->held += v->exchange.held;
+	}
+	if (server->certificate != NULL)
+		out->certificate_expires = server->certificate->expires;
 }
 
 bool

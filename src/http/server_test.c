@@ -1,5 +1,8 @@
 #include "http/server.h"
 
+#include <ifaddrs.h>
+#include <net/if.h>
+
 #include "door.h"
 
 static void
@@ -289,6 +292,7 @@ who_drips_is_cut(void **state)
 	static const char *const begins[] = { "GET /a HTTP/1.1\r\nX-Long: ",
 		"POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n" };
 	scoped(door_free) struct door door;
+	struct server_counts counts;
 
 	(void)state;
 	open_door(&door, (struct server_config){ .idle_seconds = 3600, .request_seconds = 1 });
@@ -307,7 +311,159 @@ who_drips_is_cut(void **state)
 		}
 	}
 	assert_int_equal(door.handled, 0);
+	server_count(door.server, &counts);
+	assert_int_equal(counts.expired, 2);
 	SAYS(&door, "GET /a HTTP/1.1\r\n" CLOSE "\r\n", "200 OK");
+}
+
+/* An address of this machine that is not loopback; false where it has none. */
+static bool
+own_address(struct sockaddr_in *out)
+{
+	struct ifaddrs *list;
+	bool found = false;
+
+	assert_int_equal(getifaddrs(&list), 0);
+	for (const struct ifaddrs *at = list; at != NULL && !found; at = at->ifa_next) {
+		if (at->ifa_addr == NULL || at->ifa_addr->sa_family != AF_INET ||
+		    (at->ifa_flags & IFF_LOOPBACK) != 0)
+			continue;
+		memcpy(out, at->ifa_addr, sizeof(*out));
+		found = true;
+	}
+	freeifaddrs(list);
+	return found;
+}
+
+static void
+one_address_has_a_limit(void **state)
+{
+	struct sockaddr_in own;
+	scoped(door_free) struct door door = { 0 };
+	struct server_counts counts;
+
+	(void)state;
+	if (!own_address(&own))
+		skip();
+	open_door(&door, (struct server_config){ .listen = TEXT(":0"), .address_max = 2 });
+	for (int round = 0; round < 2; round++) {
+		scoped(visit_free) struct visit first = { .fd = -1 }, second = { .fd = -1 },
+						third = { .fd = -1 }, local = { .fd = -1 };
+
+		local = visit_door(&door);
+		own.sin_port = door.address.sin_port;
+		door.address.sin_addr = own.sin_addr;
+		first = visit_door(&door);
+		second = visit_door(&door);
+		first.left = second.left = TEXT("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+		while (answers(&first) < 1)
+			step(&door, &first);
+		while (answers(&second) < 1)
+			step(&door, &second);
+		third = visit_door(&door);
+		until_closed(&door, &third);
+		assert_int_equal(third.heard.len, 0);
+		/* This machine itself is not counted, and others go on. */
+		local.left = first.left = TEXT("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+		while (answers(&local) < 1)
+			step(&door, &local);
+		while (answers(&first) < 2)
+			step(&door, &first);
+		server_count(door.server, &counts);
+		assert_int_equal(counts.refused, round + 1);
+		door.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		file_close(&first.fd);
+		file_close(&second.fd);
+		while (counts.open > 1) {
+			step(&door, &local);
+			server_count(door.server, &counts);
+		}
+	}
+}
+
+static void
+tells_what_it_saw(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(visit_free) struct visit visit = { .fd = -1 };
+	struct server_counts counts;
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	server_count(door.server, &counts);
+	assert_int_equal(counts.requests + counts.connections + counts.open, 0);
+	scratch_put(&door.scratch, "file", TEXT("what is in it"));
+	SAYS(&door, "GET /file HTTP/1.1\r\n" CLOSE "\r\n", "200 OK");
+	SAYS(&door, "GET /gone HTTP/1.1\r\n" CLOSE "\r\n", "404 ");
+	SAYS(&door, "GET /no HTTP/1.1\r\n" CLOSE "\r\n", "405 ");
+	SAYS(&door, "POST /p HTTP/1.1\r\n" CLOSE "Content-Length: 5\r\n\r\nabcde", "200 OK");
+	visit = visit_door(&door);
+	visit.left = TEXT("GET /hold HTTP/1.1\r\nHost: x\r\n\r\n");
+	while (door.held_len < 1)
+		step(&door, &visit);
+	server_count(door.server, &counts);
+	assert_int_equal(counts.requests, 5);
+	assert_int_equal(counts.answers[2], 2);
+	assert_int_equal(counts.answers[4], 2);
+	assert_int_equal(counts.answers[0] + counts.answers[5], 0);
+	assert_int_equal(counts.connections, 5);
+	assert_int_equal(counts.open, 1);
+	assert_int_equal(counts.held, 1);
+	assert_int_equal(counts.bytes_in, 5);
+	assert_true(counts.bytes_out > strlen("what is in it"));
+	door_reply(door.held[0]);
+	server_count(door.server, &counts);
+	assert_int_equal(counts.held, 0);
+	assert_int_equal(counts.answers[2], 3);
+}
+
+/* A web page may have a name of its own lead here. */
+static void
+a_local_server_answers_no_web_page(void **state)
+{
+	scoped(door_free) struct door door;
+	struct server_config open = { .listen = TEXT("0.0.0.0:0"), .local = true };
+	struct server *server = NULL;
+	struct err err;
+
+	(void)state;
+	assert_false(server_open(&open, &server, &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	open_door(&door, (struct server_config){ .local = true });
+	SAYS(&door, "GET /a HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+	    "403 Forbidden");
+	assert_int_equal(door.handled, 0);
+	{
+		scoped(buf_free) struct buf heard = ask(
+		    &door, "GET /a HTTP/1.1\r\nHost: localhost:9\r\nConnection: close\r\n\r\n");
+
+		assert_non_null(strstr(buf_string(&heard), "200 OK"));
+		assert_null(strstr(buf_string(&heard), "Access-Control-Allow-Origin"));
+	}
+	SAYS(&door, "GET /a HTTP/1.0\r\n\r\n", "200 OK");
+}
+
+/* Also one that is sent without a flag that would keep the signal away. */
+static void
+who_hangs_up_in_the_middle_of_a_file_ends_nothing(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(buf_free) struct buf large = BUF(8 * MIB);
+
+	(void)state;
+	while (large.len < 6 * MIB)
+		buf_add(&large, TEXT("much more than fits a socket's buffers "));
+	open_door(&door, (struct server_config){ 0 });
+	scratch_put(&door.scratch, "file", buf_text(&large));
+	for (unsigned i = 0; i < 10; i++) {
+		scoped(visit_free) struct visit visit = visit_door(&door);
+
+		visit.left = TEXT("GET /file HTTP/1.1\r\nHost: x\r\n\r\n");
+		while (visit.heard.len == 0)
+			step(&door, &visit);
+		file_close(&visit.fd);
+		SAYS(&door, "GET /a HTTP/1.1\r\n" CLOSE "\r\n", "200 OK");
+	}
 }
 
 static void
@@ -338,4 +494,6 @@ TESTS(TEST(hands_over_requests_and_sends_answers), TEST(paths_stay_as_they_were_
     TEST(whoever_asks_before_sending_too_much_is_told_at_once), TEST(a_body_without_end_is_cut),
     TEST(all_bodies_together_have_a_limit), TEST(headers_have_a_limit),
     TEST(what_is_no_http_is_refused), TEST(connections_have_a_limit),
-    TEST(who_says_nothing_is_cut), TEST(who_drips_is_cut), TEST(says_when_it_cannot_listen))
+    TEST(who_says_nothing_is_cut), TEST(who_drips_is_cut), TEST(one_address_has_a_limit),
+    TEST(tells_what_it_saw), TEST(a_local_server_answers_no_web_page),
+    TEST(who_hangs_up_in_the_middle_of_a_file_ends_nothing), TEST(says_when_it_cannot_listen))

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "http/crowd.h"
 #include "http/exchange.h"
 
 struct MHD_Connection;
@@ -35,6 +36,9 @@ struct visitor {
 	struct server *server;
 	struct MHD_Connection *connection;
 	int fd;
+	bool counted; /* in the server's crowd, by its key */
+	struct crowd_key key;
+	int64_t came;  /* milliseconds */
 	int64_t since; /* when a request began to come in, in milliseconds; or WAITS */
 	struct exchange exchange;
 };

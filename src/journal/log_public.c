@@ -164,15 +164,16 @@ log_public_write(const struct log_public *public, uint64_t from, uint64_t to, st
 
 /* Mending */
 
+/* A file of `least` to `most` bytes. */
 static bool
-is_there(const struct tree *tree, const struct buf *name, off_t len)
+is_there(const struct tree *tree, const struct buf *name, size_t least, size_t most)
 {
 	char path[PATH_MAX];
 	struct stat st;
 	struct err err;
 
 	return tree_path(tree, buf_string(name), path, &err) && stat(path, &st) == 0 &&
-	       S_ISREG(st.st_mode) && (len < 0 || st.st_size == len);
+	       S_ISREG(st.st_mode) && st.st_size >= (off_t)least && st.st_size <= (off_t)most;
 }
 
 static bool
@@ -181,10 +182,10 @@ is_whole(const struct log_public *public, unsigned level, uint64_t index, unsign
 	scoped(buf_free) struct buf tile = BUF(KIB), bundle = BUF(KIB);
 
 	tile_path(level, index, width, &tile);
-	if (!is_there(public->tree, &tile, (off_t)width * HASH_LEN))
+	if (!is_there(public->tree, &tile, (size_t)width * HASH_LEN, (size_t)width * HASH_LEN))
 		return false;
 	tile_bundle_path(index, width, &bundle);
-	return level > 0 || is_there(public->tree, &bundle, -1);
+	return level > 0 || is_there(public->tree, &bundle, 2 * (size_t)width, BUNDLE_MAX);
 }
 
 bool
@@ -260,27 +261,54 @@ sign(const struct log_public *public, struct log_head *head, struct buf *note, s
 	       save_head(public, head->size, buf_text(note), head, err);
 }
 
+/* Signed and written, with the lock held: so that an older checkpoint never replaces a
+ * newer one. */
+static bool
+prepare(
+    const struct log_public *public, struct log_head *head, struct buf *note, struct err *err)
+{
+	struct log_store *store = public->store;
+	struct log_head seen;
+	uint64_t from;
+
+	if (!log_store_look(store, err) || !log_store_head(store, head, note, err) ||
+	    !sign(public, head, note, err) || !read_visible(public, &seen, err))
+		return false;
+	if (seen.exists && seen.size == head->size && head->published == head->size &&
+	    head->synced == head->size)
+		return true;
+	/* A tree that is new, was emptied or is itself an older copy lacks more. */
+	from = head->synced < seen.size ? head->synced : seen.size;
+	return log_public_write(public, from, head->size, err) &&
+	       tree_sync(public->tree, err) &&
+	       log_store_set_published(store, head->size, head->size, err);
+}
+
+bool
+log_public_prepare(const struct log_public *public, uint64_t *size, struct err *err)
+{
+	scoped(file_close) int lock = -1;
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	struct log_head head = { 0 };
+
+	if (!file_lock(public->lock, &lock, err) || !prepare(public, &head, &note, err))
+		return false;
+	*size = head.size;
+	return true;
+}
+
 bool
 log_public_update(const struct log_public *public, struct err *err)
 {
 	scoped(file_close) int lock = -1;
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
-	struct log_store *store = public->store;
-	struct log_head head = { 0 }, seen;
-	uint64_t from;
+	scoped(buf_free) struct buf shown = BUF(CHECKPOINT_LEN_MAX);
+	struct log_head head = { 0 };
 
-	/* So that an older checkpoint never replaces a newer one. */
-	if (!file_lock(public->lock, &lock, err) || !log_store_look(store, err) ||
-	    !log_store_head(store, &head, &note, err) || !sign(public, &head, &note, err))
+	if (!file_lock(public->lock, &lock, err) || !prepare(public, &head, &note, err))
 		return false;
-	if (!read_visible(public, &seen, err))
-		return false;
-	if (seen.exists && seen.size == head.size && head.published == head.size &&
-	    head.synced == head.size)
+	if (tree_get(public->tree, LOG_PUBLIC_CHECKPOINT, &shown, err) &&
+	    text_eq(buf_text(&shown), buf_text(&note)))
 		return true;
-	/* A tree that is new, was emptied or is itself an older copy lacks more. */
-	from = head.synced < seen.size ? head.synced : seen.size;
-	return log_public_write(public, from, head.size, err) && tree_sync(public->tree, err) &&
-	       tree_put(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(&note), err) &&
-	       log_store_set_published(store, head.size, head.size, err);
+	return tree_put(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(&note), err);
 }

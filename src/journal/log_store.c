@@ -535,6 +535,18 @@ log_store_set_head(struct log_store *store, uint64_t old, const struct log_head 
 }
 
 bool
+log_store_set_note(struct log_store *store, uint64_t size, struct text note, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(store->db, "UPDATE log_head SET note = ? WHERE size = ?", &q, err))
+		return false;
+	query_bind_blob(&q, note);
+	query_bind_integer(&q, (int64_t)size);
+	return query_done(&q, err);
+}
+
+bool
 log_store_set_published(
     struct log_store *store, uint64_t published, uint64_t synced, struct err *err)
 {

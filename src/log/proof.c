@@ -122,6 +122,20 @@ proof_check(const struct proof *proof, const struct hash *leaf, const struct vke
 }
 
 bool
+proof_check_policy(const struct proof *proof, const struct hash *leaf,
+    const struct policy *policy, struct policy_verdict *verdict, struct err *err)
+{
+	struct policy_verdict v;
+
+	if (!policy_open_checkpoint(policy, proof->checkpoint, &v, err) ||
+	    !merkle_check_inclusion(
+		leaf, proof->index, v.head.size, &proof->path, &v.head.root, err))
+		return false;
+	*verdict = v;
+	return true;
+}
+
+bool
 proof_check_commitment(const struct proof *proof, const struct hash *commitment,
     const struct vkey *key, uint64_t *epoch, struct err *err)
 {

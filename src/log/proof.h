@@ -15,6 +15,7 @@
 #include "log/batch.h"
 #include "log/checkpoint.h"
 #include "log/merkle.h"
+#include "log/policy.h"
 
 #define PROOF_LEN_MAX (256 * KIB)
 #define PROOF_EXTRA_MAX (32 * KIB)
@@ -41,6 +42,12 @@ void proof_format_commitment(
  * is then the checkpoint that says so.  Faults: INPUT, LIMIT, DENIED. */
 must_use bool proof_check(const struct proof *proof, const struct hash *leaf,
     const struct vkey *key, struct checkpoint *head, struct err *err);
+
+/* The same under a policy: a log that it names signed the checkpoint, and a quorum
+ * cosigned it; `*verdict` then tells which, and the checkpoint.  Faults: INPUT, LIMIT,
+ * DENIED. */
+must_use bool proof_check_policy(const struct proof *proof, const struct hash *leaf,
+    const struct policy *policy, struct policy_verdict *verdict, struct err *err);
 
 /* Verify that a commitment is in its epoch's anchor, and the anchor in the log
  * of `key`; tells the epoch.  Faults: INPUT, LIMIT, DENIED. */

@@ -8,8 +8,9 @@
  *	consistency OLD SIZE OLD-ROOT ROOT HASH...    accept | reject | malformed
  *	checkpoint TEXT                               good | bad
  *	open NOTE VKEY                                ok SIZE ROOT | refused
- *	proof PROOF VKEY LEAF                         ok | malformed | no-log-signature |
- *	                                              bad-inclusion
+ *	proof PROOF POLICY LEAF                       ok | malformed | no-log-signature |
+ *	                                              no-quorum | bad-inclusion | bad-policy
+ *	policy POLICY                                 good | bad
  *	count SIZE            add "0", "1", "2"... up to SIZE entries; answers SIZE
  *	bundle BYTES          add the entries of a bundle; answers the size, or malformed
  *	root SIZE             ROOT
@@ -177,27 +178,43 @@ judge_open(const struct words *words)
 	putchar('\n');
 }
 
+/* A checkpoint that the log signed is refused for its witnesses. */
 static const char *
-verdict(struct text bytes, const struct vkey *key, const struct hash *leaf)
+verdict(struct text bytes, const struct policy *policy, const struct hash *leaf)
 {
+	struct policy_verdict verdict;
 	struct checkpoint head;
 	struct proof proof;
 
 	if (!proof_parse(bytes, &proof, &err))
 		return "malformed";
-	if (!checkpoint_open(proof.checkpoint, key, &head, &err))
+	if (!checkpoint_open(proof.checkpoint, &policy->log[0].key, &head, &err))
 		return err.fault == FAULT_DENIED ? "no-log-signature" : "malformed";
-	return proof_check(&proof, leaf, key, &head, &err) ? "ok" : "bad-inclusion";
+	if (!policy_open_checkpoint(policy, proof.checkpoint, &verdict, &err))
+		return "no-quorum";
+	return proof_check_policy(&proof, leaf, policy, &verdict, &err) ? "ok"
+									: "bad-inclusion";
 }
 
 static void
 judge_proof(const struct words *words)
 {
-	struct vkey key = vkey_of(words->word[2]);
+	struct policy policy;
 	struct hash leaf;
 
 	need(hash_of(words->word[3], &leaf), "no leaf hash");
-	puts(verdict(bytes_of(words->word[1]), &key, &leaf));
+	if (!policy_parse(bytes_of(words->word[2]), &policy, &err) || policy.log_count == 0)
+		puts("bad-policy");
+	else
+		puts(verdict(bytes_of(words->word[1]), &policy, &leaf));
+}
+
+static void
+judge_policy(const struct words *words)
+{
+	struct policy policy;
+
+	puts(policy_parse(bytes_of(words->word[1]), &policy, &err) ? "good" : "bad");
 }
 
 static void
@@ -329,6 +346,7 @@ static const struct verb verbs[] = {
 	{ { "checkpoint", 10 }, 2, judge_checkpoint },
 	{ { "open", 4 }, 3, judge_open },
 	{ { "proof", 5 }, 4, judge_proof },
+	{ { "policy", 6 }, 2, judge_policy },
 	{ { "count", 5 }, 2, tell_count },
 	{ { "bundle", 6 }, 2, tell_bundle },
 	{ { "root", 4 }, 2, ask_root },

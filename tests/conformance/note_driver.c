@@ -8,7 +8,10 @@
  *	                            bad-vkey | ok NAME...
  *	vkey VKEY                   good | bad
  *	ed25519 KEY SIGNATURE TEXT  accept | reject
+ *	cosigned NOTE VKEY          refused | TIME, in decimal
+ *	cosign SEED NAME TIME TEXT  LINE
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "codec/hex.h"
@@ -87,10 +90,47 @@ judge_ed25519(const struct words *words)
 	puts(sign_verify(&key, bytes_of(words->word[3]), &signature) ? "accept" : "reject");
 }
 
+static void
+judge_cosigned(const struct words *words)
+{
+	struct vkey key;
+	struct note note;
+	struct err err;
+	bool good;
+
+	need(vkey_parse(bytes_of(words->word[2]), &key, &err), err.text);
+	need(key.type == NOTE_COSIGNATURE, "this is no witness's key");
+	if (!note_parse(bytes_of(words->word[1]), &note, &err) ||
+	    !note_verify(&note, &key, 1, &good, &err))
+		puts("refused");
+	else
+		printf("%" PRId64 "\n", note_cosigned_at(&note, &key));
+}
+
+static void
+make_cosignature(const struct words *words)
+{
+	scoped(sign_key_free) struct sign_key key = { 0 };
+	scoped(buf_free) struct buf line = BUF(KIB);
+	struct signer signer = { .key = &key };
+	uint64_t time = number_of(words->word[3]);
+	struct err err;
+
+	need(sign_key_from_seed(bytes_of(words->word[1]), &key, &err), err.text);
+	need(vkey_make_witness(bytes_of(words->word[2]), &key.public, &signer.vkey, &err),
+	    err.text);
+	need(note_cosign(bytes_of(words->word[4]), &signer, (int64_t)time, &line, &err),
+	    err.text);
+	put_hex(line.at, line.len);
+	putchar('\n');
+}
+
 static const struct verb verbs[] = {
 	{ { "note", 4 }, 2, judge_note },
 	{ { "vkey", 4 }, 2, judge_vkey },
 	{ { "ed25519", 7 }, 4, judge_ed25519 },
+	{ { "cosigned", 8 }, 3, judge_cosigned },
+	{ { "cosign", 6 }, 5, make_cosignature },
 };
 
 int

@@ -1,0 +1,25 @@
+/*
+ * intake.h - bodies as they come in, each and all together within a limit; for this
+ * floor alone.
+ */
+#pragma once
+
+#include "http/visitor.h"
+
+struct intake {
+	size_t body_max;   /* of one */
+	size_t bodies_max; /* of all that are coming in or held */
+	size_t bodies;     /* of these, so far */
+	uint64_t total;    /* bytes that ever came, those too that were not taken */
+};
+
+/* A body that is announced to be of `length` bytes, in digits, or NULL when that is not
+ * known.  One that says itself that it is too long is marked so and never kept. */
+void intake_begin(const struct intake *intake, struct exchange *exchange, const char *length);
+
+/* The next bytes.  What is over a limit is marked so and read on, so that the answer
+ * can be sent and the connection lives; but not for ever: false when that is enough. */
+must_use bool intake_take(struct intake *intake, struct exchange *exchange, struct text bytes);
+
+/* The body was of use. */
+void intake_drop(struct intake *intake, struct exchange *exchange);

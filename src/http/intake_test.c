@@ -1,0 +1,113 @@
+#include "http/intake.h"
+
+#include "base/mem.h"
+#include "test.h"
+
+static struct visitor *
+make_visitor(struct visitor **list)
+{
+	struct visitor *visitor = visitor_add(list);
+
+	assert_non_null(visitor);
+	return visitor;
+}
+
+static void
+takes_bodies_up_to_the_limit(void **state)
+{
+	struct intake intake = { .body_max = 5, .bodies_max = 100 };
+	struct visitor *list = NULL, *visitor = make_visitor(&list);
+	struct exchange *exchange = &visitor->exchange;
+
+	(void)state;
+	intake_begin(&intake, exchange, "5");
+	assert_true(intake_take(&intake, exchange, TEXT("abc")));
+	assert_true(intake_take(&intake, exchange, TEXT("de")));
+	assert_true(text_eq(buf_text(&exchange->body), TEXT("abcde")));
+	assert_false(exchange->too_long || exchange->too_many);
+	assert_int_equal(intake.bodies, 5);
+	assert_true(intake_take(&intake, exchange, TEXT("f")));
+	assert_true(exchange->too_long);
+	assert_int_equal(exchange->body.len, 0);
+	assert_int_equal(intake.bodies, 0);
+	assert_int_equal(intake.total, 6);
+	visitor_remove(visitor);
+}
+
+static void
+knows_from_the_header_what_is_too_long(void **state)
+{
+	static const struct {
+		const char *length;
+		bool too_long;
+	} cases[] = { { NULL, false }, { "0", false }, { "5", false }, { "6", true },
+		{ "18446744073709551615", true }, { "x", false } };
+	struct intake intake = { .body_max = 5, .bodies_max = 100 };
+	struct visitor *list = NULL, *visitor = make_visitor(&list);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		intake_begin(&intake, &visitor->exchange, cases[i].length);
+		assert_int_equal(visitor->exchange.too_long, cases[i].too_long);
+		visitor_forget(visitor);
+	}
+	visitor_remove(visitor);
+}
+
+static void
+listens_to_what_it_does_not_take_but_not_for_ever(void **state)
+{
+	struct intake intake = { .body_max = 5, .bodies_max = 100 };
+	struct visitor *list = NULL, *visitor = make_visitor(&list);
+	unsigned taken = 0;
+
+	(void)state;
+	intake_begin(&intake, &visitor->exchange, "1000");
+	while (intake_take(&intake, &visitor->exchange, TEXT("a")))
+		taken++;
+	assert_int_equal(taken, 11);
+	assert_int_equal(intake.bodies, 0);
+	visitor_remove(visitor);
+}
+
+static void
+all_together_have_a_limit_too(void **state)
+{
+	struct intake intake = { .body_max = 5, .bodies_max = 7 };
+	struct visitor *list = NULL, *one = make_visitor(&list), *other = make_visitor(&list);
+
+	(void)state;
+	intake_begin(&intake, &one->exchange, NULL);
+	intake_begin(&intake, &other->exchange, NULL);
+	assert_true(intake_take(&intake, &one->exchange, TEXT("abcde")));
+	assert_true(intake_take(&intake, &other->exchange, TEXT("ab")));
+	assert_false(other->exchange.too_many);
+	assert_true(intake_take(&intake, &other->exchange, TEXT("c")));
+	assert_true(other->exchange.too_many);
+	assert_int_equal(intake.bodies, 5);
+	intake_drop(&intake, &one->exchange);
+	assert_int_equal(intake.bodies, 0);
+	visitor_remove(one);
+	visitor_remove(other);
+	assert_null(list);
+}
+
+static void
+want_of_memory_is_too_much_at_once(void **state)
+{
+	struct intake intake = { .body_max = 5, .bodies_max = 100 };
+	struct visitor *list = NULL, *visitor = make_visitor(&list);
+
+	(void)state;
+	intake_begin(&intake, &visitor->exchange, NULL);
+	mem_fail_after(0);
+	assert_true(intake_take(&intake, &visitor->exchange, TEXT("abc")));
+	mem_fail_after(SIZE_MAX);
+	assert_true(visitor->exchange.too_many);
+	assert_int_equal(intake.bodies, 0);
+	visitor_remove(visitor);
+}
+
+TESTS(TEST(takes_bodies_up_to_the_limit), TEST(knows_from_the_header_what_is_too_long),
+    TEST(listens_to_what_it_does_not_take_but_not_for_ever),
+    TEST(all_together_have_a_limit_too), TEST(want_of_memory_is_too_much_at_once))

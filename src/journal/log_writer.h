@@ -1,0 +1,61 @@
+/*
+ * log_writer.h - adds to a log what many hand in, in a thread of its own.
+ *
+ * Group commit without a clock: what comes alone is flushed alone, at once; whoever
+ * comes while a flush is under way shares the next one.
+ */
+#pragma once
+
+#include "journal/log_store.h"
+
+/* Entries, and bytes of them, that share a flush at most. */
+#define LOG_WRITER_AT_ONCE 4096
+#define LOG_WRITER_BYTES (32 * MIB)
+
+/* One entry that was handed in.  Its owner's but from log_writer_submit() until
+ * log_writer_collect() gives it back. */
+struct submission {
+	struct text entry;
+	void *mine;       /* the owner's, never looked into */
+	enum fault fault; /* FAULT_NONE: it is durable, at `index` */
+	uint64_t index;
+	struct submission *next;
+};
+
+struct log_writer;
+
+/* Open the database for a thread that writes, and begin it. */
+must_use bool log_writer_start(const char *database, struct log_writer **out, struct err *err);
+
+/* Let all that was submitted be done, end, and give back what was not collected. */
+struct submission *log_writer_stop(struct log_writer **writer);
+
+/* Hand in a list of submissions; any thread. */
+void log_writer_submit(struct log_writer *writer, struct submission *list);
+
+/* What is done since the last time, in the order in which it was handed in; NULL:
+ * nothing.  The descriptor is readable while there is something. */
+struct submission *log_writer_collect(struct log_writer *writer);
+int log_writer_fd(const struct log_writer *writer);
+
+/* Wait until the log has grown beyond `size` or log_writer_wake() is called, but at most
+ * so many milliseconds; tells its size.  For one thread besides. */
+uint64_t log_writer_wait(struct log_writer *writer, uint64_t size, unsigned ms);
+void log_writer_wake(struct log_writer *writer);
+
+/* Do something else within the next transaction and wait until it is durable.  From
+ * one thread at a time.  Faults: its own; SYSTEM when the transaction failed. */
+must_use bool log_writer_do(struct log_writer *writer,
+    bool (*job)(void *arg, struct log_store *store, struct err *err), void *arg,
+    struct err *err);
+
+/* Why the last transaction failed that did; false when it was told before. */
+must_use bool log_writer_trouble(struct log_writer *writer, struct err *err);
+
+/* Transactions that were flushed, and entries added, since the start. */
+struct log_writer_counts {
+	uint64_t flushes;
+	uint64_t entries;
+	uint64_t failures; /* transactions that failed */
+};
+struct log_writer_counts log_writer_counts(struct log_writer *writer);
