@@ -19,7 +19,7 @@ random_bytes(void *bytes, size_t len)
 }
 
 uint32_t
-random_below(uint32_t bound)
+random_number(uint32_t bound)
 {
 	assert(bound > 0);
 	return randombytes_uniform(bound);

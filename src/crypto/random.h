@@ -12,4 +12,4 @@ void random_init(void);
 void random_bytes(void *bytes, size_t len);
 
 /* One of the numbers below `bound`, which is over 0, each as likely as the others. */
-uint32_t random_below(uint32_t bound);
+uint32_t random_number(uint32_t bound);

@@ -3,20 +3,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crypto/random.h"
+#include "journal/place.h"
+
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS statement ("
     " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,"
     " sender TEXT NOT NULL, at INTEGER NOT NULL, note BLOB NOT NULL,"
-    " salt BLOB, commitment BLOB, epoch INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX IF NOT EXISTS statement_epoch ON statement (epoch, commitment);"
+    " salt BLOB, commitment BLOB, epoch INTEGER NOT NULL, position INTEGER) STRICT;"
     "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender, kind);"
     "CREATE TABLE IF NOT EXISTS blob ("
     " hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
-    " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL) STRICT;"
+    " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
+    " seed BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS release_key ("
     " seal BLOB PRIMARY KEY, at INTEGER NOT NULL, identity TEXT NOT NULL,"
-    " posted INTEGER NOT NULL) STRICT;";
+    " posted INTEGER NOT NULL) STRICT;" PLACE_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -79,19 +82,25 @@ hash_bytes(const struct hash *hash)
 }
 
 static bool
-insert(struct journal *journal, const struct statement *s, const struct record *record,
-    struct err *err)
+check_new(struct journal *journal, const struct statement *s, struct err *err)
 {
-	struct query q;
 	bool known;
 
 	if (!journal_has(journal, &s->id, &known, err))
 		return false;
-	if (known)
-		return err_set(err, FAULT_CONFLICT, "the statement is in the journal already");
+	return !known ||
+	       err_set(err, FAULT_CONFLICT, "the statement is in the journal already");
+}
+
+static bool
+insert(struct journal *journal, const struct statement *s, const struct record *record,
+    struct err *err)
+{
+	struct query q;
+
 	if (!db_query(journal->db,
-		"INSERT INTO statement (id, kind, sender, at, note, epoch, salt, commitment)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO statement (id, kind, sender, at, note, epoch, position, salt,"
+		" commitment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		&q, err))
 		return false;
 	query_bind_blob(&q, hash_bytes(&s->id));
@@ -101,6 +110,7 @@ insert(struct journal *journal, const struct statement *s, const struct record *
 	query_bind_blob(&q, s->bytes);
 	query_bind_integer(&q, (int64_t)record->epoch);
 	if (record->anchored) {
+		query_bind_integer(&q, record->position);
 		query_bind_blob(&q, text_bytes(record->salt.bytes, SALT_LEN));
 		query_bind_blob(&q, hash_bytes(&record->commitment));
 	}
@@ -124,7 +134,9 @@ journal_add_private(struct journal *journal, const struct statement *s, uint64_t
 	};
 
 	made.commitment = commitment_make(&made.salt, &made.id, &no_fields);
-	if (!insert(journal, s, &made, err))
+	if (!check_new(journal, s, err) ||
+	    !place_draw(journal->db, epoch, random_number, &made.position, err) ||
+	    !insert(journal, s, &made, err))
 		return false;
 	*record = made;
 	return true;
@@ -147,7 +159,7 @@ journal_add_public(struct journal *journal, const struct statement *s, struct er
 	struct record record = { 0 };
 	uint64_t index;
 
-	return insert(journal, s, &record, err) &&
+	return check_new(journal, s, err) && insert(journal, s, &record, err) &&
 	       journal_add_entry(journal, &entry, &index, err);
 }
 
@@ -170,7 +182,7 @@ read_hash(const struct query *q, int column, uint8_t *out, size_t len)
 }
 
 /* The columns of every query for records, in their order. */
-#define RECORD_COLUMNS "id, kind, sender, at, note, epoch, salt, commitment"
+#define RECORD_COLUMNS "id, kind, sender, at, note, epoch, position, salt, commitment"
 
 /* The row's text is the query's until its next step. */
 static bool
@@ -184,10 +196,11 @@ read_record(const struct query *q, struct record *out, struct err *err)
 		.epoch = (uint64_t)query_integer(q, 5),
 	};
 
-	r.anchored = query_text(q, 6).len != 0;
+	r.anchored = query_text(q, 7).len != 0;
+	r.position = (uint32_t)query_integer(q, 6);
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
-	    (r.anchored && (!read_hash(q, 6, r.salt.bytes, SALT_LEN) ||
-			       !read_hash(q, 7, r.commitment.bytes, HASH_LEN))))
+	    (r.anchored && (!read_hash(q, 7, r.salt.bytes, SALT_LEN) ||
+			       !read_hash(q, 8, r.commitment.bytes, HASH_LEN))))
 		return journal_damaged(err);
 	*out = r;
 	return true;
