@@ -279,7 +279,7 @@ find_place(const struct places *places, const struct record *record, size_t *ind
 	for (size_t i = 0; i < places->count; i++) {
 		if (places->at[i].position == record->position) {
 			*index = i;
-			return hash_eq(&places->at[i].commitment, &record->commitment);
+			return hash_eq(&places->at[i].commitment, &record->commitment.hash);
 		}
 	}
 	return false;
@@ -301,7 +301,7 @@ batch_path_of(struct journal *journal, const struct record *record, const struct
 		return journal_damaged(err);
 	tree = tree_of(record->epoch, &anchor->seed, &places);
 	batch_prove(&tree, index, out);
-	root = batch_path_root(out, &record->commitment);
+	root = batch_path_root(out, &record->commitment.hash);
 	return hash_eq(&root, &anchor->root) || journal_damaged(err);
 }
 

@@ -30,7 +30,7 @@ proves(struct ledger *ledger, const struct record *record, struct err *err)
 	return anchor_prove(&ledger->journal, record, &bytes, err) &&
 	       proof_parse(buf_text(&bytes), &proof, err) &&
 	       proof_check_commitment(
-		   &proof, &record->commitment, &ledger->log.vkey, &epoch, err) &&
+		   &proof, &record->commitment.hash, &ledger->log.vkey, &epoch, err) &&
 	       epoch == record->epoch;
 }
 

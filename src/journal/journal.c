@@ -10,7 +10,8 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS statement ("
     " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,"
     " sender TEXT NOT NULL, at INTEGER NOT NULL, note BLOB NOT NULL,"
-    " salt BLOB, commitment BLOB, epoch INTEGER NOT NULL, position INTEGER) STRICT;"
+    " epoch INTEGER NOT NULL, position INTEGER, commitment BLOB, salt BLOB,"
+    " fields BLOB, fields_salt BLOB) STRICT;"
     "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender, kind);"
     "CREATE TABLE IF NOT EXISTS blob ("
     " hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
@@ -81,6 +82,10 @@ hash_bytes(const struct hash *hash)
 	return text_bytes(hash->bytes, HASH_LEN);
 }
 
+/* The columns of a record, in their order. */
+#define RECORD_COLUMNS                                                                         \
+	"id, kind, sender, at, note, epoch, position, commitment, salt, fields, fields_salt"
+
 static bool
 check_new(struct journal *journal, const struct statement *s, struct err *err)
 {
@@ -99,8 +104,8 @@ insert(struct journal *journal, const struct statement *s, const struct record *
 	struct query q;
 
 	if (!db_query(journal->db,
-		"INSERT INTO statement (id, kind, sender, at, note, epoch, position, salt,"
-		" commitment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO statement (" RECORD_COLUMNS
+		") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		&q, err))
 		return false;
 	query_bind_blob(&q, hash_bytes(&s->id));
@@ -111,8 +116,10 @@ insert(struct journal *journal, const struct statement *s, const struct record *
 	query_bind_integer(&q, (int64_t)record->epoch);
 	if (record->anchored) {
 		query_bind_integer(&q, record->position);
-		query_bind_blob(&q, text_bytes(record->salt.bytes, SALT_LEN));
-		query_bind_blob(&q, hash_bytes(&record->commitment));
+		query_bind_blob(&q, hash_bytes(&record->commitment.hash));
+		query_bind_blob(&q, text_bytes(record->commitment.salt.bytes, SALT_LEN));
+		query_bind_blob(&q, hash_bytes(&record->commitment.fields));
+		query_bind_blob(&q, text_bytes(record->commitment.fields_salt.bytes, SALT_LEN));
 	}
 	return query_done(&q, err);
 }
@@ -121,7 +128,6 @@ bool
 journal_add_private(struct journal *journal, const struct statement *s, uint64_t epoch,
     struct record *record, struct err *err)
 {
-	const struct hash no_fields = { 0 };
 	struct record made = {
 		.id = s->id,
 		.kind = s->kind->name,
@@ -129,12 +135,10 @@ journal_add_private(struct journal *journal, const struct statement *s, uint64_t
 		.at = s->at,
 		.note = s->bytes,
 		.anchored = true,
-		.salt = salt_make(),
 		.epoch = epoch,
 	};
 
-	made.commitment = commitment_make(&made.salt, &made.id, &no_fields);
-	if (!check_new(journal, s, err) ||
+	if (!check_new(journal, s, err) || !commitment_make(s, &made.commitment, err) ||
 	    !place_draw(journal->db, epoch, random_number, &made.position, err) ||
 	    !insert(journal, s, &made, err))
 		return false;
@@ -181,8 +185,14 @@ read_hash(const struct query *q, int column, uint8_t *out, size_t len)
 	return true;
 }
 
-/* The columns of every query for records, in their order. */
-#define RECORD_COLUMNS "id, kind, sender, at, note, epoch, position, salt, commitment"
+static bool
+read_commitment(const struct query *q, struct commitment *out)
+{
+	return read_hash(q, 7, out->hash.bytes, HASH_LEN) &&
+	       read_hash(q, 8, out->salt.bytes, SALT_LEN) &&
+	       read_hash(q, 9, out->fields.bytes, HASH_LEN) &&
+	       read_hash(q, 10, out->fields_salt.bytes, SALT_LEN);
+}
 
 /* The row's text is the query's until its next step. */
 static bool
@@ -194,13 +204,12 @@ read_record(const struct query *q, struct record *out, struct err *err)
 		.at = query_integer(q, 3),
 		.note = query_text(q, 4),
 		.epoch = (uint64_t)query_integer(q, 5),
+		.position = (uint32_t)query_integer(q, 6),
+		.anchored = query_text(q, 7).len != 0,
 	};
 
-	r.anchored = query_text(q, 7).len != 0;
-	r.position = (uint32_t)query_integer(q, 6);
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
-	    (r.anchored && (!read_hash(q, 7, r.salt.bytes, SALT_LEN) ||
-			       !read_hash(q, 8, r.commitment.bytes, HASH_LEN))))
+	    (r.anchored && !read_commitment(q, &r.commitment)))
 		return journal_damaged(err);
 	*out = r;
 	return true;

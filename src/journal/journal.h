@@ -42,8 +42,7 @@ struct record {
 	int64_t at;
 	struct text note;
 	bool anchored; /* private: it has the rest */
-	struct salt salt;
-	struct hash commitment;
+	struct commitment commitment;
 	uint64_t epoch;
 	uint32_t position; /* in the epoch's batch */
 };
