@@ -123,7 +123,7 @@ every_altered_byte_of_the_log_is_noticed(void **state)
 	seal_one(&play, play.now + 100);
 	bundle_name(&play, name);
 	bundle = scratch_get(&play.scratch, name);
-	for (size_t i = 0; i < bundle.len; i += test_step(5)) {
+	for (size_t i = 0; i < bundle.len; i += test_step(9)) {
 		struct follow out = { 0 };
 		struct err err;
 
@@ -132,7 +132,7 @@ every_altered_byte_of_the_log_is_noticed(void **state)
 		scratch_flip(&play.scratch, name, i, i % 8);
 	}
 	note = scratch_get(&play.scratch, "node/public/checkpoint");
-	for (size_t i = 0; i < note.len; i += test_step(5)) {
+	for (size_t i = 0; i < note.len; i += test_step(9)) {
 		struct follow out = { 0 };
 		struct err err;
 

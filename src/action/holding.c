@@ -151,7 +151,7 @@ decrypt(const struct follow *follow, const struct follow_seal *seal, const struc
 	scoped(file_close) int fd = -1;
 	struct counted counted = { .from = source_fd(&fd) };
 	struct source source = { read_counted, &counted };
-	struct err worse;
+	struct err why;
 	char path[PATH_MAX];
 	bool opened;
 
@@ -159,16 +159,16 @@ decrypt(const struct follow *follow, const struct follow_seal *seal, const struc
 	    !file_open(path, &fd, err))
 		return false;
 	hasher_init(&counted.hasher);
-	opened = age_open(&how, &source, &sink, err);
-	if (!drain(&counted, opened ? err : &worse))
-		return false;
+	opened = age_open(&how, &source, &sink, &why);
 	/* If it is not what was sealed, that is what matters. */
-	if (!check_held(&counted, &seal->seal, path, opened ? err : &worse)) {
-		*err = opened ? *err : worse;
+	if (!drain(&counted, err) || !check_held(&counted, &seal->seal, path, err))
+		return false;
+	if (!opened) {
+		*err = why;
 		return false;
 	}
-	return opened && (lseek(plain, 0, SEEK_SET) == 0 ||
-			     err_errno(err, "cannot read back what was opened"));
+	return lseek(plain, 0, SEEK_SET) == 0 ||
+	       err_errno(err, "cannot read back what was opened");
 }
 
 static bool

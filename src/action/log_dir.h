@@ -50,7 +50,8 @@ must_use bool log_dir_checkpoint(struct log_dir *log, struct buf *note, struct e
  * record of that: see log_signer_accept(). */
 must_use bool log_dir_accept(struct log_dir *log, int64_t at, struct err *err);
 
-/* Write all of the public tree once more. */
+/* Let the next log_dir_checkpoint() write all of the public tree once more; until then
+ * it stays as it is. */
 must_use bool log_dir_rebuild(struct log_dir *log, struct err *err);
 
 /* Append the proof (a tlog-proof) that an entry is in the log of the last checkpoint.

@@ -107,12 +107,14 @@ node_signer(const struct node *node)
 }
 
 /* The log's key is named by the manifest like the others. */
-static bool
-start_signer(struct node *node, struct err *err)
+bool
+node_start_signer(struct node *node, struct err *err)
 {
 	const struct vkey *named = &node->manifest.key[PARTY_LOG];
 	char key[PATH_MAX], last[PATH_MAX];
 
+	if (node->log_signer.pid != 0)
+		return true;
 	if (!node_path(node->dir, "keys/log.key", key, err) ||
 	    !node_path(node->dir, NODE_LAST_HEAD, last, err) ||
 	    !log_signer_start(key, last, &node->log_signer, err))
@@ -126,7 +128,5 @@ start_signer(struct node *node, struct err *err)
 bool
 node_publish(struct node *node, struct err *err)
 {
-	if (node->log_signer.pid == 0 && !start_signer(node, err))
-		return false;
-	return publish(&node->journal, &node->log_signer, err);
+	return node_start_signer(node, err) && publish(&node->journal, &node->log_signer, err);
 }

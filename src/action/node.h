@@ -36,9 +36,14 @@ void node_close(struct node *node);
 /* Who signs statements. */
 struct signer node_signer(const struct node *node);
 
+/* Begin the log's signer, unless it is at work: whoever means to stay does so first,
+ * before other threads, and hears at once of a key that is wrong.
+ * Faults: as log_signer_start(); INPUT when the key is not the manifest's. */
+must_use bool node_start_signer(struct node *node, struct err *err);
+
 /* Have the log signed and bring the public tree up to it: see publish.h.  The log's
- * key is its signer's alone, a process that begins here the first time and ends with
- * node_close().  Faults: as publish(); INPUT when the key is not the manifest's. */
+ * key is its signer's alone, a process that begins here if it has not, and ends with
+ * node_close().  Faults: as publish() and node_start_signer(). */
 must_use bool node_publish(struct node *node, struct err *err);
 
 /* The path of a file in a node's directory.  An empty name is one that a buffer had no

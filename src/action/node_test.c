@@ -74,6 +74,8 @@ assert_not_published(const struct play *play, enum fault fault)
 	struct err err;
 
 	play_open_node(play, &node);
+	assert_false(node_start_signer(&node, &err));
+	assert_int_equal(err.fault, fault);
 	assert_false(node_publish(&node, &err));
 	assert_int_equal(err.fault, fault);
 }

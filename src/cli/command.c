@@ -26,6 +26,7 @@ const struct command *const command_table[] = {
 	&command_open,
 	&command_note,
 	&command_log,
+	&command_witness,
 	&command_help,
 	&command_version,
 	NULL,

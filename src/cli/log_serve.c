@@ -8,21 +8,22 @@
 #include "cli/log.h"
 #include "cli/options.h"
 #include "cli/service.h"
+#include "log/policy.h"
 
-enum { OPTION_LISTEN = 1 };
+enum { OPTION_POLICY = 'p' };
 
 static const struct option options[] = {
-	{ "listen", required_argument, NULL, OPTION_LISTEN },
+	{ "policy", required_argument, NULL, OPTION_POLICY },
+	SERVICE_OPTIONS,
 	{ 0 },
 };
 
 static void
-tell_ready(void *arg, struct text address)
+tell_ready(void *arg, struct text address, struct text monitor)
 {
 	const struct log_dir *log = arg;
 
-	printf("%.*s listens on %.*s\n", TEXT_ARGS(log->signer.vkey.name), TEXT_ARGS(address));
-	fflush(stdout);
+	service_tell_ready(log->signer.vkey.name, address, monitor);
 }
 
 static void
@@ -33,52 +34,72 @@ tell_trouble(void *arg, const struct err *err)
 }
 
 static bool
-serve(const char *dir, const char *listen, struct err *err)
+serve(
+    const char *dir, const struct front_config *front, const char *policy_file, struct err *err)
 {
+	scoped(buf_free) struct buf text = BUF(POLICY_LEN_MAX);
+	struct policy policy;
 	scoped(log_dir_close) struct log_dir log = { .signer.fd = -1 };
 	struct log_serve_config config = {
-		.http.listen = text_of(listen),
+		.front = *front,
 		.ready = tell_ready,
 		.trouble = tell_trouble,
 		.arg = &log,
 	};
 
+	if (policy_file != NULL) {
+		if (!file_load(policy_file, &text, err))
+			return false;
+		if (!policy_parse(buf_text(&text), &policy, err))
+			return err_in(err, "'%s'", policy_file);
+		config.policy = &policy;
+	}
 	service_raise_descriptors();
 	return log_dir_open(dir, &log, err) && service_catch_stop(&config.stop, err) &&
-	       log_serve(&log, &config, err);
+	       service_catch_reload(&config.front.reload, err) && log_serve(&log, &config, err);
 }
 
 static int
 run(int argc, char **argv)
 {
-	const char *listen = "127.0.0.1:8080";
+	struct front_config front = SERVICE_FRONT;
+	const char *policy = NULL;
 	struct err err;
-	int option;
+	int option, status;
 
 	option_begin();
 	while ((option = option_next(&command_log, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
-		listen = optarg;
+		if (option == OPTION_POLICY)
+			policy = optarg;
+		else
+			service_option(option, optarg, &front);
 	}
 	if (optind + 1 != argc)
 		return cli_usage(&command_log, "'log serve' needs the log's DIR alone");
-	return serve(argv[optind], listen, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	if (!service_check(&command_log, &front, &status))
+		return status;
+	return serve(argv[optind], &front, policy, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 const struct command command_log_serve = {
 	.name = "serve",
 	.summary = "serve a log to everybody, and take entries",
-	.help = "usage: accord log serve DIR [--listen ADDRESS]\n"
-		"\n"
-		"Serves DIR/public on ADDRESS (127.0.0.1:8080; [::1]:8080, :8080 for all, port "
-		"0 for\n"
-		"a free one), and takes entries: POST /add with the entry as its body, at most "
-		"65,535\n"
-		"bytes, is answered with the entry's index once that is durable.  A checkpoint "
-		"that\n"
-		"has it follows at once.  Who may add is for the web server in front to say.\n"
-		"\n"
-		"  curl --data-binary @statement.json http://127.0.0.1:8080/add\n",
+	.help =
+	    "usage: accord log serve DIR [--policy FILE] [--listen ADDRESS]\n"
+	    "                        [--monitor ADDRESS] [--certificate FILE --key FILE]\n"
+	    "\n"
+	    "Serves DIR/public, and takes entries: POST /add with the entry as its body, at\n"
+	    "most 65,535 bytes, is answered with the entry's index once that is durable.  A\n"
+	    "checkpoint that has it follows at once; POST /add?proof=1 is answered with the\n"
+	    "proof under it (c2sp.org/tlog-proof).  Who may add is for the web server in\n"
+	    "front to say.\n"
+	    "\n"
+	    "  -p, --policy FILE   show no checkpoint before a quorum of this policy's\n"
+	    "                      witnesses (c2sp.org/tlog-policy) has cosigned it; they are\n"
+	    "                      asked where it says: witness NAME VKEY URL\n" SERVICE_HELP
+	    "\n"
+	    "  curl --data-binary @statement.json http://127.0.0.1:8080/add\n",
 	.run = run,
 };

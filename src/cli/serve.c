@@ -9,21 +9,20 @@
 #include "cli/place.h"
 #include "cli/service.h"
 
-enum { OPTION_DIR = 1, OPTION_LISTEN };
+enum { OPTION_DIR = 1 };
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
-	{ "listen", required_argument, NULL, OPTION_LISTEN },
+	SERVICE_OPTIONS,
 	{ 0 },
 };
 
 static void
-tell_ready(void *arg, struct text address)
+tell_ready(void *arg, struct text address, struct text monitor)
 {
 	const struct node *node = arg;
 
-	printf("%.*s listens on %.*s\n", TEXT_ARGS(node->manifest.name), TEXT_ARGS(address));
-	fflush(stdout);
+	service_tell_ready(node->manifest.name, address, monitor);
 }
 
 static void
@@ -34,11 +33,11 @@ tell_trouble(void *arg, const struct err *err)
 }
 
 static bool
-serve(const char *option_dir, const char *listen, struct err *err)
+serve(const char *option_dir, const struct front_config *front, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 	struct serve_config config = {
-		.listen = text_of(listen),
+		.front = *front,
 		.ready = tell_ready,
 		.trouble = tell_trouble,
 		.arg = &node,
@@ -47,15 +46,18 @@ serve(const char *option_dir, const char *listen, struct err *err)
 
 	service_raise_descriptors();
 	return place_node(option_dir, dir, err) && node_open(dir, &node, err) &&
-	       service_catch_stop(&config.stop, err) && serve_run(&node, &config, err);
+	       node_start_signer(&node, err) && service_catch_stop(&config.stop, err) &&
+	       service_catch_reload(&config.front.reload, err) &&
+	       serve_run(&node, &config, err);
 }
 
 static int
 run(int argc, char **argv)
 {
-	const char *dir = NULL, *listen = "127.0.0.1:8080";
+	struct front_config front = SERVICE_FRONT;
+	const char *dir = NULL;
 	struct err err;
-	int option;
+	int option, status;
 
 	option_begin();
 	while ((option = option_next(&command_serve, argc, argv, options)) != OPTION_END) {
@@ -64,22 +66,25 @@ run(int argc, char **argv)
 		if (option == OPTION_DIR)
 			dir = optarg;
 		else
-			listen = optarg;
+			service_option(option, optarg, &front);
 	}
 	if (optind < argc)
 		return cli_usage(&command_serve, "'%s' is one argument too many", argv[optind]);
-	return serve(dir, listen, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	if (!service_check(&command_serve, &front, &status))
+		return status;
+	return serve(dir, &front, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 const struct command command_serve = {
 	.name = "serve",
 	.summary = "run a node: take reports in, keep its log and its times",
-	.help =
-	    "usage: accord serve [--dir DIR] [--listen ADDRESS]\n"
-	    "\n"
-	    "Answers on ADDRESS (127.0.0.1:8080; [::1]:8080, :8080 for all, port 0 for a free\n"
-	    "one), anchors each epoch in the log, and posts the keys of sealed releases when\n"
-	    "their time has come.  Ends at SIGTERM or SIGINT.  Put a web server that speaks\n"
-	    "TLS in front of it.\n",
+	.help = "usage: accord serve [--dir DIR] [--listen ADDRESS] [--monitor ADDRESS]\n"
+		"                    [--certificate FILE --key FILE]\n"
+		"\n"
+		"Answers HTTP, anchors each epoch in the log, and posts the keys of sealed "
+		"releases\n"
+		"when their time has come.  Ends at SIGTERM or SIGINT.  Speaks TLS where a\n"
+		"certificate is given; else put a web server in front of it that does.\n"
+		"\n" SERVICE_HELP,
 	.run = run,
 };

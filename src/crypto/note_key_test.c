@@ -95,6 +95,44 @@ refuses_a_name_that_cannot_stand_in_a_note(void **state)
 	assert_null(key.key.secret.at);
 }
 
+/* The seed of the key above. */
+static void
+grows_the_key_of_a_seed(void **state)
+{
+	scoped(note_key_free) struct note_key read = NOTE_KEY, grown = NOTE_KEY;
+	scoped(buf_free) struct buf text = BUF_SECRET(NOTE_KEY_TEXT_MAX);
+
+	(void)state;
+	random_init();
+	assert_true(note_key_parse(TEXT(PRIVATE), &read, &err));
+	assert_true(note_key_grow(TEXT(NAME), sign_key_seed(&read.key), &grown, &err));
+	assert_true(vkey_eq(&read.vkey, &grown.vkey));
+	note_key_format(&grown, &text);
+	assert_string_equal(buf_string(&text), PRIVATE);
+}
+
+static void
+grows_nothing_of_a_seed_or_name_that_is_none(void **state)
+{
+	static const char seed[SIGN_SEED_LEN + 1] = "hunter2";
+	struct note_key key = NOTE_KEY;
+
+	(void)state;
+	random_init();
+	for (size_t len = 0; len <= sizeof(seed); len++) {
+		if (len == SIGN_SEED_LEN)
+			continue;
+		assert_false(note_key_grow(TEXT(NAME), (struct text){ seed, len }, &key, &err));
+		assert_int_equal(err.fault, FAULT_INPUT);
+		assert_null(strstr(err.text, "hunter2"));
+	}
+	assert_false(
+	    note_key_grow(TEXT("a+b"), (struct text){ seed, SIGN_SEED_LEN }, &key, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	assert_null(key.key.secret.at);
+}
+
 TESTS(TEST(reads_what_go_writes_and_writes_it_back), TEST(makes_keys_that_are_read_back),
     TEST(refuses_anything_else_and_never_quotes_it),
-    TEST(refuses_a_name_that_cannot_stand_in_a_note))
+    TEST(refuses_a_name_that_cannot_stand_in_a_note), TEST(grows_the_key_of_a_seed),
+    TEST(grows_nothing_of_a_seed_or_name_that_is_none))

@@ -199,8 +199,34 @@ makes_the_key_of_a_witness_another(void **state)
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 
+static void
+is_equal_in_name_type_and_key(void **state)
+{
+	struct vkey one, same, other;
+	char copy[] = VKEY;
+
+	(void)state;
+	assert_true(vkey_parse(TEXT(VKEY), &one, &err));
+	assert_true(vkey_parse(text_of(copy), &same, &err)); /* a name that lies elsewhere */
+	assert_true(vkey_eq(&one, &same));
+	assert_true(vkey_make(TEXT("example.com/fo"), &one.key, &other, &err));
+	assert_false(vkey_eq(&one, &other));
+	other = one;
+	other.type = NOTE_COSIGNATURE;
+	assert_false(vkey_eq(&one, &other));
+	other = one;
+	other.key.bytes[31] ^= 1; /* another key of the same id */
+	assert_false(vkey_eq(&one, &other));
+	other = one;
+	other.name = TEXT("example.com/bar");
+	assert_false(vkey_eq(&one, &other));
+	other = one;
+	other.id ^= 1;
+	assert_false(vkey_eq(&one, &other));
+}
+
 TESTS(TEST(reads_the_example_and_writes_it_back), TEST(reads_the_key_of_a_cosigner),
     TEST(makes_the_same_from_name_and_key), TEST(refuses_what_differs_in_anything),
     TEST(refuses_unsound_keys_with_a_right_id), TEST(knows_all_white_space_of_unicode),
     TEST(takes_every_other_name), TEST(makes_none_of_a_bad_or_endless_name),
-    TEST(makes_the_key_of_a_witness_another))
+    TEST(makes_the_key_of_a_witness_another), TEST(is_equal_in_name_type_and_key))

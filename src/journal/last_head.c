@@ -206,8 +206,9 @@ read_newest(int fd, struct slot *out, struct err *err)
 {
 	if (!read_slots(fd, out, err))
 		return false;
-	return out->whole || err_set(err, FAULT_CONFLICT,
-				 "what the log's signer signed last cannot be read any more");
+	return out->whole ||
+	       err_set(err, FAULT_CONFLICT,
+		   "what the log's signer signed last is not known: its file is damaged");
 }
 
 bool

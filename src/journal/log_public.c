@@ -11,8 +11,8 @@ static bool
 fail_past(struct err *err)
 {
 	return err_set(err, FAULT_CONFLICT,
-	    "the log in the database does not continue the checkpoint signed last; restore "
-	    "the database from a backup that is as new as the public log");
+	    "the log's database is older than what was signed last, or is another one; "
+	    "restore the newest copy of it");
 }
 
 bool
@@ -40,19 +40,32 @@ check_head(struct log_store *store, uint64_t size, const struct hash *expected, 
 	return hash_eq(&root, expected) || fail_past(err);
 }
 
-/* What everybody can see already must be the beginning of the log, or an older copy
- * of the database was put back.  A file that is no checkpoint of ours says nothing. */
+/* The checkpoint that everybody can see.  A file that is none of ours says nothing. */
+static bool
+read_visible(const struct log_public *public, struct log_head *out, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	struct log_head seen = { 0 };
+
+	if (!tree_get(public->tree, LOG_PUBLIC_CHECKPOINT, &note, err)) {
+		if (err->fault != FAULT_ABSENT)
+			return false;
+	} else if (!log_public_size(public->signer, buf_text(&note), &seen, err)) {
+		if (err->fault != FAULT_INPUT && err->fault != FAULT_DENIED)
+			return false;
+	}
+	*out = seen;
+	return true;
+}
+
+/* It must be the beginning of the log, or an older copy of the database was put back. */
 static bool
 check_visible(const struct log_public *public, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 	struct log_head seen;
 
-	if (!tree_get(public->tree, LOG_PUBLIC_CHECKPOINT, &note, err))
-		return err->fault == FAULT_ABSENT;
-	if (!log_public_size(public->signer, buf_text(&note), &seen, err))
-		return err->fault == FAULT_INPUT || err->fault == FAULT_DENIED;
-	return check_head(public->store, seen.size, &seen.root, err);
+	return read_visible(public, &seen, err) &&
+	       (!seen.exists || check_head(public->store, seen.size, &seen.root, err));
 }
 
 bool
@@ -218,6 +231,21 @@ save_head(const struct log_public *public, uint64_t old, struct text note,
 	return log_store_commit(public->store, err);
 }
 
+/* An older copy of the database may be whole in itself, and alone: only the signer has
+ * seen what came after it. */
+static bool
+check_last(const struct log_public *public, const struct log_head *head, struct err *err)
+{
+	struct last_head last;
+
+	if (!log_signer_last(public->signer, &last, err))
+		return false;
+	if (last.size > head->size ||
+	    (last.size == head->size && !hash_eq(&last.root, &head->root)))
+		return fail_past(err);
+	return true;
+}
+
 static bool
 sign(const struct log_public *public, struct log_head *head, struct buf *note, struct err *err)
 {
@@ -227,10 +255,46 @@ sign(const struct log_public *public, struct log_head *head, struct buf *note, s
 	if (!log_public_check(public, head, err))
 		return false;
 	if (head->exists && head->size == size)
-		return true;
+		return check_last(public, head, err);
 	buf_clear(note);
 	return log_signer_sign(public->signer, &source, size, note, err) &&
 	       save_head(public, head->size, buf_text(note), head, err);
+}
+
+/* Signed and written, with the lock held: so that an older checkpoint never replaces a
+ * newer one. */
+static bool
+prepare(
+    const struct log_public *public, struct log_head *head, struct buf *note, struct err *err)
+{
+	struct log_store *store = public->store;
+	struct log_head seen;
+	uint64_t from;
+
+	if (!log_store_look(store, err) || !log_store_head(store, head, note, err) ||
+	    !sign(public, head, note, err) || !read_visible(public, &seen, err))
+		return false;
+	if (seen.exists && seen.size == head->size && head->published == head->size &&
+	    head->synced == head->size)
+		return true;
+	/* A tree that is new, was emptied or is itself an older copy lacks more. */
+	from = head->synced < seen.size ? head->synced : seen.size;
+	return log_public_write(public, from, head->size, err) &&
+	       tree_sync(public->tree, err) &&
+	       log_store_set_published(store, head->size, head->size, err);
+}
+
+bool
+log_public_prepare(const struct log_public *public, uint64_t *size, struct err *err)
+{
+	scoped(file_close) int lock = -1;
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	struct log_head head = { 0 };
+
+	if (!file_lock(public->lock, &lock, err) || !prepare(public, &head, &note, err))
+		return false;
+	*size = head.size;
+	return true;
 }
 
 bool
@@ -238,19 +302,13 @@ log_public_update(const struct log_public *public, struct err *err)
 {
 	scoped(file_close) int lock = -1;
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
-	struct log_store *store = public->store;
+	scoped(buf_free) struct buf shown = BUF(CHECKPOINT_LEN_MAX);
 	struct log_head head = { 0 };
 
-	/* So that an older checkpoint never replaces a newer one. */
-	if (!file_lock(public->lock, &lock, err) || !log_store_look(store, err) ||
-	    !log_store_head(store, &head, &note, err) || !sign(public, &head, &note, err))
+	if (!file_lock(public->lock, &lock, err) || !prepare(public, &head, &note, err))
 		return false;
-	if (!tree_has(public->tree, LOG_PUBLIC_CHECKPOINT))
-		head.synced = 0; /* the tree is new or was emptied: all of it */
-	else if (head.published == head.size && head.synced == head.size)
+	if (tree_get(public->tree, LOG_PUBLIC_CHECKPOINT, &shown, err) &&
+	    text_eq(buf_text(&shown), buf_text(&note)))
 		return true;
-	return log_public_write(public, head.synced, head.size, err) &&
-	       tree_sync(public->tree, err) &&
-	       tree_put(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(&note), err) &&
-	       log_store_set_published(store, head.size, head.size, err);
+	return tree_put(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(&note), err);
 }

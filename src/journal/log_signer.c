@@ -133,12 +133,16 @@ receive_answer(
 		   : fail_gone(err);
 }
 
+/* Whoever is started again must be who it was: checkpoints are known by its key. */
 static bool
 take_name(struct log_signer *signer, const struct signer_answer *answer, struct err *err)
 {
 	if (answer->fault != FAULT_NONE)
 		return err_set(err, answer->fault, "%.*s", TEXT_ARGS(answer->text));
-	buf_clear(&signer->text);
+	if (signer->text.len > 0)
+		return text_eq(buf_text(&signer->text), answer->text) ||
+		       err_set(err, FAULT_CONFLICT,
+			   "'%s' holds another key than the log began with", signer->key);
 	buf_add(&signer->text, answer->text);
 	return buf_ok(&signer->text, err) &&
 	       vkey_parse(buf_text(&signer->text), &signer->vkey, err);
@@ -214,8 +218,10 @@ ask(struct log_signer *signer, const struct signer_request *request, char *room,
 	    receive_answer(signer, room, out, err))
 		return true;
 	end_child(signer);
-	if (!start_child(signer, err))
+	if (!start_child(signer, err)) {
+		end_child(signer);
 		return false;
+	}
 	return send_packet(signer->fd, buf_text(&packet))
 		   ? receive_answer(signer, room, out, err)
 		   : fail_gone(err);

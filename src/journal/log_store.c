@@ -26,7 +26,9 @@ static const char schema[] =
 /* The tiles that grow: at each level the hashes of the last, incomplete one. */
 struct log_edge {
 	uint64_t size;
-	bool known; /* else it is to be read again */
+	bool known; /* else its tiles are to be read again */
+	bool begun; /* in a transaction, which began at this size: */
+	uint64_t before;
 	struct hash tile[LEVELS][TILE_WIDTH];
 };
 
@@ -177,7 +179,7 @@ log_store_open(struct db *db, struct log_store *out, struct err *err)
 	store.edge = mem_grow(NULL, sizeof(*store.edge));
 	if (store.edge == NULL)
 		return err_memory(err);
-	store.edge->known = false;
+	store.edge->known = store.edge->begun = false;
 	if (!log_store_look(&store, err)) {
 		log_store_close(&store);
 		return false;
@@ -198,26 +200,40 @@ log_store_begin(struct log_store *store, struct err *err)
 {
 	if (!db_begin(store->db, err))
 		return false;
-	if (log_store_look(store, err))
-		return true;
-	db_rollback(store->db);
-	return false;
+	if (!log_store_look(store, err)) {
+		db_rollback(store->db);
+		return false;
+	}
+	store->edge->begun = true;
+	store->edge->before = store->edge->size;
+	return true;
+}
+
+/* What was added in the transaction never was. */
+static void
+undo(struct log_edge *edge)
+{
+	if (edge->begun)
+		edge->size = edge->before;
+	edge->begun = edge->known = false;
 }
 
 bool
 log_store_commit(struct log_store *store, struct err *err)
 {
-	if (db_commit(store->db, err))
-		return true;
-	store->edge->known = false;
-	return false;
+	if (!db_commit(store->db, err)) {
+		undo(store->edge);
+		return false;
+	}
+	store->edge->begun = false;
+	return true;
 }
 
 void
 log_store_rollback(struct log_store *store)
 {
 	db_rollback(store->db);
-	store->edge->known = false;
+	undo(store->edge);
 }
 
 uint64_t
@@ -339,6 +355,8 @@ read_hashes(
 {
 	struct log_store *store = arg;
 
+	if (!store->edge->known && !read_edge(store, store->edge->size, err))
+		return false;
 	if (level >= LEVELS || first + count > hashes_at(store->edge->size, level))
 		return log_store_damaged(err);
 	while (count > 0) {
@@ -445,7 +463,7 @@ log_store_check(
 			return false;
 	return good || err_set(err, FAULT_CONFLICT,
 			   "the log in the database is not the one that was signed; restore "
-			   "the database from a backup that is as new as the public log");
+			   "the newest copy of the database");
 }
 
 /* The head */
@@ -514,6 +532,18 @@ log_store_set_head(struct log_store *store, uint64_t old, const struct log_head 
 	query_end(&q);
 	return swapped ||
 	       err_set(err, FAULT_CONFLICT, "another head of the log was signed meanwhile");
+}
+
+bool
+log_store_set_note(struct log_store *store, uint64_t size, struct text note, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(store->db, "UPDATE log_head SET note = ? WHERE size = ?", &q, err))
+		return false;
+	query_bind_blob(&q, note);
+	query_bind_integer(&q, (int64_t)size);
+	return query_done(&q, err);
 }
 
 bool

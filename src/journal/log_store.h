@@ -36,7 +36,8 @@ void log_store_rollback(struct log_store *store);
 /* See what others have added, without a transaction that may write. */
 must_use bool log_store_look(struct log_store *store, struct err *err);
 
-/* How many entries there are, as of the last begin, look or add. */
+/* How many entries there are, as of the last begin, look or add; after a rollback or a
+ * commit that failed, as of the begin. */
 uint64_t log_store_size(const struct log_store *store);
 
 /* Append an entry, ENTRY_LEN_MAX bytes at most, inside a transaction.  Faults: LIMIT. */
@@ -77,6 +78,11 @@ must_use bool log_store_head(
  * leaves.  Faults: CONFLICT when another was signed meanwhile. */
 must_use bool log_store_set_head(struct log_store *store, uint64_t old,
     const struct log_head *head, struct text note, struct err *err);
+
+/* Replace the note of the head of `size` leaves by one that more have signed, in a
+ * transaction of its own or the present one; if that is the head no more, do nothing. */
+must_use bool log_store_set_note(
+    struct log_store *store, uint64_t size, struct text note, struct err *err);
 
 /* Note down how far the public tree has come, in a transaction of its own or the
  * present one. */

@@ -138,15 +138,21 @@ a_past_that_was_altered_is_not_signed(void **state)
 		"UPDATE log_head SET size = 259",
 	};
 
-	(void)state;
-	for (size_t i = 0; i < sizeof(crimes) / sizeof(crimes[0]); i++) {
-		scoped(ledger_free) struct ledger ledger = ledger_of(260);
-		struct err err;
+	scoped(ledger_free) struct ledger ledger = ledger_of(260);
+	scoped(buf_free) struct buf good = BUF(64 * MIB);
+	struct err err;
 
+	(void)state;
+	journal_close(&ledger.journal);
+	good = scratch_get(&ledger.scratch, "journal.db");
+	for (size_t i = 0; i < sizeof(crimes) / sizeof(crimes[0]); i++) {
 		assert_true(tampered_is_refused(&ledger, crimes[i], &err));
 		assert_int_equal(err.fault, FAULT_CONFLICT);
 		assert_true(tampered_is_refused(&ledger, "", &err)); /* and stays so */
+		scratch_put(&ledger.scratch, "journal.db", buf_text(&good));
 	}
+	ledger.journal = ledger_open(&ledger);
+	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
 }
 
 /* The one who has it open notices entries that changed behind its back. */
@@ -275,7 +281,7 @@ a_killed_publisher_is_made_up_for(void **state)
 	struct err err;
 
 	(void)state;
-	for (unsigned round = 0; round < 12; round++) {
+	for (unsigned round = 0; round < (test_brief() ? 4 : 12); round++) {
 		int status;
 		pid_t child = fork();
 

@@ -7,8 +7,8 @@ static bool
 fail_shorter(const struct last_head *last, uint64_t size, struct err *err)
 {
 	return err_set(err, FAULT_CONFLICT,
-	    "the log has %llu entries, but its head of %llu was signed already; it is "
-	    "older than that: restore a newer copy of its database",
+	    "the log has %llu entries, but a head of %llu was signed already: its database "
+	    "is older than that; restore the newest copy of it",
 	    (unsigned long long)size, (unsigned long long)last->size);
 }
 
@@ -24,8 +24,8 @@ check_extends(
 	return merkle_check_consistency(
 		   last->size, &last->root, head->size, &head->root, &request->path, &why) ||
 	       err_set(err, FAULT_CONFLICT,
-		   "the log's head of %llu entries does not extend the one of %llu that was "
-		   "signed last; it is not signed",
+		   "the log of %llu entries does not continue the one of %llu that was signed "
+		   "last, so it is not signed; restore the newest copy of its database",
 		   (unsigned long long)head->size, (unsigned long long)last->size);
 }
 

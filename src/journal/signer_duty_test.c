@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/utc.h"
+#include "forks.h"
 #include "keys.h"
 #include "log/checkpoint.h"
 #include "scratch.h"
@@ -36,48 +37,6 @@ desk_free(struct desk *desk)
 {
 	note_key_free(&desk->key);
 	scratch_free(&desk->scratch);
-}
-
-/* Two logs: the leaves of one are told by 'a', of the other by 'b', but the first, which
- * they share. */
-static bool
-read_leaves(
-    void *arg, unsigned level, uint64_t first, size_t count, struct hash *out, struct err *err)
-{
-	const char *name = arg;
-
-	(void)err;
-	assert_int_equal(level, 0);
-	for (size_t i = 0; i < count; i++) {
-		char leaf[] = { first + i == 0 ? 'a' : *name, (char)(first + i) };
-
-		out[i] = hash_leaf(text_bytes(leaf, sizeof(leaf)));
-	}
-	return true;
-}
-
-static struct last_head
-head_of(char name, uint64_t size)
-{
-	struct merkle_source source = { read_leaves, &name };
-	struct last_head head = { .size = size };
-	struct err err;
-
-	assert_true(merkle_root(&source, size, &head.root, &err));
-	return head;
-}
-
-/* As an honest log asks. */
-static struct signer_request
-request_of(char name, uint64_t old, uint64_t size)
-{
-	struct merkle_source source = { read_leaves, &name };
-	struct signer_request request = { .wish = SIGNER_SIGN, .head = head_of(name, size) };
-	struct err err;
-
-	if (old < size)
-		assert_true(merkle_extend(&source, old, size, &request.path, &err));
-	return request;
 }
 
 /* Ask, and tell the answer, whose text is in `room`. */
@@ -140,8 +99,8 @@ signs_what_extends_and_notes_it_down(void **state)
 		for (uint64_t size = old; size <= LEAVES; size++) {
 			scoped(desk_free) struct desk desk = { 0 };
 			scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
-			struct signer_request first = request_of('a', 0, old);
-			struct signer_request next = request_of('a', old, size);
+			struct signer_request first = fork_request('a', 0, old);
+			struct signer_request next = fork_request('a', old, size);
 			struct signer_answer answer;
 
 			desk_make(&desk);
@@ -157,7 +116,7 @@ the_same_head_has_the_same_signature(void **state)
 {
 	scoped(desk_free) struct desk desk = { 0 };
 	scoped(buf_free) struct buf one = BUF(SIGNER_ANSWER_MAX), two = BUF(SIGNER_ANSWER_MAX);
-	struct signer_request first = request_of('a', 0, 5), again = request_of('a', 5, 5);
+	struct signer_request first = fork_request('a', 0, 5), again = fork_request('a', 5, 5);
 	struct signer_answer answer;
 
 	(void)state;
@@ -174,7 +133,7 @@ tells_what_it_signed_last(void **state)
 {
 	scoped(desk_free) struct desk desk = { 0 };
 	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
-	struct signer_request sign = request_of('a', 0, 5), tell = { .wish = SIGNER_LAST };
+	struct signer_request sign = fork_request('a', 0, 5), tell = { .wish = SIGNER_LAST };
 	struct signer_answer answer;
 
 	(void)state;
@@ -229,23 +188,23 @@ static void
 refuses_what_is_no_extension(void **state)
 {
 	struct signer_request bad[] = {
-		request_of('a', 4, 4), /* shorter */
-		request_of('a', 0, 0), /* empty */
-		request_of('b', 5, 5), /* forked: another root of that size */
-		request_of('b', 5, 7), /* forked, and longer */
-		request_of('b', 1, 7), /* forked after what they share */
-		request_of('a', 4, 7), /* from what was signed before that */
-		request_of('a', 0, 7), /* from the very beginning */
-		spoiled(request_of('a', 5, 7), without_a_proof),
-		spoiled(request_of('a', 5, 7), with_a_hash_less),
-		spoiled(request_of('a', 5, 7), with_a_hash_more),
-		spoiled(request_of('a', 5, 7), with_another_hash),
-		spoiled(request_of('a', 5, 7), with_another_root),
-		spoiled(request_of('a', 5, 5), with_a_hash_more),
+		fork_request('a', 4, 4), /* shorter */
+		fork_request('a', 0, 0), /* empty */
+		fork_request('b', 5, 5), /* forked: another root of that size */
+		fork_request('b', 5, 7), /* forked, and longer */
+		fork_request('b', 1, 7), /* forked after what they share */
+		fork_request('a', 4, 7), /* from what was signed before that */
+		fork_request('a', 0, 7), /* from the very beginning */
+		spoiled(fork_request('a', 5, 7), without_a_proof),
+		spoiled(fork_request('a', 5, 7), with_a_hash_less),
+		spoiled(fork_request('a', 5, 7), with_a_hash_more),
+		spoiled(fork_request('a', 5, 7), with_another_hash),
+		spoiled(fork_request('a', 5, 7), with_another_root),
+		spoiled(fork_request('a', 5, 5), with_a_hash_more),
 	};
 	scoped(desk_free) struct desk desk = { 0 };
 	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
-	struct signer_request five = request_of('a', 0, 5);
+	struct signer_request five = fork_request('a', 0, 5);
 	struct signer_answer answer;
 
 	(void)state;
@@ -265,9 +224,9 @@ static void
 refuses_a_wrong_first_head(void **state)
 {
 	struct signer_request bad[] = {
-		spoiled(request_of('a', 0, 0), with_another_root),
-		spoiled(request_of('a', 0, 5), with_a_hash_more),
-		spoiled(request_of('a', 0, 0), with_a_hash_more),
+		spoiled(fork_request('a', 0, 0), with_another_root),
+		spoiled(fork_request('a', 0, 5), with_a_hash_more),
+		spoiled(fork_request('a', 0, 0), with_a_hash_more),
 	};
 	scoped(desk_free) struct desk desk = { 0 };
 	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
@@ -303,7 +262,7 @@ signs_nothing_when_the_last_head_is_lost(void **state)
 {
 	scoped(desk_free) struct desk desk = { 0 };
 	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
-	struct signer_request request = request_of('a', 0, 5);
+	struct signer_request request = fork_request('a', 0, 5);
 
 	(void)state;
 	desk_make(&desk);
@@ -319,8 +278,8 @@ an_override_is_noted_and_then_it_goes_on_from_there(void **state)
 {
 	scoped(desk_free) struct desk desk = { 0 };
 	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX);
-	struct signer_request five = request_of('a', 0, 5), next = request_of('b', 3, 4);
-	struct signer_request accept = { SIGNER_ACCEPT, UTC_MAX, head_of('b', 3), { 0 } };
+	struct signer_request five = fork_request('a', 0, 5), next = fork_request('b', 3, 4);
+	struct signer_request accept = { SIGNER_ACCEPT, UTC_MAX, fork_head('b', 3), { 0 } };
 	struct signer_answer answer;
 
 	(void)state;
@@ -343,7 +302,7 @@ survives_each_allocation_failing(void **state)
 {
 	scoped(desk_free) struct desk desk = { 0 };
 	scoped(buf_free) struct buf bytes = BUF(SIGNER_REQUEST_MAX);
-	struct signer_request request = request_of('a', 0, 5);
+	struct signer_request request = fork_request('a', 0, 5);
 	bool done = false;
 
 	(void)state;
@@ -366,7 +325,7 @@ survives_each_allocation_failing(void **state)
 			assert_signed(&desk, &answer, &request.head);
 		/* The head may have been noted, so the same is asked for as a log would. */
 		if (last(&desk).size == 5) {
-			request = request_of('a', 5, 5);
+			request = fork_request('a', 5, 5);
 			buf_clear(&bytes);
 			signer_request_format(&request, &bytes);
 		}

@@ -5,23 +5,60 @@
 #include "codec/base64.h"
 #include "log/merkle.h"
 
-bool
-checkpoint_parse(struct text in, struct checkpoint *out, struct err *err)
+/* Cut the three lines that each checkpoint has off the front. */
+static bool
+cut_lines(struct text *rest, struct checkpoint *out, struct err *err)
 {
-	struct hash empty = merkle_empty();
 	struct checkpoint c = { 0 };
 	struct text line;
 
-	if (!text_line(&in, &c.origin) || c.origin.len == 0)
+	if (!text_line(rest, &c.origin) || c.origin.len == 0)
 		return err_set(err, FAULT_INPUT, "checkpoint has no origin line");
-	if (!text_line(&in, &line) || !text_u64(line, &c.size) || c.size > MERKLE_SIZE_MAX)
+	if (!text_line(rest, &line) || !text_u64(line, &c.size) || c.size > MERKLE_SIZE_MAX)
 		return err_set(err, FAULT_INPUT, "checkpoint has no tree size below 2^63");
-	if (!text_line(&in, &line) || !base64_decode(line, c.root.bytes, HASH_LEN))
+	if (!text_line(rest, &line) || !base64_decode(line, c.root.bytes, HASH_LEN))
 		return err_set(err, FAULT_INPUT, "checkpoint has no root hash");
+	*out = c;
+	return true;
+}
+
+bool
+checkpoint_fits(const struct checkpoint *c)
+{
+	struct hash empty = merkle_empty();
+
+	return (c->size == 0) == hash_eq(&c->root, &empty);
+}
+
+bool
+checkpoint_parse(struct text in, struct checkpoint *out, struct err *err)
+{
+	struct checkpoint c;
+
+	if (!cut_lines(&in, &c, err))
+		return false;
 	if (in.len != 0)
 		return err_set(err, FAULT_INPUT, "checkpoint has more than its three lines");
-	if ((c.size == 0) != hash_eq(&c.root, &empty))
+	if (!checkpoint_fits(&c))
 		return err_set(err, FAULT_INPUT, "checkpoint's size and root hash do not fit");
+	*out = c;
+	return true;
+}
+
+bool
+checkpoint_parse_foreign(struct text in, struct checkpoint *out, struct err *err)
+{
+	struct checkpoint c;
+	struct text line;
+
+	if (!cut_lines(&in, &c, err))
+		return false;
+	while (text_line(&in, &line))
+		if (line.len == 0)
+			return err_set(
+			    err, FAULT_INPUT, "checkpoint has an empty extension line");
+	if (in.len != 0)
+		return err_set(err, FAULT_INPUT, "checkpoint does not end in a newline");
 	*out = c;
 	return true;
 }

@@ -23,6 +23,14 @@ struct checkpoint {
  * as its root, and no other tree has.  Faults: INPUT. */
 must_use bool checkpoint_parse(struct text in, struct checkpoint *out, struct err *err);
 
+/* Read the first three lines of one that may be anybody's, for those who vouch for no
+ * more than that: extension lines may follow, none of them empty, and whether size and
+ * root fit is for checkpoint_fits() to tell.  Faults: INPUT. */
+must_use bool checkpoint_parse_foreign(struct text in, struct checkpoint *out, struct err *err);
+
+/* Can a tree of that size have that root, as far as one can tell without it? */
+bool checkpoint_fits(const struct checkpoint *c);
+
 /* Append the text of `c`; checkpoint_parse() reads it back to the same.  The origin
  * is a key's name, so no newline is in it. */
 void checkpoint_format(const struct checkpoint *c, struct buf *out);

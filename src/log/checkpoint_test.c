@@ -201,19 +201,56 @@ refuses_a_signed_checkpoint_with_any_bit_changed(void **state)
 
 	(void)state;
 	sign_it("o/log\n7\n" ROOT "\n", &log, &note);
-	for (size_t bit = 0; bit < 8 * note.len; bit++) {
+	for (size_t bit = 0; bit < 8 * note.len; bit += test_step(7)) {
 		note.at[bit / 8] ^= (char)(1 << bit % 8);
 		assert_false(checkpoint_open(buf_text(&note), &log.vkey, &c, &err));
 		note.at[bit / 8] ^= (char)(1 << bit % 8);
 	}
-	for (size_t len = 0; len < note.len; len++)
+	for (size_t len = 0; len < note.len; len += test_step(7))
 		assert_false(
 		    checkpoint_open((struct text){ note.at, len }, &log.vkey, &c, &err));
 	assert_true(checkpoint_open(buf_text(&note), &log.vkey, &c, &err));
+}
+
+/* A witness vouches for the first three lines, whoever's and whatever follows. */
+static void
+reads_those_of_others_with_what_follows(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good, fits;
+	} cases[] = {
+		{ "o/log\n7\n" ROOT "\n", true, true },
+		{ "o/log\n7\n" ROOT "\nmore\n", true, true },
+		{ "o/log\n7\n" ROOT "\nmore\nand more\n", true, true },
+		{ "o/log\n0\n" ROOT "\n", true, false },
+		{ "o/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n", true, true },
+		{ "o/log\n7\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n", true, false },
+		{ "o/log\n7\n" ROOT "\n\n", false, false },
+		{ "o/log\n7\n" ROOT "\nmore\n\n", false, false },
+		{ "o/log\n7\n" ROOT "\n\nmore\n", false, false },
+		{ "o/log\n7\n" ROOT "\nmore", false, false },
+		{ "o/log\n7\n" ROOT, false, false },
+		{ "o/log\n07\n" ROOT "\n", false, false },
+		{ "\n7\n" ROOT "\n", false, false },
+	};
+	struct checkpoint c = { .size = 17 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		c.size = 17;
+		assert_int_equal(
+		    checkpoint_parse_foreign(text_of(cases[i].text), &c, &err), cases[i].good);
+		if (cases[i].good)
+			assert_int_equal(checkpoint_fits(&c), cases[i].fits);
+		else
+			assert_int_equal(c.size, 17);
+	}
 }
 
 TESTS(TEST(reads_what_it_writes), TEST(refuses_everything_else_and_touches_nothing),
     TEST(opens_what_the_log_signed), TEST(refuses_what_another_signed_or_is_of_another_log),
     TEST(refuses_a_cosignature_in_place_of_a_signature),
     TEST(refuses_signed_text_that_is_no_checkpoint),
-    TEST(refuses_a_signed_checkpoint_with_any_bit_changed))
+    TEST(refuses_a_signed_checkpoint_with_any_bit_changed),
+    TEST(reads_those_of_others_with_what_follows))

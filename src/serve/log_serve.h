@@ -7,13 +7,16 @@
 #pragma once
 
 #include "action/log_dir.h"
-#include "http/server.h"
+#include "log/policy.h"
+#include "serve/front.h"
 
 struct log_serve_config {
-	struct server_config http; /* but for its handler and body_max */
-	int stop;                  /* a descriptor that becomes readable when it shall end */
-	/* Told once, where it listens; and what went wrong, for the operator. */
-	void (*ready)(void *arg, struct text address);
+	struct front_config front;   /* but for its server's handler, and all after `reload` */
+	const struct policy *policy; /* whose witnesses cosign; NULL: nobody does */
+	int stop;                    /* a descriptor that becomes readable when it shall end */
+	/* Told once, where it listens, and its monitor if it has one; and what went wrong, for
+	 * the operator. */
+	void (*ready)(void *arg, struct text address, struct text monitor);
 	void (*trouble)(void *arg, const struct err *err);
 	void *arg;
 };

@@ -6,6 +6,7 @@
 
 #include "action/due.h"
 #include "action/receive.h"
+#include "serve/metrics.h"
 #include "serve/route.h"
 #include "statement/envelope.h"
 
@@ -16,10 +17,11 @@
 struct serving {
 	struct node *node;
 	const struct serve_config *config;
-	struct server *server;
+	struct front *front;
 	int64_t due; /* milliseconds: when to see to what is due */
 	bool troubled;
-	bool halted; /* the log cannot be continued: no receipt may promise that it is */
+	struct err trouble; /* what it is */
+	bool halted;        /* the log cannot be continued: no receipt may promise that it is */
 	char file[PATH_MAX];
 };
 
@@ -134,6 +136,7 @@ see_to_it(struct serving *serving, int64_t now)
 	if (!serving->troubled)
 		serving->config->trouble(serving->config->arg, &err);
 	serving->troubled = true;
+	serving->trouble = err;
 	serving->halted = err.fault == FAULT_CONFLICT;
 	serving->due = now + LOOK_MS;
 }
@@ -141,7 +144,7 @@ see_to_it(struct serving *serving, int64_t now)
 static int
 wait_for(const struct serving *serving, int64_t now)
 {
-	int server = server_timeout(serving->server);
+	int server = front_timeout(serving->front);
 	int64_t wait = serving->due > now ? serving->due - now : 0;
 
 	/* The clock may have been set back: never wait longer than that. */
@@ -155,7 +158,7 @@ loop(struct serving *serving, struct err *err)
 {
 	struct pollfd fds[2] = {
 		{ .fd = serving->config->stop, .events = POLLIN },
-		{ .fd = server_fd(serving->server), .events = POLLIN },
+		{ .fd = front_fd(serving->front), .events = POLLIN },
 	};
 
 	for (;;) {
@@ -167,31 +170,67 @@ loop(struct serving *serving, struct err *err)
 			return err_errno(err, "cannot wait for requests");
 		if (fds[0].revents != 0)
 			return true;
-		server_run(serving->server);
+		front_run(serving->front);
 	}
+}
+
+static void
+measure(void *arg, struct buf *out)
+{
+	const struct serving *serving = arg;
+
+	metrics_gauge(out, "accord_node_troubled", "1 while something that is due fails.",
+	    serving->troubled);
+	metrics_gauge(
+	    out, "accord_node_halted", "1 while the log cannot be continued.", serving->halted);
+}
+
+static bool
+healthy(void *arg, struct buf *why)
+{
+	const struct serving *serving = arg;
+
+	if (serving->troubled)
+		buf_addf(why, "%s", serving->trouble.text);
+	return !serving->troubled;
+}
+
+static void
+tell_trouble(void *arg, const struct err *err)
+{
+	const struct serving *serving = arg;
+
+	serving->config->trouble(serving->config->arg, err);
+}
+
+static bool
+begin(struct serving *serving, struct err *err)
+{
+	const struct serve_config *config = serving->config;
+	struct front_config front = config->front;
+	scoped(buf_free) struct buf address = BUF(KIB), monitor = BUF(KIB);
+
+	front.http.body_max = ENVELOPE_MAX;
+	front.http.handle = handle;
+	front.measure = measure;
+	front.healthy = healthy;
+	front.trouble = tell_trouble;
+	front.http.arg = front.arg = serving;
+	if (!front_open(&front, &serving->front, err) ||
+	    !front_address(serving->front, &address, err) ||
+	    !front_monitor_address(serving->front, &monitor, err))
+		return false;
+	see_to_it(serving, now_ms());
+	config->ready(config->arg, buf_text(&address), buf_text(&monitor));
+	return true;
 }
 
 bool
 serve_run(struct node *node, const struct serve_config *config, struct err *err)
 {
 	struct serving serving = { .node = node, .config = config };
-	scoped(buf_free) struct buf address = BUF(KIB);
-	struct server_config http = {
-		.listen = config->listen,
-		.body_max = ENVELOPE_MAX,
-		.handle = handle,
-		.arg = &serving,
-	};
-	bool done;
+	bool done = begin(&serving, err) && loop(&serving, err);
 
-	if (!server_open(&http, &serving.server, err))
-		return false;
-	done = server_address(serving.server, &address, err);
-	if (done) {
-		see_to_it(&serving, now_ms());
-		config->ready(config->arg, buf_text(&address));
-		done = loop(&serving, err);
-	}
-	server_close(&serving.server);
+	front_close(&serving.front);
 	return done;
 }

@@ -6,12 +6,14 @@
 #pragma once
 
 #include "action/node.h"
+#include "serve/front.h"
 
 struct serve_config {
-	struct text listen;
-	int stop; /* a descriptor that becomes readable when it shall end */
-	/* Told once, where it listens; and what went wrong, for the operator. */
-	void (*ready)(void *arg, struct text address);
+	struct front_config front; /* but for its server's handler, and all after `reload` */
+	int stop;                  /* a descriptor that becomes readable when it shall end */
+	/* Told once, where it listens, and its monitor if it has one; and what went wrong, for
+	 * the operator. */
+	void (*ready)(void *arg, struct text address, struct text monitor);
 	void (*trouble)(void *arg, const struct err *err);
 	void *arg;
 };

@@ -13,16 +13,19 @@ struct house {
 	struct play play;
 	pid_t child;
 	struct buf base;
+	struct buf monitor;
 	struct client *client;
 };
 
 /* What the child tells its parent, through a pipe. */
 static void
-tell_ready(void *arg, struct text address)
+tell_ready(void *arg, struct text address, struct text monitor)
 {
 	const int *fd = arg;
 
 	(void)!write(*fd, address.at, address.len);
+	(void)!write(*fd, " ", 1);
+	(void)!write(*fd, monitor.at, monitor.len);
 	(void)!write(*fd, "\n", 1);
 }
 
@@ -37,7 +40,9 @@ static void
 serve_child(const struct house *house, int told, int stop)
 {
 	struct serve_config config = {
-		.listen = TEXT("127.0.0.1:0"),
+		.front = { .http.listen = TEXT("127.0.0.1:0"),
+		    .monitor = TEXT("127.0.0.1:0"),
+		    .reload = -1 },
 		.stop = stop,
 		.ready = tell_ready,
 		.trouble = keep_quiet,
@@ -61,6 +66,7 @@ house_free(struct house *house)
 	kill(house->child, SIGKILL);
 	waitpid(house->child, NULL, 0);
 	buf_free(&house->base);
+	buf_free(&house->monitor);
 	play_free(&house->play);
 }
 
@@ -73,7 +79,9 @@ open_house_after(struct house *house, const char *crime, int stop)
 	char byte;
 	struct err err;
 
-	*house = (struct house){ .play = play_make_at(time(NULL)), .base = BUF(KIB) };
+	*house = (struct house){
+		.play = play_make_at(time(NULL)), .base = BUF(KIB), .monitor = BUF(KIB)
+	};
 	assert_int_equal(pipe(told), 0);
 	assert_true(db_run(house->play.node.journal.db, crime, &err));
 	node_close(&house->play.node); /* the child's alone */
@@ -82,8 +90,11 @@ open_house_after(struct house *house, const char *crime, int stop)
 		serve_child(house, told[1], stop);
 	close(told[1]);
 	buf_add(&house->base, TEXT("http://"));
-	while (read(told[0], &byte, 1) == 1 && byte != '\n')
+	buf_add(&house->monitor, TEXT("http://"));
+	while (read(told[0], &byte, 1) == 1 && byte != ' ')
 		buf_add_byte(&house->base, (uint8_t)byte);
+	while (read(told[0], &byte, 1) == 1 && byte != '\n')
+		buf_add_byte(&house->monitor, (uint8_t)byte);
 	close(told[0]);
 	play_open_node(&house->play, &house->play.node);
 	assert_true(client_open(buf_text(&house->base), &house->client, &err));
@@ -149,6 +160,44 @@ gives_no_receipts_while_its_log_cannot_go_on(void **state)
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_non_null(strstr(err.text, "this node has trouble"));
 	assert_true(client_get(house.client, "/checkpoint", &sink, &err));
+}
+
+static void
+close_client(struct client **client)
+{
+	client_close(client);
+}
+
+/* Elsewhere than where it answers the world. */
+static void
+tells_an_operator_how_it_is(void **state)
+{
+	static const char *const crimes[] = { "", "UPDATE log_head SET root = zeroblob(32)" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		scoped(house_free) struct house house;
+		scoped(close_client) struct client *client = NULL;
+		scoped(buf_free) struct buf got = BUF(MIB);
+		struct sink sink = sink_buf(&got);
+		struct err err;
+
+		open_house_after(&house, crimes[i], -1);
+		assert_true(client_get(house.client, "/checkpoint", &sink, &err));
+		assert_false(client_get(house.client, "/metrics", &sink, &err));
+		assert_false(client_get(house.client, "/health", &sink, &err));
+		assert_true(client_open(buf_text(&house.monitor), &client, &err));
+		assert_int_equal(client_get(client, "/health", &sink, &err), i == 0);
+		if (i == 1)
+			assert_non_null(strstr(err.text, "log"));
+		buf_clear(&got);
+		assert_true(client_get(client, "/metrics", &sink, &err));
+		assert_non_null(
+		    strstr(buf_string(&got), "accord_http_answers_total{class=\"2xx\"} 1\n"));
+		assert_non_null(strstr(buf_string(&got),
+		    i == 0 ? "accord_node_halted 0\n" : "accord_node_halted 1\n"));
+		assert_false(client_get(client, "/checkpoint", &sink, &err));
+	}
 }
 
 static void
@@ -219,19 +268,22 @@ static void
 says_when_it_cannot_listen(void **state)
 {
 	scoped(house_free) struct house house;
-	struct serve_config config = { .stop = -1, .ready = tell_ready, .trouble = keep_quiet };
+	struct serve_config config = {
+		.front.reload = -1, .stop = -1, .ready = tell_ready, .trouble = keep_quiet
+	};
 	struct err err;
 
 	(void)state;
 	open_house(&house, -1);
-	config.listen = text_after(buf_text(&house.base), strlen("http://"));
+	config.front.http.listen = text_after(buf_text(&house.base), strlen("http://"));
 	assert_false(serve_run(&house.play.node, &config, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
-	config.listen = TEXT("nonsense");
+	config.front.http.listen = TEXT("nonsense");
 	assert_false(serve_run(&house.play.node, &config, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 
 TESTS(TEST(reports_travel_over_http), TEST(gives_no_receipts_while_its_log_cannot_go_on),
     TEST(says_nothing_of_what_was_sealed), TEST(serves_the_public_tree_and_nothing_else),
-    TEST(ends_when_it_is_told_to), TEST(says_when_it_cannot_listen))
+    TEST(ends_when_it_is_told_to), TEST(tells_an_operator_how_it_is),
+    TEST(says_when_it_cannot_listen))

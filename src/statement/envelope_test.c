@@ -202,7 +202,7 @@ refuses_another_identity_and_any_damage(void **state)
 	seal(&envelope, &to, &sealed);
 	assert_false(envelope_open(buf_text(&sealed), &other, &arena, &read, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
-	for (size_t i = 0; i < sealed.len; i += 41) {
+	for (size_t i = 0; i < sealed.len; i += 41 * test_step(5)) {
 		sealed.at[i] ^= 1;
 		assert_false(envelope_open(buf_text(&sealed), &to, &arena, &read, &err));
 		sealed.at[i] ^= 1;
@@ -236,7 +236,7 @@ pads_to_the_classes_of_padme(void **state)
 	(void)state;
 	for (uint64_t len = 0; len <= ENVELOPE_MIN; len += 256)
 		assert_int_equal(envelope_padded_len(len), ENVELOPE_MIN);
-	for (uint64_t len = ENVELOPE_MIN + 1; len < 20000; len++)
+	for (uint64_t len = ENVELOPE_MIN + 1; len < 20000; len += test_step(7))
 		assert_int_equal(envelope_padded_len(len), padme(len));
 	for (uint64_t len = 20000; len < UINT64_C(1) << 40; len += len / 97) {
 		uint64_t padded = envelope_padded_len(len);

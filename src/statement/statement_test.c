@@ -378,12 +378,12 @@ refuses_any_bit_changed_any_cut_and_anything_after(void **state)
 
 	(void)state;
 	sign_text_as("{" PUBLIC "}\n", NODE, &note);
-	for (size_t bit = 0; bit < 8 * note.len; bit++) {
+	for (size_t bit = 0; bit < 8 * note.len; bit += test_step(7)) {
 		note.at[bit / 8] ^= (char)(1 << bit % 8);
 		assert_false(statement_open(buf_text(&note), &key.vkey, &s, &err));
 		note.at[bit / 8] ^= (char)(1 << bit % 8);
 	}
-	for (size_t len = 0; len < note.len; len++)
+	for (size_t len = 0; len < note.len; len += test_step(7))
 		assert_false(
 		    statement_open((struct text){ note.at, len }, &key.vkey, &s, &err));
 	buf_add(&note, TEXT("x"));

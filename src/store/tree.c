@@ -48,7 +48,7 @@ tree_path(const struct tree *tree, const char *name, char out[static PATH_MAX], 
 	return true;
 }
 
-/* The path of a name whose directories are there. */
+/* The path of a name whose directories are there; the root may have been removed. */
 static bool
 ready_path(
     const struct tree *tree, const char *name, char out[static PATH_MAX], struct err *err)
@@ -57,7 +57,7 @@ ready_path(
 
 	if (!tree_path(tree, name, out, err))
 		return false;
-	slash = out + strlen(tree->root);
+	slash = out + strlen(tree->root) - 1;
 	while ((slash = strchr(slash + 1, '/')) != NULL) {
 		bool made;
 
@@ -94,19 +94,25 @@ tree_put(const struct tree *tree, const char *name, struct text bytes, struct er
 /* Beside the place, under a name that is never served; whoever left one there is gone,
  * since one process writes a tree's files at a time. */
 static bool
-write_beside(const char *path, struct text bytes, char temp[static PATH_MAX], struct err *err)
+name_beside(const char *path, char temp[static PATH_MAX], struct err *err)
 {
 	const char *slash = strrchr(path, '/') + 1;
 	int len = snprintf(temp, PATH_MAX, "%.*s.accord-soon", (int)(slash - path), path);
-	scoped(file_close) int fd = -1;
+
+	return (len > 0 && len < PATH_MAX) ||
+	       err_set(err, FAULT_LIMIT, "path '%s' is too long", path);
+}
+
+static bool
+write_new(const char *temp, struct text bytes, struct err *err)
+{
+	scoped(file_close) int fd =
+	    open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, PUBLIC_FILE);
 	struct sink sink = sink_fd(&fd);
 
-	if (len <= 0 || len >= PATH_MAX)
-		return err_set(err, FAULT_LIMIT, "path '%s' is too long", path);
-	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, PUBLIC_FILE);
 	if (fd < 0 || fchmod(fd, PUBLIC_FILE) != 0)
-		return err_errno(err, "cannot write '%s'", path);
-	return sink_write(&sink, bytes, err) || err_in(err, "'%s'", path);
+		return err_errno(err, "cannot write '%s'", temp);
+	return sink_write(&sink, bytes, err) || err_in(err, "'%s'", temp);
 }
 
 bool
@@ -114,15 +120,11 @@ tree_put_soon(const struct tree *tree, const char *name, struct text bytes, stru
 {
 	char path[PATH_MAX], temp[PATH_MAX];
 
-	if (!ready_path(tree, name, path, err))
+	if (!ready_path(tree, name, path, err) || !name_beside(path, temp, err))
 		return false;
-	if (!write_beside(path, bytes, temp, err)) {
-		(void)!unlink(temp);
-		return false;
-	}
-	if (rename(temp, path) == 0)
+	if (write_new(temp, bytes, err) &&
+	    (rename(temp, path) == 0 || err_errno(err, "cannot write '%s'", path)))
 		return true;
-	err_errno(err, "cannot write '%s'", path);
 	(void)!unlink(temp);
 	return false;
 }

@@ -109,7 +109,8 @@ damaged() {
 	rm -rf broken
 	cp -r node broken
 	head -c 4096 /dev/zero | tr '\0' x >"broken/$3"
-	refuse "$2" "a node with a damaged $1" "$accord" serve --dir broken --listen 127.0.0.1:0
+	refuse "$2" "a node with a damaged $1" \
+		timeout 60 "$accord" serve --dir broken --listen 127.0.0.1:0
 }
 damaged database 8 journal.db
 damaged manifest 3 public/.well-known/accord
@@ -118,10 +119,12 @@ damaged 'age key' 3 keys/age.key
 rm -rf broken
 cp -r node broken
 cp strict/keys/log.key broken/keys/log.key
-refuse 3 'a node with the log key of another' "$accord" serve --dir broken --listen 127.0.0.1:0
+refuse 3 'a node with the log key of another' \
+	timeout 60 "$accord" serve --dir broken --listen 127.0.0.1:0
 if [ "$root_here" != 0 ]; then
 	chmod 000 broken/keys/log.key
-	refuse 4 'a node whose key may not be read' "$accord" serve --dir broken --listen 127.0.0.1:0
+	refuse 4 'a node whose key may not be read' \
+		timeout 60 "$accord" serve --dir broken --listen 127.0.0.1:0
 fi
 
 # --- one that runs

@@ -9,13 +9,22 @@ clean() {
 	wait
 }
 
-# serve DIR: returns when it listens; sets `server` and `url`.
-serve() {
+# start COMMAND...: returns when it listens; sets `server` and `url`.
+start() {
+	rm -f listens
 	mkfifo listens
-	"$accord" serve --dir "$1" --listen 127.0.0.1:0 >listens 2>serve.log </dev/null &
+	"$@" --listen 127.0.0.1:0 >listens 2>serve.log </dev/null &
 	server=$!
 	read -r line <listens || return 1
 	url=http://${line##* }
+}
+
+serve() {
+	start "$accord" serve --dir "$1"
+}
+
+serve_log() {
+	start "$accord" log serve "$1"
 }
 
 # told STATUS TEXT NAME COMMAND...: it ends so, and says so on its standard output.
@@ -102,5 +111,26 @@ flip copy/checkpoint 30
 rm -r copy/tile/0
 told 1 "tile/0/000.p/$size: it is missing" 'a missing tile' "$accord" log fsck copy --vkey "$vkey"
 check 'nothing is mended' [ ! -e copy/tile/0 ]
+
+# A log of several levels that somebody keeps, and reads while it is served.
+seq 1 66000 >lines
+vkey=$("$accord" log init log --origin log.example.com/2026)
+check 'a longer log' "$accord" log add log -l lines
+check 'signed' "$accord" log checkpoint log
+told 0 'read 66000 of 66000 entries, in 258 bundles and 261 tiles' 'is read here' \
+	"$accord" log fsck log --vkey "$vkey"
+check 'it is served' serve_log log
+told 0 'read 66000 of 66000 entries' 'and read over the network' \
+	"$accord" log fsck "$url" --vkey "$vkey"
+kill "$server"
+wait "$server"
+server=
+flip log/public/tile/1/000 77
+told 1 'tile/1/000: its hashes do not lead to the one in tile/2/000.p/1' 'a changed tile' \
+	"$accord" log fsck log --vkey "$vkey"
+same 'and nothing else is told' 2 "$(echo "$out" | wc -l)"
+rm -r log/public/tile/entries
+told 1 'and 159 more' 'a log without entries' "$accord" log fsck log --vkey "$vkey"
+same 'is told of a hundred times' 102 "$(echo "$out" | wc -l)"
 
 finish

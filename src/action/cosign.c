@@ -1,0 +1,114 @@
+#include "action/cosign.h"
+
+#include <inttypes.h>
+
+/* The one that all of this is about. */
+struct cosigning {
+	const struct witness_request *request;
+	struct vkey keys[WITNESS_KEYS_MAX];
+	size_t count;
+	struct witness_log log;
+};
+
+/* Cosign and remember, inside the transaction. */
+static bool
+cosign(struct witness_dir *witness, struct cosigning *c, struct buf *words, struct err *err)
+{
+	const struct checkpoint *head = &c->request->head;
+	struct signer signer = witness_dir_signer(witness);
+	scoped(buf_free) struct buf line = BUF(COSIGN_WORDS_MAX);
+	scoped(buf_free) struct buf note = BUF(WITNESS_BODY_MAX + COSIGN_WORDS_MAX);
+
+	if (!note_cosign(c->request->note.text, &signer, c->log.time, &line, err))
+		return false;
+	witness_format(c->request, c->keys, c->count, buf_text(&line), &note);
+	buf_add(words, buf_text(&line));
+	c->log.head = (struct witness_head){ head->size, head->root };
+	return buf_ok(&note, err) && buf_ok(words, err) &&
+	       witness_store_set(&witness->store, &c->log, buf_text(&note), err);
+}
+
+/* Say why not; of another size the protocol wants nothing but that. */
+static void
+refuse(struct cosign_ask *ask, enum witness_answer answer, uint64_t size, struct text why)
+{
+	ask->answer = answer;
+	if (answer == WITNESS_OTHER_SIZE)
+		buf_addf(&ask->words, "%" PRIu64 "\n", size);
+	else
+		buf_addf(&ask->words, "%.*s\n", TEXT_ARGS(why));
+}
+
+static bool
+look_up(struct witness_dir *witness, struct cosigning *c, struct err *err)
+{
+	struct text origin = c->request->head.origin;
+
+	return witness_store_keys(&witness->store, origin, c->keys, &c->count, err) &&
+	       witness_store_find(&witness->store, origin, &c->log, err);
+}
+
+/* Answer one that was read, inside the transaction.  False when the witness, not the
+ * request, is at fault. */
+static bool
+answer(struct witness_dir *witness, const struct witness_request *request,
+    struct cosign_ask *ask, int64_t now, struct err *err)
+{
+	struct cosigning c = { .request = request };
+	struct err why;
+
+	if (!look_up(witness, &c, err))
+		return false;
+	ask->answer = witness_judge(request, c.keys, c.count, &c.log.head, &why);
+	if (ask->answer == WITNESS_FAILED)
+		return err_set(err, why.fault, "%s", why.text);
+	if (!c.log.certain && ask->answer != WITNESS_UNKNOWN && ask->answer != WITNESS_UNSIGNED)
+		refuse(ask, WITNESS_UNCERTAIN, 0,
+		    TEXT("this witness was restored, and does not know yet what it cosigned "
+			 "last for this log"));
+	else if (ask->answer != WITNESS_COSIGNED)
+		refuse(ask, ask->answer, c.log.head.size, text_of(why.text));
+	else if (!witness_time(now, c.log.time, &c.log.time, &why))
+		refuse(ask, WITNESS_UNCERTAIN, 0, text_of(why.text));
+	else
+		return cosign(witness, &c, &ask->words, err);
+	return true;
+}
+
+/* Only what can be read needs the database. */
+static bool
+answer_all(struct witness_dir *witness, struct cosign_ask *asks, size_t count, int64_t now,
+    struct err *err)
+{
+	struct witness_request request;
+	bool begun = false;
+	struct err why;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!witness_request_parse(asks[i].body, &request, &why)) {
+			refuse(&asks[i], WITNESS_MALFORMED, 0, text_of(why.text));
+			continue;
+		}
+		if (!begun && !witness_store_begin(&witness->store, err))
+			return false;
+		begun = true;
+		if (!answer(witness, &request, &asks[i], now, err))
+			return false;
+	}
+	return !begun || witness_store_commit(&witness->store, err);
+}
+
+bool
+cosign_all(struct witness_dir *witness, struct cosign_ask *asks, size_t count, int64_t now,
+    struct err *err)
+{
+	if (answer_all(witness, asks, count, now, err))
+		return true;
+	witness_store_rollback(&witness->store);
+	for (size_t i = 0; i < count; i++) {
+		buf_clear(&asks[i].words);
+		refuse(&asks[i], WITNESS_FAILED, 0,
+		    TEXT("this witness has trouble; try again later"));
+	}
+	return false;
+}
