@@ -10,6 +10,7 @@
 #include "journal/last_head.h"
 #include "log/checkpoint.h"
 #include "log/proof.h"
+#include "log/tile.h"
 
 #define KEY "log.key"
 #define VKEY "log.vkey"
@@ -18,7 +19,8 @@
 #define PUBLIC "public"
 #define VKEY_MODE 0644
 
-static const char *const parts[] = { KEY, VKEY, "signer", LOCK, LOG_DIR_DATABASE, PUBLIC,
+/* It is a log once the last is in its place; not PUBLIC, which people may remove. */
+static const char *const parts[] = { KEY, VKEY, "signer", LOCK, PUBLIC, LOG_DIR_DATABASE,
 	NULL };
 
 bool
@@ -61,8 +63,8 @@ open_all(const char *dir, struct log_dir *log, struct err *err)
 {
 	char path[PATH_MAX];
 
-	return log_dir_path(dir, "", log->dir, err) &&
-	       log_dir_path(dir, LOCK, log->lock, err) &&
+	snprintf(log->dir, sizeof(log->dir), "%s", dir); /* shorter than what follows */
+	return log_dir_path(dir, LOCK, log->lock, err) &&
 	       log_dir_path(dir, PUBLIC, path, err) && tree_open(path, &log->tree, err) &&
 	       log_dir_path(dir, LOG_DIR_DATABASE, path, err) && db_open(path, &log->db, err) &&
 	       log_store_open(log->db, &log->store, err);
@@ -162,13 +164,28 @@ add_head_note(struct log_dir *log, struct log_head *head, struct buf *note, stru
 	       err_set(err, FAULT_ABSENT, "the log has not been signed yet");
 }
 
+/* What can be done where no newer database is to be had. */
+static bool
+advise(struct err *err)
+{
+	struct err why = *err;
+
+	if (why.fault != FAULT_CONFLICT && why.fault != FAULT_ABSENT)
+		return false;
+	return err_set(err, why.fault,
+	    "%s; if this is the newest there is, 'accord log checkpoint --accept-older' goes "
+	    "on from it",
+	    why.text);
+}
+
 bool
 log_dir_checkpoint(struct log_dir *log, struct buf *note, struct err *err)
 {
 	struct log_public public = log_dir_public(log);
 	struct log_head head;
 
-	return log_dir_start_signer(log, err) && log_public_update(&public, err) &&
+	return log_dir_start_signer(log, err) &&
+	       (log_public_update(&public, err) || advise(err)) &&
 	       add_head_note(log, &head, note, err);
 }
 
@@ -191,6 +208,35 @@ log_dir_accept(struct log_dir *log, int64_t at, struct err *err)
 	       tree_remove(&log->tree, "tile", err); /* of what was lost */
 }
 
+static bool
+fail_beyond(const struct log_head *head, uint64_t index, uint64_t size, struct err *err)
+{
+	if (index < size)
+		return err_set(err, FAULT_ABSENT,
+		    "entry %llu came after the last checkpoint, which is of %llu; 'accord log "
+		    "checkpoint' makes a new one",
+		    (unsigned long long)index, (unsigned long long)head->size);
+	return err_set(err, FAULT_ABSENT, "there is no entry %llu: the log has %llu, from 0 on",
+	    (unsigned long long)index, (unsigned long long)size);
+}
+
+/* A proof that leaves holds, whatever became of the database. */
+static bool
+check_proof(struct log_dir *log, const struct log_head *head, const struct proof *proof,
+    struct err *err)
+{
+	scoped(buf_free) struct buf entry = BUF(ENTRY_LEN_MAX);
+	struct hash leaf;
+	struct err why;
+
+	if (!log_store_get(&log->store, proof->index, &entry, err))
+		return false;
+	leaf = hash_leaf(buf_text(&entry));
+	return merkle_check_inclusion(
+		   &leaf, proof->index, head->size, &proof->path, &head->root, &why) ||
+	       log_store_damaged(err);
+}
+
 bool
 log_dir_prove(struct log_dir *log, uint64_t index, struct buf *out, struct err *err)
 {
@@ -202,12 +248,9 @@ log_dir_prove(struct log_dir *log, uint64_t index, struct buf *out, struct err *
 	if (!add_head_note(log, &head, &note, err))
 		return false;
 	if (index >= head.size)
-		return err_set(err, FAULT_ABSENT,
-		    "the log's last checkpoint has %llu entries, and no entry %llu; 'accord "
-		    "log "
-		    "checkpoint' makes a new one",
-		    (unsigned long long)head.size, (unsigned long long)index);
-	if (!merkle_include(&source, index, head.size, &proof.path, err))
+		return fail_beyond(&head, index, log_store_size(&log->store), err);
+	if (!merkle_include(&source, index, head.size, &proof.path, err) ||
+	    !check_proof(log, &head, &proof, err))
 		return false;
 	proof.checkpoint = buf_text(&note);
 	proof_format(&proof, out);

@@ -34,7 +34,9 @@ run(int argc, char **argv)
 	if (optind + 2 != argc)
 		return cli_usage(&command_log, "'log prove' needs the log's DIR and an INDEX");
 	if (!text_u64(text_of(argv[optind + 1]), &index))
-		return cli_usage(&command_log, "'%s' is no index", argv[optind + 1]);
+		return cli_usage(&command_log,
+		    "'%s' is no index: expected a number, 0 for the first entry",
+		    argv[optind + 1]);
 	return prove(argv[optind], index, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 

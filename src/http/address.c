@@ -155,16 +155,21 @@ address_listen_local(struct text address, int *fd, struct err *err)
 	return listen_where(address, true, fd, err);
 }
 
-/* Without the port. */
-static struct text
-host_of(struct text host)
+/* Cut the port off; false when it is none. */
+static bool
+cut_port(struct text *host)
 {
-	const char *end = host.len == 0 ? NULL : memrchr(host.at, ':', host.len);
-	const char *bracket = host.len == 0 ? NULL : memrchr(host.at, ']', host.len);
+	const char *colon = host->len == 0 ? NULL : memrchr(host->at, ':', host->len);
+	const char *bracket = host->len == 0 ? NULL : memrchr(host->at, ']', host->len);
+	uint64_t port;
 
-	if (end != NULL && (bracket == NULL || bracket < end))
-		host.len = (size_t)(end - host.at);
-	return host;
+	if (colon == NULL || (bracket != NULL && bracket > colon))
+		return true;
+	if (!text_u64(text_after(*host, (size_t)(colon - host->at) + 1), &port) ||
+	    port > UINT16_MAX)
+		return false;
+	host->len = (size_t)(colon - host->at);
+	return true;
 }
 
 bool
@@ -173,8 +178,8 @@ address_host_is_local(struct text host)
 	struct sockaddr_in ipv4 = { .sin_family = AF_INET };
 	char name[HOST_MAX];
 
-	host = host_of(host);
-	if (host.len >= sizeof(name) || memchr(host.at, '\0', host.len) != NULL)
+	if (!cut_port(&host) || host.len >= sizeof(name) ||
+	    memchr(host.at, '\0', host.len) != NULL)
 		return false;
 	snprintf(name, sizeof(name), "%.*s", TEXT_ARGS(host));
 	return strcasecmp(name, "localhost") == 0 || strcmp(name, "[::1]") == 0 ||

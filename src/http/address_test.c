@@ -137,8 +137,9 @@ knows_the_names_of_this_machine(void **state)
 		"127.0.0.1:9090", "127.9.9.9:1", "[::1]", "[::1]:9090" };
 	static const char *const others[] = { "", ":", ":80", "localhost.",
 		"localhost.evil.com", "127.0.0.1.evil.com", "evil.com:127", "128.0.0.1",
-		"0.0.0.0", "[::2]:80", "::1", "[::1", "127.1", "0x7f000001", "2130706433",
-		"[::ffff:127.0.0.1]", "10.0.0.1:80" };
+		"0.0.0.0", "[::2]:80", "::1", "[::1", "localhost:", "localhost:x",
+		"[::1]:65536", "127.1", "0x7f000001", "2130706433", "[::ffff:127.0.0.1]",
+		"10.0.0.1:80" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++)

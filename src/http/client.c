@@ -25,6 +25,7 @@ struct client {
 	struct err fault;  /* of the sink */
 	long connecting;   /* seconds */
 	long stalled;
+	long limit;        /* milliseconds; 0: none */
 	const char *trust; /* NULL for what the system trusts */
 };
 
@@ -72,6 +73,27 @@ void
 client_set_trust(struct client *client, const char *file)
 {
 	client->trust = file;
+}
+
+void
+client_set_limit(struct client *client, long ms)
+{
+	client->limit = ms;
+}
+
+long
+client_status(const struct client *client)
+{
+	long status = 0;
+
+	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+struct text
+client_words(const struct client *client)
+{
+	return buf_text(&client->words);
 }
 
 /* To libcurl a connection that ends within the header is an answer without a body. */
@@ -141,6 +163,7 @@ set_options(struct client *client, const char *url, char why[static CURL_ERROR_S
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, client->connecting);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, client->limit);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, client->stalled);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "accord/" ACCORD_VERSION);

@@ -23,6 +23,14 @@ void client_set_patience(struct client *client, long connecting, long stalled);
  * name outlives the client. */
 void client_set_trust(struct client *client, const char *file);
 
+/* How long an answer may take altogether, in milliseconds; 0: as long as it comes. */
+void client_set_limit(struct client *client, long ms);
+
+/* Of the last answer, after a request that failed: its status, 0 when there was none, and
+ * the beginning of its body. */
+long client_status(const struct client *client);
+struct text client_words(const struct client *client);
+
 /* GET; the body of a 200 goes to `to`.  Faults: ABSENT (404), INPUT (400), DENIED
  * (403), CONFLICT (409), LIMIT (413), SYSTEM (all else, and no answer), the sink's;
  * with the server's own words where it sent a line of text. */

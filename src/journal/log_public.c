@@ -11,8 +11,8 @@ static bool
 fail_past(struct err *err)
 {
 	return err_set(err, FAULT_CONFLICT,
-	    "the log in the database does not continue the checkpoint signed last; restore "
-	    "the database from a backup that is as new as the public log");
+	    "the log's database is older than what was signed last, or is another one; "
+	    "restore the newest copy of it");
 }
 
 bool
@@ -261,27 +261,54 @@ sign(const struct log_public *public, struct log_head *head, struct buf *note, s
 	       save_head(public, head->size, buf_text(note), head, err);
 }
 
+/* Signed and written, with the lock held: so that an older checkpoint never replaces a
+ * newer one. */
+static bool
+prepare(
+    const struct log_public *public, struct log_head *head, struct buf *note, struct err *err)
+{
+	struct log_store *store = public->store;
+	struct log_head seen;
+	uint64_t from;
+
+	if (!log_store_look(store, err) || !log_store_head(store, head, note, err) ||
+	    !sign(public, head, note, err) || !read_visible(public, &seen, err))
+		return false;
+	if (seen.exists && seen.size == head->size && head->published == head->size &&
+	    head->synced == head->size)
+		return true;
+	/* A tree that is new, was emptied or is itself an older copy lacks more. */
+	from = head->synced < seen.size ? head->synced : seen.size;
+	return log_public_write(public, from, head->size, err) &&
+	       tree_sync(public->tree, err) &&
+	       log_store_set_published(store, head->size, head->size, err);
+}
+
+bool
+log_public_prepare(const struct log_public *public, uint64_t *size, struct err *err)
+{
+	scoped(file_close) int lock = -1;
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	struct log_head head = { 0 };
+
+	if (!file_lock(public->lock, &lock, err) || !prepare(public, &head, &note, err))
+		return false;
+	*size = head.size;
+	return true;
+}
+
 bool
 log_public_update(const struct log_public *public, struct err *err)
 {
 	scoped(file_close) int lock = -1;
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
-	struct log_store *store = public->store;
-	struct log_head head = { 0 }, seen;
-	uint64_t from;
+	scoped(buf_free) struct buf shown = BUF(CHECKPOINT_LEN_MAX);
+	struct log_head head = { 0 };
 
-	/* So that an older checkpoint never replaces a newer one. */
-	if (!file_lock(public->lock, &lock, err) || !log_store_look(store, err) ||
-	    !log_store_head(store, &head, &note, err) || !sign(public, &head, &note, err))
+	if (!file_lock(public->lock, &lock, err) || !prepare(public, &head, &note, err))
 		return false;
-	if (!read_visible(public, &seen, err))
-		return false;
-	if (seen.exists && seen.size == head.size && head.published == head.size &&
-	    head.synced == head.size)
+	if (tree_get(public->tree, LOG_PUBLIC_CHECKPOINT, &shown, err) &&
+	    text_eq(buf_text(&shown), buf_text(&note)))
 		return true;
-	/* A tree that is new, was emptied or is itself an older copy lacks more. */
-	from = head.synced < seen.size ? head.synced : seen.size;
-	return log_public_write(public, from, head.size, err) && tree_sync(public->tree, err) &&
-	       tree_put(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(&note), err) &&
-	       log_store_set_published(store, head.size, head.size, err);
+	return tree_put(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(&note), err);
 }

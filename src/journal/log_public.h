@@ -22,6 +22,11 @@ struct log_public {
 	/* What belongs to the entries of a range and is public, too; NULL: nothing. */
 	bool (*more)(void *arg, uint64_t from, uint64_t to, struct err *err);
 	void *arg;
+	/* Have a checkpoint of the tree's first `size` leaves cosigned before it is shown,
+	 * adding to its note; NULL: nobody cosigns.  Of log_publisher.h alone. */
+	bool (*cosign)(void *arg, const struct merkle_source *tree, uint64_t size,
+	    struct buf *note, struct err *err);
+	void *cosigners;
 };
 
 /* Sign the log as it stands, if it has grown or never was signed, and bring the
@@ -31,6 +36,10 @@ struct log_public {
 must_use bool log_public_update(const struct log_public *public, struct err *err);
 
 /* The steps of it, for who takes them apart. */
+
+/* All of it but showing the checkpoint, whose size it tells. */
+must_use bool log_public_prepare(
+    const struct log_public *public, uint64_t *size, struct err *err);
 
 /* Does the database continue the head signed last and the one that is visible?  Reads
  * no entry.  Faults: CONFLICT. */

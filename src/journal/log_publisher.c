@@ -1,6 +1,7 @@
 #include "journal/log_publisher.h"
 
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <time.h>
 
 #include "base/file.h"
@@ -10,16 +11,24 @@
 
 #define STACK_LEN (1 * MIB)
 #define LOOK_MS 1000 /* whether another process has added something */
+#define NOTHING UINT64_MAX
 
 struct log_publisher {
 	struct log_public public;
 	struct log_writer *writer;
 	struct thread thread;
+	int shown_fd;
+
+	/* The thread's alone; times in seconds of a clock that nobody sets. */
+	uint64_t written; /* the size up to which there are tiles */
 	uint64_t synced;
-	int64_t next_sync; /* seconds of a clock that nobody sets */
+	uint64_t shown; /* NOTHING before the first */
+	int64_t next_sync;
+	int64_t next_refresh;
 
 	struct lock lock; /* guards the rest */
 	struct log_publisher_state state;
+	struct buf note; /* that is shown */
 	struct err trouble;
 	bool troubled; /* and not told yet */
 	bool failing;
@@ -61,81 +70,132 @@ save_progress(void *arg, struct log_store *store, struct err *err)
 	return log_store_set_published(store, job->published, job->synced, err);
 }
 
-/* Sign what was added since, write its tiles, and let its head become durable. */
+static bool
+save_note(void *arg, struct log_store *store, struct err *err)
+{
+	const struct head_job *job = arg;
+
+	return log_store_set_note(store, job->head.size, job->note, err);
+}
+
+/* Sign what was added since, and let that head become durable; the same again, when
+ * nothing was. */
 static bool
 sign_next(
     struct log_publisher *publisher, struct log_head *head, struct buf *note, struct err *err)
 {
 	const struct log_public *public = &publisher->public;
 	struct merkle_source source = log_store_source(public->store);
-	struct head_job job = { .old = head->size, .published = head->published };
+	struct head_job job = {
+		.old = head->size,
+		.published = publisher->written,
+		.synced = publisher->synced,
+	};
 
 	buf_clear(note);
-	job.synced = publisher->synced;
 	if (!log_public_check(public, head, err) ||
 	    !log_signer_sign(
 		public->signer, &source, log_store_size(public->store), note, err) ||
 	    !log_public_size(public->signer, buf_text(note), &job.head, err))
 		return false;
 	job.note = buf_text(note);
-	if (!log_public_write(public, head->published, job.head.size, err) ||
+	if (job.head.size > head->size &&
 	    !log_writer_do(publisher->writer, save_head, &job, err))
 		return false;
 	head->size = job.head.size;
 	return true;
 }
 
-/* One checkpoint, if the log has grown; tells the size that is public. */
+/* The witnesses have it before it is shown. */
 static bool
-publish_next(struct log_publisher *publisher, uint64_t *shown, struct err *err)
+cosign(struct log_publisher *publisher, uint64_t size, struct buf *note, struct err *err)
+{
+	const struct log_public *public = &publisher->public;
+	struct merkle_source source = log_store_source(public->store);
+
+	return public->cosign == NULL ||
+	       public->cosign(public->cosigners, &source, size, note, err);
+}
+
+/* Who asks for the checkpoint, or a proof under it, has it from now on. */
+static bool
+show(struct log_publisher *publisher, uint64_t size, const struct buf *note, struct err *err)
+{
+	const struct log_public *public = &publisher->public;
+	struct head_job job = { .head.size = size, .note = buf_text(note) };
+
+	if (!tree_put_soon(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(note), err))
+		return false;
+	publisher->shown = size;
+	lock_take(&publisher->lock);
+	publisher->state.size = size;
+	publisher->state.checkpoints++;
+	buf_clear(&publisher->note);
+	buf_add(&publisher->note, buf_text(note));
+	lock_give(&publisher->lock);
+	(void)!eventfd_write(publisher->shown_fd, 1);
+	return public->cosign == NULL || log_writer_do(publisher->writer, save_note, &job, err);
+}
+
+static bool
+write_tiles(struct log_publisher *publisher, uint64_t size, struct err *err)
+{
+	if (!log_public_write(&publisher->public, publisher->written, size, err))
+		return false;
+	publisher->written = size;
+	return true;
+}
+
+static bool
+is_stale(const struct log_publisher *publisher)
+{
+	return publisher->public.cosign != NULL && now_seconds() >= publisher->next_refresh;
+}
+
+/* One checkpoint, if the log has grown or the last is to be cosigned again. */
+static bool
+publish_next(struct log_publisher *publisher, struct err *err)
 {
 	scoped(file_close) int lock = -1;
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 	const struct log_public *public = &publisher->public;
 	struct log_head head = { 0 };
+	bool grown;
 
 	if (!file_lock(public->lock, &lock, err) || !log_store_look(public->store, err) ||
 	    !log_store_head(public->store, &head, &note, err))
 		return false;
-	if (head.size == *shown && log_store_size(public->store) == *shown)
+	grown = log_store_size(public->store) > head.size || head.size != publisher->shown;
+	if (!grown && !is_stale(publisher))
 		return true;
-	/* What was shown since the database was last told. */
-	if (head.published < *shown)
-		head.published = *shown;
-	if (log_store_size(public->store) > head.size) {
-		if (!sign_next(publisher, &head, &note, err))
-			return false;
-	} else if (!log_public_write(public, head.published, head.size, err)) {
+	if (!sign_next(publisher, &head, &note, err) ||
+	    !write_tiles(publisher, head.size, err) ||
+	    !cosign(publisher, head.size, &note, err) ||
+	    !show(publisher, head.size, &note, err))
 		return false;
-	}
-	if (!tree_put_soon(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(&note), err))
-		return false;
-	*shown = head.size;
+	publisher->next_refresh = now_seconds() + LOG_PUBLISHER_REFRESH_SECONDS;
 	return true;
 }
 
 static bool
-sync_tree(struct log_publisher *publisher, uint64_t shown, struct err *err)
+sync_tree(struct log_publisher *publisher, struct err *err)
 {
-	struct head_job job = { .published = shown, .synced = shown };
+	struct head_job job = { .published = publisher->written, .synced = publisher->written };
 
-	if (publisher->synced == shown)
+	if (publisher->synced == publisher->written)
 		return true;
 	if (!tree_sync(publisher->public.tree, err) ||
 	    !log_writer_do(publisher->writer, save_progress, &job, err))
 		return false;
-	publisher->synced = shown;
+	publisher->synced = publisher->written;
 	return true;
 }
 
 /* Trouble is told when it begins, not each time. */
 static void
-tell(struct log_publisher *publisher, uint64_t shown, bool good, const struct err *err)
+tell(struct log_publisher *publisher, bool good, const struct err *err)
 {
 	lock_take(&publisher->lock);
-	if (publisher->state.size != shown)
-		publisher->state.checkpoints++;
-	publisher->state.size = shown;
 	publisher->state.halted = !good && err->fault == FAULT_CONFLICT;
 	if (!good && !publisher->failing) {
 		publisher->trouble = *err;
@@ -146,14 +206,14 @@ tell(struct log_publisher *publisher, uint64_t shown, bool good, const struct er
 }
 
 static bool
-publish_and_sync(struct log_publisher *publisher, uint64_t *shown, struct err *err)
+publish_and_sync(struct log_publisher *publisher, struct err *err)
 {
-	if (!publish_next(publisher, shown, err))
+	if (!publish_next(publisher, err))
 		return false;
 	if (now_seconds() < publisher->next_sync)
 		return true;
 	publisher->next_sync = now_seconds() + LOG_PUBLISHER_SYNC_SECONDS;
-	return sync_tree(publisher, *shown, err);
+	return sync_tree(publisher, err);
 }
 
 static bool
@@ -171,51 +231,74 @@ static void *
 work(void *arg)
 {
 	struct log_publisher *publisher = arg;
-	uint64_t shown = publisher->state.size, known = shown, size;
+	uint64_t known = 0, size;
 	bool last = false;
 	struct err err;
 
+	log_writer_wake(publisher->writer); /* the first is not waited for */
 	while (!last) {
 		bool good;
 
 		size = log_writer_wait(publisher->writer, known, LOOK_MS);
 		last = shall_stop(publisher);
-		good = publish_and_sync(publisher, &shown, &err);
-		tell(publisher, shown, good, &err);
+		good = publish_and_sync(publisher, &err);
+		tell(publisher, good, &err);
 		/* After trouble not before the next look. */
-		known = good ? shown : size;
+		known = good ? publisher->shown : size;
 	}
-	(void)!sync_tree(publisher, shown, &err);
+	(void)!sync_tree(publisher, &err);
 	return NULL;
+}
+
+static bool
+start(struct log_publisher *publisher, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	struct log_head head;
+
+	if (!log_store_head(publisher->public.store, &head, &note, err))
+		return false;
+	publisher->written = head.published;
+	publisher->synced = head.synced;
+	publisher->shown_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (publisher->shown_fd < 0)
+		return err_errno(err, "cannot speak with a thread");
+	return thread_start(&publisher->thread, STACK_LEN, work, publisher) ||
+	       err_set(err, FAULT_SYSTEM, "cannot start a thread");
+}
+
+static void
+drop(struct log_publisher *publisher)
+{
+	file_close(&publisher->shown_fd);
+	buf_free(&publisher->note);
+	lock_free(&publisher->lock);
+	free(publisher);
 }
 
 bool
 log_publisher_start(const struct log_public *public, struct log_writer *writer,
     struct log_publisher **out, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 	struct log_publisher *publisher = mem_grow(NULL, sizeof(*publisher));
-	struct log_head head;
 
 	if (publisher == NULL)
 		return err_memory(err);
 	*publisher = (struct log_publisher){
 		.public = *public,
 		.writer = writer,
+		.shown_fd = -1,
+		.shown = NOTHING,
 		.lock = LOCK,
+		.note = BUF(CHECKPOINT_LEN_MAX),
 		.next_sync = now_seconds() + LOG_PUBLISHER_SYNC_SECONDS,
 	};
-	if (log_store_head(public->store, &head, &note, err)) {
-		publisher->state.size = head.published;
-		publisher->synced = head.synced;
-		if (thread_start(&publisher->thread, STACK_LEN, work, publisher)) {
-			*out = publisher;
-			return true;
-		}
-		err_set(err, FAULT_SYSTEM, "cannot start a thread");
+	if (!start(publisher, err)) {
+		drop(publisher);
+		return false;
 	}
-	free(publisher);
-	return false;
+	*out = publisher;
+	return true;
 }
 
 void
@@ -230,8 +313,7 @@ log_publisher_stop(struct log_publisher **of)
 	lock_give(&publisher->lock);
 	log_writer_wake(publisher->writer);
 	thread_join(&publisher->thread);
-	lock_free(&publisher->lock);
-	free(publisher);
+	drop(publisher);
 	*of = NULL;
 }
 
@@ -244,6 +326,26 @@ log_publisher_state(struct log_publisher *publisher)
 	state = publisher->state;
 	lock_give(&publisher->lock);
 	return state;
+}
+
+int
+log_publisher_fd(const struct log_publisher *publisher)
+{
+	return publisher->shown_fd;
+}
+
+uint64_t
+log_publisher_note(struct log_publisher *publisher, struct buf *note)
+{
+	eventfd_t count;
+	uint64_t size;
+
+	(void)!eventfd_read(publisher->shown_fd, &count);
+	lock_take(&publisher->lock);
+	size = publisher->state.size;
+	buf_add(note, buf_text(&publisher->note));
+	lock_give(&publisher->lock);
+	return size;
 }
 
 bool

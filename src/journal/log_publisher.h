@@ -11,6 +11,10 @@
  * takes from the younger ones is written again at the next start. */
 #define LOG_PUBLISHER_SYNC_SECONDS 60
 
+/* With witnesses, a log that does not grow is cosigned again this often, so that those
+ * who look at the times of cosignatures see that it is alive. */
+#define LOG_PUBLISHER_REFRESH_SECONDS 600
+
 struct log_publisher;
 
 /* `public` with its own database handle, and all it points to, stays as it is and
@@ -27,6 +31,13 @@ struct log_publisher_state {
 	bool halted;
 };
 struct log_publisher_state log_publisher_state(struct log_publisher *publisher);
+
+/* Readable while a checkpoint was shown that log_publisher_note() has not told of. */
+int log_publisher_fd(const struct log_publisher *publisher);
+
+/* Append the checkpoint that is shown, its note, and tell its size; nothing before the
+ * first one. */
+uint64_t log_publisher_note(struct log_publisher *publisher, struct buf *note);
 
 /* Why it failed the last time; false when that was told before. */
 must_use bool log_publisher_trouble(struct log_publisher *publisher, struct err *err);

@@ -463,7 +463,7 @@ log_store_check(
 			return false;
 	return good || err_set(err, FAULT_CONFLICT,
 			   "the log in the database is not the one that was signed; restore "
-			   "the database from a backup that is as new as the public log");
+			   "the newest copy of the database");
 }
 
 /* The head */
@@ -532,6 +532,18 @@ log_store_set_head(struct log_store *store, uint64_t old, const struct log_head 
 	query_end(&q);
 	return swapped ||
 	       err_set(err, FAULT_CONFLICT, "another head of the log was signed meanwhile");
+}
+
+bool
+log_store_set_note(struct log_store *store, uint64_t size, struct text note, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(store->db, "UPDATE log_head SET note = ? WHERE size = ?", &q, err))
+		return false;
+	query_bind_blob(&q, note);
+	query_bind_integer(&q, (int64_t)size);
+	return query_done(&q, err);
 }
 
 bool

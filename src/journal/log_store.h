@@ -79,6 +79,11 @@ must_use bool log_store_head(
 must_use bool log_store_set_head(struct log_store *store, uint64_t old,
     const struct log_head *head, struct text note, struct err *err);
 
+/* Replace the note of the head of `size` leaves by one that more have signed, in a
+ * transaction of its own or the present one; if that is the head no more, do nothing. */
+must_use bool log_store_set_note(
+    struct log_store *store, uint64_t size, struct text note, struct err *err);
+
 /* Note down how far the public tree has come, in a transaction of its own or the
  * present one. */
 must_use bool log_store_set_published(

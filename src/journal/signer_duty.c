@@ -7,8 +7,8 @@ static bool
 fail_shorter(const struct last_head *last, uint64_t size, struct err *err)
 {
 	return err_set(err, FAULT_CONFLICT,
-	    "the log has %llu entries, but its head of %llu was signed already; it is "
-	    "older than that: restore a newer copy of its database",
+	    "the log has %llu entries, but a head of %llu was signed already: its database "
+	    "is older than that; restore the newest copy of it",
 	    (unsigned long long)size, (unsigned long long)last->size);
 }
 
@@ -24,8 +24,8 @@ check_extends(
 	return merkle_check_consistency(
 		   last->size, &last->root, head->size, &head->root, &request->path, &why) ||
 	       err_set(err, FAULT_CONFLICT,
-		   "the log's head of %llu entries does not extend the one of %llu that was "
-		   "signed last; it is not signed",
+		   "the log of %llu entries does not continue the one of %llu that was signed "
+		   "last, so it is not signed; restore the newest copy of its database",
 		   (unsigned long long)head->size, (unsigned long long)last->size);
 }
 
@@ -44,7 +44,8 @@ sign(const struct signer_duty *duty, const struct last_head *head, struct buf *n
 	return buf_ok(&text, err) && note_sign(buf_text(&text), &duty->signer, note, err);
 }
 
-/* The same head may be asked for again: its first signature may have been lost. */
+/* The same head may be asked for again: its first signature may have been lost, or what
+ * was noted down never reached the disk; so it is written again, too. */
 static bool
 sign_next(const struct signer_duty *duty, const struct signer_request *request,
     struct last_head *last, struct buf *note, struct err *err)
@@ -57,7 +58,7 @@ sign_next(const struct signer_duty *duty, const struct signer_request *request,
 		return true;
 	if (!check_extends(last, request, err))
 		return false;
-	if (request->head.size > last->size && !last_head_write(fd, &request->head, err))
+	if (!last_head_write(fd, &request->head, err))
 		return false;
 	*last = request->head;
 	return sign(duty, last, note, err);

@@ -10,12 +10,22 @@
 #include "journal/log_publisher.h"
 #include "journal/log_writer.h"
 #include "log/checkpoint.h"
+#include "log/proof.h"
 #include "log/tile.h"
+#include "serve/collect.h"
 #include "serve/metrics.h"
 #include "serve/route.h"
 
 #define LOOK_MS 1000     /* for trouble of the threads */
 #define TROUBLE_MS 10000 /* how long it counts as being in trouble after some */
+#define PROOF_MS 30000   /* how long a proof is waited for */
+
+/* One who adds, and waits. */
+struct adding {
+	struct submission submission; /* first: it is given back as one of these */
+	bool proof;                   /* wants the proof, not the index */
+	int64_t until;                /* and waits for it so long, in milliseconds */
+};
 
 struct serving {
 	struct log_dir *log;
@@ -23,12 +33,19 @@ struct serving {
 	struct front *front;
 	struct log_writer *writer;
 	struct log_publisher *publisher;
-	struct submission *coming; /* of this round, last first */
-	size_t held;               /* submissions that are not answered yet */
-	struct submission *spare;  /* to be used again */
-	bool halted;               /* the log may not go on: nothing more is taken */
-	struct err trouble;        /* what went wrong last */
-	int64_t troubled;          /* until when that counts, in milliseconds */
+	struct collector *collector; /* NULL: nobody cosigns */
+	struct db *db;               /* for proofs */
+	struct log_store store;
+	struct submission *coming;  /* of this round, last first */
+	struct submission *proving; /* added, but not under a checkpoint yet; by index */
+	struct submission **proving_end;
+	size_t held;              /* submissions that are not answered yet */
+	struct submission *spare; /* to be used again */
+	bool halted;              /* the log may not go on: nothing more is taken */
+	bool ending;              /* nor is it now */
+	struct err trouble;       /* what went wrong last */
+	int64_t troubled;         /* until when that counts, in milliseconds */
+	int64_t next_look;        /* for more of it, the same */
 	char file[PATH_MAX];
 };
 
@@ -50,15 +67,38 @@ say_busy(struct response *response)
 
 /* POST /add */
 
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static struct adding *
+adding_of(struct submission *submission)
+{
+	return (struct adding *)submission;
+}
+
 static struct submission *
 make_submission(struct serving *serving)
 {
 	struct submission *submission = serving->spare;
 
 	if (submission == NULL)
-		return mem_grow(NULL, sizeof(*submission));
+		return mem_grow(NULL, sizeof(struct adding));
 	serving->spare = submission->next;
 	return submission;
+}
+
+static void
+done_with(struct serving *serving, struct submission *submission)
+{
+	submission->next = serving->spare;
+	serving->spare = submission;
+	serving->held--;
 }
 
 static void
@@ -71,15 +111,20 @@ handle_add(struct serving *serving, const struct request *request, struct respon
 		say(response, 405, TEXT("an entry is added by POST"));
 		return;
 	}
-	submission = serving->halted ? NULL : make_submission(serving);
+	if (request->query.len > 0 && !text_eq(request->query, TEXT("proof=1"))) {
+		say(response, 400, TEXT("the only thing to ask for here is '?proof=1'"));
+		return;
+	}
+	submission = serving->halted || serving->ending ? NULL : make_submission(serving);
 	if (submission == NULL) {
 		say_busy(response);
 		return;
 	}
-	*submission = (struct submission){
-		.entry = request->body,
-		.mine = request->exchange,
-		.next = serving->coming,
+	*adding_of(submission) = (struct adding){
+		.submission = { .entry = request->body,
+		    .mine = request->exchange,
+		    .next = serving->coming },
+		.proof = request->query.len > 0,
 	};
 	serving->coming = submission;
 	serving->held++;
@@ -104,20 +149,20 @@ submit(struct serving *serving)
 }
 
 static void
-reply(struct serving *serving, const struct submission *submission)
+reply(struct serving *serving, struct submission *submission, unsigned status)
 {
 	struct response response = { .body = BUF(KIB) };
 
 	if (submission->fault != FAULT_NONE) {
 		say_busy(&response);
 	} else {
-		response.status = 200;
+		response.status = status;
 		response.type = "text/plain; charset=utf-8";
 		response.cache = "no-store";
 		buf_addf(&response.body, "%" PRIu64, submission->index);
 	}
 	server_reply(submission->mine, &response);
-	serving->held--;
+	done_with(serving, submission);
 }
 
 static void
@@ -128,11 +173,82 @@ collect(struct serving *serving)
 	while (list != NULL) {
 		struct submission *next = list->next;
 
-		reply(serving, list);
-		list->next = serving->spare;
-		serving->spare = list;
+		if (adding_of(list)->proof && list->fault == FAULT_NONE) {
+			adding_of(list)->until = now_ms() + PROOF_MS;
+			list->next = NULL;
+			*serving->proving_end = list;
+			serving->proving_end = &list->next;
+		} else {
+			reply(serving, list, 200);
+		}
 		list = next;
 	}
+}
+
+/* POST /add?proof=1 */
+
+static bool
+prove(struct serving *serving, uint64_t index, uint64_t size, struct text note, struct buf *out)
+{
+	struct merkle_source source = log_store_source(&serving->store);
+	struct proof proof = { .index = index, .checkpoint = note };
+	struct err err;
+
+	if (!merkle_include(&source, index, size, &proof.path, &err)) {
+		serving->config->trouble(serving->config->arg, &err);
+		return false;
+	}
+	proof_format(&proof, out);
+	return true;
+}
+
+static void
+reply_proof(
+    struct serving *serving, struct submission *submission, uint64_t size, struct text note)
+{
+	struct response response = { .body = BUF(PROOF_LEN_MAX) };
+
+	if (prove(serving, submission->index, size, note, &response.body)) {
+		response.status = 200;
+		response.type = "text/plain; charset=utf-8";
+		response.cache = "no-store";
+	} else {
+		say_busy(&response);
+	}
+	server_reply(submission->mine, &response);
+	done_with(serving, submission);
+}
+
+static struct submission *
+next_proving(struct serving *serving)
+{
+	struct submission *submission = serving->proving;
+
+	serving->proving = submission->next;
+	if (serving->proving == NULL)
+		serving->proving_end = &serving->proving;
+	return submission;
+}
+
+/* All those that the checkpoint has; those that have waited too long have the index, and
+ * that it is no proof (202). */
+static void
+hand_out_proofs(struct serving *serving)
+{
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	uint64_t size = log_publisher_note(serving->publisher, &note);
+	int64_t now = now_ms();
+	struct err err;
+
+	if (serving->proving == NULL)
+		return;
+	if (note.failed || !log_store_look(&serving->store, &err))
+		size = 0;
+	while (serving->proving != NULL && serving->proving->index < size)
+		reply_proof(serving, next_proving(serving), size, buf_text(&note));
+	while (serving->proving != NULL &&
+	       (now >= adding_of(serving->proving)->until || serving->ending))
+		reply(serving, next_proving(serving), 202);
 }
 
 /* The rest */
@@ -158,15 +274,6 @@ handle(void *arg, const struct request *request, struct response *response)
 	}
 	response->status = 200;
 	response->file = serving->file;
-}
-
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 static void
@@ -205,24 +312,40 @@ wait_for(const struct serving *serving)
 	return front >= 0 && front < LOOK_MS ? front : LOOK_MS;
 }
 
+/* Now and then without an occasion, too, and however busy the visitors keep us. */
+static bool
+is_time_to_look(struct serving *serving)
+{
+	int64_t now = now_ms();
+
+	if (now < serving->next_look)
+		return false;
+	serving->next_look = now + LOOK_MS;
+	return true;
+}
+
 /* One round; *stop when it shall end. */
 static bool
 go_round(struct serving *serving, bool *stop, struct err *err)
 {
-	struct pollfd fds[3] = {
-		{ .fd = serving->config->stop, .events = POLLIN },
+	struct pollfd fds[4] = {
+		{ .fd = serving->ending ? -1 : serving->config->stop, .events = POLLIN },
 		{ .fd = front_fd(serving->front), .events = POLLIN },
 		{ .fd = log_writer_fd(serving->writer), .events = POLLIN },
+		{ .fd = log_publisher_fd(serving->publisher), .events = POLLIN },
 	};
-	int ready = poll(fds, 3, wait_for(serving));
+	int ready = poll(fds, 4, wait_for(serving));
+	bool look = is_time_to_look(serving);
 
 	if (ready < 0 && errno != EINTR)
 		return err_errno(err, "cannot wait for requests");
 	*stop = ready > 0 && fds[0].revents != 0;
 	if (ready > 0 && fds[2].revents != 0)
 		collect(serving);
-	if (ready == 0 || fds[2].revents != 0)
+	if (look || fds[2].revents != 0)
 		look_for_trouble(serving);
+	if (look || fds[2].revents != 0 || fds[3].revents != 0)
+		hand_out_proofs(serving);
 	front_run(serving->front);
 	submit(serving);
 	return true;
@@ -237,7 +360,8 @@ loop(struct serving *serving, struct err *err)
 		if (!go_round(serving, &stop, err))
 			return false;
 	/* Whoever was taken gets an answer. */
-	serving->halted = true;
+	serving->ending = true;
+	hand_out_proofs(serving);
 	while (serving->held > 0)
 		if (!go_round(serving, &stop, err))
 			return false;
@@ -287,20 +411,42 @@ healthy(void *arg, struct buf *why)
 static bool
 mend(struct serving *serving, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 	struct log_public public = log_dir_public(serving->log);
-	struct log_head head;
-	uint64_t mended;
+	uint64_t size, mended;
 
-	return log_dir_checkpoint(serving->log, &note, err) &&
-	       log_public_size(&serving->log->signer, buf_text(&note), &head, err) &&
-	       log_public_mend(&public, head.size, &mended, err);
+	return log_dir_start_signer(serving->log, err) &&
+	       log_public_prepare(&public, &size, err) &&
+	       log_public_mend(&public, size, &mended, err);
+}
+
+static bool
+cosign(void *arg, const struct merkle_source *tree, uint64_t size, struct buf *note,
+    struct err *err)
+{
+	return collector_ask(arg, tree, size, note, err);
+}
+
+/* After the signer, which is to begin before there are threads. */
+static bool
+start_threads(struct serving *serving, const char *database, struct err *err)
+{
+	struct log_public public = log_dir_public(serving->log);
+	const struct policy *policy = serving->config->policy;
+
+	if (policy != NULL) {
+		if (!collector_start(
+			policy, &serving->log->signer.vkey, &serving->collector, err))
+			return false;
+		public.cosign = cosign;
+		public.cosigners = serving->collector;
+	}
+	return log_writer_start(database, &serving->writer, err) &&
+	       log_publisher_start(&public, serving->writer, &serving->publisher, err);
 }
 
 static bool
 start(struct serving *serving, struct err *err)
 {
-	struct log_public public = log_dir_public(serving->log);
 	struct front_config front = serving->config->front;
 	char database[PATH_MAX];
 
@@ -311,8 +457,9 @@ start(struct serving *serving, struct err *err)
 	front.trouble = tell_trouble;
 	front.http.arg = front.arg = serving;
 	return log_dir_path(serving->log->dir, LOG_DIR_DATABASE, database, err) &&
-	       log_writer_start(database, &serving->writer, err) &&
-	       log_publisher_start(&public, serving->writer, &serving->publisher, err) &&
+	       db_open(database, &serving->db, err) &&
+	       log_store_open(serving->db, &serving->store, err) &&
+	       start_threads(serving, database, err) &&
 	       front_open(&front, &serving->front, err);
 }
 
@@ -332,9 +479,13 @@ static void
 end(struct serving *serving)
 {
 	log_publisher_stop(&serving->publisher);
+	collector_stop(&serving->collector);
 	free_all(log_writer_stop(&serving->writer));
 	front_close(&serving->front);
+	log_store_close(&serving->store);
+	db_close(&serving->db);
 	free_all(serving->coming);
+	free_all(serving->proving);
 	free_all(serving->spare);
 }
 
@@ -354,7 +505,11 @@ begin(struct serving *serving, struct err *err)
 bool
 log_serve(struct log_dir *log, const struct log_serve_config *config, struct err *err)
 {
-	struct serving serving = { .log = log, .config = config };
+	struct serving serving = {
+		.log = log,
+		.config = config,
+		.proving_end = &serving.proving,
+	};
 	bool done = begin(&serving, err) && loop(&serving, err);
 
 	end(&serving);

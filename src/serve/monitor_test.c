@@ -41,7 +41,7 @@ open_watched(struct watched *watched)
 	struct monitor_config config = { TEXT("127.0.0.1:0"), measure, healthy, watched };
 	scoped(buf_free) struct buf where = BUF(KIB);
 	struct text rest, host;
-	uint64_t port;
+	uint64_t port = 0;
 	struct err err;
 
 	*watched = (struct watched){ 0 };

@@ -48,7 +48,7 @@ tree_path(const struct tree *tree, const char *name, char out[static PATH_MAX], 
 	return true;
 }
 
-/* The path of a name whose directories are there. */
+/* The path of a name whose directories are there; the root may have been removed. */
 static bool
 ready_path(
     const struct tree *tree, const char *name, char out[static PATH_MAX], struct err *err)
@@ -57,7 +57,7 @@ ready_path(
 
 	if (!tree_path(tree, name, out, err))
 		return false;
-	slash = out + strlen(tree->root);
+	slash = out + strlen(tree->root) - 1;
 	while ((slash = strchr(slash + 1, '/')) != NULL) {
 		bool made;
 

@@ -53,6 +53,25 @@ is_readable_for_all_whatever_the_umask(void **state)
 	assert_int_equal(scratch_mode(&scratch, "public/a/b"), 0644);
 }
 
+static void
+makes_its_root_again_when_that_was_removed(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	struct tree tree = open_tree(&scratch);
+	mode_t before = umask(077);
+	struct err err;
+
+	(void)state;
+	assert_int_equal(rmdir(tree.root), 0);
+	assert_true(tree_put(&tree, "file", TEXT("x"), &err));
+	assert_true(tree_remove(&tree, "file", &err));
+	assert_int_equal(rmdir(tree.root), 0);
+	assert_true(tree_put_soon(&tree, "a/file", TEXT("x"), &err));
+	umask(before);
+	assert_int_equal(scratch_mode(&scratch, "public"), 0755);
+	assert_int_equal(scratch_mode(&scratch, "public/a"), 0755);
+}
+
 /* The operator may put the tree where the web server has its files. */
 static void
 may_be_a_link_to_a_folder_elsewhere(void **state)
@@ -272,7 +291,8 @@ removes_files_and_folders_but_never_the_root(void **state)
 }
 
 TESTS(TEST(puts_files_whole_and_gives_them_back), TEST(is_readable_for_all_whatever_the_umask),
-    TEST(may_be_a_link_to_a_folder_elsewhere), TEST(a_draft_that_is_dropped_leaves_nothing),
+    TEST(makes_its_root_again_when_that_was_removed), TEST(may_be_a_link_to_a_folder_elsewhere),
+    TEST(a_draft_that_is_dropped_leaves_nothing),
     TEST(refuses_names_that_do_not_fit_and_roots_that_are_none),
     TEST(puts_files_that_are_on_the_disk_later),
     TEST(what_an_interrupted_one_left_is_in_nobodys_way),
