@@ -376,8 +376,8 @@ checks_all_entries_and_hashes(void **state)
 	static const char *const crimes[] = {
 		"UPDATE log_entry SET bytes = x'00' WHERE idx = 0",
 		"UPDATE log_entry SET bytes = x'00' WHERE idx = 599",
-		"UPDATE log_entry SET bytes = (SELECT bytes FROM log_entry WHERE idx = 7)"
-		" WHERE idx = 8",
+		("UPDATE log_entry SET bytes = (SELECT bytes FROM log_entry WHERE idx = 7)"
+		 " WHERE idx = 8"),
 		"UPDATE log_tile SET hashes = zeroblob(8192) WHERE key = 0",
 		"UPDATE log_tile SET root = zeroblob(32) WHERE key = 1",
 		"DELETE FROM log_entry WHERE idx = 100",
