@@ -75,9 +75,9 @@ class Faults:
 class Place:
     """A log, what its clients know of it, and the program."""
 
-    def __init__(self, home, accord):
+    def __init__(self, home, accord, log=None):
         self.home = os.path.abspath(home)
-        self.log = os.path.join(self.home, "log")
+        self.log = os.path.abspath(log or os.path.join(home, "log"))
         self.accord = accord
         self.shim = os.path.join(self.home, "fault.so")
         self.complaints = os.path.join(self.home, "said")
