@@ -208,13 +208,15 @@ reply_proof(
 {
 	struct response response = { .body = BUF(PROOF_LEN_MAX) };
 
-	if (prove(serving, submission->index, size, note, &response.body)) {
-		response.status = 200;
-		response.type = "text/plain; charset=utf-8";
-		response.cache = "no-store";
-	} else {
-		say_busy(&response);
+	/* Added it is, in any case. */
+	if (!prove(serving, submission->index, size, note, &response.body)) {
+		buf_free(&response.body);
+		reply(serving, submission, 202);
+		return;
 	}
+	response.status = 200;
+	response.type = "text/plain; charset=utf-8";
+	response.cache = "no-store";
 	server_reply(submission->mine, &response);
 	done_with(serving, submission);
 }

@@ -4,6 +4,7 @@ import errno
 import http.client
 import mmap
 import os
+import random
 import select
 import signal
 import struct
@@ -74,9 +75,9 @@ class Faults:
 class Place:
     """A log, what its clients know of it, and the program."""
 
-    def __init__(self, home, accord):
+    def __init__(self, home, accord, log=None):
         self.home = os.path.abspath(home)
-        self.log = os.path.join(self.home, "log")
+        self.log = os.path.abspath(log or os.path.join(home, "log"))
         self.accord = accord
         self.shim = os.path.join(self.home, "fault.so")
         self.complaints = os.path.join(self.home, "said")
@@ -172,10 +173,13 @@ class Asker:
         demand(status == 200, "GET /%s: %d %s", path, status, body)
         return body
 
-    def add(self, client, entry):
+    def add(self, client, entry, proof=False):
         """Was it acknowledged?"""
-        status, body = self.ask("POST", "/add", entry)
-        if status == 200:
+        status, body = self.ask("POST", "/add?proof=1" if proof else "/add", entry)
+        if status == 200 and proof:
+            client.acknowledge_proof(body, entry)
+            return True
+        if status == 200 or (status == 202 and proof):
             client.acknowledge(int(body), entry)
             return True
         demand(status == 503, "POST /add: %d %s", status, body)
@@ -274,7 +278,8 @@ class Crowd:
         asker.close()
 
     def add(self, asker):
-        if not asker.add(self.client, self.client.entry(self.sizes())):
+        entry = self.client.entry(self.sizes())
+        if not asker.add(self.client, entry, random.random() < 0.1):
             time.sleep(0.005)
 
     def look(self, asker):
