@@ -277,6 +277,10 @@ holds_no_file_but_its_socket(void **state)
 	DIR *folder;
 
 	(void)state;
+	if (test_brief()) { /* valgrind has files of its own */
+		close(extra);
+		skip();
+	}
 	office_open(&office);
 	snprintf(path, sizeof(path), "/proc/%ld/fd", (long)office.signer.pid);
 	folder = opendir(path); /* which is for root alone */

@@ -101,6 +101,13 @@ class Place:
         with open(self.vkey_path, "wb") as f:
             f.write(made.stdout)
 
+    def said(self):
+        """What accord complained of so far."""
+        if not os.path.exists(self.complaints):
+            return ""
+        with open(self.complaints, encoding="utf-8", errors="replace") as f:
+            return f.read()
+
     def environment(self):
         env = dict(os.environ, LD_PRELOAD=self.shim, SURVIVAL_FOLDER=self.log,
                    SURVIVAL_CONTROL=os.path.join(self.home, "control"))
@@ -130,7 +137,7 @@ class Place:
 
 
 class Gone(Exception):
-    """No answer: whether an entry was added is not known."""
+    """No answer, or none yet: whether an entry was added is not known."""
 
 
 class Asker:
@@ -160,6 +167,8 @@ class Asker:
 
     def get(self, path):
         status, body = self.ask("GET", "/" + path)
+        if status == 503:
+            raise Gone("GET /%s: %s" % (path, body))
         demand(status == 200, "GET /%s: %d %s", path, status, body)
         return body
 
