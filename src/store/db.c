@@ -172,6 +172,9 @@ open_handle(struct db *db, const char *path, struct err *err)
 
 	if (code != SQLITE_OK)
 		return db->handle == NULL ? err_memory(err) : fail(db->handle, code, err);
+	/* SQLite makes do with reading when it fails to open a file for both. */
+	if (sqlite3_db_readonly(db->handle, "main") != 0)
+		return err_set(err, FAULT_SYSTEM, "database: it cannot be written now");
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
