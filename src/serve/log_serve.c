@@ -169,6 +169,7 @@ static void
 collect(struct serving *serving)
 {
 	struct submission *list = log_writer_collect(serving->writer);
+	bool waits = false;
 
 	while (list != NULL) {
 		struct submission *next = list->next;
@@ -178,11 +179,14 @@ collect(struct serving *serving)
 			list->next = NULL;
 			*serving->proving_end = list;
 			serving->proving_end = &list->next;
+			waits = true;
 		} else {
 			reply(serving, list, 200);
 		}
 		list = next;
 	}
+	if (waits)
+		log_publisher_hurry(serving->publisher);
 }
 
 /* POST /add?proof=1 */
