@@ -165,13 +165,16 @@ prepare_steps(struct db *db, struct err *err)
 	return true;
 }
 
-/* SQLite makes do with reading for good when it fails to open one of its files for both;
- * that shows as soon as somebody begins to write, before it is asked who else does. */
+/* SQLite makes do with reading for good when it fails to open one of its files for both.
+ * Of the database itself it tells; of the two beside it that shows as soon as somebody
+ * begins to write, before it is asked who else does. */
 static bool
 check_writable(struct db *db, struct err *err)
 {
 	int code;
 
+	if (sqlite3_db_readonly(db->handle, "main") != 0)
+		return err_set(err, FAULT_SYSTEM, "database: it cannot be written now");
 	sqlite3_busy_timeout(db->handle, 0);
 	code = sqlite3_step(db->step[STEP_BEGIN]);
 	if (code != SQLITE_DONE && (code & 0xff) != SQLITE_BUSY)
