@@ -174,6 +174,10 @@ class Client:
             self.latest = note, size
             return size
 
+    def forget_latest(self):
+        """A power cut may leave an older checkpoint to be seen until the next is."""
+        self.latest = b"", -1
+
     def remember_head(self, note):
         size, root = parse_head(note)
         demand(self.heads.get(size, note) == note, "two checkpoints of size %d", size)

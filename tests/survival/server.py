@@ -79,7 +79,7 @@ class Place:
         self.home = os.path.abspath(home)
         self.log = os.path.abspath(log or os.path.join(home, "log"))
         self.accord = accord
-        self.shim = os.path.join(self.home, "fault.so")
+        self.trace = os.path.join(self.home, "trace")
         self.complaints = os.path.join(self.home, "said")
         self.vkey_path = os.path.join(self.home, "vkey")
         os.makedirs(self.home, exist_ok=True)
@@ -91,9 +91,14 @@ class Place:
             self.vkey = f.read().strip()
 
     def build(self):
-        subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-O1", "-fPIC", "-shared",
-                        "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-o", self.shim,
-                        os.path.join(HERE, "fault.c"), "-ldl"], check=True)
+        for name in ("fault", "trace"):
+            subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-O1", "-fPIC", "-shared",
+                            "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-o",
+                            self.shim(name), os.path.join(HERE, name + ".c"), "-ldl"],
+                           check=True)
+
+    def shim(self, name):
+        return os.path.join(self.home, name + ".so")
 
     def make(self):
         subprocess.run(["rm", "-rf", self.log], check=True)
@@ -109,18 +114,19 @@ class Place:
         with open(self.complaints, encoding="utf-8", errors="replace") as f:
             return f.read()
 
-    def environment(self):
-        env = dict(os.environ, LD_PRELOAD=self.shim, SURVIVAL_FOLDER=self.log,
-                   SURVIVAL_CONTROL=os.path.join(self.home, "control"))
+    def environment(self, shim="fault"):
+        env = dict(os.environ, LD_PRELOAD=self.shim(shim), SURVIVAL_FOLDER=self.log,
+                   SURVIVAL_CONTROL=os.path.join(self.home, "control"),
+                   SURVIVAL_TRACE=self.trace)
         env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
         return env
 
-    def command(self, *args, armed=True, **more):
+    def command(self, *args, shim="fault", **more):
         """`accord log ...` to its end: its exit status and what it printed."""
         with open(self.complaints, "ab") as complaints:
             done = subprocess.run([self.accord, "log", *args], stdout=subprocess.PIPE,
                                   stderr=complaints, timeout=PATIENCE, check=False,
-                                  env=self.environment() if armed else None, **more)
+                                  env=self.environment(shim) if shim else None, **more)
         demand(done.returncode >= 0 or done.returncode == -signal.SIGKILL,
                "accord log %s ended by signal %d", args[0], -done.returncode)
         return done.returncode, done.stdout
@@ -188,13 +194,13 @@ class Asker:
 
 
 class Server:
-    def __init__(self, place):
+    def __init__(self, place, shim="fault"):
         self.place = place
         with open(place.complaints, "ab") as complaints:
             self.process = subprocess.Popen(
                 [place.accord, "log", "serve", place.log, "--listen", "127.0.0.1:0"],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints,
-                env=place.environment())
+                env=place.environment(shim))
         self.address = None
         self.asker = None
 
