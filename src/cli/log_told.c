@@ -104,7 +104,8 @@ void
 log_told_size(const struct log_told *told, const char *word, const struct watch_report *report)
 {
 	char what[128];
-	int len = snprintf(what, sizeof(what), "%" PRIu64 " entries", report->size);
+	int len = snprintf(what, sizeof(what), "%" PRIu64 " %s", report->size,
+	    report->size == 1 ? "entry" : "entries");
 
 	if (strcmp(word, "first") == 0)
 		snprintf(what + len, sizeof(what) - (size_t)len, ", read from the first on");
