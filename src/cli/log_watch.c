@@ -18,6 +18,7 @@
 #include "cli/options.h"
 #include "cli/service.h"
 #include "codec/json_write.h"
+#include "log/vouched.h"
 
 #define EVERY_SECONDS 10
 #define EVERY_SECONDS_MAX 86400
@@ -191,11 +192,11 @@ look_at_witnesses(struct session *session, struct text note)
 	int64_t seen, now = time(NULL);
 	struct err err;
 
-	if (!watch_quorum(session->policy, session->watch.key, note, &seen, &err)) {
+	if (!vouched_since(session->policy, session->watch.key, note, &seen, &err)) {
 		log_told_fault(&session->told, LOG_TOLD_WITNESSES, &err);
 		return;
 	}
-	if (seen >= now - WATCH_FRESH_SECONDS) {
+	if (seen >= now - VOUCHED_FRESH_SECONDS) {
 		log_told_well(&session->told, LOG_TOLD_WITNESSES);
 		return;
 	}

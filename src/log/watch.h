@@ -9,15 +9,11 @@
 
 #include "log/fork.h"
 #include "log/growth.h"
-#include "log/policy.h"
 #include "log/watch_state.h"
 
 /* Entries that break a node's rules, kept of one look; the rest is counted. */
 #define WATCH_BREACHES_MAX 100
 #define WATCH_BREACH_TEXT_MAX 128
-
-/* A checkpoint that a quorum saw so lately is not one that is held up before us. */
-#define WATCH_FRESH_SECONDS 86400
 
 struct watch {
 	const struct files *files;
@@ -66,10 +62,3 @@ struct watch_report {
 must_use bool watch_look(const struct watch *watch, const struct watch_state *known,
     struct watch_report *out, struct err *err);
 void watch_report_free(struct watch_report *report);
-
-/* Do the policy's witnesses vouch for a checkpoint that `key` signed?  Tells in `*seen`
- * the time since when all of some quorum have seen it, in seconds since 1970; INT64_MAX
- * where nobody need.  Faults: as policy_open_checkpoint(); DENIED also when the policy
- * does not name the log. */
-must_use bool watch_quorum(const struct policy *policy, const struct vkey *key,
-    struct text note, int64_t *seen, struct err *err);
