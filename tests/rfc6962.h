@@ -6,7 +6,7 @@
 
 #include <assert.h>
 
-#include "log/merkle.h"
+#include "crypto/merkle_list.h"
 
 /* A tree, told by its complete subtrees: of 2^height leaves, from leaf `start` on. */
 typedef struct hash subtree(uint64_t start, unsigned height);

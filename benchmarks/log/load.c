@@ -1,16 +1,18 @@
 /*
  * load.c - entries into a log over HTTP, as fast as it takes them.
  *
- *	load [-s SECONDS] [-w WARM] [-l LENGTH] [-r RECORD] ADDRESS:PORT WRITERS
+ *	load [-s SECONDS] [-w WARM] [-l LENGTH] [-r RECORD] [-e EACH]
+ *	    ADDRESS:PORT WRITERS
  *
  * Each of WRITERS connections sends an entry of LENGTH (300) bytes to POST /add and the
  * next when that is acknowledged, for SECONDS (5) after WARM (1) that are not counted.  No
  * two entries are the same.  One thread, so that it takes little of the machine.
  *
  * Prints: acknowledged, seconds, entries a second, milliseconds of the median, of 99 in
- * 100 and of the slowest, how often it was told to come again later, and this process'
- * own seconds of processor time.  Fails unless each acknowledged index is another.
- * RECORD gets a line `INDEX ENTRY` for each that was acknowledged, the warm ones too.
+ * 100 and of the slowest, how often it was told to come again later, this process' own
+ * seconds of processor time, and acknowledged with the warm ones.  Fails unless each
+ * acknowledged index is another.  RECORD gets a line `INDEX ENTRY` for each EACH'th (1)
+ * that was acknowledged, the warm ones too.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -52,6 +54,7 @@ struct load {
 	double seconds;
 	double warm;
 	FILE *record;
+	uint64_t each; /* of so many entries one is recorded */
 	struct writer *writers;
 	int epoll;
 	uint64_t run;  /* drawn at random: entries of two runs differ too */
@@ -159,7 +162,7 @@ note(struct load *load, const struct writer *writer, uint64_t index)
 		load->first = load->acknowledged + 1;
 	load->micros[load->acknowledged] = (uint32_t)((now - writer->began) / 1000);
 	load->indexes[load->acknowledged++] = index;
-	if (load->record != NULL) {
+	if (load->record != NULL && writer->number % load->each == 0) {
 		char entry[LENGTH_MAX];
 
 		make_entry(load, writer->number, entry);
@@ -286,18 +289,19 @@ report(struct load *load)
 		need(load->indexes[i] != load->indexes[i - 1], "one index was given twice");
 	qsort(micros, len, sizeof(*micros), by_u32);
 	getrusage(RUSAGE_SELF, &used);
-	printf("%zu %.3f %.1f %.3f %.3f %.3f %" PRIu64 " %.2f\n", len, load->seconds,
+	printf("%zu %.3f %.1f %.3f %.3f %.3f %" PRIu64 " %.2f %zu\n", len, load->seconds,
 	    (double)len / load->seconds, micros[len / 2] / 1e3,
 	    micros[len - 1 - len / 100] / 1e3, micros[len - 1] / 1e3, load->later,
 	    (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-		(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6);
+		(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6,
+	    load->acknowledged);
 }
 
 static void
 usage(void)
 {
-	fputs(
-	    "usage: load [-s SECONDS] [-w WARM] [-l LENGTH] [-r RECORD] ADDRESS:PORT WRITERS\n",
+	fputs("usage: load [-s SECONDS] [-w WARM] [-l LENGTH] [-r RECORD] [-e EACH]\n"
+	      "            ADDRESS:PORT WRITERS\n",
 	    stderr);
 	exit(2);
 }
@@ -307,20 +311,22 @@ read_options(struct load *load, int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "s:w:l:r:")) != -1) {
+	while ((option = getopt(argc, argv, "s:w:l:r:e:")) != -1) {
 		if (option == 's')
 			load->seconds = atof(optarg);
 		else if (option == 'w')
 			load->warm = atof(optarg);
 		else if (option == 'l')
 			load->len = strtoull(optarg, NULL, 10);
+		else if (option == 'e')
+			load->each = strtoull(optarg, NULL, 10);
 		else if (option == 'r')
 			need((load->record = fopen(optarg, "we")) != NULL, optarg);
 		else
 			usage();
 	}
 	if (argc - optind != 2 || strrchr(argv[optind], ':') == NULL || load->len < 32 ||
-	    load->len > LENGTH_MAX || load->seconds <= 0 || load->warm < 0)
+	    load->len > LENGTH_MAX || load->seconds <= 0 || load->warm < 0 || load->each == 0)
 		usage();
 	load->address = argv[optind];
 	load->host = strdup(argv[optind]);
@@ -334,7 +340,7 @@ read_options(struct load *load, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	struct load load = { .len = 300, .seconds = 5, .warm = 1 };
+	struct load load = { .len = 300, .seconds = 5, .warm = 1, .each = 1 };
 
 	read_options(&load, argc, argv);
 	load.epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -138,10 +138,13 @@ static bool
 read_entry(struct follow *follow, struct reading *reading, struct text bytes, struct err *err)
 {
 	struct hash leaf = hash_leaf(bytes), root;
+	struct epochs_finding finding;
 	struct entry entry;
 
 	if (!entry_parse(bytes, &entry, err))
 		return false;
+	/* An anchor out of order is told, and does not keep anybody from releases. */
+	(void)epochs_add(&follow->epochs, &entry, reading->frontier.size, &finding);
 	merkle_frontier_add(&reading->frontier, &leaf);
 	root = merkle_frontier_root(&reading->frontier);
 	if (reading->seen_before && reading->frontier.size == reading->before.size &&

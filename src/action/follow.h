@@ -13,6 +13,7 @@
 #include <limits.h>
 
 #include "action/peer.h"
+#include "log/epochs.h"
 #include "log/merkle.h"
 #include "release/seal.h"
 
@@ -32,6 +33,8 @@ struct follow {
 	int claim;    /* while claimed, what holds it */
 	const struct remote *remote;
 	struct peer node;
+	struct epochs
+	    epochs; /* of the log's anchors; what is found is for the caller to tell */
 	size_t count;
 	struct follow_seal *seals;
 };

@@ -162,9 +162,9 @@ forge_checkpoint(struct play *play, uint64_t size, const struct hash *root)
 	assert_true(tree_put(&play->node.journal.tree, "checkpoint", buf_text(&note), &err));
 }
 
-/* Publish, under the log's key, a log of so many anchors that say other things. */
+/* Publish, under the log's key, a log of anchors of these epochs. */
 static void
-forge_log(struct play *play, unsigned size)
+forge_epochs(struct play *play, const uint64_t *epochs, unsigned size)
 {
 	scoped(buf_free) struct buf bundle = BUF(MIB);
 	struct merkle_frontier frontier = { 0 };
@@ -173,7 +173,7 @@ forge_log(struct play *play, unsigned size)
 	struct err err;
 
 	for (unsigned i = 0; i < size; i++) {
-		struct entry entry = { .kind = ENTRY_ANCHOR, .epoch = i + 1 };
+		struct entry entry = { .kind = ENTRY_ANCHOR, .epoch = epochs[i] };
 		struct hash leaf = entry_leaf(&entry);
 		uint8_t bytes[ENTRY_LEN];
 
@@ -185,6 +185,16 @@ forge_log(struct play *play, unsigned size)
 	snprintf(name, sizeof(name), "tile/entries/000.p/%u", size);
 	assert_true(tree_put(&play->node.journal.tree, name, buf_text(&bundle), &err));
 	forge_checkpoint(play, size, &root);
+}
+
+/* Publish a log of so many anchors that say other things. */
+static void
+forge_log(struct play *play, unsigned size)
+{
+	static const uint64_t epochs[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+
+	assert_true(size <= sizeof(epochs) / sizeof(epochs[0]));
+	forge_epochs(play, epochs, size);
 }
 
 static void
@@ -211,6 +221,38 @@ a_rewritten_history_is_noticed(void **state)
 	assert_refused(&play, FAULT_ABSENT);
 	after = scratch_get(&play.scratch, "into/.accord/checkpoint");
 	assert_true(text_eq(buf_text(&before), buf_text(&after)));
+}
+
+static void
+anchors_out_of_order_are_found_and_told(void **state)
+{
+	static const uint64_t epochs[] = { 5, 6, 6, 9, 7, 10 };
+	scoped(play_free) struct play play = play_make();
+	scoped(follow_close) struct follow f = { 0 };
+	struct err err;
+
+	(void)state;
+	forge_epochs(&play, epochs, sizeof(epochs) / sizeof(epochs[0]));
+	assert_true(follow(&play, &f, &err));
+	assert_int_equal(f.epochs.found, 3);
+	assert_int_equal(f.epochs.first.flaw, EPOCHS_TWICE);
+	assert_int_equal(f.epochs.first.index, 2);
+	assert_int_equal(f.epochs.last, 10);
+}
+
+static void
+a_log_that_was_down_for_long_has_its_anchors_in_order(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(follow_close) struct follow f = { 0 };
+	struct err err;
+
+	(void)state;
+	play.now += 500 * PLAY_EPOCH;
+	play_due(&play);
+	assert_true(follow(&play, &f, &err));
+	assert_int_equal(f.epochs.found, 0);
+	assert_int_equal(f.epochs.last, PLAY_BEGAN / PLAY_EPOCH + 499);
 }
 
 static void
@@ -345,6 +387,8 @@ an_empty_path_is_not_asked_for(void **state)
 TESTS(TEST(gathers_the_seals_of_a_log_that_only_grows),
     TEST(two_followers_do_not_work_in_one_folder),
     TEST(every_altered_byte_of_the_log_is_noticed), TEST(a_rewritten_history_is_noticed),
+    TEST(anchors_out_of_order_are_found_and_told),
+    TEST(a_log_that_was_down_for_long_has_its_anchors_in_order),
     TEST(a_checkpoint_of_another_key_is_refused),
     TEST(a_statement_that_is_not_the_logged_one_is_refused),
     TEST(kinds_yet_to_come_are_passed_over), TEST(a_seal_that_the_node_did_not_sign_is_refused),

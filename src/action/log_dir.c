@@ -63,8 +63,8 @@ open_all(const char *dir, struct log_dir *log, struct err *err)
 {
 	char path[PATH_MAX];
 
-	return log_dir_path(dir, "", log->dir, err) &&
-	       log_dir_path(dir, LOCK, log->lock, err) &&
+	snprintf(log->dir, sizeof(log->dir), "%s", dir); /* shorter than what follows */
+	return log_dir_path(dir, LOCK, log->lock, err) &&
 	       log_dir_path(dir, PUBLIC, path, err) && tree_open(path, &log->tree, err) &&
 	       log_dir_path(dir, LOG_DIR_DATABASE, path, err) && db_open(path, &log->db, err) &&
 	       log_store_open(log->db, &log->store, err);

@@ -423,7 +423,7 @@ without_memory_nothing_is_made(void **state)
 	(void)state;
 	random_init();
 	scratch_path(&scratch, "log", dir);
-	for (size_t n = 0; !made && n < 10000; n += test_step(7)) {
+	for (size_t n = 0; !made && n < 10000; n += test_step(31)) {
 		mem_fail_after(n);
 		made = log_dir_make(dir, TEXT(ORIGIN), TEXT(SEED), &vkey, &err);
 		mem_fail_after(SIZE_MAX);
@@ -456,7 +456,7 @@ survives_each_allocation_failing(void **state)
 	(void)state;
 	place_make(&place);
 	grow(&place, 5);
-	for (size_t n = 0; !done && n < 10000; n += test_step(7)) {
+	for (size_t n = 0; !done && n < 10000; n += test_step(31)) {
 		mem_fail_after(n);
 		done = open_and_work(place.dir);
 		mem_fail_after(SIZE_MAX);

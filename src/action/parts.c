@@ -59,6 +59,9 @@ look_into(const char *dir, const char *const *parts, struct found *found, struct
 	struct dirent *entry;
 	DIR *folder = opendir(dir);
 
+	if (folder == NULL && errno == ENOTDIR)
+		return err_set(err, FAULT_CONFLICT,
+		    "'%s' cannot be made: that, or what is above it, is a file", dir);
 	if (folder == NULL)
 		return errno == ENOENT || err_errno(err, "cannot read '%s'", dir);
 	while ((entry = readdir(folder)) != NULL) {

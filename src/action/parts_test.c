@@ -151,8 +151,10 @@ refuse_what_is_no_folder(void **state)
 	scratch_put(&scratch, "file", TEXT("precious"));
 	scratch_path(&scratch, "file", path);
 	assert_false(make_in(path, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
 	scratch_path(&scratch, "file/below", path);
 	assert_false(make_in(path, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
 	{
 		scoped(buf_free) struct buf kept = scratch_get(&scratch, "file");
 

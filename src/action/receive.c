@@ -129,7 +129,6 @@ sign_receipt(struct arrival *a, const struct record *record, struct buf *bytes, 
 	struct receipt receipt = {
 		.of = record->id,
 		.commitment = record->commitment,
-		.salt = record->salt,
 		.epoch = record->epoch,
 		.proof_by = ((int64_t)record->epoch + 1) * seconds + REPLY_MARGIN,
 	};

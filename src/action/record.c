@@ -83,6 +83,8 @@ check_receipt(const struct record_bytes *bytes, const struct manifest *manifest,
 	if (!hash_eq(&receipt->of, &report.id))
 		return err_set(
 		    err, FAULT_DENIED, "the receipt is for another statement than this one");
+	if (!commitment_check(&receipt->commitment, &report, err))
+		return err_in(err, "receipt");
 	if (receipt->epoch >= (uint64_t)(UTC_MAX / manifest->epoch))
 		return err_set(err, FAULT_INPUT, "the receipt's epoch is out of range");
 	facts->id = report.id;
@@ -102,7 +104,7 @@ check_proof(struct text bytes, const struct manifest *manifest, const struct rec
 
 	if (!proof_parse(bytes, &proof, err) ||
 	    !proof_check_commitment(
-		&proof, &receipt->commitment, &manifest->key[PARTY_LOG], &epoch, err))
+		&proof, &receipt->commitment.hash, &manifest->key[PARTY_LOG], &epoch, err))
 		return err_in(err, "proof");
 	if (epoch != receipt->epoch)
 		return err_set(err, FAULT_DENIED,

@@ -88,6 +88,42 @@ parts_of_different_records_do_not_pass(void **state)
 	assert_false(record_check_bytes(&mixed, TEXT(""), &arena, &facts, &err));
 }
 
+/* A node may sign a commitment that is well made, but to fields that the report does
+ * not have: it could open these later. */
+static void
+a_commitment_to_other_fields_does_not_pass(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(arena_free) struct arena arena = ARENA(64 * MIB);
+	scoped(buf_free) struct buf bytes = BUF(MIB);
+	scoped(statement_free) struct statement statement = { 0 };
+	struct hash id = proven_report(&play), receipt_id;
+	struct signer node = node_signer(&play.node);
+	struct commitment *c;
+	struct record_bytes kept;
+	struct record_facts facts;
+	struct receipt receipt;
+	char dir[PATH_MAX];
+	struct err err;
+
+	(void)state;
+	assert_true(sent_dir(&play.finder, &id, dir, &err));
+	assert_true(record_load(dir, &arena, &kept, &err));
+	assert_true(statement_open(kept.receipt, &node.vkey, &statement, &err));
+	assert_true(receipt_parse(&statement, &receipt, &err));
+	c = &receipt.commitment;
+	c->fields.bytes[0] ^= 1;
+	c->hash = commitment_hash(&c->salt, &receipt.of, &c->fields);
+	assert_true(receipt_sign(&receipt,
+	    &(struct saying){ &node, statement.at, finder_signer(&play.finder).vkey.name },
+	    &bytes, &receipt_id, &err));
+	kept.receipt = buf_text(&bytes);
+	kept.proof = TEXT("");
+	assert_false(record_check_bytes(&kept, TEXT(""), &arena, &facts, &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	assert_non_null(strstr(err.text, "fields"));
+}
+
 static void
 what_is_missing_is_told(void **state)
 {
@@ -144,5 +180,6 @@ a_root_key_from_elsewhere_is_insisted_upon(void **state)
 }
 
 TESTS(TEST(flipping_any_byte_of_any_file_is_noticed),
-    TEST(parts_of_different_records_do_not_pass), TEST(what_is_missing_is_told),
+    TEST(parts_of_different_records_do_not_pass),
+    TEST(a_commitment_to_other_fields_does_not_pass), TEST(what_is_missing_is_told),
     TEST(a_root_key_from_elsewhere_is_insisted_upon))

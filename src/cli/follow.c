@@ -1,5 +1,6 @@
 #include "action/holding.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -156,7 +157,24 @@ next_seal(struct follow *follow)
 struct span {
 	int64_t opens;    /* unlock what opens until then, seconds */
 	int64_t patience; /* for a key that is late, seconds */
+	uint64_t *told;   /* how many anchors out of order it was said there are */
 };
+
+/* Say once what is wrong with the log's epochs; releases are had all the same. */
+static void
+tell_epochs(const struct epochs *epochs, uint64_t *told)
+{
+	scoped(buf_free) struct buf first = BUF(KIB);
+
+	if (epochs->found == *told)
+		return;
+	*told = epochs->found;
+	epochs_format(&epochs->first, &first);
+	cli_note("anchors of the node's log are out of order (%" PRIu64
+		 "), which is evidence of "
+		 "fraud or failure; the first: %s",
+	    epochs->found, buf_string(&first));
+}
 
 /* Hold all there is, then unlock.  Faults are those of reading the log; what single
  * releases make of trouble is told, and in *status. */
@@ -169,6 +187,7 @@ pass(const char *into, const struct remote *remote, const struct span *span, int
 
 	if (!follow_open(into, remote, now_ms() / 1000, &follow, err))
 		return false;
+	tell_epochs(&follow.epochs, span->told);
 	*status = hold_all(&follow);
 	while ((seal = next_seal(&follow)) != NULL && seal->seal.opens <= span->opens)
 		if (!unlock(&follow, seal, (seal->seal.opens + span->patience) * 1000, err))
@@ -179,7 +198,8 @@ pass(const char *into, const struct remote *remote, const struct span *span, int
 static int
 follow_once(const char *into, const struct remote *remote)
 {
-	const struct span span = { UTC_MAX, PATIENCE_SECONDS };
+	uint64_t told = 0;
+	const struct span span = { UTC_MAX, PATIENCE_SECONDS, &told };
 	struct err err;
 	int status;
 
@@ -189,9 +209,11 @@ follow_once(const char *into, const struct remote *remote)
 static int
 follow_on(const char *into, const struct remote *remote)
 {
+	uint64_t told = 0;
+
 	for (;;) {
 		int64_t began = now_ms();
-		const struct span span = { began / 1000 + LOOK_SECONDS, 0 };
+		const struct span span = { began / 1000 + LOOK_SECONDS, 0, &told };
 		struct err err;
 		int status;
 

@@ -15,6 +15,7 @@ const struct command command_log = {
 		"       accord log add DIR [FILE...] [-l]\n"
 		"       accord log checkpoint DIR [--rebuild] [--accept-older]\n"
 		"       accord log prove DIR INDEX\n"
+		"       accord log serve DIR [--policy FILE] [--listen ADDRESS]\n"
 		"       accord log verify --policy FILE --proof FILE ENTRY-FILE\n"
 		"       accord log fsck DIR|URL --vkey KEY\n"
 		"       accord log watch URL|DIR --vkey KEY --state FILE\n"

@@ -161,3 +161,10 @@ writer_null(struct writer *writer)
 	begin_value(writer);
 	buf_add(writer->out, TEXT("null"));
 }
+
+void
+writer_json(struct writer *writer, struct text json)
+{
+	begin_value(writer);
+	buf_add(writer->out, json);
+}

@@ -37,3 +37,6 @@ void writer_text(struct writer *writer, struct text text);
 void writer_integer(struct writer *writer, int64_t integer);
 void writer_bool(struct writer *writer, bool truth);
 void writer_null(struct writer *writer);
+
+/* A value that is spelled in JSON already, such as canonical_format() does. */
+void writer_json(struct writer *writer, struct text json);

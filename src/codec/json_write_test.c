@@ -31,6 +31,26 @@ writes_each_kind_of_value(void **state)
 }
 
 static void
+takes_a_value_that_is_spelled_already(void **state)
+{
+	scoped(buf_free) struct buf out = BUF(KIB);
+	struct writer w = WRITER(&out);
+
+	(void)state;
+	writer_object(&w);
+	writer_key(&w, "value");
+	writer_json(&w, TEXT("{\"a\":[1,2]}"));
+	writer_key(&w, "list");
+	writer_array(&w);
+	writer_json(&w, TEXT("\"x\""));
+	writer_json(&w, TEXT("null"));
+	writer_end(&w);
+	writer_end(&w);
+	assert_string_equal(
+	    buf_string(&out), "{\"value\":{\"a\":[1,2]},\"list\":[\"x\",null]}");
+}
+
+static void
 escapes_no_more_than_it_must(void **state)
 {
 	scoped(buf_free) struct buf out = BUF(KIB);
@@ -113,6 +133,7 @@ keeps_to_the_limit_of_its_buffer(void **state)
 	}
 }
 
-TESTS(TEST(writes_each_kind_of_value), TEST(escapes_no_more_than_it_must),
-    TEST(escapes_keys_too), TEST(writes_nothing_for_text_that_is_not_utf8),
-    TEST(nests_so_deep_and_no_deeper), TEST(keeps_to_the_limit_of_its_buffer))
+TESTS(TEST(writes_each_kind_of_value), TEST(takes_a_value_that_is_spelled_already),
+    TEST(escapes_no_more_than_it_must), TEST(escapes_keys_too),
+    TEST(writes_nothing_for_text_that_is_not_utf8), TEST(nests_so_deep_and_no_deeper),
+    TEST(keeps_to_the_limit_of_its_buffer))

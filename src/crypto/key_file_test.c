@@ -139,7 +139,7 @@ static void
 refuses_a_seed_that_is_none_and_does_not_quote_it(void **state)
 {
 	static const char *const bad[] = { "", "\n", "hunter2", SEED "0", SEED "00", SEED " ",
-		SEED "\r\n", SEED "\n\n", SEED "\n" SEED "\n", " " SEED,
+		SEED "\r\n", SEED "\n\n", (SEED "\n" SEED "\n"), " " SEED,
 		"0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF" };
 	scoped(scratch_free) struct scratch scratch = scratch_make();
 	struct secret seed = { 0 };

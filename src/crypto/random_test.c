@@ -38,4 +38,23 @@ never_says_the_same_twice(void **state)
 	random_bytes(a, 0);
 }
 
-TESTS(TEST(fills_all_it_is_asked_to_and_no_more), TEST(never_says_the_same_twice))
+static void
+draws_every_number_below_a_bound_and_no_other(void **state)
+{
+	unsigned seen[5] = { 0 };
+
+	(void)state;
+	random_init();
+	for (unsigned i = 0; i < 500; i++) {
+		uint32_t drawn = random_number(5);
+
+		assert_in_range(drawn, 0, 4);
+		seen[drawn]++;
+	}
+	for (unsigned i = 0; i < 5; i++)
+		assert_int_not_equal(seen[i], 0); /* by chance: once in 10^48 */
+	assert_int_equal(random_number(1), 0);
+}
+
+TESTS(TEST(fills_all_it_is_asked_to_and_no_more), TEST(never_says_the_same_twice),
+    TEST(draws_every_number_below_a_bound_and_no_other))

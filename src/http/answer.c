@@ -74,7 +74,13 @@ send_file(
 
 	if (fd < 0)
 		return send_no_file(connection, errno, sent);
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+	if (fstat(fd, &st) != 0) {
+		int why = errno;
+
+		file_close(&fd);
+		return send_no_file(connection, why, sent);
+	}
+	if (!S_ISREG(st.st_mode)) {
 		file_close(&fd);
 		return send_no_file(connection, ENOENT, sent);
 	}

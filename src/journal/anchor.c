@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "crypto/random.h"
 #include "journal/publish.h"
 #include "log/batch.h"
 #include "log/checkpoint.h"
 #include "log/proof.h"
-
-#define BATCH_MAX (1u << 24) /* DESIGN's batch tree has that many places */
 
 /* A node that was away longer has an expired manifest anyway; it is rather the clock
  * that is wrong, and anchors for years to come could never be taken back. */
@@ -75,28 +74,27 @@ anchor_open_epoch(
 	return true;
 }
 
-/* An epoch's commitments, in the order of their bytes, which are random: the
- * batch does not tell in which order statements came. */
-struct batch {
-	struct hash *at;
+/* An epoch's commitments by their places. */
+struct places {
+	struct batch_place *at;
 	size_t count;
 };
 
 static void
-batch_free(struct batch *batch)
+places_free(struct places *places)
 {
-	free(batch->at);
-	*batch = (struct batch){ 0 };
+	free(places->at);
+	*places = (struct places){ 0 };
 }
 
 static bool
-count_epoch(struct journal *journal, uint64_t epoch, size_t *count, struct err *err)
+count_places(struct journal *journal, uint64_t epoch, size_t *count, struct err *err)
 {
 	struct query q;
 	bool found;
 
 	if (!db_query(journal->db,
-		"SELECT count(*) FROM statement WHERE epoch = ? AND commitment IS NOT NULL", &q,
+		"SELECT count(*) FROM statement WHERE epoch = ? AND position IS NOT NULL", &q,
 		err))
 		return false;
 	query_bind_integer(&q, (int64_t)epoch);
@@ -104,70 +102,105 @@ count_epoch(struct journal *journal, uint64_t epoch, size_t *count, struct err *
 		return false;
 	*count = (size_t)query_integer(&q, 0);
 	query_end(&q);
-	if (*count > BATCH_MAX)
-		return err_set(err, FAULT_LIMIT, "over %u statements in one epoch", BATCH_MAX);
+	return true;
+}
+
+/* The next row; each place is beyond the last. */
+static bool
+read_place(const struct query *q, struct places *places)
+{
+	struct text bytes = query_text(q, 1);
+	int64_t position = query_integer(q, 0);
+	int64_t least =
+	    places->count == 0 ? 0 : (int64_t)places->at[places->count - 1].position + 1;
+	struct batch_place *place = &places->at[places->count];
+
+	if (position < least || position >= BATCH_PLACES || bytes.len != HASH_LEN)
+		return false;
+	place->position = (uint32_t)position;
+	memcpy(place->commitment.bytes, bytes.at, HASH_LEN);
+	places->count++;
 	return true;
 }
 
 static bool
-load_batch(struct journal *journal, uint64_t epoch, struct batch *out, struct err *err)
+read_places(struct query *q, size_t count, struct places *places, struct err *err)
 {
-	struct batch batch = { 0 };
-	size_t count;
-	struct query q;
 	bool found;
 
-	if (!count_epoch(journal, epoch, &count, err))
-		return false;
-	batch.at = mem_grow(NULL, (count + 1) * sizeof(struct hash));
-	if (batch.at == NULL)
-		return err_memory(err);
-	if (!db_query(journal->db,
-		"SELECT commitment FROM statement WHERE epoch = ? AND commitment IS NOT NULL"
-		" ORDER BY commitment",
-		&q, err))
-		goto fail;
-	query_bind_integer(&q, (int64_t)epoch);
-	while (batch.count < count) {
-		struct text bytes;
-
-		if (!query_row(&q, &found, err))
-			goto fail;
-		bytes = found ? query_text(&q, 0) : (struct text){ 0 };
-		if (bytes.len != HASH_LEN) {
-			query_end(&q);
-			journal_damaged(err);
-			goto fail;
+	while (places->count < count) {
+		if (!query_row(q, &found, err))
+			return false;
+		if (!found || !read_place(q, places)) {
+			query_end(q);
+			return journal_damaged(err);
 		}
-		memcpy(batch.at[batch.count++].bytes, bytes.at, HASH_LEN);
 	}
-	query_end(&q);
-	*out = batch;
+	query_end(q);
 	return true;
+}
 
-fail:
-	batch_free(&batch);
+static bool
+load_places(struct journal *journal, uint64_t epoch, struct places *out, struct err *err)
+{
+	struct places places = { 0 };
+	struct query q;
+	size_t count;
+
+	if (!count_places(journal, epoch, &count, err))
+		return false;
+	places.at = mem_grow(NULL, (count + 1) * sizeof(*places.at));
+	if (places.at == NULL)
+		return err_memory(err);
+	if (db_query(journal->db,
+		"SELECT position, commitment FROM statement"
+		" WHERE epoch = ? AND position IS NOT NULL ORDER BY position",
+		&q, err)) {
+		query_bind_integer(&q, (int64_t)epoch);
+		if (read_places(&q, count, &places, err)) {
+			*out = places;
+			return true;
+		}
+	}
+	places_free(&places);
 	return false;
+}
+
+static void
+seed_free(struct batch_seed *seed)
+{
+	mem_wipe(seed, sizeof(*seed));
+}
+
+static struct batch_tree
+tree_of(uint64_t epoch, const struct batch_seed *seed, const struct places *places)
+{
+	return (struct batch_tree){ epoch, seed, places->at, places->count };
 }
 
 static bool
 add_anchor(struct journal *journal, uint64_t epoch, struct err *err)
 {
-	scoped(batch_free) struct batch batch = { 0 };
+	scoped(places_free) struct places places = { 0 };
+	scoped(seed_free) struct batch_seed seed = { 0 };
 	struct entry entry = { .kind = ENTRY_ANCHOR, .epoch = epoch };
+	struct batch_tree tree;
 	uint64_t index;
 	struct query q;
 
-	if (!load_batch(journal, epoch, &batch, err))
+	if (!load_places(journal, epoch, &places, err))
 		return false;
-	entry.hash = batch_root(batch.at, batch.count);
+	random_bytes(seed.bytes, sizeof(seed.bytes));
+	tree = tree_of(epoch, &seed, &places);
+	entry.hash = batch_root(&tree);
 	if (!journal_add_entry(journal, &entry, &index, err) ||
-	    !db_query(
-		journal->db, "INSERT INTO anchor (epoch, idx, root) VALUES (?, ?, ?)", &q, err))
+	    !db_query(journal->db,
+		"INSERT INTO anchor (epoch, idx, root, seed) VALUES (?, ?, ?, ?)", &q, err))
 		return false;
 	query_bind_integer(&q, (int64_t)epoch);
 	query_bind_integer(&q, (int64_t)index);
 	query_bind_blob(&q, text_bytes(entry.hash.bytes, HASH_LEN));
+	query_bind_blob(&q, text_bytes(seed.bytes, BATCH_SEED_LEN));
 	return query_done(&q, err);
 }
 
@@ -196,39 +229,80 @@ fail:
 	return false;
 }
 
+/* What is kept of an epoch that was anchored. */
+struct anchor {
+	uint64_t index; /* of its entry in the log */
+	struct hash root;
+	struct batch_seed seed;
+};
+
+static void
+anchor_free(struct anchor *anchor)
+{
+	seed_free(&anchor->seed);
+}
+
 static bool
-find_anchor(struct journal *journal, uint64_t epoch, uint64_t *index, struct err *err)
+read_anchor(const struct query *q, struct anchor *anchor, struct err *err)
+{
+	struct text root = query_text(q, 1), seed = query_text(q, 2);
+
+	if (root.len != HASH_LEN || seed.len != BATCH_SEED_LEN)
+		return journal_damaged(err);
+	anchor->index = (uint64_t)query_integer(q, 0);
+	memcpy(anchor->root.bytes, root.at, HASH_LEN);
+	memcpy(anchor->seed.bytes, seed.at, BATCH_SEED_LEN);
+	return true;
+}
+
+static bool
+find_anchor(struct journal *journal, uint64_t epoch, struct anchor *anchor, struct err *err)
 {
 	struct query q;
-	bool found;
+	bool found, good;
 
-	if (!db_query(journal->db, "SELECT idx FROM anchor WHERE epoch = ?", &q, err))
+	if (!db_query(
+		journal->db, "SELECT idx, root, seed FROM anchor WHERE epoch = ?", &q, err))
 		return false;
 	query_bind_integer(&q, (int64_t)epoch);
 	if (!query_row(&q, &found, err))
 		return false;
-	*index = found ? (uint64_t)query_integer(&q, 0) : 0;
+	good = found ? read_anchor(&q, anchor, err)
+		     : err_set(err, FAULT_ABSENT, "the statement's epoch is not anchored yet");
 	query_end(&q);
-	return found || err_set(err, FAULT_ABSENT, "the statement's epoch is not anchored yet");
+	return good;
 }
 
 static bool
-batch_path_of(struct journal *journal, const struct record *record, struct batch_path *out,
-    struct err *err)
+find_place(const struct places *places, const struct record *record, size_t *index)
 {
-	scoped(batch_free) struct batch batch = { 0 };
-	struct batch_path path = { .epoch = record->epoch };
-
-	if (!load_batch(journal, record->epoch, &batch, err))
-		return false;
-	for (size_t i = 0; i < batch.count; i++) {
-		if (hash_eq(&batch.at[i], &record->commitment)) {
-			batch_prove(batch.at, batch.count, i, &path);
-			*out = path;
-			return true;
+	for (size_t i = 0; i < places->count; i++) {
+		if (places->at[i].position == record->position) {
+			*index = i;
+			return hash_eq(&places->at[i].commitment, &record->commitment.hash);
 		}
 	}
-	return err_set(err, FAULT_ABSENT, "the statement is not in its epoch's batch");
+	return false;
+}
+
+/* The path must lead to what the log says; else it would prove nothing to anybody. */
+static bool
+batch_path_of(struct journal *journal, const struct record *record, const struct anchor *anchor,
+    struct batch_path *out, struct err *err)
+{
+	scoped(places_free) struct places places = { 0 };
+	struct batch_tree tree;
+	struct hash root;
+	size_t index;
+
+	if (!load_places(journal, record->epoch, &places, err))
+		return false;
+	if (!find_place(&places, record, &index))
+		return journal_damaged(err);
+	tree = tree_of(record->epoch, &anchor->seed, &places);
+	batch_prove(&tree, index, out);
+	root = batch_path_root(out, &record->commitment.hash);
+	return hash_eq(&root, &anchor->root) || journal_damaged(err);
 }
 
 bool
@@ -237,19 +311,21 @@ anchor_prove(
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	struct merkle_source source = log_store_source(&journal->log);
+	scoped(anchor_free) struct anchor anchor = { 0 };
 	struct proof proof = { 0 };
 	struct batch_path path;
 	struct checkpoint head;
 	struct note note;
 
-	if (!find_anchor(journal, record->epoch, &proof.index, err) ||
+	if (!find_anchor(journal, record->epoch, &anchor, err) ||
 	    !publish_head(journal, &arena, &proof.checkpoint, err) ||
 	    !note_parse(proof.checkpoint, &note, err) ||
 	    !checkpoint_parse(note.text, &head, err))
 		return false;
-	if (proof.index >= head.size)
+	if (anchor.index >= head.size)
 		return err_set(err, FAULT_ABSENT, "the statement's epoch is not published yet");
-	if (!batch_path_of(journal, record, &path, err) ||
+	proof.index = anchor.index;
+	if (!batch_path_of(journal, record, &anchor, &path, err) ||
 	    !merkle_include(&source, proof.index, head.size, &proof.path, err))
 		return false;
 	proof_format_commitment(&proof, &path, out);

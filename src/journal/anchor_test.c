@@ -30,7 +30,7 @@ proves(struct ledger *ledger, const struct record *record, struct err *err)
 	return anchor_prove(&ledger->journal, record, &bytes, err) &&
 	       proof_parse(buf_text(&bytes), &proof, err) &&
 	       proof_check_commitment(
-		   &proof, &record->commitment, &ledger->log.vkey, &epoch, err) &&
+		   &proof, &record->commitment.hash, &ledger->log.vkey, &epoch, err) &&
 	       epoch == record->epoch;
 }
 
@@ -158,9 +158,95 @@ a_damaged_commitment_is_not_anchored(void **state)
 	assert_int_equal(entries(&ledger), 1);
 }
 
+/* The size of the proof of one statement among so many. */
+static size_t
+proof_len(unsigned statements)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf bytes = BUF(MIB);
+	struct record record;
+	struct err err;
+
+	for (unsigned i = 0; i < statements; i++)
+		record = ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
+	anchors(&ledger, LEDGER_BEGAN + 10);
+	assert_int_equal(entries(&ledger), 2);
+	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
+	assert_true(anchor_prove(&ledger.journal, &record, &bytes, &err));
+	return bytes.len;
+}
+
+static void
+proofs_are_of_one_length_however_much_their_epoch_holds(void **state)
+{
+	size_t alone = proof_len(1);
+
+	(void)state;
+	assert_int_equal(proof_len(2), alone);
+	assert_int_equal(proof_len(70), alone);
+}
+
+static void
+every_epoch_has_a_seed_of_its_own_and_so_another_root(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct query q;
+	struct err err;
+	bool found;
+
+	(void)state;
+	assert_int_equal(anchors(&ledger, LEDGER_BEGAN + 300), 30);
+	assert_true(db_query(ledger.journal.db,
+	    "SELECT count(DISTINCT seed), count(DISTINCT root), min(length(seed)) FROM anchor",
+	    &q, &err));
+	assert_true(query_row(&q, &found, &err));
+	assert_int_equal(query_integer(&q, 0), 30);
+	assert_int_equal(query_integer(&q, 1), 30);
+	assert_int_equal(query_integer(&q, 2), BATCH_SEED_LEN);
+	query_end(&q);
+}
+
+/* What the database says must lead to what the log says, or nothing is told. */
+static void
+a_damaged_epoch_proves_nothing(void **state)
+{
+	static const char *const damages[] = {
+		"UPDATE anchor SET seed = randomblob(32)",
+		"UPDATE anchor SET seed = x'00'",
+		"UPDATE anchor SET root = randomblob(32)",
+		"UPDATE statement SET commitment = randomblob(32) WHERE position = 1",
+		"UPDATE statement SET position = 2 WHERE position = 0",
+		"UPDATE statement SET position = 2 WHERE position = 1",
+		"UPDATE statement SET position = 16777216 WHERE position = 1",
+		"UPDATE statement SET position = -1 WHERE position = 1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		scoped(ledger_free) struct ledger ledger = ledger_make();
+		struct record record[2];
+		struct err err;
+
+		for (unsigned n = 0; n < 2; n++)
+			record[n] = ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
+		ledger_tamper(&ledger,
+		    "UPDATE statement SET position = seq - 2 WHERE position IS NOT NULL");
+		record[0].position = 0;
+		anchors(&ledger, LEDGER_BEGAN + 10);
+		assert_true(ledger_publish(&ledger, &ledger.journal, &err));
+		assert_true(proves(&ledger, &record[0], &err));
+		ledger_tamper(&ledger, damages[i]);
+		assert_false(proves(&ledger, &record[0], &err));
+		assert_int_equal(err.fault, FAULT_SYSTEM);
+	}
+}
+
 TESTS(TEST(an_epoch_gets_one_anchor_when_it_has_ended),
     TEST(epochs_missed_are_anchored_in_order_some_at_a_time),
     TEST(each_statement_has_its_proof_once_its_epoch_is_public),
     TEST(a_clock_set_back_opens_the_next_epoch_without_an_anchor),
     TEST(what_a_stranger_says_of_the_time_makes_no_anchors),
-    TEST(a_clock_far_ahead_is_not_believed), TEST(a_damaged_commitment_is_not_anchored))
+    TEST(a_clock_far_ahead_is_not_believed), TEST(a_damaged_commitment_is_not_anchored),
+    TEST(proofs_are_of_one_length_however_much_their_epoch_holds),
+    TEST(every_epoch_has_a_seed_of_its_own_and_so_another_root),
+    TEST(a_damaged_epoch_proves_nothing))

@@ -3,20 +3,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crypto/random.h"
+#include "journal/place.h"
+
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS statement ("
     " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,"
     " sender TEXT NOT NULL, at INTEGER NOT NULL, note BLOB NOT NULL,"
-    " salt BLOB, commitment BLOB, epoch INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX IF NOT EXISTS statement_epoch ON statement (epoch, commitment);"
+    " epoch INTEGER NOT NULL, position INTEGER, commitment BLOB, salt BLOB,"
+    " fields BLOB, fields_salt BLOB) STRICT;"
     "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender, kind);"
     "CREATE TABLE IF NOT EXISTS blob ("
     " hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
-    " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL) STRICT;"
+    " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
+    " seed BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS release_key ("
     " seal BLOB PRIMARY KEY, at INTEGER NOT NULL, identity TEXT NOT NULL,"
-    " posted INTEGER NOT NULL) STRICT;";
+    " posted INTEGER NOT NULL) STRICT;" PLACE_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -78,20 +82,30 @@ hash_bytes(const struct hash *hash)
 	return text_bytes(hash->bytes, HASH_LEN);
 }
 
+/* The columns of a record, in their order. */
+#define RECORD_COLUMNS                                                                         \
+	"id, kind, sender, at, note, epoch, position, commitment, salt, fields, fields_salt"
+
+static bool
+check_new(struct journal *journal, const struct statement *s, struct err *err)
+{
+	bool known;
+
+	if (!journal_has(journal, &s->id, &known, err))
+		return false;
+	return !known ||
+	       err_set(err, FAULT_CONFLICT, "the statement is in the journal already");
+}
+
 static bool
 insert(struct journal *journal, const struct statement *s, const struct record *record,
     struct err *err)
 {
 	struct query q;
-	bool known;
 
-	if (!journal_has(journal, &s->id, &known, err))
-		return false;
-	if (known)
-		return err_set(err, FAULT_CONFLICT, "the statement is in the journal already");
 	if (!db_query(journal->db,
-		"INSERT INTO statement (id, kind, sender, at, note, epoch, salt, commitment)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO statement (" RECORD_COLUMNS
+		") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		&q, err))
 		return false;
 	query_bind_blob(&q, hash_bytes(&s->id));
@@ -101,8 +115,11 @@ insert(struct journal *journal, const struct statement *s, const struct record *
 	query_bind_blob(&q, s->bytes);
 	query_bind_integer(&q, (int64_t)record->epoch);
 	if (record->anchored) {
-		query_bind_blob(&q, text_bytes(record->salt.bytes, SALT_LEN));
-		query_bind_blob(&q, hash_bytes(&record->commitment));
+		query_bind_integer(&q, record->position);
+		query_bind_blob(&q, hash_bytes(&record->commitment.hash));
+		query_bind_blob(&q, text_bytes(record->commitment.salt.bytes, SALT_LEN));
+		query_bind_blob(&q, hash_bytes(&record->commitment.fields));
+		query_bind_blob(&q, text_bytes(record->commitment.fields_salt.bytes, SALT_LEN));
 	}
 	return query_done(&q, err);
 }
@@ -111,7 +128,6 @@ bool
 journal_add_private(struct journal *journal, const struct statement *s, uint64_t epoch,
     struct record *record, struct err *err)
 {
-	const struct hash no_fields = { 0 };
 	struct record made = {
 		.id = s->id,
 		.kind = s->kind->name,
@@ -119,12 +135,12 @@ journal_add_private(struct journal *journal, const struct statement *s, uint64_t
 		.at = s->at,
 		.note = s->bytes,
 		.anchored = true,
-		.salt = salt_make(),
 		.epoch = epoch,
 	};
 
-	made.commitment = commitment_make(&made.salt, &made.id, &no_fields);
-	if (!insert(journal, s, &made, err))
+	if (!check_new(journal, s, err) || !commitment_make(s, &made.commitment, err) ||
+	    !place_draw(journal->db, epoch, random_number, &made.position, err) ||
+	    !insert(journal, s, &made, err))
 		return false;
 	*record = made;
 	return true;
@@ -147,7 +163,7 @@ journal_add_public(struct journal *journal, const struct statement *s, struct er
 	struct record record = { 0 };
 	uint64_t index;
 
-	return insert(journal, s, &record, err) &&
+	return check_new(journal, s, err) && insert(journal, s, &record, err) &&
 	       journal_add_entry(journal, &entry, &index, err);
 }
 
@@ -169,8 +185,14 @@ read_hash(const struct query *q, int column, uint8_t *out, size_t len)
 	return true;
 }
 
-/* The columns of every query for records, in their order. */
-#define RECORD_COLUMNS "id, kind, sender, at, note, epoch, salt, commitment"
+static bool
+read_commitment(const struct query *q, struct commitment *out)
+{
+	return read_hash(q, 7, out->hash.bytes, HASH_LEN) &&
+	       read_hash(q, 8, out->salt.bytes, SALT_LEN) &&
+	       read_hash(q, 9, out->fields.bytes, HASH_LEN) &&
+	       read_hash(q, 10, out->fields_salt.bytes, SALT_LEN);
+}
 
 /* The row's text is the query's until its next step. */
 static bool
@@ -182,12 +204,12 @@ read_record(const struct query *q, struct record *out, struct err *err)
 		.at = query_integer(q, 3),
 		.note = query_text(q, 4),
 		.epoch = (uint64_t)query_integer(q, 5),
+		.position = (uint32_t)query_integer(q, 6),
+		.anchored = query_text(q, 7).len != 0,
 	};
 
-	r.anchored = query_text(q, 6).len != 0;
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
-	    (r.anchored && (!read_hash(q, 6, r.salt.bytes, SALT_LEN) ||
-			       !read_hash(q, 7, r.commitment.bytes, HASH_LEN))))
+	    (r.anchored && !read_commitment(q, &r.commitment)))
 		return journal_damaged(err);
 	*out = r;
 	return true;

@@ -41,14 +41,15 @@ struct record {
 	struct text by;
 	int64_t at;
 	struct text note;
-	bool anchored; /* private: it has the next three */
-	struct salt salt;
-	struct hash commitment;
+	bool anchored; /* private: it has the rest */
+	struct commitment commitment;
 	uint64_t epoch;
+	uint32_t position; /* in the epoch's batch */
 };
 
-/* Append a private statement, to be anchored in `epoch`; makes its salt and
- * commitment and tells them in `record`.  Faults: CONFLICT when it is there. */
+/* Append a private statement, to be anchored in `epoch`; makes its salt, its commitment
+ * and its place in the batch and tells them in `record`.  Faults: CONFLICT when it is
+ * there; LIMIT when the epoch is full. */
 must_use bool journal_add_private(struct journal *journal, const struct statement *statement,
     uint64_t epoch, struct record *record, struct err *err);
 

@@ -93,6 +93,22 @@ write_slot(int fd, const struct slot *slot, struct err *err)
 	return fdatasync(fd) == 0 || err_errno(err, "cannot note the log's last head");
 }
 
+/* What is not in the file is zero, and no slot is. */
+static bool
+read_slot(int fd, off_t at, uint8_t out[static SLOT_LEN], struct err *err)
+{
+	size_t len = 0;
+	ssize_t got;
+
+	memset(out, 0, SLOT_LEN);
+	do {
+		got = pread(fd, out + len, SLOT_LEN - len, at + (off_t)len);
+		if (got > 0)
+			len += (size_t)got;
+	} while (len < SLOT_LEN && (got > 0 || (got < 0 && errno == EINTR)));
+	return got >= 0 || err_errno(err, "cannot read the log's last head");
+}
+
 /* The newest whole one. */
 static bool
 read_slots(int fd, struct slot *out, struct err *err)
@@ -101,13 +117,10 @@ read_slots(int fd, struct slot *out, struct err *err)
 
 	for (int i = 0; i < SLOTS; i++) {
 		uint8_t bytes[SLOT_LEN];
-		ssize_t got = pread(fd, bytes, sizeof(bytes), (off_t)i * SLOT_APART);
 		struct slot slot;
 
-		if (got < 0)
-			return err_errno(err, "cannot read the log's last head");
-		if (got != (ssize_t)sizeof(bytes))
-			continue;
+		if (!read_slot(fd, (off_t)i * SLOT_APART, bytes, err))
+			return false;
 		slot = slot_parse(bytes);
 		if (slot.whole && (!newest.whole || slot.sequence > newest.sequence))
 			newest = slot;

@@ -393,8 +393,8 @@ static void
 a_checkpoint_file_that_is_none_of_ours_is_replaced(void **state)
 {
 	static const char *const bad[] = { "", "nonsense\n",
-		"log.example/2026\n9\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n"
-		"\xe2\x80\x94 log.example/2026 AAAAAAAA\n" };
+		("log.example/2026\n9\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n"
+		 "\xe2\x80\x94 log.example/2026 AAAAAAAA\n") };
 	scoped(site_close) struct site site = { 0 };
 
 	(void)state;
@@ -412,8 +412,8 @@ entries_that_were_altered_are_not_shown(void **state)
 {
 	static const char *const crimes[] = {
 		"UPDATE log_entry SET bytes = x'00' WHERE idx = 3",
-		"UPDATE log_entry SET bytes = (SELECT bytes FROM log_entry WHERE idx = 1)"
-		" WHERE idx = 2",
+		("UPDATE log_entry SET bytes = (SELECT bytes FROM log_entry WHERE idx = 1)"
+		 " WHERE idx = 2"),
 		"UPDATE log_tile SET hashes = zeroblob(8192)",
 		"DELETE FROM log_entry WHERE idx = 100",
 	};

@@ -277,14 +277,34 @@ holds_no_file_but_its_socket(void **state)
 	DIR *folder;
 
 	(void)state;
+	if (test_brief()) { /* valgrind has files of its own */
+		close(extra);
+		skip();
+	}
 	office_open(&office);
 	snprintf(path, sizeof(path), "/proc/%ld/fd", (long)office.signer.pid);
 	folder = opendir(path); /* which is for root alone */
-	while (folder != NULL && (entry = readdir(folder)) != NULL)
-		assert_in_range(strtol(entry->d_name, NULL, 10), 0, 3);
+	while (folder != NULL && (entry = readdir(folder)) != NULL) {
+		uint64_t fd;
+
+		if (text_u64(text_of(entry->d_name), &fd))
+			assert_in_range(fd, 0, 3);
+	}
 	if (folder != NULL)
 		closedir(folder);
 	close(extra);
+}
+
+/* Cut a number in hex off the front. */
+static unsigned long
+cut_hex(const char **at)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned long value = 0;
+
+	for (; **at != '\0' && strchr(digits, **at) != NULL; ++*at)
+		value = value << 4 | (unsigned long)(strchr(digits, **at) - digits);
+	return value;
 }
 
 /* Are these bytes anywhere in what a process can write to? */
@@ -305,10 +325,13 @@ remembers(pid_t pid, struct text bytes)
 	assert_non_null(maps);
 	while (!found && fgets(line, sizeof(line), maps) != NULL) {
 		scoped(buf_free) struct buf copy = BUF(64 * MIB);
+		const char *at = line;
 		ssize_t got;
 
-		if (sscanf(line, "%lx-%lx rw", &start, &end) != 2 ||
-		    strstr(line, " rw") == NULL || end - start > 32 * MIB)
+		start = cut_hex(&at);
+		at++; /* a dash */
+		end = cut_hex(&at);
+		if (strncmp(at, " rw", 3) != 0 || end - start > 32 * MIB)
 			continue; /* a sanitizer's own, which are larger */
 		got = pread(mem, buf_extend(&copy, end - start), end - start, (off_t)start);
 		found = got > 0 && memmem(copy.at, (size_t)got, bytes.at, bytes.len) != NULL;

@@ -44,7 +44,8 @@ sign(const struct signer_duty *duty, const struct last_head *head, struct buf *n
 	return buf_ok(&text, err) && note_sign(buf_text(&text), &duty->signer, note, err);
 }
 
-/* The same head may be asked for again: its first signature may have been lost. */
+/* The same head may be asked for again: its first signature may have been lost, or what
+ * was noted down never reached the disk; so it is written again, too. */
 static bool
 sign_next(const struct signer_duty *duty, const struct signer_request *request,
     struct last_head *last, struct buf *note, struct err *err)
@@ -57,7 +58,7 @@ sign_next(const struct signer_duty *duty, const struct signer_request *request,
 		return true;
 	if (!check_extends(last, request, err))
 		return false;
-	if (request->head.size > last->size && !last_head_write(fd, &request->head, err))
+	if (!last_head_write(fd, &request->head, err))
 		return false;
 	*last = request->head;
 	return sign(duty, last, note, err);

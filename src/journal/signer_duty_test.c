@@ -1,5 +1,8 @@
 #include "journal/signer_duty.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/mem.h"
 #include "base/utc.h"
 #include "forks.h"
@@ -11,6 +14,7 @@
 #define LAST "signer/last-head"
 #define LEAVES 8
 #define NOW INT64_C(1000000000)
+#define SLOT_APART 4096 /* as in last_head.c */
 
 /* A signer at its desk, whose last head is of no leaves. */
 struct desk {
@@ -126,6 +130,30 @@ the_same_head_has_the_same_signature(void **state)
 	answer = ask(&desk, &again, &two);
 	assert_int_equal(answer.fault, FAULT_NONE);
 	assert_true(text_eq(buf_text(&one), buf_text(&two)));
+}
+
+/* Whatever became of its first note: it may never have reached the disk. */
+static void
+notes_the_same_head_down_again(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf room = BUF(SIGNER_ANSWER_MAX), bytes = BUF(8 * KIB);
+	struct signer_request first = fork_request('a', 0, 5), again = fork_request('a', 5, 5);
+	struct err err;
+
+	(void)state;
+	desk_make(&desk);
+	assert_int_equal(ask(&desk, &first, &room).fault, FAULT_NONE);
+	assert_true(file_load(desk.last, &bytes, &err));
+	assert_int_equal(ask(&desk, &again, &room).fault, FAULT_NONE);
+	{
+		scoped(file_close) int fd = open(desk.last, O_RDWR | O_CLOEXEC);
+
+		/* The slot of the first note is lost. */
+		assert_true(bytes.len > SLOT_APART);
+		assert_int_equal(pwrite(fd, "?", 1, SLOT_APART), 1);
+	}
+	assert_last(&desk, &first.head);
 }
 
 static void
@@ -334,8 +362,9 @@ survives_each_allocation_failing(void **state)
 }
 
 TESTS(TEST(signs_what_extends_and_notes_it_down), TEST(the_same_head_has_the_same_signature),
-    TEST(tells_what_it_signed_last), TEST(refuses_what_is_no_extension),
-    TEST(refuses_a_wrong_first_head), TEST(refuses_what_it_cannot_read_and_still_answers),
+    TEST(notes_the_same_head_down_again), TEST(tells_what_it_signed_last),
+    TEST(refuses_what_is_no_extension), TEST(refuses_a_wrong_first_head),
+    TEST(refuses_what_it_cannot_read_and_still_answers),
     TEST(signs_nothing_when_the_last_head_is_lost),
     TEST(an_override_is_noted_and_then_it_goes_on_from_there),
     TEST(survives_each_allocation_failing))

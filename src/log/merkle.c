@@ -4,21 +4,6 @@
 
 #include "log/tile.h"
 
-struct hash
-merkle_empty(void)
-{
-	return hash_text(TEXT(""));
-}
-
-struct hash
-merkle_fold(struct hash *hashes, size_t count)
-{
-	for (; count > 1; count /= 2)
-		for (size_t i = 0; i < count / 2; i++)
-			hashes[i] = hash_node(&hashes[2 * i], &hashes[2 * i + 1]);
-	return hashes[0];
-}
-
 /* The number of leaves in the left subtree: the largest power of two below n. */
 static uint64_t
 split(uint64_t n)
@@ -148,37 +133,6 @@ merkle_extend(const struct merkle_source *source, uint64_t old, uint64_t size,
 	if (!known && !pass_by(&trail, start, end, err))
 		return false;
 	hand_out(&trail, out);
-	return true;
-}
-
-bool
-merkle_path_root(const struct hash *leaf, uint64_t index, uint64_t size,
-    const struct merkle_path *path, struct hash *root, struct err *err)
-{
-	uint64_t fn = index, sn = size - 1;
-	struct hash r = *leaf;
-
-	if (size > MERKLE_SIZE_MAX || index >= size)
-		return err_set(
-		    err, FAULT_DENIED, "the proof is for an entry beyond the log's end");
-	for (size_t i = 0; i < path->count; i++) {
-		if (sn == 0)
-			return err_set(err, FAULT_DENIED, "the inclusion proof is too long");
-		if ((fn & 1) != 0 || fn == sn) {
-			r = hash_node(&path->hash[i], &r);
-			while ((fn & 1) == 0 && fn != 0) {
-				fn >>= 1;
-				sn >>= 1;
-			}
-		} else {
-			r = hash_node(&r, &path->hash[i]);
-		}
-		fn >>= 1;
-		sn >>= 1;
-	}
-	if (sn != 0)
-		return err_set(err, FAULT_DENIED, "the inclusion proof is too short");
-	*root = r;
 	return true;
 }
 

@@ -9,10 +9,7 @@
 
 #include "base/err.h"
 #include "crypto/hash.h"
-
-#define MERKLE_SIZE_MAX INT64_MAX
-#define MERKLE_PATH_MAX 63 /* hashes in an inclusion proof at most */
-#define MERKLE_CONSISTENCY_MAX 64
+#include "crypto/merkle_list.h"
 
 struct merkle_source {
 	/* Read the hashes of `count` (1 to 256) complete subtrees of 256^level leaves,
@@ -21,15 +18,6 @@ struct merkle_source {
 	    struct err *err);
 	void *arg;
 };
-
-/* A list of hashes that proves something. */
-struct merkle_path {
-	size_t count;
-	struct hash hash[MERKLE_CONSISTENCY_MAX];
-};
-
-/* The hash of an empty tree: SHA-256 of nothing. */
-struct hash merkle_empty(void);
 
 /* The root of the first `size` leaves.  Faults: the source's. */
 must_use bool merkle_root(
@@ -45,11 +33,6 @@ must_use bool merkle_include(const struct merkle_source *source, uint64_t index,
 must_use bool merkle_extend(const struct merkle_source *source, uint64_t old, uint64_t size,
     struct merkle_path *out, struct err *err);
 
-/* The root that an inclusion proof leads to (RFC 9162 2.1.3.2): the hashes must be
- * exactly those due.  Faults: DENIED. */
-must_use bool merkle_path_root(const struct hash *leaf, uint64_t index, uint64_t size,
-    const struct merkle_path *path, struct hash *root, struct err *err);
-
 /* Verify (RFC 9162 2.1.3.2): exactly the hashes that are due, leading to `root`.
  * Faults: DENIED. */
 must_use bool merkle_check_inclusion(const struct hash *leaf, uint64_t index, uint64_t size,
@@ -59,10 +42,6 @@ must_use bool merkle_check_inclusion(const struct hash *leaf, uint64_t index, ui
  * empty proof.  Faults: DENIED. */
 must_use bool merkle_check_consistency(uint64_t old_size, const struct hash *old_root,
     uint64_t size, const struct hash *root, const struct merkle_path *path, struct err *err);
-
-/* The complete subtree over `count` hashes (a power of two, 1 to 256); overwrites
- * `hashes`. */
-struct hash merkle_fold(struct hash *hashes, size_t count);
 
 /* A tree that only grows at its end, and its root at each size. */
 struct merkle_frontier {

@@ -98,11 +98,11 @@ void
 proof_format_commitment(
     const struct proof *proof, const struct batch_path *path, struct buf *out)
 {
-	uint8_t bytes[BATCH_PATH_LEN_MAX];
-	size_t len = batch_path_format(path, bytes);
+	uint8_t bytes[BATCH_PATH_LEN];
 
+	batch_path_format(path, bytes);
 	buf_add(out, TEXT(FIRST_LINE "\nextra "));
-	base64_add(out, bytes, len);
+	base64_add(out, bytes, sizeof(bytes));
 	buf_add(out, TEXT("\n"));
 	add_rest(proof, out);
 }
@@ -140,19 +140,17 @@ proof_check_commitment(const struct proof *proof, const struct hash *commitment,
     const struct vkey *key, uint64_t *epoch, struct err *err)
 {
 	struct entry anchor = { .kind = ENTRY_ANCHOR };
-	uint8_t extra[BATCH_PATH_LEN_MAX];
-	size_t len = base64_len(proof->extra);
+	uint8_t extra[BATCH_PATH_LEN];
 	struct batch_path path;
 	struct checkpoint head;
 	struct hash leaf;
 
-	if (!proof->has_extra || len > sizeof(extra) ||
-	    !base64_decode(proof->extra, extra, len))
+	if (!proof->has_extra || !base64_decode(proof->extra, extra, sizeof(extra)))
 		return err_set(err, FAULT_INPUT, "the proof has no batch path");
-	if (!batch_path_parse(text_bytes(extra, len), &path, err) ||
-	    !batch_path_root(&path, commitment, &anchor.hash, err))
+	if (!batch_path_parse(text_bytes(extra, sizeof(extra)), &path, err))
 		return false;
 	anchor.epoch = path.epoch;
+	anchor.hash = batch_path_root(&path, commitment);
 	leaf = entry_leaf(&anchor);
 	if (!proof_check(proof, &leaf, key, &head, err))
 		return false;

@@ -12,7 +12,7 @@
 #define ENTRIES 5 /* in the log of these tests; the last is the anchor of epoch 9 */
 #define ANCHOR (ENTRIES - 1)
 #define BATCH 8 /* commitments in its epoch */
-#define LAST 7  /* of them, whose path fits no other index and size */
+#define LAST 7  /* of them */
 #define EPOCH 9
 
 static struct err err;
@@ -21,7 +21,7 @@ static struct err err;
 struct world {
 	struct note_key key;
 	struct hash leaf[ENTRIES];
-	struct hash commitment[BATCH];
+	struct batch_place place[BATCH];
 	struct buf checkpoint;
 	struct proof proof; /* of the anchor */
 };
@@ -38,14 +38,25 @@ read_leaves(
 	return true;
 }
 
+/* The epoch's tree over the first of its commitments. */
+static struct batch_tree
+tree_of(const struct world *world, size_t count)
+{
+	static const struct batch_seed seed = { { 's' } };
+
+	return (struct batch_tree){ EPOCH, &seed, world->place, count };
+}
+
 static struct entry
 entry_of(struct world *world, size_t i)
 {
 	struct entry entry = { .kind = ENTRY_STATEMENT, .hash = { { (uint8_t)i } } };
 
-	if (i == ANCHOR)
-		entry =
-		    (struct entry){ ENTRY_ANCHOR, EPOCH, batch_root(world->commitment, BATCH) };
+	if (i == ANCHOR) {
+		struct batch_tree tree = tree_of(world, BATCH);
+
+		entry = (struct entry){ ENTRY_ANCHOR, EPOCH, batch_root(&tree) };
+	}
 	return entry;
 }
 
@@ -72,8 +83,8 @@ make_world(void)
 
 	random_init();
 	assert_true(note_key_make(TEXT("example.com/log"), &world.key, &err));
-	for (size_t i = 0; i < BATCH; i++)
-		world.commitment[i].bytes[0] = (uint8_t)(i + 1);
+	for (uint32_t i = 0; i < BATCH; i++)
+		world.place[i] = (struct batch_place){ 1000 * i, { { (uint8_t)(i + 1) } } };
 	for (size_t i = 0; i < ENTRIES; i++) {
 		struct entry entry = entry_of(&world, i);
 
@@ -95,9 +106,11 @@ free_world(struct world *world)
 static void
 format_commitment(const struct world *world, size_t i, uint64_t epoch, struct buf *out)
 {
-	struct batch_path path = { .epoch = epoch };
+	struct batch_tree tree = tree_of(world, BATCH);
+	struct batch_path path;
 
-	batch_prove(world->commitment, BATCH, i, &path);
+	batch_prove(&tree, i, &path);
+	path.epoch = epoch;
 	proof_format_commitment(&world->proof, &path, out);
 	assert_true(buf_ok(out, &err));
 }
@@ -345,7 +358,8 @@ proves_a_commitment_in_its_epoch(void **state)
 		format_commitment(&world, i, EPOCH, &bytes);
 		for (size_t j = 0; j < BATCH; j++)
 			assert_int_equal(
-			    commits(&world, buf_text(&bytes), &world.commitment[j]), i == j);
+			    commits(&world, buf_text(&bytes), &world.place[j].commitment),
+			    i == j);
 	}
 }
 
@@ -359,8 +373,8 @@ refuses_another_epoch_than_the_anchor_has(void **state)
 		scoped(buf_free) struct buf bytes = BUF(PROOF_LEN_MAX);
 
 		format_commitment(&world, 0, epoch, &bytes);
-		assert_int_equal(
-		    commits(&world, buf_text(&bytes), &world.commitment[0]), epoch == EPOCH);
+		assert_int_equal(commits(&world, buf_text(&bytes), &world.place[0].commitment),
+		    epoch == EPOCH);
 	}
 }
 
@@ -373,13 +387,13 @@ refuses_a_proof_without_a_batch_path(void **state)
 
 	(void)state;
 	assert_false(proof_check_commitment(
-	    &world.proof, &world.commitment[0], &world.key.vkey, &epoch, &err));
+	    &world.proof, &world.place[0].commitment, &world.key.vkey, &epoch, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
 	world.proof.has_extra = true;
 	for (size_t i = 0; i < 2; i++) {
 		world.proof.extra = text_of(extras[i]);
 		assert_false(proof_check_commitment(
-		    &world.proof, &world.commitment[0], &world.key.vkey, &epoch, &err));
+		    &world.proof, &world.place[0].commitment, &world.key.vkey, &epoch, &err));
 		assert_int_equal(err.fault, FAULT_INPUT);
 	}
 }
@@ -392,15 +406,35 @@ refuses_a_proof_with_any_bit_changed_or_cut_anywhere(void **state)
 
 	(void)state;
 	format_commitment(&world, LAST, EPOCH, &bytes);
-	for (size_t bit = 0; bit < 8 * bytes.len; bit += test_step(7)) {
+	for (size_t bit = 0; bit < 8 * bytes.len; bit += test_step(37)) {
 		bytes.at[bit / 8] ^= (char)(1 << bit % 8);
-		assert_false(commits(&world, buf_text(&bytes), &world.commitment[LAST]));
+		assert_false(commits(&world, buf_text(&bytes), &world.place[LAST].commitment));
 		bytes.at[bit / 8] ^= (char)(1 << bit % 8);
 	}
-	for (size_t len = 0; len < bytes.len; len += test_step(7))
-		assert_false(
-		    commits(&world, (struct text){ bytes.at, len }, &world.commitment[LAST]));
-	assert_true(commits(&world, buf_text(&bytes), &world.commitment[LAST]));
+	for (size_t len = 0; len < bytes.len; len += test_step(37))
+		assert_false(commits(
+		    &world, (struct text){ bytes.at, len }, &world.place[LAST].commitment));
+	assert_true(commits(&world, buf_text(&bytes), &world.place[LAST].commitment));
+}
+
+static void
+is_of_one_length_however_much_its_epoch_holds(void **state)
+{
+	scoped(free_world) struct world world = make_world();
+	size_t len = 0;
+
+	(void)state;
+	for (size_t count = 1; count <= BATCH; count++) {
+		scoped(buf_free) struct buf bytes = BUF(PROOF_LEN_MAX);
+		struct batch_tree tree = tree_of(&world, count);
+		struct batch_path path;
+
+		batch_prove(&tree, count - 1, &path);
+		proof_format_commitment(&world.proof, &path, &bytes);
+		assert_true(buf_ok(&bytes, &err));
+		assert_true(count == 1 || bytes.len == len);
+		len = bytes.len;
+	}
 }
 
 /* A limit that is too small must show, and not as a proof of something else. */
@@ -409,10 +443,11 @@ writes_all_of_a_proof_or_marks_it_failed(void **state)
 {
 	scoped(free_world) struct world world = make_world();
 	scoped(buf_free) struct buf whole = BUF(PROOF_LEN_MAX);
-	struct batch_path path = { .epoch = EPOCH };
+	struct batch_tree tree = tree_of(&world, BATCH);
+	struct batch_path path;
 
 	(void)state;
-	batch_prove(world.commitment, BATCH, 3, &path);
+	batch_prove(&tree, 3, &path);
 	proof_format_commitment(&world.proof, &path, &whole);
 	for (size_t limit = 0; limit <= whole.len; limit++) {
 		scoped(buf_free) struct buf out = BUF(limit);
@@ -428,4 +463,5 @@ TESTS(TEST(reads_what_it_writes), TEST(refuses_what_is_no_proof_and_touches_noth
     TEST(refuses_the_wrong_index_key_or_origin), TEST(proves_a_commitment_in_its_epoch),
     TEST(refuses_another_epoch_than_the_anchor_has), TEST(refuses_a_proof_without_a_batch_path),
     TEST(refuses_a_proof_with_any_bit_changed_or_cut_anywhere),
+    TEST(is_of_one_length_however_much_its_epoch_holds),
     TEST(writes_all_of_a_proof_or_marks_it_failed))

@@ -45,6 +45,7 @@ struct serving {
 	bool ending;              /* nor is it now */
 	struct err trouble;       /* what went wrong last */
 	int64_t troubled;         /* until when that counts, in milliseconds */
+	int64_t next_look;        /* for more of it, the same */
 	char file[PATH_MAX];
 };
 
@@ -207,13 +208,15 @@ reply_proof(
 {
 	struct response response = { .body = BUF(PROOF_LEN_MAX) };
 
-	if (prove(serving, submission->index, size, note, &response.body)) {
-		response.status = 200;
-		response.type = "text/plain; charset=utf-8";
-		response.cache = "no-store";
-	} else {
-		say_busy(&response);
+	/* Added it is, in any case. */
+	if (!prove(serving, submission->index, size, note, &response.body)) {
+		buf_free(&response.body);
+		reply(serving, submission, 202);
+		return;
 	}
+	response.status = 200;
+	response.type = "text/plain; charset=utf-8";
+	response.cache = "no-store";
 	server_reply(submission->mine, &response);
 	done_with(serving, submission);
 }
@@ -311,6 +314,18 @@ wait_for(const struct serving *serving)
 	return front >= 0 && front < LOOK_MS ? front : LOOK_MS;
 }
 
+/* Now and then without an occasion, too, and however busy the visitors keep us. */
+static bool
+is_time_to_look(struct serving *serving)
+{
+	int64_t now = now_ms();
+
+	if (now < serving->next_look)
+		return false;
+	serving->next_look = now + LOOK_MS;
+	return true;
+}
+
 /* One round; *stop when it shall end. */
 static bool
 go_round(struct serving *serving, bool *stop, struct err *err)
@@ -322,15 +337,16 @@ go_round(struct serving *serving, bool *stop, struct err *err)
 		{ .fd = log_publisher_fd(serving->publisher), .events = POLLIN },
 	};
 	int ready = poll(fds, 4, wait_for(serving));
+	bool look = is_time_to_look(serving);
 
 	if (ready < 0 && errno != EINTR)
 		return err_errno(err, "cannot wait for requests");
 	*stop = ready > 0 && fds[0].revents != 0;
 	if (ready > 0 && fds[2].revents != 0)
 		collect(serving);
-	if (ready == 0 || fds[2].revents != 0)
+	if (look || fds[2].revents != 0)
 		look_for_trouble(serving);
-	if (ready == 0 || fds[2].revents != 0 || fds[3].revents != 0)
+	if (look || fds[2].revents != 0 || fds[3].revents != 0)
 		hand_out_proofs(serving);
 	front_run(serving->front);
 	submit(serving);

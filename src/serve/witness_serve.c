@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "action/cosign.h"
+#include "serve/metrics.h"
 
 #define PLAIN "text/plain; charset=utf-8"
 #define LOOK_MS 1000
@@ -13,12 +14,14 @@
 struct serving {
 	struct witness_dir *witness;
 	const struct witness_serve_config *config;
-	struct server *server;
+	struct front *front;
 	size_t held; /* requests that are not answered yet */
 	struct exchange *exchange[WITNESS_SERVE_HELD_MAX];
 	struct cosign_ask ask[WITNESS_SERVE_HELD_MAX];
-	unsigned unmarked; /* rounds that the mark is behind */
-	bool troubled;
+	unsigned unmarked;    /* rounds that the mark is behind */
+	bool answering_fails; /* and that was told */
+	bool marking_fails;
+	uint64_t cosigned, refused; /* since it began */
 };
 
 static void
@@ -33,11 +36,11 @@ say(struct response *response, unsigned status, struct text words)
 
 /* Trouble is told when it begins, not with every request that it spoils. */
 static void
-note_trouble(struct serving *serving, bool good, const struct err *err)
+note_trouble(const struct serving *serving, bool *fails, bool good, const struct err *err)
 {
-	if (!good && !serving->troubled)
+	if (!good && !*fails)
 		serving->config->trouble(serving->config->arg, err);
-	serving->troubled = !good;
+	*fails = !good;
 }
 
 /* POST /add-checkpoint */
@@ -76,6 +79,15 @@ reply(struct exchange *exchange, const struct cosign_ask *ask)
 	server_reply(exchange, &response); /* takes the words over */
 }
 
+static void
+count(struct serving *serving, enum witness_answer answer)
+{
+	if (answer == WITNESS_COSIGNED)
+		serving->cosigned++;
+	else
+		serving->refused++;
+}
+
 /* All that came in this round, in the order in which it came. */
 static void
 answer_held(struct serving *serving)
@@ -86,9 +98,11 @@ answer_held(struct serving *serving)
 	if (serving->held == 0)
 		return;
 	good = cosign_all(serving->witness, serving->ask, serving->held, time(NULL), &err);
-	note_trouble(serving, good, &err);
-	for (size_t i = 0; i < serving->held; i++)
+	note_trouble(serving, &serving->answering_fails, good, &err);
+	for (size_t i = 0; i < serving->held; i++) {
+		count(serving, serving->ask[i].answer);
 		reply(serving->exchange[i], &serving->ask[i]);
+	}
 	serving->held = 0;
 	serving->unmarked++;
 }
@@ -121,7 +135,7 @@ handle_show(struct serving *serving, const struct hash *origin, struct response 
 		say(response, 404, text_of(err.text));
 		return;
 	}
-	note_trouble(serving, good, &err);
+	note_trouble(serving, &serving->answering_fails, good, &err);
 	say(response, WITNESS_FAILED, TEXT("this witness has trouble; try again later"));
 }
 
@@ -147,38 +161,76 @@ handle(void *arg, const struct request *request, struct response *response)
 	handle_show(serving, &origin, response);
 }
 
+/* For the operator */
+
+static void
+measure(void *arg, struct buf *out)
+{
+	const struct serving *serving = arg;
+
+	metrics_counter(out, "accord_witness_cosigned_total", "Checkpoints that were cosigned.",
+	    serving->cosigned);
+	metrics_counter(out, "accord_witness_refused_total",
+	    "Requests to cosign that were not granted.", serving->refused);
+	metrics_gauge(out, "accord_witness_restored",
+	    "1 if it was restored from an older copy when it began.",
+	    serving->witness->store.restored);
+}
+
+static bool
+healthy(void *arg, struct buf *why)
+{
+	const struct serving *serving = arg;
+	bool fails = serving->answering_fails || serving->marking_fails;
+
+	if (fails)
+		buf_add(why, TEXT("the witness has trouble with its disk; see what it told"));
+	return !fails;
+}
+
+static void
+tell_trouble(void *arg, const struct err *err)
+{
+	const struct serving *serving = arg;
+
+	serving->config->trouble(serving->config->arg, err);
+}
+
+/* The rounds */
+
 /* When nobody waits for it, or it has been put off often enough: see
  * witness_store_mark(). */
 static void
 mark(struct serving *serving)
 {
 	struct err err;
+	bool good;
 
 	if (serving->unmarked == 0 || (serving->held > 0 && serving->unmarked < UNMARKED_MAX))
 		return;
-	if (witness_store_mark(&serving->witness->store, &err))
+	good = witness_store_mark(&serving->witness->store, &err);
+	note_trouble(serving, &serving->marking_fails, good, &err);
+	if (good)
 		serving->unmarked = 0;
-	else
-		note_trouble(serving, false, &err);
 }
 
 static int
 wait_for(const struct serving *serving)
 {
-	int server = server_timeout(serving->server);
+	int front = front_timeout(serving->front);
 
 	if (serving->held > 0)
 		return 0;
-	return server >= 0 && server < LOOK_MS ? server : LOOK_MS;
+	return front >= 0 && front < LOOK_MS ? front : LOOK_MS;
 }
 
 /* Take in, answer, send. */
 static void
 go_round(struct serving *serving)
 {
-	server_run(serving->server);
+	front_run(serving->front);
 	answer_held(serving);
-	server_run(serving->server);
+	front_run(serving->front);
 	mark(serving);
 }
 
@@ -187,7 +239,7 @@ loop(struct serving *serving, struct err *err)
 {
 	struct pollfd fds[2] = {
 		{ .fd = serving->config->stop, .events = POLLIN },
-		{ .fd = server_fd(serving->server), .events = POLLIN },
+		{ .fd = front_fd(serving->front), .events = POLLIN },
 	};
 	bool stop = false;
 
@@ -204,25 +256,35 @@ loop(struct serving *serving, struct err *err)
 	return true;
 }
 
+static bool
+tell_ready(const struct serving *serving, struct err *err)
+{
+	scoped(buf_free) struct buf address = BUF(KIB), monitor = BUF(KIB);
+
+	if (!front_address(serving->front, &address, err) ||
+	    !front_monitor_address(serving->front, &monitor, err))
+		return false;
+	serving->config->ready(serving->config->arg, buf_text(&address), buf_text(&monitor));
+	return true;
+}
+
 bool
 witness_serve(
     struct witness_dir *witness, const struct witness_serve_config *config, struct err *err)
 {
 	struct serving serving = { .witness = witness, .config = config };
-	scoped(buf_free) struct buf address = BUF(KIB);
-	struct server_config http = config->http;
+	struct front_config front = config->front;
 	bool done;
 
-	http.body_max = WITNESS_BODY_MAX;
-	http.handle = handle;
-	http.arg = &serving;
-	if (!server_open(&http, &serving.server, err))
+	front.http.body_max = WITNESS_BODY_MAX;
+	front.http.handle = handle;
+	front.measure = measure;
+	front.healthy = healthy;
+	front.trouble = tell_trouble;
+	front.http.arg = front.arg = &serving;
+	if (!front_open(&front, &serving.front, err))
 		return false;
-	done = server_address(serving.server, &address, err);
-	if (done) {
-		config->ready(config->arg, buf_text(&address));
-		done = loop(&serving, err);
-	}
-	server_close(&serving.server);
+	done = tell_ready(&serving, err) && loop(&serving, err);
+	front_close(&serving.front);
 	return done;
 }

@@ -8,16 +8,17 @@
 #pragma once
 
 #include "action/witness_dir.h"
-#include "http/server.h"
+#include "serve/front.h"
 
 /* Requests that wait for an answer at a time; more are told to come again. */
 #define WITNESS_SERVE_HELD_MAX 512
 
 struct witness_serve_config {
-	struct server_config http; /* but for its handler and body_max */
+	struct front_config front; /* but for its server's handler, and all after `reload` */
 	int stop;                  /* a descriptor that becomes readable when it shall end */
-	/* Told once, where it listens; and what went wrong, for the operator. */
-	void (*ready)(void *arg, struct text address);
+	/* Told once, where it listens, and its monitor if it has one; and what went wrong, for
+	 * the operator. */
+	void (*ready)(void *arg, struct text address, struct text monitor);
 	void (*trouble)(void *arg, const struct err *err);
 	void *arg;
 };

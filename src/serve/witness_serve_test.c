@@ -26,10 +26,11 @@ struct house {
 
 /* What the child tells its parent, through a pipe. */
 static void
-tell_ready(void *arg, struct text address)
+tell_ready(void *arg, struct text address, struct text monitor)
 {
 	const int *fd = arg;
 
+	(void)monitor;
 	(void)!write(*fd, address.at, address.len);
 	(void)!write(*fd, "\n", 1);
 }
@@ -45,7 +46,7 @@ static void
 serve_child(const struct house *house, int told, int stop)
 {
 	struct witness_serve_config config = {
-		.http.listen = TEXT("127.0.0.1:0"),
+		.front = { .http.listen = TEXT("127.0.0.1:0"), .reload = -1 },
 		.stop = stop,
 		.ready = tell_ready,
 		.trouble = keep_quiet,

@@ -1,21 +1,20 @@
 #include "statement/receipt.h"
 
-#include <string.h>
-
 static bool
 parse(struct value body, struct receipt *receipt, struct err *err)
 {
-	struct hash salt;
+	struct commitment *commitment = &receipt->commitment;
 	int64_t epoch;
 
 	if (!statement_get_hash(body, "of", &receipt->of, err) ||
-	    !statement_get_hash(body, "commitment", &receipt->commitment, err) ||
-	    !statement_get_hash(body, "salt", &salt, err) ||
+	    !statement_get_hash(body, "commitment", &commitment->hash, err) ||
+	    !salt_get(body, "salt", &commitment->salt, err) ||
+	    !statement_get_hash(body, "fields", &commitment->fields, err) ||
+	    !salt_get(body, "fields_salt", &commitment->fields_salt, err) ||
 	    !value_get_integer(body, "epoch", &epoch, err) ||
 	    !statement_get_time(body, "proof_by", &receipt->proof_by, err))
 		return false;
 	receipt->epoch = epoch < 0 ? 0 : (uint64_t)epoch;
-	memcpy(receipt->salt.bytes, salt.bytes, SALT_LEN);
 	return true;
 }
 
@@ -23,16 +22,10 @@ parse(struct value body, struct receipt *receipt, struct err *err)
 static bool
 check(const struct receipt *receipt, struct err *err)
 {
-	const struct hash no_fields = { 0 };
-	struct hash commitment = commitment_make(&receipt->salt, &receipt->of, &no_fields);
-
 	if (receipt->epoch < 1 || receipt->epoch > RECEIPT_EPOCH_MAX)
 		return err_set(err, FAULT_INPUT, "its epoch is not of 1 to %lld",
 		    (long long)RECEIPT_EPOCH_MAX);
-	if (!hash_eq(&commitment, &receipt->commitment))
-		return err_set(
-		    err, FAULT_DENIED, "its commitment is not to the statement it names");
-	return true;
+	return commitment_check_id(&receipt->commitment, &receipt->of, err);
 }
 
 bool
@@ -55,16 +48,16 @@ receipt_sign(const struct receipt *receipt, const struct saying *how, struct buf
 {
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct writer *w = &draft.writer;
-	struct hash salt;
 
 	if (!check(receipt, err))
 		return err_in(err, "receipt");
-	memcpy(salt.bytes, receipt->salt.bytes, SALT_LEN);
 	statement_begin(
 	    &draft, kind_of(KIND_RECEIPT), how->signer->vkey.name, how->at, &how->to);
 	statement_put_hash(w, "of", &receipt->of);
-	statement_put_hash(w, "commitment", &receipt->commitment);
-	statement_put_hash(w, "salt", &salt);
+	statement_put_hash(w, "commitment", &receipt->commitment.hash);
+	salt_put(w, "salt", &receipt->commitment.salt);
+	statement_put_hash(w, "fields", &receipt->commitment.fields);
+	salt_put(w, "fields_salt", &receipt->commitment.fields_salt);
 	writer_key(w, "epoch");
 	writer_integer(w, (int64_t)receipt->epoch);
 	statement_put_time(w, "proof_by", receipt->proof_by);

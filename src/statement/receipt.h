@@ -14,14 +14,14 @@
 #define RECEIPT_EPOCH_MAX UTC_MAX
 
 struct receipt {
-	struct hash of;         /* the statement received */
-	struct hash commitment; /* what stands for it in the epoch's batch */
-	struct salt salt;       /* opens the commitment, with `of` */
-	uint64_t epoch;         /* 1 to RECEIPT_EPOCH_MAX */
-	int64_t proof_by;       /* the proof is due from then on */
+	struct hash of;               /* the statement received */
+	struct commitment commitment; /* what stands for it, and what that is made of */
+	uint64_t epoch;               /* 1 to RECEIPT_EPOCH_MAX */
+	int64_t proof_by;             /* the proof is due from then on */
 };
 
-/* Read the body of a receipt; checks that salt and id make the commitment.
+/* Read the body of a receipt; checks that salt, id and fields make the commitment.  Who
+ * has the statement that was received checks its fields with commitment_check().
  * Faults: INPUT, DENIED. */
 must_use bool receipt_parse(
     const struct statement *statement, struct receipt *out, struct err *err);

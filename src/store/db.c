@@ -1,10 +1,12 @@
 #include "store/db.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -136,13 +138,18 @@ static const char settings[] = "PRAGMA journal_mode = WAL;"
 			       "PRAGMA foreign_keys = ON;"
 			       "PRAGMA trusted_schema = OFF;";
 
-/* SQLite would make it readable for all; its companion files get the same mode. */
+/* SQLite would make it readable for all; its companion files get the same mode.  One that
+ * is there is not opened: whoever closes a descriptor of a file drops all locks that his
+ * process has on it, and with them those of the other handles, whose write-ahead log the
+ * next process would take for left over, and remove. */
 static bool
 make_file(const char *path, struct err *err)
 {
-	scoped(file_close) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+	scoped(file_close) int fd =
+	    open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
 
-	return fd >= 0 || err_errno(err, "cannot open database '%s'", path);
+	return fd >= 0 || (errno == EEXIST && access(path, R_OK | W_OK) == 0) ||
+	       err_errno(err, "cannot open database '%s'", path);
 }
 
 static bool
@@ -165,6 +172,9 @@ open_handle(struct db *db, const char *path, struct err *err)
 
 	if (code != SQLITE_OK)
 		return db->handle == NULL ? err_memory(err) : fail(db->handle, code, err);
+	/* SQLite makes do with reading when it fails to open a file for both. */
+	if (sqlite3_db_readonly(db->handle, "main") != 0)
+		return err_set(err, FAULT_SYSTEM, "database: it cannot be written now");
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

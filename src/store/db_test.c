@@ -2,7 +2,9 @@
 
 #include <signal.h>
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "scratch.h"
@@ -287,9 +289,72 @@ a_killed_process_leaves_what_it_committed(void **state)
 	}
 }
 
+/* Another process, begun before this one opens anything: whenever it is asked it opens the
+ * database, tells how many rows there are, and closes it. */
+static pid_t
+start_reader(const struct scratch *scratch, int *fd)
+{
+	int ends[2];
+	pid_t child;
+	char any;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	child = fork();
+	if (child == 0) {
+		close(ends[1]);
+		while (read(ends[0], &any, 1) == 1) {
+			struct db *db = open_db(scratch);
+
+			any = (char)count(db);
+			db_close(&db);
+			(void)!write(ends[0], &any, 1);
+		}
+		_exit(0);
+	}
+	close(ends[0]);
+	*fd = ends[1];
+	return child;
+}
+
+static int
+ask_reader(int fd)
+{
+	char rows = 0;
+
+	assert_int_equal(write(fd, "?", 1), 1);
+	assert_int_equal(read(fd, &rows, 1), 1);
+	return rows;
+}
+
+/* A process that closes the last handle takes the write-ahead log away; for that it must
+ * see that another process has two. */
+static void
+another_process_may_come_and_go(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	int fd = -1, status;
+	pid_t reader = start_reader(&scratch, &fd);
+	struct err err;
+
+	(void)state;
+	{
+		scoped(close_db) struct db *first = open_db(&scratch);
+		scoped(close_db) struct db *second = open_db(&scratch);
+
+		assert_true(add(first, 1, TEXT("a"), &err));
+		assert_int_equal(ask_reader(fd), 1);
+		assert_true(add(second, 2, TEXT("b"), &err));
+		assert_true(add(first, 3, TEXT("c"), &err));
+		assert_int_equal(ask_reader(fd), 3);
+	}
+	close(fd);
+	assert_int_equal(waitpid(reader, &status, 0), reader);
+	assert_int_equal(status, 0);
+}
+
 TESTS(TEST(gives_back_what_was_put_in), TEST(only_its_owner_may_read_it),
     TEST(a_transaction_is_all_or_nothing), TEST(tells_what_kind_of_fault_it_was),
     TEST(a_bad_parameter_fails_the_step), TEST(the_same_query_may_be_at_work_twice),
     TEST(refuses_what_is_no_database), TEST(survives_each_allocation_failing),
     TEST(a_transaction_is_undone_without_memory_too),
-    TEST(a_killed_process_leaves_what_it_committed))
+    TEST(a_killed_process_leaves_what_it_committed), TEST(another_process_may_come_and_go))

@@ -52,7 +52,6 @@ add_receipt(struct ledger *ledger, const struct hash *of, int64_t at)
 	receipt = (struct receipt){
 		.of = *of,
 		.commitment = report.commitment,
-		.salt = report.salt,
 		.epoch = report.epoch,
 		.proof_by = at + 60,
 	};

@@ -3,6 +3,10 @@
 . "$(dirname "$0")/../stage.sh"
 
 export UBSAN_OPTIONS=print_stacktrace=1
-check 'compiles with clang and its sanitizers' tools/build --check clang &&
+if check 'compiles with clang and its sanitizers' tools/build --check clang; then
 	units_and_corpora clang build-clang
+	# Of the targets that libFuzzer drives, tools/fuzz builds the others.
+	check 'libFuzzer drives a fuzz target' \
+		build-clang/libfuzzer_note -runs=1000 tests/corpus/note
+fi
 finish

@@ -1,0 +1,190 @@
+/*
+ * Write those corpora anew that hold roots, commitments or signatures, and so cannot be
+ * written by hand; the same ones in every run.
+ *
+ *	ninja -C build make_corpus && build/make_corpus tests/corpus
+ */
+#include <stdio.h>
+
+#include "crypto/merkle_list.h"
+#include "keys.h"
+#include "log/entry.h"
+#include "log/proof.h"
+#include "statement/opening.h"
+#include "statement/receipt.h"
+
+#define EPOCH 2992236
+#define HUNDRED 100
+#define ENTRIES 5 /* in the log that the proof is of */
+#define ANCHOR 3
+
+static const struct batch_seed seed = { { 's', 'e', 'e', 'd' } };
+
+static void
+save(const char *folder, const char *name, struct text bytes)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "wb");
+	if (file == NULL || fwrite(bytes.at, 1, bytes.len, file) != bytes.len ||
+	    fclose(file) != 0) {
+		perror(path);
+		exit(EXIT_FAILURE);
+	}
+}
+
+/* The path of the index-th of places. */
+static struct batch_path
+path_among(const struct batch_place *place, size_t count, size_t index)
+{
+	struct batch_tree tree = { EPOCH, &seed, place, count };
+	struct batch_path path;
+
+	batch_prove(&tree, index, &path);
+	return path;
+}
+
+static void
+save_path(const char *folder, const char *name, const struct batch_path *path)
+{
+	uint8_t bytes[BATCH_PATH_LEN];
+
+	batch_path_format(path, bytes);
+	save(folder, name, text_bytes(bytes, sizeof(bytes)));
+}
+
+static void
+make_batch(const char *folder)
+{
+	struct batch_place place[HUNDRED];
+	struct batch_path path;
+
+	for (uint32_t i = 0; i < HUNDRED; i++)
+		place[i] = (struct batch_place){ i * 167772, { { (uint8_t)i } } };
+	path = path_among(place, 1, 0);
+	save_path(folder, "batch/alone", &path);
+	path = path_among(place, HUNDRED, HUNDRED - 1);
+	save_path(folder, "batch/of-a-hundred", &path);
+	place[1].position = 1;
+	path = path_among(place, 2, 1);
+	save_path(folder, "batch/siblings", &path);
+}
+
+/* That the commitment of proof_fuzz.c is in a log of that key. */
+static void
+make_proof(const char *folder)
+{
+	struct batch_place place[2] = { { 5, { { 1 } } }, { 1 << 23, { { 2 } } } };
+	struct batch_path path = path_among(place, 2, 0);
+	struct note_key key = test_key("example.com/log", 'l');
+	struct signer signer = note_key_signer(&key);
+	scoped(buf_free) struct buf head = BUF(KIB), note = BUF(4 * KIB);
+	scoped(buf_free) struct buf bytes = BUF(PROOF_LEN_MAX);
+	struct checkpoint checkpoint = { .origin = TEXT("example.com/log"), .size = ENTRIES };
+	struct proof proof = { .index = ANCHOR };
+	struct hash leaf[ENTRIES];
+	struct err err;
+
+	for (uint8_t i = 0; i < ENTRIES; i++) {
+		struct entry entry = { ENTRY_STATEMENT, 0, { { i } } };
+
+		if (i == ANCHOR)
+			entry = (struct entry){ ENTRY_ANCHOR, EPOCH,
+				batch_path_root(&path, &place[0].commitment) };
+		leaf[i] = entry_leaf(&entry);
+	}
+	checkpoint.root = merkle_fold_path(leaf, ENTRIES, ANCHOR, &proof.path);
+	checkpoint_format(&checkpoint, &head);
+	if (!note_sign(buf_text(&head), &signer, &note, &err))
+		abort();
+	proof.checkpoint = buf_text(&note);
+	proof_format_commitment(&proof, &path, &bytes);
+	save(folder, "proof/commitment", buf_text(&bytes));
+	note_key_free(&key);
+}
+
+static void
+add_hash(struct buf *out, const char *name, const uint8_t *bytes)
+{
+	struct hash hash;
+
+	memcpy(hash.bytes, bytes, HASH_LEN);
+	buf_addf(out, ",\"%s\":\"", name);
+	hash_format(&hash, out);
+	buf_add(out, TEXT("\""));
+}
+
+/* Its text: the target signs it. */
+static void
+make_receipt(const char *folder)
+{
+	scoped(buf_free) struct buf text = BUF(4 * KIB);
+	const struct hash of = { { 1 } };
+	struct commitment c = {
+		.salt = { { 2 } }, .fields = { { 3 } }, .fields_salt = { { 4 } }
+	};
+
+	c.hash = commitment_hash(&c.salt, &of, &c.fields);
+	buf_add(&text, TEXT("{\"accord\":1,\"type\":\"receipt\",\"by\":\"psirt.example.com\","
+			    "\"at\":\"2026-11-22T10:00:00Z\",\"nonce\":"
+			    "\"fccbd330737bef14c47f48e19b2f1184\","
+			    "\"to\":[\"a.example\"]"));
+	add_hash(&text, "of", of.bytes);
+	add_hash(&text, "commitment", c.hash.bytes);
+	add_hash(&text, "salt", c.salt.bytes);
+	add_hash(&text, "fields", c.fields.bytes);
+	add_hash(&text, "fields_salt", c.fields_salt.bytes);
+	buf_addf(&text, ",\"epoch\":%d,\"proof_by\":\"2026-11-22T10:10:00Z\"}\n", EPOCH);
+	save(folder, "receipt/receipt", buf_text(&text));
+}
+
+/* The opening of a member of an object that stands for a statement. */
+static void
+save_opening(const char *folder, const char *name, const char *json, const char *field)
+{
+	const struct doc_limits limits = { KIB, 16 };
+	struct commitment c = { .salt = { { 1 } }, .fields_salt = { { 2 } } };
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	scoped(buf_free) struct buf text = BUF(OPENING_LEN_MAX);
+	scoped(statement_free) struct statement s = { .id = { { 3 } } };
+	struct opening opening;
+	struct err err;
+
+	if (!doc_parse(&s.doc, text_of(json), &limits, &s.body, &err) ||
+	    !field_root(s.body, &c.fields_salt, &c.fields, &err))
+		abort();
+	c.hash = commitment_hash(&c.salt, &s.id, &c.fields);
+	if (!opening_make(&s, &c, text_of(field), &arena, &opening, &err))
+		abort();
+	opening_format(&opening, &text);
+	save(folder, name, buf_text(&text));
+}
+
+static void
+make_opening(const char *folder)
+{
+	save_opening(folder, "opening/only", "{\"a\":null}", "a");
+	save_opening(folder, "opening/title",
+	    "{\"accord\":1,\"type\":\"report\",\"title\":\"A \\u00fc\\n\\\"flaw\\\"\"}",
+	    "title");
+	save_opening(folder, "opening/files",
+	    "{\"accord\":1,\"a\":2,\"b\":3,\"c\":4,\"files\":[{\"name\":\"x\",\"size\":-12},"
+	    "{\"y\":{\"\":[true,false,null]}}],\"d\":5}",
+	    "files");
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc != 2) {
+		fputs("usage: make_corpus tests/corpus\n", stderr);
+		return 2;
+	}
+	make_batch(argv[1]);
+	make_proof(argv[1]);
+	make_receipt(argv[1]);
+	make_opening(argv[1]);
+	return EXIT_SUCCESS;
+}
