@@ -95,30 +95,66 @@ warn_of_readers(void)
 			 "'-o FILE' makes one that only you can");
 }
 
+/* A key pair as it is handed out; both end in a newline. */
+struct pair {
+	struct buf private, public;
+};
+
+static void
+pair_free(struct pair *pair)
+{
+	buf_free(&pair->private);
+	buf_free(&pair->public);
+}
+
+static bool
+format_pair(const struct note_key *key, struct pair *pair, struct err *err)
+{
+	note_key_format(key, &pair->private);
+	buf_add(&pair->private, TEXT("\n"));
+	vkey_format(&key->vkey, &pair->public);
+	buf_add(&pair->public, TEXT("\n"));
+	return buf_ok(&pair->private, err) && buf_ok(&pair->public, err);
+}
+
+static void
+remark_vkey(const struct pair *pair)
+{
+	cli_note("vkey: %.*s", (int)pair->public.len - 1, pair->public.at);
+}
+
+static bool
+print_private(const struct pair *pair, struct err *err)
+{
+	warn_of_readers();
+	if (!put(buf_text(&pair->private), err))
+		return false;
+	remark_vkey(pair);
+	return true;
+}
+
+/* A key that is in its file stays there, and nothing but this tells its vkey. */
+static bool
+save_private(const struct pair *pair, const char *path, struct err *err)
+{
+	if (!file_create(path, buf_text(&pair->private), KEY_FILE_MODE, err))
+		return false;
+	if (put(buf_text(&pair->public), err))
+		return true;
+	remark_vkey(pair);
+	return err_in(err, "the key is kept in '%s'", path);
+}
+
 /* With a path: the private key there, the vkey on standard output.  Without:
  * the private key on standard output, the vkey as a remark. */
 static bool
 hand_out(const struct note_key *key, const char *path, struct err *err)
 {
-	scoped(buf_free) struct buf private = BUF_SECRET(NOTE_KEY_TEXT_MAX);
-	scoped(buf_free) struct buf public = BUF(NOTE_KEY_TEXT_MAX);
+	scoped(pair_free) struct pair pair = { BUF_SECRET(NOTE_KEY_TEXT_MAX),
+		BUF(NOTE_KEY_TEXT_MAX) };
 
-	note_key_format(key, &private);
-	buf_add(&private, TEXT("\n"));
-	vkey_format(&key->vkey, &public);
-	if (!buf_ok(&private, err) || !buf_ok(&public, err))
-		return false;
-	if (path == NULL) {
-		warn_of_readers();
-		if (!put(buf_text(&private), err))
-			return false;
-		cli_note("vkey: %s", buf_string(&public));
-		return true;
-	}
-	if (!file_create(path, buf_text(&private), KEY_FILE_MODE, err))
-		return false;
-	buf_add(&public, TEXT("\n"));
-	return buf_ok(&public, err) && put(buf_text(&public), err);
+	return format_pair(key, &pair, err) &&
+	       (path == NULL ? print_private(&pair, err) : save_private(&pair, path, err));
 }
 
 static int

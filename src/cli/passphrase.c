@@ -176,6 +176,7 @@ passphrase_make(int fd, struct secret *out, struct err *err)
 {
 	uint8_t random[MADE_LEN];
 	char made[MADE_LEN + 1];
+	bool good;
 
 	random_bytes(random, sizeof(random));
 	for (size_t i = 0; i < MADE_LEN; i++)
@@ -183,12 +184,13 @@ passphrase_make(int fd, struct secret *out, struct err *err)
 			      ? '-'
 			      : MADE_ALPHABET[random[i] % 32];
 	made[MADE_LEN] = '\0';
-	dprintf(fd, "The passphrase, made for you: %s\n", made);
+	/* One that nobody could read would be lost. */
+	good = dprintf(fd, "The passphrase, made for you: %s\n", made) > 0 ||
+	       err_errno(err, "cannot show the passphrase that was made for you");
+	good = good && keep(made, MADE_LEN, out, err);
 	mem_wipe(random, sizeof(random));
-	if (!keep(made, MADE_LEN, out, err))
-		return false;
 	mem_wipe(made, sizeof(made));
-	return true;
+	return good;
 }
 
 bool

@@ -26,7 +26,8 @@ must_use bool passphrase_ask(
  * descriptor must give one. */
 must_use bool passphrase_choose(struct passphrase *how, struct secret *out, struct err *err);
 
-/* One that is made, and shown on the descriptor `fd`: the only time it is seen. */
+/* One that is made, and shown on the descriptor `fd`: the only time it is seen, so where
+ * it could not be, there is none.  Faults: LIMIT, SYSTEM. */
 must_use bool passphrase_make(int fd, struct secret *out, struct err *err);
 
 void passphrase_free(struct passphrase *how);

@@ -83,6 +83,37 @@ refuses_none_too_long_ones_and_closed_descriptors(void **state)
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 }
 
+static void
+makes_one_that_was_seen_or_none(void **state)
+{
+	struct secret got = { 0 };
+	char shown[100];
+	int fds[2];
+	struct text rest;
+	ssize_t len;
+	struct err err;
+
+	(void)state;
+	random_init();
+	assert_int_equal(pipe(fds), 0);
+	assert_false(passphrase_make(fds[0], &got, &err)); /* which is only read */
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_null(got.at);
+	assert_true(passphrase_make(fds[1], &got, &err));
+	len = read(fds[0], shown, sizeof(shown));
+	assert_true(len > 0);
+	rest = (struct text){ shown, (size_t)len };
+	assert_true(text_skip(&rest, TEXT("The passphrase, made for you: ")));
+	assert_true(text_ends(rest, TEXT("\n")));
+	rest.len--;
+	assert_true(text_eq(rest, secret_text(&got)));
+	assert_int_equal(rest.len, 29); /* five groups of five, and what is between them */
+	close(fds[0]);
+	close(fds[1]);
+	secret_free(&got);
+}
+
 TESTS(TEST(reads_the_first_line_once_and_nothing_beyond),
     TEST(takes_a_line_without_its_end_and_any_bytes),
-    TEST(refuses_none_too_long_ones_and_closed_descriptors))
+    TEST(refuses_none_too_long_ones_and_closed_descriptors),
+    TEST(makes_one_that_was_seen_or_none))

@@ -41,6 +41,13 @@ refuse(struct text in, struct err *err)
 	    TEXT_ARGS(in));
 }
 
+static bool
+fail_low_order(struct err *err)
+{
+	return err_set(err, FAULT_INPUT,
+	    "a recipient is a point of low order: anybody could open what is sealed to it");
+}
+
 bool
 recipient_parse(struct text in, struct recipient *out, struct err *err)
 {
@@ -50,6 +57,8 @@ recipient_parse(struct text in, struct recipient *out, struct err *err)
 	if (!text_starts(in, TEXT(HRP "1")) ||
 	    !bech32_decode(in, TEXT(HRP), read.bytes, sizeof(read.bytes)))
 		return refuse(in, err);
+	if (!x25519_sound(read.bytes))
+		return fail_low_order(err);
 	*out = read;
 	return true;
 }
@@ -85,7 +94,5 @@ recipient_wrap(const struct recipient *recipient, const struct age_key *key, str
 	}
 	mem_wipe(ephemeral, sizeof(ephemeral));
 	mem_wipe(shared, sizeof(shared));
-	return sound || err_set(err, FAULT_INPUT,
-			    "a recipient is a point of low order: anybody could open what is "
-			    "sealed to it");
+	return sound || fail_low_order(err);
 }

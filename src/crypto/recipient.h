@@ -8,12 +8,13 @@ struct recipient {
 };
 
 /* Read.  Faults: INPUT; for keys of other kinds (hybrid, plugin, SSH, or an
- * identity by mistake) the text says what they are. */
+ * identity by mistake) the text says what they are; a point of low order is refused, as
+ * anybody could open what is sealed to it. */
 must_use bool recipient_parse(struct text in, struct recipient *out, struct err *err);
 void recipient_format(const struct recipient *recipient, struct buf *out);
 bool recipient_eq(const struct recipient *a, const struct recipient *b);
 
 /* Append the stanza in which this recipient's identity finds the key.  Faults:
- * INPUT for a public key of low order: what is sealed to it, anybody could open. */
+ * INPUT for a public key of low order, which none has that was parsed. */
 must_use bool recipient_wrap(const struct recipient *recipient, const struct age_key *key,
     struct buf *out, struct err *err);

@@ -47,6 +47,10 @@ static const struct {
 	{ "age1yubikey1qgg9qk5nk6ap2lnjvqej32nkuu0ues2s82hzrye", "plugin 'yubikey'" },
 	{ "age1tag1qt8lw0ual6avlwmwatk888yqnmdamm7xfd0wak53ut6elz5c4swx2yqdj4e",
 	    "plugin 'tag'" },
+	{ "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z", "low order" },
+	{ "age1qyqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqj7vrya", "low order" },
+	{ "age1ur4h5lpmgxu2u9jku0a0r87ydtdqnr0tnsetrlvxvgz3vh6fhqqqzyt4v9", "low order" },
+	{ "age1amlllllllllllllllllllllllllllllllllllllllllllllllllsam3fc4", "low order" },
 };
 
 static void

@@ -47,6 +47,15 @@ x25519_share(const uint8_t secret[static X25519_LEN], const uint8_t public[stati
 	return crypto_scalarmult(out, secret, public) == 0;
 }
 
+bool
+x25519_sound(const uint8_t public[static X25519_LEN])
+{
+	static const uint8_t any[X25519_LEN] = { 8 };
+	uint8_t shared[X25519_LEN];
+
+	return x25519_share(any, public, shared);
+}
+
 void
 x25519_public(const uint8_t secret[static X25519_LEN], uint8_t out[static X25519_LEN])
 {

@@ -23,6 +23,10 @@ void x25519_stanza_format(const struct x25519_stanza *stanza, struct buf *out);
 must_use bool x25519_share(const uint8_t secret[static X25519_LEN],
     const uint8_t public[static X25519_LEN], uint8_t out[static X25519_LEN]);
 
+/* Is this a public key whose secret is worth something, not a point of low order, with
+ * which everybody shares the same? */
+bool x25519_sound(const uint8_t public[static X25519_LEN]);
+
 /* The public key of a secret one. */
 void x25519_public(const uint8_t secret[static X25519_LEN], uint8_t out[static X25519_LEN]);
 

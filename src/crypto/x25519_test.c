@@ -93,6 +93,9 @@ shares_nothing_with_a_point_of_low_order(void **state)
 		"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 		"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 		"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+		/* the highest bit is nobody's */
+		"0000000000000000000000000000000000000000000000000000000000000080",
+		"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
 	};
 	static const uint8_t secret[X25519_LEN] = { 8 };
 
@@ -102,6 +105,9 @@ shares_nothing_with_a_point_of_low_order(void **state)
 
 		from_hex(points[i], point);
 		assert_false(x25519_share(secret, point, shared));
+		assert_false(x25519_sound(point));
+		point[0] ^= 2;
+		assert_true(x25519_sound(point));
 	}
 }
 

@@ -97,6 +97,8 @@ refuses_members_that_are_missing_or_wrong(void **state)
 		{ "recipient", NULL },
 		{ "recipient", "\"\"" },
 		{ "recipient", "\"age1\"" },
+		{ "recipient",
+		    "\"age1amlllllllllllllllllllllllllllllllllllllllllllllllllsam3fc4\"" },
 		{ "recipient", "1" },
 		{ "opens", NULL },
 		{ "opens", "\"tomorrow\"" },

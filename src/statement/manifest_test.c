@@ -251,6 +251,29 @@ refuses_the_key_of_a_witness_of_another_type(void **state)
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 
+/* What is sealed to such a node anybody could open. */
+static void
+refuses_an_age_key_of_low_order(void **state)
+{
+	scoped(free_keys) struct keys keys = make_keys();
+	struct signer root = note_key_signer(&keys.key[PARTY_ROOT]);
+	scoped(buf_free) struct buf body = BUF(MIB), bytes = BUF(MIB), made = BUF(MIB);
+	struct manifest m = manifest_of(&keys);
+	struct hash id;
+
+	(void)state;
+	keys.identity.recipient = (struct recipient){ { 1 } };
+	buf_add(&body,
+	    TEXT(",'url':'https://a.example','epoch':1,'expires':'2030-01-01T00:00:00Z'"));
+	add_keys(&keys, PARTY_ROLES, NULL, &body);
+	sign_body(buf_string(&body), &keys.key[PARTY_ROOT], &bytes);
+	assert_false(opens(&bytes, &keys.key[PARTY_ROOT].vkey));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	assert_non_null(strstr(err.text, "low order"));
+	m.recipient = keys.identity.recipient;
+	assert_false(manifest_sign(&m, AT, &root, &made, &id, &err));
+}
+
 static void
 refuses_members_that_are_missing_or_wrong(void **state)
 {
@@ -403,7 +426,7 @@ TESTS(TEST(reads_what_it_writes), TEST(refuses_another_root_than_the_pinned_one)
     TEST(refuses_a_manifest_that_names_another_root_than_signed_it),
     TEST(refuses_keys_that_are_missing_or_named_for_something_else),
     TEST(refuses_one_key_in_two_roles), TEST(refuses_the_key_of_a_witness_of_another_type),
-    TEST(refuses_members_that_are_missing_or_wrong),
+    TEST(refuses_an_age_key_of_low_order), TEST(refuses_members_that_are_missing_or_wrong),
     TEST(refuses_a_statement_that_is_no_manifest), TEST(refuses_any_bit_changed),
     TEST(signs_nothing_that_would_not_be_read), TEST(expires_after_its_last_second),
     TEST(takes_addresses_that_can_be_talked_to), TEST(refuses_addresses_that_cannot))

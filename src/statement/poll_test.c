@@ -89,6 +89,9 @@ refuses_bodies_that_are_no_poll(void **state)
 		"",
 		",\"of\":[]",
 		",\"reply\":\"age1nonsense\",\"of\":[]",
+		(",\"reply\":"
+		 "\"age1amlllllllllllllllllllllllllllllllllllllllllllllllllsam3fc4\","
+		 "\"of\":[]"),
 		",\"reply\":\"%s\"",
 		",\"reply\":\"%s\",\"of\":{}",
 		",\"reply\":\"%s\",\"of\":[1]",

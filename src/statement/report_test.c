@@ -193,7 +193,8 @@ static void
 refuses_keys_and_recipients_that_are_none(void **state)
 {
 	static const char *const bad[] = { "''", "1", "null", "'age1'", "'AGE-SECRET-KEY-1'",
-		"'finder+00000000+AAAA'" };
+		"'finder+00000000+AAAA'",
+		"'age1amlllllllllllllllllllllllllllllllllllllllllllllllllsam3fc4'" };
 	scoped(free_finder) struct finder finder = { 0 };
 
 	(void)state;

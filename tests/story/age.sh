@@ -24,6 +24,9 @@ same 'and accord in what age-keygen made' "$(age-keygen -y other.key)" "$other"
 cp me.key me.before
 refuse 6 'keygen replaces nothing' "$accord" keygen -o me.key
 check 'and leaves what was there' cmp me.key me.before
+check 'a full standard output is none of its business' \
+	run "'$accord' keygen -o unseen.key >/dev/full && '$accord' keygen -y unseen.key"
+refuse 8 'unless the key goes there' run "'$accord' keygen >/dev/full"
 check 'keygen -o - prints the key' run "'$accord' keygen -o - 2>/dev/null | grep -q '^AGE-SECRET-KEY-1'"
 
 # Both ways, binary and armored, as files and in pipes.

@@ -72,6 +72,9 @@ refuse 3 'an address that is none' "$accord" init psirt.vendor.example --url ftp
 refuse 3 'an empty passphrase' "$accord" init psirt.vendor.example --url "$url" --dir node \
 	--passphrase-fd 3 3<empty
 same 'nothing was made by any of them' '' "$(find node -print 2>/dev/null)"
+refuse 8 'a made passphrase that nobody can read' setsid -w sh -c \
+	"'$accord' init psirt.vendor.example --url '$url' --dir unread >/dev/full"
+same 'is that of no node' '' "$(find unread -print 2>/dev/null)"
 mkdir occupied
 echo precious >occupied/file
 refuse 6 'a folder that is not empty' init occupied

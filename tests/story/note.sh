@@ -165,9 +165,16 @@ if [ -c /dev/full ]; then
 	ok "a full disk is told"
 	try 8 "$accord" note keygen x -o /dev/full && says "/dev/full" && [ -c /dev/full ]
 	ok "a full device is told, and stays one"
+	full "$accord" note keygen psirt.example.com -o kept 2>said
+	[ $? = 8 ] && says "the key is kept in 'kept': standard output: cannot write" &&
+		"$accord" note sign -k kept text >kept.note 2>/dev/null &&
+		[ "$("$accord" note verify -k "$(sed -n 's/^accord: vkey: //p' said)" kept.note)" = \
+			psirt.example.com ]
+	ok "a key whose vkey could not be printed is kept, and its vkey told"
 else
-	n=$((n + 2))
-	echo "ok $((n - 1)) - a full disk is told # SKIP there is no /dev/full"
+	n=$((n + 3))
+	echo "ok $((n - 2)) - a full disk is told # SKIP there is no /dev/full"
+	echo "ok $((n - 1)) - a key is kept # SKIP there is no /dev/full"
 	echo "ok $n - a full device is told # SKIP there is no /dev/full"
 fi
 
