@@ -3,8 +3,8 @@
 # one history.  tools/survive does the same for longer.
 . "$(dirname "$0")/../tap.sh"
 
-rounds=10
-calls=36
+rounds=8
+calls=30
 if [ -n "${SANITIZED-}" ]; then # begins slowly
 	rounds=4
 	calls=12
@@ -15,6 +15,7 @@ survive() {
 }
 
 check 'it is killed at random moments' survive kill --rounds "$rounds"
+check 'its power is cut' survive cut --rounds "$rounds"
 check 'one call fails, or is the last' survive calls --rounds "$calls"
 check 'its disk is full' survive full
 check 'an older database is put back' survive older

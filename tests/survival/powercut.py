@@ -35,7 +35,9 @@ def read_trace(path):
         at += HEADER.size
         if at + name_len + data_len > len(trace):
             break
-        name = clean(trace[at:at + name_len].decode()) if name_len else ""
+        name = trace[at:at + name_len].decode()
+        if name or chr(kind) == "G":  # of the folder itself it is empty
+            name = clean(name)
         at += name_len
         yield Record(chr(kind), file, where, name, trace[at:at + data_len])
         at += data_len
