@@ -25,8 +25,13 @@ struct shelf_file {
 	bool gone;
 };
 
+/* Makes an entry, in `room` if need be. */
+#define SHELF_ROOM 64
+typedef struct text shelf_maker(uint64_t index, char room[static SHELF_ROOM]);
+
 struct shelf {
 	struct note_key key;
+	shelf_maker *make;
 	size_t count;
 	struct shelf_file *file;
 	atomic_size_t last; /* file that was found: the next is often near */
@@ -74,9 +79,9 @@ shelf_put(struct shelf *shelf, const char *path, struct text bytes)
 
 /* Entries are of several lengths, none at all among them. */
 static inline struct text
-shelf_entry(uint64_t index, char room[static 32])
+shelf_entry(uint64_t index, char room[static SHELF_ROOM])
 {
-	int len = snprintf(room, 32, "%llu of the log", (unsigned long long)index);
+	int len = snprintf(room, SHELF_ROOM, "%llu of the log", (unsigned long long)index);
 
 	return (struct text){ room, index % 7 == 0 ? 0 : (size_t)len - index % 7 };
 }
@@ -110,12 +115,12 @@ static inline void
 shelf_put_bundle(struct shelf *shelf, uint64_t index, unsigned width)
 {
 	scoped(buf_free) struct buf path = BUF(KIB), bundle = BUF(MIB);
-	char room[32];
+	char room[SHELF_ROOM];
 	struct err err;
 
 	for (unsigned i = 0; i < width; i++)
 		assert_true(
-		    tile_add_entry(&bundle, shelf_entry(index * TILE_WIDTH + i, room), &err));
+		    tile_add_entry(&bundle, shelf->make(index * TILE_WIDTH + i, room), &err));
 	tile_bundle_path(index, width, &path);
 	shelf_put(shelf, buf_string(&path), buf_text(&bundle));
 }
@@ -137,20 +142,20 @@ shelf_put_level(struct shelf *shelf, unsigned level, uint64_t count, struct hash
 	}
 }
 
-/* A log of so many entries. */
+/* A log of so many entries, which are made so. */
 static inline struct shelf
-shelf_make(uint64_t size)
+shelf_make_of(uint64_t size, shelf_maker *make)
 {
-	struct shelf shelf = { .key = test_key(SHELF_ORIGIN, 1), .piece = 3000 };
+	struct shelf shelf = { .key = test_key(SHELF_ORIGIN, 1), .make = make, .piece = 3000 };
 	struct hash *hashes = malloc((size_t)(size + 1) * sizeof(*hashes)), root;
 	struct merkle_frontier frontier = { 0 };
 	uint64_t count = size;
 
 	assert_non_null(hashes);
 	for (uint64_t i = 0; i < size; i++) {
-		char room[32];
+		char room[SHELF_ROOM];
 
-		hashes[i] = hash_leaf(shelf_entry(i, room));
+		hashes[i] = hash_leaf(make(i, room));
 		merkle_frontier_add(&frontier, &hashes[i]);
 	}
 	root = merkle_frontier_root(&frontier);
@@ -159,6 +164,12 @@ shelf_make(uint64_t size)
 		shelf_put_level(&shelf, level, count, hashes);
 	free(hashes);
 	return shelf;
+}
+
+static inline struct shelf
+shelf_make(uint64_t size)
+{
+	return shelf_make_of(size, shelf_entry);
 }
 
 static inline void

@@ -48,8 +48,8 @@ file_load(const char *path, struct buf *out, struct err *err)
 	return true;
 }
 
-bool
-file_lock(const char *path, int *fd, struct err *err)
+static bool
+lock(const char *path, int how, int *fd, struct err *err)
 {
 	scoped(file_close) int opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	int done;
@@ -59,13 +59,27 @@ file_lock(const char *path, int *fd, struct err *err)
 	/* flock(), not fcntl(): its lock does not vanish when another descriptor of
 	 * the same file is closed. */
 	do
-		done = flock(opened, LOCK_EX);
+		done = flock(opened, how);
 	while (done != 0 && errno == EINTR);
+	if (done != 0 && errno == EWOULDBLOCK)
+		return err_set(err, FAULT_CONFLICT, "another process has '%s'", path);
 	if (done != 0)
 		return err_errno(err, "cannot lock '%s'", path);
 	*fd = opened;
 	opened = -1;
 	return true;
+}
+
+bool
+file_lock(const char *path, int *fd, struct err *err)
+{
+	return lock(path, LOCK_EX, fd, err);
+}
+
+bool
+file_claim(const char *path, int *fd, struct err *err)
+{
+	return lock(path, LOCK_EX | LOCK_NB, fd, err);
 }
 
 static bool

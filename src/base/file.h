@@ -35,6 +35,9 @@ must_use bool file_sync_dir_of(const char *path, struct err *err);
  * until `*fd` is closed. */
 must_use bool file_lock(const char *path, int *fd, struct err *err);
 
+/* The same, for one who does not wait.  Faults: CONFLICT while another has it. */
+must_use bool file_claim(const char *path, int *fd, struct err *err);
+
 /* Close `*fd` if it is open, and set it to -1; for scoped(). */
 void file_close(int *fd);
 

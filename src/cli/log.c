@@ -6,7 +6,7 @@
 
 static const struct command *const parts[] = { &command_log_init, &command_log_add,
 	&command_log_checkpoint, &command_log_prove, &command_log_verify, &command_log_serve,
-	&command_log_fsck, NULL };
+	&command_log_fsck, &command_log_watch, NULL };
 
 const struct command command_log = {
 	.name = "log",
@@ -18,6 +18,7 @@ const struct command command_log = {
 		"       accord log serve DIR [--policy FILE] [--listen ADDRESS]\n"
 		"       accord log verify --policy FILE --proof FILE ENTRY-FILE\n"
 		"       accord log fsck DIR|URL --vkey KEY\n"
+		"       accord log watch URL|DIR --vkey KEY --state FILE\n"
 		"\n"
 		"A transparency log is a list that only grows: every entry stays, in its "
 		"place, and\n"

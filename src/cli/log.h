@@ -10,3 +10,4 @@ extern const struct command command_log_init;
 extern const struct command command_log_prove;
 extern const struct command command_log_serve;
 extern const struct command command_log_verify;
+extern const struct command command_log_watch;

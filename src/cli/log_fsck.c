@@ -4,19 +4,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "action/log_files.h"
 #include "base/progress.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/log.h"
-#include "cli/network.h"
+#include "cli/log_source.h"
 #include "cli/options.h"
 #include "codec/base64.h"
 #include "codec/json_write.h"
 #include "log/fsck.h"
 
 #define TOLD_MAX 100 /* disagreements; the rest is counted */
-#define PAUSE_MS 500 /* before a server that failed is asked again */
 #define LINE_LEN_MAX (64 * KIB)
 
 enum { OPTION_VKEY = 1, OPTION_JSON };
@@ -26,47 +24,6 @@ static const struct option options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ 0 },
 };
-
-/* A log at an address: each thread asks on a connection of its own. */
-struct site {
-	const char *url;
-	struct network network[POOL_WAITING_MAX + 1];
-	bool failed[POOL_WAITING_MAX + 1]; /* last time */
-};
-
-static void
-site_close(struct site *site)
-{
-	for (size_t i = 0; i <= POOL_WAITING_MAX; i++)
-		network_close(&site->network[i]);
-}
-
-static void
-pause_ms(long ms)
-{
-	const struct timespec span = { ms / 1000, ms % 1000 * 1000000 };
-
-	nanosleep(&span, NULL);
-}
-
-static bool
-get(void *arg, unsigned worker, const char *path, const struct sink *to, struct err *err)
-{
-	struct site *site = arg;
-	struct network *network = &site->network[worker];
-	char below[PART_PATH_MAX + 1];
-
-	if (site->failed[worker])
-		pause_ms(PAUSE_MS);
-	if (network->client == NULL && !network_open(site->url, network, err))
-		return false;
-	snprintf(below, sizeof(below), "/%s", path);
-	site->failed[worker] = false;
-	if (client_get(network->client, below, to, err))
-		return true;
-	site->failed[worker] = err->fault == FAULT_SYSTEM;
-	return false;
-}
 
 /* What is told as it goes on. */
 struct teller {
@@ -209,38 +166,10 @@ check(const struct files *files, const struct vkey *key, bool json)
 	return tally.disagreements > 0 ? CLI_NO : EXIT_SUCCESS;
 }
 
-static bool
-is_url(const char *where)
-{
-	return text_starts(text_of(where), TEXT("http://")) ||
-	       text_starts(text_of(where), TEXT("https://"));
-}
-
-static int
-check_site(const char *url, const struct vkey *key, bool json)
-{
-	scoped(site_close) struct site site = { .url = url };
-	const struct files files = { get, &site, .far = true };
-
-	return check(&files, key, json);
-}
-
-static int
-check_dir(const char *path, const struct vkey *key, bool json)
-{
-	scoped(log_files_close) struct log_files dir = LOG_FILES;
-	struct files files;
-	struct err err;
-
-	if (!log_files_open(path, &dir, &err))
-		return cli_fail(&err);
-	files = log_files_all(&dir);
-	return check(&files, key, json);
-}
-
 static int
 run(int argc, char **argv)
 {
+	scoped(log_source_close) struct log_source source = LOG_SOURCE;
 	const char *spelled = NULL;
 	bool json = false;
 	struct vkey key;
@@ -266,8 +195,9 @@ run(int argc, char **argv)
 		    &err, FAULT_INPUT, "the key's name has characters that cannot be shown");
 		return cli_fail(&err);
 	}
-	return is_url(argv[optind]) ? check_site(argv[optind], &key, json)
-				    : check_dir(argv[optind], &key, json);
+	if (!log_source_open(argv[optind], &source, &err))
+		return cli_fail(&err);
+	return check(&source.files, &key, json);
 }
 
 const struct command command_log_fsck = {

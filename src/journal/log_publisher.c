@@ -32,16 +32,23 @@ struct log_publisher {
 	struct err trouble;
 	bool troubled; /* and not told yet */
 	bool failing;
+	bool hurry; /* somebody waits for the next checkpoint */
 	bool stop;
 };
 
 static int64_t
-now_seconds(void)
+now_ms(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec;
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int64_t
+now_seconds(void)
+{
+	return now_ms() / 1000;
 }
 
 /* A new head, on its way into the database. */
@@ -223,8 +230,25 @@ shall_stop(struct log_publisher *publisher)
 
 	lock_take(&publisher->lock);
 	stop = publisher->stop;
+	publisher->hurry = false; /* the checkpoint that follows has what was waited for */
 	lock_give(&publisher->lock);
 	return stop;
+}
+
+/* After work that took so long. */
+static void
+rest(struct log_publisher *publisher, int64_t took)
+{
+	int64_t ms = took * LOG_PUBLISHER_REST;
+	bool hurry;
+
+	lock_take(&publisher->lock);
+	hurry = publisher->hurry || publisher->stop;
+	lock_give(&publisher->lock);
+	if (ms > LOG_PUBLISHER_REST_MS)
+		ms = LOG_PUBLISHER_REST_MS;
+	if (!hurry && ms > 0)
+		log_writer_rest(publisher->writer, (unsigned)ms);
 }
 
 static void *
@@ -237,12 +261,15 @@ work(void *arg)
 
 	log_writer_wake(publisher->writer); /* the first is not waited for */
 	while (!last) {
+		int64_t began;
 		bool good;
 
 		size = log_writer_wait(publisher->writer, known, LOOK_MS);
 		last = shall_stop(publisher);
+		began = now_ms();
 		good = publish_and_sync(publisher, &err);
 		tell(publisher, good, &err);
+		rest(publisher, now_ms() - began);
 		/* After trouble not before the next look. */
 		known = good ? publisher->shown : size;
 	}
@@ -326,6 +353,15 @@ log_publisher_state(struct log_publisher *publisher)
 	state = publisher->state;
 	lock_give(&publisher->lock);
 	return state;
+}
+
+void
+log_publisher_hurry(struct log_publisher *publisher)
+{
+	lock_take(&publisher->lock);
+	publisher->hurry = true;
+	lock_give(&publisher->lock);
+	log_writer_wake(publisher->writer);
 }
 
 int

@@ -15,6 +15,12 @@
  * who look at the times of cosignatures see that it is alive. */
 #define LOG_PUBLISHER_REFRESH_SECONDS 600
 
+/* A checkpoint costs flushes and short-lived files that those who add would rather have
+ * for themselves.  So after one the next is put off for so many times as long as it took,
+ * but at most so many milliseconds.  Whoever adds after a pause does not notice. */
+#define LOG_PUBLISHER_REST 4
+#define LOG_PUBLISHER_REST_MS 200
+
 struct log_publisher;
 
 /* `public` with its own database handle, and all it points to, stays as it is and
@@ -31,6 +37,9 @@ struct log_publisher_state {
 	bool halted;
 };
 struct log_publisher_state log_publisher_state(struct log_publisher *publisher);
+
+/* Somebody waits for the next checkpoint: it is not put off, see LOG_PUBLISHER_REST. */
+void log_publisher_hurry(struct log_publisher *publisher);
 
 /* Readable while a checkpoint was shown that log_publisher_note() has not told of. */
 int log_publisher_fd(const struct log_publisher *publisher);

@@ -36,6 +36,7 @@ struct log_writer {
 	struct lock lock;
 	struct condition asked;   /* there is something to do */
 	struct condition changed; /* a job is done, the log has grown */
+	struct condition roused;  /* who rests shall not */
 	struct line waiting;
 	struct line done;
 	struct job *job;
@@ -211,6 +212,7 @@ log_writer_start(const char *database, struct log_writer **out, struct err *err)
 	line_clear(&writer->done);
 	condition_make(&writer->asked);
 	condition_make(&writer->changed);
+	condition_make(&writer->roused);
 	if (!open_writer(writer, database, err)) {
 		(void)log_writer_stop(&writer); /* nothing was submitted */
 		return false;
@@ -240,6 +242,7 @@ log_writer_stop(struct log_writer **of)
 	file_close(&writer->done_fd);
 	condition_free(&writer->asked);
 	condition_free(&writer->changed);
+	condition_free(&writer->roused);
 	lock_free(&writer->lock);
 	free(writer);
 	*of = NULL;
@@ -290,11 +293,21 @@ log_writer_wait(struct log_writer *writer, uint64_t size, unsigned ms)
 }
 
 void
+log_writer_rest(struct log_writer *writer, unsigned ms)
+{
+	lock_take(&writer->lock);
+	if (!writer->woken)
+		condition_wait_ms(&writer->roused, &writer->lock, ms);
+	lock_give(&writer->lock);
+}
+
+void
 log_writer_wake(struct log_writer *writer)
 {
 	lock_take(&writer->lock);
 	writer->woken = true;
 	condition_tell_all(&writer->changed);
+	condition_tell_all(&writer->roused);
 	lock_give(&writer->lock);
 }
 

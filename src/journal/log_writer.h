@@ -41,6 +41,9 @@ int log_writer_fd(const struct log_writer *writer);
 /* Wait until the log has grown beyond `size` or log_writer_wake() is called, but at most
  * so many milliseconds; tells its size.  For one thread besides. */
 uint64_t log_writer_wait(struct log_writer *writer, uint64_t size, unsigned ms);
+
+/* Wait so many milliseconds, or until log_writer_wake() is called, whatever grows. */
+void log_writer_rest(struct log_writer *writer, unsigned ms);
 void log_writer_wake(struct log_writer *writer);
 
 /* Do something else within the next transaction and wait until it is durable.  From

@@ -1,15 +1,30 @@
 #include "log/leaves.h"
 
 #include <assert.h>
+#include <string.h>
 
 void
 leaves_begin(struct leaves *leaves, unsigned expected, struct hash *hash)
 {
 	assert(expected >= 1 && expected <= TILE_WIDTH);
 	leaves->hash = hash;
+	leaves->opening = NULL;
 	leaves->expected = expected;
 	leaves->count = 0;
 	leaves->prefix_seen = 0;
+}
+
+void
+leaves_keep(struct leaves *leaves, struct opening *opening)
+{
+	leaves->opening = opening;
+}
+
+bool
+opening_parse(const struct opening *opening, struct entry *out, struct err *err)
+{
+	/* Of a longer one the length alone is looked at. */
+	return entry_parse(text_bytes(opening->bytes, opening->len), out, err);
 }
 
 /* Read the length that stands before an entry; false when it has not all come. */
@@ -26,6 +41,22 @@ read_prefix(struct leaves *leaves, struct text *piece)
 	return true;
 }
 
+/* Keep what has come of an entry, unless it has gone beyond. */
+static void
+keep(const struct leaves *leaves, struct text part)
+{
+	struct opening *opening = &leaves->opening[leaves->count];
+	size_t len = (size_t)leaves->prefix[0] << 8 | leaves->prefix[1];
+	size_t from = len - leaves->left, room;
+
+	opening->len = len;
+	if (from >= sizeof(opening->bytes))
+		return;
+	room = sizeof(opening->bytes) - from;
+	if (part.len > 0)
+		memcpy(opening->bytes + from, part.at, part.len < room ? part.len : room);
+}
+
 /* Read what has come of an entry. */
 static void
 read_entry(struct leaves *leaves, struct text *piece, bool begins)
@@ -33,6 +64,8 @@ read_entry(struct leaves *leaves, struct text *piece, bool begins)
 	struct text part = { piece->at, piece->len < leaves->left ? piece->len : leaves->left };
 	bool ends = part.len == leaves->left;
 
+	if (leaves->opening != NULL)
+		keep(leaves, part);
 	if (begins && ends) {
 		leaves->hash[leaves->count] = hash_leaf(part);
 	} else {

@@ -1,6 +1,6 @@
 /*
- * leaves.h - the leaf hashes of an entry bundle, made as it comes, piece by piece; the
- * entries themselves are not kept.
+ * leaves.h - the leaf hashes of an entry bundle, made as it comes, piece by piece; of the
+ * entries themselves no more than their beginning is kept, and that only if it is wished.
  *
  *	struct leaves leaves;
  *
@@ -13,10 +13,18 @@
 #pragma once
 
 #include "crypto/hash.h"
+#include "log/entry.h"
 #include "log/tile.h"
+
+/* How an entry begins: one of a node's log is all there. */
+struct opening {
+	size_t len; /* of the whole entry */
+	uint8_t bytes[ENTRY_LEN];
+};
 
 struct leaves {
 	struct hash *hash;
+	struct opening *opening; /* NULL: not wished */
 	unsigned expected;
 	unsigned count;       /* of entries that came whole */
 	uint8_t prefix[2];    /* the length of the one that is coming */
@@ -28,6 +36,12 @@ struct leaves {
 /* Expect so many entries, 1 to TILE_WIDTH; their RFC 6962 leaf hashes go to `hash`,
  * which outlives it. */
 void leaves_begin(struct leaves *leaves, unsigned expected, struct hash *hash);
+
+/* Keep their openings, too, before anything is added; `opening` has as many places. */
+void leaves_keep(struct leaves *leaves, struct opening *opening);
+
+/* Read one as that of a node's log.  Faults: INPUT. */
+must_use bool opening_parse(const struct opening *opening, struct entry *out, struct err *err);
 
 /* Read on, whatever the pieces.  Faults: INPUT when more comes than was expected. */
 must_use bool leaves_add(struct leaves *leaves, struct text piece, struct err *err);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "log/leaves.h"
 #include "log/merkle.h"
 
 #define ATTEMPTS 3 /* at a file that cannot be read */
@@ -54,6 +53,7 @@ walk_next(struct walk *walk, struct place *place)
 /* What is made of a file's bytes as they come. */
 struct intake {
 	struct sheet *sheet;
+	struct opening *opening; /* NULL: not wished */
 	bool is_bundle;
 	unsigned width;
 	size_t got;
@@ -105,6 +105,7 @@ try_file(const struct files *files, unsigned worker, struct intake *intake, stru
 	intake->got = 0;
 	sheet->flaw = (struct err){ 0 };
 	leaves_begin(&intake->leaves, intake->width, sheet->hash);
+	leaves_keep(&intake->leaves, intake->opening);
 	if (files->read(files->arg, worker, sheet->path, &sink, err)) {
 		(void)!is_all(intake, &sheet->flaw);
 		return true;
@@ -202,5 +203,28 @@ part_read(const struct files *files, unsigned worker, struct part *part, struct 
 	part->bytes = tile.got + bundle.got;
 	if (part->place.width == TILE_WIDTH)
 		find_roots(part);
+	return true;
+}
+
+bool
+part_read_tile(const struct files *files, unsigned worker, const struct place *place,
+    struct sheet *out, struct err *err)
+{
+	struct intake tile = { .sheet = out };
+
+	return read_sheet(files, worker, place, &tile, err);
+}
+
+bool
+part_read_entries(
+    const struct files *files, unsigned worker, struct entries *entries, struct err *err)
+{
+	struct intake bundle = {
+		.sheet = &entries->sheet, .opening = entries->opening, .is_bundle = true
+	};
+
+	if (!read_sheet(files, worker, &entries->place, &bundle, err))
+		return false;
+	entries->bytes = bundle.got;
 	return true;
 }

@@ -10,6 +10,7 @@
 #include "base/stream.h"
 #include "crypto/hash.h"
 #include "crypto/pool.h"
+#include "log/leaves.h"
 #include "log/tile.h"
 
 #define PART_LEVELS 8 /* of tiles, in a log of MERKLE_SIZE_MAX entries */
@@ -70,3 +71,19 @@ struct part {
  * replaced by the full one (c2sp.org/tlog-tiles).  Faults: those of `files`. */
 must_use bool part_read(
     const struct files *files, unsigned worker, struct part *part, struct err *err);
+
+/* One file of it alone.  A tile; */
+must_use bool part_read_tile(const struct files *files, unsigned worker,
+    const struct place *place, struct sheet *out, struct err *err);
+
+/* or entries, with how each begins. */
+struct entries {
+	struct place place; /* at level 0 */
+	struct sheet sheet; /* no root is found */
+	struct opening opening[TILE_WIDTH];
+	uint64_t bytes; /* that were read */
+};
+
+/* Read those at entries->place.  Faults: those of `files`, for both. */
+must_use bool part_read_entries(
+    const struct files *files, unsigned worker, struct entries *entries, struct err *err);

@@ -223,8 +223,40 @@ survives_want_of_memory(void **state)
 	}
 }
 
+static void
+one_file_can_be_read_alone(void **state)
+{
+	scoped(shelf_free) struct shelf shelf = shelf_make(300);
+	const struct files files = shelf_files(&shelf);
+	const struct place place = { 0, 1, 44 };
+	struct entries entries = { .place = place };
+	struct sheet tile;
+	char room[SHELF_ROOM];
+	struct text last = shelf_entry(299, room);
+
+	(void)state;
+	assert_true(part_read_tile(&files, 0, &place, &tile, &err));
+	assert_int_equal(tile.flaw.fault, FAULT_NONE);
+	assert_true(part_read_entries(&files, 0, &entries, &err));
+	assert_int_equal(entries.sheet.flaw.fault, FAULT_NONE);
+	assert_memory_equal(tile.hash, entries.sheet.hash, 44 * sizeof(struct hash));
+	assert_int_equal(entries.bytes, shelf_find(&shelf, entries.sheet.path)->bytes.len);
+	assert_int_equal(entries.opening[43].len, last.len);
+	assert_memory_equal(entries.opening[43].bytes, last.at, last.len);
+	shelf_find(&shelf, "tile/0/001.p/44")->gone = true;
+	assert_true(part_read_entries(&files, 0, &entries, &err));
+	assert_int_equal(entries.sheet.flaw.fault, FAULT_NONE);
+	assert_true(part_read_tile(&files, 0, &place, &tile, &err));
+	assert_int_equal(tile.flaw.fault, FAULT_ABSENT);
+	shelf.fails = entries.sheet.path;
+	shelf.fault = FAULT_SYSTEM;
+	shelf.failures = 100;
+	assert_false(part_read_entries(&files, 0, &entries, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+}
+
 TESTS(TEST(walks_through_each_tile_once), TEST(walks_from_the_end_and_from_above),
     TEST(walks_through_the_largest_log), TEST(reads_a_tile_and_its_entries),
     TEST(takes_the_full_one_for_a_partial_one_that_is_gone),
     TEST(tells_what_is_missing_or_malformed), TEST(asks_again_when_the_system_fails),
-    TEST(survives_want_of_memory))
+    TEST(survives_want_of_memory), TEST(one_file_can_be_read_alone))

@@ -169,6 +169,7 @@ static void
 collect(struct serving *serving)
 {
 	struct submission *list = log_writer_collect(serving->writer);
+	bool waits = false;
 
 	while (list != NULL) {
 		struct submission *next = list->next;
@@ -178,11 +179,14 @@ collect(struct serving *serving)
 			list->next = NULL;
 			*serving->proving_end = list;
 			serving->proving_end = &list->next;
+			waits = true;
 		} else {
 			reply(serving, list, 200);
 		}
 		list = next;
 	}
+	if (waits)
+		log_publisher_hurry(serving->publisher);
 }
 
 /* POST /add?proof=1 */
@@ -208,13 +212,15 @@ reply_proof(
 {
 	struct response response = { .body = BUF(PROOF_LEN_MAX) };
 
-	if (prove(serving, submission->index, size, note, &response.body)) {
-		response.status = 200;
-		response.type = "text/plain; charset=utf-8";
-		response.cache = "no-store";
-	} else {
-		say_busy(&response);
+	/* Added it is, in any case. */
+	if (!prove(serving, submission->index, size, note, &response.body)) {
+		buf_free(&response.body);
+		reply(serving, submission, 202);
+		return;
 	}
+	response.status = 200;
+	response.type = "text/plain; charset=utf-8";
+	response.cache = "no-store";
 	server_reply(submission->mine, &response);
 	done_with(serving, submission);
 }

@@ -165,6 +165,26 @@ prepare_steps(struct db *db, struct err *err)
 	return true;
 }
 
+/* SQLite makes do with reading for good when it fails to open one of its files for both.
+ * Of the database itself it tells; of the two beside it that shows as soon as somebody
+ * begins to write, before it is asked who else does. */
+static bool
+check_writable(struct db *db, struct err *err)
+{
+	int code;
+
+	if (sqlite3_db_readonly(db->handle, "main") != 0)
+		return err_set(err, FAULT_SYSTEM, "database: it cannot be written now");
+	sqlite3_busy_timeout(db->handle, 0);
+	code = sqlite3_step(db->step[STEP_BEGIN]);
+	if (code != SQLITE_DONE && (code & 0xff) != SQLITE_BUSY)
+		(void)fail(db->handle, code, err);
+	sqlite3_reset(db->step[STEP_BEGIN]);
+	db_rollback(db);
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	return code == SQLITE_DONE || (code & 0xff) == SQLITE_BUSY;
+}
+
 static bool
 open_handle(struct db *db, const char *path, struct err *err)
 {
@@ -175,7 +195,7 @@ open_handle(struct db *db, const char *path, struct err *err)
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	return db_run(db, settings, err) && prepare_steps(db, err);
+	return db_run(db, settings, err) && prepare_steps(db, err) && check_writable(db, err);
 }
 
 bool

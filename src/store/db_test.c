@@ -289,6 +289,27 @@ a_killed_process_leaves_what_it_committed(void **state)
 	}
 }
 
+/* That it can be written is tried at once, and waits for nobody. */
+static void
+opens_while_another_writes(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	scoped(close_db) struct db *writing = open_db(&scratch);
+	struct err err;
+
+	(void)state;
+	assert_true(db_begin(writing, &err));
+	assert_true(add(writing, 1, TEXT("a"), &err));
+	{
+		scoped(close_db) struct db *db = open_db(&scratch);
+
+		assert_int_equal(count(db), 0);
+		assert_true(db_commit(writing, &err));
+		assert_int_equal(count(db), 1);
+		assert_true(add(db, 2, TEXT("b"), &err));
+	}
+}
+
 /* Another process, begun before this one opens anything: whenever it is asked it opens the
  * database, tells how many rows there are, and closes it. */
 static pid_t
@@ -357,4 +378,5 @@ TESTS(TEST(gives_back_what_was_put_in), TEST(only_its_owner_may_read_it),
     TEST(a_bad_parameter_fails_the_step), TEST(the_same_query_may_be_at_work_twice),
     TEST(refuses_what_is_no_database), TEST(survives_each_allocation_failing),
     TEST(a_transaction_is_undone_without_memory_too),
-    TEST(a_killed_process_leaves_what_it_committed), TEST(another_process_may_come_and_go))
+    TEST(a_killed_process_leaves_what_it_committed), TEST(opens_while_another_writes),
+    TEST(another_process_may_come_and_go))

@@ -393,6 +393,10 @@ share(const char *call, int fd, size_t len, bool halves, enum fate *out)
 MOVE(read, (int fd, void *to, size_t len), fd, len, true, false, fd, to, len)
 MOVE(pread64, (int fd, void *to, size_t len, off64_t at), fd, len, true, false, fd, to, len, at)
 MOVE(recv, (int fd, void *to, size_t len, int flags), fd, len, false, false, fd, to, len, flags)
+MOVE(__read_chk, (int fd, void *to, size_t len, size_t room), fd, len, true, false, fd, to, len,
+    room)
+MOVE(__pread64_chk, (int fd, void *to, size_t len, off64_t at, size_t room), fd, len, true,
+    false, fd, to, len, at, room)
 MOVE(write, (int fd, const void *from, size_t len), fd, len, true,
     longer(fd, HERE(fd) + (off64_t)len), fd, from, len)
 MOVE(pwrite64, (int fd, const void *from, size_t len, off64_t at), fd, len, true,

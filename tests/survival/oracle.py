@@ -135,6 +135,18 @@ class Client:
             self.ack_file.write(b"%d %s\n" % (index, leaf.hex().encode()))
             self.remember(index, leaf)
 
+    def acknowledge_proof(self, proof, entry):
+        """By a tlog-proof, whose checkpoint may be an older one than was seen already."""
+        head, note = proof.split(b"\n\n", 1)
+        name, number = head.split(b"\n")[1].split()
+        demand(name == b"index", "this is no proof: %r", proof)
+        with self.lock:
+            self.head_file.write(note + b"\f\n")
+            self.remember_head(note)
+        demand(parse_head(note)[0] > int(number), "a proof is under a checkpoint that lacks "
+               "its entry: %r", proof)
+        self.acknowledge(int(number), entry)
+
     def remember(self, index, leaf):
         self.acknowledged += 1
         if index < self.tree.size:
@@ -161,6 +173,10 @@ class Client:
                    self.latest[1], size)
             self.latest = note, size
             return size
+
+    def forget_latest(self):
+        """A power cut may leave an older checkpoint to be seen until the next is."""
+        self.latest = b"", -1
 
     def remember_head(self, note):
         size, root = parse_head(note)

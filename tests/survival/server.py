@@ -4,6 +4,7 @@ import errno
 import http.client
 import mmap
 import os
+import random
 import select
 import signal
 import struct
@@ -74,11 +75,11 @@ class Faults:
 class Place:
     """A log, what its clients know of it, and the program."""
 
-    def __init__(self, home, accord):
+    def __init__(self, home, accord, log=None):
         self.home = os.path.abspath(home)
-        self.log = os.path.join(self.home, "log")
+        self.log = os.path.abspath(log or os.path.join(home, "log"))
         self.accord = accord
-        self.shim = os.path.join(self.home, "fault.so")
+        self.trace = os.path.join(self.home, "trace")
         self.complaints = os.path.join(self.home, "said")
         self.vkey_path = os.path.join(self.home, "vkey")
         os.makedirs(self.home, exist_ok=True)
@@ -90,9 +91,14 @@ class Place:
             self.vkey = f.read().strip()
 
     def build(self):
-        subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-O1", "-fPIC", "-shared",
-                        "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-o", self.shim,
-                        os.path.join(HERE, "fault.c"), "-ldl"], check=True)
+        for name in ("fault", "trace"):
+            subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-O1", "-fPIC", "-shared",
+                            "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-o",
+                            self.shim(name), os.path.join(HERE, name + ".c"), "-ldl"],
+                           check=True)
+
+    def shim(self, name):
+        return os.path.join(self.home, name + ".so")
 
     def make(self):
         subprocess.run(["rm", "-rf", self.log], check=True)
@@ -108,18 +114,19 @@ class Place:
         with open(self.complaints, encoding="utf-8", errors="replace") as f:
             return f.read()
 
-    def environment(self):
-        env = dict(os.environ, LD_PRELOAD=self.shim, SURVIVAL_FOLDER=self.log,
-                   SURVIVAL_CONTROL=os.path.join(self.home, "control"))
+    def environment(self, shim="fault"):
+        env = dict(os.environ, LD_PRELOAD=self.shim(shim), SURVIVAL_FOLDER=self.log,
+                   SURVIVAL_CONTROL=os.path.join(self.home, "control"),
+                   SURVIVAL_TRACE=self.trace)
         env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
         return env
 
-    def command(self, *args, armed=True, **more):
+    def command(self, *args, shim="fault", **more):
         """`accord log ...` to its end: its exit status and what it printed."""
         with open(self.complaints, "ab") as complaints:
             done = subprocess.run([self.accord, "log", *args], stdout=subprocess.PIPE,
                                   stderr=complaints, timeout=PATIENCE, check=False,
-                                  env=self.environment() if armed else None, **more)
+                                  env=self.environment(shim) if shim else None, **more)
         demand(done.returncode >= 0 or done.returncode == -signal.SIGKILL,
                "accord log %s ended by signal %d", args[0], -done.returncode)
         return done.returncode, done.stdout
@@ -172,10 +179,13 @@ class Asker:
         demand(status == 200, "GET /%s: %d %s", path, status, body)
         return body
 
-    def add(self, client, entry):
+    def add(self, client, entry, proof=False):
         """Was it acknowledged?"""
-        status, body = self.ask("POST", "/add", entry)
-        if status == 200:
+        status, body = self.ask("POST", "/add?proof=1" if proof else "/add", entry)
+        if status == 200 and proof:
+            client.acknowledge_proof(body, entry)
+            return True
+        if status == 200 or (status == 202 and proof):
             client.acknowledge(int(body), entry)
             return True
         demand(status == 503, "POST /add: %d %s", status, body)
@@ -184,13 +194,13 @@ class Asker:
 
 
 class Server:
-    def __init__(self, place):
+    def __init__(self, place, shim="fault"):
         self.place = place
         with open(place.complaints, "ab") as complaints:
             self.process = subprocess.Popen(
                 [place.accord, "log", "serve", place.log, "--listen", "127.0.0.1:0"],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints,
-                env=place.environment())
+                env=place.environment(shim))
         self.address = None
         self.asker = None
 
@@ -274,7 +284,8 @@ class Crowd:
         asker.close()
 
     def add(self, asker):
-        if not asker.add(self.client, self.client.entry(self.sizes())):
+        entry = self.client.entry(self.sizes())
+        if not asker.add(self.client, entry, random.random() < 0.1):
             time.sleep(0.005)
 
     def look(self, asker):

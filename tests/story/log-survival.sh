@@ -1,0 +1,23 @@
+#!/bin/sh
+# Whatever happens to the server of a log, its clients find what they were told of, and
+# one history.  tools/survive does the same for longer.
+. "$(dirname "$0")/../tap.sh"
+
+rounds=8
+calls=30
+if [ -n "${SANITIZED-}" ]; then # begins slowly
+	rounds=4
+	calls=12
+fi
+
+survive() {
+	"$root/tests/survival/survive" "$@" --accord "$accord"
+}
+
+check 'it is killed at random moments' survive kill --rounds "$rounds"
+check 'its power is cut' survive cut --rounds "$rounds"
+check 'one call fails, or is the last' survive calls --rounds "$calls"
+check 'its disk is full' survive full
+check 'an older database is put back' survive older
+
+finish
