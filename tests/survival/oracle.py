@@ -205,6 +205,10 @@ class Client:
             demand(parse_head(note)[1] == self.tree.root(), "the checkpoint of size %d that "
                    "was seen does not agree with the log", self.tree.size)
 
+    def least(self):
+        """How long the log must be."""
+        return max([index + 1 for index in self.pending] + [*self.heads, self.tree.size])
+
     def catch_up(self, get):
         """Read what is new; `get` is given a path.  All that was acknowledged must be there,
         and all checkpoints ever seen must be of one log, this one."""

@@ -36,7 +36,7 @@ class Run:
         self.place.faults.disarm()
         self.server = Server(self.place, shim)
         demand(self.server.wait_ready(), "the server does not start")
-        self.server.wait_head(self.client, max(self.client.pending, default=-1) + 1)
+        self.server.wait_head(self.client, self.client.least())
         self.client.catch_up(self.server.asker.get)
         return self.server
 
