@@ -9,7 +9,9 @@
 #include "crypto/merkle_list.h"
 #include "keys.h"
 #include "log/entry.h"
+#include "log/fork.h"
 #include "log/proof.h"
+#include "log/watch_state.h"
 #include "statement/opening.h"
 #include "statement/receipt.h"
 
@@ -175,6 +177,91 @@ make_opening(const char *folder)
 	    "files");
 }
 
+/* A log that shares `common` entries with another one of its name. */
+static struct merkle_frontier
+grow(uint8_t size, uint8_t common)
+{
+	struct merkle_frontier frontier = { 0 };
+
+	for (uint8_t i = 0; i < size; i++) {
+		struct hash leaf = { { i, i >= common } };
+
+		merkle_frontier_add(&frontier, &leaf);
+	}
+	return frontier;
+}
+
+static void
+sign_head(const struct merkle_frontier *frontier, struct buf *note)
+{
+	struct checkpoint head = { TEXT("example.com/log"), frontier->size,
+		merkle_frontier_root(frontier) };
+	struct note_key key = test_key("example.com/log", 'l');
+	struct signer signer = note_key_signer(&key);
+	scoped(buf_free) struct buf text = BUF(KIB);
+	struct err err;
+
+	checkpoint_format(&head, &text);
+	if (!note_sign(buf_text(&text), &signer, note, &err))
+		abort();
+	note_key_free(&key);
+}
+
+/* That after 6 entries there are 8 of which the first 6 are others: the proof is the two
+ * subtrees that the 6 consist of, and the one that follows. */
+static void
+make_fork(const char *folder)
+{
+	struct merkle_frontier older = grow(6, 6), first = grow(6, 4), newer = grow(8, 4);
+	scoped(buf_free) struct buf old_note = BUF(4 * KIB), new_note = BUF(4 * KIB);
+	scoped(buf_free) struct buf same_note = BUF(4 * KIB), bytes = BUF(FORK_LEN_MAX);
+	const struct hash last[2] = { { { 6, 1 } }, { { 7, 1 } } };
+	struct fork fork = { .shown = true, .root = merkle_frontier_root(&first) };
+
+	sign_head(&older, &old_note);
+	sign_head(&newer, &new_note);
+	sign_head(&first, &same_note);
+	fork.older = buf_text(&old_note);
+	fork.newer = buf_text(&new_note);
+	fork.path.count = 3;
+	fork.path.hash[0] = first.part[1];
+	fork.path.hash[1] = hash_node(&last[0], &last[1]);
+	fork.path.hash[2] = first.part[0];
+	fork_format(&fork, &bytes);
+	save(folder, "fork/grown", buf_text(&bytes));
+	fork.shown = false;
+	buf_clear(&bytes);
+	fork_format(&fork, &bytes);
+	save(folder, "fork/unproven", buf_text(&bytes));
+	fork.newer = buf_text(&same_note);
+	buf_clear(&bytes);
+	fork_format(&fork, &bytes);
+	save(folder, "fork/same-size", buf_text(&bytes));
+}
+
+static void
+save_state(const char *folder, const char *name, uint8_t size, uint64_t epoch)
+{
+	scoped(buf_free) struct buf bytes = BUF(WATCH_STATE_LEN_MAX);
+	struct watch_state state = WATCH_STATE;
+
+	state.frontier = grow(size, size);
+	state.anchored = epoch > 0;
+	state.epoch = epoch;
+	sign_head(&state.frontier, &state.note);
+	watch_state_format(&state, &bytes);
+	save(folder, name, buf_text(&bytes));
+	watch_state_free(&state);
+}
+
+static void
+make_watch_state(const char *folder)
+{
+	save_state(folder, "watch_state/empty", 0, 0);
+	save_state(folder, "watch_state/seven", 7, 0);
+	save_state(folder, "watch_state/anchored", 100, EPOCH);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -186,5 +273,7 @@ main(int argc, char **argv)
 	make_proof(argv[1]);
 	make_receipt(argv[1]);
 	make_opening(argv[1]);
+	make_fork(argv[1]);
+	make_watch_state(argv[1]);
 	return EXIT_SUCCESS;
 }

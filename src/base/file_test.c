@@ -487,6 +487,25 @@ minds_permissions(void **state)
 	assert_int_equal(count(), 3);
 }
 
+static void
+one_at_a_time_has_a_lock(void **state)
+{
+	scoped(file_close) int mine = -1, other = -1;
+
+	(void)state;
+	assert_true(file_claim("lock", &mine, &err));
+	assert_false(file_claim("lock", &other, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_int_equal(other, -1);
+	file_close(&mine);
+	assert_true(file_lock("lock", &mine, &err));
+	assert_false(file_claim("lock", &other, &err));
+	file_close(&mine);
+	assert_true(file_claim("lock", &other, &err));
+	assert_false(file_claim("nowhere/lock", &mine, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+}
+
 #define HERE(name) cmocka_unit_test_setup_teardown(name, enter, leave)
 
 TESTS(HERE(saves_and_loads), HERE(gives_a_new_file_its_mode),
@@ -498,4 +517,4 @@ TESTS(HERE(saves_and_loads), HERE(gives_a_new_file_its_mode),
     HERE(a_draft_that_is_dropped_was_never_there), HERE(a_draft_may_need_a_name),
     HERE(a_named_draft_replaces_nothing_when_fresh), HERE(steps_over_what_others_left),
     HERE(flushes_the_directory_of_a_path), HERE(refuses_paths_without_end),
-    HERE(minds_permissions))
+    HERE(minds_permissions), HERE(one_at_a_time_has_a_lock))

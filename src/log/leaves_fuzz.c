@@ -2,9 +2,10 @@
 
 #include "fuzz.h"
 
-/* The hashes that tile_next_entry() leads to; how many, if all of it is entries. */
+/* The hashes that tile_next_entry() leads to, and how the entries begin; how many, if all
+ * of it is entries. */
 static bool
-hash_whole(struct text in, struct hash *hash, unsigned *count)
+hash_whole(struct text in, struct hash *hash, struct text *entries, unsigned *count)
 {
 	struct text entry;
 	struct err err;
@@ -13,8 +14,18 @@ hash_whole(struct text in, struct hash *hash, unsigned *count)
 		if (*count == TILE_WIDTH || !tile_next_entry(&in, &entry, &err))
 			return false;
 		hash[*count] = hash_leaf(entry);
+		entries[*count] = entry;
 	}
 	return *count > 0;
+}
+
+static void
+check_opening(const struct opening *opening, struct text entry)
+{
+	size_t kept = entry.len < ENTRY_LEN ? entry.len : ENTRY_LEN;
+
+	REQUIRE(opening->len == entry.len);
+	REQUIRE(text_eq(text_bytes(opening->bytes, kept), (struct text){ entry.at, kept }));
 }
 
 /* Read in pieces, a bundle is what it is read at once. */
@@ -22,6 +33,8 @@ void
 fuzz(struct text in)
 {
 	struct hash whole[TILE_WIDTH], hash[TILE_WIDTH];
+	struct opening opening[TILE_WIDTH];
+	struct text entries[TILE_WIDTH];
 	unsigned expected = in.len > 0 ? 1 + (uint8_t)in.at[0] : 1, count;
 	size_t step = in.len > 1 ? 1 + (uint8_t)in.at[1] : 1;
 	struct text rest = text_after(in, 2), all = rest;
@@ -30,6 +43,7 @@ fuzz(struct text in)
 	struct err err;
 
 	leaves_begin(&leaves, expected, hash);
+	leaves_keep(&leaves, opening);
 	while (good && rest.len > 0) {
 		struct text piece = { rest.at, rest.len < step ? rest.len : step };
 
@@ -37,8 +51,10 @@ fuzz(struct text in)
 		rest = text_after(rest, piece.len);
 	}
 	good = good && leaves_end(&leaves, &err);
-	same = hash_whole(all, whole, &count) && count == expected;
+	same = hash_whole(all, whole, entries, &count) && count == expected;
 	REQUIRE(good == same);
-	for (unsigned i = 0; good && i < count; i++)
+	for (unsigned i = 0; good && i < count; i++) {
 		REQUIRE(hash_eq(&hash[i], &whole[i]));
+		check_opening(&opening[i], entries[i]);
+	}
 }
