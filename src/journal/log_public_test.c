@@ -4,90 +4,18 @@
 #include <sys/resource.h>
 
 #include "base/mem.h"
-#include "crypto/key_file.h"
-#include "crypto/random.h"
 #include "log/checkpoint.h"
 #include "log/tile.h"
-#include "scratch.h"
+#include "site.h"
 
-#define ORIGIN "log.example/2026"
+#define ORIGIN SITE_ORIGIN
 
 static struct err err;
-
-/* A log, its signer and its public tree, as one process has them open. */
-struct site {
-	struct scratch scratch;
-	struct db *db;
-	struct log_store store;
-	struct tree tree;
-	struct log_signer signer;
-	struct log_public public;
-	char lock[PATH_MAX];
-};
-
-static void
-site_open(struct site *site)
-{
-	char path[PATH_MAX];
-
-	scratch_path(&site->scratch, "log.db", path);
-	assert_true(db_open(path, &site->db, &err));
-	assert_true(log_store_open(site->db, &site->store, &err));
-}
-
-/* `site` must stay where it is. */
-static void
-site_make(struct site *site)
-{
-	scoped(key_file_free) struct key_file file = { 0 };
-	char path[PATH_MAX], key[PATH_MAX];
-
-	random_init();
-	site->scratch = scratch_make();
-	scratch_path(&site->scratch, "lock", site->lock);
-	scratch_path(&site->scratch, "log.key", key);
-	assert_true(key_file_make(key, TEXT(ORIGIN), &file, &err));
-	scratch_path(&site->scratch, "signer/last-head", path);
-	assert_true(last_head_make(path, &err));
-	assert_true(log_signer_start(key, path, &site->signer, &err));
-	scratch_path(&site->scratch, "public", path);
-	assert_true(tree_open(path, &site->tree, &err));
-	site->public = (struct log_public){
-		.store = &site->store,
-		.tree = &site->tree,
-		.signer = &site->signer,
-		.lock = site->lock,
-	};
-	site_open(site);
-}
-
-static void
-site_close(struct site *site)
-{
-	log_store_close(&site->store);
-	db_close(&site->db);
-	log_signer_stop(&site->signer);
-	scratch_free(&site->scratch);
-}
-
-/* Let the log have so many entries; entry i has i % 7 + 1 bytes. */
-static void
-grow(struct site *site, uint64_t size)
-{
-	assert_true(log_store_begin(&site->store, &err));
-	while (log_store_size(&site->store) < size) {
-		uint64_t index = log_store_size(&site->store);
-
-		assert_true(log_store_add(
-		    &site->store, text_bytes(&index, index % 7 + 1), &index, &err));
-	}
-	assert_true(log_store_commit(&site->store, &err));
-}
 
 static void
 publish(struct site *site, uint64_t size)
 {
-	grow(site, size);
+	site_grow(site, size);
 	assert_true(log_public_update(&site->public, &err));
 }
 
@@ -303,7 +231,7 @@ the_checkpoint_is_shown_last_and_what_failed_is_made_up_for(void **state)
 	publish(&site, 2);
 	site.public.more = look_around;
 	site.public.arg = &moment;
-	grow(&site, 5);
+	site_grow(&site, 5);
 	for (unsigned i = 1; i < 4; i++) {
 		assert_false(log_public_update(&site.public, &err));
 		assert_int_equal(moment.calls, i);
@@ -424,7 +352,7 @@ entries_that_were_altered_are_not_shown(void **state)
 
 		site_make(&site);
 		publish(&site, 5);
-		grow(&site, 300);
+		site_grow(&site, 300);
 		assert_true(db_run(site.db, crimes[i], &err));
 		assert_false(log_public_update(&site.public, &err));
 		assert_true(err.fault == FAULT_SYSTEM || err.fault == FAULT_CONFLICT);
@@ -478,9 +406,9 @@ an_older_database_is_refused(void **state)
 	assert_true(folder_remove(path, &err));
 	assert_refused(&site);
 	assert_false(is_there(&site, LOG_PUBLIC_CHECKPOINT));
-	grow(&site, 4);
+	site_grow(&site, 4);
 	assert_refused(&site);
-	grow(&site, 7);
+	site_grow(&site, 7);
 	assert_true(log_public_update(&site.public, &err)); /* the same entries again */
 	assert_whole(&site, 7);
 }
@@ -516,7 +444,7 @@ nothing_is_shown_when_the_last_head_is_not_known(void **state)
 	scratch_path(&site.scratch, "signer", path);
 	assert_true(folder_remove(path, &err));
 	for (uint64_t size = 3; size < 5; size++) {
-		grow(&site, size);
+		site_grow(&site, size);
 		assert_false(log_public_update(&site.public, &err));
 		assert_int_equal(err.fault, FAULT_ABSENT);
 		assert_int_equal(visible(&site).size, 3);
@@ -535,7 +463,7 @@ on_a_full_disk_the_old_checkpoint_stays(void **state)
 	signal(SIGXFSZ, SIG_IGN);
 	site_make(&site);
 	publish(&site, 3);
-	grow(&site, 600);
+	site_grow(&site, 600);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
 	limit = was;
 	for (rlim_t most = 0; most < 8192; most += 1000) {
@@ -560,7 +488,7 @@ survives_each_allocation_failing(void **state)
 	(void)state;
 	site_make(&site);
 	publish(&site, 3);
-	grow(&site, 300);
+	site_grow(&site, 300);
 	for (size_t n = 0; !done && n < 1000; n++) {
 		mem_fail_after(n);
 		done = log_public_update(&site.public, &err);

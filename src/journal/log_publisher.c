@@ -12,6 +12,7 @@
 #define STACK_LEN (1 * MIB)
 #define LOOK_MS 1000 /* whether another process has added something */
 #define NOTHING UINT64_MAX
+#define PATIENCE_MS 20 /* for entries to share the flush of a head with */
 
 struct log_publisher {
 	struct log_public public;
@@ -32,7 +33,8 @@ struct log_publisher {
 	struct err trouble;
 	bool troubled; /* and not told yet */
 	bool failing;
-	bool hurry; /* somebody waits for the next checkpoint */
+	bool hurry;   /* somebody waits for the next checkpoint */
+	bool hurried; /* and for this one */
 	bool stop;
 };
 
@@ -77,6 +79,20 @@ save_progress(void *arg, struct log_store *store, struct err *err)
 	return log_store_set_published(store, job->published, job->synced, err);
 }
 
+/* Let something become durable, beside the next entries if nobody waits for it. */
+static bool
+save(struct log_publisher *publisher,
+    bool (*job)(void *arg, struct log_store *store, struct err *err), struct head_job *of,
+    struct err *err)
+{
+	bool hurry;
+
+	lock_take(&publisher->lock);
+	hurry = publisher->hurried || publisher->stop;
+	lock_give(&publisher->lock);
+	return log_writer_do(publisher->writer, hurry ? 0 : PATIENCE_MS, job, of, err);
+}
+
 static bool
 save_note(void *arg, struct log_store *store, struct err *err)
 {
@@ -106,8 +122,7 @@ sign_next(
 	    !log_public_size(public->signer, buf_text(note), &job.head, err))
 		return false;
 	job.note = buf_text(note);
-	if (job.head.size > head->size &&
-	    !log_writer_do(publisher->writer, save_head, &job, err))
+	if (job.head.size > head->size && !save(publisher, save_head, &job, err))
 		return false;
 	head->size = job.head.size;
 	return true;
@@ -141,7 +156,7 @@ show(struct log_publisher *publisher, uint64_t size, const struct buf *note, str
 	buf_add(&publisher->note, buf_text(note));
 	lock_give(&publisher->lock);
 	(void)!eventfd_write(publisher->shown_fd, 1);
-	return public->cosign == NULL || log_writer_do(publisher->writer, save_note, &job, err);
+	return public->cosign == NULL || save(publisher, save_note, &job, err);
 }
 
 static bool
@@ -192,7 +207,7 @@ sync_tree(struct log_publisher *publisher, struct err *err)
 	if (publisher->synced == publisher->written)
 		return true;
 	if (!tree_sync(publisher->public.tree, err) ||
-	    !log_writer_do(publisher->writer, save_progress, &job, err))
+	    !save(publisher, save_progress, &job, err))
 		return false;
 	publisher->synced = publisher->written;
 	return true;
@@ -230,6 +245,7 @@ shall_stop(struct log_publisher *publisher)
 
 	lock_take(&publisher->lock);
 	stop = publisher->stop;
+	publisher->hurried = publisher->hurry;
 	publisher->hurry = false; /* the checkpoint that follows has what was waited for */
 	lock_give(&publisher->lock);
 	return stop;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -21,7 +22,8 @@ struct job {
 	bool (*run)(void *arg, struct log_store *store, struct err *err);
 	void *arg;
 	struct err *err;
-	bool good; /* so far */
+	int64_t due; /* milliseconds: when it gets a transaction of its own */
+	bool good;   /* so far */
 	bool done;
 };
 
@@ -47,6 +49,15 @@ struct log_writer {
 	bool woken;
 	bool stop;
 };
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
 
 static void
 line_clear(struct line *line)
@@ -155,6 +166,22 @@ tell(struct log_writer *writer, struct submission *batch, uint64_t count, struct
 		(void)!eventfd_write(writer->done_fd, 1);
 }
 
+/* Wait until there is something to do, with the lock held. */
+static void
+wait_for_work(struct log_writer *writer)
+{
+	while (!writer->stop && writer->waiting.first == NULL) {
+		int64_t left = writer->job == NULL ? 0 : writer->job->due - now_ms();
+
+		if (writer->job == NULL)
+			condition_wait(&writer->asked, &writer->lock);
+		else if (left > 0)
+			condition_wait_ms(&writer->asked, &writer->lock, (unsigned)left);
+		else
+			return;
+	}
+}
+
 static void *
 work(void *arg)
 {
@@ -168,8 +195,7 @@ work(void *arg)
 		uint64_t count;
 		bool good;
 
-		while (!writer->stop && writer->waiting.first == NULL && writer->job == NULL)
-			condition_wait(&writer->asked, &writer->lock);
+		wait_for_work(writer);
 		batch = take_batch(&writer->waiting);
 		job = writer->job;
 		if (batch == NULL && job == NULL)
@@ -312,11 +338,13 @@ log_writer_wake(struct log_writer *writer)
 }
 
 bool
-log_writer_do(struct log_writer *writer,
+log_writer_do(struct log_writer *writer, unsigned patience,
     bool (*run)(void *arg, struct log_store *store, struct err *err), void *arg,
     struct err *err)
 {
-	struct job job = { .run = run, .arg = arg, .err = err, .good = true };
+	struct job job = {
+		.run = run, .arg = arg, .err = err, .good = true, .due = now_ms() + patience
+	};
 
 	lock_take(&writer->lock);
 	writer->job = &job;

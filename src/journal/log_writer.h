@@ -46,9 +46,10 @@ uint64_t log_writer_wait(struct log_writer *writer, uint64_t size, unsigned ms);
 void log_writer_rest(struct log_writer *writer, unsigned ms);
 void log_writer_wake(struct log_writer *writer);
 
-/* Do something else within the next transaction and wait until it is durable.  From
+/* Do something else within a transaction and wait until it is durable: the next one that
+ * entries are added by, but if none is within so many milliseconds, one of its own.  From
  * one thread at a time.  Faults: its own; SYSTEM when the transaction failed. */
-must_use bool log_writer_do(struct log_writer *writer,
+must_use bool log_writer_do(struct log_writer *writer, unsigned patience,
     bool (*job)(void *arg, struct log_store *store, struct err *err), void *arg,
     struct err *err);
 
