@@ -27,7 +27,7 @@ struct log_publisher;
  * is this thread's alone until log_publisher_stop(), which publishes what is left. */
 must_use bool log_publisher_start(const struct log_public *public, struct log_writer *writer,
     struct log_publisher **out, struct err *err);
-void log_publisher_stop(struct log_publisher **publisher);
+void log_publisher_stop(struct log_publisher **of);
 
 /* How it stands: the size that is public; whether the log cannot go on, since the
  * database does not continue what was signed. */

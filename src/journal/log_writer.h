@@ -28,7 +28,7 @@ struct log_writer;
 must_use bool log_writer_start(const char *database, struct log_writer **out, struct err *err);
 
 /* Let all that was submitted be done, end, and give back what was not collected. */
-struct submission *log_writer_stop(struct log_writer **writer);
+struct submission *log_writer_stop(struct log_writer **of);
 
 /* Hand in a list of submissions; any thread. */
 void log_writer_submit(struct log_writer *writer, struct submission *list);

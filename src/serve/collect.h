@@ -22,7 +22,7 @@ struct collector;
  * quorum cannot be met by witnesses that have an address; LIMIT, SYSTEM. */
 must_use bool collector_start(const struct policy *policy, const struct vkey *key,
     struct collector **out, struct err *err);
-void collector_stop(struct collector **collector);
+void collector_stop(struct collector **of);
 
 /* Have a checkpoint of the first `size` leaves cosigned: `note` is its signed note, to
  * which the cosignatures that came are added.  From one thread at a time.
