@@ -21,7 +21,7 @@
 #define FOLDER_MODE 0700
 #define FILE_MODE 0600
 
-static const char magic[] = "accord last head"; /* 16 bytes, without the NUL */
+static const char magic[16] = "accord last head"; /* without a NUL */
 
 static const char tag[] =
     "Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -56,7 +56,7 @@ slot_format(const struct slot *slot, uint8_t out[static SLOT_LEN])
 {
 	struct hash sum;
 
-	memcpy(out, magic, 16);
+	memcpy(out, magic, sizeof(magic));
 	put_u64(slot->sequence, out + 16);
 	put_u64(slot->head.size, out + 24);
 	memcpy(out + 32, slot->head.root.bytes, HASH_LEN);
@@ -71,7 +71,7 @@ slot_parse(const uint8_t in[static SLOT_LEN])
 	struct slot slot = { .sequence = get_u64(in + 16), .head.size = get_u64(in + 24) };
 
 	memcpy(slot.head.root.bytes, in + 32, HASH_LEN);
-	slot.whole = memcmp(in, magic, 16) == 0 &&
+	slot.whole = memcmp(in, magic, sizeof(magic)) == 0 &&
 		     memcmp(in + SUMMED_LEN, sum.bytes, HASH_LEN) == 0 &&
 		     slot.head.size <= MERKLE_SIZE_MAX;
 	return slot;
