@@ -3,8 +3,8 @@
 # one history.  tools/survive does the same for longer.
 . "$(dirname "$0")/../tap.sh"
 
-rounds=8
-calls=30
+rounds=6
+calls=21
 if [ -n "${SANITIZED-}" ]; then # begins slowly
 	rounds=4
 	calls=12

@@ -14,7 +14,8 @@ from server import PARTS, Gone, Server
 
 class Phase:
     parts = PARTS
-    stride = None  # else the next one is so much further on, in parts of where it is
+    stride = None  # of many that are alike, the next is further on, by this part of the way
+    brief = True   # fit for the short loop
 
     def __init__(self, run):
         self.run, self.faults = run, run.place.faults
@@ -156,13 +157,15 @@ class Checkpoint(Phase):
 class Rebuild(Checkpoint):
     """`accord log checkpoint --rebuild`."""
     more = ("--rebuild",)
+    stride = 16  # it reads the whole log
 
 
 class Backfill(Work):
     """SQLite's write-ahead log is full, and goes into the database."""
     parts = ("writer",)
     pages = 1000  # of the write-ahead log, as SQLite has it
-    stride = 4    # most of its thousands of calls are alike
+    stride = 4    # there are thousands of writes
+    brief = False
 
     def do(self):
         run = self.run
@@ -223,7 +226,7 @@ def all_calls(run):
 
 def some_calls(run, number):
     """Chosen at random, each phase as often as the others."""
-    phases = [kind(run) for kind in PHASES if kind.stride is None]
+    phases = [kind(run) for kind in PHASES if kind.brief]
     counts = {}
     done = 0
     for phase in phases:
