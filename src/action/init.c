@@ -13,8 +13,8 @@
 #define DAY_SECONDS 86400
 
 /* It is a node once the last is in its place. */
-static const char *const parts[] = { "keys", "offline-keys.age", "signer", "journal",
-	"public", NULL };
+static const char *const parts[] = { "keys", "offline-keys.age", "signer", "journal", "public",
+	NULL };
 
 /* What is being made. */
 struct making {
