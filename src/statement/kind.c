@@ -13,6 +13,7 @@ static const struct kind kinds[] = {
 	{ KIND_RECEIPT, NAME("receipt"), false },
 	{ KIND_POLL, NAME("poll"), false },
 	{ KIND_RELEASE_SEAL, NAME("release.seal"), true },
+	{ KIND_POLICY, NAME("policy"), true },
 };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))

@@ -13,6 +13,7 @@ enum kind_id {
 	KIND_RECEIPT,
 	KIND_POLL,
 	KIND_RELEASE_SEAL,
+	KIND_POLICY,
 };
 
 struct kind {
