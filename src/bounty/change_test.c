@@ -104,4 +104,4 @@ tells_of_money(void **state)
 
 TESTS(TEST(tells_nothing_where_nothing_changed),
     TEST(tells_what_is_in_scope_and_what_no_longer), TEST(tells_of_safe_harbour_and_times),
-    TEST(tells_of_money), TEST(an_edition_reads_as_it_was_signed))
+    TEST(tells_of_money))
