@@ -30,7 +30,8 @@ struct journal {
 	    struct journal *journal, const struct statement *statement, struct err *err);
 };
 
-/* Open what lies in a node's directory; the database is made where missing.
+/* Open what lies in a node's directory; the database, and the folder `journal` that it
+ * has for itself, are made where missing.
  * Faults: the system's. */
 must_use bool journal_open(const char *dir, struct journal *out, struct err *err);
 void journal_close(struct journal *journal);
