@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 #include "base/mem.h"
@@ -175,35 +176,37 @@ only_its_owner_reaches_it(void **state)
 	assert_int_equal(scratch_mode(&stand.scratch, "node/run/clerk"), 0600);
 }
 
-/* As root one can become somebody else, whom the folder's mode would not stop. */
+/* Become somebody else, whom neither folders nor the socket's mode stop. */
+static void
+ask_as_stranger(const struct stand *stand)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX, .sun_path = "clerk" };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+	char path[PATH_MAX];
+	bool sent;
+
+	scratch_path(&stand->scratch, "node/run", path);
+	sent = chdir(path) == 0 && chmod(".", 0755) == 0 && chmod("clerk", 0666) == 0 &&
+	       setresuid(65534, 65534, 65534) == 0 &&
+	       connect(fd, (struct sockaddr *)&name, sizeof(name)) == 0 &&
+	       packet_send(fd, TEXT("a"), &err);
+	_exit(sent ? 0 : 1);
+}
+
 static void
 sends_other_users_away(void **state)
 {
 	scoped(stand_free) struct stand stand = stand_make("node");
 	struct local_guest *guest;
-	char path[PATH_MAX];
 	int status;
 	pid_t child;
 
 	(void)state;
 	if (geteuid() != 0)
 		skip();
-	assert_int_equal(chmod(stand.scratch.dir, 0755), 0);
-	assert_int_equal(chmod(stand.dir, 0755), 0);
-	scratch_path(&stand.scratch, "node/run", path);
-	assert_int_equal(chmod(path, 0755), 0);
-	scratch_path(&stand.scratch, "node/run/clerk", path);
-	assert_int_equal(chmod(path, 0666), 0);
 	child = fork();
-	if (child == 0) {
-		int fd = -1;
-		bool sent;
-
-		if (setresuid(65534, 65534, 65534) != 0)
-			_exit(2);
-		sent = local_connect(stand.dir, &fd, &err) && packet_send(fd, TEXT("a"), &err);
-		_exit(sent ? 0 : 1);
-	}
+	if (child == 0)
+		ask_as_stranger(&stand);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
 	assert_int_equal(take(&stand, &guest, 1), 0);
