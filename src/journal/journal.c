@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/folder.h"
 #include "crypto/random.h"
 #include "journal/place.h"
+
+#define PRIVATE_DIR 0700
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS statement ("
@@ -37,10 +40,11 @@ journal_open(const char *dir, struct journal *out, struct err *err)
 	struct journal journal = { 0 };
 	char path[PATH_MAX];
 
-	if (!join(dir, "public", path, err) || !tree_open(path, &journal.tree, err))
+	if (!join(dir, "public", path, err) || !tree_open(path, &journal.tree, err) ||
+	    !join(dir, "journal", path, err) || !folder_make(path, PRIVATE_DIR, err))
 		return false;
-	if (!join(dir, "publish.lock", journal.lock, err) ||
-	    !join(dir, "journal.db", path, err) || !db_open(path, &journal.db, err))
+	if (!join(dir, "journal/publish.lock", journal.lock, err) ||
+	    !join(dir, "journal/journal.db", path, err) || !db_open(path, &journal.db, err))
 		return false;
 	if (!db_run(journal.db, schema, err) ||
 	    !log_store_open(journal.db, &journal.log, err)) {
@@ -124,6 +128,12 @@ insert(struct journal *journal, const struct statement *s, const struct record *
 	return query_done(&q, err);
 }
 
+static bool
+fold(struct journal *journal, const struct statement *s, struct err *err)
+{
+	return journal->fold == NULL || journal->fold(journal, s, err);
+}
+
 bool
 journal_add_private(struct journal *journal, const struct statement *s, uint64_t epoch,
     struct record *record, struct err *err)
@@ -140,7 +150,7 @@ journal_add_private(struct journal *journal, const struct statement *s, uint64_t
 
 	if (!check_new(journal, s, err) || !commitment_make(s, &made.commitment, err) ||
 	    !place_draw(journal->db, epoch, random_number, &made.position, err) ||
-	    !insert(journal, s, &made, err))
+	    !insert(journal, s, &made, err) || !fold(journal, s, err))
 		return false;
 	*record = made;
 	return true;
@@ -164,7 +174,7 @@ journal_add_public(struct journal *journal, const struct statement *s, struct er
 	uint64_t index;
 
 	return check_new(journal, s, err) && insert(journal, s, &record, err) &&
-	       journal_add_entry(journal, &entry, &index, err);
+	       journal_add_entry(journal, &entry, &index, err) && fold(journal, s, err);
 }
 
 bool
