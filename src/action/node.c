@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "journal/publish.h"
-#include "view/inbox.h"
+#include "view/view.h"
 
 bool
 node_path(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -87,7 +87,7 @@ load(struct node *node, int socket, struct err *err)
 		return false;
 	}
 	return find_keeper(node, socket, err) && check_keys(node, err) &&
-	       journal_open(node->dir, &node->journal, err) && inbox_open(&node->journal, err);
+	       journal_open(node->dir, &node->journal, err) && view_open(&node->journal, err);
 }
 
 bool

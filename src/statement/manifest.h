@@ -29,6 +29,11 @@ must_use bool manifest_open(
     struct text bytes, const struct vkey *root, struct manifest *out, struct err *err);
 void manifest_free(struct manifest *manifest);
 
+/* Read the body of one that was opened as a statement, and so verified, before; text is
+ * borrowed from it, and the manifest's own `statement` stays empty.  Faults: INPUT. */
+must_use bool manifest_parse(
+    const struct statement *statement, struct manifest *out, struct err *err);
+
 /* Not expired?  Faults: DENIED. */
 must_use bool manifest_check_current(
     const struct manifest *manifest, int64_t now, struct err *err);

@@ -2,24 +2,16 @@
 
 #include <string.h>
 
-#include "statement/receipt.h"
-#include "statement/report.h"
-
 #define PREFIX_MIN 4
 
-static const char schema[] =
+static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_inbox ("
     " id BLOB PRIMARY KEY, hex TEXT NOT NULL, sender TEXT NOT NULL, title TEXT NOT NULL,"
     " at INTEGER NOT NULL, files INTEGER NOT NULL, receipt BLOB,"
     " received INTEGER NOT NULL, epoch INTEGER NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS view_inbox_hex ON view_inbox (hex);"
-    "CREATE INDEX IF NOT EXISTS view_inbox_sender ON view_inbox (sender);";
-
-bool
-inbox_open(struct journal *journal, struct err *err)
-{
-	return db_run(journal->db, schema, err);
-}
+    "CREATE INDEX IF NOT EXISTS view_inbox_sender ON view_inbox (sender);"
+    "CREATE INDEX IF NOT EXISTS view_inbox_received ON view_inbox (received DESC, id);";
 
 static struct text
 bytes_of(const struct hash *hash)
@@ -28,14 +20,13 @@ bytes_of(const struct hash *hash)
 }
 
 static bool
-fold_report(struct journal *journal, const struct statement *s, struct err *err)
+fold_report(struct journal *journal, const struct statement *s, const struct report *report,
+    struct err *err)
 {
 	scoped(buf_free) struct buf hex = BUF(KIB);
-	struct report report;
 	struct query q;
 
-	if (!report_parse(s, &report, err) ||
-	    !db_query(journal->db,
+	if (!db_query(journal->db,
 		"INSERT INTO view_inbox (id, hex, sender, title, at, files, received, epoch)"
 		" VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
 		&q, err))
@@ -44,39 +35,46 @@ fold_report(struct journal *journal, const struct statement *s, struct err *err)
 	query_bind_blob(&q, bytes_of(&s->id));
 	query_bind_text(&q, buf_text(&hex));
 	query_bind_text(&q, s->by);
-	query_bind_text(&q, report.title);
+	query_bind_text(&q, report->title);
 	query_bind_integer(&q, s->at);
-	query_bind_integer(&q, (int64_t)report.count);
+	query_bind_integer(&q, (int64_t)report->count);
 	return query_done(&q, err);
 }
 
 static bool
-fold_receipt(struct journal *journal, const struct statement *s, struct err *err)
+fold_receipt(struct journal *journal, const struct statement *s, const struct receipt *receipt,
+    struct err *err)
 {
-	struct receipt receipt;
 	struct query q;
 
-	if (!receipt_parse(s, &receipt, err) ||
-	    !db_query(journal->db,
+	if (!db_query(journal->db,
 		"UPDATE view_inbox SET receipt = ?, received = ?, epoch = ? WHERE id = ?", &q,
 		err))
 		return false;
 	query_bind_blob(&q, bytes_of(&s->id));
 	query_bind_integer(&q, s->at);
-	query_bind_integer(&q, (int64_t)receipt.epoch);
-	query_bind_blob(&q, bytes_of(&receipt.of));
+	query_bind_integer(&q, (int64_t)receipt->epoch);
+	query_bind_blob(&q, bytes_of(&receipt->of));
 	return query_done(&q, err);
 }
 
-bool
-inbox_fold(struct journal *journal, const struct statement *s, struct err *err)
+static bool
+fold(struct journal *journal, const struct statement *s, const struct body *body,
+    struct err *err)
 {
 	if (s->kind->id == KIND_REPORT)
-		return fold_report(journal, s, err);
+		return fold_report(journal, s, &body->report, err);
 	if (s->kind->id == KIND_RECEIPT)
-		return fold_receipt(journal, s, err);
+		return fold_receipt(journal, s, &body->receipt, err);
 	return true;
 }
+
+const struct projection inbox_projection = {
+	.name = "inbox",
+	.create = create,
+	.drop = "DROP TABLE IF EXISTS view_inbox;",
+	.fold = fold,
+};
 
 static bool
 read_id(const struct query *q, int column, struct hash *out, struct err *err)
@@ -104,33 +102,65 @@ read_report(const struct query *q, struct inbox_report *out, struct err *err)
 	return read_id(q, 0, &out->id, err);
 }
 
+static bool
+visit_all(struct query *q,
+    bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
+    struct err *err)
+{
+	struct inbox_report report;
+	bool found;
+
+	for (;;) {
+		if (!query_row(q, &found, err))
+			return false;
+		if (!found)
+			break;
+		if (!read_report(q, &report, err) || !visit(arg, &report, err)) {
+			query_end(q);
+			return false;
+		}
+	}
+	query_end(q);
+	return true;
+}
+
+#define REPORT_COLUMNS                                                                         \
+	"id, sender, title, at, received, epoch, files,"                                       \
+	" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch)"
+
 bool
 inbox_each(struct journal *journal,
     bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
     struct err *err)
 {
-	struct inbox_report report;
 	struct query q;
-	bool found;
 
+	return db_query(journal->db,
+		   "SELECT " REPORT_COLUMNS " FROM view_inbox ORDER BY received DESC, id", &q,
+		   err) &&
+	       visit_all(&q, visit, arg, err);
+}
+
+bool
+inbox_page(struct journal *journal, const struct inbox_mark *after, size_t most,
+    bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
+    struct err *err)
+{
+	static const struct inbox_mark first = { .received = INT64_MAX };
+	struct query q;
+
+	if (after == NULL)
+		after = &first;
 	if (!db_query(journal->db,
-		"SELECT id, sender, title, at, received, epoch, files,"
-		" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch)"
-		" FROM view_inbox ORDER BY received DESC, id",
+		"SELECT " REPORT_COLUMNS " FROM view_inbox"
+		" WHERE received <= ?1 AND (received < ?1 OR id > ?2)"
+		" ORDER BY received DESC, id LIMIT ?3",
 		&q, err))
 		return false;
-	for (;;) {
-		if (!query_row(&q, &found, err))
-			return false;
-		if (!found)
-			break;
-		if (!read_report(&q, &report, err) || !visit(arg, &report, err)) {
-			query_end(&q);
-			return false;
-		}
-	}
-	query_end(&q);
-	return true;
+	query_bind_integer(&q, after->received);
+	query_bind_blob(&q, bytes_of(&after->id));
+	query_bind_integer(&q, (int64_t)most);
+	return visit_all(&q, visit, arg, err);
 }
 
 /* The one id that a query of at most two rows finds. */

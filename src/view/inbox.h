@@ -3,15 +3,10 @@
  */
 #pragma once
 
-#include "journal/journal.h"
+#include "view/projection.h"
 
-/* Make the tables where missing. */
-must_use bool inbox_open(struct journal *journal, struct err *err);
-
-/* Take a statement of the journal into account: reports, and the receipts that
- * answer them.  Others change nothing. */
-must_use bool inbox_fold(
-    struct journal *journal, const struct statement *statement, struct err *err);
+/* Shows reports, and the receipts that answer them. */
+extern const struct projection inbox_projection;
 
 struct inbox_report {
 	struct hash id;
@@ -26,6 +21,18 @@ struct inbox_report {
 
 /* Call for each report, the newest first. */
 must_use bool inbox_each(struct journal *journal,
+    bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
+    struct err *err);
+
+/* Where a page ends: the next one begins after it. */
+struct inbox_mark {
+	int64_t received;
+	struct hash id;
+};
+
+/* The same, for those after a mark, or from the newest on when it is NULL; `most` of
+ * them. */
+must_use bool inbox_page(struct journal *journal, const struct inbox_mark *after, size_t most,
     bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
     struct err *err);
 
