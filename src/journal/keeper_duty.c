@@ -128,7 +128,8 @@ static bool
 plain_word(struct text word)
 {
 	for (size_t i = 0; i < word.len; i++)
-		if (!(word.at[i] >= 'a' && word.at[i] <= 'z') && word.at[i] != '.')
+		if (!(word.at[i] >= 'a' && word.at[i] <= 'z') && word.at[i] != '.' &&
+		    word.at[i] != '-')
 			return false;
 	return word.len > 0;
 }
