@@ -79,6 +79,13 @@ scratch_put(const struct scratch *scratch, const char *name, struct text bytes)
 	struct err err;
 
 	scratch_path(scratch, name, path);
+	if (strchr(name, '/') != NULL) {
+		char *slash = strrchr(path, '/');
+
+		*slash = '\0';
+		assert_true(folder_make(path, 0700, &err));
+		*slash = '/';
+	}
 	assert_true(file_save(path, bytes, 0600, &err));
 }
 

@@ -14,8 +14,8 @@
 #define DAY_SECONDS 86400
 
 /* It is a node once the last is in its place. */
-static const char *const parts[] = { "keys", "offline-keys.age", "signer", "publish.lock",
-	"journal.db", "public", NULL };
+static const char *const parts[] = { "keys", "offline-keys.age", "signer", "journal", "public",
+	NULL };
 
 /* What is being made. */
 struct making {
@@ -149,7 +149,7 @@ check_closed(const char *dir, struct err *err)
 {
 	char path[PATH_MAX];
 
-	if (!node_path(dir, "journal.db-wal", path, err))
+	if (!node_path(dir, "journal/journal.db-wal", path, err))
 		return false;
 	return access(path, F_OK) != 0 ||
 	       err_set(err, FAULT_SYSTEM, "'%s' could not be closed", path);

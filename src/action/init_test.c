@@ -39,9 +39,9 @@ assert_is_node(const char *dir)
 static void
 makes_a_node_in_an_empty_folder_that_is_there(void **state)
 {
-	static const char *const secret[] = { "node/journal.db", "node/offline-keys.age",
-		"node/keys/statement.key", "node/keys/log.key", "node/keys/witness.key",
-		"node/keys/age.key" };
+	static const char *const secret[] = { "node/journal/journal.db",
+		"node/offline-keys.age", "node/keys/statement.key", "node/keys/log.key",
+		"node/keys/witness.key", "node/keys/age.key" };
 	scoped(scratch_free) struct scratch scratch = scratch_make();
 	mode_t before = umask(0);
 	char dir[PATH_MAX];
@@ -81,7 +81,7 @@ what_a_killed_attempt_left_is_removed(void **state)
 	scratch_path(&scratch, "a/b/node/keys", path);
 	assert_true(folder_make(path, 0700, &err));
 	scratch_put(&scratch, "a/b/node/keys/log.key", TEXT("half"));
-	scratch_put(&scratch, "a/b/node/journal.db", TEXT("half"));
+	scratch_put(&scratch, "a/b/node/journal/journal.db", TEXT("half"));
 	scratch_path(&scratch, "a/b/node", dir);
 	assert_true(init_node(dir, &good, NOW, &err));
 	assert_is_node(dir);
@@ -91,7 +91,7 @@ what_a_killed_attempt_left_is_removed(void **state)
 static void
 leaves_alone_what_is_not_empty(void **state)
 {
-	static const char *const there[] = { "file", "keys/log.key", "journal.db",
+	static const char *const there[] = { "file", "keys/log.key", "journal/journal.db",
 		"public/checkpoint" };
 	struct err err;
 
@@ -124,11 +124,11 @@ leaves_alone_a_node_that_lacks_nothing(void **state)
 	assert_true(folder_make(path, 0700, &err));
 	scratch_path(&scratch, "node/.new", path);
 	assert_true(folder_make(path, 0700, &err));
-	scratch_put(&scratch, "node/journal.db", TEXT("precious"));
+	scratch_put(&scratch, "node/journal/journal.db", TEXT("precious"));
 	scratch_path(&scratch, "node", path);
 	assert_false(init_node(path, &good, NOW, &err));
 	assert_int_equal(err.fault, FAULT_CONFLICT);
-	assert_true(scratch_has(&scratch, "node/journal.db"));
+	assert_true(scratch_has(&scratch, "node/journal/journal.db"));
 }
 
 static void

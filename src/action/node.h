@@ -3,7 +3,7 @@
  *
  *	keys/            private keys, each role its own; mode 0700
  *	signer/          what the log's signer signed last; belongs into no backup
- *	journal.db       everything said, and the log; mode 0600
+ *	journal/         journal.db: everything said, and the log; a lock; mode 0700
  *	public/          what everybody may read, plain files, whatever the umask
  *	offline-keys.age root and release keys, sealed by a passphrase; to be moved away
  */

@@ -40,7 +40,7 @@ says_where_no_node_is(void **state)
 	assert_false(node_open(scratch.dir, &node, &err));
 	assert_int_equal(err.fault, FAULT_ABSENT);
 	assert_non_null(strstr(err.text, "'accord init'"));
-	assert_false(scratch_has(&scratch, "journal.db"));
+	assert_false(scratch_has(&scratch, "journal"));
 }
 
 /* Signing with a key that the manifest does not name would be worth nothing. */
@@ -134,7 +134,7 @@ says_when_the_database_is_damaged(void **state)
 
 	(void)state;
 	node_close(&play.node);
-	scratch_put(&play.scratch, "node/journal.db",
+	scratch_put(&play.scratch, "node/journal/journal.db",
 	    TEXT("this is no database, and a good deal longer than the header that each has, "
 		 "which would be one hundred bytes"));
 	assert_refused(&play, FAULT_SYSTEM);

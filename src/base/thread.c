@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <time.h>
 
+#define SECOND_NS 1000000000
+
 bool
 thread_start(struct thread *out, size_t stack, void *(*work)(void *arg), void *arg)
 {
@@ -71,15 +73,18 @@ condition_wait(struct condition *condition, struct lock *lock)
 void
 condition_wait_ms(struct condition *condition, struct lock *lock, unsigned ms)
 {
+	condition_wait_ns(condition, lock, (int64_t)ms * 1000000);
+}
+
+void
+condition_wait_ns(struct condition *condition, struct lock *lock, int64_t ns)
+{
 	struct timespec until;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	ns += until.tv_nsec;
+	until.tv_sec += ns / SECOND_NS;
+	until.tv_nsec = ns % SECOND_NS;
 	pthread_cond_timedwait(&condition->changed, &lock->mutex, &until);
 }
 

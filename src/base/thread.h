@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -39,9 +40,10 @@ void lock_free(struct lock *lock);
 void condition_make(struct condition *out);
 void condition_free(struct condition *condition);
 
-/* Give the lock, wait, take it again; at most so many milliseconds. */
+/* Give the lock, wait, take it again; at most so many milliseconds, or nanoseconds. */
 void condition_wait(struct condition *condition, struct lock *lock);
 void condition_wait_ms(struct condition *condition, struct lock *lock, unsigned ms);
+void condition_wait_ns(struct condition *condition, struct lock *lock, int64_t ns);
 
 /* Wake one who waits; all of them. */
 void condition_tell(struct condition *condition);

@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/folder.h"
 #include "crypto/random.h"
 #include "journal/place.h"
+
+#define PRIVATE_DIR 0700
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS statement ("
@@ -37,10 +40,11 @@ journal_open(const char *dir, struct journal *out, struct err *err)
 	struct journal journal = { 0 };
 	char path[PATH_MAX];
 
-	if (!join(dir, "public", path, err) || !tree_open(path, &journal.tree, err))
+	if (!join(dir, "public", path, err) || !tree_open(path, &journal.tree, err) ||
+	    !join(dir, "journal", path, err) || !folder_make(path, PRIVATE_DIR, err))
 		return false;
-	if (!join(dir, "publish.lock", journal.lock, err) ||
-	    !join(dir, "journal.db", path, err) || !db_open(path, &journal.db, err))
+	if (!join(dir, "journal/publish.lock", journal.lock, err) ||
+	    !join(dir, "journal/journal.db", path, err) || !db_open(path, &journal.db, err))
 		return false;
 	if (!db_run(journal.db, schema, err) ||
 	    !log_store_open(journal.db, &journal.log, err)) {

@@ -25,7 +25,8 @@ struct journal {
 	bool checked; /* the log's past, by the first publish() */
 };
 
-/* Open what lies in a node's directory; the database is made where missing.
+/* Open what lies in a node's directory; the database, and the folder `journal` that it
+ * has for itself, are made where missing.
  * Faults: the system's. */
 must_use bool journal_open(const char *dir, struct journal *out, struct err *err);
 void journal_close(struct journal *journal);

@@ -168,7 +168,7 @@ refuses_a_folder_that_is_not_there_or_not_its(void **state)
 	struct err err;
 
 	(void)state;
-	scratch_put(&scratch, "journal.db", TEXT("no database"));
+	scratch_put(&scratch, "journal/journal.db", TEXT("no database"));
 	assert_false(journal_open(scratch.dir, &journal, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_null(journal.db);

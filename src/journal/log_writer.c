@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "journal/gathering.h"
 
 #define STACK_LEN (512 * KIB)
 
@@ -15,6 +16,14 @@
 struct line {
 	struct submission *first;
 	struct submission **end;
+	size_t count;
+};
+
+/* What shares a transaction. */
+struct batch {
+	struct line line;
+	size_t bytes;
+	bool full; /* no more fit */
 };
 
 /* What log_writer_do() asks for. */
@@ -29,7 +38,9 @@ struct job {
 
 struct log_writer {
 	struct db *db;
-	struct log_store store; /* the thread's alone */
+	struct log_store store; /* this and the next are the thread's alone */
+	struct gathering gathering;
+	int64_t took; /* by the last flush, in nanoseconds */
 	struct thread thread;
 	bool started;
 	int done_fd;
@@ -51,12 +62,18 @@ struct log_writer {
 };
 
 static int64_t
-now_ms(void)
+now_ns(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+static int64_t
+now_ms(void)
+{
+	return now_ns() / 1000000;
 }
 
 static void
@@ -64,84 +81,136 @@ line_clear(struct line *line)
 {
 	line->first = NULL;
 	line->end = &line->first;
+	line->count = 0;
 }
 
 static void
 line_add(struct line *line, struct submission *list)
 {
 	*line->end = list;
-	while (*line->end != NULL)
-		line->end = &(*line->end)->next;
+	for (; *line->end != NULL; line->end = &(*line->end)->next)
+		line->count++;
 }
 
-/* Cut off as many as share a flush. */
 static struct submission *
-take_batch(struct line *line)
+line_take(struct line *line)
 {
-	struct submission *batch = line->first, *last = batch;
-	size_t count = 1, bytes;
+	struct submission *first = line->first;
 
-	if (batch == NULL)
-		return NULL;
-	for (bytes = batch->entry.len; last->next != NULL; last = last->next) {
-		bytes += last->next->entry.len;
-		if (++count > LOG_WRITER_AT_ONCE || bytes > LOG_WRITER_BYTES)
-			break;
-	}
-	line->first = last->next;
+	line->first = first->next;
 	if (line->first == NULL)
 		line->end = &line->first;
-	last->next = NULL;
-	return batch;
+	line->count--;
+	first->next = NULL;
+	return first;
+}
+
+/* Move as many as may share a flush, and tell the first of them. */
+static struct submission *
+take_waiting(struct line *waiting, struct batch *batch)
+{
+	struct submission **first = batch->line.end;
+
+	while (waiting->first != NULL && !batch->full) {
+		size_t len = waiting->first->entry.len;
+
+		batch->full = batch->line.count == LOG_WRITER_AT_ONCE ||
+			      (batch->line.count > 0 && batch->bytes + len > LOG_WRITER_BYTES);
+		if (batch->full)
+			break;
+		batch->bytes += len;
+		line_add(&batch->line, line_take(waiting));
+	}
+	return *first;
 }
 
 /* The transaction */
 
 static bool
-add_all(struct log_store *store, struct submission *batch, uint64_t *count, struct err *err)
+add_all(struct log_store *store, struct submission *list, struct err *err)
 {
-	for (*count = 0; batch != NULL; batch = batch->next, ++*count)
-		if (!log_store_add(store, batch->entry, &batch->index, err))
+	for (; list != NULL; list = list->next)
+		if (!log_store_add(store, list->entry, &list->index, err))
 			return false;
 	return true;
 }
 
+/* Those who have come meanwhile, or come within the time for that; NULL: go on. */
+static struct submission *
+gather(struct log_writer *writer, struct batch *batch)
+{
+	struct submission *more;
+	int64_t left;
+
+	lock_take(&writer->lock);
+	for (;;) {
+		more = take_waiting(&writer->waiting, batch);
+		left = gathering_left(&writer->gathering, batch->line.count, now_ns());
+		if (more != NULL || left == 0 || batch->full || writer->stop)
+			break;
+		condition_wait_ns(&writer->asked, &writer->lock, left);
+	}
+	lock_give(&writer->lock);
+	return more;
+}
+
 static bool
-transact(struct log_writer *writer, struct submission *batch, struct job *job, uint64_t *count,
-    struct err *err)
+add_crowd(struct log_writer *writer, struct batch *batch, struct err *err)
+{
+	struct submission *more = batch->line.first;
+
+	do {
+		if (!add_all(&writer->store, more, err))
+			return false;
+		more = gather(writer, batch);
+	} while (more != NULL);
+	return true;
+}
+
+static bool
+flush(struct log_writer *writer, struct err *err)
+{
+	int64_t began = now_ns();
+	bool good = log_store_commit(&writer->store, err);
+
+	writer->took = now_ns() - began;
+	return good;
+}
+
+static bool
+transact(struct log_writer *writer, struct batch *batch, struct job *job, struct err *err)
 {
 	struct log_store *store = &writer->store;
 
-	*count = 0;
 	if (!log_store_begin(store, err))
 		return false;
 	if (job != NULL)
 		job->good = job->run(job->arg, store, job->err);
 	/* A job that failed undoes nothing but itself, and is what it asked for. */
-	if ((job == NULL || job->good) && !add_all(store, batch, count, err)) {
+	if ((job == NULL || job->good) && !add_crowd(writer, batch, err)) {
 		log_store_rollback(store);
 		return false;
 	}
 	if (job != NULL && !job->good) {
 		log_store_rollback(store);
-		return batch == NULL || transact(writer, batch, NULL, count, err);
+		return batch->line.first == NULL || transact(writer, batch, NULL, err);
 	}
-	return log_store_commit(store, err);
+	return flush(writer, err);
 }
 
 static void
-mark(struct submission *batch, enum fault fault)
+mark(struct submission *list, enum fault fault)
 {
-	for (; batch != NULL; batch = batch->next)
-		batch->fault = fault;
+	for (; list != NULL; list = list->next)
+		list->fault = fault;
 }
 
 /* Tell everybody how it went; with the lock held. */
 static void
-tell(struct log_writer *writer, struct submission *batch, uint64_t count, struct err *failed)
+tell(struct log_writer *writer, const struct batch *batch, struct err *failed)
 {
 	struct job *job = writer->job;
-	bool first = writer->done.first == NULL;
+	bool first = writer->done.first == NULL && batch->line.first != NULL;
 
 	if (failed != NULL) {
 		writer->counts.failures++;
@@ -149,11 +218,10 @@ tell(struct log_writer *writer, struct submission *batch, uint64_t count, struct
 		writer->troubled = true;
 	} else {
 		writer->counts.flushes++;
-		writer->counts.entries += count;
+		writer->counts.entries += batch->line.count;
 		writer->size = log_store_size(&writer->store);
 	}
-	if (batch != NULL)
-		line_add(&writer->done, batch);
+	line_add(&writer->done, batch->line.first);
 	if (job != NULL && failed != NULL && job->good) {
 		job->good = false;
 		*job->err = *failed;
@@ -162,7 +230,7 @@ tell(struct log_writer *writer, struct submission *batch, uint64_t count, struct
 		job->done = true;
 	writer->job = NULL;
 	condition_tell_all(&writer->changed);
-	if ((first && batch != NULL) || failed != NULL)
+	if (first || failed != NULL)
 		(void)!eventfd_write(writer->done_fd, 1);
 }
 
@@ -182,30 +250,40 @@ wait_for_work(struct log_writer *writer)
 	}
 }
 
+/* One transaction, with the lock held but while it is made.  False: there is no more to
+ * do. */
+static bool
+work_once(struct log_writer *writer)
+{
+	struct batch batch = { 0 };
+	struct err err = { 0 };
+	struct job *job;
+	bool good;
+
+	wait_for_work(writer);
+	line_clear(&batch.line);
+	(void)take_waiting(&writer->waiting, &batch);
+	job = writer->job;
+	if (batch.line.first == NULL && job == NULL)
+		return false;
+	lock_give(&writer->lock);
+	good = transact(writer, &batch, job, &err);
+	mark(batch.line.first, good ? FAULT_NONE : err.fault);
+	lock_take(&writer->lock);
+	gathering_begin(&writer->gathering, batch.line.count, writer->waiting.count,
+	    writer->took, now_ns());
+	tell(writer, &batch, good ? NULL : &err);
+	return true;
+}
+
 static void *
 work(void *arg)
 {
 	struct log_writer *writer = arg;
 
 	lock_take(&writer->lock);
-	for (;;) {
-		struct submission *batch;
-		struct job *job;
-		struct err err = { 0 };
-		uint64_t count;
-		bool good;
-
-		wait_for_work(writer);
-		batch = take_batch(&writer->waiting);
-		job = writer->job;
-		if (batch == NULL && job == NULL)
-			break;
-		lock_give(&writer->lock);
-		good = transact(writer, batch, job, &count, &err);
-		mark(batch, good ? FAULT_NONE : err.fault);
-		lock_take(&writer->lock);
-		tell(writer, batch, count, good ? NULL : &err);
-	}
+	while (work_once(writer))
+		continue;
 	lock_give(&writer->lock);
 	return NULL;
 }

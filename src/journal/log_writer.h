@@ -2,7 +2,8 @@
  * log_writer.h - adds to a log what many hand in, in a thread of its own.
  *
  * Group commit without a clock: what comes alone is flushed alone, at once; whoever
- * comes while a flush is under way shares the next one.
+ * comes while a flush is under way shares the next one, which gives those who were just
+ * answered a moment to join (gathering.h).
  */
 #pragma once
 

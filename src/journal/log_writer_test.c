@@ -103,6 +103,59 @@ what_was_submitted_is_added_before_it_stops(void **state)
 	assert_null(desk.writer);
 }
 
+/* What a job hands in while its transaction is made. */
+struct late {
+	struct desk *desk;
+	struct submission one;
+};
+
+static bool
+come_late(void *arg, struct log_store *store, struct err *e)
+{
+	struct late *late = arg;
+
+	(void)store;
+	(void)e;
+	log_writer_submit(late->desk->writer, &late->one);
+	return true;
+}
+
+static void
+who_comes_while_a_transaction_is_made_joins_it(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	struct late late = { &desk, { .entry = TEXT("one") } };
+
+	(void)state;
+	desk_open(&desk);
+	assert_true(log_writer_do(desk.writer, 0, come_late, &late, &err));
+	assert_int_equal(log_writer_counts(desk.writer).flushes, 1);
+	await(&desk, 1, FAULT_NONE);
+	assert_int_equal(late.one.index, 0);
+}
+
+/* Even when most of it never comes back. */
+static void
+the_next_after_a_crowd_is_flushed_all_the_same(void **state)
+{
+	static struct submission crowd[CROWD];
+	scoped(desk_free) struct desk desk = { 0 };
+
+	(void)state;
+	desk_open(&desk);
+	for (size_t i = 0; i < CROWD; i++)
+		crowd[i] = (struct submission){ .entry = TEXT("x"),
+			.next = i + 1 < CROWD ? &crowd[i + 1] : NULL };
+	log_writer_submit(desk.writer, &crowd[0]);
+	await(&desk, CROWD, FAULT_NONE);
+	for (size_t i = 0; i < 3; i++) {
+		crowd[i] = (struct submission){ .entry = TEXT("x") };
+		log_writer_submit(desk.writer, &crowd[i]);
+		await(&desk, 1, FAULT_NONE);
+		assert_int_equal(crowd[i].index, CROWD + i);
+	}
+}
+
 /* What is too long for one flush takes two. */
 static void
 a_flush_has_an_end(void **state)
@@ -225,6 +278,8 @@ says_when_the_database_is_none(void **state)
 }
 
 TESTS(TEST(a_lone_entry_is_added_at_once), TEST(a_crowd_shares_flushes_and_keeps_its_order),
+    TEST(who_comes_while_a_transaction_is_made_joins_it),
+    TEST(the_next_after_a_crowd_is_flushed_all_the_same),
     TEST(what_was_submitted_is_added_before_it_stops), TEST(a_flush_has_an_end),
     TEST(something_else_is_done_in_a_transaction),
     TEST(jobs_that_fail_say_why_and_leave_nothing),

@@ -64,7 +64,7 @@ shows_checkpoint_tiles_entries_and_statements(void **state)
 	root = merkle_frontier_root(&frontier);
 	assert_true(hash_eq(&root, &head.root));
 	assert_true(scratch_has(&ledger.scratch, "public/tile/0/000.p/3"));
-	assert_int_equal(scratch_mode(&ledger.scratch, "journal.db"), 0600);
+	assert_int_equal(scratch_mode(&ledger.scratch, "journal/journal.db"), 0600);
 }
 
 static void
@@ -144,12 +144,12 @@ a_past_that_was_altered_is_not_signed(void **state)
 
 	(void)state;
 	journal_close(&ledger.journal);
-	good = scratch_get(&ledger.scratch, "journal.db");
+	good = scratch_get(&ledger.scratch, "journal/journal.db");
 	for (size_t i = 0; i < sizeof(crimes) / sizeof(crimes[0]); i++) {
 		assert_true(tampered_is_refused(&ledger, crimes[i], &err));
 		assert_int_equal(err.fault, FAULT_CONFLICT);
 		assert_true(tampered_is_refused(&ledger, "", &err)); /* and stays so */
-		scratch_put(&ledger.scratch, "journal.db", buf_text(&good));
+		scratch_put(&ledger.scratch, "journal/journal.db", buf_text(&good));
 	}
 	ledger.journal = ledger_open(&ledger);
 	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
@@ -195,13 +195,13 @@ an_older_database_does_not_fork_the_log(void **state)
 
 	(void)state;
 	journal_close(&ledger.journal);
-	copy = scratch_get(&ledger.scratch, "journal.db");
+	copy = scratch_get(&ledger.scratch, "journal/journal.db");
 	ledger.journal = ledger_open(&ledger);
 	ledger_add_public(&ledger, &ledger.journal, LEDGER_BEGAN + 4, 1);
 	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
 	journal_close(&ledger.journal);
 
-	scratch_put(&ledger.scratch, "journal.db", buf_text(&copy));
+	scratch_put(&ledger.scratch, "journal/journal.db", buf_text(&copy));
 	ledger.journal = ledger_open(&ledger);
 	assert_false(ledger_publish(&ledger, &ledger.journal, &err));
 	assert_int_equal(err.fault, FAULT_CONFLICT);

@@ -115,7 +115,7 @@ damaged() {
 	refuse "$2" "a node with a damaged $1" \
 		timeout 60 "$accord" serve --dir broken --listen 127.0.0.1:0
 }
-damaged database 8 journal.db
+damaged database 8 journal/journal.db
 damaged manifest 3 public/.well-known/accord
 damaged 'log key' 3 keys/log.key
 damaged 'age key' 3 keys/age.key
