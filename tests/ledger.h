@@ -19,6 +19,7 @@
 
 #define LEDGER_BEGAN INT64_C(1000000000) /* when the first statement was made */
 #define LEDGER_EPOCH 10                  /* seconds */
+#define LEDGER_RECIPIENT "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
 
 struct ledger {
 	struct scratch scratch;
@@ -49,8 +50,40 @@ ledger_free(struct ledger *ledger)
 	scratch_free(&ledger->scratch);
 }
 
+/* What a receipt says, of a report that nobody made. */
+static inline void
+ledger_put_receipt(struct writer *writer, int64_t at, int64_t serial)
+{
+	struct hash of = hash_text(text_bytes(&serial, sizeof(serial)));
+	struct commitment c = { .salt = salt_make(), .fields_salt = salt_make(), .fields = of };
+
+	c.hash = commitment_hash(&c.salt, &of, &c.fields);
+	statement_put_hash(writer, "of", &of);
+	statement_put_hash(writer, "commitment", &c.hash);
+	salt_put(writer, "salt", &c.salt);
+	statement_put_hash(writer, "fields", &c.fields);
+	salt_put(writer, "fields_salt", &c.fields_salt);
+	writer_key(writer, "epoch");
+	writer_integer(writer, at / LEDGER_EPOCH);
+	statement_put_time(writer, "proof_by", at);
+}
+
+/* What a seal says, of a bundle that is nowhere. */
+static inline void
+ledger_put_seal(struct writer *writer, int64_t at, int64_t serial)
+{
+	struct hash bundle = hash_text(text_bytes(&serial, sizeof(serial)));
+
+	statement_put_hash(writer, "bundle", &bundle);
+	writer_key(writer, "size");
+	writer_integer(writer, 1);
+	writer_key(writer, "recipient");
+	writer_text(writer, TEXT(LEDGER_RECIPIENT));
+	statement_put_time(writer, "opens", at);
+}
+
 /* A statement of the node, signed; its bytes are appended to `bytes`, which it
- * borrows.  Private ones are receipts, public ones seals without meaning. */
+ * borrows.  Private ones are receipts, public ones seals. */
 static inline struct statement
 ledger_say(const struct ledger *ledger, enum kind_id kind, int64_t at, struct buf *bytes)
 {
@@ -64,8 +97,10 @@ ledger_say(const struct ledger *ledger, enum kind_id kind, int64_t at, struct bu
 	static int64_t serial;
 
 	statement_begin(&draft, of, signer.vkey.name, at, of->public ? NULL : &to);
-	writer_key(&draft.writer, "serial");
-	writer_integer(&draft.writer, (int64_t)getpid() * 1000000 + serial++);
+	if (of->public)
+		ledger_put_seal(&draft.writer, at, (int64_t)getpid() * 1000000 + serial++);
+	else
+		ledger_put_receipt(&draft.writer, at, (int64_t)getpid() * 1000000 + serial++);
 	assert_true(statement_end(&draft, &signer, bytes, &id, &err));
 	assert_true(statement_open(buf_text(bytes), &signer.vkey, &statement, &err));
 	return statement;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "journal/publish.h"
-#include "view/inbox.h"
+#include "view/view.h"
 
 bool
 node_path(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -70,7 +70,7 @@ load(struct node *node, struct err *err)
 	return load_manifest(node, err) &&
 	       load_key(node, PARTY_STATEMENT, &node->statement_key, err) &&
 	       load_identity(node, err) && journal_open(node->dir, &node->journal, err) &&
-	       inbox_open(&node->journal, err);
+	       view_open(&node->journal, err);
 }
 
 bool

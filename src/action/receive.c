@@ -147,8 +147,7 @@ keep_receipt(struct arrival *a, struct text bytes, uint64_t epoch, struct err *e
 	struct record record;
 
 	return statement_open(bytes, &signer.vkey, &statement, err) &&
-	       journal_add_private(&a->node->journal, &statement, epoch, &record, err) &&
-	       inbox_fold(&a->node->journal, &statement, err);
+	       journal_add_private(&a->node->journal, &statement, epoch, &record, err);
 }
 
 static bool
@@ -161,8 +160,7 @@ keep_report(
 
 	return anchor_open_epoch(journal, a->now, a->node->manifest.epoch, &epoch, err) &&
 	       journal_add_private(journal, &a->statement, epoch, &record, err) &&
-	       keep_files(a, report, err) && inbox_fold(journal, &a->statement, err) &&
-	       sign_receipt(a, &record, receipt, err) &&
+	       keep_files(a, report, err) && sign_receipt(a, &record, receipt, err) &&
 	       keep_receipt(a, buf_text(receipt), epoch, err);
 }
 

@@ -128,6 +128,12 @@ insert(struct journal *journal, const struct statement *s, const struct record *
 	return query_done(&q, err);
 }
 
+static bool
+fold(struct journal *journal, const struct statement *s, struct err *err)
+{
+	return journal->fold == NULL || journal->fold(journal, s, err);
+}
+
 bool
 journal_add_private(struct journal *journal, const struct statement *s, uint64_t epoch,
     struct record *record, struct err *err)
@@ -144,7 +150,7 @@ journal_add_private(struct journal *journal, const struct statement *s, uint64_t
 
 	if (!check_new(journal, s, err) || !commitment_make(s, &made.commitment, err) ||
 	    !place_draw(journal->db, epoch, random_number, &made.position, err) ||
-	    !insert(journal, s, &made, err))
+	    !insert(journal, s, &made, err) || !fold(journal, s, err))
 		return false;
 	*record = made;
 	return true;
@@ -168,7 +174,7 @@ journal_add_public(struct journal *journal, const struct statement *s, struct er
 	uint64_t index;
 
 	return check_new(journal, s, err) && insert(journal, s, &record, err) &&
-	       journal_add_entry(journal, &entry, &index, err);
+	       journal_add_entry(journal, &entry, &index, err) && fold(journal, s, err);
 }
 
 bool

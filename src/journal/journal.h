@@ -23,6 +23,11 @@ struct journal {
 	struct tree tree;
 	char lock[PATH_MAX];
 	bool checked; /* the log's past, by the first publish() */
+
+	/* Called for each statement that is appended, in its transaction: see
+	 * view_open().  NULL: nobody wants to know. */
+	bool (*fold)(
+	    struct journal *journal, const struct statement *statement, struct err *err);
 };
 
 /* Open what lies in a node's directory; the database, and the folder `journal` that it
@@ -50,12 +55,12 @@ struct record {
 
 /* Append a private statement, to be anchored in `epoch`; makes its salt, its commitment
  * and its place in the batch and tells them in `record`.  Faults: CONFLICT when it is
- * there; LIMIT when the epoch is full. */
+ * there; LIMIT when the epoch is full; what the fold refuses. */
 must_use bool journal_add_private(struct journal *journal, const struct statement *statement,
     uint64_t epoch, struct record *record, struct err *err);
 
 /* Append a public statement and its entry in the log; publish() then makes both
- * visible.  Faults: CONFLICT when it is there. */
+ * visible.  Faults: CONFLICT when it is there; what the fold refuses. */
 must_use bool journal_add_public(
     struct journal *journal, const struct statement *statement, struct err *err);
 

@@ -220,8 +220,8 @@ a_statement_that_was_altered_is_not_shown(void **state)
 
 	(void)state;
 	ledger_tamper(&ledger,
-	    "UPDATE statement SET note = CAST(replace(CAST(note AS TEXT), '\"serial\":',"
-	    " '\"serial\":1') AS BLOB)");
+	    "UPDATE statement SET note = CAST(replace(CAST(note AS TEXT), '\"size\":',"
+	    " '\"size\":1') AS BLOB)");
 	assert_false(ledger_publish(&ledger, &ledger.journal, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_false(scratch_has(&ledger.scratch, "public/checkpoint"));

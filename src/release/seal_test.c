@@ -117,7 +117,7 @@ refuses_members_that_are_missing_or_wrong(void **state)
 static void
 refuses_a_statement_that_is_no_seal(void **state)
 {
-	scoped(note_key_free) struct note_key key = test_key(NODE, 'n');
+	scoped(note_key_free) struct note_key key = test_key(NODE "/root", 'n');
 	scoped(buf_free) struct buf note = BUF(MIB);
 	scoped(statement_free) struct statement statement = { 0 };
 	struct draft_statement draft = DRAFT_STATEMENT;

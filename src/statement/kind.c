@@ -2,17 +2,19 @@
 
 #include <stddef.h>
 
+#include "statement/party.h"
+
 #define NAME(literal)                                                                          \
 	{                                                                                      \
 		literal, sizeof(literal) - 1                                                   \
 	}
 
 static const struct kind kinds[] = {
-	{ KIND_MANIFEST, NAME("manifest"), true },
-	{ KIND_REPORT, NAME("report"), false },
-	{ KIND_RECEIPT, NAME("receipt"), false },
-	{ KIND_POLL, NAME("poll"), false },
-	{ KIND_RELEASE_SEAL, NAME("release.seal"), true },
+	{ KIND_MANIFEST, NAME("manifest"), true, KIND_BY_ROOT },
+	{ KIND_REPORT, NAME("report"), false, KIND_BY_FINDER },
+	{ KIND_RECEIPT, NAME("receipt"), false, KIND_BY_NODE },
+	{ KIND_POLL, NAME("poll"), false, KIND_BY_FINDER | KIND_BY_NODE },
+	{ KIND_RELEASE_SEAL, NAME("release.seal"), true, KIND_BY_NODE },
 };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
@@ -33,4 +35,25 @@ kind_of(enum kind_id id)
 		if (kinds[i].id == id)
 			return &kinds[i];
 	return NULL;
+}
+
+/* Which of the signers a key's name makes it; 0 for what signs no statements. */
+static unsigned
+signer_of(struct text key_name)
+{
+	struct text rest = key_name, owner;
+
+	if (!text_cut(&rest, '/', &owner))
+		return party_is_finder(key_name) ? KIND_BY_FINDER : KIND_BY_NODE;
+	if (text_eq(rest, text_of(party_role_word(PARTY_ROOT))))
+		return KIND_BY_ROOT;
+	if (text_eq(rest, text_of(party_role_word(PARTY_RELEASE))))
+		return KIND_BY_RELEASE;
+	return 0;
+}
+
+bool
+kind_signed_by(const struct kind *kind, struct text key_name)
+{
+	return (kind->signers & signer_of(key_name)) != 0;
 }

@@ -1,5 +1,8 @@
 /*
  * kind.h - the kinds of statement, a row each.
+ *
+ * To add one: a row here, its parser in view/body.c, and a fold in each projection of
+ * view/ that shows it.
  */
 #pragma once
 
@@ -15,13 +18,27 @@ enum kind_id {
 	KIND_RELEASE_SEAL,
 };
 
+/* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted
+ * for what is its own alone, since they are not kept alike: some are offline. */
+enum kind_signer {
+	KIND_BY_FINDER = 1,
+	KIND_BY_NODE = 2, /* its key for statements */
+	KIND_BY_ROOT = 4,
+	KIND_BY_RELEASE = 8,
+};
+
 struct kind {
 	enum kind_id id;
 	struct text name; /* the statement's "type" */
 	bool public;      /* stands in the public log, is not addressed to anybody */
+	unsigned signers; /* bits of enum kind_signer */
 };
 
 /* The kind of that name; NULL when there is none. */
 const struct kind *kind_find(struct text name);
 
+/* NULL for a number after the last: so all can be walked, from 0. */
 const struct kind *kind_of(enum kind_id id);
+
+/* May a key of this name (NAME, NAME/root, a finder's) sign statements of the kind? */
+bool kind_signed_by(const struct kind *kind, struct text key_name);

@@ -9,12 +9,13 @@ finds_each_kind_by_name_and_by_id(void **state)
 		const char *name;
 		enum kind_id id;
 		bool public;
+		unsigned signers;
 	} known[] = {
-		{ "manifest", KIND_MANIFEST, true },
-		{ "report", KIND_REPORT, false },
-		{ "receipt", KIND_RECEIPT, false },
-		{ "poll", KIND_POLL, false },
-		{ "release.seal", KIND_RELEASE_SEAL, true },
+		{ "manifest", KIND_MANIFEST, true, KIND_BY_ROOT },
+		{ "report", KIND_REPORT, false, KIND_BY_FINDER },
+		{ "receipt", KIND_RECEIPT, false, KIND_BY_NODE },
+		{ "poll", KIND_POLL, false, KIND_BY_FINDER | KIND_BY_NODE },
+		{ "release.seal", KIND_RELEASE_SEAL, true, KIND_BY_NODE },
 	};
 
 	(void)state;
@@ -24,6 +25,7 @@ finds_each_kind_by_name_and_by_id(void **state)
 		assert_non_null(kind);
 		assert_int_equal(kind->id, known[i].id);
 		assert_int_equal(kind->public, known[i].public);
+		assert_int_equal(kind->signers, known[i].signers);
 		assert_ptr_equal(kind_of(known[i].id), kind);
 	}
 }
@@ -40,4 +42,31 @@ finds_no_other(void **state)
 	assert_null(kind_find((struct text){ "report\0", 7 }));
 }
 
-TESTS(TEST(finds_each_kind_by_name_and_by_id), TEST(finds_no_other))
+static void
+tells_by_a_keys_name_what_it_may_sign(void **state)
+{
+	static const struct {
+		const char *key;
+		unsigned signer;
+	} keys[] = {
+		{ "psirt.example", KIND_BY_NODE },
+		{ "psirt.example/root", KIND_BY_ROOT },
+		{ "psirt.example/release", KIND_BY_RELEASE },
+		{ "psirt.example/log", 0 },
+		{ "psirt.example/witness", 0 },
+		{ "psirt.example/", 0 },
+		{ "psirt.example/root/root", 0 },
+		{ "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+		    KIND_BY_FINDER },
+	};
+	const struct kind *kind;
+
+	(void)state;
+	for (unsigned id = 0; (kind = kind_of((enum kind_id)id)) != NULL; id++)
+		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+			assert_int_equal(kind_signed_by(kind, text_of(keys[i].key)),
+			    (kind->signers & keys[i].signer) != 0);
+}
+
+TESTS(TEST(tells_by_a_keys_name_what_it_may_sign), TEST(finds_each_kind_by_name_and_by_id),
+    TEST(finds_no_other))

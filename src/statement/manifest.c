@@ -300,6 +300,18 @@ manifest_open(struct text bytes, const struct vkey *root, struct manifest *out, 
 	return true;
 }
 
+bool
+manifest_parse(const struct statement *statement, struct manifest *out, struct err *err)
+{
+	struct manifest m = { .statement = *statement };
+
+	if (!parse(&m, err))
+		return err_in(err, "manifest");
+	m.statement = (struct statement){ 0 };
+	*out = m;
+	return true;
+}
+
 void
 manifest_free(struct manifest *manifest)
 {

@@ -77,6 +77,11 @@ unsigned manifest_role_of(struct text word);
 /* Has its log begun anew with it? */
 bool manifest_begins_log(const struct manifest *manifest);
 
+/* Read the body of one that was opened as a statement, and so verified, before; text is
+ * borrowed from it, and the manifest's own `statement` stays empty.  Faults: INPUT. */
+must_use bool manifest_parse(
+    const struct statement *statement, struct manifest *out, struct err *err);
+
 /* Not expired?  Faults: DENIED. */
 must_use bool manifest_check_current(
     const struct manifest *manifest, int64_t now, struct err *err);

@@ -422,7 +422,7 @@ refuses_a_statement_that_is_no_manifest(void **state)
 	statement_begin(&draft, kind_of(KIND_RELEASE_SEAL), TEXT(NODE), AT, NULL);
 	assert_true(statement_end(&draft, &root, &bytes, &id, &err));
 	assert_false(opens(&bytes, &root.vkey));
-	assert_int_equal(err.fault, FAULT_INPUT);
+	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_false(opens(&bytes, NULL));
 }
 

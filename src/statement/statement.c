@@ -199,6 +199,14 @@ check_signers(const struct note *note, const struct kind *kind, struct err *err)
 {
 	if (note->count > 1 && kind->id != KIND_MANIFEST)
 		return err_set(err, FAULT_INPUT, "it has %zu signatures, not one", note->count);
+	for (size_t i = 0; i < note->count; i++) {
+		struct text name = note->signature[i].name;
+
+		if (!kind_signed_by(kind, name))
+			return err_set(err, FAULT_DENIED,
+			    "it is a %.*s, which the key '%.*s' must not sign",
+			    TEXT_ARGS(kind->name), TEXT_ARGS(name));
+	}
 	return true;
 }
 

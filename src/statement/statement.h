@@ -35,8 +35,9 @@ struct statement {
 };
 
 /* Verify that `key`, of type NOTE_ED25519, signed it, then parse and check what all
- * statements share: version, a known type, "by" naming the key's owner, "at"; for
- * private ones "to", each party once, and "nonce".  `bytes` must outlive it.
+ * statements share: version, a known type, which such a key may sign, "by" naming the
+ * key's owner, "at"; for private ones "to", each party once, and "nonce".  `bytes` must
+ * outlive it.
  * Faults: INPUT, DENIED, LIMIT. */
 must_use bool statement_open(
     struct text bytes, const struct vkey *key, struct statement *out, struct err *err);

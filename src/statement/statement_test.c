@@ -10,7 +10,7 @@
 #define NONCE "'nonce':'000102030405060708090a0b0c0d0e0f'"
 #define AT "'at':'2026-11-22T10:00:00Z'"
 #define PUBLIC "'accord':1,'type':'release.seal','by':'" NODE "'," AT
-#define PRIVATE "'accord':1,'type':'report','by':'" NODE "'," AT ",'to':['b.example']," NONCE
+#define PRIVATE "'accord':1,'type':'poll','by':'" NODE "'," AT ",'to':['b.example']," NONCE
 
 static struct err err;
 
@@ -170,7 +170,7 @@ refuses_members_that_are_missing_or_wrong(void **state)
 		assert_refused(bad[i], FAULT_INPUT);
 }
 
-#define HEAD "{'accord':1,'type':'report','by':'" NODE "'," AT
+#define HEAD "{'accord':1,'type':'poll','by':'" NODE "'," AT
 
 static void
 refuses_private_ones_without_audience_or_nonce(void **state)
@@ -312,8 +312,27 @@ refuses_what_another_signed(void **state)
 	assert_false(statement_open(buf_text(&by_stranger), &stranger.vkey, &s, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_null(s.doc.parser);
-	/* The root key is the node's too. */
-	assert_true(statement_open(buf_text(&by_root), &root.vkey, &s, &err));
+}
+
+/* The root key is the node's too, but is not for everything; nor is a finder's. */
+static void
+refuses_a_key_in_the_place_of_another(void **state)
+{
+	static const char *const wrong[] = { NODE "/root", NODE "/release", NODE "/log",
+		NODE "/witness", NODE "/anything", FINDER };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		scoped(note_key_free) struct note_key key = test_key(wrong[i], 'n');
+		scoped(buf_free) struct buf note = BUF(MIB);
+		struct statement s;
+
+		sign_text_as("{" PUBLIC "}\n", wrong[i], &note);
+		assert_false(statement_open(buf_text(&note), &key.vkey, &s, &err));
+		assert_int_equal(err.fault, FAULT_DENIED);
+		assert_false(statement_reopen(buf_text(&note), &s, &err));
+		assert_int_equal(err.fault, FAULT_DENIED);
+	}
 }
 
 static void
@@ -548,6 +567,7 @@ TESTS(TEST(reads_what_all_statements_have), TEST(takes_json_however_it_is_spaced
     TEST(refuses_private_ones_without_audience_or_nonce), TEST(bounds_its_audience),
     TEST(refuses_numbers_that_readers_would_round),
     TEST(bounds_the_size_of_public_and_private_ones), TEST(refuses_what_another_signed),
+    TEST(refuses_a_key_in_the_place_of_another),
     TEST(refuses_a_cosignature_in_place_of_a_signature),
     TEST(checks_the_signature_before_the_content), TEST(refuses_a_second_signature_line),
     TEST(refuses_any_bit_changed_any_cut_and_anything_after),

@@ -2,24 +2,15 @@
 
 #include <string.h>
 
-#include "statement/receipt.h"
-#include "statement/report.h"
-
 #define PREFIX_MIN 4
 
-static const char schema[] =
+static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_inbox ("
     " id BLOB PRIMARY KEY, hex TEXT NOT NULL, sender TEXT NOT NULL, title TEXT NOT NULL,"
     " at INTEGER NOT NULL, files INTEGER NOT NULL, receipt BLOB,"
     " received INTEGER NOT NULL, epoch INTEGER NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS view_inbox_hex ON view_inbox (hex);"
     "CREATE INDEX IF NOT EXISTS view_inbox_sender ON view_inbox (sender);";
-
-bool
-inbox_open(struct journal *journal, struct err *err)
-{
-	return db_run(journal->db, schema, err);
-}
 
 static struct text
 bytes_of(const struct hash *hash)
@@ -28,14 +19,13 @@ bytes_of(const struct hash *hash)
 }
 
 static bool
-fold_report(struct journal *journal, const struct statement *s, struct err *err)
+fold_report(struct journal *journal, const struct statement *s, const struct report *report,
+    struct err *err)
 {
 	scoped(buf_free) struct buf hex = BUF(KIB);
-	struct report report;
 	struct query q;
 
-	if (!report_parse(s, &report, err) ||
-	    !db_query(journal->db,
+	if (!db_query(journal->db,
 		"INSERT INTO view_inbox (id, hex, sender, title, at, files, received, epoch)"
 		" VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
 		&q, err))
@@ -44,39 +34,46 @@ fold_report(struct journal *journal, const struct statement *s, struct err *err)
 	query_bind_blob(&q, bytes_of(&s->id));
 	query_bind_text(&q, buf_text(&hex));
 	query_bind_text(&q, s->by);
-	query_bind_text(&q, report.title);
+	query_bind_text(&q, report->title);
 	query_bind_integer(&q, s->at);
-	query_bind_integer(&q, (int64_t)report.count);
+	query_bind_integer(&q, (int64_t)report->count);
 	return query_done(&q, err);
 }
 
 static bool
-fold_receipt(struct journal *journal, const struct statement *s, struct err *err)
+fold_receipt(struct journal *journal, const struct statement *s, const struct receipt *receipt,
+    struct err *err)
 {
-	struct receipt receipt;
 	struct query q;
 
-	if (!receipt_parse(s, &receipt, err) ||
-	    !db_query(journal->db,
+	if (!db_query(journal->db,
 		"UPDATE view_inbox SET receipt = ?, received = ?, epoch = ? WHERE id = ?", &q,
 		err))
 		return false;
 	query_bind_blob(&q, bytes_of(&s->id));
 	query_bind_integer(&q, s->at);
-	query_bind_integer(&q, (int64_t)receipt.epoch);
-	query_bind_blob(&q, bytes_of(&receipt.of));
+	query_bind_integer(&q, (int64_t)receipt->epoch);
+	query_bind_blob(&q, bytes_of(&receipt->of));
 	return query_done(&q, err);
 }
 
-bool
-inbox_fold(struct journal *journal, const struct statement *s, struct err *err)
+static bool
+fold(struct journal *journal, const struct statement *s, const struct body *body,
+    struct err *err)
 {
 	if (s->kind->id == KIND_REPORT)
-		return fold_report(journal, s, err);
+		return fold_report(journal, s, &body->report, err);
 	if (s->kind->id == KIND_RECEIPT)
-		return fold_receipt(journal, s, err);
+		return fold_receipt(journal, s, &body->receipt, err);
 	return true;
 }
+
+const struct projection inbox_projection = {
+	.name = "inbox",
+	.create = create,
+	.drop = "DROP TABLE IF EXISTS view_inbox;",
+	.fold = fold,
+};
 
 static bool
 read_id(const struct query *q, int column, struct hash *out, struct err *err)

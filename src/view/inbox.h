@@ -3,15 +3,10 @@
  */
 #pragma once
 
-#include "journal/journal.h"
+#include "view/projection.h"
 
-/* Make the tables where missing. */
-must_use bool inbox_open(struct journal *journal, struct err *err);
-
-/* Take a statement of the journal into account: reports, and the receipts that
- * answer them.  Others change nothing. */
-must_use bool inbox_fold(
-    struct journal *journal, const struct statement *statement, struct err *err);
+/* Shows reports, and the receipts that answer them. */
+extern const struct projection inbox_projection;
 
 struct inbox_report {
 	struct hash id;

@@ -1,0 +1,52 @@
+#include "view/body.h"
+
+static bool
+parse_manifest(const struct statement *s, struct body *out, struct err *err)
+{
+	return manifest_parse(s, &out->manifest, err);
+}
+
+static bool
+parse_report(const struct statement *s, struct body *out, struct err *err)
+{
+	return report_parse(s, &out->report, err);
+}
+
+static bool
+parse_receipt(const struct statement *s, struct body *out, struct err *err)
+{
+	return receipt_parse(s, &out->receipt, err);
+}
+
+static bool
+parse_poll(const struct statement *s, struct body *out, struct err *err)
+{
+	return poll_parse(s, &out->poll, err);
+}
+
+static bool
+parse_seal(const struct statement *s, struct body *out, struct err *err)
+{
+	return seal_parse(s, &out->seal, err);
+}
+
+static const struct row {
+	enum kind_id kind;
+	bool (*parse)(const struct statement *s, struct body *out, struct err *err);
+} rows[] = {
+	{ KIND_MANIFEST, parse_manifest },
+	{ KIND_REPORT, parse_report },
+	{ KIND_RECEIPT, parse_receipt },
+	{ KIND_POLL, parse_poll },
+	{ KIND_RELEASE_SEAL, parse_seal },
+};
+
+bool
+body_parse(const struct statement *statement, struct body *out, struct err *err)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].kind == statement->kind->id)
+			return rows[i].parse(statement, out, err);
+	return err_set(err, FAULT_SYSTEM, "this accord cannot read a %.*s",
+	    TEXT_ARGS(statement->kind->name));
+}

@@ -1,0 +1,27 @@
+/*
+ * body.h - what a statement says, parsed whole, whatever its kind.
+ *
+ * Whatever arrives or is folded passes here first: what its kind's rules refuse is never
+ * kept.  A kind has a row in body.c.
+ */
+#pragma once
+
+#include "release/seal.h"
+#include "statement/manifest.h"
+#include "statement/poll.h"
+#include "statement/receipt.h"
+#include "statement/report.h"
+
+/* The part of the statement's kind; text is borrowed from the statement. */
+struct body {
+	union {
+		struct manifest manifest; /* its `statement` is empty */
+		struct report report;
+		struct receipt receipt;
+		struct poll poll;
+		struct seal seal;
+	};
+};
+
+/* Faults: those of the kind's parser; on failure `out` is not to be used. */
+must_use bool body_parse(const struct statement *statement, struct body *out, struct err *err);

@@ -1,0 +1,23 @@
+/*
+ * projection.h - one view on the journal: its tables, and how a statement changes them.
+ *
+ * The tables hold nothing that the journal does not tell: they may be dropped at any
+ * time and folded again, and are then the same.  So a fold looks at the statement, at its
+ * own tables and at nothing else: no clock, no chance.
+ */
+#pragma once
+
+#include "journal/journal.h"
+#include "view/body.h"
+
+struct projection {
+	const char *name;
+	unsigned version;   /* raise it when the fold changes but the tables do not */
+	const char *create; /* SQL; IF NOT EXISTS */
+	const char *drop;   /* SQL; IF EXISTS */
+
+	/* Take a statement into account; one of a kind that it does not show changes
+	 * nothing. */
+	bool (*fold)(struct journal *journal, const struct statement *statement,
+	    const struct body *body, struct err *err);
+};

@@ -1,0 +1,135 @@
+#include "view/view.h"
+
+#include "view/inbox.h"
+
+static const struct projection *const projections[] = {
+	&inbox_projection,
+};
+
+#define COUNT (sizeof(projections) / sizeof(projections[0]))
+
+static const char schema[] = "CREATE TABLE IF NOT EXISTS view_rules ("
+			     " only INTEGER PRIMARY KEY CHECK (only = 1),"
+			     " hash BLOB NOT NULL) STRICT;";
+
+/* By which rules this accord folds. */
+static bool
+rules_hash(struct hash *out, struct err *err)
+{
+	scoped(buf_free) struct buf rules = BUF(64 * KIB);
+
+	for (size_t i = 0; i < COUNT; i++)
+		buf_addf(&rules, "%s %u\n%s\n", projections[i]->name, projections[i]->version,
+		    projections[i]->create);
+	if (!buf_ok(&rules, err))
+		return false;
+	*out = hash_text(buf_text(&rules));
+	return true;
+}
+
+/* Was all that is here folded by the present rules? */
+static bool
+is_current(struct journal *journal, bool *current, struct err *err)
+{
+	struct hash rules;
+	struct query q;
+	bool found;
+
+	if (!rules_hash(&rules, err) || !db_run(journal->db, schema, err) ||
+	    !db_query(journal->db, "SELECT hash FROM view_rules", &q, err) ||
+	    !query_row(&q, &found, err))
+		return false;
+	*current =
+	    found && text_eq(query_text(&q, 0), text_bytes(rules.bytes, sizeof(rules.bytes)));
+	query_end(&q);
+	return true;
+}
+
+static bool
+note_rules(struct journal *journal, struct err *err)
+{
+	struct hash rules;
+	struct query q;
+
+	if (!rules_hash(&rules, err) ||
+	    !db_query(journal->db,
+		"INSERT OR REPLACE INTO view_rules (only, hash) VALUES (1, ?)", &q, err))
+		return false;
+	query_bind_blob(&q, text_bytes(rules.bytes, sizeof(rules.bytes)));
+	return query_done(&q, err);
+}
+
+bool
+view_fold(struct journal *journal, const struct statement *statement, struct err *err)
+{
+	struct body body;
+
+	if (!body_parse(statement, &body, err))
+		return false;
+	for (size_t i = 0; i < COUNT; i++)
+		if (!projections[i]->fold(journal, statement, &body, err))
+			return false;
+	return true;
+}
+
+/* A rebuild at work. */
+struct rebuild {
+	struct journal *journal;
+	uint64_t count;
+};
+
+static bool
+fold_record(void *arg, const struct record *record, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	scoped(buf_free) struct buf id = BUF(KIB);
+	struct rebuild *rebuild = arg;
+
+	rebuild->count++;
+	if (statement_reopen(record->note, &statement, err) &&
+	    view_fold(rebuild->journal, &statement, err))
+		return true;
+	hash_format(&record->id, &id);
+	return err_in(err, "statement %s", buf_string(&id));
+}
+
+static bool
+clear(struct journal *journal, struct err *err)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (!db_run(journal->db, projections[i]->drop, err) ||
+		    !db_run(journal->db, projections[i]->create, err))
+			return false;
+	return true;
+}
+
+bool
+view_rebuild(struct journal *journal, uint64_t *count, struct err *err)
+{
+	struct rebuild rebuild = { .journal = journal };
+
+	if (!journal_begin(journal, err))
+		return false;
+	if (!clear(journal, err) || !journal_each(journal, fold_record, &rebuild, err) ||
+	    !note_rules(journal, err)) {
+		journal_rollback(journal);
+		return err_in(err, "views");
+	}
+	if (!journal_commit(journal, err))
+		return false;
+	*count = rebuild.count;
+	return true;
+}
+
+bool
+view_open(struct journal *journal, struct err *err)
+{
+	uint64_t count;
+	bool current;
+
+	if (!is_current(journal, &current, err) ||
+	    (!current && !view_rebuild(journal, &count, err)))
+		return false;
+	journal->fold = view_fold;
+	return true;
+}

@@ -1,0 +1,85 @@
+#include "view/view.h"
+
+#include "ledger.h"
+
+static uint64_t
+count_of(struct journal *journal, const char *sql)
+{
+	struct query q;
+	struct err err;
+	uint64_t count;
+	bool found;
+
+	assert_true(db_query(journal->db, sql, &q, &err));
+	assert_true(query_row(&q, &found, &err));
+	count = found ? (uint64_t)query_integer(&q, 0) : 0;
+	query_end(&q);
+	return count;
+}
+
+/* Once the views are open, whatever is appended is parsed whole. */
+static void
+what_does_not_say_what_its_kind_asks_for_is_not_kept(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement s = { 0 };
+	struct signer signer = note_key_signer(&ledger.node);
+	struct draft_statement draft = DRAFT_STATEMENT;
+	struct hash id;
+	struct err err;
+	bool has;
+
+	(void)state;
+	assert_true(view_open(&ledger.journal, &err));
+	statement_begin(
+	    &draft, kind_of(KIND_RELEASE_SEAL), signer.vkey.name, LEDGER_BEGAN, NULL);
+	assert_true(statement_end(&draft, &signer, &bytes, &id, &err));
+	assert_true(statement_open(buf_text(&bytes), &signer.vkey, &s, &err));
+	assert_true(journal_begin(&ledger.journal, &err));
+	assert_false(journal_add_public(&ledger.journal, &s, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	journal_rollback(&ledger.journal);
+	assert_true(journal_has(&ledger.journal, &id, &has, &err));
+	assert_false(has);
+	assert_int_equal(ledger_size(&ledger.journal), 1);
+}
+
+static void
+views_of_other_rules_are_folded_again_when_they_are_opened(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct err err;
+
+	(void)state;
+	assert_true(view_open(&ledger.journal, &err));
+	ledger_tamper(&ledger, "INSERT INTO view_inbox VALUES (x'01', '01', 'a', 'b', 0, 0,"
+			       " NULL, 0, 0)");
+	assert_true(view_open(&ledger.journal, &err));
+	assert_int_equal(count_of(&ledger.journal, "SELECT count(*) FROM view_inbox"), 1);
+	ledger_tamper(&ledger, "UPDATE view_rules SET hash = x'00'");
+	assert_true(view_open(&ledger.journal, &err));
+	assert_int_equal(count_of(&ledger.journal, "SELECT count(*) FROM view_inbox"), 0);
+}
+
+static void
+a_rebuild_that_fails_leaves_the_views_as_they_were(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	uint64_t count = 17;
+	struct err err;
+
+	(void)state;
+	assert_true(view_open(&ledger.journal, &err));
+	ledger_tamper(&ledger, "INSERT INTO view_inbox VALUES (x'01', '01', 'a', 'b', 0, 0,"
+			       " NULL, 0, 0)");
+	ledger_tamper(&ledger, "UPDATE statement SET note = x'00'");
+	assert_false(view_rebuild(&ledger.journal, &count, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	assert_int_equal(count, 17);
+	assert_int_equal(count_of(&ledger.journal, "SELECT count(*) FROM view_inbox"), 1);
+}
+
+TESTS(TEST(what_does_not_say_what_its_kind_asks_for_is_not_kept),
+    TEST(views_of_other_rules_are_folded_again_when_they_are_opened),
+    TEST(a_rebuild_that_fails_leaves_the_views_as_they_were))
