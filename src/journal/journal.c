@@ -261,6 +261,75 @@ journal_find(struct journal *journal, const struct hash *id, struct arena *arena
 	return good;
 }
 
+static bool
+is_prefix(struct text hex)
+{
+	if (hex.len < JOURNAL_PREFIX_MIN || hex.len > (size_t)2 * HASH_LEN)
+		return false;
+	for (size_t i = 0; i < hex.len; i++)
+		if (hex.at[i] == '\0' || strchr("0123456789abcdef", hex.at[i]) == NULL)
+			return false;
+	return true;
+}
+
+/* The first and the last id that begin so. */
+static bool
+range(struct text hex, struct hash *first, struct hash *last, struct err *err)
+{
+	char digits[2][2 * HASH_LEN];
+
+	if (!is_prefix(hex))
+		return err_set(err, FAULT_INPUT,
+		    "'%.*s' is no id: %d to %d lowercase hex digits", TEXT_ARGS(hex),
+		    JOURNAL_PREFIX_MIN, 2 * HASH_LEN);
+	memset(digits[0], '0', sizeof(digits[0]));
+	memset(digits[1], 'f', sizeof(digits[1]));
+	memcpy(digits[0], hex.at, hex.len);
+	memcpy(digits[1], hex.at, hex.len);
+	return hash_parse(text_bytes(digits[0], sizeof(digits[0])), first) &&
+	       hash_parse(text_bytes(digits[1], sizeof(digits[1])), last);
+}
+
+/* Of the rows of a query, two at most, the one that must be alone. */
+static bool
+only_id(struct query *q, struct hash *id, struct err *err)
+{
+	struct hash first;
+	bool found;
+
+	if (!query_row(q, &found, err))
+		return false;
+	if (!found || !read_hash(q, 0, first.bytes, HASH_LEN)) {
+		query_end(q);
+		return found ? journal_damaged(err)
+			     : err_set(err, FAULT_ABSENT,
+				   "there is no such statement in the journal");
+	}
+	if (!query_row(q, &found, err))
+		return false;
+	query_end(q);
+	if (found)
+		return err_set(
+		    err, FAULT_CONFLICT, "several statements begin so; give more of the id");
+	*id = first;
+	return true;
+}
+
+bool
+journal_find_prefix(struct journal *journal, struct text hex, struct hash *id, struct err *err)
+{
+	struct hash first, last;
+	struct query q;
+
+	if (!range(hex, &first, &last, err) ||
+	    !db_query(journal->db, "SELECT id FROM statement WHERE id BETWEEN ? AND ? LIMIT 2",
+		&q, err))
+		return false;
+	query_bind_blob(&q, hash_bytes(&first));
+	query_bind_blob(&q, hash_bytes(&last));
+	return only_id(&q, id, err);
+}
+
 bool
 journal_has(struct journal *journal, const struct hash *id, bool *has, struct err *err)
 {
@@ -293,6 +362,51 @@ journal_each(struct journal *journal,
 		if (!found)
 			break;
 		if (!read_record(&q, &record, err) || !visit(arg, &record, err)) {
+			query_end(&q);
+			return false;
+		}
+	}
+	query_end(&q);
+	return true;
+}
+
+static bool
+read_line(const struct query *q, struct journal_line *out, struct err *err)
+{
+	*out = (struct journal_line){
+		.seq = (uint64_t)query_integer(q, 0),
+		.kind = query_text(q, 2),
+		.by = query_text(q, 3),
+		.at = query_integer(q, 4),
+		.epoch = (uint64_t)query_integer(q, 5),
+		.anchored = query_integer(q, 6) != 0,
+	};
+	return read_hash(q, 1, out->id.bytes, HASH_LEN) || journal_damaged(err);
+}
+
+bool
+journal_page(struct journal *journal, uint64_t before, size_t most,
+    bool (*visit)(void *arg, const struct journal_line *line, struct err *err), void *arg,
+    struct err *err)
+{
+	struct journal_line line;
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT seq, id, kind, sender, at, epoch,"
+		" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = statement.epoch)"
+		" FROM statement WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+		&q, err))
+		return false;
+	query_bind_integer(&q, before > INT64_MAX ? INT64_MAX : (int64_t)before);
+	query_bind_integer(&q, (int64_t)most);
+	for (;;) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		if (!read_line(&q, &line, err) || !visit(arg, &line, err)) {
 			query_end(&q);
 			return false;
 		}

@@ -72,12 +72,34 @@ must_use bool journal_add_entry(
 must_use bool journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
     struct record *out, struct err *err);
 
+/* The id of the one statement whose id begins with these hex digits, JOURNAL_PREFIX_MIN
+ * at least.  Faults: ABSENT; CONFLICT when it is not the only one; INPUT. */
+#define JOURNAL_PREFIX_MIN 4
+must_use bool journal_find_prefix(
+    struct journal *journal, struct text hex, struct hash *id, struct err *err);
+
 must_use bool journal_has(
     struct journal *journal, const struct hash *id, bool *has, struct err *err);
 
 /* Call for each statement in order; `visit` may refuse and so stop it. */
 must_use bool journal_each(struct journal *journal,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
+    struct err *err);
+
+/* What a list tells of a statement. */
+struct journal_line {
+	uint64_t seq; /* counted from 1, as they came */
+	struct hash id;
+	struct text kind;
+	struct text by;
+	int64_t at;
+	uint64_t epoch; /* 0 for public ones */
+	bool anchored;  /* its epoch is; false for public ones */
+};
+
+/* Call for each that came before the `before`-th, the newest first, `most` of them. */
+must_use bool journal_page(struct journal *journal, uint64_t before, size_t most,
+    bool (*visit)(void *arg, const struct journal_line *line, struct err *err), void *arg,
     struct err *err);
 
 /* Files that statements name, by their SHA-256; the same one is kept once. */

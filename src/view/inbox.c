@@ -10,7 +10,8 @@ static const char create[] =
     " at INTEGER NOT NULL, files INTEGER NOT NULL, receipt BLOB,"
     " received INTEGER NOT NULL, epoch INTEGER NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS view_inbox_hex ON view_inbox (hex);"
-    "CREATE INDEX IF NOT EXISTS view_inbox_sender ON view_inbox (sender);";
+    "CREATE INDEX IF NOT EXISTS view_inbox_sender ON view_inbox (sender);"
+    "CREATE INDEX IF NOT EXISTS view_inbox_received ON view_inbox (received DESC, id);";
 
 static struct text
 bytes_of(const struct hash *hash)
@@ -101,33 +102,65 @@ read_report(const struct query *q, struct inbox_report *out, struct err *err)
 	return read_id(q, 0, &out->id, err);
 }
 
+static bool
+visit_all(struct query *q,
+    bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
+    struct err *err)
+{
+	struct inbox_report report;
+	bool found;
+
+	for (;;) {
+		if (!query_row(q, &found, err))
+			return false;
+		if (!found)
+			break;
+		if (!read_report(q, &report, err) || !visit(arg, &report, err)) {
+			query_end(q);
+			return false;
+		}
+	}
+	query_end(q);
+	return true;
+}
+
+#define REPORT_COLUMNS                                                                         \
+	"id, sender, title, at, received, epoch, files,"                                       \
+	" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch)"
+
 bool
 inbox_each(struct journal *journal,
     bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
     struct err *err)
 {
-	struct inbox_report report;
 	struct query q;
-	bool found;
 
+	return db_query(journal->db,
+		   "SELECT " REPORT_COLUMNS " FROM view_inbox ORDER BY received DESC, id", &q,
+		   err) &&
+	       visit_all(&q, visit, arg, err);
+}
+
+bool
+inbox_page(struct journal *journal, const struct inbox_mark *after, size_t most,
+    bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
+    struct err *err)
+{
+	static const struct inbox_mark first = { .received = INT64_MAX };
+	struct query q;
+
+	if (after == NULL)
+		after = &first;
 	if (!db_query(journal->db,
-		"SELECT id, sender, title, at, received, epoch, files,"
-		" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch)"
-		" FROM view_inbox ORDER BY received DESC, id",
+		"SELECT " REPORT_COLUMNS " FROM view_inbox"
+		" WHERE received <= ?1 AND (received < ?1 OR id > ?2)"
+		" ORDER BY received DESC, id LIMIT ?3",
 		&q, err))
 		return false;
-	for (;;) {
-		if (!query_row(&q, &found, err))
-			return false;
-		if (!found)
-			break;
-		if (!read_report(&q, &report, err) || !visit(arg, &report, err)) {
-			query_end(&q);
-			return false;
-		}
-	}
-	query_end(&q);
-	return true;
+	query_bind_integer(&q, after->received);
+	query_bind_blob(&q, bytes_of(&after->id));
+	query_bind_integer(&q, (int64_t)most);
+	return visit_all(&q, visit, arg, err);
 }
 
 /* The one id that a query of at most two rows finds. */

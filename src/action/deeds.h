@@ -1,0 +1,9 @@
+/* deeds.h - the deeds, each in the file of its name. */
+#pragma once
+
+#include "action/deed.h"
+
+extern const struct deed deed_inbox;
+extern const struct deed deed_show;
+extern const struct deed deed_statements;
+extern const struct deed deed_status;
