@@ -36,6 +36,12 @@ must_use bool node_open_kept(const char *dir, int socket, struct node *out, stru
 
 void node_close(struct node *node);
 
+/* Where its keeper finds the keys that it has online.  Faults: LIMIT. */
+must_use bool node_keeper_home(const char *dir, struct keeper_home *out, struct err *err);
+
+/* Append its name, as its manifest says.  Faults: ABSENT, INPUT. */
+must_use bool node_name(const char *dir, struct buf *out, struct err *err);
+
 /* Who signs its statements, as long as the node stays where it is. */
 struct signer node_signer(struct node *node);
 

@@ -15,6 +15,8 @@ struct request {
 	struct text path;  /* as it was sent: nothing in it is unescaped */
 	struct text query; /* what follows '?', as it was sent; empty when nothing does */
 	struct text body;
+	int file;          /* of the server's spool, with the body; -1: there is none */
+	uint64_t file_len; /* how long that is */
 	struct exchange *exchange;
 };
 
