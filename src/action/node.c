@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/key_change.h"
 #include "journal/publish.h"
 #include "view/view.h"
 
@@ -64,13 +65,37 @@ load_identity(struct node *node, struct err *err)
 	       err_set(err, FAULT_INPUT, "'%s' is not the key that the manifest names", path);
 }
 
+static void
+close_keys(struct node *node)
+{
+	log_signer_stop(&node->log_signer);
+	identity_free(&node->identity);
+	key_file_free(&node->statement_key);
+	manifest_free(&node->manifest);
+	buf_clear(&node->manifest_bytes);
+}
+
+/* The newest manifest and its keys, also after a change that a crash interrupted. */
+static bool
+load_current(struct node *node, struct err *err)
+{
+	close_keys(node);
+	return key_change_settle(node->dir, &node->journal, err) && load_manifest(node, err) &&
+	       load_key(node, PARTY_STATEMENT, &node->statement_key, err) &&
+	       load_identity(node, err);
+}
+
+bool
+node_reload(struct node *node, struct err *err)
+{
+	return load_current(node, err);
+}
+
 static bool
 load(struct node *node, struct err *err)
 {
-	return load_manifest(node, err) &&
-	       load_key(node, PARTY_STATEMENT, &node->statement_key, err) &&
-	       load_identity(node, err) && journal_open(node->dir, &node->journal, err) &&
-	       view_open(&node->journal, err);
+	return load_manifest(node, err) && journal_open(node->dir, &node->journal, err) &&
+	       view_open(&node->journal, err) && load_current(node, err);
 }
 
 bool
@@ -92,11 +117,8 @@ node_open(const char *dir, struct node *out, struct err *err)
 void
 node_close(struct node *node)
 {
-	log_signer_stop(&node->log_signer);
+	close_keys(node);
 	journal_close(&node->journal);
-	identity_free(&node->identity);
-	key_file_free(&node->statement_key);
-	manifest_free(&node->manifest);
 	buf_free(&node->manifest_bytes);
 }
 

@@ -33,6 +33,10 @@ struct node {
 must_use bool node_open(const char *dir, struct node *out, struct err *err);
 void node_close(struct node *node);
 
+/* Read the manifest and the keys again, after a change of them.  When it fails, the node is
+ * only good to be closed.  Faults: as node_open(). */
+must_use bool node_reload(struct node *node, struct err *err);
+
 /* Who signs statements. */
 struct signer node_signer(const struct node *node);
 
