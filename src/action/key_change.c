@@ -32,16 +32,17 @@ key_change_ready(const char *dir, struct text manifest, struct err *err)
 	       file_save(path, manifest, PRIVATE_FILE, err);
 }
 
+/* Under a second name; at no time is there none in use. */
 static bool
-move(const char *from, const char *to, struct err *err)
+keep_old(const char *used, const char *old, struct err *err)
 {
-	if (rename(from, to) != 0)
-		return err_errno(err, "cannot move '%s' to '%s'", from, to);
+	if (link(used, old) != 0 && errno != EEXIST && errno != ENOENT)
+		return err_errno(err, "cannot link '%s' to '%s'", used, old);
 	return true;
 }
 
-/* The key in use becomes an old one, unless a crash came after that; then the new one
- * takes its place. */
+/* The key in use becomes an old one as well, unless a crash came after that; then the new
+ * one takes its place. */
 static bool
 take_over(const char *dir, const char *file, int64_t version, struct err *err)
 {
@@ -57,10 +58,11 @@ take_over(const char *dir, const char *file, int64_t version, struct err *err)
 	    !node_path(dir, buf_string(&kept), old, err) ||
 	    !node_path(dir, buf_string(&to), used, err))
 		return false;
-	if (access(old, F_OK) != 0 && access(used, F_OK) == 0 && !move(used, old, err))
+	if (!keep_old(used, old, err) || !file_sync_dir_of(old, err))
 		return false;
-	return move(new, used, err) && file_sync_dir_of(old, err) &&
-	       file_sync_dir_of(used, err);
+	if (rename(new, used) != 0)
+		return err_errno(err, "cannot move '%s' to '%s'", new, used);
+	return file_sync_dir_of(used, err);
 }
 
 static bool
@@ -94,21 +96,21 @@ finish(const char *dir, struct journal *journal, const struct manifest *m, struc
 }
 
 bool
-key_change_settle(const char *dir, struct journal *journal, struct err *err)
+key_change_settle(const char *dir, struct journal *journal, bool *changed, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(manifest_free) struct manifest m = { 0 };
 	char path[PATH_MAX];
-	bool has;
 
+	*changed = false;
 	if (!node_path(dir, KEY_CHANGE_MANIFEST, path, err))
 		return false;
 	if (!file_load(path, &bytes, err))
 		return err->fault == FAULT_ABSENT;
 	if (!manifest_open(buf_text(&bytes), NULL, &m, err))
 		return err_in(err, "'%s'", path);
-	return journal_has(journal, &m.statement.id, &has, err) &&
-	       (!has || finish(dir, journal, &m, err));
+	return journal_has(journal, &m.statement.id, changed, err) &&
+	       (!*changed || finish(dir, journal, &m, err));
 }
 
 bool

@@ -26,8 +26,9 @@ must_use bool key_change_ready(const char *dir, struct text manifest, struct err
 
 /* Finish the change if the journal has the manifest that is ready.  Nothing ready, nothing
  * done; what is ready and not in the journal stays as it is, since whoever made it may be
- * about to say so.  Faults: SYSTEM, INPUT. */
-must_use bool key_change_settle(const char *dir, struct journal *journal, struct err *err);
+ * about to say so.  *changed: it was finished here.  Faults: SYSTEM, INPUT. */
+must_use bool key_change_settle(
+    const char *dir, struct journal *journal, bool *changed, struct err *err);
 
 /* Remove the keys that were used before: what was sealed to them can then no longer be
  * opened, by anybody.  Tells how many there were.  Faults: SYSTEM. */

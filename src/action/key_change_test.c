@@ -23,36 +23,38 @@ static void
 takes_over_what_is_ready_once_the_journal_has_it(void **state)
 {
 	scoped(play_free) struct play play = play_make();
+	bool changed;
 
 	(void)state;
 	assert_true(key_change_begin(play.node.dir, &err));
 	put(&play, "node/keys/witness.key", "before");
 	put(&play, "node/keys/new/witness.key", "after");
-	assert_true(key_change_settle(play.node.dir, &play.node.journal, &err));
+	assert_true(key_change_settle(play.node.dir, &play.node.journal, &changed, &err));
 	assert_holds(&play, "node/keys/witness.key", "before"); /* not ready yet */
 	assert_true(key_change_ready(play.node.dir, play.node.manifest.statement.bytes, &err));
-	assert_true(key_change_settle(play.node.dir, &play.node.journal, &err));
+	assert_true(key_change_settle(play.node.dir, &play.node.journal, &changed, &err));
 	assert_holds(&play, "node/keys/witness.key", "after");
 	assert_holds(&play, "node/keys/old/witness-0.key", "before");
 	assert_false(scratch_has(&play.scratch, "node/keys/new"));
-	assert_true(key_change_settle(play.node.dir, &play.node.journal, &err));
+	assert_true(key_change_settle(play.node.dir, &play.node.journal, &changed, &err));
 }
 
 static void
 what_the_journal_has_not_changes_nothing(void **state)
 {
 	scoped(play_free) struct play play = play_make(), other = play_make();
+	bool changed;
 
 	(void)state;
 	assert_true(key_change_begin(play.node.dir, &err));
 	put(&play, "node/keys/new/witness.key", "after");
 	assert_true(key_change_ready(play.node.dir, other.node.manifest.statement.bytes, &err));
-	assert_true(key_change_settle(play.node.dir, &play.node.journal, &err));
+	assert_true(key_change_settle(play.node.dir, &play.node.journal, &changed, &err));
 	assert_true(scratch_has(&play.scratch, "node/keys/new/witness.key"));
 	assert_true(key_change_begin(play.node.dir, &err)); /* and the next drops it */
 	assert_false(scratch_has(&play.scratch, "node/keys/new/witness.key"));
 	put(&play, "node/keys/new/manifest", "no manifest");
-	assert_false(key_change_settle(play.node.dir, &play.node.journal, &err));
+	assert_false(key_change_settle(play.node.dir, &play.node.journal, &changed, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 

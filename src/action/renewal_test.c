@@ -264,8 +264,6 @@ a_change_that_was_interrupted_is_finished_or_dropped(void **state)
 	assert_true(folder_make(path, 0700, &err));
 	scratch_put(&play.scratch, "node/keys/new/statement.key", buf_text(&key));
 	scratch_put(&play.scratch, "node/keys/new/manifest", buf_text(&manifest));
-	scratch_path(&play.scratch, "node/keys/statement.key", path);
-	assert_int_equal(unlink(path), 0);
 	play_open_node(&play, &play.node);
 	assert_false(scratch_has(&play.scratch, "node/keys/new"));
 	assert_true(scratch_has(&play.scratch, "node/keys/statement.key"));
