@@ -42,6 +42,10 @@ must_use bool node_keeper_home(const char *dir, struct keeper_home *out, struct 
 /* Append its name, as its manifest says.  Faults: ABSENT, INPUT. */
 must_use bool node_name(const char *dir, struct buf *out, struct err *err);
 
+/* Read the manifest and the keys again, after a change of them.  When it fails, the node is
+ * only good to be closed.  Faults: as node_open(). */
+must_use bool node_reload(struct node *node, struct err *err);
+
 /* Who signs its statements, as long as the node stays where it is. */
 struct signer node_signer(struct node *node);
 
