@@ -14,6 +14,7 @@ const struct deed *const deed_table[] = {
 	&deed_inbox,
 	&deed_statements,
 	&deed_show,
+	&deed_remark,
 	NULL,
 };
 

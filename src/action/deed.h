@@ -13,7 +13,7 @@
 #include "codec/json_write.h"
 
 #define DEED_REQUEST_MAX (256 * KIB) /* the longest texts that people write, escaped */
-#define DEED_ANSWER_MAX (4 * MIB)    /* a statement of the largest size, escaped */
+#define DEED_ANSWER_MAX (8 * MIB)    /* a statement of the largest size, escaped, and more */
 #define DEED_WHO_MAX 64
 
 /* What one may do who asks: each may do what those before it may. */
@@ -50,7 +50,7 @@ struct deed {
 	enum deed_role least;
 	bool writes; /* it appends, and runs in a transaction that others may share */
 	const struct deed_field *args;
-	const char *answer; /* what it writes after "ok": a JSON Schema, in JSON */
+	const char *answer; /* the shape of what it writes after "ok": see shape.h */
 	/* Write one JSON object; a fault undoes what was done. */
 	bool (*run)(const struct deed_task *task, struct value args, struct writer *answer,
 	    struct err *err);

@@ -4,6 +4,7 @@
 #include "action/deed.h"
 
 extern const struct deed deed_inbox;
+extern const struct deed deed_remark;
 extern const struct deed deed_show;
 extern const struct deed deed_statements;
 extern const struct deed deed_status;

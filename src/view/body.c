@@ -30,6 +30,12 @@ parse_seal(const struct statement *s, struct body *out, struct err *err)
 	return seal_parse(s, &out->seal, err);
 }
 
+static bool
+parse_remark(const struct statement *s, struct body *out, struct err *err)
+{
+	return remark_parse(s, &out->remark, err);
+}
+
 static const struct row {
 	enum kind_id kind;
 	bool (*parse)(const struct statement *s, struct body *out, struct err *err);
@@ -39,6 +45,7 @@ static const struct row {
 	{ KIND_RECEIPT, parse_receipt },
 	{ KIND_POLL, parse_poll },
 	{ KIND_RELEASE_SEAL, parse_seal },
+	{ KIND_REMARK, parse_remark },
 };
 
 bool

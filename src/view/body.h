@@ -10,6 +10,7 @@
 #include "statement/manifest.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
+#include "statement/remark.h"
 #include "statement/report.h"
 
 /* The part of the statement's kind; text is borrowed from the statement. */
@@ -20,6 +21,7 @@ struct body {
 		struct receipt receipt;
 		struct poll poll;
 		struct seal seal;
+		struct remark remark;
 	};
 };
 

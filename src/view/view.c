@@ -1,9 +1,11 @@
 #include "view/view.h"
 
 #include "view/inbox.h"
+#include "view/remarks.h"
 
 static const struct projection *const projections[] = {
 	&inbox_projection,
+	&remarks_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))
