@@ -14,6 +14,8 @@ const struct deed *const deed_table[] = {
 	&deed_inbox,
 	&deed_statements,
 	&deed_show,
+	&deed_policy,
+	&deed_policy_publish,
 	&deed_remark,
 	NULL,
 };

@@ -297,6 +297,7 @@ act(struct arrival *a, struct err *err)
 	case KIND_MANIFEST:
 	case KIND_RECEIPT:
 	case KIND_RELEASE_SEAL:
+	case KIND_POLICY:
 	case KIND_REMARK:
 		break;
 	}

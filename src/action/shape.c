@@ -37,7 +37,7 @@ cut_member(struct text *rest, struct member *out)
 {
 	size_t len;
 
-	(void)text_skip(rest, TEXT(" "));
+	(void)!text_skip(rest, TEXT(" "));
 	if (rest->len == 0)
 		return false;
 	if (!text_cut(rest, ':', &out->name))

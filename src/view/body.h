@@ -13,6 +13,12 @@
 #include "statement/remark.h"
 #include "statement/report.h"
 
+/* Of a policy's statement: which one it follows; the policy itself takes an arena. */
+struct body_policy {
+	bool first;
+	struct hash previous;
+};
+
 /* The part of the statement's kind; text is borrowed from the statement. */
 struct body {
 	union {
@@ -21,6 +27,7 @@ struct body {
 		struct receipt receipt;
 		struct poll poll;
 		struct seal seal;
+		struct body_policy policy;
 		struct remark remark;
 	};
 };

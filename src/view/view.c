@@ -1,11 +1,13 @@
 #include "view/view.h"
 
+#include "view/editions.h"
 #include "view/inbox.h"
 #include "view/remarks.h"
 
 static const struct projection *const projections[] = {
 	&inbox_projection,
 	&remarks_projection,
+	&editions_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))

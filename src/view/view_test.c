@@ -72,7 +72,7 @@ a_rebuild_that_fails_leaves_the_views_as_they_were(void **state)
 	(void)state;
 	assert_true(view_open(&ledger.journal, &err));
 	ledger_tamper(&ledger, "INSERT INTO view_inbox VALUES (x'01', '01', 'a', 'b', 0, 0,"
-			       " NULL, 0, 0)");
+			       " NULL, 0, 0, 0)");
 	ledger_tamper(&ledger, "UPDATE statement SET note = x'00'");
 	assert_false(view_rebuild(&ledger.journal, &count, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
