@@ -41,7 +41,7 @@ save(const char *folder, const char *name, struct text bytes)
 static struct batch_path
 path_among(const struct batch_place *place, size_t count, size_t index)
 {
-	struct batch_tree tree = { EPOCH, &seed, place, count };
+	struct batch_tree tree = { EPOCH, &seed, place, count, NULL };
 	struct batch_path path;
 
 	batch_prove(&tree, index, &path);
