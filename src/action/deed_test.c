@@ -1,6 +1,6 @@
 #include "action/deed.h"
 
-#include "action/shape.h"
+#include "action/outline.h"
 #include "play.h"
 #include "view/inbox.h"
 
@@ -12,7 +12,11 @@ ask(struct play *play, enum deed_role role, const char *request, struct doc *doc
     struct value *ok)
 {
 	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX);
-	struct deed_work work = { { role, { 0 } }, text_of(request), &answer, 0, 0 };
+	struct deed_work work = {
+		.caller = { role, { 0 } },
+		.request = text_of(request),
+		.answer = &answer,
+	};
 
 	deed_do(&play->node, play->now, &work);
 	assert_true(deed_answer_parse(buf_text(&answer), doc, ok, &err) == (work.fault == 0));
@@ -59,7 +63,7 @@ every_deed_is_found_by_its_name(void **state)
 		struct writer w = WRITER(&schema);
 
 		assert_ptr_equal(deed_find(text_of((*deed)->name)), *deed);
-		shape_write_schema((*deed)->answer, &w);
+		outline_write_schema((*deed)->answer, &w);
 		assert_true(buf_ok(&schema, &err));
 	}
 	assert_null(deed_find(TEXT("")));

@@ -1,4 +1,4 @@
-#include "action/shape.h"
+#include "action/outline.h"
 
 #include <assert.h>
 #include <string.h>
@@ -41,7 +41,7 @@ cut_member(struct text *rest, struct member *out)
 	if (rest->len == 0)
 		return false;
 	if (!text_cut(rest, ':', &out->name))
-		assert(false && "a shape's member has a colon");
+		assert(false && "a member of an outline has a colon");
 	out->needed = !text_ends(out->name, TEXT("?"));
 	if (!out->needed)
 		out->name.len--;
@@ -59,7 +59,7 @@ put(struct writer *w, const char *key, const char *value)
 	writer_text(w, text_of(value));
 }
 
-static void write_members(struct text shape, struct writer *w);
+static void write_members(struct text outline, struct writer *w);
 
 static void
 write_type(struct text type, struct writer *w)
@@ -93,9 +93,9 @@ write_type(struct text type, struct writer *w)
 }
 
 static void
-write_members(struct text shape, struct writer *w)
+write_members(struct text outline, struct writer *w)
 {
-	struct text rest = shape;
+	struct text rest = outline;
 	struct member member;
 
 	writer_object(w);
@@ -110,7 +110,7 @@ write_members(struct text shape, struct writer *w)
 	writer_end(w);
 	writer_key(w, "properties");
 	writer_object(w);
-	for (rest = shape; cut_member(&rest, &member);) {
+	for (rest = outline; cut_member(&rest, &member);) {
 		writer_key_text(w, member.name);
 		write_type(member.type, w);
 	}
@@ -119,7 +119,7 @@ write_members(struct text shape, struct writer *w)
 }
 
 void
-shape_write_schema(const char *shape, struct writer *writer)
+outline_write_schema(const char *outline, struct writer *writer)
 {
-	write_members(text_of(shape), writer);
+	write_members(text_of(outline), writer);
 }

@@ -1,16 +1,16 @@
-#include "action/shape.h"
+#include "action/outline.h"
 
 #include <string.h>
 
 #include "test.h"
 
 static void
-assert_schema(const char *shape, const char *wanted)
+assert_schema(const char *outline, const char *wanted)
 {
 	scoped(buf_free) struct buf out = BUF(64 * KIB);
 	struct writer w = WRITER(&out);
 
-	shape_write_schema(shape, &w);
+	outline_write_schema(outline, &w);
 	assert_string_equal(buf_string(&out), wanted);
 }
 
