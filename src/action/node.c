@@ -100,11 +100,11 @@ read_again(struct node *node, struct err *err)
 		keeper_stop(&node->keeper);
 	manifest_free(&node->manifest);
 	buf_clear(&node->manifest_bytes);
-	return load_manifest(node, err) && (!own || find_keeper(node, -1, err)) &&
-	       check_keys(node, err);
+	return load_manifest(node->dir, &node->manifest_bytes, &node->manifest, err) &&
+	       (!own || find_keeper(node, -1, err)) && check_keys(node, err);
 }
 
-/* A change that a crash interrupted is finished first. */
+/* A change that a crash interrupted is finished first, by one who may see the keys. */
 static bool
 settle(struct node *node, struct err *err)
 {
@@ -133,7 +133,8 @@ load(struct node *node, int socket, struct err *err)
 		return false;
 	}
 	return find_keeper(node, socket, err) && journal_open(node->dir, &node->journal, err) &&
-	       view_open(&node->journal, err) && settle(node, err);
+	       view_open(&node->journal, err) &&
+	       (socket < 0 ? settle(node, err) : check_keys(node, err));
 }
 
 bool

@@ -31,7 +31,8 @@ struct node {
  * each other; as the files' else. */
 must_use bool node_open(const char *dir, struct node *out, struct err *err);
 
-/* The same with a keeper that is at work already, over a socket, which is taken. */
+/* The same with a keeper that is at work already, over a socket, which is taken; it looks
+ * at no key, so a change of them that was interrupted is for node_open() to finish. */
 must_use bool node_open_kept(const char *dir, int socket, struct node *out, struct err *err);
 
 void node_close(struct node *node);

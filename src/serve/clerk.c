@@ -8,6 +8,7 @@
 
 #include "action/deed_call.h"
 #include "action/due.h"
+#include "action/token.h"
 #include "serve/arrivals.h"
 #include "serve/cosigning.h"
 #include "serve/metrics.h"
@@ -18,8 +19,6 @@
 
 /* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
 #define KEEPER_PATIENCE 30
-
-#define WHO_MAX DEED_WHO_MAX
 
 struct clerk {
 	struct post *post;
@@ -32,6 +31,7 @@ struct clerk {
 	struct err trouble; /* what it is */
 	bool halted;        /* the log cannot be continued: no receipt may promise that it is */
 	uint64_t received, asked;
+	struct tokens tokens; /* as they were for the last deed */
 	bool stop;
 };
 
@@ -77,36 +77,23 @@ receive_what_came(struct clerk *clerk)
 
 /* What the console asks */
 
-/* Its role, the length of its name, the name, and then the request. */
-static bool
-cut_deed(struct text payload, struct deed_work *work)
-{
-	struct text rest = text_after(payload, 2);
-	size_t len;
-
-	if (payload.len < 2 || (uint8_t)payload.at[0] > DEED_LEAD)
-		return false;
-	len = (uint8_t)payload.at[1];
-	if (len > WHO_MAX || len > rest.len)
-		return false;
-	work->caller.role = (enum deed_role)(uint8_t)payload.at[0];
-	work->caller.who = (struct text){ rest.at, len };
-	work->request = text_after(rest, len);
-	return true;
-}
-
-static bool
-do_deed(struct clerk *clerk, struct text payload, struct buf *answer)
+/* Who asks is who has the token, whatever the console says. */
+static void
+do_deed(struct clerk *clerk, struct text request, struct buf *answer)
 {
 	scoped(buf_free) struct buf said = BUF(DEED_ANSWER_MAX);
-	struct deed_work work = { .answer = &said };
+	struct tokens *tokens = &clerk->tokens;
+	struct deed_work work = { .request = request, .answer = &said, .tokens = tokens };
+	struct err err;
 
-	if (!cut_deed(payload, &work))
-		return false;
 	clerk->asked++;
+	if (!tokens_load(clerk->node.dir, tokens, &err)) {
+		post_trouble(clerk->post, &err);
+		parley_answer_format(FAULT_SYSTEM, TEXT("tokens cannot be read"), answer);
+		return;
+	}
 	deed_do(&clerk->node, now_ms() / 1000, &work);
 	parley_answer_format(FAULT_NONE, buf_text(&said), answer);
-	return true;
 }
 
 static void
@@ -147,7 +134,8 @@ answer_console(struct clerk *clerk, const struct frame *frame, struct buf *answe
 {
 	switch (frame->kind) {
 	case PARLEY_DEED:
-		return do_deed(clerk, frame->payload, answer);
+		do_deed(clerk, frame->payload, answer);
+		return true;
 	case PARLEY_HEALTH:
 		tell_health(clerk, answer);
 		return true;
@@ -162,7 +150,7 @@ answer_console(struct clerk *clerk, const struct frame *frame, struct buf *answe
 static void
 hear_console(struct clerk *clerk)
 {
-	scoped(buf_free) struct buf room = BUF(DEED_REQUEST_MAX + KIB);
+	scoped(buf_free) struct buf room = BUF_SECRET(2 * DEED_REQUEST_MAX);
 	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX + KIB);
 	scoped(frame_free) struct frame frame = FRAME;
 	struct frame said = { .kind = PARLEY_ANSWER, .fd = -1 };
@@ -312,7 +300,8 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 	const char *dir = post->config->dir;
 
 	if (!node_path(dir, "journal", out[0], err) || !node_path(dir, "public", out[1], err) ||
-	    !node_path(dir, "witness-policy", out[2], err))
+	    !node_path(dir, "witness-policy", out[2], err) ||
+	    !node_path(dir, "console", out[3], err))
 		return false;
 	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
 }
@@ -320,16 +309,18 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 void
 clerk_run(struct post *post)
 {
-	struct clerk clerk = { .post = post, .node.keeper.fd = -1 };
-	char places[3][PATH_MAX];
+	static struct clerk clerk; /* with all tokens it is large */
+	char places[4][PATH_MAX];
 	const char *const writes[] = { places[0], places[1], NULL };
-	const char *const reads[] = { places[2], NULL };
+	const char *const reads[] = { places[2], places[3], NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,
 		.network = SANDBOX_ACCEPT };
 	struct err err;
 
+	clerk.post = post;
+	clerk.node.keeper.fd = -1;
 	if (!find_places(post, places, &err))
 		post_fail(post, &err);
 	post_enter(post, &sandbox);

@@ -1,9 +1,12 @@
 #include "serve/console.h"
 
 #include <poll.h>
+#include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "action/deed.h"
+#include "base/mem.h"
+#include "serve/api.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 #include "serve/waiting.h"
@@ -14,12 +17,13 @@
 #define PATIENCE_MS 10000
 
 /* What is asked: one answer, or that of the front and then that of the clerk. */
-enum { HEALTH, FIGURES_OF_FRONT, FIGURES_OF_CLERK };
+enum { HEALTH, FIGURES_OF_FRONT, FIGURES_OF_CLERK, DEED };
 
 struct console {
 	struct post *post;
 	struct server *server; /* NULL: nobody asks */
 	struct waitings waitings;
+	struct api api;
 	bool stop;
 };
 
@@ -61,8 +65,12 @@ reply_figures(struct console *console, struct waiting *waiting)
 static bool
 ask(struct console *console, enum process peer, enum parley kind, struct waiting *waiting)
 {
+	const struct api_question *question = waiting->mine;
 	struct frame frame = { .kind = (uint8_t)kind, .tag = waiting->tag, .fd = -1 };
 	struct err err;
+
+	if (question != NULL)
+		frame.payload = buf_text(&question->request);
 
 	if (console->post->peer[peer] < 0)
 		return false;
@@ -97,12 +105,77 @@ ask_for_health(struct console *console, struct waiting *waiting)
 		reply_words(console, waiting, 503, TEXT("the clerk has ended"));
 }
 
+/* The API */
+
+static void
+free_question(void *mine)
+{
+	api_question_free(mine);
+	free(mine);
+}
+
+static int64_t
+now_seconds(void)
+{
+	return (int64_t)time(NULL);
+}
+
+/* From the clerk's answer, which is a deed's, or from none. */
+static void
+reply_deed(struct console *console, struct waiting *waiting, enum fault fault, struct text text)
+{
+	struct response response = { .body = BUF(BODY_MAX) };
+
+	if (fault == FAULT_NONE)
+		api_answer(&console->api, waiting->mine, text, now_seconds(), &response);
+	else
+		api_fail(&response);
+	waiting_reply(&console->waitings, waiting, &response);
+}
+
+static void
+hold_deed(struct console *console, const struct request *request, struct api_question *question,
+    struct response *response)
+{
+	struct waiting *waiting = console->waitings.count >= WAITING_MAX
+				      ? NULL
+				      : waiting_add(&console->waitings, request->exchange, KIB);
+
+	if (waiting == NULL) {
+		free_question(question);
+		api_fail(response);
+		return;
+	}
+	waiting->mine = question;
+	waiting->free_mine = free_question;
+	waiting->stage = DEED;
+	if (!ask(console, PROCESS_CLERK, PARLEY_DEED, waiting))
+		reply_deed(console, waiting, FAULT_SYSTEM, TEXT(""));
+}
+
+static void
+handle_api(struct console *console, const struct request *request, struct response *response)
+{
+	struct api_question *question = mem_grow(NULL, sizeof(*question));
+
+	if (question == NULL)
+		api_fail(response);
+	else if (api_ask(&console->api, request, now_seconds(), question, response))
+		hold_deed(console, request, question, response);
+	else
+		free_question(question);
+}
+
 /* Answers */
 
 static void
 answer(struct console *console, struct waiting *waiting, enum process peer, enum fault fault,
     struct text text)
 {
+	if (waiting->stage == DEED) {
+		reply_deed(console, waiting, fault, text);
+		return;
+	}
 	if (waiting->stage == HEALTH) {
 		if (fault == FAULT_NONE)
 			reply_words(console, waiting, 200, TEXT("ok"));
@@ -151,7 +224,11 @@ refuse_late(struct console *console)
 
 	for (struct waiting *w = console->waitings.first; w != NULL; w = next) {
 		next = w->next;
-		if (now - w->since > PATIENCE_MS)
+		if (now - w->since <= PATIENCE_MS)
+			continue;
+		if (w->stage == DEED)
+			reply_deed(console, w, FAULT_SYSTEM, TEXT(""));
+		else
 			reply_words(console, w, 503, TEXT("another process does not answer"));
 	}
 }
@@ -164,7 +241,7 @@ handle(void *arg, const struct request *request, struct response *response)
 	struct waiting *waiting;
 
 	if (!health && !text_eq(request->path, TEXT("/metrics"))) {
-		say(response, 404, TEXT("there are /healthz and /metrics here"));
+		handle_api(console, request, response);
 		return;
 	}
 	if (!text_eq(request->method, TEXT("GET")) && !text_eq(request->method, TEXT("HEAD"))) {

@@ -3,6 +3,7 @@
  *
  *	GET /healthz	200 and "ok", or 503 and a line that says why not
  *	GET /metrics	figures, see metrics.h
+ *	/api/...	see api.h
  *
  * It asks the clerk; it has no files, no keys, no database.
  */

@@ -1,9 +1,14 @@
 #include "serve/serve.h"
 
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "action/local.h"
 #include "action/node.h"
 #include "base/folder.h"
 #include "http/address.h"
+#include "serve/parley.h"
 
 #define PRIVATE_DIR 0700
 
@@ -24,14 +29,71 @@ tell_ready(void *arg)
 	    buf_text(&serving->console));
 }
 
-/* The spool begins empty, whatever a file system without unnamed files left there. */
+/* The spool begins empty, whatever a file system without unnamed files left there.  What
+ * is in a folder may come later, but the folder must be there when a sandbox is entered. */
 static bool
-make_spool(const char *dir, struct err *err)
+make_folders(const char *dir, struct err *err)
 {
 	char path[PATH_MAX];
 
 	return node_path(dir, "spool", path, err) && folder_remove(path, err) &&
+	       folder_make(path, PRIVATE_DIR, err) && node_path(dir, "console", path, err) &&
 	       folder_make(path, PRIVATE_DIR, err);
+}
+
+/* In the child: whether the node can be opened as a whole, with a keeper of its own. */
+_Noreturn static void
+open_once(const char *dir, int told)
+{
+	scoped(buf_free) struct buf payload = BUF(KIB);
+	struct frame frame = { .kind = PARLEY_ANSWER, .fd = -1 };
+	struct node node;
+	struct err err;
+
+	if (!node_open(dir, &node, &err)) {
+		parley_fault_format(&err, &payload);
+	} else {
+		node_close(&node);
+		parley_answer_format(FAULT_NONE, TEXT(""), &payload);
+	}
+	frame.payload = buf_text(&payload);
+	(void)!frame_send(told, &frame, &err);
+	_exit(0);
+}
+
+static bool
+hear_once(int told, struct err *err)
+{
+	scoped(buf_free) struct buf room = BUF(4 * KIB);
+	scoped(frame_free) struct frame frame = FRAME;
+	struct text nothing;
+
+	if (!frame_receive(told, &room, &frame, err))
+		return err_set(err, FAULT_SYSTEM, "the node could not be opened");
+	return parley_answer_open(frame.payload, &nothing, err);
+}
+
+/* What a crash left half done is finished by one who may touch all of it, and ends with
+ * that; it also says best what is wrong with a node. */
+static bool
+prepare(void *arg, struct err *err)
+{
+	const struct serving *serving = arg;
+	int ends[2];
+	pid_t pid;
+	bool good;
+
+	if (!frame_pair(ends, err))
+		return false;
+	pid = fork();
+	if (pid == 0)
+		open_once(serving->config->dir, ends[1]);
+	file_close(&ends[1]);
+	good = pid < 0 ? err_errno(err, "cannot look at the node") : hear_once(ends[0], err);
+	file_close(&ends[0]);
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	return good;
 }
 
 static bool
@@ -75,12 +137,13 @@ serve_run(const struct serve_config *config, struct err *err)
 			.log = config->log,
 			.stop = config->stop,
 			.reload = config->reload,
+			.prepare = prepare,
 			.ready = tell_ready,
 			.arg = &serving,
 		},
 	};
 	bool done = node_name(config->dir, &serving.name, err) && listen_there(&serving, err) &&
-		    make_spool(config->dir, err) && supervise(&serving.supervise, err);
+		    make_folders(config->dir, err) && supervise(&serving.supervise, err);
 
 	file_close(&serving.supervise.post.listen);
 	file_close(&serving.supervise.post.console);

@@ -431,6 +431,7 @@ static void
 reload(struct supervisor *s)
 {
 	struct signalfd_siginfo info;
+	struct err err;
 
 	if (read(s->config->reload, &info, sizeof(info)) != (ssize_t)sizeof(info))
 		return;
@@ -440,6 +441,8 @@ reload(struct supervisor *s)
 	leave(s, PROCESS_CLERK);
 	leave(s, PROCESS_KEEPER);
 	leave(s, PROCESS_COURIER);
+	if (!s->config->prepare(s->config->arg, &err))
+		tell(s, PROCESS_CLERK, "trouble", text_of(err.text));
 }
 
 static bool
@@ -525,7 +528,7 @@ supervise(const struct supervise_config *config, struct err *err)
 
 	for (size_t i = 0; i < PROCESSES; i++)
 		s.worker[i].control = -1;
-	s.begun = begin_all(&s, err);
+	s.begun = config->prepare(config->arg, err) && begin_all(&s, err);
 	if (s.begun) {
 		config->ready(config->arg);
 		notify(NOTIFY_READY);

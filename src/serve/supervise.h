@@ -20,6 +20,9 @@ struct supervise_config {
 	struct supervise_log log;
 	int stop;   /* a descriptor that becomes readable when all shall end */
 	int reload; /* a signalfd of signals to read files again; -1: none */
+	/* Called before those begin that read the node's files, at first and when they are read
+	 * again. */
+	bool (*prepare)(void *arg, struct err *err);
 	/* Told once, when all are at work. */
 	void (*ready)(void *arg);
 	void *arg;

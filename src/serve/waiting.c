@@ -56,6 +56,8 @@ forget(struct waitings *list, struct waiting *waiting)
 	*at = waiting->next;
 	list->count--;
 	buf_free(&waiting->body);
+	if (waiting->mine != NULL)
+		waiting->free_mine(waiting->mine);
 	free(waiting);
 }
 

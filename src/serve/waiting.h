@@ -15,6 +15,8 @@ struct waiting {
 	bool out;        /* it is with whoever answers now */
 	unsigned stage;  /* its owner's */
 	struct buf body; /* of the answer so far, its owner's */
+	void *mine;      /* its owner's; freed with it */
+	void (*free_mine)(void *mine);
 };
 
 /* The last to come is the last of the list. */
