@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action/face.h"
 #include "action/parts.h"
 #include "base/folder.h"
 #include "journal/last_head.h"
@@ -156,7 +157,7 @@ check_closed(const char *dir, struct err *err)
 
 /* The journal's first statement and the log's first entry is the manifest. */
 static bool
-begin_log(const char *dir, struct err *err)
+begin_log(const char *dir, int64_t now, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 
@@ -164,7 +165,8 @@ begin_log(const char *dir, struct err *err)
 		return false;
 	return journal_begin(&node.journal, err) &&
 	       journal_add_public(&node.journal, &node.manifest.statement, err) &&
-	       journal_commit(&node.journal, err) && node_publish(&node, err);
+	       journal_commit(&node.journal, err) && node_publish(&node, err) &&
+	       face_update(&node, now, err);
 }
 
 static bool
@@ -182,7 +184,7 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 	       make_identity(making, err) && name_keys(making, plan, err) &&
 	       make_offline(making, err) && save_offline(making, plan, err) &&
 	       save_manifest(making, now, err) && make_last_head(making->dir, err) &&
-	       begin_log(making->dir, err) && check_closed(making->dir, err);
+	       begin_log(making->dir, now, err) && check_closed(making->dir, err);
 }
 
 bool

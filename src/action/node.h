@@ -17,6 +17,14 @@
 #define NODE_MANIFEST_PATH ".well-known/accord" /* in the public tree */
 #define NODE_LAST_HEAD "signer/last-head"
 
+/* What the public pages showed last; see face.h. */
+struct node_face {
+	bool shown;
+	uint64_t epoch;
+	int64_t period; /* of security.txt */
+	struct hash manifest, policy;
+};
+
 /* Open; release with node_close(). */
 struct node {
 	char dir[PATH_MAX];
@@ -26,6 +34,7 @@ struct node {
 	struct identity identity;
 	struct journal journal;
 	struct log_signer log_signer; /* started when the log is to be signed */
+	struct node_face face;
 };
 
 /* Faults: ABSENT when there is no node; INPUT when its parts do not fit each other; as

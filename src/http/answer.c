@@ -10,6 +10,18 @@
 
 #define BUSY_SECONDS "30" /* after which a client may try again */
 
+/* What a browser must not do with whatever comes from here: run it, frame it, take it for
+ * something else, tell others where its reader came from. */
+static void
+add_guards(struct MHD_Response *answer)
+{
+	MHD_add_response_header(answer, "X-Content-Type-Options", "nosniff");
+	MHD_add_response_header(answer, "Referrer-Policy", "no-referrer");
+	MHD_add_response_header(answer, "Content-Security-Policy",
+	    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+	    "form-action 'none'; frame-ancestors 'none'");
+}
+
 static bool
 queue(struct MHD_Connection *connection, struct MHD_Response *answer,
     const struct response *response, struct answer *sent)
@@ -26,7 +38,7 @@ queue(struct MHD_Connection *connection, struct MHD_Response *answer,
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_ALLOW, response->allow);
 	if (sent->status == MHD_HTTP_SERVICE_UNAVAILABLE)
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, BUSY_SECONDS);
-	MHD_add_response_header(answer, "X-Content-Type-Options", "nosniff");
+	add_guards(answer);
 	if (sent->shared)
 		MHD_add_response_header(answer, "Access-Control-Allow-Origin", "*");
 	queued = MHD_queue_response(connection, sent->status, answer) == MHD_YES;
