@@ -21,12 +21,14 @@ struct arrival {
 	struct envelope envelope;
 	struct statement statement;
 	struct envelope answer;
-	struct buf *reply; /* the answer, sealed */
+	struct anchored anchored; /* for the proofs of a poll */
+	struct buf *reply;        /* the answer, sealed */
 };
 
 static void
 arrival_free(struct arrival *arrival)
 {
+	anchored_free(&arrival->anchored);
 	statement_free(&arrival->statement);
 	arena_free(&arrival->arena);
 }
@@ -237,7 +239,7 @@ add_proof(struct arrival *a, const struct hash *id, struct err *err)
 		return true;
 	if (!journal_find(journal, id, &a->arena, &record, err))
 		return false;
-	if (!anchor_prove(journal, &record, &proof, err))
+	if (!anchor_prove(journal, &record, &a->anchored, &proof, err))
 		return err->fault == FAULT_ABSENT; /* anchored, but not yet published */
 	buf_add(&name, TEXT("proof/"));
 	hash_format(id, &name);
