@@ -29,7 +29,7 @@ struct facts {
 	/* The checkpoint; size 0 when there is none yet. */
 	uint64_t size;
 	struct hash root;
-	int64_t as_of;
+	int64_t as_of; /* when the epoch began in which that was so */
 	size_t cosigners;
 	const struct text *cosigner; /* key names, as the checkpoint has them */
 };

@@ -66,13 +66,15 @@ add_log(const struct facts *facts, struct html *h)
 	html_raw(h,
 	    "<article>\n<h3>The public log</h3>\n<p>It can only grow, and takes an entry "
 	    "every ");
-	page_span(facts->manifest->epoch, h);
+	page_period(facts->manifest->epoch, h);
 	html_raw(h, ", also when nothing happened: so it tells nobody that a report exists. ");
 	if (facts->size > 0) {
 		html_raw(h, "It had ");
 		html_textf(h, "%llu %s", (unsigned long long)facts->size,
 		    facts->size == 1 ? "entry" : "entries");
-		html_raw(h, " at ");
+		html_raw(h, " in the ");
+		page_period(facts->manifest->epoch, h);
+		html_raw(h, " from ");
 		html_time(h, facts->as_of);
 		html_raw(h, ". ");
 	}
@@ -113,7 +115,8 @@ home_page(const struct facts *facts, struct html *h)
 	static const struct page page = { PAGE_HOME, "Vulnerability disclosure", 0 };
 
 	page_begin(&page, facts, h);
-	html_raw(h, "<div class=\"hero\">\n<h1>");
+	html_raw(
+	    h, "<div class=\"hero\">\n<p class=\"kicker\">Vulnerability disclosure</p>\n<h1>");
 	html_text(h, facts_name(facts));
 	html_raw(h,
 	    "</h1>\n<p class=\"lead\">Here reports of vulnerabilities are taken in, and "

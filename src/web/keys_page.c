@@ -4,8 +4,8 @@ static const char *const purposes[PARTY_ROLES] = {
 	[PARTY_STATEMENT] = "Signs what the organisation says: receipts, policies, promises.",
 	[PARTY_LOG] = "Signs the public log.",
 	[PARTY_WITNESS] = "Confirms that the logs of others only grow.",
-	[PARTY_RELEASE] = "Postpones a release. Kept offline.",
-	[PARTY_ROOT] = "Names all other keys. Kept offline.",
+	[PARTY_RELEASE] = "Postpones a release. Meant to be offline.",
+	[PARTY_ROOT] = "Names all other keys. Meant to be offline.",
 };
 
 /* The most trusted one first. */
@@ -58,13 +58,13 @@ add_check(const struct facts *facts, struct html *h)
 	    "<li>Compare the fingerprint above with one that you have from elsewhere: a "
 	    "contract, a business card, a call.</li>\n"
 	    "<li>Check the manifest, which names all other keys, with the root key's line "
-	    "from below:\n<pre tabindex=\"0\"><code>curl -O ");
+	    "from below:\n<pre><code>curl -O ");
 	html_text(h, facts->manifest->url);
 	html_raw(h, "/.well-known/accord\naccord note verify -k '");
 	add_vkey(&facts->manifest->key[PARTY_ROOT], h);
 	html_raw(h, "' accord</code></pre></li>\n"
 		    "<li>Check any other statement with the key that the manifest names:\n"
-		    "<pre tabindex=\"0\"><code>accord note verify -k '");
+		    "<pre><code>accord note verify -k '");
 	add_vkey(&facts->manifest->key[PARTY_STATEMENT], h);
 	html_raw(h,
 	    "' FILE</code></pre></li>\n</ol>\n"

@@ -19,10 +19,12 @@ add_head(const struct facts *facts, struct html *h)
 	}
 	html_raw(h, "<dl class=\"rows\">\n<div><dt>Entries</dt><dd>");
 	html_textf(h, "%llu", (unsigned long long)facts->size);
-	html_raw(h, "</dd></div>\n<div><dt>As of</dt><dd>");
+	html_raw(h, "</dd></div>\n<div><dt>Seen within the ");
+	page_period(facts->manifest->epoch, h);
+	html_raw(h, " from</dt><dd>");
 	html_time(h, facts->as_of);
 	html_raw(h, "</dd></div>\n<div><dt>A new entry at least every</dt><dd>");
-	page_span(facts->manifest->epoch, h);
+	page_period(facts->manifest->epoch, h);
 	html_raw(h, "</dd></div>\n<div><dt>Called</dt><dd>");
 	html_text(h, facts->manifest->key[PARTY_LOG].name);
 	html_raw(h, "</dd></div>\n</dl>\n<p>The fingerprint of all its entries (the root "
@@ -55,24 +57,24 @@ add_witnesses(const struct facts *facts, struct html *h)
 static void
 add_check(const struct facts *facts, struct html *h)
 {
-	html_raw(h, "<h2 id=\"check\">How to check it</h2>\n<p>Read all of it and compute it "
-		    "again, or let a machine watch that it only grows:</p>\n<pre "
-		    "tabindex=\"0\"><code>accord log verify ");
-	html_text(h, facts->manifest->url);
-	html_raw(h, " -k '");
+	html_raw(h, "<h2 id=\"check\">How to check it</h2>\n<p>Its key is</p>\n<p><code "
+		    "class=\"long\">");
 	add_vkey(facts, h);
-	html_raw(h, "'\naccord log watch ");
+	html_raw(h, "</code></p>\n<p>Read all of it and compute it again:</p>\n"
+		    "<pre><code>accord log fsck ");
 	html_text(h, facts->manifest->url);
-	html_raw(h, " -k '");
+	html_raw(h, " --vkey '");
+	add_vkey(facts, h);
+	html_raw(h, "'</code></pre>\n<p>Or have a machine watch that it only grows:</p>\n"
+		    "<pre><code>accord log watch ");
+	html_text(h, facts->manifest->url);
+	html_raw(h, " --state seen --vkey '");
 	add_vkey(facts, h);
 	html_raw(h,
 	    "'</code></pre>\n<p>Any other tool for <a "
 	    "href=\"https://c2sp.org/tlog-tiles\" rel=\"noopener "
 	    "noreferrer\">tlog-tiles</a> does as well: the log lies at this address, its "
-	    "checkpoint at <a href=\"checkpoint\">checkpoint</a>, its key is</p>\n<p><code "
-	    "class=\"long\">");
-	add_vkey(facts, h);
-	html_raw(h, "</code></p>\n");
+	    "newest checkpoint in <a href=\"checkpoint\">checkpoint</a>.</p>\n");
 }
 
 void
@@ -114,7 +116,7 @@ log_json(const struct facts *facts, struct writer *w)
 	writer_integer(w, (int64_t)facts->size);
 	if (facts->size > 0) {
 		statement_put_hash(w, "root", &facts->root);
-		statement_put_time(w, "as_of", facts->as_of);
+		statement_put_time(w, "epoch_began", facts->as_of);
 	}
 	writer_key(w, "cosigned_by");
 	writer_array(w);

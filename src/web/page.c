@@ -1,5 +1,7 @@
 #include "web/page.h"
 
+#include "web/security_txt.h"
+
 #define MINUTE 60
 #define HOUR 3600
 #define DAY 86400
@@ -81,16 +83,18 @@ page_begin(const struct page *page, const struct facts *facts, struct html *h)
 void
 page_end(const struct page *page, const struct facts *facts, struct html *h)
 {
-	(void)facts;
 	html_raw(h, "</main>\n<footer>\n<div class=\"wide\">\n<p>");
 	if (page->depth == 0) {
 		html_raw(h, "<a href=\"");
 		add_file(page, tabs[page->tab].json, h);
 		html_raw(h, "\">This page as JSON</a> ");
 	}
+	if (security_txt_named(facts)) {
+		html_raw(h, "<a href=\"");
+		add_file(page, ".well-known/security.txt", h);
+		html_raw(h, "\">security.txt</a> ");
+	}
 	html_raw(h, "<a href=\"");
-	add_file(page, ".well-known/security.txt", h);
-	html_raw(h, "\">security.txt</a> <a href=\"");
 	add_file(page, ".well-known/accord", h);
 	html_raw(h, "\">Signed manifest</a> <a href=\"");
 	add_file(page, "checkpoint", h);
@@ -106,8 +110,8 @@ page_days(int64_t days, struct html *h)
 	html_textf(h, "%lld %s", (long long)days, days == 1 ? "day" : "days");
 }
 
-void
-page_span(int64_t seconds, struct html *h)
+static void
+add_span(int64_t seconds, bool counted, struct html *h)
 {
 	static const struct {
 		int64_t seconds;
@@ -124,10 +128,23 @@ page_span(int64_t seconds, struct html *h)
 
 		if (seconds % units[i].seconds != 0 || count == 0)
 			continue;
-		html_textf(
-		    h, "%lld %s", (long long)count, count == 1 ? units[i].one : units[i].more);
+		if (count > 1 || counted)
+			html_textf(h, "%lld ", (long long)count);
+		html_text(h, text_of(count == 1 ? units[i].one : units[i].more));
 		return;
 	}
+}
+
+void
+page_span(int64_t seconds, struct html *h)
+{
+	add_span(seconds, true, h);
+}
+
+void
+page_period(int64_t seconds, struct html *h)
+{
+	add_span(seconds, false, h);
 }
 
 void

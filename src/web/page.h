@@ -21,8 +21,9 @@ struct page {
 void page_begin(const struct page *page, const struct facts *facts, struct html *html);
 void page_end(const struct page *page, const struct facts *facts, struct html *html);
 
-/* A length of time, in whole words: "10 minutes", "1 day". */
+/* A length of time, in whole words: "10 minutes", "1 day"; as what recurs: "day". */
 void page_span(int64_t seconds, struct html *html);
+void page_period(int64_t seconds, struct html *html);
 
 /* "7 days", "1 day". */
 void page_days(int64_t days, struct html *html);

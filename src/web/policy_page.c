@@ -2,6 +2,9 @@
 
 #include "bounty/currency.h"
 
+static const char *const weekdays[] = { "Mondays", "Tuesdays", "Wednesdays", "Thursdays",
+	"Fridays", "Saturdays", "Sundays" };
+
 static void
 add_list(const struct shape_list *list, struct html *h)
 {
@@ -123,8 +126,8 @@ add_times(const struct disclosure *policy, struct html *h)
 	page_days(policy->embargo_days, h);
 	html_raw(h, " at most, if nothing else is agreed. Fixes are released ");
 	for (size_t i = 0; i < policy->slots.count; i++)
-		html_textf(h, "%son a %s at %.*s UTC", i == 0 ? "" : ", or ",
-		    disclosure_weekday(slot[i].weekday), TEXT_ARGS(slot[i].time));
+		html_textf(h, "%son %s at %.*s UTC", i == 0 ? "" : ", or ",
+		    weekdays[slot[i].weekday], TEXT_ARGS(slot[i].time));
 	if (policy->slots.count == 0)
 		html_raw(h, "at any time of the week");
 	html_raw(h, ". A closed report is kept for ");

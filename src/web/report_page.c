@@ -28,7 +28,7 @@ add_with_accord(const struct facts *facts, struct html *h)
 	html_raw(h,
 	    "<h2 id=\"accord\">With accord</h2>\n<p>Write it down in a file, and send it "
 	    "with whatever shows the flaw. It is sealed on your machine; you need no "
-	    "account.</p>\n<pre tabindex=\"0\"><code>accord report ");
+	    "account.</p>\n<pre><code>accord report ");
 	html_text(h, facts->manifest->url);
 	html_raw(h,
 	    " report.md proof.txt --title 'What it is'\naccord poll</code></pre>\n<p>The "
@@ -73,7 +73,7 @@ add_without(const struct facts *facts, struct html *h)
 	html_raw(h,
 	    "<h2 id=\"without\">Without accord</h2>\n<p>Seal it with <a "
 	    "href=\"https://age-encryption.org\" rel=\"noopener noreferrer\">age</a>, and "
-	    "send the sealed file to the contact.</p>\n<pre tabindex=\"0\"><code>age -a -o "
+	    "send the sealed file to the contact.</p>\n<pre><code>age -a -o "
 	    "report.age \\\n  -r ");
 	add_recipient(facts, h);
 	html_raw(h, " \\\n  report.md</code></pre>\n");

@@ -30,6 +30,13 @@ add_page(const struct facts *facts, const char *name, const char *path, struct b
 		buf_addf(out, "%s: %.*s%s\n", name, TEXT_ARGS(url), path);
 }
 
+bool
+security_txt_named(const struct facts *facts)
+{
+	return facts_policy(facts) != NULL ||
+	       text_starts(facts->manifest->url, TEXT("https://"));
+}
+
 static void
 add_contacts(const struct facts *facts, struct buf *out)
 {
@@ -56,11 +63,10 @@ void
 security_txt_format(const struct facts *facts, struct buf *out)
 {
 	const struct disclosure *policy = facts_policy(facts);
-	size_t before = out->len;
 
-	add_contacts(facts, out);
-	if (out->len == before)
+	if (!security_txt_named(facts))
 		return;
+	add_contacts(facts, out);
 	buf_add(out, TEXT("Expires: "));
 	utc_format(security_txt_expires(facts), out);
 	buf_add(out, TEXT("\n"));

@@ -12,6 +12,9 @@
  * period, and never after the keys that it names do. */
 int64_t security_txt_expires(const struct facts *facts);
 
+/* Is there one at all? */
+bool security_txt_named(const struct facts *facts);
+
 /* Write it; nothing where there is no contact that it could name, which RFC 9116 asks for:
  * an address that is not https is none. */
 void security_txt_format(const struct facts *facts, struct buf *out);
