@@ -4,13 +4,22 @@
 
 #include "test.h"
 
+static int
+value(char digit)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = strchr(digits, digit);
+
+	assert_non_null(at);
+	return (int)(at - digits);
+}
+
 /* One of a colour's parts, from two hex digits, as light: sRGB undone, well enough for a
  * bound (a power of 2.4, by squares and a root that Newton finds). */
 static double
 light(const char *digits)
 {
-	const char pair[] = { digits[0], digits[1], '\0' };
-	double part = (double)strtol(pair, NULL, 16) / 255, base, root = 1;
+	double part = (16 * value(digits[0]) + value(digits[1])) / 255.0, base, root = 1;
 
 	if (part <= 0.04045)
 		return part / 12.92;
