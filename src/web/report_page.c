@@ -31,7 +31,7 @@ add_with_accord(const struct facts *facts, struct html *h)
 	    "account.</p>\n<pre><code>accord report ");
 	html_text(h, facts->manifest->url);
 	html_raw(h,
-	    " report.md proof.txt --title 'What it is'\naccord poll</code></pre>\n<p>The "
+	    " \\\n  --title 'What it is' report.md proof.txt\naccord poll</code></pre>\n<p>The "
 	    "second command fetches the proof, ");
 	page_span(facts->manifest->epoch, h);
 	html_raw(h, " later.</p>\n");
