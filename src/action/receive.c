@@ -315,9 +315,11 @@ receive(struct node *node, struct text sealed, int64_t now, struct buf *reply, s
 		.arena = ARENA(ARENA_MAX),
 		.reply = reply,
 	};
+	struct age_open how = keeper_open(&node->keeper);
+	struct source source = source_text(&sealed);
 	size_t before = reply->len;
 
-	if (envelope_open(sealed, &node->identity, &a.arena, &a.envelope, err) && act(&a, err))
+	if (envelope_read(&source, &how, &a.arena, &a.envelope, err) && act(&a, err))
 		return true;
 	buf_cut(reply, before);
 	return false;
