@@ -65,7 +65,7 @@ make(struct made *made, uint64_t epoch, size_t count)
 	for (size_t i = 1; i < count; i++)
 		if (made->place[i].position <= made->place[i - 1].position)
 			made->place[i].position = made->place[i - 1].position + 1;
-	made->tree = (struct batch_tree){ epoch, &made->seed, made->place, count };
+	made->tree = (struct batch_tree){ epoch, &made->seed, made->place, count, NULL };
 }
 
 /* The first places of the tree, one beside the other: a subtree that is full. */
@@ -126,7 +126,7 @@ has_the_roots_and_paths_of_another_implementation(void **state)
 	struct batch_place places[3] = { { 0, { { 0 } } }, { 5, { { 0 } } },
 		{ BATCH_PLACES - 1, { { 0 } } } };
 	struct batch_seed seed;
-	struct batch_tree tree = { EPOCH, &seed, NULL, 0 };
+	struct batch_tree tree = { EPOCH, &seed, NULL, 0, NULL };
 	struct batch_path path;
 
 	(void)state;
@@ -213,14 +213,15 @@ static void
 leads_to_the_root_of_a_large_epoch(void **state)
 {
 	static struct made made;
+	size_t count = MANY / test_step(8);
 	struct hash root;
 
 	(void)state;
-	make(&made, EPOCH, MANY);
+	make(&made, EPOCH, count);
 	root = batch_root(&made.tree);
-	for (size_t i = 0; i < MANY; i += 97 * test_step(11))
+	for (size_t i = 0; i < count; i += 97 * test_step(2))
 		assert_leads_to_root(&made.tree, &root, i);
-	assert_leads_to_root(&made.tree, &root, MANY - 1);
+	assert_leads_to_root(&made.tree, &root, count - 1);
 }
 
 static struct made full;
@@ -287,7 +288,7 @@ depends_on_all_that_it_is_made_of(void **state)
 	(void)state;
 	make(&made, EPOCH, 3);
 	root = batch_root(&made.tree);
-	for (unsigned bit = 0; bit < 8 * BATCH_SEED_LEN; bit++) {
+	for (size_t bit = 0; bit < (size_t)8 * BATCH_SEED_LEN; bit += test_step(9)) {
 		made.seed.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		changed = batch_root(&made.tree);
 		assert_false(hash_eq(&root, &changed));
@@ -323,7 +324,7 @@ a_path_with_any_bit_changed_leads_elsewhere(void **state)
 	root = batch_root(&made.tree);
 	batch_prove(&made.tree, 2, &path);
 	batch_path_format(&path, bytes);
-	for (size_t bit = 8 * (size_t)8; bit < 8 * sizeof(bytes); bit++) {
+	for (size_t bit = 8 * (size_t)8; bit < 8 * sizeof(bytes); bit += test_step(37)) {
 		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		if (batch_path_parse(text_bytes(bytes, sizeof(bytes)), &path, &err)) {
 			struct hash reached = batch_path_root(&path, &made.place[2].commitment);
@@ -517,6 +518,42 @@ two_paths_of_an_epoch_share_what_they_must_and_nothing_else(void **state)
 		assert_int_equal(hash_eq(&one.hash[h], &other.hash[h]), h > parting);
 }
 
+static void
+assert_same_path(const struct batch_tree *one, const struct batch_tree *other, size_t index)
+{
+	struct batch_path path, same;
+
+	batch_prove(one, index, &path);
+	batch_prove(other, index, &same);
+	assert_int_equal(path.position, same.position);
+	assert_memory_equal(path.hash, same.hash, sizeof(path.hash));
+}
+
+static void
+proves_the_same_when_the_inner_hashes_are_known(void **state)
+{
+	static const size_t counts[] = { 1, 2, 3, 70 };
+	static struct made made;
+	static struct hash inner[1 << FULL_HEIGHT];
+	struct batch_tree known;
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(counts) / sizeof(counts[0]); c++) {
+		make(&made, EPOCH, counts[c]);
+		batch_sum(&made.tree, inner);
+		known = made.tree;
+		known.inner = inner;
+		for (size_t i = 0; i < counts[c]; i++)
+			assert_same_path(&made.tree, &known, i);
+	}
+	make_full(&made, EPOCH);
+	batch_sum(&made.tree, inner);
+	known = made.tree;
+	known.inner = inner;
+	for (size_t i = 0; i < made.tree.count; i += 101)
+		assert_same_path(&made.tree, &known, i);
+}
+
 TESTS(TEST(has_the_roots_and_paths_of_another_implementation),
     TEST(is_the_tree_that_is_defined), TEST(leads_from_each_commitment_to_the_root),
     TEST(leads_to_the_root_of_a_large_epoch), TEST(is_a_plain_tree_where_it_is_full),
@@ -524,4 +561,5 @@ TESTS(TEST(has_the_roots_and_paths_of_another_implementation),
     TEST(a_path_with_any_bit_changed_leads_elsewhere), TEST(reads_what_it_writes),
     TEST(refuses_other_lengths_and_impossible_numbers),
     TEST(without_the_seed_epochs_look_all_alike),
-    TEST(two_paths_of_an_epoch_share_what_they_must_and_nothing_else))
+    TEST(two_paths_of_an_epoch_share_what_they_must_and_nothing_else),
+    TEST(proves_the_same_when_the_inner_hashes_are_known))
