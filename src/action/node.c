@@ -65,11 +65,21 @@ load_identity(struct node *node, struct err *err)
 }
 
 static bool
+load_rest(struct node *node, struct err *err)
+{
+	char path[PATH_MAX];
+
+	return node_path(node->dir, NODE_REST_KEY, path, err) &&
+	       rest_load(path, &node->rest, err);
+}
+
+static bool
 load(struct node *node, struct err *err)
 {
 	return load_manifest(node, err) &&
 	       load_key(node, PARTY_STATEMENT, &node->statement_key, err) &&
-	       load_identity(node, err) && journal_open(node->dir, &node->journal, err) &&
+	       load_identity(node, err) && load_rest(node, err) &&
+	       journal_open(node->dir, &node->rest, &node->journal, err) &&
 	       view_open(&node->journal, err);
 }
 
@@ -94,6 +104,7 @@ node_close(struct node *node)
 {
 	log_signer_stop(&node->log_signer);
 	journal_close(&node->journal);
+	rest_free(&node->rest);
 	identity_free(&node->identity);
 	key_file_free(&node->statement_key);
 	manifest_free(&node->manifest);

@@ -15,6 +15,7 @@
 #include "statement/manifest.h"
 
 #define NODE_MANIFEST_PATH ".well-known/accord" /* in the public tree */
+#define NODE_REST_KEY "keys/rest.key"           /* what contents are sealed with at rest */
 #define NODE_LAST_HEAD "signer/last-head"
 
 /* Open; release with node_close(). */
@@ -24,6 +25,7 @@ struct node {
 	struct manifest manifest;
 	struct key_file statement_key;
 	struct identity identity;
+	struct rest rest;
 	struct journal journal;
 	struct log_signer log_signer; /* started when the log is to be signed */
 };

@@ -132,7 +132,7 @@ sign_receipt(struct arrival *a, const struct record *record, struct buf *bytes, 
 		.epoch = record->epoch,
 		.proof_by = ((int64_t)record->epoch + 1) * seconds + REPLY_MARGIN,
 	};
-	struct saying how = { &signer, a->now, record->by };
+	struct saying how = { &signer, a->now, a->statement.by };
 	struct hash id;
 
 	return receipt_sign(&receipt, &how, bytes, &id, err);

@@ -6,24 +6,20 @@
 #include "base/folder.h"
 #include "crypto/random.h"
 #include "journal/place.h"
+#include "journal/release_key.h"
 
 #define PRIVATE_DIR 0700
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS statement ("
     " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,"
-    " sender TEXT NOT NULL, at INTEGER NOT NULL, note BLOB NOT NULL,"
-    " epoch INTEGER NOT NULL, position INTEGER, commitment BLOB, salt BLOB,"
-    " fields BLOB, fields_salt BLOB) STRICT;"
-    "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender, kind);"
+    " sender BLOB NOT NULL, at INTEGER NOT NULL, note BLOB, epoch INTEGER NOT NULL,"
+    " position INTEGER, commitment BLOB) STRICT;"
     "CREATE TABLE IF NOT EXISTS blob ("
-    " hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
+    " name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
-    " seed BLOB NOT NULL) STRICT;"
-    "CREATE TABLE IF NOT EXISTS release_key ("
-    " seal BLOB PRIMARY KEY, at INTEGER NOT NULL, identity TEXT NOT NULL,"
-    " posted INTEGER NOT NULL) STRICT;" PLACE_SCHEMA;
+    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -35,9 +31,9 @@ join(const char *dir, const char *name, char out[static PATH_MAX], struct err *e
 }
 
 bool
-journal_open(const char *dir, struct journal *out, struct err *err)
+journal_open(const char *dir, const struct rest *rest, struct journal *out, struct err *err)
 {
-	struct journal journal = { 0 };
+	struct journal journal = { .rest = *rest };
 	char path[PATH_MAX];
 
 	if (!join(dir, "public", path, err) || !tree_open(path, &journal.tree, err) ||
@@ -87,8 +83,40 @@ hash_bytes(const struct hash *hash)
 }
 
 /* The columns of a record, in their order. */
-#define RECORD_COLUMNS                                                                         \
-	"id, kind, sender, at, note, epoch, position, commitment, salt, fields, fields_salt"
+#define RECORD_COLUMNS "id, kind, at, note, epoch, position, commitment"
+
+/* Of a private statement this is sealed: two salts and the root over the fields, which
+ * they hide, and then the note. */
+#define SALTS_LEN (2 * SALT_LEN + HASH_LEN)
+#define OPEN_MAX (SALTS_LEN + STATEMENT_PRIVATE_MAX)
+#define SEALED_MAX (OPEN_MAX + REST_OVERHEAD)
+
+/* Enough to tell senders apart. */
+#define SENDER_LEN 16
+
+static struct rest_place
+place_of(const struct hash *id)
+{
+	return (struct rest_place){ "statement", hash_bytes(id) };
+}
+
+static bool
+seal_note(const struct journal *journal, const struct record *record, struct buf *out,
+    struct err *err)
+{
+	scoped(buf_free) struct buf plain = BUF_SECRET(OPEN_MAX);
+	const struct commitment *c = &record->commitment;
+	struct rest_place place = place_of(&record->id);
+
+	buf_add(&plain, text_bytes(c->salt.bytes, SALT_LEN));
+	buf_add(&plain, text_bytes(c->fields_salt.bytes, SALT_LEN));
+	buf_add(&plain, hash_bytes(&c->fields));
+	buf_add(&plain, record->note);
+	if (!buf_ok(&plain, err))
+		return false;
+	rest_seal(&journal->rest, &place, buf_text(&plain), out);
+	return buf_ok(out, err);
+}
 
 static bool
 check_new(struct journal *journal, const struct statement *s, struct err *err)
@@ -102,30 +130,36 @@ check_new(struct journal *journal, const struct statement *s, struct err *err)
 }
 
 static bool
-insert(struct journal *journal, const struct statement *s, const struct record *record,
-    struct err *err)
+insert(struct journal *journal, const struct record *record, struct text by, struct err *err)
 {
+	scoped(buf_free) struct buf sealed = BUF(SEALED_MAX);
+	struct hash sender = rest_tag(&journal->rest, "statement", by);
 	struct query q;
 
-	if (!db_query(journal->db,
-		"INSERT INTO statement (" RECORD_COLUMNS
-		") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	if ((record->anchored && !seal_note(journal, record, &sealed, err)) ||
+	    !db_query(journal->db,
+		"INSERT INTO statement (sender, " RECORD_COLUMNS
+		") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		&q, err))
 		return false;
-	query_bind_blob(&q, hash_bytes(&s->id));
-	query_bind_text(&q, s->kind->name);
-	query_bind_text(&q, s->by);
-	query_bind_integer(&q, s->at);
-	query_bind_blob(&q, s->bytes);
+	query_bind_blob(&q, text_bytes(sender.bytes, SENDER_LEN));
+	query_bind_blob(&q, hash_bytes(&record->id));
+	query_bind_text(&q, record->kind);
+	query_bind_integer(&q, record->at);
+	query_bind_blob(&q, record->anchored ? buf_text(&sealed) : record->note);
 	query_bind_integer(&q, (int64_t)record->epoch);
 	if (record->anchored) {
 		query_bind_integer(&q, record->position);
 		query_bind_blob(&q, hash_bytes(&record->commitment.hash));
-		query_bind_blob(&q, text_bytes(record->commitment.salt.bytes, SALT_LEN));
-		query_bind_blob(&q, hash_bytes(&record->commitment.fields));
-		query_bind_blob(&q, text_bytes(record->commitment.fields_salt.bytes, SALT_LEN));
 	}
 	return query_done(&q, err);
+}
+
+static struct record
+record_of(const struct statement *s)
+{
+	return (
+	    struct record){ .id = s->id, .kind = s->kind->name, .at = s->at, .note = s->bytes };
 }
 
 static bool
@@ -138,19 +172,13 @@ bool
 journal_add_private(struct journal *journal, const struct statement *s, uint64_t epoch,
     struct record *record, struct err *err)
 {
-	struct record made = {
-		.id = s->id,
-		.kind = s->kind->name,
-		.by = s->by,
-		.at = s->at,
-		.note = s->bytes,
-		.anchored = true,
-		.epoch = epoch,
-	};
+	struct record made = record_of(s);
 
+	made.anchored = true;
+	made.epoch = epoch;
 	if (!check_new(journal, s, err) || !commitment_make(s, &made.commitment, err) ||
 	    !place_draw(journal->db, epoch, random_number, &made.position, err) ||
-	    !insert(journal, s, &made, err) || !fold(journal, s, err))
+	    !insert(journal, &made, s->by, err) || !fold(journal, s, err))
 		return false;
 	*record = made;
 	return true;
@@ -170,10 +198,10 @@ bool
 journal_add_public(struct journal *journal, const struct statement *s, struct err *err)
 {
 	struct entry entry = { .kind = ENTRY_STATEMENT, .hash = s->id };
-	struct record record = { 0 };
+	struct record record = record_of(s);
 	uint64_t index;
 
-	return check_new(journal, s, err) && insert(journal, s, &record, err) &&
+	return check_new(journal, s, err) && insert(journal, &record, s->by, err) &&
 	       journal_add_entry(journal, &entry, &index, err) && fold(journal, s, err);
 }
 
@@ -195,32 +223,52 @@ read_hash(const struct query *q, int column, uint8_t *out, size_t len)
 	return true;
 }
 
+/* What was sealed of a private statement, apart. */
 static bool
-read_commitment(const struct query *q, struct commitment *out)
+read_open(struct text open, struct record *r)
 {
-	return read_hash(q, 7, out->hash.bytes, HASH_LEN) &&
-	       read_hash(q, 8, out->salt.bytes, SALT_LEN) &&
-	       read_hash(q, 9, out->fields.bytes, HASH_LEN) &&
-	       read_hash(q, 10, out->fields_salt.bytes, SALT_LEN);
+	struct commitment *c = &r->commitment;
+
+	if (open.len < SALTS_LEN)
+		return false;
+	memcpy(c->salt.bytes, open.at, SALT_LEN);
+	memcpy(c->fields_salt.bytes, open.at + SALT_LEN, SALT_LEN);
+	memcpy(c->fields.bytes, open.at + 2 * SALT_LEN, HASH_LEN);
+	r->note = text_after(open, SALTS_LEN);
+	return true;
 }
 
-/* The row's text is the query's until its next step. */
 static bool
-read_record(const struct query *q, struct record *out, struct err *err)
+open_note(const struct journal *journal, struct record *r, struct buf *open, struct err *err)
+{
+	struct rest_place place = place_of(&r->id);
+
+	buf_clear(open);
+	if (!rest_open(&journal->rest, &place, r->note, open, err))
+		return false;
+	return read_open(buf_text(open), r) || journal_damaged(err);
+}
+
+/* The row's kind is the query's until its next step; the note too, or that of `open`. */
+static bool
+read_record(const struct journal *journal, const struct query *q, struct buf *open,
+    struct record *out, struct err *err)
 {
 	struct record r = {
 		.kind = query_text(q, 1),
-		.by = query_text(q, 2),
-		.at = query_integer(q, 3),
-		.note = query_text(q, 4),
-		.epoch = (uint64_t)query_integer(q, 5),
-		.position = (uint32_t)query_integer(q, 6),
-		.anchored = query_text(q, 7).len != 0,
+		.at = query_integer(q, 2),
+		.note = query_text(q, 3),
+		.epoch = (uint64_t)query_integer(q, 4),
+		.position = (uint32_t)query_integer(q, 5),
+		.anchored = query_text(q, 6).len != 0,
 	};
 
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
-	    (r.anchored && !read_commitment(q, &r.commitment)))
+	    (r.anchored && !read_hash(q, 6, r.commitment.hash.bytes, HASH_LEN)))
 		return journal_damaged(err);
+	r.forgotten = r.note.len == 0;
+	if (r.anchored && !r.forgotten && !open_note(journal, &r, open, err))
+		return false;
 	*out = r;
 	return true;
 }
@@ -229,9 +277,8 @@ static bool
 keep(struct record *record, struct arena *arena, struct err *err)
 {
 	record->kind = arena_text(arena, record->kind);
-	record->by = arena_text(arena, record->by);
 	record->note = arena_text(arena, record->note);
-	if (record->kind.at == NULL || record->by.at == NULL || record->note.at == NULL)
+	if (record->kind.at == NULL || record->note.at == NULL)
 		return err_memory(err);
 	return true;
 }
@@ -240,6 +287,7 @@ bool
 journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
     struct record *out, struct err *err)
 {
+	scoped(buf_free) struct buf open = BUF_SECRET(OPEN_MAX);
 	struct record record = { 0 };
 	struct query q;
 	bool found, good;
@@ -254,11 +302,33 @@ journal_find(struct journal *journal, const struct hash *id, struct arena *arena
 		query_end(&q);
 		return err_set(err, FAULT_ABSENT, "there is no such statement in the journal");
 	}
-	good = read_record(&q, &record, err) && keep(&record, arena, err);
+	good = read_record(journal, &q, &open, &record, err) && keep(&record, arena, err);
 	query_end(&q);
 	if (good)
 		*out = record;
 	return good;
+}
+
+/* What begins so and goes on with one digit only. */
+static bool
+fill_prefix(struct text hex, char digit, struct hash *out)
+{
+	char digits[2 * HASH_LEN];
+
+	memset(digits, digit, sizeof(digits));
+	memcpy(digits, hex.at, hex.len);
+	return hash_parse((struct text){ digits, sizeof(digits) }, out);
+}
+
+bool
+journal_prefix(struct text hex, struct hash *first, struct hash *last, struct err *err)
+{
+	if (hex.len < JOURNAL_PREFIX_MIN || hex.len > 2 * (size_t)HASH_LEN ||
+	    !fill_prefix(hex, '0', first) || !fill_prefix(hex, 'f', last))
+		return err_set(err, FAULT_INPUT,
+		    "'%.*s' is no id: %d to %d lowercase hex digits", TEXT_ARGS(hex),
+		    JOURNAL_PREFIX_MIN, 2 * HASH_LEN);
+	return true;
 }
 
 bool
@@ -280,6 +350,7 @@ journal_each(struct journal *journal,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err)
 {
+	scoped(buf_free) struct buf open = BUF_SECRET(OPEN_MAX);
 	struct record record = { 0 };
 	struct query q;
 	bool found;
@@ -292,7 +363,8 @@ journal_each(struct journal *journal,
 			return false;
 		if (!found)
 			break;
-		if (!read_record(&q, &record, err) || !visit(arg, &record, err)) {
+		if (!read_record(journal, &q, &open, &record, err) ||
+		    !visit(arg, &record, err)) {
 			query_end(&q);
 			return false;
 		}
@@ -301,17 +373,29 @@ journal_each(struct journal *journal,
 	return true;
 }
 
+/* By what a file is looked up: whoever has a copy of it cannot tell that it is here. */
+static struct hash
+blob_name(const struct journal *journal, const struct hash *hash)
+{
+	return rest_tag(&journal->rest, "blob", hash_bytes(hash));
+}
+
 bool
 journal_add_blob(
     struct journal *journal, const struct hash *hash, struct text bytes, struct err *err)
 {
+	scoped(buf_free) struct buf sealed = BUF(bytes.len + REST_OVERHEAD);
+	struct hash name = blob_name(journal, hash);
+	struct rest_place place = { "blob", hash_bytes(&name) };
 	struct query q;
 
-	if (!db_query(
-		journal->db, "INSERT OR IGNORE INTO blob (hash, bytes) VALUES (?, ?)", &q, err))
+	rest_seal(&journal->rest, &place, bytes, &sealed);
+	if (!buf_ok(&sealed, err) ||
+	    !db_query(
+		journal->db, "INSERT OR IGNORE INTO blob (name, bytes) VALUES (?, ?)", &q, err))
 		return false;
-	query_bind_blob(&q, hash_bytes(hash));
-	query_bind_blob(&q, bytes);
+	query_bind_blob(&q, hash_bytes(&name));
+	query_bind_blob(&q, buf_text(&sealed));
 	return query_done(&q, err);
 }
 
@@ -319,24 +403,26 @@ bool
 journal_find_blob(
     struct journal *journal, const struct hash *hash, struct buf *out, struct err *err)
 {
-	struct hash actual;
+	struct hash name = blob_name(journal, hash), actual;
+	struct rest_place place = { "blob", hash_bytes(&name) };
+	size_t before = out->len;
 	struct query q;
-	bool found;
+	bool found, good;
 
-	if (!db_query(journal->db, "SELECT bytes FROM blob WHERE hash = ?", &q, err))
+	if (!db_query(journal->db, "SELECT bytes FROM blob WHERE name = ?", &q, err))
 		return false;
-	query_bind_blob(&q, hash_bytes(hash));
+	query_bind_blob(&q, hash_bytes(&name));
 	if (!query_row(&q, &found, err))
 		return false;
-	if (found) {
-		actual = hash_text(query_text(&q, 0));
-		if (hash_eq(&actual, hash))
-			buf_add(out, query_text(&q, 0));
-	}
+	good = found && rest_open(&journal->rest, &place, query_text(&q, 0), out, err);
 	query_end(&q);
 	if (!found)
 		return err_set(err, FAULT_ABSENT, "there is no such file in the journal");
-	if (!hash_eq(&actual, hash))
-		return journal_damaged(err);
-	return buf_ok(out, err);
+	if (!good)
+		return false;
+	actual = hash_text(text_after(buf_text(out), before));
+	if (hash_eq(&actual, hash))
+		return true;
+	buf_cut(out, before);
+	return journal_damaged(err);
 }

@@ -4,11 +4,16 @@
  * Appending happens in a transaction: journal_begin(), appends, journal_commit()
  * or, when anything failed, journal_rollback().  What a commit acknowledged
  * survives a crash.
+ *
+ * Contents are sealed at rest (crypto/rest.h): private statements with their salts, the
+ * files they name, keys of releases.  In the open stand a statement's id, kind, time and
+ * epoch, its commitment, and how long it is; of who said it a tag, by which it can be
+ * looked up but not read.
  */
 #pragma once
 
 #include "base/arena.h"
-#include "crypto/hash.h"
+#include "crypto/rest.h"
 #include "journal/log_store.h"
 #include "log/entry.h"
 #include "statement/commitment.h"
@@ -19,6 +24,7 @@
 /* A node's journal, its log, and the public tree derived from them. */
 struct journal {
 	struct db *db;
+	struct rest rest; /* the opener's */
 	struct log_store log;
 	struct tree tree;
 	char lock[PATH_MAX];
@@ -32,8 +38,9 @@ struct journal {
 
 /* Open what lies in a node's directory; the database, and the folder `journal` that it
  * has for itself, are made where missing.
- * Faults: the system's. */
-must_use bool journal_open(const char *dir, struct journal *out, struct err *err);
+ * `rest` must outlive it.  Faults: the system's. */
+must_use bool journal_open(
+    const char *dir, const struct rest *rest, struct journal *out, struct err *err);
 void journal_close(struct journal *journal);
 
 must_use bool journal_begin(struct journal *journal, struct err *err);
@@ -44,10 +51,10 @@ void journal_rollback(struct journal *journal);
 struct record {
 	struct hash id;
 	struct text kind;
-	struct text by;
 	int64_t at;
 	struct text note;
-	bool anchored; /* private: it has the rest */
+	bool forgotten; /* there is no note, and no salts */
+	bool anchored;  /* private: it has the rest */
 	struct commitment commitment;
 	uint64_t epoch;
 	uint32_t position; /* in the epoch's batch */
@@ -71,6 +78,12 @@ must_use bool journal_add_entry(
 /* Look one up; its text is copied into the arena.  Faults: ABSENT. */
 must_use bool journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
     struct record *out, struct err *err);
+
+/* The first and the last of the ids that begin with some hex digits.  Faults: INPUT for
+ * what is not JOURNAL_PREFIX_MIN to 64 of them, lower case. */
+#define JOURNAL_PREFIX_MIN 4
+must_use bool journal_prefix(
+    struct text hex, struct hash *first, struct hash *last, struct err *err);
 
 must_use bool journal_has(
     struct journal *journal, const struct hash *id, bool *has, struct err *err);

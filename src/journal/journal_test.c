@@ -23,7 +23,6 @@ gives_back_what_was_appended(void **state)
 	assert_true(has);
 	assert_true(journal_find(&ledger.journal, &s.id, &arena, &found, &err));
 	assert_true(text_eq(found.note, buf_text(&bytes)));
-	assert_true(text_eq(found.by, TEXT("psirt.example")));
 	assert_true(text_eq(found.kind, TEXT("receipt")));
 	assert_int_equal(found.at, LEDGER_BEGAN + 5);
 	assert_int_equal(found.epoch, 7);
@@ -139,9 +138,8 @@ says_so_when_a_row_is_damaged(void **state)
 {
 	static const char *const damages[] = {
 		"UPDATE statement SET commitment = x'00' WHERE position IS NOT NULL",
-		"UPDATE statement SET salt = x'00' WHERE position IS NOT NULL",
-		"UPDATE statement SET fields = NULL WHERE position IS NOT NULL",
-		"UPDATE statement SET fields_salt = NULL WHERE position IS NOT NULL",
+		"UPDATE statement SET note = x'01' WHERE position IS NOT NULL",
+		"UPDATE statement SET note = zeroblob(length(note)) WHERE position IS NOT NULL",
 	};
 
 	(void)state;
@@ -164,17 +162,18 @@ refuses_a_folder_that_is_not_there_or_not_its(void **state)
 {
 	scoped(scratch_free) struct scratch scratch = scratch_make();
 	struct journal journal = { 0 };
+	struct rest rest = { 0 };
 	char path[PATH_MAX];
 	struct err err;
 
 	(void)state;
 	scratch_put(&scratch, "journal/journal.db", TEXT("no database"));
-	assert_false(journal_open(scratch.dir, &journal, &err));
+	assert_false(journal_open(scratch.dir, &rest, &journal, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_null(journal.db);
 	scratch_put(&scratch, "file", TEXT(""));
 	scratch_path(&scratch, "file", path);
-	assert_false(journal_open(path, &journal, &err));
+	assert_false(journal_open(path, &rest, &journal, &err));
 }
 
 static void
@@ -194,7 +193,7 @@ survives_each_allocation_failing(void **state)
 
 		mem_fail_after(n);
 		done =
-		    journal_open(ledger.scratch.dir, &journal, &err) &&
+		    journal_open(ledger.scratch.dir, &ledger.rest, &journal, &err) &&
 		    journal_begin(&journal, &err) && journal_add_public(&journal, &s, &err) &&
 		    journal_commit(&journal, &err) && ledger_publish(&ledger, &journal, &err);
 		journal_close(&journal);

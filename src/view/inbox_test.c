@@ -55,7 +55,7 @@ add_receipt(struct ledger *ledger, const struct hash *of, int64_t at)
 		.epoch = report.epoch,
 		.proof_by = at + 60,
 	};
-	how = (struct saying){ &signer, at, report.by };
+	how = (struct saying){ &signer, at, TEXT("a.finder.example") };
 	assert_true(receipt_sign(&receipt, &how, &bytes, &id, &err));
 	assert_true(statement_open(buf_text(&bytes), &signer.vkey, &s, &err));
 	assert_true(journal_add_private(&ledger->journal, &s, report.epoch, &record, &err));
@@ -169,8 +169,8 @@ refuses_what_is_no_id_or_of_several(void **state)
 	}
 	add_report(&ledger, "one", LEDGER_BEGAN, &finder);
 	add_report(&ledger, "two", LEDGER_BEGAN, &finder);
-	assert_true(
-	    db_run(ledger.journal.db, "UPDATE view_inbox SET hex = 'abcd' || hex", &err));
+	assert_true(db_run(ledger.journal.db,
+	    "UPDATE view_inbox SET id = CAST(x'abcd' || substr(id, 3) AS BLOB)", &err));
 	assert_false(inbox_find(&ledger.journal, TEXT("abcd"), &found, &err));
 	assert_int_equal(err.fault, FAULT_CONFLICT);
 }
