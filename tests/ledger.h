@@ -141,7 +141,7 @@ ledger_add_private(const struct ledger *ledger, struct journal *journal, int64_t
 	assert_true(journal_add_private(journal, &s, epoch, &record, &err));
 	assert_true(journal_commit(journal, &err));
 	record.note = (struct text){ 0 }; /* its text goes now */
-	record.kind = record.note;
+	record.kind = record.by = record.note;
 	return record;
 }
 

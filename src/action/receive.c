@@ -132,7 +132,7 @@ sign_receipt(struct arrival *a, const struct record *record, struct buf *bytes, 
 		.epoch = record->epoch,
 		.proof_by = ((int64_t)record->epoch + 1) * seconds + REPLY_MARGIN,
 	};
-	struct saying how = { &signer, a->now, a->statement.by };
+	struct saying how = { &signer, a->now, record->by };
 	struct hash id;
 
 	return receipt_sign(&receipt, &how, bytes, &id, err);
@@ -297,6 +297,7 @@ act(struct arrival *a, struct err *err)
 	case KIND_MANIFEST:
 	case KIND_RECEIPT:
 	case KIND_RELEASE_SEAL:
+	case KIND_POLICY:
 		break;
 	}
 	return err_set(err, FAULT_INPUT, "a %.*s is not for the inbox",

@@ -16,6 +16,7 @@ const struct command *const command_table[] = {
 	&command_serve,
 	&command_inbox,
 	&command_show,
+	&command_policy,
 	&command_release,
 	&command_report,
 	&command_poll,

@@ -45,6 +45,20 @@ next_epoch(struct journal *journal, int64_t seconds, uint64_t *next, struct err 
 	return true;
 }
 
+bool
+anchor_last(struct journal *journal, uint64_t *epoch, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db, "SELECT coalesce(max(epoch), 0) FROM anchor", &q, err) ||
+	    !query_row(&q, &found, err))
+		return false;
+	*epoch = found ? (uint64_t)query_integer(&q, 0) : 0;
+	query_end(&q);
+	return true;
+}
+
 /* The present epoch and the first without an anchor; 0: nothing was ever said. */
 static bool
 see_epochs(struct journal *journal, int64_t now, int64_t seconds, uint64_t *current,

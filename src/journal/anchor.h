@@ -18,6 +18,10 @@ uint64_t anchor_epoch(int64_t at, int64_t seconds);
 must_use bool anchor_open_epoch(
     struct journal *journal, int64_t now, int64_t seconds, uint64_t *epoch, struct err *err);
 
+/* The last epoch that has its anchor; all before it, since the first, have theirs.  0:
+ * none has. */
+must_use bool anchor_last(struct journal *journal, uint64_t *epoch, struct err *err);
+
 /* More are left for the next call, so that nobody waits for a year of them. */
 #define ANCHOR_AT_ONCE 1000
 

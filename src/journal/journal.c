@@ -83,7 +83,7 @@ hash_bytes(const struct hash *hash)
 }
 
 /* The columns of a record, in their order. */
-#define RECORD_COLUMNS "id, kind, at, note, epoch, position, commitment"
+#define RECORD_COLUMNS "id, kind, at, note, epoch, position, commitment, seq"
 
 /* Of a private statement this is sealed: two salts and the root over the fields, which
  * they hide, and then the note. */
@@ -130,16 +130,17 @@ check_new(struct journal *journal, const struct statement *s, struct err *err)
 }
 
 static bool
-insert(struct journal *journal, const struct record *record, struct text by, struct err *err)
+insert(struct journal *journal, const struct record *record, struct err *err)
 {
 	scoped(buf_free) struct buf sealed = BUF(SEALED_MAX);
-	struct hash sender = rest_tag(&journal->rest, "statement", by);
+	struct hash sender = rest_tag(&journal->rest, "statement", record->by);
 	struct query q;
 
 	if ((record->anchored && !seal_note(journal, record, &sealed, err)) ||
 	    !db_query(journal->db,
-		"INSERT INTO statement (sender, " RECORD_COLUMNS
-		") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO statement"
+		" (sender, id, kind, at, note, epoch, position, commitment)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		&q, err))
 		return false;
 	query_bind_blob(&q, text_bytes(sender.bytes, SENDER_LEN));
@@ -158,8 +159,13 @@ insert(struct journal *journal, const struct record *record, struct text by, str
 static struct record
 record_of(const struct statement *s)
 {
-	return (
-	    struct record){ .id = s->id, .kind = s->kind->name, .at = s->at, .note = s->bytes };
+	return (struct record){
+		.id = s->id,
+		.kind = s->kind->name,
+		.by = s->by,
+		.at = s->at,
+		.note = s->bytes,
+	};
 }
 
 static bool
@@ -178,7 +184,7 @@ journal_add_private(struct journal *journal, const struct statement *s, uint64_t
 	made.epoch = epoch;
 	if (!check_new(journal, s, err) || !commitment_make(s, &made.commitment, err) ||
 	    !place_draw(journal->db, epoch, random_number, &made.position, err) ||
-	    !insert(journal, &made, s->by, err) || !fold(journal, s, err))
+	    !insert(journal, &made, err) || !fold(journal, s, err))
 		return false;
 	*record = made;
 	return true;
@@ -201,7 +207,7 @@ journal_add_public(struct journal *journal, const struct statement *s, struct er
 	struct record record = record_of(s);
 	uint64_t index;
 
-	return check_new(journal, s, err) && insert(journal, &record, s->by, err) &&
+	return check_new(journal, s, err) && insert(journal, &record, err) &&
 	       journal_add_entry(journal, &entry, &index, err) && fold(journal, s, err);
 }
 
@@ -249,6 +255,20 @@ open_note(const struct journal *journal, struct record *r, struct buf *open, str
 	return read_open(buf_text(open), r) || journal_damaged(err);
 }
 
+/* Who a statement is by, from its signature line: the key's owner, to whom
+ * statement_open() held it. */
+static bool
+read_by(struct text note, struct text *by)
+{
+	struct text rest = note, line, name;
+
+	if (!text_line(&rest, &line) || !text_skip(&rest, TEXT("\n\xe2\x80\x94 ")) ||
+	    !text_cut(&rest, ' ', &name))
+		return false;
+	*by = statement_owner(name);
+	return true;
+}
+
 /* The row's kind is the query's until its next step; the note too, or that of `open`. */
 static bool
 read_record(const struct journal *journal, const struct query *q, struct buf *open,
@@ -261,6 +281,7 @@ read_record(const struct journal *journal, const struct query *q, struct buf *op
 		.epoch = (uint64_t)query_integer(q, 4),
 		.position = (uint32_t)query_integer(q, 5),
 		.anchored = query_text(q, 6).len != 0,
+		.seq = (uint64_t)query_integer(q, 7),
 	};
 
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
@@ -269,6 +290,8 @@ read_record(const struct journal *journal, const struct query *q, struct buf *op
 	r.forgotten = r.note.len == 0;
 	if (r.anchored && !r.forgotten && !open_note(journal, &r, open, err))
 		return false;
+	if (!r.forgotten && !read_by(r.note, &r.by))
+		return journal_damaged(err);
 	*out = r;
 	return true;
 }
@@ -278,7 +301,8 @@ keep(struct record *record, struct arena *arena, struct err *err)
 {
 	record->kind = arena_text(arena, record->kind);
 	record->note = arena_text(arena, record->note);
-	if (record->kind.at == NULL || record->note.at == NULL)
+	record->by = arena_text(arena, record->by);
+	if (record->kind.at == NULL || record->note.at == NULL || record->by.at == NULL)
 		return err_memory(err);
 	return true;
 }
@@ -331,6 +355,46 @@ journal_prefix(struct text hex, struct hash *first, struct hash *last, struct er
 	return true;
 }
 
+/* Of the rows of a query, two at most, the one that must be alone. */
+static bool
+only_id(struct query *q, struct hash *id, struct err *err)
+{
+	struct hash first;
+	bool found;
+
+	if (!query_row(q, &found, err))
+		return false;
+	if (!found || !read_hash(q, 0, first.bytes, HASH_LEN)) {
+		query_end(q);
+		return found ? journal_damaged(err)
+			     : err_set(err, FAULT_ABSENT,
+				   "there is no such statement in the journal");
+	}
+	if (!query_row(q, &found, err))
+		return false;
+	query_end(q);
+	if (found)
+		return err_set(
+		    err, FAULT_CONFLICT, "several statements begin so; give more of the id");
+	*id = first;
+	return true;
+}
+
+bool
+journal_find_prefix(struct journal *journal, struct text hex, struct hash *id, struct err *err)
+{
+	struct hash first, last;
+	struct query q;
+
+	if (!journal_prefix(hex, &first, &last, err) ||
+	    !db_query(journal->db, "SELECT id FROM statement WHERE id BETWEEN ? AND ? LIMIT 2",
+		&q, err))
+		return false;
+	query_bind_blob(&q, hash_bytes(&first));
+	query_bind_blob(&q, hash_bytes(&last));
+	return only_id(&q, id, err);
+}
+
 bool
 journal_has(struct journal *journal, const struct hash *id, bool *has, struct err *err)
 {
@@ -345,32 +409,59 @@ journal_has(struct journal *journal, const struct hash *id, bool *has, struct er
 	return true;
 }
 
-bool
-journal_each(struct journal *journal,
+/* The records of a query of RECORD_COLUMNS, one after
+ * the other. */
+static bool
+visit_all(struct journal *journal, struct query *q,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err)
 {
 	scoped(buf_free) struct buf open = BUF_SECRET(OPEN_MAX);
 	struct record record = { 0 };
-	struct query q;
 	bool found;
 
-	if (!db_query(
-		journal->db, "SELECT " RECORD_COLUMNS " FROM statement ORDER BY seq", &q, err))
-		return false;
 	for (;;) {
-		if (!query_row(&q, &found, err))
+		if (!query_row(q, &found, err))
 			return false;
 		if (!found)
 			break;
-		if (!read_record(journal, &q, &open, &record, err) ||
+		if (!read_record(journal, q, &open, &record, err) ||
 		    !visit(arg, &record, err)) {
-			query_end(&q);
+			query_end(q);
 			return false;
 		}
 	}
-	query_end(&q);
+	query_end(q);
 	return true;
+}
+
+bool
+journal_each(struct journal *journal,
+    bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
+    struct err *err)
+{
+	struct query q;
+
+	return db_query(journal->db, "SELECT " RECORD_COLUMNS " FROM statement ORDER BY seq",
+		   &q, err) &&
+	       visit_all(journal, &q, visit, arg, err);
+}
+
+bool
+journal_page(struct journal *journal, uint64_t before, size_t most,
+    bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
+    struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"SELECT " RECORD_COLUMNS " FROM statement WHERE seq < ?"
+		" ORDER BY seq DESC LIMIT ?",
+		&q, err))
+		return false;
+	query_bind_integer(&q, before > INT64_MAX ? INT64_MAX : (int64_t)before);
+	query_bind_integer(&q, (int64_t)most);
+	return visit_all(journal, &q, visit, arg, err);
 }
 
 /* By what a file is looked up: whoever has a copy of it cannot tell that it is here. */

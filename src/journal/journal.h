@@ -50,7 +50,9 @@ void journal_rollback(struct journal *journal);
 /* What the journal keeps of a statement. */
 struct record {
 	struct hash id;
+	uint64_t seq; /* counted from 1, as they came; of one just appended 0 */
 	struct text kind;
+	struct text by; /* empty when it was forgotten */
 	int64_t at;
 	struct text note;
 	bool forgotten; /* there is no note, and no salts */
@@ -85,11 +87,21 @@ must_use bool journal_find(struct journal *journal, const struct hash *id, struc
 must_use bool journal_prefix(
     struct text hex, struct hash *first, struct hash *last, struct err *err);
 
+/* The id of the one statement whose id begins with these hex digits, JOURNAL_PREFIX_MIN
+ * at least.  Faults: ABSENT; CONFLICT when it is not the only one; INPUT. */
+must_use bool journal_find_prefix(
+    struct journal *journal, struct text hex, struct hash *id, struct err *err);
+
 must_use bool journal_has(
     struct journal *journal, const struct hash *id, bool *has, struct err *err);
 
 /* Call for each statement in order; `visit` may refuse and so stop it. */
 must_use bool journal_each(struct journal *journal,
+    bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
+    struct err *err);
+
+/* Call for each that came before the `before`-th, the newest first, `most` of them. */
+must_use bool journal_page(struct journal *journal, uint64_t before, size_t most,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err);
 

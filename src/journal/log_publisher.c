@@ -39,18 +39,18 @@ struct log_publisher {
 };
 
 static int64_t
-now_ms(void)
+now_us(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
 static int64_t
 now_seconds(void)
 {
-	return now_ms() / 1000;
+	return now_us() / 1000000;
 }
 
 /* A new head, on its way into the database. */
@@ -251,11 +251,11 @@ shall_stop(struct log_publisher *publisher)
 	return stop;
 }
 
-/* After work that took so long. */
+/* After work that took so many microseconds; what took none was none. */
 static void
 rest(struct log_publisher *publisher, int64_t took)
 {
-	int64_t ms = took * LOG_PUBLISHER_REST;
+	int64_t ms = (took * LOG_PUBLISHER_REST + 999) / 1000;
 	bool hurry;
 
 	lock_take(&publisher->lock);
@@ -282,10 +282,10 @@ work(void *arg)
 
 		size = log_writer_wait(publisher->writer, known, LOOK_MS);
 		last = shall_stop(publisher);
-		began = now_ms();
+		began = now_us();
 		good = publish_and_sync(publisher, &err);
 		tell(publisher, good, &err);
-		rest(publisher, now_ms() - began);
+		rest(publisher, now_us() - began);
 		/* After trouble not before the next look. */
 		known = good ? publisher->shown : size;
 	}

@@ -16,6 +16,7 @@ enum kind_id {
 	KIND_RECEIPT,
 	KIND_POLL,
 	KIND_RELEASE_SEAL,
+	KIND_POLICY,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

@@ -277,6 +277,12 @@ db_rollback(struct db *db)
 		(void)!step(db, STEP_ROLLBACK, &worse);
 }
 
+uint64_t
+db_changes(const struct db *db)
+{
+	return (uint64_t)sqlite3_total_changes64(db->handle);
+}
+
 /* Give out a kept statement; its query gives it back. */
 static struct query
 take(struct db *db, struct kept *kept)

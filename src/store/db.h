@@ -35,6 +35,10 @@ must_use bool db_begin(struct db *db, struct err *err);
 must_use bool db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 
+/* How many rows were ever written through it, undone ones too: whether something was
+ * between two looks. */
+uint64_t db_changes(const struct db *db);
+
 /* A prepared statement at work. */
 struct kept;
 struct query {

@@ -1,5 +1,9 @@
 #include "view/body.h"
 
+#include "bounty/edition.h"
+
+#define POLICY_ROOM MIB /* more than any policy takes that fits into a statement */
+
 static bool
 parse_manifest(const struct statement *s, struct body *out, struct err *err)
 {
@@ -30,6 +34,19 @@ parse_seal(const struct statement *s, struct body *out, struct err *err)
 	return seal_parse(s, &out->seal, err);
 }
 
+/* What the policy promises is checked, and not kept. */
+static bool
+parse_policy(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(POLICY_ROOM);
+	struct edition edition;
+
+	if (!edition_parse(s, &arena, &edition, err))
+		return false;
+	out->policy = (struct body_policy){ edition.first, edition.previous };
+	return true;
+}
+
 static const struct row {
 	enum kind_id kind;
 	bool (*parse)(const struct statement *s, struct body *out, struct err *err);
@@ -39,6 +56,7 @@ static const struct row {
 	{ KIND_RECEIPT, parse_receipt },
 	{ KIND_POLL, parse_poll },
 	{ KIND_RELEASE_SEAL, parse_seal },
+	{ KIND_POLICY, parse_policy },
 };
 
 bool

@@ -12,6 +12,12 @@
 #include "statement/receipt.h"
 #include "statement/report.h"
 
+/* Of a policy's statement: which one it follows; the policy itself takes an arena. */
+struct body_policy {
+	bool first;
+	struct hash previous;
+};
+
 /* The part of the statement's kind; text is borrowed from the statement. */
 struct body {
 	union {
@@ -20,6 +26,7 @@ struct body {
 		struct receipt receipt;
 		struct poll poll;
 		struct seal seal;
+		struct body_policy policy;
 	};
 };
 

@@ -7,7 +7,7 @@ static const char create[] =
     " id BLOB PRIMARY KEY, sender BLOB NOT NULL, said BLOB NOT NULL, at INTEGER NOT NULL,"
     " files INTEGER NOT NULL, receipt BLOB, received INTEGER NOT NULL,"
     " epoch INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS view_inbox_received ON view_inbox (received);";
+    "CREATE INDEX IF NOT EXISTS view_inbox_received ON view_inbox (received DESC, id);";
 
 static struct text
 bytes_of(const struct hash *hash)
@@ -127,35 +127,67 @@ read_report(const struct journal *journal, const struct query *q, struct buf *sa
 	return true;
 }
 
-bool
-inbox_each(struct journal *journal,
+static bool
+visit_all(const struct journal *journal, struct query *q,
     bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
     struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
 	struct inbox_report report;
-	struct query q;
 	bool found;
 
-	if (!db_query(journal->db,
-		"SELECT id, said, at, received, epoch, files,"
-		" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch)"
-		" FROM view_inbox ORDER BY received DESC, id",
-		&q, err))
-		return false;
 	for (;;) {
-		if (!query_row(&q, &found, err))
+		if (!query_row(q, &found, err))
 			return false;
 		if (!found)
 			break;
-		if (!read_report(journal, &q, &said, &report, err) ||
+		if (!read_report(journal, q, &said, &report, err) ||
 		    !visit(arg, &report, err)) {
-			query_end(&q);
+			query_end(q);
 			return false;
 		}
 	}
-	query_end(&q);
+	query_end(q);
 	return true;
+}
+
+#define REPORT_COLUMNS                                                                         \
+	"id, said, at, received, epoch, files,"                                                \
+	" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch)"
+
+bool
+inbox_each(struct journal *journal,
+    bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
+    struct err *err)
+{
+	struct query q;
+
+	return db_query(journal->db,
+		   "SELECT " REPORT_COLUMNS " FROM view_inbox ORDER BY received DESC, id", &q,
+		   err) &&
+	       visit_all(journal, &q, visit, arg, err);
+}
+
+bool
+inbox_page(struct journal *journal, const struct inbox_mark *after, size_t most,
+    bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
+    struct err *err)
+{
+	static const struct inbox_mark first = { .received = INT64_MAX };
+	struct query q;
+
+	if (after == NULL)
+		after = &first;
+	if (!db_query(journal->db,
+		"SELECT " REPORT_COLUMNS " FROM view_inbox"
+		" WHERE received <= ?1 AND (received < ?1 OR id > ?2)"
+		" ORDER BY received DESC, id LIMIT ?3",
+		&q, err))
+		return false;
+	query_bind_integer(&q, after->received);
+	query_bind_blob(&q, bytes_of(&after->id));
+	query_bind_integer(&q, (int64_t)most);
+	return visit_all(journal, &q, visit, arg, err);
 }
 
 /* The one id that a query of at most two rows finds. */

@@ -24,6 +24,18 @@ must_use bool inbox_each(struct journal *journal,
     bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
     struct err *err);
 
+/* Where a page ends: the next one begins after it. */
+struct inbox_mark {
+	int64_t received;
+	struct hash id;
+};
+
+/* The same, for those after a mark, or from the newest on when it is NULL; `most` of
+ * them. */
+must_use bool inbox_page(struct journal *journal, const struct inbox_mark *after, size_t most,
+    bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
+    struct err *err);
+
 /* The full id of the one report whose id begins with `hex`.  Faults: ABSENT,
  * CONFLICT when it is not the only one, INPUT. */
 must_use bool inbox_find(

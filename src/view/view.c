@@ -1,9 +1,11 @@
 #include "view/view.h"
 
+#include "view/editions.h"
 #include "view/inbox.h"
 
 static const struct projection *const projections[] = {
 	&inbox_projection,
+	&editions_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))

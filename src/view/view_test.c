@@ -75,7 +75,7 @@ a_rebuild_that_fails_leaves_the_views_as_they_were(void **state)
 			       " NULL, 0, 0)");
 	ledger_tamper(&ledger, "UPDATE statement SET note = x'00'");
 	assert_false(view_rebuild(&ledger.journal, &count, &err));
-	assert_int_equal(err.fault, FAULT_INPUT);
+	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_int_equal(count, 17);
 	assert_int_equal(count_of(&ledger.journal, "SELECT count(*) FROM view_inbox"), 1);
 }

@@ -1,0 +1,93 @@
+#include "action/deed_call.h"
+
+#include <poll.h>
+
+#include "base/file.h"
+
+#define TRIES 250 /* while another command is at work, or a server begins */
+#define TRY_MS 20
+
+static bool
+ask(int fd, struct text request, struct buf *answer, struct err *err)
+{
+	bool got;
+
+	if (!packet_send(fd, request, err))
+		return err_in(err, "the node's server");
+	if (packet_receive(fd, answer, &got, err))
+		return true;
+	if (err->fault == FAULT_ABSENT)
+		return err_set(err, FAULT_SYSTEM,
+		    "the node's server ended before it answered; look whether it was done");
+	return err_in(err, "the node's server");
+}
+
+static void
+do_here(struct node *node, int64_t now, struct text request, struct buf *answer)
+{
+	struct deed_work work = { { DEED_LEAD, { 0 } }, request, answer, 0, 0 };
+
+	deed_do(node, now, &work);
+}
+
+/* *done is false when another process has the node now. */
+static bool
+try(const char *dir, int64_t now, struct text request, struct buf *answer, bool *done,
+    struct err *err)
+{
+	scoped(node_close) struct node node = { 0 };
+	scoped(file_close) int fd = -1, lock = -1;
+
+	*done = true;
+	if (local_connect(dir, &fd, err))
+		return ask(fd, request, answer, err);
+	/* First of all, whether there is one: nothing is made where there is none. */
+	if (err->fault != FAULT_ABSENT || !node_open(dir, &node, err))
+		return false;
+	if (!local_lock(dir, &lock, err)) {
+		*done = err->fault != FAULT_CONFLICT;
+		return false;
+	}
+	do_here(&node, now, request, answer);
+	return buf_ok(answer, err);
+}
+
+bool
+deed_call(
+    const char *dir, int64_t now, struct text request, struct buf *answer, struct err *err)
+{
+	bool done = false;
+
+	for (unsigned i = 0; i < TRIES; i++) {
+		if (try(dir, now, request, answer, &done, err))
+			return true;
+		if (done)
+			return false;
+		poll(NULL, 0, TRY_MS);
+	}
+	return err_set(
+	    err, FAULT_CONFLICT, "another process is at work on the node in '%s'", dir);
+}
+
+void
+deed_serve(struct local *local, struct node *node, int64_t now)
+{
+	struct local_guest *guests[DEED_ROUND_MAX];
+	struct deed_work works[DEED_ROUND_MAX];
+	struct buf answers[DEED_ROUND_MAX];
+	size_t count = local_take(local, guests, DEED_ROUND_MAX);
+
+	for (size_t i = 0; i < count; i++) {
+		answers[i] = BUF(DEED_ANSWER_MAX);
+		works[i] = (struct deed_work){
+			.caller = { DEED_LEAD, { 0 } },
+			.request = buf_text(&guests[i]->request),
+			.answer = &answers[i],
+		};
+	}
+	deed_do_all(node, now, works, count);
+	for (size_t i = 0; i < count; i++) {
+		local_reply(local, guests[i], buf_text(&answers[i]));
+		buf_free(&answers[i]);
+	}
+}

@@ -1,0 +1,21 @@
+/*
+ * deed_call.h - deeds over a node's local socket: who asks, and who answers.
+ */
+#pragma once
+
+#include "action/deed.h"
+#include "action/local.h"
+
+/* Ask the running server of the node in `dir`, or, when none runs, do it here at the time
+ * that `now` says.  Appends the answer, whose limit is DEED_ANSWER_MAX; deed_answer_parse()
+ * reads it.  Faults: ABSENT when there is no node; CONFLICT when another process keeps it to
+ * itself; SYSTEM when the server ends meanwhile, and then it is not known whether it was
+ * done. */
+must_use bool deed_call(
+    const char *dir, int64_t now, struct text request, struct buf *answer, struct err *err);
+
+/* Requests that are done in one round: they share a flush. */
+#define DEED_ROUND_MAX 256
+
+/* Answer all that was asked at the local socket by now. */
+void deed_serve(struct local *local, struct node *node, int64_t now);

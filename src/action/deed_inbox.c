@@ -1,0 +1,122 @@
+#include <inttypes.h>
+
+#include "action/deeds.h"
+#include "view/inbox.h"
+
+#define PAGE_MAX 200
+#define PAGE 50
+#define CURSOR_MAX 96
+
+static const struct deed_field args[] = {
+	{ "limit", DEED_INTEGER, false, 1, PAGE_MAX,
+	    "How many reports at most; 50 if absent." },
+	{ "cursor", DEED_TEXT, false, 1, CURSOR_MAX,
+	    "The `next` of the page before, to go on after it." },
+	{ 0 },
+};
+
+struct page {
+	struct writer *w;
+	size_t left; /* of the page; one more is asked for, to see whether there is one */
+	struct inbox_mark last;
+	bool more;
+};
+
+static bool
+put_report(void *arg, const struct inbox_report *report, struct err *err)
+{
+	struct page *page = arg;
+	struct writer *w = page->w;
+
+	(void)err;
+	if (page->left == 0) {
+		page->more = true;
+		return true;
+	}
+	page->left--;
+	page->last = (struct inbox_mark){ report->received, report->id };
+	writer_object(w);
+	statement_put_hash(w, "id", &report->id);
+	writer_key(w, "by");
+	writer_text(w, report->by);
+	writer_key(w, "title");
+	writer_text(w, report->title);
+	statement_put_time(w, "at", report->at);
+	statement_put_time(w, "received", report->received);
+	writer_key(w, "epoch");
+	writer_integer(w, (int64_t)report->epoch);
+	writer_key(w, "files");
+	writer_integer(w, (int64_t)report->files);
+	writer_key(w, "anchored");
+	writer_bool(w, report->anchored);
+	writer_end(w);
+	return true;
+}
+
+static void
+put_next(const struct page *page)
+{
+	scoped(buf_free) struct buf cursor = BUF(CURSOR_MAX);
+
+	if (!page->more)
+		return;
+	buf_addf(&cursor, "%" PRId64 "-", page->last.received);
+	hash_format(&page->last.id, &cursor);
+	statement_put_text(page->w, "next", &cursor);
+}
+
+static bool
+parse_cursor(struct text cursor, struct inbox_mark *out, struct err *err)
+{
+	struct text rest = cursor, piece;
+	uint64_t received;
+
+	if (!text_cut(&rest, '-', &piece) || !text_u64(piece, &received) ||
+	    received > INT64_MAX || !hash_parse(rest, &out->id))
+		return err_set(
+		    err, FAULT_INPUT, "'%.*s' is no cursor of the inbox", TEXT_ARGS(cursor));
+	out->received = (int64_t)received;
+	return true;
+}
+
+static bool
+run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	size_t most = (size_t)deed_integer(in, "limit", PAGE);
+	struct text cursor = deed_text(in, "cursor", TEXT(""));
+	struct page page = { .w = answer, .left = most };
+	struct inbox_mark after;
+
+	if (cursor.len > 0 && !parse_cursor(cursor, &after, err))
+		return false;
+	writer_object(answer);
+	writer_key(answer, "reports");
+	writer_array(answer);
+	if (!inbox_page(&task->node->journal, cursor.len > 0 ? &after : NULL, most + 1,
+		put_report, &page, err))
+		return false;
+	writer_end(answer);
+	put_next(&page);
+	writer_end(answer);
+	return true;
+}
+
+const struct deed deed_inbox = {
+	.name = "inbox",
+	.about = "The reports that came in, the newest first.",
+	.least = DEED_READ_ONLY,
+	.args = args,
+	.answer =
+	    "{\"type\":\"object\",\"required\":[\"reports\"],\"additionalProperties\":false,"
+	    "\"properties\":{\"reports\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	    "\"required\":[\"id\",\"by\",\"title\",\"at\",\"received\",\"epoch\",\"files\","
+	    "\"anchored\"],\"additionalProperties\":false,\"properties\":{"
+	    "\"id\":{\"$ref\":\"#/components/schemas/id\"},"
+	    "\"by\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
+	    "\"at\":{\"$ref\":\"#/components/schemas/time\"},"
+	    "\"received\":{\"$ref\":\"#/components/schemas/time\"},"
+	    "\"epoch\":{\"type\":\"integer\"},\"files\":{\"type\":\"integer\"},"
+	    "\"anchored\":{\"type\":\"boolean\"}}}},"
+	    "\"next\":{\"type\":\"string\"}}}",
+	.run = run,
+};

@@ -1,0 +1,83 @@
+#include "action/deeds.h"
+#include "journal/anchor.h"
+
+static const struct deed_field args[] = {
+	{ "id", DEED_HEX, true, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
+	    "The statement's id, or its beginning where that is of one alone." },
+	{ 0 },
+};
+
+static void
+put(struct writer *w, const struct record *record, const struct statement *statement)
+{
+	struct text rest = record->note, line;
+
+	statement_put_hash(w, "id", &record->id);
+	writer_key(w, "kind");
+	writer_text(w, record->kind);
+	writer_key(w, "by");
+	writer_text(w, record->by);
+	statement_put_time(w, "at", record->at);
+	writer_key(w, "public");
+	writer_bool(w, statement->kind->public);
+	/* A note's text is the one line, which was parsed. */
+	if (text_line(&rest, &line)) {
+		writer_key(w, "statement");
+		writer_json(w, line);
+	}
+	writer_key(w, "note");
+	writer_text(w, record->note);
+}
+
+static bool
+put_anchor(
+    struct journal *journal, struct writer *w, const struct record *record, struct err *err)
+{
+	uint64_t last;
+
+	if (!record->anchored)
+		return true;
+	if (!anchor_last(journal, &last, err))
+		return false;
+	writer_key(w, "epoch");
+	writer_integer(w, (int64_t)record->epoch);
+	writer_key(w, "anchored");
+	writer_bool(w, record->epoch <= last);
+	return true;
+}
+
+static bool
+run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct journal *journal = &task->node->journal;
+	struct record record;
+	struct hash id;
+
+	if (!journal_find_prefix(journal, deed_text(in, "id", TEXT("")), &id, err) ||
+	    !journal_find(journal, &id, task->arena, &record, err) ||
+	    !statement_reopen(record.note, &statement, err))
+		return false;
+	writer_object(answer);
+	put(answer, &record, &statement);
+	if (!put_anchor(journal, answer, &record, err))
+		return false;
+	writer_end(answer);
+	return true;
+}
+
+const struct deed deed_show = {
+	.name = "show",
+	.about = "One statement: as it was signed, and what became of it.",
+	.least = DEED_READ_ONLY,
+	.args = args,
+	.answer = "{\"type\":\"object\",\"required\":[\"id\",\"kind\",\"by\",\"at\",\"public\","
+		  "\"statement\",\"note\"],\"additionalProperties\":false,\"properties\":{"
+		  "\"id\":{\"$ref\":\"#/components/schemas/id\"},"
+		  "\"kind\":{\"type\":\"string\"},\"by\":{\"type\":\"string\"},"
+		  "\"at\":{\"$ref\":\"#/components/schemas/time\"},"
+		  "\"public\":{\"type\":\"boolean\"},\"statement\":{\"type\":\"object\"},"
+		  "\"note\":{\"type\":\"string\"},\"epoch\":{\"type\":\"integer\"},"
+		  "\"anchored\":{\"type\":\"boolean\"}}}",
+	.run = run,
+};

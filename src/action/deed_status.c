@@ -1,0 +1,39 @@
+#include "action/deeds.h"
+
+static const struct deed_field args[] = { { 0 } };
+
+static bool
+run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	struct node *node = task->node;
+
+	(void)in;
+	if (!log_store_look(&node->journal.log, err))
+		return false;
+	writer_object(answer);
+	writer_key(answer, "name");
+	writer_text(answer, node->manifest.name);
+	writer_key(answer, "url");
+	writer_text(answer, node->manifest.url);
+	statement_put_time(answer, "now", task->now);
+	statement_put_time(answer, "manifest_expires", node->manifest.expires);
+	writer_key(answer, "log_size");
+	writer_integer(answer, (int64_t)log_store_size(&node->journal.log));
+	writer_end(answer);
+	return true;
+}
+
+const struct deed deed_status = {
+	.name = "status",
+	.about = "How the node is, at a glance.",
+	.least = DEED_READ_ONLY,
+	.args = args,
+	.answer =
+	    "{\"type\":\"object\",\"required\":[\"name\",\"url\",\"now\","
+	    "\"manifest_expires\",\"log_size\"],\"additionalProperties\":false,"
+	    "\"properties\":{\"name\":{\"type\":\"string\"},\"url\":{\"type\":\"string\"},"
+	    "\"now\":{\"$ref\":\"#/components/schemas/time\"},"
+	    "\"manifest_expires\":{\"$ref\":\"#/components/schemas/time\"},"
+	    "\"log_size\":{\"type\":\"integer\"}}}",
+	.run = run,
+};

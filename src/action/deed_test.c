@@ -1,0 +1,261 @@
+#include "action/deed.h"
+
+#include "play.h"
+
+static struct err err;
+
+/* Do one, and read its answer. */
+static bool
+ask(struct play *play, enum deed_role role, const char *request, struct doc *doc,
+    struct value *ok)
+{
+	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX);
+	struct deed_work work = { { role, { 0 } }, text_of(request), &answer, 0, 0 };
+
+	deed_do(&play->node, play->now, &work);
+	assert_true(deed_answer_parse(buf_text(&answer), doc, ok, &err) == (work.fault == 0));
+	return work.fault == FAULT_NONE;
+}
+
+static void
+assert_fault(struct play *play, const char *request, enum fault fault)
+{
+	scoped(doc_free) struct doc doc = DOC;
+	struct value ok;
+
+	if (ask(play, DEED_LEAD, request, &doc, &ok) || err.fault != fault)
+		fail_msg("%s: %s", request, err.text);
+}
+
+static struct text
+text_at(struct value object, const char *key)
+{
+	struct text text;
+
+	assert_true(value_get_text(object, key, &text, &err));
+	return text;
+}
+
+static struct value
+item(struct value object, const char *key, size_t index)
+{
+	struct value_walk walk = { 0 };
+	struct value array;
+
+	assert_true(value_get_array(object, key, &array, &err));
+	for (size_t i = 0; i <= index; i++)
+		assert_true(value_each(array, &walk));
+	return walk.value;
+}
+
+static void
+every_deed_is_found_by_its_name(void **state)
+{
+	(void)state;
+	for (const struct deed *const *deed = deed_table; *deed != NULL; deed++) {
+		scoped(doc_free) struct doc doc = DOC;
+		struct doc_limits limits = { 64 * KIB, 32 };
+		struct value schema;
+
+		assert_ptr_equal(deed_find(text_of((*deed)->name)), *deed);
+		assert_true(doc_parse(&doc, text_of((*deed)->answer), &limits, &schema, &err));
+	}
+	assert_null(deed_find(TEXT("")));
+	assert_null(deed_find(TEXT("stat")));
+}
+
+static void
+every_role_has_its_word(void **state)
+{
+	enum deed_role role;
+
+	(void)state;
+	for (unsigned i = 0; i < DEED_ROLES; i++) {
+		assert_true(deed_role_parse(text_of(deed_role_word(i)), &role));
+		assert_int_equal(role, i);
+	}
+	assert_false(deed_role_parse(TEXT("root"), &role));
+	assert_false(deed_role_parse(TEXT(""), &role));
+}
+
+static void
+reads_only_what_the_table_says(void **state)
+{
+	static const struct {
+		const char *request;
+		enum fault fault;
+	} bad[] = {
+		{ "", FAULT_INPUT },
+		{ "[]", FAULT_INPUT },
+		{ "{}", FAULT_INPUT },
+		{ "{\"deed\":\"status\"}", FAULT_INPUT },
+		{ "{\"args\":{}}", FAULT_INPUT },
+		{ "{\"deed\":\"status\",\"args\":[]}", FAULT_INPUT },
+		{ "{\"deed\":1,\"args\":{}}", FAULT_INPUT },
+		{ "{\"deed\":\"none\",\"args\":{}}", FAULT_ABSENT },
+		{ "{\"deed\":\"status\",\"args\":{},\"more\":1}", FAULT_INPUT },
+		{ "{\"deed\":\"status\",\"args\":{\"a\":1}}", FAULT_INPUT },
+		{ "{\"deed\":\"status\",\"args\":{},\"who\":\"\"}", FAULT_INPUT },
+		{ "{\"deed\":\"status\",\"args\":{},\"who\":\"a\\u0007\"}", FAULT_INPUT },
+		{ "{\"deed\":\"status\",\"args\":{},\"who\":7}", FAULT_INPUT },
+		{ "{\"deed\":\"inbox\",\"args\":{\"limit\":0}}", FAULT_INPUT },
+		{ "{\"deed\":\"inbox\",\"args\":{\"limit\":201}}", FAULT_INPUT },
+		{ "{\"deed\":\"inbox\",\"args\":{\"limit\":\"1\"}}", FAULT_INPUT },
+		{ "{\"deed\":\"inbox\",\"args\":{\"limit\":1.0}}", FAULT_INPUT },
+		{ "{\"deed\":\"inbox\",\"args\":{\"cursor\":\"x\"}}", FAULT_INPUT },
+		{ "{\"deed\":\"inbox\",\"args\":{\"cursor\":\"1-00\"}}", FAULT_INPUT },
+		{ "{\"deed\":\"inbox\",\"args\":{\"cursor\":\"\\u0000\"}}", FAULT_INPUT },
+		{ "{\"deed\":\"show\",\"args\":{}}", FAULT_INPUT },
+		{ "{\"deed\":\"show\",\"args\":{\"id\":\"abc\"}}", FAULT_INPUT },
+		{ "{\"deed\":\"show\",\"args\":{\"id\":\"ABCD\"}}", FAULT_INPUT },
+		{ "{\"deed\":\"show\",\"args\":{\"id\":\"abcg\"}}", FAULT_INPUT },
+		{ "{\"deed\":\"statements\",\"args\":{\"before\":0}}", FAULT_INPUT },
+	};
+	scoped(play_free) struct play play = play_make();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_fault(&play, bad[i].request, bad[i].fault);
+}
+
+static void
+tells_the_status(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(doc_free) struct doc doc = DOC;
+	struct value ok;
+
+	(void)state;
+	assert_true(ask(&play, DEED_READ_ONLY, "{\"deed\":\"status\",\"args\":{}}", &doc, &ok));
+	assert_true(text_eq(text_at(ok, "name"), TEXT("psirt.example.com")));
+	assert_true(text_eq(text_at(ok, "url"), TEXT("https://psirt.example.com")));
+}
+
+static void
+pages_through_the_inbox(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	char cursor[100] = "", request[200];
+	struct hash ids[5];
+	size_t seen = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		play.now += (int64_t)(i % 2); /* some in one second */
+		assert_true(play_report(&play, &ids[i], &err));
+	}
+	for (unsigned pages = 0;; pages++) {
+		scoped(doc_free) struct doc doc = DOC;
+		struct value ok, reports, next;
+		struct text text;
+
+		snprintf(request, sizeof(request),
+		    "{\"deed\":\"inbox\",\"args\":{\"limit\":2%s%s%s}}",
+		    pages == 0 ? "" : ",\"cursor\":\"", cursor, pages == 0 ? "" : "\"");
+		assert_true(ask(&play, DEED_READ_ONLY, request, &doc, &ok));
+		assert_true(value_get_array(ok, "reports", &reports, &err));
+		for (size_t i = 0; i < value_count(reports); i++) {
+			struct text id = text_at(item(ok, "reports", i), "id");
+			struct hash hash;
+
+			assert_true(hash_parse(id, &hash));
+			for (size_t j = 0; j < 5; j++)
+				seen |= (size_t)hash_eq(&hash, &ids[j]) << j;
+		}
+		if (!value_find(ok, "next", &next)) {
+			assert_int_equal(pages, 2);
+			break;
+		}
+		assert_true(value_as_text(next, &text, &err));
+		snprintf(cursor, sizeof(cursor), "%.*s", TEXT_ARGS(text));
+	}
+	assert_int_equal(seen, 31);
+}
+
+static void
+lists_statements_the_newest_first(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(doc_free) struct doc doc = DOC;
+	char request[200];
+	struct value ok;
+	struct hash id;
+	int64_t next;
+
+	(void)state;
+	assert_true(play_report(&play, &id, &err));
+	assert_true(ask(&play, DEED_READ_ONLY,
+	    "{\"deed\":\"statements\",\"args\":{\"limit\":2}}", &doc, &ok));
+	assert_true(text_eq(text_at(item(ok, "statements", 0), "kind"), TEXT("receipt")));
+	assert_true(text_eq(text_at(item(ok, "statements", 1), "kind"), TEXT("report")));
+	assert_true(value_get_integer(ok, "next", &next, &err));
+	snprintf(request, sizeof(request), "{\"deed\":\"statements\",\"args\":{\"before\":%d}}",
+	    (int)next);
+	assert_true(ask(&play, DEED_READ_ONLY, request, &doc, &ok));
+	assert_true(text_eq(text_at(item(ok, "statements", 0), "kind"), TEXT("manifest")));
+	assert_false(value_get_integer(ok, "next", &next, &err));
+}
+
+static void
+shows_a_statement_by_the_beginning_of_its_id(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf hex = BUF(KIB);
+	scoped(doc_free) struct doc doc = DOC;
+	char request[200];
+	struct value ok, statement;
+	struct hash id;
+	bool anchored;
+
+	(void)state;
+	assert_true(play_report(&play, &id, &err));
+	hash_format(&id, &hex);
+	snprintf(request, sizeof(request), "{\"deed\":\"show\",\"args\":{\"id\":\"%.12s\"}}",
+	    buf_string(&hex));
+	assert_true(ask(&play, DEED_READ_ONLY, request, &doc, &ok));
+	assert_true(text_eq(text_at(ok, "id"), buf_text(&hex)));
+	assert_true(value_get_object(ok, "statement", &statement, &err));
+	assert_true(text_eq(text_at(statement, "title"), TEXT("A flaw")));
+	assert_true(text_ends(text_at(ok, "note"), TEXT("\n")));
+	assert_true(value_get_bool(ok, "anchored", &anchored, &err));
+	assert_false(anchored);
+	play.now += 2 * PLAY_EPOCH;
+	play_due(&play);
+	assert_true(ask(&play, DEED_READ_ONLY, request, &doc, &ok));
+	assert_true(value_get_bool(ok, "anchored", &anchored, &err));
+	assert_true(anchored);
+	hex.at[11] = hex.at[11] == '0' ? '1' : '0';
+	snprintf(request, sizeof(request), "{\"deed\":\"show\",\"args\":{\"id\":\"%.12s\"}}",
+	    buf_string(&hex));
+	assert_fault(&play, request, FAULT_ABSENT);
+}
+
+static void
+an_answer_reads_as_it_was_written(void **state)
+{
+	static const char *const bad[] = { "", "{}", "{\"ok\":1}", "{\"ok\":{},\"more\":1}",
+		"{\"fault\":\"absent\"}", "{\"fault\":\"none\",\"error\":\"a\"}",
+		"{\"fault\":\"odd\",\"error\":\"a\"}" };
+	scoped(buf_free) struct buf out = BUF(KIB);
+	scoped(doc_free) struct doc doc = DOC;
+	struct err fault, again;
+	struct value ok;
+
+	(void)state;
+	for (int i = FAULT_INPUT; i <= FAULT_SYSTEM; i++) {
+		(void)!err_set(&fault, (enum fault)i, "no \"such\" thing");
+		deed_answer_fault(&fault, &out);
+		assert_false(deed_answer_parse(buf_text(&out), &doc, &ok, &again));
+		assert_int_equal(again.fault, i);
+		assert_string_equal(again.text, fault.text);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_false(deed_answer_parse(text_of(bad[i]), &doc, &ok, &again));
+		assert_int_equal(again.fault, FAULT_SYSTEM);
+	}
+}
+
+TESTS(TEST(every_deed_is_found_by_its_name), TEST(every_role_has_its_word),
+    TEST(reads_only_what_the_table_says), TEST(tells_the_status), TEST(pages_through_the_inbox),
+    TEST(lists_statements_the_newest_first), TEST(shows_a_statement_by_the_beginning_of_its_id),
+    TEST(an_answer_reads_as_it_was_written))

@@ -1,0 +1,11 @@
+/* deeds.h - the deeds, each in the file of its name. */
+#pragma once
+
+#include "action/deed.h"
+
+extern const struct deed deed_inbox;
+extern const struct deed deed_policy;
+extern const struct deed deed_policy_publish;
+extern const struct deed deed_show;
+extern const struct deed deed_statements;
+extern const struct deed deed_status;

@@ -1,0 +1,124 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "action/deed_call.h"
+#include "cli/cli.h"
+#include "cli/place.h"
+#include "cli/policy.h"
+
+static const struct option options[] = {
+	{ "dir", required_argument, NULL, POLICY_DIR },
+	{ "worse", no_argument, NULL, POLICY_WORSE },
+	{ 0 },
+};
+
+static void
+put_request(struct text json, bool worse, struct buf *out)
+{
+	struct writer w = WRITER(out);
+
+	writer_object(&w);
+	writer_key(&w, "deed");
+	writer_text(&w, TEXT("policy.publish"));
+	writer_key(&w, "args");
+	writer_object(&w);
+	writer_key(&w, "policy");
+	writer_text(&w, json);
+	writer_key(&w, "worse");
+	writer_integer(&w, worse);
+	writer_end(&w);
+	writer_end(&w);
+}
+
+/* A running server sees to the log by itself. */
+static bool
+make_public(const char *dir, struct err *err)
+{
+	scoped(node_close) struct node node = { 0 };
+	scoped(file_close) int fd = -1;
+
+	if (local_connect(dir, &fd, err))
+		return true;
+	if (!node_open(dir, &node, err) || !node_publish(&node, err))
+		return err_in(err, "the policy is signed and in force, but not public yet "
+				   "('accord serve' makes it so when it can)");
+	return true;
+}
+
+static bool
+tell(struct value ok, struct err *err)
+{
+	struct value changes, change;
+	struct value_walk walk = { 0 };
+	struct text id, way, words;
+
+	if (!value_get_text(ok, "id", &id, err) ||
+	    !value_get_array(ok, "changes", &changes, err))
+		return false;
+	printf("published %.*s\n", TEXT_ARGS(id));
+	while (value_each(changes, &walk)) {
+		change = walk.value;
+		if (!value_get_text(change, "way", &way, err) ||
+		    !value_get_text(change, "words", &words, err))
+			return false;
+		printf("%-8.*s %.*s\n", TEXT_ARGS(way), TEXT_ARGS(words));
+	}
+	puts("it is in force for reports from now on; those that are here keep the policy\n"
+	     "under which they came");
+	return true;
+}
+
+static bool
+publish_policy(const struct policy_arguments *arguments, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(POLICY_ARENA);
+	scoped(buf_free) struct buf json = BUF(DISCLOSURE_MAX), request = BUF(DEED_REQUEST_MAX);
+	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX);
+	scoped(doc_free) struct doc doc = DOC;
+	struct disclosure policy;
+	char dir[PATH_MAX], path[PATH_MAX];
+	struct value ok;
+
+	if (!place_node(arguments->dir, dir, err))
+		return false;
+	if (arguments->count > 0)
+		snprintf(path, sizeof(path), "%s", arguments->operands[0]);
+	else if (!node_path(dir, DISCLOSE_DRAFT, path, err))
+		return false;
+	if (!policy_load(path, &arena, &json, &policy, err))
+		return false;
+	put_request(buf_text(&json), arguments->worse, &request);
+	return buf_ok(&request, err) &&
+	       deed_call(dir, time(NULL), buf_text(&request), &answer, err) &&
+	       deed_answer_parse(buf_text(&answer), &doc, &ok, err) && tell(ok, err) &&
+	       make_public(dir, err);
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct policy_arguments arguments;
+	struct err err;
+
+	if (!policy_arguments(&command_policy_publish, argc, argv, options, 1, &arguments))
+		return CLI_USAGE;
+	return publish_policy(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
+}
+
+const struct command command_policy_publish = {
+	.name = "publish",
+	.summary = "sign the policy and put it into the public log",
+	.help = "usage: accord policy publish [FILE] [--worse] [--dir DIR]\n"
+		"\n"
+		"Publishes FILE, or the draft DIR/policy.json: signed, in the public log, on "
+		"the\n"
+		"pages of the node.  Reports that come in from now on are dealt with by it; "
+		"those\n"
+		"that are here keep the policy under which they came.  What is no change is\n"
+		"refused.\n"
+		"\n"
+		"  --worse    it is meant that some of it is worse for finders, or may be\n"
+		"  --dir DIR  the node's directory\n",
+	.run = run,
+};
