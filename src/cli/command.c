@@ -22,6 +22,7 @@ const struct command *const command_table[] = {
 	&command_poll,
 	&command_follow,
 	&command_verify,
+	&command_rebuild,
 	&command_keygen,
 	&command_seal,
 	&command_open,

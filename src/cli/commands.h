@@ -15,6 +15,7 @@ extern const struct command command_note;
 extern const struct command command_open;
 extern const struct command command_policy;
 extern const struct command command_poll;
+extern const struct command command_rebuild;
 extern const struct command command_release;
 extern const struct command command_report;
 extern const struct command command_seal;

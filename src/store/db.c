@@ -368,6 +368,12 @@ query_done(struct query *query, struct err *err)
 	return true;
 }
 
+int
+query_columns(const struct query *query)
+{
+	return sqlite3_column_count(query->handle);
+}
+
 int64_t
 query_integer(const struct query *query, int column)
 {

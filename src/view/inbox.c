@@ -88,6 +88,7 @@ const struct projection inbox_projection = {
 	.name = "inbox",
 	.create = create,
 	.drop = "DROP TABLE IF EXISTS view_inbox;",
+	.rows = "SELECT * FROM view_inbox ORDER BY id",
 	.fold = fold,
 };
 

@@ -15,6 +15,7 @@ struct projection {
 	unsigned version;   /* raise it when the fold changes but the tables do not */
 	const char *create; /* SQL; IF NOT EXISTS */
 	const char *drop;   /* SQL; IF EXISTS */
+	const char *rows;   /* SQL: all that is in its tables, in an order of their own */
 
 	/* Take a statement into account; one of a kind that it does not show changes
 	 * nothing. */

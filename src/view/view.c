@@ -2,10 +2,12 @@
 
 #include "view/editions.h"
 #include "view/inbox.h"
+#include "view/tally.h"
 
 static const struct projection *const projections[] = {
 	&inbox_projection,
 	&editions_projection,
+	&tally_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))
@@ -133,5 +135,52 @@ view_open(struct journal *journal, struct err *err)
 	    (!current && !view_rebuild(journal, &count, err)))
 		return false;
 	journal->fold = view_fold;
+	return true;
+}
+
+/* Each column with its length before it, so that none runs into the next. */
+static void
+add_row(const struct query *q, struct hasher *hasher)
+{
+	for (int i = 0; i < query_columns(q); i++) {
+		struct text bytes = query_text(q, i);
+		uint64_t len = bytes.len;
+
+		hasher_add(hasher, text_bytes(&len, sizeof(len)));
+		hasher_add(hasher, bytes);
+	}
+}
+
+static bool
+add_rows(struct journal *journal, const char *sql, struct hasher *hasher, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db, sql, &q, err))
+		return false;
+	for (;;) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		add_row(&q, hasher);
+	}
+	query_end(&q);
+	return true;
+}
+
+bool
+view_digest(struct journal *journal, struct hash *out, struct err *err)
+{
+	struct hasher hasher;
+
+	hasher_init(&hasher);
+	for (size_t i = 0; i < COUNT; i++) {
+		hasher_add(&hasher, text_of(projections[i]->name));
+		if (!add_rows(journal, projections[i]->rows, &hasher, err))
+			return false;
+	}
+	*out = hasher_end(&hasher);
 	return true;
 }

@@ -22,3 +22,6 @@ must_use bool view_fold(
  * statements that were.  Faults: INPUT and so on when one is not what its kind asks for;
  * the database's.  On failure the views are as they were. */
 must_use bool view_rebuild(struct journal *journal, uint64_t *count, struct err *err);
+
+/* A hash over every row of every view: the same for views that are the same. */
+must_use bool view_digest(struct journal *journal, struct hash *out, struct err *err);
