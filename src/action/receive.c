@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "journal/anchor.h"
+#include "journal/blob.h"
 #include "journal/publish.h"
 #include "log/proof.h"
 #include "statement/envelope.h"
@@ -115,7 +116,7 @@ keep_files(struct arrival *a, const struct report *report, struct err *err)
 		buf_add(&name, TEXT("blob/"));
 		hash_format(&report->file[i].hash, &name);
 		if (!envelope_find(&a->envelope, buf_text(&name), &bytes) ||
-		    !journal_add_blob(&a->node->journal, &report->file[i].hash, bytes, err))
+		    !blob_add(&a->node->journal, &report->file[i].hash, bytes, err))
 			return false;
 	}
 	return true;

@@ -15,6 +15,7 @@ const struct command *const command_table[] = {
 	&command_init,
 	&command_serve,
 	&command_inbox,
+	&command_statements,
 	&command_show,
 	&command_policy,
 	&command_release,

@@ -15,6 +15,9 @@ static const char schema[] =
     " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,"
     " sender BLOB NOT NULL, at INTEGER NOT NULL, note BLOB, epoch INTEGER NOT NULL,"
     " position INTEGER, commitment BLOB) STRICT;"
+    "CREATE INDEX IF NOT EXISTS statement_kind ON statement (kind);"
+    "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender);"
+    "CREATE INDEX IF NOT EXISTS statement_at ON statement (at);"
     "CREATE TABLE IF NOT EXISTS blob ("
     " name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
@@ -94,6 +97,12 @@ hash_bytes(const struct hash *hash)
 /* Enough to tell senders apart. */
 #define SENDER_LEN 16
 
+static struct hash
+sender_of(const struct journal *journal, struct text by)
+{
+	return rest_tag(&journal->rest, "statement", by);
+}
+
 static struct rest_place
 place_of(const struct hash *id)
 {
@@ -133,7 +142,7 @@ static bool
 insert(struct journal *journal, const struct record *record, struct err *err)
 {
 	scoped(buf_free) struct buf sealed = BUF(SEALED_MAX);
-	struct hash sender = rest_tag(&journal->rest, "statement", record->by);
+	struct hash sender = sender_of(journal, record->by);
 	struct query q;
 
 	if ((record->anchored && !seal_note(journal, record, &sealed, err)) ||
@@ -333,6 +342,14 @@ journal_find(struct journal *journal, const struct hash *id, struct arena *arena
 	return good;
 }
 
+bool
+journal_check_kept(const struct record *record, struct err *err)
+{
+	return !record->forgotten ||
+	       err_set(err, FAULT_ABSENT,
+		   "what the statement said was forgotten; only its commitment is kept");
+}
+
 /* What begins so and goes on with one digit only. */
 static bool
 fill_prefix(struct text hex, char digit, struct hash *out)
@@ -447,73 +464,62 @@ journal_each(struct journal *journal,
 	       visit_all(journal, &q, visit, arg, err);
 }
 
+#define PAGE_FROM                                                                              \
+	"SELECT " RECORD_COLUMNS " FROM statement WHERE seq < ? AND seq >= ? AND at >= ?"
+#define PAGE_ORDER " ORDER BY seq DESC LIMIT ?"
+
+/* Each goes by one index, whose rows stand in the order asked for. */
+enum { BY_KIND = 1, BY_SENDER = 2 };
+static const char *const page_sql[] = {
+	[0] = PAGE_FROM PAGE_ORDER,
+	[BY_KIND] = PAGE_FROM " AND kind = ?" PAGE_ORDER,
+	[BY_SENDER] = PAGE_FROM " AND sender = ?" PAGE_ORDER,
+	[BY_KIND | BY_SENDER] = PAGE_FROM " AND +kind = ? AND sender = ?" PAGE_ORDER,
+};
+
+/* Times need not stand in order, but nothing before the first of them is asked for. */
+static bool
+first_since(struct journal *journal, int64_t since, int64_t *seq, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	*seq = 0;
+	if (since == INT64_MIN)
+		return true;
+	if (!db_query(journal->db,
+		"SELECT coalesce(min(seq), 0) FROM statement INDEXED BY statement_at"
+		" WHERE at >= ?",
+		&q, err))
+		return false;
+	query_bind_integer(&q, since);
+	if (!query_row(&q, &found, err))
+		return false;
+	*seq = query_integer(&q, 0);
+	query_end(&q);
+	return true;
+}
+
 bool
-journal_page(struct journal *journal, uint64_t before, size_t most,
+journal_list(struct journal *journal, const struct journal_page *page,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err)
 {
+	unsigned by = (page->kind.len > 0 ? BY_KIND : 0U) | (page->by.len > 0 ? BY_SENDER : 0U);
+	struct hash sender = sender_of(journal, page->by);
 	struct query q;
+	int64_t first;
 
-	if (!db_query(journal->db,
-		"SELECT " RECORD_COLUMNS " FROM statement WHERE seq < ?"
-		" ORDER BY seq DESC LIMIT ?",
-		&q, err))
+	if (!first_since(journal, page->since, &first, err) ||
+	    !db_query(journal->db, page_sql[by], &q, err))
 		return false;
-	query_bind_integer(&q, before > INT64_MAX ? INT64_MAX : (int64_t)before);
-	query_bind_integer(&q, (int64_t)most);
+	query_bind_integer(&q, page->before > INT64_MAX ? INT64_MAX : (int64_t)page->before);
+	query_bind_integer(&q, first);
+	query_bind_integer(&q, page->since);
+	if (page->kind.len > 0)
+		query_bind_text(&q, page->kind);
+	if (page->by.len > 0)
+		query_bind_blob(&q, text_bytes(sender.bytes, SENDER_LEN));
+	query_bind_integer(&q, (int64_t)page->most);
 	return visit_all(journal, &q, visit, arg, err);
-}
-
-/* By what a file is looked up: whoever has a copy of it cannot tell that it is here. */
-static struct hash
-blob_name(const struct journal *journal, const struct hash *hash)
-{
-	return rest_tag(&journal->rest, "blob", hash_bytes(hash));
-}
-
-bool
-journal_add_blob(
-    struct journal *journal, const struct hash *hash, struct text bytes, struct err *err)
-{
-	scoped(buf_free) struct buf sealed = BUF(bytes.len + REST_OVERHEAD);
-	struct hash name = blob_name(journal, hash);
-	struct rest_place place = { "blob", hash_bytes(&name) };
-	struct query q;
-
-	rest_seal(&journal->rest, &place, bytes, &sealed);
-	if (!buf_ok(&sealed, err) ||
-	    !db_query(
-		journal->db, "INSERT OR IGNORE INTO blob (name, bytes) VALUES (?, ?)", &q, err))
-		return false;
-	query_bind_blob(&q, hash_bytes(&name));
-	query_bind_blob(&q, buf_text(&sealed));
-	return query_done(&q, err);
-}
-
-bool
-journal_find_blob(
-    struct journal *journal, const struct hash *hash, struct buf *out, struct err *err)
-{
-	struct hash name = blob_name(journal, hash), actual;
-	struct rest_place place = { "blob", hash_bytes(&name) };
-	size_t before = out->len;
-	struct query q;
-	bool found, good;
-
-	if (!db_query(journal->db, "SELECT bytes FROM blob WHERE name = ?", &q, err))
-		return false;
-	query_bind_blob(&q, hash_bytes(&name));
-	if (!query_row(&q, &found, err))
-		return false;
-	good = found && rest_open(&journal->rest, &place, query_text(&q, 0), out, err);
-	query_end(&q);
-	if (!found)
-		return err_set(err, FAULT_ABSENT, "there is no such file in the journal");
-	if (!good)
-		return false;
-	actual = hash_text(text_after(buf_text(out), before));
-	if (hash_eq(&actual, hash))
-		return true;
-	buf_cut(out, before);
-	return journal_damaged(err);
 }

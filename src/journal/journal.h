@@ -81,6 +81,9 @@ must_use bool journal_add_entry(
 must_use bool journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
     struct record *out, struct err *err);
 
+/* Has it its contents still?  Faults: ABSENT when they were forgotten. */
+must_use bool journal_check_kept(const struct record *record, struct err *err);
+
 /* The first and the last of the ids that begin with some hex digits.  Faults: INPUT for
  * what is not JOURNAL_PREFIX_MIN to 64 of them, lower case. */
 #define JOURNAL_PREFIX_MIN 4
@@ -100,18 +103,22 @@ must_use bool journal_each(struct journal *journal,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err);
 
-/* Call for each that came before the `before`-th, the newest first, `most` of them. */
-must_use bool journal_page(struct journal *journal, uint64_t before, size_t most,
+/* Which statements a list shows: those that meet all of these. */
+struct journal_page {
+	uint64_t before;  /* that came before this one */
+	struct text kind; /* empty: of any */
+	struct text by;   /* empty: by anybody */
+	int64_t since;    /* that say they were made then or later */
+	size_t most;      /* no more than so many */
+};
+
+#define JOURNAL_PAGE(limit)                                                                    \
+	((struct journal_page){ .before = INT64_MAX, .since = INT64_MIN, .most = (limit) })
+
+/* Call for each, the newest first. */
+must_use bool journal_list(struct journal *journal, const struct journal_page *page,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err);
-
-/* Files that statements name, by their SHA-256; the same one is kept once. */
-must_use bool journal_add_blob(
-    struct journal *journal, const struct hash *hash, struct text bytes, struct err *err);
-
-/* Append one to `out`.  Faults: ABSENT, LIMIT, SYSTEM when it is not what it was. */
-must_use bool journal_find_blob(
-    struct journal *journal, const struct hash *hash, struct buf *out, struct err *err);
 
 /* What is read back is not what was put in: always false, SYSTEM. */
 bool journal_damaged(struct err *err);

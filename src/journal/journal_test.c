@@ -112,28 +112,6 @@ is_walked_in_order_and_the_visitor_may_stop(void **state)
 }
 
 static void
-keeps_files_by_their_hash_and_notices_when_they_changed(void **state)
-{
-	scoped(ledger_free) struct ledger ledger = ledger_make();
-	scoped(buf_free) struct buf out = BUF(KIB);
-	struct hash hash = hash_text(TEXT("a file")), other = hash_text(TEXT("no file"));
-	struct err err;
-
-	(void)state;
-	assert_true(journal_add_blob(&ledger.journal, &hash, TEXT("a file"), &err));
-	assert_true(journal_add_blob(&ledger.journal, &hash, TEXT("a file"), &err));
-	assert_true(journal_find_blob(&ledger.journal, &hash, &out, &err));
-	assert_string_equal(buf_string(&out), "a file");
-	assert_false(journal_find_blob(&ledger.journal, &other, &out, &err));
-	assert_int_equal(err.fault, FAULT_ABSENT);
-	ledger_tamper(&ledger, "UPDATE blob SET bytes = CAST('A file' AS BLOB)");
-	buf_clear(&out);
-	assert_false(journal_find_blob(&ledger.journal, &hash, &out, &err));
-	assert_int_equal(err.fault, FAULT_SYSTEM);
-	assert_int_equal(out.len, 0);
-}
-
-static void
 says_so_when_a_row_is_damaged(void **state)
 {
 	static const char *const damages[] = {
@@ -209,9 +187,51 @@ survives_each_allocation_failing(void **state)
 	assert_int_equal(ledger_visible(&ledger).size, 2);
 }
 
-TESTS(TEST(gives_back_what_was_appended), TEST(refuses_a_statement_it_has),
+static bool
+append_seq(void *arg, const struct record *record, struct err *err)
+{
+	(void)err;
+	buf_addf(arg, "%llu ", (unsigned long long)record->seq);
+	return true;
+}
+
+static void
+lists_the_newest_first_by_kind_by_whom_and_since_when(void **state)
+{
+	static const struct {
+		struct journal_page page;
+		const char *seqs;
+	} pages[] = {
+		{ { INT64_MAX, { 0 }, { 0 }, INT64_MIN, 100 }, "5 4 3 2 1 " },
+		{ { INT64_MAX, { 0 }, { 0 }, INT64_MIN, 2 }, "5 4 " },
+		{ { 4, { 0 }, { 0 }, INT64_MIN, 2 }, "3 2 " },
+		{ { INT64_MAX, { "receipt", 7 }, { 0 }, INT64_MIN, 100 }, "5 3 2 " },
+		{ { INT64_MAX, { 0 }, { "psirt.example", 13 }, INT64_MIN, 3 }, "5 4 3 " },
+		{ { INT64_MAX, { 0 }, { "other.example", 13 }, INT64_MIN, 3 }, "" },
+		{ { 5, { "receipt", 7 }, { "psirt.example", 13 }, INT64_MIN, 9 }, "3 2 " },
+		{ { INT64_MAX, { 0 }, { 0 }, LEDGER_BEGAN + 20, 100 }, "4 3 " },
+		{ { INT64_MAX, { "receipt", 7 }, { 0 }, LEDGER_BEGAN + 11, 9 }, "3 " },
+		{ { INT64_MAX, { 0 }, { 0 }, LEDGER_BEGAN + 99, 100 }, "" },
+	};
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct err err;
+
+	(void)state;
+	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN + 10);
+	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN + 30);
+	ledger_add_public(&ledger, &ledger.journal, LEDGER_BEGAN + 20, 1);
+	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN + 5);
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		scoped(buf_free) struct buf out = BUF(KIB);
+
+		assert_true(
+		    journal_list(&ledger.journal, &pages[i].page, append_seq, &out, &err));
+		assert_string_equal(buf_string(&out), pages[i].seqs);
+	}
+}
+
+TESTS(TEST(lists_the_newest_first_by_kind_by_whom_and_since_when),
+    TEST(gives_back_what_was_appended), TEST(refuses_a_statement_it_has),
     TEST(what_is_rolled_back_was_never_there),
-    TEST(is_walked_in_order_and_the_visitor_may_stop),
-    TEST(keeps_files_by_their_hash_and_notices_when_they_changed),
-    TEST(says_so_when_a_row_is_damaged), TEST(refuses_a_folder_that_is_not_there_or_not_its),
-    TEST(survives_each_allocation_failing))
+    TEST(is_walked_in_order_and_the_visitor_may_stop), TEST(says_so_when_a_row_is_damaged),
+    TEST(refuses_a_folder_that_is_not_there_or_not_its), TEST(survives_each_allocation_failing))

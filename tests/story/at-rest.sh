@@ -93,6 +93,24 @@ print(line["id"])')
 check 'with the keys it shows' "$accord" show "$id" --save case --dir node
 check 'what was sent' cmp case/confidential-notes.md confidential-notes.md
 
+# --- what there is, and what follows from it
+
+lists() {
+	"$accord" statements --dir node --json "$@" | python3 -c 'import json, sys
+print(*sorted(json.loads(line)["kind"] for line in sys.stdin))'
+}
+check 'its statements are listed' test "$(lists)" = 'manifest receipt release.seal report'
+check 'by kind' test "$(lists --kind receipt)" = receipt
+check 'by whom' test "$(lists --by "$finder")" = report
+check 'none of a time to come' test "$(lists --since 2099-01-01T00:00:00Z)" = ''
+receipt=$("$accord" statements --dir node --kind receipt --json | python3 -c 'import json, sys
+print(json.loads(sys.stdin.readline())["id"])')
+check 'any of them is shown' "$accord" show "$receipt" --dir node
+check 'folded again the views are the same' "$accord" rebuild --dir node
+check 'byte for byte' test "$out" = '4 statements folded; the views are what they were'
+
+# --- another key
+
 mv node/keys/rest.key kept
 printf '%064d\n' 7 >node/keys/rest.key
 refuse 8 'another key opens nothing' "$accord" inbox --dir node
