@@ -298,6 +298,7 @@ act(struct arrival *a, struct err *err)
 	case KIND_MANIFEST:
 	case KIND_RECEIPT:
 	case KIND_RELEASE_SEAL:
+	case KIND_FORGET:
 	case KIND_POLICY:
 		break;
 	}

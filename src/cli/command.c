@@ -23,6 +23,7 @@ const struct command *const command_table[] = {
 	&command_poll,
 	&command_follow,
 	&command_verify,
+	&command_forget,
 	&command_rebuild,
 	&command_keygen,
 	&command_seal,

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 
 extern const struct command command_follow;
+extern const struct command command_forget;
 extern const struct command command_help;
 extern const struct command command_inbox;
 extern const struct command command_init;

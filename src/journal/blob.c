@@ -57,3 +57,15 @@ blob_find(struct journal *journal, const struct hash *hash, struct buf *out, str
 	buf_cut(out, before);
 	return journal_damaged(err);
 }
+
+bool
+blob_forget(struct journal *journal, const struct hash *hash, struct err *err)
+{
+	struct hash name = name_of(journal, hash);
+	struct query q;
+
+	if (!db_query(journal->db, "DELETE FROM blob WHERE name = ?", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&name));
+	return query_done(&q, err);
+}

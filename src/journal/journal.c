@@ -343,6 +343,34 @@ journal_find(struct journal *journal, const struct hash *id, struct arena *arena
 }
 
 bool
+journal_forget(struct journal *journal, const struct hash *id, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * OPEN_MAX);
+	struct record record;
+	struct query q;
+
+	if (!journal_find(journal, id, &arena, &record, err) ||
+	    !journal_check_kept(&record, err))
+		return false;
+	if (!record.anchored)
+		return err_set(err, FAULT_CONFLICT,
+		    "a %.*s is public; what others have cannot be forgotten",
+		    TEXT_ARGS(record.kind));
+	if ((journal->forget != NULL && !journal->forget(journal, &record, err)) ||
+	    !db_query(journal->db,
+		"UPDATE statement SET note = NULL, sender = x'' WHERE id = ?", &q, err))
+		return false;
+	query_bind_blob(&q, hash_bytes(id));
+	return query_done(&q, err);
+}
+
+bool
+journal_scrub(struct journal *journal, struct err *err)
+{
+	return db_run(journal->db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+}
+
+bool
 journal_check_kept(const struct record *record, struct err *err)
 {
 	return !record->forgotten ||

@@ -21,6 +21,8 @@
 #include "store/db.h"
 #include "store/tree.h"
 
+struct record;
+
 /* A node's journal, its log, and the public tree derived from them. */
 struct journal {
 	struct db *db;
@@ -34,6 +36,9 @@ struct journal {
 	 * view_open().  NULL: nobody wants to know. */
 	bool (*fold)(
 	    struct journal *journal, const struct statement *statement, struct err *err);
+
+	/* Called for each that is forgotten, likewise. */
+	bool (*forget)(struct journal *journal, const struct record *record, struct err *err);
 };
 
 /* Open what lies in a node's directory; the database, and the folder `journal` that it
@@ -80,6 +85,15 @@ must_use bool journal_add_entry(
 /* Look one up; its text is copied into the arena.  Faults: ABSENT. */
 must_use bool journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
     struct record *out, struct err *err);
+
+/* Destroy what a private statement said, and its salts, inside a transaction: only its row
+ * stays, with id, kind, time, epoch and commitment, so that the log still verifies.  The
+ * database overwrites what it frees.  Faults: ABSENT; CONFLICT when it is public. */
+must_use bool journal_forget(struct journal *journal, const struct hash *id, struct err *err);
+
+/* Have the write-ahead log emptied, where forgotten contents may lie until then; others who
+ * read meanwhile may keep it from that, and the next time does it. */
+must_use bool journal_scrub(struct journal *journal, struct err *err);
 
 /* Has it its contents still?  Faults: ABSENT when they were forgotten. */
 must_use bool journal_check_kept(const struct record *record, struct err *err);

@@ -34,6 +34,12 @@ parse_seal(const struct statement *s, struct body *out, struct err *err)
 	return seal_parse(s, &out->seal, err);
 }
 
+static bool
+parse_forget(const struct statement *s, struct body *out, struct err *err)
+{
+	return forget_parse(s, &out->forget, err);
+}
+
 /* What the policy promises is checked, and not kept. */
 static bool
 parse_policy(const struct statement *s, struct body *out, struct err *err)
@@ -56,6 +62,7 @@ static const struct row {
 	{ KIND_RECEIPT, parse_receipt },
 	{ KIND_POLL, parse_poll },
 	{ KIND_RELEASE_SEAL, parse_seal },
+	{ KIND_FORGET, parse_forget },
 	{ KIND_POLICY, parse_policy },
 };
 

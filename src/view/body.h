@@ -7,6 +7,7 @@
 #pragma once
 
 #include "release/seal.h"
+#include "statement/forget.h"
 #include "statement/manifest.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
@@ -26,6 +27,7 @@ struct body {
 		struct receipt receipt;
 		struct poll poll;
 		struct seal seal;
+		struct forget forget;
 		struct body_policy policy;
 	};
 };

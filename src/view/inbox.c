@@ -84,12 +84,25 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 	return true;
 }
 
+/* A report and the receipt that answers it are forgotten together. */
+static bool
+forget(struct journal *journal, const struct record *record, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db, "DELETE FROM view_inbox WHERE id = ?", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&record->id));
+	return query_done(&q, err);
+}
+
 const struct projection inbox_projection = {
 	.name = "inbox",
 	.create = create,
 	.drop = "DROP TABLE IF EXISTS view_inbox;",
 	.rows = "SELECT * FROM view_inbox ORDER BY id",
 	.fold = fold,
+	.forget = forget,
 };
 
 static bool

@@ -21,4 +21,8 @@ struct projection {
 	 * nothing. */
 	bool (*fold)(struct journal *journal, const struct statement *statement,
 	    const struct body *body, struct err *err);
+
+	/* Undo what the fold of that statement did: its contents are destroyed, and the
+	 * next rebuild will not see it.  NULL: of what it folds nothing is ever forgotten. */
+	bool (*forget)(struct journal *journal, const struct record *record, struct err *err);
 };

@@ -16,6 +16,19 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 	return query_done(&q, err);
 }
 
+static bool
+forget(struct journal *journal, const struct record *record, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"UPDATE view_tally SET statements = statements - 1 WHERE kind = ?", &q, err))
+		return false;
+	query_bind_text(&q, record->kind);
+	return query_done(&q, err) &&
+	       db_run(journal->db, "DELETE FROM view_tally WHERE statements = 0", err);
+}
+
 const struct projection tally_projection = {
 	.name = "tally",
 	.create = "CREATE TABLE IF NOT EXISTS view_tally ("
@@ -23,6 +36,7 @@ const struct projection tally_projection = {
 	.drop = "DROP TABLE IF EXISTS view_tally;",
 	.rows = "SELECT * FROM view_tally ORDER BY kind",
 	.fold = fold,
+	.forget = forget,
 };
 
 bool

@@ -1,6 +1,6 @@
 /*
- * tally.h - how many statements of each kind there are, counted as they come: to count them
- * when somebody asks would take ever longer.
+ * tally.h - how many statements of each kind there are, but for those forgotten, counted as
+ * they come: to count them when somebody asks would take ever longer.
  */
 #pragma once
 

@@ -1,12 +1,14 @@
 #include "view/view.h"
 
 #include "view/editions.h"
+#include "view/files.h"
 #include "view/inbox.h"
 #include "view/tally.h"
 
 static const struct projection *const projections[] = {
 	&inbox_projection,
 	&editions_projection,
+	&files_projection,
 	&tally_projection,
 };
 
@@ -76,6 +78,16 @@ view_fold(struct journal *journal, const struct statement *statement, struct err
 	return true;
 }
 
+bool
+view_forget(struct journal *journal, const struct record *record, struct err *err)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (projections[i]->forget != NULL &&
+		    !projections[i]->forget(journal, record, err))
+			return false;
+	return true;
+}
+
 /* A rebuild at work. */
 struct rebuild {
 	struct journal *journal;
@@ -89,6 +101,8 @@ fold_record(void *arg, const struct record *record, struct err *err)
 	scoped(buf_free) struct buf id = BUF(KIB);
 	struct rebuild *rebuild = arg;
 
+	if (record->forgotten)
+		return true;
 	rebuild->count++;
 	if (statement_reopen(record->note, &statement, err) &&
 	    view_fold(rebuild->journal, &statement, err))
@@ -135,6 +149,7 @@ view_open(struct journal *journal, struct err *err)
 	    (!current && !view_rebuild(journal, &count, err)))
 		return false;
 	journal->fold = view_fold;
+	journal->forget = view_forget;
 	return true;
 }
 

@@ -1,6 +1,7 @@
 #include "view/view.h"
 
 #include "reports.h"
+#include "view/inbox.h"
 #include "view/tally.h"
 
 static uint64_t
@@ -81,27 +82,47 @@ a_rebuild_that_fails_leaves_the_views_as_they_were(void **state)
 	assert_int_equal(count_of(&ledger.journal, "SELECT count(*) FROM view_inbox"), 1);
 }
 
-/* What happens at random: reports, some of which are answered, and seals. */
+/* Forget a report, with the receipt that answers it if there is one. */
+static void
+forget(struct ledger *ledger, const struct hash *report)
+{
+	struct hash receipt;
+	struct err err;
+
+	assert_true(journal_begin(&ledger->journal, &err));
+	if (inbox_receipt(&ledger->journal, report, &receipt, &err))
+		assert_true(journal_forget(&ledger->journal, &receipt, &err));
+	assert_true(journal_forget(&ledger->journal, report, &err));
+	assert_true(journal_commit(&ledger->journal, &err));
+}
+
+/* What happens at random: reports, some of which are answered, some forgotten; seals. */
 static void
 live(struct ledger *ledger, unsigned steps)
 {
 	struct hash finder, last = { 0 };
-	bool answered = true;
+	bool answered = true, kept = false;
 
 	for (unsigned i = 0; i < steps; i++) {
 		char title[64];
 
-		switch (random_number(4)) {
+		switch (random_number(5)) {
 		case 0:
 		case 1:
 			snprintf(title, sizeof(title), "flaw %u of %u", i, random_number(1000));
 			last = add_report(ledger, title, LEDGER_BEGAN + i, &finder);
 			answered = false;
+			kept = true;
 			break;
 		case 2:
-			if (!answered)
+			if (!answered && kept)
 				add_receipt(ledger, &last, LEDGER_BEGAN + i);
 			answered = true;
+			break;
+		case 3:
+			if (kept)
+				forget(ledger, &last);
+			kept = false;
 			break;
 		default:
 			ledger_add_public(ledger, &ledger->journal, LEDGER_BEGAN + i, 1);

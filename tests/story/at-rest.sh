@@ -109,6 +109,32 @@ check 'any of them is shown' "$accord" show "$receipt" --dir node
 check 'folded again the views are the same' "$accord" rebuild --dir node
 check 'byte for byte' test "$out" = '4 statements folded; the views are what they were'
 
+# --- what is forgotten
+
+check 'the server runs again' serve "$address"
+check 'another report comes in' "$accord" report "$url" fix.txt --title 'A second flaw' --dir finder
+refuse 2 'nothing is forgotten without a reason' "$accord" forget "$id" --dir node
+check 'the first is forgotten as it runs' "$accord" forget "$id" --why 'asked to' --dir node
+refuse 5 'and is gone' "$accord" show "$id" --dir node
+refuse 5 'for good' "$accord" forget "$id" --why 'asked to' --dir node
+check 'the list shows so' test "$("$accord" statements --dir node --json | grep -c forgotten)" = 2
+check 'the other is there' test "$("$accord" inbox --json --dir node | grep -c 'A second flaw')" = 1
+stop
+# Whoever has the key, too, finds nothing of it any more: not even sealed.
+sealed() {
+	python3 - "$1" <<'END'
+import sqlite3, sys
+db = sqlite3.connect('file:node/journal/journal.db?mode=ro', uri=True)
+row = db.execute('SELECT note, length(sender), commitment FROM statement WHERE id = ?',
+                 [bytes.fromhex(sys.argv[1])]).fetchone()
+assert row[0] is None and row[1] == 0 and len(row[2]) == 32, row
+assert db.execute('SELECT count(*) FROM blob').fetchone()[0] == 1
+END
+}
+check 'its row is empty but for the commitment' sealed "$id"
+check 'folded again the views are the same' "$accord" rebuild --dir node
+check 'without it' test "$out" = '5 statements folded; the views are what they were'
+
 # --- another key
 
 mv node/keys/rest.key kept
