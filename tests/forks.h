@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "journal/signer_message.h"
+#include "journal/keeper_message.h"
 #include "test.h"
 
 /* `arg` points to the log's name. */
@@ -43,11 +43,11 @@ fork_head(char name, uint64_t size)
 }
 
 /* As the log asks for a head of `size` when that of `old` was signed last. */
-static inline struct signer_request
+static inline struct keeper_request
 fork_request(char name, uint64_t old, uint64_t size)
 {
 	struct merkle_source source = fork_source(&name);
-	struct signer_request request = { .wish = SIGNER_SIGN, .head = fork_head(name, size) };
+	struct keeper_request request = { .wish = KEEPER_SIGN, .head = fork_head(name, size) };
 	struct err err;
 
 	if (old < size)

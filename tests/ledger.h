@@ -27,7 +27,7 @@ struct ledger {
 	struct journal journal;
 	struct note_key node;
 	struct note_key log;
-	struct log_signer signer;
+	struct keeper signer;
 };
 
 /* Open the journal of the ledger's folder once more, as another process would. */
@@ -44,7 +44,7 @@ ledger_open(const struct ledger *ledger)
 static inline void
 ledger_free(struct ledger *ledger)
 {
-	log_signer_stop(&ledger->signer);
+	keeper_stop(&ledger->signer);
 	journal_close(&ledger->journal);
 	rest_free(&ledger->rest);
 	note_key_free(&ledger->node);
@@ -159,7 +159,7 @@ ledger_start_signer(struct ledger *ledger)
 	scratch_path(&ledger->scratch, "log.key", key);
 	scratch_path(&ledger->scratch, "signer/last-head", last);
 	assert_true(last_head_make(last, &err));
-	assert_true(log_signer_start(key, last, &ledger->signer, &err));
+	assert_true(keeper_start_log(key, last, &ledger->signer, &err));
 }
 
 /* As another process: with a signer of its own. */
@@ -172,7 +172,7 @@ ledger_open_elsewhere(struct ledger *ledger)
 	scratch_path(&ledger->scratch, "log.key", key);
 	scratch_path(&ledger->scratch, "signer/last-head", last);
 	close(ledger->signer.fd); /* whose it was */
-	assert_true(log_signer_start(key, last, &ledger->signer, &err));
+	assert_true(keeper_start_log(key, last, &ledger->signer, &err));
 	return ledger_open(ledger);
 }
 

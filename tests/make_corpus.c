@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "crypto/merkle_list.h"
-#include "keys.h"
+#include "lineage.h"
 #include "log/entry.h"
 #include "log/fork.h"
 #include "log/proof.h"
@@ -41,7 +41,7 @@ save(const char *folder, const char *name, struct text bytes)
 static struct batch_path
 path_among(const struct batch_place *place, size_t count, size_t index)
 {
-	struct batch_tree tree = { EPOCH, &seed, place, count };
+	struct batch_tree tree = { EPOCH, &seed, place, count, NULL };
 	struct batch_path path;
 
 	batch_prove(&tree, index, &path);
@@ -262,6 +262,39 @@ make_watch_state(const char *folder)
 	save_state(folder, "watch_state/anchored", 100, EPOCH);
 }
 
+/* One; what the target signs; one with all that may stand in it; three after each
+ * other, the last of another root. */
+static void
+make_manifest(const char *folder)
+{
+	struct lineage line = lineage_make();
+	scoped(buf_free) struct buf chain = BUF(MIB), note = BUF(MIB), lost = BUF(KIB);
+	struct text rest, text;
+
+	lineage_next(&line, &chain);
+	save(folder, "manifest/signed", buf_text(&chain));
+	save(folder, "chain/first", buf_text(&chain));
+	rest = buf_text(&chain);
+	if (text_line(&rest, &text))
+		save(folder, "manifest/text", (struct text){ text.at, text.len + 1 });
+	vkey_format(&line.next.key[PARTY_LOG], &lost);
+	lineage_rename(&line, PARTY_LOG, LINEAGE_NODE "/log/2", 's');
+	line.next.carried = 7;
+	line.next.revoked[line.next.revoked_count++] =
+	    (struct manifest_revoked){ buf_text(&lost), LINEAGE_AT, 7 };
+	line.next.roles = MANIFEST_COORDINATOR | MANIFEST_CSIRT;
+	lineage_next(&line, &note);
+	save(folder, "manifest/second", buf_text(&note));
+	line.next.revoked_count = 0;
+	line.next.carried = 0;
+	line.next.retired = true;
+	buf_add(&chain, buf_text(&note));
+	lineage_rotate(&line, PARTY_ROOT, 'r');
+	lineage_next(&line, &chain);
+	save(folder, "chain/three", buf_text(&chain));
+	lineage_free(&line);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -275,5 +308,6 @@ main(int argc, char **argv)
 	make_opening(argv[1]);
 	make_fork(argv[1]);
 	make_watch_state(argv[1]);
+	make_manifest(argv[1]);
 	return EXIT_SUCCESS;
 }

@@ -146,6 +146,8 @@ play_make_node(const struct scratch *scratch, int64_t began)
 	struct manifest m = {
 		.name = TEXT("psirt.example.com"),
 		.url = TEXT("https://psirt.example.com"),
+		.version = 1,
+		.roles = MANIFEST_VENDOR,
 		.epoch = PLAY_EPOCH,
 		.expires = began + 86400 * 398,
 	};
@@ -256,6 +258,20 @@ play_trouble(void *arg, const struct err *err)
 
 	(void)err;
 	++*troubles;
+}
+
+/* Deliver what could not be delivered before. */
+static inline bool
+play_deliver_again(struct play *play, const struct hash *id, struct err *err)
+{
+	scoped(peer_free) struct peer peer = { 0 };
+	char pin[PATH_MAX];
+
+	scratch_path(&play->scratch, "pin", pin);
+	return peer_load(pin, &peer, err) &&
+	       deliver_again(
+		   &(struct deliver){ &play->finder, &peer, play_remote(play), play->now }, id,
+		   err);
 }
 
 /* Ask for all proofs that the finder waits for. */

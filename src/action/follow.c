@@ -98,13 +98,60 @@ peek_kind(const struct note *note, const struct kind **kind, struct err *err)
 	return true;
 }
 
+/* One that the node has not shown as its newest yet must follow that; anything else was
+ * made by somebody who has its keys, and is kept. */
+static bool
+take_manifest(struct follow *follow, struct text note, struct err *err)
+{
+	char path[PATH_MAX];
+	struct err worse;
+
+	if (peer_add(&follow->node, note, err))
+		return state_path(follow, "manifest", path, err) &&
+		       peer_save(path, &follow->node, err);
+	if (state_path(follow, "manifest.refused", path, &worse))
+		(void)!file_save(path, note, SHARED_FILE, &worse);
+	return err_in(err, "the log has a manifest that the node does not show");
+}
+
+static bool
+read_manifest(struct follow *follow, const struct hash *id, struct text note, struct err *err)
+{
+	size_t index;
+
+	if (!chain_find(&follow->node.chain, id, &index)) {
+		if (!take_manifest(follow, note, err))
+			return false;
+		index = follow->node.chain.count - 1;
+	}
+	if (index < follow->manifests)
+		return err_set(err, FAULT_DENIED, "the log has a manifest out of order");
+	follow->manifests = index + 1;
+	return true;
+}
+
+/* What a key signed after it was revoked is nobody's word. */
+static bool
+read_seal(struct follow *follow, struct text note, uint64_t index, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	const struct chain *chain = &follow->node.chain;
+	struct vkey key;
+
+	if (!chain_signer(chain, note, PARTY_STATEMENT, &key, err) ||
+	    !statement_open(note, &key, &statement, err))
+		return false;
+	if (chain_check_counts(chain, &key, index + 1, err))
+		return add_seal(follow, &statement, err);
+	follow->void_seals++;
+	return true;
+}
+
 /* The body of a public statement must be the one whose id the log has. */
 static bool
-read_statement(struct follow *follow, const struct hash *id, struct err *err)
+read_statement(struct follow *follow, const struct hash *id, uint64_t index, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX), path = BUF(KIB);
-	scoped(statement_free) struct statement statement = { 0 };
-	const struct manifest *node = &follow->node.manifest;
 	const struct kind *kind;
 	struct hash actual;
 	struct note note;
@@ -120,10 +167,10 @@ read_statement(struct follow *follow, const struct hash *id, struct err *err)
 		    err, FAULT_DENIED, "a public statement is not what the log says");
 	if (!peek_kind(&note, &kind, err))
 		return err_in(err, "a public statement");
-	if (kind != kind_of(KIND_RELEASE_SEAL))
-		return true;
-	return statement_open(buf_text(&bytes), &node->key[PARTY_STATEMENT], &statement, err) &&
-	       add_seal(follow, &statement, err);
+	if (kind == kind_of(KIND_MANIFEST))
+		return read_manifest(follow, id, buf_text(&bytes), err);
+	return kind != kind_of(KIND_RELEASE_SEAL) ||
+	       read_seal(follow, buf_text(&bytes), index, err);
 }
 
 /* The log as last seen, and as it is being read again. */
@@ -138,20 +185,21 @@ static bool
 read_entry(struct follow *follow, struct reading *reading, struct text bytes, struct err *err)
 {
 	struct hash leaf = hash_leaf(bytes), root;
+	uint64_t index = reading->frontier.size;
 	struct epochs_finding finding;
 	struct entry entry;
 
 	if (!entry_parse(bytes, &entry, err))
 		return false;
 	/* An anchor out of order is told, and does not keep anybody from releases. */
-	(void)epochs_add(&follow->epochs, &entry, reading->frontier.size, &finding);
+	(void)epochs_add(&follow->epochs, &entry, index, &finding);
 	merkle_frontier_add(&reading->frontier, &leaf);
 	root = merkle_frontier_root(&reading->frontier);
 	if (reading->seen_before && reading->frontier.size == reading->before.size &&
 	    !hash_eq(&root, &reading->before.root))
 		return err_set(err, FAULT_DENIED,
 		    "the log does not continue what it was: its history was rewritten");
-	return entry.kind != ENTRY_STATEMENT || read_statement(follow, &entry.hash, err);
+	return entry.kind != ENTRY_STATEMENT || read_statement(follow, &entry.hash, index, err);
 }
 
 /* An entry bundle; one that was partial when the checkpoint was signed may have been
@@ -195,18 +243,55 @@ read_bundle(struct follow *follow, struct reading *reading, uint64_t size, struc
 	return true;
 }
 
+/* How many entries of the log that was seen before the log of now must have: all, unless
+ * it has begun anew since, which is not to be hidden. */
+static uint64_t
+must_have(const struct follow *follow, const struct checkpoint *before)
+{
+	const struct chain *chain = &follow->node.chain;
+	uint64_t size = before->size;
+
+	for (size_t i = chain->count; i-- > 0;) {
+		const struct manifest *m = chain_at(chain, i);
+
+		if (text_eq(m->key[PARTY_LOG].name, before->origin))
+			break;
+		if (manifest_begins_log(m) && (uint64_t)m->carried < size)
+			size = (uint64_t)m->carried;
+	}
+	return size;
+}
+
 static bool
 load_before(struct follow *follow, struct reading *reading, struct err *err)
 {
-	const struct vkey *key = &follow->node.manifest.key[PARTY_LOG];
+	struct checkpoint *before = &reading->before;
+	struct text note;
+	struct vkey key;
 	char path[PATH_MAX];
 
 	if (!state_path(follow, "checkpoint", path, err))
 		return false;
 	if (!file_load(path, &reading->before_note, err))
 		return err->fault == FAULT_ABSENT;
-	reading->seen_before = true;
-	return checkpoint_open(buf_text(&reading->before_note), key, &reading->before, err);
+	note = buf_text(&reading->before_note);
+	if (!chain_signer(&follow->node.chain, note, PARTY_LOG, &key, err) ||
+	    !checkpoint_open(note, &key, before, err))
+		return false;
+	follow->dropped = before->size - must_have(follow, before);
+	reading->seen_before = follow->dropped == 0;
+	return true;
+}
+
+/* What a log that has begun anew no longer has is kept. */
+static bool
+keep_before(const struct follow *follow, const struct reading *reading, struct err *err)
+{
+	char path[PATH_MAX];
+
+	return follow->dropped == 0 ||
+	       (state_path(follow, "checkpoint.dropped", path, err) &&
+		   file_save(path, buf_text(&reading->before_note), SHARED_FILE, err));
 }
 
 static bool
@@ -220,7 +305,7 @@ read_log(struct follow *follow, struct reading *reading, struct err *err)
 	if (!load_before(follow, reading, err) ||
 	    !follow_get(follow, "/checkpoint", &note, err) ||
 	    !checkpoint_open(
-		buf_text(&note), &follow->node.manifest.key[PARTY_LOG], &head, err))
+		buf_text(&note), &follow->node.manifest->key[PARTY_LOG], &head, err))
 		return false;
 	if (reading->seen_before && head.size < reading->before.size)
 		return err_set(err, FAULT_DENIED, "the log has become shorter than it was");
@@ -232,7 +317,8 @@ read_log(struct follow *follow, struct reading *reading, struct err *err)
 		return err_set(
 		    err, FAULT_DENIED, "the log's entries are not those that its head signs");
 	return text_eq(buf_text(&note), buf_text(&reading->before_note)) ||
-	       (state_path(follow, "checkpoint", path, err) &&
+	       (keep_before(follow, reading, err) &&
+		   state_path(follow, "checkpoint", path, err) &&
 		   file_save(path, buf_text(&note), SHARED_FILE, err));
 }
 

@@ -3,7 +3,7 @@
  * was not verified, and know its sealed releases; see holding.h for these.
  *
  * In the follower's directory:
- *	.accord/manifest     the node, pinned at the first sight
+ *	.accord/manifest     the node's manifests, pinned at the first sight
  *	.accord/checkpoint   its log as last seen; it may only grow
  *	.accord/<seal id>/   the bundle, and what is being unpacked
  *	<seal id>/           the files, which appear all at once
@@ -35,13 +35,19 @@ struct follow {
 	struct peer node;
 	struct epochs
 	    epochs; /* of the log's anchors; what is found is for the caller to tell */
+	/* What the caller may want to tell as well. */
+	uint64_t dropped;  /* entries seen before that a log begun anew has not taken over */
+	size_t void_seals; /* signed with a key that was revoked */
+
+	size_t manifests; /* how many of its manifests the log has shown */
 	size_t count;
 	struct follow_seal *seals;
 };
 
 /* Meet the node, read its log from the first entry on, check it against its
  * checkpoint and against what was seen before, and gather its seals.  Statements of
- * kinds that this accord does not know yet are passed over.
+ * kinds that this accord does not know yet are passed over.  A manifest in the log is one
+ * of those that the node showed, or the next.
  * Faults: DENIED when the log was rewritten or anything does not verify; CONFLICT
  * while another follower is at work there; ABSENT, SYSTEM. */
 must_use bool follow_open(const char *dir, const struct remote *remote, int64_t now,

@@ -260,15 +260,20 @@ a_checkpoint_of_another_key_is_refused(void **state)
 {
 	scoped(play_free) struct play play = play_make();
 	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(KIB);
-	struct signer wrong = node_signer(&play.node);
+	scoped(key_file_free) struct key_file file = { 0 };
+	struct signer wrong;
 	struct checkpoint c = {
 		.origin = TEXT("psirt.example.com/log"),
 		.size = 0,
 		.root = merkle_empty(),
 	};
+	char path[PATH_MAX];
 	struct err err;
 
 	(void)state;
+	scratch_path(&play.scratch, "node/keys/statement.key", path);
+	assert_true(key_file_load(path, TEXT(""), &file, &err)); /* its keeper would not */
+	wrong = note_key_signer(&file.key);
 	checkpoint_format(&c, &text);
 	assert_true(note_sign(buf_text(&text), &wrong, &note, &err));
 	assert_true(tree_put(&play.node.journal.tree, "checkpoint", buf_text(&note), &err));

@@ -7,6 +7,7 @@
 #include "action/parts.h"
 #include "base/folder.h"
 #include "journal/last_head.h"
+#include "statement/url.h"
 
 #define PRIVATE_DIR 0700
 #define MANIFEST_DAYS 398 /* like a certificate: a year and a month of grace */
@@ -183,6 +184,8 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 	char path[PATH_MAX];
 
 	m->name = plan->name;
+	m->version = 1;
+	m->roles = plan->roles;
 	m->url = plan->url;
 	m->epoch = plan->epoch;
 	m->expires = now + (int64_t)MANIFEST_DAYS * DAY_SECONDS;
@@ -198,11 +201,13 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 bool
 init_check(const char *dir, const struct init_plan *plan, struct err *err)
 {
-	if (!party_check_node(plan->name, err) || !manifest_check_url(plan->url, err))
+	if (!party_check_node(plan->name, err) || !url_check(plan->url, err))
 		return false;
 	if (plan->epoch < 1 || plan->epoch > MANIFEST_EPOCH_MAX)
 		return err_set(
 		    err, FAULT_INPUT, "an epoch lasts 1 to %d seconds", MANIFEST_EPOCH_MAX);
+	if (plan->roles == 0)
+		return err_set(err, FAULT_INPUT, "a node needs a role");
 	return parts_check(dir, parts, err);
 }
 

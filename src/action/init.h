@@ -8,6 +8,7 @@
 struct init_plan {
 	struct text name;
 	struct text url;
+	unsigned roles;         /* bits of enum manifest_role */
 	int64_t epoch;          /* seconds */
 	struct text passphrase; /* for the file of the root and release keys */
 };

@@ -6,6 +6,7 @@
 static const struct init_plan good = {
 	.name = { "psirt.example.com", 17 },
 	.url = { "https://psirt.example.com", 25 },
+	.roles = MANIFEST_VENDOR,
 	.epoch = 600,
 	.passphrase = { "nobody guesses it", 17 },
 };
@@ -133,7 +134,7 @@ leaves_alone_a_node_that_lacks_nothing(void **state)
 static void
 refuses_a_bad_plan_and_leaves_nothing(void **state)
 {
-	struct init_plan bad[] = { good, good, good, good, good };
+	struct init_plan bad[] = { good, good, good, good, good, good };
 	scoped(scratch_free) struct scratch scratch = scratch_make();
 	char dir[PATH_MAX];
 	struct err err;
@@ -143,13 +144,14 @@ refuses_a_bad_plan_and_leaves_nothing(void **state)
 	bad[1].url = TEXT("ftp://example.com");
 	bad[2].epoch = 0;
 	bad[3].epoch = MANIFEST_EPOCH_MAX + 1;
-	bad[4].passphrase = TEXT("");
+	bad[4].roles = 0;
+	bad[5].passphrase = TEXT("");
 	scratch_path(&scratch, "node", dir);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_false(init_node(dir, &bad[i], NOW, &err));
 		assert_int_equal(err.fault, FAULT_INPUT);
 		assert_true(is_empty(scratch.dir));
-		assert_int_equal(init_check(dir, &bad[i], &err), i == 4);
+		assert_int_equal(init_check(dir, &bad[i], &err), i == 5);
 	}
 }
 

@@ -125,7 +125,7 @@ log_dir_open(const char *dir, struct log_dir *out, struct err *err)
 void
 log_dir_close(struct log_dir *log)
 {
-	log_signer_stop(&log->signer);
+	keeper_stop(&log->signer);
 	log_store_close(&log->store);
 	db_close(&log->db);
 }
@@ -139,7 +139,7 @@ log_dir_start_signer(struct log_dir *log, struct err *err)
 		return true;
 	return log_dir_path(log->dir, KEY, key, err) &&
 	       log_dir_path(log->dir, LAST, last, err) &&
-	       log_signer_start(key, last, &log->signer, err);
+	       keeper_start_log(key, last, &log->signer, err);
 }
 
 struct log_public
@@ -202,8 +202,7 @@ log_dir_accept(struct log_dir *log, int64_t at, struct err *err)
 	struct last_head head = { .size = log_store_size(&log->store) };
 
 	return merkle_root(&source, head.size, &head.root, err) &&
-	       log_dir_start_signer(log, err) &&
-	       log_signer_accept(&log->signer, &head, at, err) &&
+	       log_dir_start_signer(log, err) && keeper_accept(&log->signer, &head, at, err) &&
 	       tree_remove(&log->tree, LOG_PUBLIC_CHECKPOINT, err) &&
 	       tree_remove(&log->tree, "tile", err); /* of what was lost */
 }

@@ -20,7 +20,7 @@ struct log_dir {
 	struct db *db;
 	struct log_store store;
 	struct tree tree;
-	struct log_signer signer; /* once it was started */
+	struct keeper signer; /* once it was started */
 };
 
 /* Make one of that origin, with an empty log under a signed checkpoint, and append its
@@ -47,7 +47,7 @@ must_use bool log_dir_path(
 must_use bool log_dir_checkpoint(struct log_dir *log, struct buf *note, struct err *err);
 
 /* Go on from the database as it stands, though it is not what was signed last, with a
- * record of that: see log_signer_accept(). */
+ * record of that: see keeper_accept(). */
 must_use bool log_dir_accept(struct log_dir *log, int64_t at, struct err *err);
 
 /* Let the next log_dir_checkpoint() write all of the public tree once more; until then

@@ -35,63 +35,75 @@ load_manifest(struct node *node, struct err *err)
 	       err_in(err, "'%s'", path);
 }
 
+/* Where its keeper finds the keys that it has online. */
+static bool
+find_home(const struct node *node, struct keeper_home *home, struct err *err)
+{
+	return node_path(node->dir, "keys/statement.key", home->statement, err) &&
+	       node_path(node->dir, "keys/log.key", home->log, err) &&
+	       node_path(node->dir, "keys/age.key", home->age, err) &&
+	       node_path(node->dir, NODE_REST_KEY, home->rest, err) &&
+	       node_path(node->dir, NODE_LAST_HEAD, home->last, err);
+}
+
+static bool
+fail_other_key(const struct node *node, const char *name, struct err *err)
+{
+	return err_set(err, FAULT_INPUT,
+	    "'%s/keys/%s.key' is not the key that the manifest names", node->dir, name);
+}
+
 /* What a key signs must verify under the manifest's, or it is worth nothing. */
 static bool
-load_key(struct node *node, enum party_role role, struct key_file *out, struct err *err)
+check_keys(const struct node *node, struct err *err)
 {
-	const struct vkey *named = &node->manifest.key[role];
-	char name[64], path[PATH_MAX];
+	const struct keeper_names *has = &node->keeper.names;
+	const struct manifest *m = &node->manifest;
 
-	snprintf(name, sizeof(name), "keys/%s.key", party_role_word(role));
-	if (!node_path(node->dir, name, path, err) ||
-	    !key_file_load(path, named->name, out, err))
+	if (!has->signs_statements || !vkey_eq(&has->statement, &m->key[PARTY_STATEMENT]))
+		return fail_other_key(node, "statement", err);
+	if (!has->signs_heads || !vkey_eq(&has->log, &m->key[PARTY_LOG]))
+		return fail_other_key(node, "log", err);
+	return (has->opens && recipient_eq(&has->recipient, &m->recipient)) ||
+	       fail_other_key(node, "age", err);
+}
+
+/* One of its own, or the one at the other end of a socket. */
+static bool
+find_keeper(struct node *node, int socket, struct err *err)
+{
+	struct keeper_home home;
+
+	if (socket < 0)
+		return find_home(node, &home, err) && keeper_start(&home, &node->keeper, err);
+	return keeper_join(&node->keeper, socket, err);
+}
+
+static bool
+load(struct node *node, int socket, struct err *err)
+{
+	/* What fails before the keeper has it is closed here. */
+	if (!load_manifest(node, err)) {
+		file_close(&socket);
 		return false;
-	if (memcmp(out->key.vkey.key.bytes, named->key.bytes, SIGN_PUBLIC_LEN) != 0)
-		return err_set(
-		    err, FAULT_INPUT, "'%s' is not the key that the manifest names", path);
-	return true;
-}
-
-static bool
-load_identity(struct node *node, struct err *err)
-{
-	char path[PATH_MAX];
-
-	if (!node_path(node->dir, "keys/age.key", path, err) ||
-	    !key_file_load_identity(path, &node->identity, err))
-		return false;
-	return recipient_eq(&node->identity.recipient, &node->manifest.recipient) ||
-	       err_set(err, FAULT_INPUT, "'%s' is not the key that the manifest names", path);
-}
-
-static bool
-load_rest(struct node *node, struct err *err)
-{
-	char path[PATH_MAX];
-
-	return node_path(node->dir, NODE_REST_KEY, path, err) &&
-	       rest_load(path, &node->rest, err);
-}
-
-static bool
-load(struct node *node, struct err *err)
-{
-	return load_manifest(node, err) &&
-	       load_key(node, PARTY_STATEMENT, &node->statement_key, err) &&
-	       load_identity(node, err) && load_rest(node, err) &&
+	}
+	return find_keeper(node, socket, err) && check_keys(node, err) &&
+	       keeper_lend(&node->keeper, &node->rest, err) &&
 	       journal_open(node->dir, &node->rest, &node->journal, err) &&
 	       view_open(&node->journal, err);
 }
 
 bool
-node_open(const char *dir, struct node *out, struct err *err)
+node_open_kept(const char *dir, int socket, struct node *out, struct err *err)
 {
-	struct node node = { .manifest_bytes = BUF(STATEMENT_PUBLIC_MAX) };
+	struct node node = { .manifest_bytes = BUF(STATEMENT_PUBLIC_MAX), .keeper.fd = -1 };
 	int len = snprintf(node.dir, sizeof(node.dir), "%s", dir);
 
-	if (len <= 0 || (size_t)len >= sizeof(node.dir))
+	if (len <= 0 || (size_t)len >= sizeof(node.dir)) {
+		file_close(&socket);
 		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
-	if (!load(&node, err)) {
+	}
+	if (!load(&node, socket, err)) {
 		node_close(&node);
 		return false;
 	}
@@ -99,45 +111,30 @@ node_open(const char *dir, struct node *out, struct err *err)
 	return true;
 }
 
+bool
+node_open(const char *dir, struct node *out, struct err *err)
+{
+	return node_open_kept(dir, -1, out, err);
+}
+
 void
 node_close(struct node *node)
 {
-	log_signer_stop(&node->log_signer);
+	keeper_stop(&node->keeper);
 	journal_close(&node->journal);
 	rest_free(&node->rest);
-	identity_free(&node->identity);
-	key_file_free(&node->statement_key);
 	manifest_free(&node->manifest);
 	buf_free(&node->manifest_bytes);
 }
 
 struct signer
-node_signer(const struct node *node)
+node_signer(struct node *node)
 {
-	return note_key_signer(&node->statement_key.key);
-}
-
-/* The log's key is named by the manifest like the others. */
-bool
-node_start_signer(struct node *node, struct err *err)
-{
-	const struct vkey *named = &node->manifest.key[PARTY_LOG];
-	char key[PATH_MAX], last[PATH_MAX];
-
-	if (node->log_signer.pid != 0)
-		return true;
-	if (!node_path(node->dir, "keys/log.key", key, err) ||
-	    !node_path(node->dir, NODE_LAST_HEAD, last, err) ||
-	    !log_signer_start(key, last, &node->log_signer, err))
-		return false;
-	if (vkey_eq(&node->log_signer.vkey, named))
-		return true;
-	log_signer_stop(&node->log_signer);
-	return err_set(err, FAULT_INPUT, "'%s' is not the key that the manifest names", key);
+	return keeper_signer(&node->keeper);
 }
 
 bool
 node_publish(struct node *node, struct err *err)
 {
-	return node_start_signer(node, err) && publish(&node->journal, &node->log_signer, err);
+	return publish(&node->journal, &node->keeper, err);
 }

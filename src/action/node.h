@@ -11,7 +11,7 @@
 
 #include "crypto/key_file.h"
 #include "journal/journal.h"
-#include "journal/log_signer.h"
+#include "journal/keeper.h"
 #include "statement/manifest.h"
 
 #define NODE_MANIFEST_PATH ".well-known/accord" /* in the public tree */
@@ -23,29 +23,26 @@ struct node {
 	char dir[PATH_MAX];
 	struct buf manifest_bytes;
 	struct manifest manifest;
-	struct key_file statement_key;
-	struct identity identity;
-	struct rest rest;
+	struct keeper keeper; /* of its keys: a process of its own */
+	struct rest rest;     /* lent by it */
 	struct journal journal;
-	struct log_signer log_signer; /* started when the log is to be signed */
 };
 
-/* Faults: ABSENT when there is no node; INPUT when its parts do not fit each other; as
- * the files' else. */
+/* Its keeper is a process that begins here, before other threads, and ends with
+ * node_close().  Faults: ABSENT when there is no node; INPUT when its parts do not fit
+ * each other; as the files' else. */
 must_use bool node_open(const char *dir, struct node *out, struct err *err);
+
+/* The same with a keeper that is at work already, over a socket, which is taken. */
+must_use bool node_open_kept(const char *dir, int socket, struct node *out, struct err *err);
+
 void node_close(struct node *node);
 
-/* Who signs statements. */
-struct signer node_signer(const struct node *node);
+/* Who signs its statements, as long as the node stays where it is. */
+struct signer node_signer(struct node *node);
 
-/* Begin the log's signer, unless it is at work: whoever means to stay does so first,
- * before other threads, and hears at once of a key that is wrong.
- * Faults: as log_signer_start(); INPUT when the key is not the manifest's. */
-must_use bool node_start_signer(struct node *node, struct err *err);
-
-/* Have the log signed and bring the public tree up to it: see publish.h.  The log's
- * key is its signer's alone, a process that begins here if it has not, and ends with
- * node_close().  Faults: as publish() and node_start_signer(). */
+/* Have the log signed and bring the public tree up to it: see publish.h.  Faults: as
+ * publish(). */
 must_use bool node_publish(struct node *node, struct err *err);
 
 /* The path of a file in a node's directory.  An empty name is one that a buffer had no

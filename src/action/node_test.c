@@ -21,7 +21,7 @@ opens_with_the_keys_that_its_manifest_names(void **state)
 {
 	scoped(play_free) struct play play = play_make();
 	struct signer statements = node_signer(&play.node);
-	const struct vkey *log = &play.node.log_signer.vkey;
+	const struct vkey *log = &play.node.keeper.names.log;
 
 	(void)state;
 	assert_true(text_eq(statements.vkey.name, TEXT("psirt.example.com")));
@@ -68,20 +68,6 @@ refuses_keys_that_are_not_those_of_the_manifest(void **state)
 }
 
 static void
-assert_not_published(const struct play *play, enum fault fault)
-{
-	scoped(node_close) struct node node = { 0 };
-	struct err err;
-
-	play_open_node(play, &node);
-	assert_false(node_start_signer(&node, &err));
-	assert_int_equal(err.fault, fault);
-	assert_false(node_publish(&node, &err));
-	assert_int_equal(err.fault, fault);
-}
-
-/* The log's key is its signer's alone, so that is when it is looked at. */
-static void
 no_other_key_signs_the_log(void **state)
 {
 	scoped(play_free) struct play play = play_make();
@@ -92,13 +78,13 @@ no_other_key_signs_the_log(void **state)
 	(void)state;
 	scratch_path(&play.scratch, "node/keys/log.key", path);
 	unlink(path);
-	assert_not_published(&play, FAULT_ABSENT);
+	assert_refused(&play, FAULT_ABSENT);
 	assert_true(key_file_make(path, TEXT("psirt.example.com/log"), &other, &err));
 	key_file_free(&other);
-	assert_not_published(&play, FAULT_INPUT);
+	assert_refused(&play, FAULT_INPUT);
 	scratch_put(&play.scratch, "node/keys/log.key", TEXT("no key\n"));
-	assert_not_published(&play, FAULT_INPUT);
-	assert_true(node_publish(&play.node, &err)); /* its signer has the right one */
+	assert_refused(&play, FAULT_INPUT);
+	assert_true(node_publish(&play.node, &err)); /* its keeper has the right one */
 }
 
 static void

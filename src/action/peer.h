@@ -1,23 +1,36 @@
 /*
- * peer.h - a node as others know it: its manifest, pinned at the first sight.
+ * peer.h - a node as others know it: its manifests, pinned at the first sight.
  */
 #pragma once
 
 #include "action/remote.h"
-#include "statement/manifest.h"
+#include "statement/chain.h"
 
 /* Release with peer_free(). */
 struct peer {
-	struct buf bytes;
-	struct manifest manifest;
+	struct chain chain;
+	const struct manifest *manifest; /* the newest of them */
 };
 
-/* Ask a node for its manifest; it must be signed by the root key of the one kept
- * in the file `pin`, which is made at the first sight, be no older than that, and not
- * have expired.  A newer one replaces it.  Faults: DENIED, INPUT, ABSENT, SYSTEM. */
+/* Ask a node for its newest manifest, and for those between that and the newest one in the
+ * file `pin`, which is made at the first sight: each must follow the one before, and the
+ * newest must not have expired.  What is new is kept.
+ *
+ * Older ones than those pinned, or others, are refused, and kept in `pin`.refused: two
+ * manifests that follow the same one are evidence against who signed them.
+ * Faults: DENIED, INPUT, ABSENT, LIMIT, SYSTEM. */
 must_use bool peer_meet(const struct remote *remote, const char *pin, int64_t now,
     struct peer *out, struct err *err);
 
-/* Read a kept manifest; faults name the file. */
+/* Read kept manifests; faults name the file. */
 must_use bool peer_load(const char *path, struct peer *out, struct err *err);
+
+/* Keep what was met, unless `path` has it already; it must continue what is there. */
+must_use bool peer_save(const char *path, const struct peer *peer, struct err *err);
+
+/* Take a further manifest that was met elsewhere: in the log. */
+must_use bool peer_add(struct peer *peer, struct text note, struct err *err);
+
+/* Do not send anything to who has retired.  Faults: DENIED. */
+must_use bool peer_check_active(const struct peer *peer, struct err *err);
 void peer_free(struct peer *peer);

@@ -10,9 +10,9 @@ meet(struct play *play, struct err *err)
 	return play_meet(play, &peer, err);
 }
 
-/* Let the node show a manifest that its root key signs at that time. */
+/* Let the node show a manifest of that version that its root key signs at that time. */
 static void
-show(struct play *play, int64_t at, int64_t expires, const char *url)
+show(struct play *play, int64_t version, int64_t at, int64_t expires, const char *url)
 {
 	scoped(key_file_free) struct key_file root = { 0 };
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
@@ -25,6 +25,9 @@ show(struct play *play, int64_t at, int64_t expires, const char *url)
 	scratch_path(&play->scratch, "node/keys/root.key", path);
 	assert_true(key_file_load(path, TEXT(""), &root, &err));
 	signer = note_key_signer(&root.key);
+	m.version = version;
+	if (version > 1)
+		m.previous = play->node.manifest.statement.id;
 	m.expires = expires;
 	m.url = text_of(url);
 	assert_true(manifest_sign(&m, at, &signer, &bytes, &id, &err));
@@ -45,7 +48,7 @@ is_pinned_at_the_first_sight(void **state)
 	assert_int_equal(scratch_mode(&play.scratch, "pin"), 0600);
 	scratch_path(&play.scratch, "pin", pin);
 	assert_true(peer_load(pin, &kept, &err));
-	assert_true(text_eq(kept.manifest.name, TEXT("psirt.example.com")));
+	assert_true(text_eq(kept.manifest->name, TEXT("psirt.example.com")));
 	assert_true(meet(&play, &err));
 }
 
@@ -67,7 +70,8 @@ another_root_key_is_refused_later(void **state)
 	assert_int_equal(err.fault, FAULT_DENIED);
 	after = scratch_get(&play.scratch, "pin");
 	assert_true(text_eq(buf_text(&before), buf_text(&after)));
-	assert_int_equal(peer.bytes.len, 0);
+	assert_true(scratch_has(&play.scratch, "pin.refused")); /* evidence */
+	assert_int_equal(peer.chain.count, 0);
 }
 
 static void
@@ -79,16 +83,54 @@ a_newer_manifest_is_taken_and_an_older_refused(void **state)
 
 	(void)state;
 	assert_true(meet(&play, &err));
-	show(&play, PLAY_BEGAN + 100, later, "https://new.example.com");
+	show(&play, 2, PLAY_BEGAN + 100, later, "https://new.example.com");
 	assert_true(meet(&play, &err));
-	show(&play, PLAY_BEGAN + 99, later, "https://old.example.com");
+	show(&play, 1, PLAY_BEGAN + 99, later, "https://old.example.com");
 	assert_false(meet(&play, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
-	show(&play, PLAY_BEGAN + 100, later, "https://other.example.com");
+	show(&play, 2, PLAY_BEGAN + 100, later, "https://other.example.com");
 	assert_false(meet(&play, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
-	show(&play, PLAY_BEGAN + 100, later, "https://new.example.com");
+	show(&play, 2, PLAY_BEGAN + 100, later, "https://new.example.com");
 	assert_true(meet(&play, &err));
+}
+
+/* Each older one is a public file, so whoever was away for long finds the way. */
+static void
+manifests_missed_are_walked_to(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(peer_free) struct peer peer = { 0 }, stranger = { 0 };
+	scoped(buf_free) struct buf name = BUF(KIB), bytes = BUF(MIB);
+	int64_t later = PLAY_BEGAN + 86400 * 500;
+	char pin[PATH_MAX];
+	struct err err;
+
+	(void)state;
+	assert_true(meet(&play, &err));
+	for (int64_t version = 2; version <= 4; version++) {
+		show(&play, version, PLAY_BEGAN + version, later, "https://new.example.com");
+		buf_clear(&name);
+		buf_clear(&bytes);
+		assert_true(
+		    tree_get(&play.node.journal.tree, NODE_MANIFEST_PATH, &bytes, &err));
+		manifest_free(&play.node.manifest);
+		buf_clear(&play.node.manifest_bytes);
+		buf_add(&play.node.manifest_bytes, buf_text(&bytes));
+		assert_true(manifest_open(
+		    buf_text(&play.node.manifest_bytes), NULL, &play.node.manifest, &err));
+		buf_add(&name, TEXT("statement/"));
+		hash_format(&play.node.manifest.statement.id, &name);
+		assert_true(tree_put(
+		    &play.node.journal.tree, buf_string(&name), buf_text(&bytes), &err));
+	}
+	assert_true(play_meet(&play, &peer, &err));
+	assert_int_equal(peer.manifest->version, 4);
+	assert_int_equal(peer.chain.count, 4);
+	scratch_path(&play.scratch, "another pin", pin); /* and so does who comes new */
+	assert_true(peer_meet(play_remote(&play), pin, play.now, &stranger, &err));
+	assert_true(chain_check_extends(&stranger.chain, &peer.chain, &err));
+	assert_false(scratch_has(&play.scratch, "pin.refused"));
 }
 
 static void
@@ -98,7 +140,7 @@ an_expired_manifest_is_refused(void **state)
 	struct err err;
 
 	(void)state;
-	show(&play, PLAY_BEGAN, PLAY_BEGAN + 10, "https://psirt.example.com");
+	show(&play, 1, PLAY_BEGAN, PLAY_BEGAN + 10, "https://psirt.example.com");
 	play.now = PLAY_BEGAN + 11;
 	assert_false(meet(&play, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
@@ -124,5 +166,5 @@ a_spoilt_pin_is_told_and_not_replaced(void **state)
 }
 
 TESTS(TEST(is_pinned_at_the_first_sight), TEST(another_root_key_is_refused_later),
-    TEST(a_newer_manifest_is_taken_and_an_older_refused), TEST(an_expired_manifest_is_refused),
-    TEST(a_spoilt_pin_is_told_and_not_replaced))
+    TEST(a_newer_manifest_is_taken_and_an_older_refused), TEST(manifests_missed_are_walked_to),
+    TEST(an_expired_manifest_is_refused), TEST(a_spoilt_pin_is_told_and_not_replaced))

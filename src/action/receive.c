@@ -22,12 +22,14 @@ struct arrival {
 	struct envelope envelope;
 	struct statement statement;
 	struct envelope answer;
-	struct buf *reply; /* the answer, sealed */
+	struct anchored anchored; /* for the proofs of a poll */
+	struct buf *reply;        /* the answer, sealed */
 };
 
 static void
 arrival_free(struct arrival *arrival)
 {
+	anchored_free(&arrival->anchored);
 	statement_free(&arrival->statement);
 	arena_free(&arrival->arena);
 }
@@ -238,7 +240,7 @@ add_proof(struct arrival *a, const struct hash *id, struct err *err)
 		return true;
 	if (!journal_find(journal, id, &a->arena, &record, err))
 		return false;
-	if (!anchor_prove(journal, &record, &proof, err))
+	if (!anchor_prove(journal, &record, &a->anchored, &proof, err))
 		return err->fault == FAULT_ABSENT; /* anchored, but not yet published */
 	buf_add(&name, TEXT("proof/"));
 	hash_format(id, &name);
@@ -315,9 +317,11 @@ receive(struct node *node, struct text sealed, int64_t now, struct buf *reply, s
 		.arena = ARENA(ARENA_MAX),
 		.reply = reply,
 	};
+	struct age_open how = keeper_open(&node->keeper);
+	struct source source = source_text(&sealed);
 	size_t before = reply->len;
 
-	if (envelope_open(sealed, &node->identity, &a.arena, &a.envelope, err) && act(&a, err))
+	if (envelope_read(&source, &how, &a.arena, &a.envelope, err) && act(&a, err))
 		return true;
 	buf_cut(reply, before);
 	return false;

@@ -65,10 +65,11 @@ open_report(struct text bytes, struct statement *out, struct err *err)
 }
 
 static bool
-check_receipt(const struct record_bytes *bytes, const struct manifest *manifest,
-    struct receipt *receipt, struct record_facts *facts, struct err *err)
+check_receipt(const struct record_bytes *bytes, const struct chain *chain,
+    struct receipt *receipt, struct vkey *key, struct record_facts *facts, struct err *err)
 {
 	scoped(statement_free) struct statement report = { 0 }, statement = { 0 };
+	int64_t seconds = chain_newest(chain)->epoch;
 
 	if (!open_report(bytes->statement, &report, err))
 		return false;
@@ -76,7 +77,8 @@ check_receipt(const struct record_bytes *bytes, const struct manifest *manifest,
 		return err_set(err, FAULT_ABSENT,
 		    "there is no receipt: the report was not delivered yet, 'accord poll' "
 		    "tries again");
-	if (!statement_open(bytes->receipt, &manifest->key[PARTY_STATEMENT], &statement, err) ||
+	if (!chain_signer(chain, bytes->receipt, PARTY_STATEMENT, key, err) ||
+	    !statement_open(bytes->receipt, key, &statement, err) ||
 	    !statement_check_to(&statement, report.by, err) ||
 	    !receipt_parse(&statement, receipt, err))
 		return err_in(err, "receipt");
@@ -85,49 +87,89 @@ check_receipt(const struct record_bytes *bytes, const struct manifest *manifest,
 		    err, FAULT_DENIED, "the receipt is for another statement than this one");
 	if (!commitment_check(&receipt->commitment, &report, err))
 		return err_in(err, "receipt");
-	if (receipt->epoch >= (uint64_t)(UTC_MAX / manifest->epoch))
+	if (receipt->epoch >= (uint64_t)(UTC_MAX / seconds))
 		return err_set(err, FAULT_INPUT, "the receipt's epoch is out of range");
 	facts->id = report.id;
 	facts->received = statement.at;
 	facts->epoch = receipt->epoch;
-	facts->anchored_by = ((int64_t)receipt->epoch + 1) * manifest->epoch;
+	facts->anchored_by = ((int64_t)receipt->epoch + 1) * seconds;
 	facts->proof_by = receipt->proof_by;
 	return true;
 }
 
+/* A head counts as a whole: all of what it signs must be from before its key was lost. */
 static bool
-check_proof(struct text bytes, const struct manifest *manifest, const struct receipt *receipt,
+check_head(const struct chain *chain, const struct proof *proof, const struct vkey *key,
     struct err *err)
 {
+	struct checkpoint head;
+
+	return checkpoint_open(proof->checkpoint, key, &head, err) &&
+	       chain_check_counts(chain, key, head.size, err);
+}
+
+/* Tells how many of the log's entries hold what is proven. */
+static bool
+check_proof(struct text bytes, const struct chain *chain, const struct receipt *receipt,
+    uint64_t *size, struct err *err)
+{
 	struct proof proof;
+	struct vkey key;
 	uint64_t epoch;
 
 	if (!proof_parse(bytes, &proof, err) ||
-	    !proof_check_commitment(
-		&proof, &receipt->commitment.hash, &manifest->key[PARTY_LOG], &epoch, err))
+	    !chain_signer(chain, proof.checkpoint, PARTY_LOG, &key, err) ||
+	    !proof_check_commitment(&proof, &receipt->commitment.hash, &key, &epoch, err) ||
+	    !check_head(chain, &proof, &key, err))
 		return err_in(err, "proof");
 	if (epoch != receipt->epoch)
 		return err_set(err, FAULT_DENIED,
 		    "the proof is for another epoch than the receipt promised");
+	*size = proof.index + 1;
 	return true;
+}
+
+static bool
+check_all(const struct record_bytes *bytes, const struct chain *chain,
+    struct record_facts *facts, struct err *err)
+{
+	uint64_t size = CHAIN_NOWHERE;
+	struct receipt receipt;
+	struct vkey key;
+
+	return check_receipt(bytes, chain, &receipt, &key, facts, err) &&
+	       (!facts->proven || check_proof(bytes->proof, chain, &receipt, &size, err)) &&
+	       (chain_check_counts(chain, &key, size, err) || err_in(err, "receipt"));
+}
+
+/* Is the root key that one knows from elsewhere that of any of the manifests?  Each vouches
+ * for the next, and each names the one before. */
+static bool
+check_root(const struct chain *chain, struct text root, struct err *err)
+{
+	struct vkey key;
+
+	if (root.len == 0)
+		return true;
+	if (!vkey_parse(root, &key, err))
+		return err_in(err, "root key");
+	for (size_t i = 0; i < chain->count; i++)
+		if (vkey_eq(&chain_at(chain, i)->key[PARTY_ROOT], &key))
+			return true;
+	return err_set(err, FAULT_DENIED, "no manifest in it is signed by that root key");
 }
 
 bool
 record_check_bytes(const struct record_bytes *bytes, struct text root, struct arena *arena,
     struct record_facts *out, struct err *err)
 {
-	scoped(manifest_free) struct manifest manifest = { 0 };
 	struct record_facts facts = { .proven = bytes->proof.len > 0 };
-	struct receipt receipt;
-	struct vkey key;
+	scoped(chain_free) struct chain chain = { 0 };
 
-	if (root.len > 0 && !vkey_parse(root, &key, err))
-		return err_in(err, "root key");
-	if (!manifest_open(bytes->manifest, root.len > 0 ? &key : NULL, &manifest, err) ||
-	    !check_receipt(bytes, &manifest, &receipt, &facts, err) ||
-	    (facts.proven && !check_proof(bytes->proof, &manifest, &receipt, err)))
+	if (!chain_parse(bytes->manifest, &chain, err) || !check_root(&chain, root, err) ||
+	    !check_all(bytes, &chain, &facts, err))
 		return false;
-	facts.node = arena_text(arena, manifest.name);
+	facts.node = arena_text(arena, chain_newest(&chain)->name);
 	if (facts.node.at == NULL)
 		return err_memory(err);
 	*out = facts;

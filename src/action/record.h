@@ -1,7 +1,7 @@
 /*
  * record.h - what a finder keeps of a report, enough to prove it to anybody:
  *
- *	manifest     the node's, as it was
+ *	manifest     the node's, from the first to the newest when it was last asked
  *	statement    the report, as signed
  *	outgoing     the sealed envelope, until the node has answered
  *	receipt      the node's answer
@@ -11,10 +11,10 @@
 
 #include "base/arena.h"
 #include "crypto/hash.h"
-#include "statement/manifest.h"
+#include "statement/chain.h"
 #include "statement/receipt.h"
 
-#define RECORD_FILE_MAX STATEMENT_PRIVATE_MAX
+#define RECORD_FILE_MAX CHAIN_BYTES_MAX
 
 /* A record's files; texts live in the arena.  No receipt, no proof: empty. */
 struct record_bytes {
@@ -41,8 +41,8 @@ must_use bool record_load(
     const char *dir, struct arena *arena, struct record_bytes *out, struct err *err);
 
 /* Check everything that they say, offline: every signature, that the receipt is for
- * this statement, that the log commits to it.  With `root` not empty the manifest
- * must be of that root key (a vkey).  Faults: INPUT, DENIED; ABSENT without receipt. */
+ * this statement, that the log commits to it.  With `root` not empty it
+ * must be a root key (a vkey) of the node's.  Faults: INPUT, DENIED; ABSENT without receipt. */
 must_use bool record_check_bytes(const struct record_bytes *bytes, struct text root,
     struct arena *arena, struct record_facts *out, struct err *err);
 

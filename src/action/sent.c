@@ -78,15 +78,13 @@ look_at(struct sent *sent, const char *dir, const struct hash *id, struct err *e
 {
 	scoped(peer_free) struct peer peer = { 0 };
 	struct sent_report report = { .id = *id };
-	const struct sign_public *root;
 	char path[PATH_MAX];
 
 	if (has(dir, "proof"))
 		return true;
 	if (!node_path(dir, "manifest", path, err) || !peer_load(path, &peer, err))
 		return false;
-	root = &peer.manifest.key[PARTY_ROOT].key;
-	report.node = hash_text(text_bytes(root->bytes, SIGN_PUBLIC_LEN));
+	report.node = chain_at(&peer.chain, 0)->statement.id;
 	report.delivered = has(dir, "receipt");
 	report.dir = arena_text(&sent->arena, text_of(dir)).at;
 	report.manifest = arena_text(&sent->arena, text_of(path)).at;

@@ -11,9 +11,9 @@
 
 struct sent_report {
 	struct hash id;
-	struct hash node;     /* which node: the hash of its root key */
+	struct hash node;     /* which node: the id of its first manifest */
 	const char *dir;      /* its record */
-	const char *manifest; /* the path of the node's manifest in it */
+	const char *manifest; /* the path of the node's manifests in it */
 	bool delivered;       /* has a receipt; the proof is due */
 };
 

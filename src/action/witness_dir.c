@@ -40,7 +40,7 @@ witness_vkey(const struct key_file *file, struct vkey *out, struct err *err)
 struct signer
 witness_dir_signer(const struct witness_dir *witness)
 {
-	return (struct signer){ witness->vkey, &witness->key.key.key };
+	return (struct signer){ .vkey = witness->vkey, .key = &witness->key.key.key };
 }
 
 /* Making one */

@@ -153,11 +153,17 @@ next_seal(struct follow *follow)
 	return next;
 }
 
+/* What has been said already. */
+struct told {
+	uint64_t epochs; /* so many anchors are out of order */
+	bool keys;
+};
+
 /* How long one pass goes on. */
 struct span {
 	int64_t opens;    /* unlock what opens until then, seconds */
 	int64_t patience; /* for a key that is late, seconds */
-	uint64_t *told;   /* how many anchors out of order it was said there are */
+	struct told *told;
 };
 
 /* Say once what is wrong with the log's epochs; releases are had all the same. */
@@ -176,6 +182,25 @@ tell_epochs(const struct epochs *epochs, uint64_t *told)
 	    epochs->found, buf_string(&first));
 }
 
+/* What else is to be known of the node, once in a run. */
+static void
+tell_keys(const struct follow *follow, bool *told)
+{
+	if (*told)
+		return;
+	if (follow->dropped > 0)
+		cli_note("the node's log has begun anew; %" PRIu64
+			 " of its entries that were seen before are no longer in it (its last "
+			 "head before is kept in .accord/checkpoint.dropped)",
+		    follow->dropped);
+	if (follow->void_seals > 0)
+		cli_note("%zu sealed releases do not count: their key was revoked before",
+		    follow->void_seals);
+	if (follow->node.manifest->retired)
+		cli_note("the node has retired; nothing new will come from it");
+	*told = follow->dropped > 0 || follow->void_seals > 0 || follow->node.manifest->retired;
+}
+
 /* Hold all there is, then unlock.  Faults are those of reading the log; what single
  * releases make of trouble is told, and in *status. */
 static bool
@@ -187,7 +212,8 @@ pass(const char *into, const struct remote *remote, const struct span *span, int
 
 	if (!follow_open(into, remote, now_ms() / 1000, &follow, err))
 		return false;
-	tell_epochs(&follow.epochs, span->told);
+	tell_epochs(&follow.epochs, &span->told->epochs);
+	tell_keys(&follow, &span->told->keys);
 	*status = hold_all(&follow);
 	while ((seal = next_seal(&follow)) != NULL && seal->seal.opens <= span->opens)
 		if (!unlock(&follow, seal, (seal->seal.opens + span->patience) * 1000, err))
@@ -198,7 +224,7 @@ pass(const char *into, const struct remote *remote, const struct span *span, int
 static int
 follow_once(const char *into, const struct remote *remote)
 {
-	uint64_t told = 0;
+	struct told told = { 0 };
 	const struct span span = { UTC_MAX, PATIENCE_SECONDS, &told };
 	struct err err;
 	int status;
@@ -209,7 +235,7 @@ follow_once(const char *into, const struct remote *remote)
 static int
 follow_on(const char *into, const struct remote *remote)
 {
-	uint64_t told = 0;
+	struct told told = { 0 };
 
 	for (;;) {
 		int64_t began = now_ms();

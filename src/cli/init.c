@@ -14,10 +14,11 @@
 
 #define EPOCH_SECONDS 600
 
-enum { OPTION_URL = 1, OPTION_DIR, OPTION_EPOCH, OPTION_PASSPHRASE_FD };
+enum { OPTION_URL = 1, OPTION_ROLE, OPTION_DIR, OPTION_EPOCH, OPTION_PASSPHRASE_FD };
 
 static const struct option options[] = {
 	{ "url", required_argument, NULL, OPTION_URL },
+	{ "role", required_argument, NULL, OPTION_ROLE },
 	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ "epoch", required_argument, NULL, OPTION_EPOCH },
 	{ "passphrase-fd", required_argument, NULL, OPTION_PASSPHRASE_FD },
@@ -28,14 +29,31 @@ struct arguments {
 	const char *name;
 	const char *url;
 	const char *dir;
+	unsigned roles;
 	int epoch;
 	struct passphrase passphrase;
 };
 
 static bool
+take_role(struct arguments *arguments)
+{
+	unsigned role = manifest_role_of(text_of(optarg));
+
+	if (role == 0) {
+		cli_usage(&command_init,
+		    "'%s' is no role: vendor, coordinator, csirt, observer", optarg);
+		return false;
+	}
+	arguments->roles |= role;
+	return true;
+}
+
+static bool
 take(struct arguments *arguments, int option)
 {
 	switch (option) {
+	case OPTION_ROLE:
+		return take_role(arguments);
 	case OPTION_URL:
 		arguments->url = optarg;
 		return true;
@@ -104,6 +122,7 @@ init(struct arguments *arguments, struct err *err)
 	struct init_plan plan = {
 		.name = text_of(arguments->name),
 		.url = text_of(arguments->url),
+		.roles = arguments->roles == 0 ? MANIFEST_VENDOR : arguments->roles,
 		.epoch = arguments->epoch,
 	};
 	char dir[PATH_MAX];
@@ -138,13 +157,15 @@ const struct command command_init = {
 	.name = "init",
 	.summary = "make a node: the keys, journal and log of an organisation",
 	.help =
-	    "usage: accord init NAME --url URL [--dir DIR] [--epoch SECONDS] [--passphrase-fd "
-	    "N]\n"
+	    "usage: accord init NAME --url URL [--role ROLE]... [--dir DIR] [--epoch SECONDS]\n"
+	    "                   [--passphrase-fd N]\n"
 	    "\n"
 	    "Makes a node named NAME, a DNS name, that others reach at URL.  It must not\n"
 	    "exist: an existing node is never touched.\n"
 	    "\n"
 	    "  --url URL           where others reach it, such as https://psirt.example.com\n"
+	    "  --role ROLE         what the organisation is: vendor (if nothing is said),\n"
+	    "                      coordinator, csirt, observer; may be given several times\n"
 	    "  --dir DIR           where to make it (ACCORD_DIR; /var/lib/accord for root)\n"
 	    "  --epoch SECONDS     how often the public log commits to what came in (600)\n"
 	    "  --passphrase-fd N   read the passphrase for the root and release keys from\n"

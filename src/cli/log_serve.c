@@ -23,7 +23,7 @@ tell_ready(void *arg, struct text address, struct text monitor)
 {
 	const struct log_dir *log = arg;
 
-	service_tell_ready(log->signer.vkey.name, address, monitor);
+	service_tell_ready(log->signer.names.log.name, address, monitor);
 }
 
 static void

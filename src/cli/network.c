@@ -1,6 +1,6 @@
 #include "cli/network.h"
 
-#include "statement/manifest.h"
+#include "statement/url.h"
 
 static bool
 get(void *arg, const char *path, const struct sink *to, struct err *err)
@@ -21,7 +21,7 @@ network_open(const char *url, struct network *network, struct err *err)
 
 	while (text_ends(base, TEXT("/")))
 		base.len--;
-	if (!manifest_check_url(base, err) || !client_open(base, &network->client, err))
+	if (!url_check(base, err) || !client_open(base, &network->client, err))
 		return false;
 	network->remote = (struct remote){ get, post, network->client };
 	return true;

@@ -35,10 +35,12 @@ tell_trouble(void *arg, const struct err *err)
 
 /* Deliver what was not; false when the node cannot be reached at all. */
 static bool
-deliver(struct tally *tally, const struct remote *remote, struct sent_report *report,
-    struct err *err)
+deliver(struct tally *tally, const struct remote *remote, const struct peer *node,
+    struct sent_report *report, struct err *err)
 {
-	if (deliver_again(tally->finder, remote, &report->id, err)) {
+	struct deliver how = { tally->finder, node, remote, time(NULL) };
+
+	if (deliver_again(&how, &report->id, err)) {
 		tally->delivered++;
 		report->delivered = true;
 		return true;
@@ -61,7 +63,7 @@ ask(struct tally *tally, const struct remote *remote, const struct peer *node,
 
 		tally->proofs += proofs;
 		if (!done)
-			return err_in(err, "%.*s", TEXT_ARGS(node->manifest.name));
+			return err_in(err, "%.*s", TEXT_ARGS(node->manifest->name));
 		reports += some;
 		count -= some;
 	}
@@ -72,16 +74,18 @@ static bool
 visit(struct tally *tally, struct sent_report *reports, size_t count, struct err *err)
 {
 	scoped(network_close) struct network network = { 0 };
-	scoped(peer_free) struct peer node = { 0 };
+	scoped(peer_free) struct peer known = { 0 }, node = { 0 };
 	scoped(buf_free) struct buf url = BUF(4 * KIB);
 
-	if (!peer_load(reports[0].manifest, &node, err))
+	if (!peer_load(reports[0].manifest, &known, err))
 		return false;
-	buf_add(&url, node.manifest.url);
-	if (!buf_ok(&url, err) || !network_open(buf_string(&url), &network, err))
-		return err_in(err, "%.*s", TEXT_ARGS(node.manifest.name));
+	buf_add(&url, known.manifest->url);
+	if (!buf_ok(&url, err) || !network_open(buf_string(&url), &network, err) ||
+	    !peer_meet(&network.remote, reports[0].manifest, time(NULL), &node, err))
+		return err_in(err, "%.*s", TEXT_ARGS(known.manifest->name));
 	for (size_t i = 0; i < count; i++)
-		if (!reports[i].delivered && !deliver(tally, &network.remote, &reports[i], err))
+		if (!reports[i].delivered &&
+		    !deliver(tally, &network.remote, &node, &reports[i], err))
 			return false;
 	return ask(tally, &network.remote, &node, reports, count, err);
 }

@@ -90,7 +90,8 @@ report_to(const struct finder *finder, const struct network *network,
 	matter.title = text_of(title);
 	return pin_path(finder, arguments->url, pin, err) &&
 	       peer_meet(&network->remote, pin, time(NULL), &node, err) &&
-	       deliver_report(&how, &matter, &id, err) && tell(finder, &id, err);
+	       peer_check_active(&node, err) && deliver_report(&how, &matter, &id, err) &&
+	       tell(finder, &id, err);
 }
 
 static bool

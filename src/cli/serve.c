@@ -46,7 +46,7 @@ serve(const char *option_dir, const struct front_config *front, struct err *err)
 
 	service_raise_descriptors();
 	return place_node(option_dir, dir, err) && node_open(dir, &node, err) &&
-	       node_start_signer(&node, err) && service_catch_stop(&config.stop, err) &&
+	       service_catch_stop(&config.stop, err) &&
 	       service_catch_reload(&config.front.reload, err) &&
 	       serve_run(&node, &config, err);
 }

@@ -114,7 +114,7 @@ unwrap_stanza(const struct age_open *how, const struct x25519_stanza *stanza, bo
 	for (size_t i = 0; i < how->count && !*fits; i++)
 		if (!identity_unwrap(&how->identities[i], stanza, fits, out, err))
 			return false;
-	return true;
+	return *fits || how->unwrap == NULL || how->unwrap(how->arg, stanza, fits, out, err);
 }
 
 static bool

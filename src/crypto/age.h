@@ -31,6 +31,10 @@ struct age_open {
 	size_t count;
 	/* Asked for once, and only if the file is sealed by a passphrase; NULL: refuse. */
 	bool (*passphrase)(void *arg, struct secret *out, struct err *err);
+	/* Where the identity is somebody else's, who tries a stanza as identity_unwrap();
+	 * NULL: nobody. */
+	bool (*unwrap)(void *arg, const struct x25519_stanza *stanza, bool *fits,
+	    struct age_key *out, struct err *err);
 	void *arg;
 	unsigned workers;
 };

@@ -51,7 +51,9 @@ fuzz(struct text in)
 {
 	scoped(identity_free) struct identity me = { 0 };
 	scoped(buf_free) struct buf plain = BUF(LIMIT), sealed = BUF(LIMIT), again = BUF(LIMIT);
-	struct age_open how = { &me, 1, answer, NULL, POOL_ALONE };
+	struct age_open how = {
+		.identities = &me, .count = 1, .passphrase = answer, .workers = POOL_ALONE
+	};
 	struct age_seal to = { &me.recipient, 1, { 0 }, true, POOL_ALONE };
 	struct err err;
 

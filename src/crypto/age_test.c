@@ -76,7 +76,9 @@ opens_what_it_sealed_whatever_the_size(void **state)
 		scoped(buf_free) struct buf sealed = BUF(LIMIT), opened = BUF(LIMIT);
 		unsigned workers = i % 4 < 2 ? POOL_ALONE : 0;
 		const struct age_seal to = { &me.recipient, 1, { 0 }, i % 2 == 1, workers };
-		const struct age_open by = { &me, 1, NULL, NULL, workers };
+		const struct age_open by = {
+			.identities = &me, .count = 1, .workers = workers
+		};
 		size_t size = sizes[i / 4];
 
 		buf_clear(&plain);

@@ -11,6 +11,7 @@
 #define QUAD 4        /* characters of base64 that stand for three bytes */
 #define QUADS_OF_ID 2 /* the least that hold an id: six bytes */
 #define SIGNED_LEN (VKEY_ID_LEN + SIGNATURE_LEN)     /* of an Ed25519 line */
+#define LINE_MAX_LEN (64 * KIB)                      /* names are short */
 #define COSIGNED_LEN (VKEY_ID_LEN + COSIGNATURE_LEN) /* of a cosignature */
 
 static size_t
@@ -266,21 +267,27 @@ add_line(const struct vkey *vkey, uint8_t *blob, size_t len, struct buf *out)
 	buf_add(out, TEXT("\n"));
 }
 
-static void
-add_signature(struct text text, const struct signer *signer, struct buf *out)
+static bool
+add_signature(struct text text, const struct signer *signer, struct buf *out, struct err *err)
 {
 	struct signature signature;
 	uint8_t blob[SIGNED_LEN];
 
 	assert(signer->vkey.type == NOTE_ED25519);
-	signature = sign_text(signer->key, text);
+	if (signer->key != NULL)
+		signature = sign_text(signer->key, text);
+	else if (!signer->sign(signer->arg, text, &signature, err))
+		return false;
 	memcpy(blob + VKEY_ID_LEN, signature.bytes, sizeof(signature.bytes));
 	add_line(&signer->vkey, blob, sizeof(signature.bytes), out);
+	return buf_ok(out, err);
 }
 
 bool
 note_sign(struct text text, const struct signer *signer, struct buf *out, struct err *err)
 {
+	scoped(buf_free) struct buf line = BUF(LINE_MAX_LEN);
+
 	if (text.len > NOTE_TEXT_MAX)
 		return err_set(err, FAULT_LIMIT,
 		    "the text has %zu bytes, that of a note at most %zu", text.len,
@@ -290,9 +297,12 @@ note_sign(struct text text, const struct signer *signer, struct buf *out, struct
 		    "the text does not end in a newline, as that of a note must: add one");
 	if (!check_characters(text, err))
 		return false;
+	/* Who is asked may refuse, and then nothing was appended. */
+	if (!add_signature(text, signer, &line, err))
+		return false;
 	buf_add(out, text);
 	buf_add(out, TEXT("\n"));
-	add_signature(text, signer, out);
+	buf_add(out, buf_text(&line));
 	return buf_ok(out, err);
 }
 
@@ -312,8 +322,7 @@ note_add_signature(const struct signer *signer, struct buf *note, struct err *er
 	if (read.count == NOTE_SIGNATURES_MAX)
 		return err_set(err, FAULT_LIMIT, "the note has %d signatures, the most it may",
 		    NOTE_SIGNATURES_MAX);
-	add_signature(read.text, signer, &line);
-	if (!buf_ok(&line, err))
+	if (!add_signature(read.text, signer, &line, err))
 		return false;
 	if (line.len > note->limit - note->len || line.len > NOTE_LEN_MAX - note->len)
 		return err_set(err, FAULT_LIMIT, "the note has no room for one more signature");

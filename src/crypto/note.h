@@ -19,10 +19,12 @@
 #define NOTE_TEXT_MAX (3 * MIB / 2)
 
 /* One who signs notes, with a key of type NOTE_ED25519, or who cosigns them, with
- * one of type NOTE_COSIGNATURE. */
+ * one of type NOTE_COSIGNATURE; or who has a note's text signed by whoever has the key. */
 struct signer {
 	struct vkey vkey;           /* of `key` */
-	const struct sign_key *key; /* borrowed */
+	const struct sign_key *key; /* borrowed; NULL: another has it, and is asked */
+	bool (*sign)(void *arg, struct text text, struct signature *out, struct err *err);
+	void *arg;
 };
 
 /* A signature line, well-formed; it says nothing until it is verified. */
@@ -53,7 +55,7 @@ must_use bool note_verify(const struct note *note, const struct vkey *keys, size
 
 /* Append text, blank line and signature.  Faults: INPUT for a text that is no
  * note's: it ends in a newline, is valid UTF-8 and has no control characters but
- * newlines; LIMIT. */
+ * newlines; LIMIT; those of who is asked to sign. */
 must_use bool note_sign(
     struct text text, const struct signer *signer, struct buf *out, struct err *err);
 

@@ -104,7 +104,7 @@ has_line(const struct note *note, const struct vkey *key)
 static void
 check_cosigning(const struct note *read, struct text in)
 {
-	struct signer signer = { cosigner.vkey, &cosigner.key };
+	struct signer signer = { .vkey = cosigner.vkey, .key = &cosigner.key };
 	scoped(buf_free) struct buf more = BUF(ROOM);
 	int64_t before = note_cosigned_at(read, &signer.vkey);
 	struct note note;

@@ -94,7 +94,7 @@ note_key_format(const struct note_key *key, struct buf *out)
 struct signer
 note_key_signer(const struct note_key *key)
 {
-	return (struct signer){ key->vkey, &key->key };
+	return (struct signer){ .vkey = key->vkey, .key = &key->key };
 }
 
 void

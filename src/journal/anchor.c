@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "crypto/random.h"
 #include "journal/publish.h"
-#include "log/batch.h"
 #include "log/checkpoint.h"
 #include "log/proof.h"
 
@@ -189,7 +188,7 @@ seed_free(struct batch_seed *seed)
 static struct batch_tree
 tree_of(uint64_t epoch, const struct batch_seed *seed, const struct places *places)
 {
-	return (struct batch_tree){ epoch, seed, places->at, places->count };
+	return (struct batch_tree){ epoch, seed, places->at, places->count, NULL };
 }
 
 static bool
@@ -243,34 +242,31 @@ fail:
 	return false;
 }
 
-/* What is kept of an epoch that was anchored. */
-struct anchor {
-	uint64_t index; /* of its entry in the log */
-	struct hash root;
-	struct batch_seed seed;
-};
+/* Proofs */
 
-static void
-anchor_free(struct anchor *anchor)
+void
+anchored_free(struct anchored *anchored)
 {
-	seed_free(&anchor->seed);
+	free(anchored->place);
+	free(anchored->inner);
+	mem_wipe(anchored, sizeof(*anchored));
 }
 
 static bool
-read_anchor(const struct query *q, struct anchor *anchor, struct err *err)
+read_anchor(const struct query *q, struct anchored *anchored, struct err *err)
 {
 	struct text root = query_text(q, 1), seed = query_text(q, 2);
 
 	if (root.len != HASH_LEN || seed.len != BATCH_SEED_LEN)
 		return journal_damaged(err);
-	anchor->index = (uint64_t)query_integer(q, 0);
-	memcpy(anchor->root.bytes, root.at, HASH_LEN);
-	memcpy(anchor->seed.bytes, seed.at, BATCH_SEED_LEN);
+	anchored->index = (uint64_t)query_integer(q, 0);
+	memcpy(anchored->root.bytes, root.at, HASH_LEN);
+	memcpy(anchored->seed.bytes, seed.at, BATCH_SEED_LEN);
 	return true;
 }
 
 static bool
-find_anchor(struct journal *journal, uint64_t epoch, struct anchor *anchor, struct err *err)
+find_anchor(struct journal *journal, struct anchored *anchored, struct err *err)
 {
 	struct query q;
 	bool found, good;
@@ -278,22 +274,64 @@ find_anchor(struct journal *journal, uint64_t epoch, struct anchor *anchor, stru
 	if (!db_query(
 		journal->db, "SELECT idx, root, seed FROM anchor WHERE epoch = ?", &q, err))
 		return false;
-	query_bind_integer(&q, (int64_t)epoch);
+	query_bind_integer(&q, (int64_t)anchored->epoch);
 	if (!query_row(&q, &found, err))
 		return false;
-	good = found ? read_anchor(&q, anchor, err)
+	good = found ? read_anchor(&q, anchored, err)
 		     : err_set(err, FAULT_ABSENT, "the statement's epoch is not anchored yet");
 	query_end(&q);
 	return good;
 }
 
-static bool
-find_place(const struct places *places, const struct record *record, size_t *index)
+static struct batch_tree
+tree_of_anchored(const struct anchored *anchored)
 {
-	for (size_t i = 0; i < places->count; i++) {
-		if (places->at[i].position == record->position) {
+	return (struct batch_tree){ anchored->epoch, &anchored->seed, anchored->place,
+		anchored->count, anchored->inner };
+}
+
+static bool
+load_batch(struct journal *journal, struct anchored *anchored, struct err *err)
+{
+	struct places places = { 0 };
+	struct batch_tree tree;
+	struct hash *inner;
+
+	if (!load_places(journal, anchored->epoch, &places, err))
+		return false;
+	anchored->place = places.at;
+	anchored->count = places.count;
+	inner = mem_grow(NULL, (places.count + 1) * sizeof(*inner));
+	if (inner == NULL)
+		return err_memory(err);
+	tree = tree_of_anchored(anchored);
+	batch_sum(&tree, inner);
+	anchored->inner = inner;
+	return true;
+}
+
+/* Once for all proofs of an epoch, however many are asked for at once. */
+static bool
+see_anchored(
+    struct journal *journal, uint64_t epoch, struct anchored *anchored, struct err *err)
+{
+	if (anchored->known && anchored->epoch == epoch)
+		return true;
+	anchored_free(anchored);
+	anchored->epoch = epoch;
+	anchored->known =
+	    find_anchor(journal, anchored, err) && load_batch(journal, anchored, err);
+	return anchored->known;
+}
+
+static bool
+find_place(const struct anchored *anchored, const struct record *record, size_t *index)
+{
+	for (size_t i = 0; i < anchored->count; i++) {
+		if (anchored->place[i].position == record->position) {
 			*index = i;
-			return hash_eq(&places->at[i].commitment, &record->commitment.hash);
+			return hash_eq(
+			    &anchored->place[i].commitment, &record->commitment.hash);
 		}
 	}
 	return false;
@@ -301,45 +339,40 @@ find_place(const struct places *places, const struct record *record, size_t *ind
 
 /* The path must lead to what the log says; else it would prove nothing to anybody. */
 static bool
-batch_path_of(struct journal *journal, const struct record *record, const struct anchor *anchor,
+batch_path_of(const struct anchored *anchored, const struct record *record,
     struct batch_path *out, struct err *err)
 {
-	scoped(places_free) struct places places = { 0 };
-	struct batch_tree tree;
+	struct batch_tree tree = tree_of_anchored(anchored);
 	struct hash root;
 	size_t index;
 
-	if (!load_places(journal, record->epoch, &places, err))
-		return false;
-	if (!find_place(&places, record, &index))
+	if (!find_place(anchored, record, &index))
 		return journal_damaged(err);
-	tree = tree_of(record->epoch, &anchor->seed, &places);
 	batch_prove(&tree, index, out);
 	root = batch_path_root(out, &record->commitment.hash);
-	return hash_eq(&root, &anchor->root) || journal_damaged(err);
+	return hash_eq(&root, &anchored->root) || journal_damaged(err);
 }
 
 bool
-anchor_prove(
-    struct journal *journal, const struct record *record, struct buf *out, struct err *err)
+anchor_prove(struct journal *journal, const struct record *record, struct anchored *anchored,
+    struct buf *out, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	struct merkle_source source = log_store_source(&journal->log);
-	scoped(anchor_free) struct anchor anchor = { 0 };
 	struct proof proof = { 0 };
 	struct batch_path path;
 	struct checkpoint head;
 	struct note note;
 
-	if (!find_anchor(journal, record->epoch, &anchor, err) ||
+	if (!see_anchored(journal, record->epoch, anchored, err) ||
 	    !publish_head(journal, &arena, &proof.checkpoint, err) ||
 	    !note_parse(proof.checkpoint, &note, err) ||
 	    !checkpoint_parse(note.text, &head, err))
 		return false;
-	if (anchor.index >= head.size)
+	proof.index = anchored->index;
+	if (proof.index >= head.size)
 		return err_set(err, FAULT_ABSENT, "the statement's epoch is not published yet");
-	proof.index = anchor.index;
-	if (!batch_path_of(journal, record, &anchor, &path, err) ||
+	if (!batch_path_of(anchored, record, &path, err) ||
 	    !merkle_include(&source, proof.index, head.size, &proof.path, err))
 		return false;
 	proof_format_commitment(&proof, &path, out);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "journal/journal.h"
+#include "log/batch.h"
 
 /* The epoch that a time belongs to. */
 uint64_t anchor_epoch(int64_t at, int64_t seconds);
@@ -32,7 +33,22 @@ must_use bool anchor_last(struct journal *journal, uint64_t *epoch, struct err *
 must_use bool anchor_all(
     struct journal *journal, int64_t now, int64_t seconds, uint64_t *made, struct err *err);
 
+/* The epoch that was proven from last, kept for more proofs of it.  Starts zero; has a
+ * secret, release it with anchored_free(). */
+struct anchored {
+	bool known;
+	uint64_t epoch;
+	uint64_t index; /* of its anchor in the log */
+	struct hash root;
+	struct batch_seed seed;
+	struct batch_place *place;
+	size_t count;
+	struct hash *inner; /* as batch_sum() tells them */
+};
+
+void anchored_free(struct anchored *anchored);
+
 /* Append the proof of a statement: a tlog-proof whose extra line is the batch
  * path.  Faults: ABSENT when its epoch is not anchored and signed yet. */
-must_use bool anchor_prove(
-    struct journal *journal, const struct record *record, struct buf *out, struct err *err);
+must_use bool anchor_prove(struct journal *journal, const struct record *record,
+    struct anchored *anchored, struct buf *out, struct err *err);

@@ -21,17 +21,26 @@ entries(struct ledger *ledger)
 }
 
 static bool
-proves(struct ledger *ledger, const struct record *record, struct err *err)
+proves_from(struct ledger *ledger, const struct record *record, struct anchored *anchored,
+    struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF(MIB);
 	struct proof proof;
 	uint64_t epoch;
 
-	return anchor_prove(&ledger->journal, record, &bytes, err) &&
+	return anchor_prove(&ledger->journal, record, anchored, &bytes, err) &&
 	       proof_parse(buf_text(&bytes), &proof, err) &&
 	       proof_check_commitment(
 		   &proof, &record->commitment.hash, &ledger->log.vkey, &epoch, err) &&
 	       epoch == record->epoch;
+}
+
+static bool
+proves(struct ledger *ledger, const struct record *record, struct err *err)
+{
+	scoped(anchored_free) struct anchored anchored = { 0 };
+
+	return proves_from(ledger, record, &anchored, err);
 }
 
 static void
@@ -162,6 +171,7 @@ static size_t
 proof_len(unsigned statements)
 {
 	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(anchored_free) struct anchored anchored = { 0 };
 	scoped(buf_free) struct buf bytes = BUF(MIB);
 	struct record record;
 	struct err err;
@@ -171,7 +181,7 @@ proof_len(unsigned statements)
 	anchors(&ledger, LEDGER_BEGAN + 10);
 	assert_int_equal(entries(&ledger), 2);
 	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
-	assert_true(anchor_prove(&ledger.journal, &record, &bytes, &err));
+	assert_true(anchor_prove(&ledger.journal, &record, &anchored, &bytes, &err));
 	return bytes.len;
 }
 
@@ -183,6 +193,31 @@ proofs_are_of_one_length_however_much_their_epoch_holds(void **state)
 	(void)state;
 	assert_int_equal(proof_len(2), alone);
 	assert_int_equal(proof_len(70), alone);
+}
+
+static void
+proofs_of_epochs_in_turn_are_each_of_its_own(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(anchored_free) struct anchored anchored = { 0 };
+	struct record record[6];
+	struct err err;
+
+	(void)state;
+	for (int i = 0; i < 6; i++)
+		record[i] = ledger_add_private(
+		    &ledger, &ledger.journal, LEDGER_BEGAN + i / 3 * LEDGER_EPOCH);
+	anchors(&ledger, LEDGER_BEGAN + LEDGER_EPOCH);
+	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
+	assert_true(proves_from(&ledger, &record[0], &anchored, &err));
+	assert_false(proves_from(&ledger, &record[3], &anchored, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	anchors(&ledger, LEDGER_BEGAN + 2 * LEDGER_EPOCH);
+	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
+	for (int i = 0; i < 6; i++)
+		assert_true(proves_from(&ledger, &record[i % 2 * 3 + i / 2], &anchored, &err));
+	for (int i = 0; i < 6; i++)
+		assert_true(proves_from(&ledger, &record[i], &anchored, &err));
 }
 
 static void
@@ -247,5 +282,6 @@ TESTS(TEST(an_epoch_gets_one_anchor_when_it_has_ended),
     TEST(what_a_stranger_says_of_the_time_makes_no_anchors),
     TEST(a_clock_far_ahead_is_not_believed), TEST(a_damaged_commitment_is_not_anchored),
     TEST(proofs_are_of_one_length_however_much_their_epoch_holds),
+    TEST(proofs_of_epochs_in_turn_are_each_of_its_own),
     TEST(every_epoch_has_a_seed_of_its_own_and_so_another_root),
     TEST(a_damaged_epoch_proves_nothing))

@@ -263,8 +263,9 @@ what_is_forgotten_leaves_its_commitment_and_nothing_else(void **state)
 	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
 	{
 		scoped(buf_free) struct buf proof = BUF(PROOF_LEN_MAX);
+		scoped(anchored_free) struct anchored anchored = { 0 };
 
-		assert_true(anchor_prove(&ledger.journal, &found, &proof, &err));
+		assert_true(anchor_prove(&ledger.journal, &found, &anchored, &proof, &err));
 	}
 }
 

@@ -17,11 +17,11 @@ fail_past(struct err *err)
 
 bool
 log_public_size(
-    const struct log_signer *signer, struct text note, struct log_head *out, struct err *err)
+    const struct keeper *signer, struct text note, struct log_head *out, struct err *err)
 {
 	struct checkpoint seen;
 
-	if (!checkpoint_open(note, &signer->vkey, &seen, err))
+	if (!checkpoint_open(note, &signer->names.log, &seen, err))
 		return false;
 	*out = (struct log_head){ .exists = true, .size = seen.size, .root = seen.root };
 	return true;
@@ -238,7 +238,7 @@ check_last(const struct log_public *public, const struct log_head *head, struct 
 {
 	struct last_head last;
 
-	if (!log_signer_last(public->signer, &last, err))
+	if (!keeper_last(public->signer, &last, err))
 		return false;
 	if (last.size > head->size ||
 	    (last.size == head->size && !hash_eq(&last.root, &head->root)))
@@ -257,7 +257,7 @@ sign(const struct log_public *public, struct log_head *head, struct buf *note, s
 	if (head->exists && head->size == size)
 		return check_last(public, head, err);
 	buf_clear(note);
-	return log_signer_sign(public->signer, &source, size, note, err) &&
+	return keeper_sign(public->signer, &source, size, note, err) &&
 	       save_head(public, head->size, buf_text(note), head, err);
 }
 

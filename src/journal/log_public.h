@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "journal/log_signer.h"
+#include "journal/keeper.h"
 #include "journal/log_store.h"
 #include "store/tree.h"
 
@@ -17,7 +17,7 @@
 struct log_public {
 	struct log_store *store;
 	const struct tree *tree;
-	struct log_signer *signer;
+	struct keeper *signer;
 	const char *lock; /* a file: one process publishes at a time */
 	/* What belongs to the entries of a range and is public, too; NULL: nothing. */
 	bool (*more)(void *arg, uint64_t from, uint64_t to, struct err *err);
@@ -58,4 +58,4 @@ must_use bool log_public_mend(
 
 /* The size of a checkpoint, a signed note of `signer`. */
 must_use bool log_public_size(
-    const struct log_signer *signer, struct text note, struct log_head *out, struct err *err);
+    const struct keeper *signer, struct text note, struct log_head *out, struct err *err);

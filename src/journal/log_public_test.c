@@ -40,7 +40,7 @@ visible(const struct site *site)
 	scoped(buf_free) struct buf note = get(site, LOG_PUBLIC_CHECKPOINT);
 	struct checkpoint head;
 
-	assert_true(checkpoint_open(buf_text(&note), &site->signer.vkey, &head, &err));
+	assert_true(checkpoint_open(buf_text(&note), &site->signer.names.log, &head, &err));
 	head.origin = TEXT(ORIGIN); /* what it was read from goes */
 	return head;
 }
@@ -171,7 +171,7 @@ last_size(struct site *site)
 {
 	struct last_head last;
 
-	assert_true(log_signer_last(&site->signer, &last, &err));
+	assert_true(keeper_last(&site->signer, &last, &err));
 	return last.size;
 }
 

@@ -117,8 +117,7 @@ sign_next(
 
 	buf_clear(note);
 	if (!log_public_check(public, head, err) ||
-	    !log_signer_sign(
-		public->signer, &source, log_store_size(public->store), note, err) ||
+	    !keeper_sign(public->signer, &source, log_store_size(public->store), note, err) ||
 	    !log_public_size(public->signer, buf_text(note), &job.head, err))
 		return false;
 	job.note = buf_text(note);

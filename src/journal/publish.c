@@ -79,7 +79,7 @@ check_once(struct journal *journal, struct err *err)
 }
 
 bool
-publish(struct journal *journal, struct log_signer *signer, struct err *err)
+publish(struct journal *journal, struct keeper *signer, struct err *err)
 {
 	struct log_public public = {
 		.store = &journal->log,

@@ -8,14 +8,14 @@
 #pragma once
 
 #include "journal/journal.h"
-#include "journal/log_signer.h"
+#include "journal/keeper.h"
 
 /* Sign the log as it stands, if it has grown, and bring the public tree up to it.
  * Several processes may do so.  The first time for an opened journal all of the
  * log is checked.
  * Faults: CONFLICT, and nothing is signed, when the database does not continue what
  * was signed, or what the public tree shows. */
-must_use bool publish(struct journal *journal, struct log_signer *signer, struct err *err);
+must_use bool publish(struct journal *journal, struct keeper *signer, struct err *err);
 
 /* The last signed checkpoint, a note, copied into the arena.  Faults: ABSENT. */
 must_use bool publish_head(

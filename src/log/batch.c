@@ -30,14 +30,15 @@ cut_number(struct text *rest, unsigned len)
 
 /* A tree at work: its seed has been taken in once for all absent subtrees. */
 struct work {
-	uint64_t epoch;
+	const struct batch_tree *tree;
 	struct hmac seeded;
+	struct hash *inner; /* to be told; NULL: not asked for */
 };
 
 static struct work
 work_on(const struct batch_tree *tree)
 {
-	struct work work = { .epoch = tree->epoch };
+	struct work work = { .tree = tree };
 
 	for (size_t i = 0; i < tree->count; i++) {
 		assert(tree->place[i].position < BATCH_PLACES);
@@ -102,7 +103,7 @@ absent(const struct work *work, const struct part *part)
 {
 	struct hmac hmac = work->seeded;
 	uint8_t which[EPOCH_LEN + 1 + POSITION_LEN];
-	uint8_t *at = put_number(which, work->epoch, EPOCH_LEN);
+	uint8_t *at = put_number(which, work->tree->epoch, EPOCH_LEN);
 
 	at = put_number(at, part->height, 1);
 	put_number(at, part->index, POSITION_LEN);
@@ -115,17 +116,26 @@ absent(const struct work *work, const struct part *part)
 static struct hash
 root_of(const struct work *work, const struct part *part)
 {
-	struct hash left_root, right_root;
+	struct hash left_root, right_root, root;
 	struct part left, right;
+	size_t parting;
+	bool parts;
 
 	if (part->count == 0)
 		return absent(work, part);
 	if (part->height == 0)
 		return hash_leaf(text_bytes(part->place->commitment.bytes, HASH_LEN));
 	halve(part, &left, &right);
+	parts = left.count > 0 && right.count > 0;
+	parting = parts ? (size_t)(right.place - work->tree->place) : 0;
+	if (parts && work->tree->inner != NULL)
+		return work->tree->inner[parting];
 	left_root = root_of(work, &left);
 	right_root = root_of(work, &right);
-	return hash_node(&left_root, &right_root);
+	root = hash_node(&left_root, &right_root);
+	if (parts && work->inner != NULL)
+		work->inner[parting] = root;
+	return root;
 }
 
 struct hash
@@ -135,6 +145,17 @@ batch_root(const struct batch_tree *tree)
 	struct part part = whole(tree);
 
 	return root_of(&work, &part);
+}
+
+void
+batch_sum(const struct batch_tree *tree, struct hash *inner)
+{
+	scoped(work_free) struct work work = work_on(tree);
+	struct part part = whole(tree);
+
+	assert(tree->inner == NULL);
+	work.inner = inner;
+	(void)root_of(&work, &part);
 }
 
 void

@@ -32,13 +32,14 @@ struct batch_place {
 	struct hash commitment;
 };
 
-/* An epoch's commitments by position, ascending, no position twice; seed and places
- * are borrowed. */
+/* An epoch's commitments by position, ascending, no position twice; seed, places and
+ * inner hashes are borrowed. */
 struct batch_tree {
 	uint64_t epoch;
 	const struct batch_seed *seed;
 	const struct batch_place *place;
 	size_t count;
+	const struct hash *inner; /* as batch_sum() told them; NULL: not known */
 };
 
 /* Where a commitment stands in its epoch's batch, and what proves it.  The position
@@ -49,11 +50,16 @@ struct batch_path {
 	struct hash hash[BATCH_DEPTH]; /* the leaf's sibling first */
 };
 
-/* The root.  Both take time for each commitment's way from the root, not for the
- * places. */
+/* The root.  Takes time for each commitment's way from the root, not for the places. */
 struct hash batch_root(const struct batch_tree *tree);
 
-/* The path of the index-th of its commitments. */
+/* Tell the inner hashes, as many as there are commitments, for many proofs of one
+ * tree; in the time of the root, and then a proof takes that of some ways only.  The
+ * k-th is of the subtree whose halves part between commitments k - 1 and k. */
+void batch_sum(const struct batch_tree *tree, struct hash *inner);
+
+/* The path of the index-th of its commitments.  Without inner hashes it takes as long as
+ * the root. */
 void batch_prove(const struct batch_tree *tree, size_t index, struct batch_path *out);
 
 /* Binary: epoch (8 bytes), position (4 bytes), both big-endian, and the hashes. */

@@ -65,7 +65,7 @@ make(struct made *made, uint64_t epoch, size_t count)
 	for (size_t i = 1; i < count; i++)
 		if (made->place[i].position <= made->place[i - 1].position)
 			made->place[i].position = made->place[i - 1].position + 1;
-	made->tree = (struct batch_tree){ epoch, &made->seed, made->place, count };
+	made->tree = (struct batch_tree){ epoch, &made->seed, made->place, count, NULL };
 }
 
 /* The first places of the tree, one beside the other: a subtree that is full. */
@@ -126,7 +126,7 @@ has_the_roots_and_paths_of_another_implementation(void **state)
 	struct batch_place places[3] = { { 0, { { 0 } } }, { 5, { { 0 } } },
 		{ BATCH_PLACES - 1, { { 0 } } } };
 	struct batch_seed seed;
-	struct batch_tree tree = { EPOCH, &seed, NULL, 0 };
+	struct batch_tree tree = { EPOCH, &seed, NULL, 0, NULL };
 	struct batch_path path;
 
 	(void)state;
@@ -517,6 +517,42 @@ two_paths_of_an_epoch_share_what_they_must_and_nothing_else(void **state)
 		assert_int_equal(hash_eq(&one.hash[h], &other.hash[h]), h > parting);
 }
 
+static void
+assert_same_path(const struct batch_tree *one, const struct batch_tree *other, size_t index)
+{
+	struct batch_path path, same;
+
+	batch_prove(one, index, &path);
+	batch_prove(other, index, &same);
+	assert_int_equal(path.position, same.position);
+	assert_memory_equal(path.hash, same.hash, sizeof(path.hash));
+}
+
+static void
+proves_the_same_when_the_inner_hashes_are_known(void **state)
+{
+	static const size_t counts[] = { 1, 2, 3, 70 };
+	static struct made made;
+	static struct hash inner[1 << FULL_HEIGHT];
+	struct batch_tree known;
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(counts) / sizeof(counts[0]); c++) {
+		make(&made, EPOCH, counts[c]);
+		batch_sum(&made.tree, inner);
+		known = made.tree;
+		known.inner = inner;
+		for (size_t i = 0; i < counts[c]; i++)
+			assert_same_path(&made.tree, &known, i);
+	}
+	make_full(&made, EPOCH);
+	batch_sum(&made.tree, inner);
+	known = made.tree;
+	known.inner = inner;
+	for (size_t i = 0; i < made.tree.count; i += 101)
+		assert_same_path(&made.tree, &known, i);
+}
+
 TESTS(TEST(has_the_roots_and_paths_of_another_implementation),
     TEST(is_the_tree_that_is_defined), TEST(leads_from_each_commitment_to_the_root),
     TEST(leads_to_the_root_of_a_large_epoch), TEST(is_a_plain_tree_where_it_is_full),
@@ -524,4 +560,5 @@ TESTS(TEST(has_the_roots_and_paths_of_another_implementation),
     TEST(a_path_with_any_bit_changed_leads_elsewhere), TEST(reads_what_it_writes),
     TEST(refuses_other_lengths_and_impossible_numbers),
     TEST(without_the_seed_epochs_look_all_alike),
-    TEST(two_paths_of_an_epoch_share_what_they_must_and_nothing_else))
+    TEST(two_paths_of_an_epoch_share_what_they_must_and_nothing_else),
+    TEST(proves_the_same_when_the_inner_hashes_are_known))

@@ -44,7 +44,7 @@ tree_of(const struct world *world, size_t count)
 {
 	static const struct batch_seed seed = { { 's' } };
 
-	return (struct batch_tree){ EPOCH, &seed, world->place, count };
+	return (struct batch_tree){ EPOCH, &seed, world->place, count, NULL };
 }
 
 static struct entry

@@ -441,7 +441,7 @@ start_threads(struct serving *serving, const char *database, struct err *err)
 
 	if (policy != NULL) {
 		if (!collector_start(
-			policy, &serving->log->signer.vkey, &serving->collector, err))
+			policy, &serving->log->signer.names.log, &serving->collector, err))
 			return false;
 		public.cosign = cosign;
 		public.cosigners = serving->collector;

@@ -2,7 +2,7 @@
  * log_serve.h - serve a log by itself: its public tree, and POST /add.
  *
  * One thread answers, one writes (log_writer.h), one publishes (log_publisher.h), and
- * one process signs (log_signer.h).
+ * one process signs (keeper.h).
  */
 #pragma once
 

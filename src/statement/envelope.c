@@ -142,21 +142,29 @@ read_parts(struct text plain, struct arena *arena, struct envelope *out, struct 
 }
 
 bool
-envelope_open(struct text sealed, const struct identity *identity, struct arena *arena,
+envelope_read(const struct source *sealed, const struct age_open *how, struct arena *arena,
     struct envelope *out, struct err *err)
 {
 	scoped(buf_free) struct buf plain = BUF_SECRET(PLAIN_MAX);
-	struct age_open how = { .identities = identity, .count = 1 };
-	struct source source = source_text(&sealed);
 	struct sink sink = sink_buf(&plain);
 	struct envelope envelope = { 0 };
 
-	if (sealed.len > ENVELOPE_MAX)
-		return err_set(
-		    err, FAULT_LIMIT, "the envelope is over %zu bytes", ENVELOPE_MAX);
-	if (!age_open(&how, &source, &sink, err) ||
+	if (!age_open(how, sealed, &sink, err) ||
 	    !read_parts(buf_text(&plain), arena, &envelope, err))
 		return err_in(err, "envelope");
 	*out = envelope;
 	return true;
+}
+
+bool
+envelope_open(struct text sealed, const struct identity *identity, struct arena *arena,
+    struct envelope *out, struct err *err)
+{
+	struct age_open how = { .identities = identity, .count = 1 };
+	struct source source = source_text(&sealed);
+
+	if (sealed.len > ENVELOPE_MAX)
+		return err_set(
+		    err, FAULT_LIMIT, "the envelope is over %zu bytes", ENVELOPE_MAX);
+	return envelope_read(&source, &how, arena, out, err);
 }

@@ -43,6 +43,10 @@ must_use bool envelope_seal(const struct envelope *envelope, const struct recipi
 must_use bool envelope_open(struct text sealed, const struct identity *identity,
     struct arena *arena, struct envelope *out, struct err *err);
 
+/* The same from a stream, by whoever `how` says. */
+must_use bool envelope_read(const struct source *sealed, const struct age_open *how,
+    struct arena *arena, struct envelope *out, struct err *err);
+
 /* The size class of a plaintext: at least ENVELOPE_MIN, and of its binary digits
  * only the leading few are kept (the Padme scheme: at most 12 % is added). */
 uint64_t envelope_padded_len(uint64_t len);

@@ -2,6 +2,7 @@
 
 #include "fuzz.h"
 #include "keys.h"
+#include "statement/url.h"
 
 #define NODE "psirt.example.com"
 
@@ -20,6 +21,13 @@ check_same(const struct manifest *a, const struct manifest *b)
 {
 	REQUIRE(text_eq(a->name, b->name) && text_eq(a->url, b->url));
 	REQUIRE(a->epoch == b->epoch && a->expires == b->expires);
+	REQUIRE(a->version == b->version && hash_eq(&a->previous, &b->previous));
+	REQUIRE(a->roles == b->roles && a->retired == b->retired);
+	REQUIRE(a->carried == b->carried && a->revoked_count == b->revoked_count);
+	for (size_t i = 0; i < a->revoked_count; i++)
+		REQUIRE(text_eq(a->revoked[i].key, b->revoked[i].key) &&
+			a->revoked[i].since == b->revoked[i].since &&
+			a->revoked[i].size == b->revoked[i].size);
 	REQUIRE(recipient_eq(&a->recipient, &b->recipient));
 	for (unsigned role = 0; role < PARTY_ROLES; role++) {
 		REQUIRE(text_eq(a->key[role].name, b->key[role].name));
@@ -39,7 +47,7 @@ check_again(const struct manifest *m)
 	struct hash id;
 	struct err err;
 
-	REQUIRE(manifest_check_url(m->url, &err));
+	REQUIRE(url_check(m->url, &err));
 	REQUIRE(m->epoch >= 1 && m->epoch <= MANIFEST_EPOCH_MAX);
 	if (!manifest_sign(m, m->statement.at, &signer, &note, &id, &err)) {
 		REQUIRE(err.fault == FAULT_LIMIT);

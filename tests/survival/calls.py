@@ -101,7 +101,7 @@ class Tile(Work):
 
 
 class Start(Phase):
-    """From the first call until it listens; there are entries that nobody signed."""
+    """From the first call until it has published; there are entries that nobody signed."""
 
     def prepare(self):
         self.run.end()
@@ -111,6 +111,9 @@ class Start(Phase):
         self.run.server = Server(self.run.place)
         if not self.run.server.wait_ready():
             self.run.server = None
+            return
+        self.settle()  # its threads begin beside that
+
 
 class Stop(Phase):
     """From SIGTERM to its end."""

@@ -279,6 +279,7 @@ ON_FD(int, fstat64, (int fd, struct stat64 *st), fd, false, fd, st)
 ON_FD(int, fsync, (int fd), fd, false, fd)
 ON_FD(int, ftruncate64, (int fd, off64_t len), fd, longer(fd, len), fd, len)
 ON_FD(int, syncfs, (int fd), fd, false, fd)
+ON_FD(ssize_t, recvmsg, (int fd, struct msghdr *what, int flags), fd, false, fd, what, flags)
 ON_FD(ssize_t, sendmsg, (int fd, const struct msghdr *what, int flags), fd, false, fd, what,
     flags)
 ON_FD(ssize_t, sendfile64, (int to, int from, off64_t *at, size_t len), from, false, to, from,

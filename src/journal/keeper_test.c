@@ -1,4 +1,4 @@
-#include "journal/log_signer.h"
+#include "journal/keeper.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,6 +15,7 @@
 #include "scratch.h"
 
 #define ORIGIN "log.example/2026"
+#define NAME "psirt.example.com"
 #define KEY "log.key"
 #define LAST "signer/last-head"
 #define NOW INT64_C(1000000000)
@@ -25,7 +26,7 @@ static char honest[] = "a", forked[] = "b";
 struct office {
 	struct scratch scratch;
 	char key[PATH_MAX], last[PATH_MAX];
-	struct log_signer signer;
+	struct keeper signer;
 };
 
 static void
@@ -57,22 +58,22 @@ office_open(struct office *office)
 
 	office_make(office);
 	make_key(office);
-	assert_true(log_signer_start(office->key, office->last, &office->signer, &err));
+	assert_true(keeper_start_log(office->key, office->last, &office->signer, &err));
 }
 
 static void
 office_free(struct office *office)
 {
-	log_signer_stop(&office->signer);
+	keeper_stop(&office->signer);
 	scratch_free(&office->scratch);
 }
 
 static bool
-sign(struct log_signer *signer, char *log, uint64_t size, struct buf *note, struct err *err)
+sign(struct keeper *signer, char *log, uint64_t size, struct buf *note, struct err *err)
 {
 	struct merkle_source tree = fork_source(log);
 
-	return log_signer_sign(signer, &tree, size, note, err);
+	return keeper_sign(signer, &tree, size, note, err);
 }
 
 static uint64_t
@@ -81,7 +82,7 @@ last_size(struct office *office)
 	struct last_head head;
 	struct err err;
 
-	assert_true(log_signer_last(&office->signer, &head, &err));
+	assert_true(keeper_last(&office->signer, &head, &err));
 	return head.size;
 }
 
@@ -98,7 +99,7 @@ assert_checkpoint(const struct office *office, struct text note, char log, uint6
 	struct checkpoint head;
 	struct err err;
 
-	assert_true(checkpoint_open(note, &office->signer.vkey, &head, &err));
+	assert_true(checkpoint_open(note, &office->signer.names.log, &head, &err));
 	assert_int_equal(head.size, size);
 	assert_true(hash_eq(&head.root, &expected.root));
 }
@@ -111,7 +112,7 @@ signs_a_log_that_grows(void **state)
 
 	(void)state;
 	office_open(&office);
-	assert_true(text_eq(office.signer.vkey.name, TEXT(ORIGIN)));
+	assert_true(text_eq(office.signer.names.log.name, TEXT(ORIGIN)));
 	for (uint64_t size = 0; size < 200; size += 1 + size / 3) {
 		scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 
@@ -121,9 +122,9 @@ signs_a_log_that_grows(void **state)
 		assert_checkpoint(&office, text_after(buf_text(&note), 6), 'a', size);
 		assert_int_equal(last_size(&office), size);
 	}
-	log_signer_stop(&office.signer);
+	keeper_stop(&office.signer);
 	assert_false(has_children());
-	log_signer_stop(&office.signer); /* twice is fine */
+	keeper_stop(&office.signer); /* twice is fine */
 }
 
 static void
@@ -160,7 +161,7 @@ goes_on_from_what_it_was_made_to_accept(void **state)
 	(void)state;
 	office_open(&office);
 	assert_true(sign(&office.signer, honest, 5, &note, &err));
-	assert_true(log_signer_accept(&office.signer, &accepted, NOW, &err));
+	assert_true(keeper_accept(&office.signer, &accepted, NOW, &err));
 	assert_int_equal(last_size(&office), 3);
 	assert_true(scratch_has(&office.scratch, "signer/overrides"));
 	buf_clear(&note);
@@ -169,7 +170,7 @@ goes_on_from_what_it_was_made_to_accept(void **state)
 	assert_int_equal(unlink(office.last), 0);
 	assert_false(sign(&office.signer, forked, 5, &note, &err));
 	assert_int_equal(err.fault, FAULT_ABSENT);
-	assert_true(log_signer_accept(&office.signer, &accepted, NOW, &err));
+	assert_true(keeper_accept(&office.signer, &accepted, NOW, &err));
 	assert_int_equal(last_size(&office), 3);
 }
 
@@ -193,7 +194,7 @@ one_that_died_is_started_again(void **state)
 		assert_int_equal(err.fault, FAULT_CONFLICT); /* it has not forgotten */
 		assert_int_not_equal(office.signer.pid, before);
 	}
-	log_signer_stop(&office.signer);
+	keeper_stop(&office.signer);
 	assert_false(has_children());
 }
 
@@ -254,7 +255,7 @@ ends_with_whoever_started_it(void **state)
 	if (owner == 0) {
 		struct err err;
 
-		if (log_signer_start(office.key, office.last, &office.signer, &err))
+		if (keeper_start_log(office.key, office.last, &office.signer, &err))
 			(void)!write(ends[1], &office.signer.pid, sizeof(pid_t));
 		pause();
 	}
@@ -350,11 +351,11 @@ ask_when_told(struct office *office, int told, int tell)
 	char byte;
 
 	if (read(told, &byte, 1) != 1 ||
-	    !log_signer_start(office->key, office->last, &office->signer, &err) ||
+	    !keeper_start_log(office->key, office->last, &office->signer, &err) ||
 	    !sign(&office->signer, honest, 5, &note, &err) || write(tell, "x", 1) != 1)
 		_exit(1);
 	(void)!read(told, &byte, 1);
-	log_signer_stop(&office->signer);
+	keeper_stop(&office->signer);
 	_exit(0);
 }
 
@@ -393,10 +394,10 @@ whoever_asks_never_has_the_key(void **state)
 static void
 race(const struct office *office, char *log, int tell)
 {
-	struct log_signer signer;
+	struct keeper signer;
 	struct err err;
 
-	if (!log_signer_start(office->key, office->last, &signer, &err))
+	if (!keeper_start_log(office->key, office->last, &signer, &err))
 		_exit(1);
 	for (uint64_t size = 2; size < 60; size++) {
 		scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
@@ -409,7 +410,7 @@ race(const struct office *office, char *log, int tell)
 			_exit(1);
 		}
 	}
-	log_signer_stop(&signer);
+	keeper_stop(&signer);
 	_exit(0);
 }
 
@@ -455,18 +456,18 @@ says_why_it_cannot_start(void **state)
 
 	(void)state;
 	office_make(&office);
-	assert_false(log_signer_start(office.key, office.last, &office.signer, &err));
+	assert_false(keeper_start_log(office.key, office.last, &office.signer, &err));
 	assert_int_equal(err.fault, FAULT_ABSENT);
 	assert_non_null(strstr(err.text, office.key));
 	scratch_put(&office.scratch, KEY, TEXT("hunter2\n"));
-	assert_false(log_signer_start(office.key, office.last, &office.signer, &err));
+	assert_false(keeper_start_log(office.key, office.last, &office.signer, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
 	assert_null(strstr(err.text, "hunter2"));
 	memset(long_path, 'x', PATH_MAX);
 	long_path[PATH_MAX] = '\0';
-	assert_false(log_signer_start(long_path, office.last, &office.signer, &err));
+	assert_false(keeper_start_log(long_path, office.last, &office.signer, &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
-	assert_false(log_signer_start(office.key, long_path, &office.signer, &err));
+	assert_false(keeper_start_log(office.key, long_path, &office.signer, &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
 	assert_int_equal(office.signer.fd, -1); /* as it was */
 	assert_false(has_children());
@@ -486,9 +487,9 @@ survives_each_allocation_failing(void **state)
 	for (size_t n = 0; !done && n < 1000; n++) {
 		buf_clear(&note);
 		mem_fail_after(n);
-		done = log_signer_start(office.key, office.last, &office.signer, &err) &&
+		done = keeper_start_log(office.key, office.last, &office.signer, &err) &&
 		       sign(&office.signer, honest, 5, &note, &err);
-		log_signer_stop(&office.signer);
+		keeper_stop(&office.signer);
 		mem_fail_after(SIZE_MAX);
 		if (!done)
 			assert_int_equal(err.fault, FAULT_LIMIT);
@@ -497,7 +498,66 @@ survives_each_allocation_failing(void **state)
 	assert_true(done);
 }
 
-TESTS(TEST(signs_a_log_that_grows), TEST(refuses_a_shorter_log_and_a_forked_one),
+/* A node's keeper, at work for somebody else: it is only spoken with. */
+static void
+is_joined_over_a_socket_and_signs_statements_and_opens(void **state)
+{
+	static const char said[] =
+	    "{\"accord\":1,\"type\":\"receipt\",\"by\":\"" NAME "\",\"at\":\"x\"}\n";
+	scoped(office_free) struct office office = { 0 };
+	scoped(key_file_free) struct key_file statement = { 0 };
+	scoped(buf_free) struct buf note = BUF(MIB), sealed = BUF(MIB), opened = BUF(MIB);
+	struct text plain = TEXT("sealed words");
+	struct keeper_home home = { 0 };
+	struct keeper joined = { 0 };
+	struct identity identity;
+	struct source source = source_text(&plain);
+	struct sink sink = sink_buf(&sealed);
+	struct age_seal seal = { .recipients = &identity.recipient, .count = 1 };
+	struct age_open open_by;
+	struct signer signer;
+	struct text rest;
+	struct err err;
+	bool good;
+	struct note read;
+
+	(void)state;
+	office_make(&office);
+	make_key(&office);
+	memcpy(home.log, office.key, PATH_MAX);
+	memcpy(home.last, office.last, PATH_MAX);
+	scratch_path(&office.scratch, "statement.key", home.statement);
+	scratch_path(&office.scratch, "age.key", home.age);
+	assert_true(key_file_make(home.statement, TEXT(NAME), &statement, &err));
+	assert_true(key_file_make_identity(home.age, &identity, &err));
+	assert_true(age_seal(&seal, &source, &sink, &err));
+	assert_true(keeper_start(&home, &office.signer, &err));
+	signer = keeper_signer(&office.signer);
+	assert_true(note_sign(text_of(said), &signer, &note, &err));
+	assert_true(note_parse(buf_text(&note), &read, &err));
+	assert_true(note_verify(&read, &statement.key.vkey, 1, &good, &err));
+	assert_false(note_sign(TEXT("a head\n"), &signer, &note, &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	open_by = keeper_open(&office.signer);
+	rest = buf_text(&sealed);
+	source = source_text(&rest);
+	sink = sink_buf(&opened);
+	assert_true(age_open(&open_by, &source, &sink, &err));
+	assert_true(text_eq(buf_text(&opened), TEXT("sealed words")));
+
+	/* Who joins one that is gone, or that was told of no other, says so. */
+	assert_false(keeper_join(&joined, -1, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	signer = keeper_signer(&joined);
+	signer.vkey = statement.key.vkey;
+	assert_false(note_sign(text_of(said), &signer, &note, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	keeper_stop(&joined);
+	identity_free(&identity);
+}
+
+TESTS(TEST(is_joined_over_a_socket_and_signs_statements_and_opens),
+    TEST(signs_a_log_that_grows), TEST(refuses_a_shorter_log_and_a_forked_one),
     TEST(goes_on_from_what_it_was_made_to_accept), TEST(one_that_died_is_started_again),
     TEST(one_that_cannot_be_started_again_is_told), TEST(heeds_no_interrupt),
     TEST(ends_with_whoever_started_it), TEST(holds_no_file_but_its_socket),

@@ -1,0 +1,61 @@
+/*
+ * keeper.h - the keeper of the keys: a process of its own, the only one that has a node's
+ * or a log's private keys; and how it is asked.
+ *
+ * One that is started here ends with whoever started it.  Several may be at work for one
+ * node or log; what was signed last is in one file, which they lock.
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "crypto/age.h"
+#include "crypto/note.h"
+#include "journal/keeper_duty.h"
+
+struct keeper {
+	struct keeper_names names;
+	struct buf text; /* what the names are borrowed from */
+	int fd;
+	pid_t pid; /* 0: somebody else's */
+	struct keeper_home home;
+};
+
+/* Begin one, before other threads.  Faults: the files'.  Release with keeper_stop(). */
+must_use bool keeper_start(const struct keeper_home *home, struct keeper *out, struct err *err);
+
+/* The same for a log by itself: where its key is and where the last head is kept. */
+must_use bool keeper_start_log(
+    const char *key, const char *last, struct keeper *out, struct err *err);
+
+/* Ask one that is at work already, over a socket, which becomes the keeper's; for a keeper
+ * that is all zero, or one that asked another before, which must have had the same keys.
+ * Faults: its own, when it could not begin; CONFLICT; SYSTEM. */
+must_use bool keeper_join(struct keeper *keeper, int socket, struct err *err);
+
+void keeper_stop(struct keeper *keeper);
+
+/* Which head was signed last. */
+must_use bool keeper_last(struct keeper *keeper, struct last_head *out, struct err *err);
+
+/* Have the head of the first `size` leaves of a tree signed, and append the note: a
+ * checkpoint.  Durable entries are the caller's part.  Faults: CONFLICT when that is no
+ * extension of what was signed last; ABSENT when that is not known; SYSTEM. */
+must_use bool keeper_sign(struct keeper *keeper, const struct merkle_source *tree,
+    uint64_t size, struct buf *note, struct err *err);
+
+/* Make it go on from this head, whatever it signed last; a record of that is kept
+ * beside the last head.  Only for people who know that nothing later was seen. */
+must_use bool keeper_accept(
+    struct keeper *keeper, const struct last_head *head, int64_t at, struct err *err);
+
+/* One who signs statements of the node by asking the keeper, which must stay where it is;
+ * it signs nothing else (DENIED). */
+struct signer keeper_signer(struct keeper *keeper);
+
+/* Borrow the key by which contents are sealed at rest; whoever does so releases it with
+ * rest_free().  Faults: DENIED when it has none. */
+must_use bool keeper_lend(struct keeper *keeper, struct rest *out, struct err *err);
+
+/* How to open what is sealed to the node, for age_open(); the keeper must stay. */
+struct age_open keeper_open(struct keeper *keeper);

@@ -1,0 +1,295 @@
+#include "journal/keeper_duty.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/frame.h"
+#include "log/checkpoint.h"
+
+bool
+keeper_duty_load(const struct keeper_home *home, struct keeper_duty *out, struct err *err)
+{
+	struct keeper_duty duty = { .last = home->last };
+
+	if ((home->statement[0] == '\0' ||
+		key_file_load(home->statement, TEXT(""), &duty.statement, err)) &&
+	    (home->log[0] == '\0' || key_file_load(home->log, TEXT(""), &duty.log, err)) &&
+	    (home->age[0] == '\0' || key_file_load_identity(home->age, &duty.identity, err)) &&
+	    (home->rest[0] == '\0' || rest_load(home->rest, &duty.rest, err))) {
+		*out = duty;
+		return true;
+	}
+	keeper_duty_free(&duty);
+	return false;
+}
+
+void
+keeper_duty_free(struct keeper_duty *duty)
+{
+	key_file_free(&duty->statement);
+	key_file_free(&duty->log);
+	identity_free(&duty->identity);
+	rest_free(&duty->rest);
+	*duty = (struct keeper_duty){ 0 };
+}
+
+static bool
+has_key(const struct key_file *file)
+{
+	return file->key.key.secret.at != NULL;
+}
+
+static bool
+has_identity(const struct keeper_duty *duty)
+{
+	return duty->identity.scalar.at != NULL;
+}
+
+static bool
+fail_without_key(struct err *err)
+{
+	return err_set(err, FAULT_DENIED, "this keeper has no key for that");
+}
+
+static bool
+fail_shorter(const struct last_head *last, uint64_t size, struct err *err)
+{
+	return err_set(err, FAULT_CONFLICT,
+	    "the log has %llu entries, but a head of %llu was signed already: its database "
+	    "is older than that; restore the newest copy of it",
+	    (unsigned long long)size, (unsigned long long)last->size);
+}
+
+static bool
+check_extends(
+    const struct last_head *last, const struct keeper_request *request, struct err *err)
+{
+	const struct last_head *head = &request->head;
+	struct err why;
+
+	if (head->size < last->size)
+		return fail_shorter(last, head->size, err);
+	return merkle_check_consistency(
+		   last->size, &last->root, head->size, &head->root, &request->path, &why) ||
+	       err_set(err, FAULT_CONFLICT,
+		   "the log of %llu entries does not continue the one of %llu that was signed "
+		   "last, so it is not signed; restore the newest copy of its database",
+		   (unsigned long long)head->size, (unsigned long long)last->size);
+}
+
+static bool
+sign(const struct keeper_duty *duty, const struct last_head *head, struct buf *note,
+    struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF(CHECKPOINT_LEN_MAX);
+	struct signer signer = note_key_signer(&duty->log.key);
+	struct checkpoint c = {
+		.origin = signer.vkey.name,
+		.size = head->size,
+		.root = head->root,
+	};
+
+	checkpoint_format(&c, &text);
+	return buf_ok(&text, err) && note_sign(buf_text(&text), &signer, note, err);
+}
+
+/* The same head may be asked for again: its first signature may have been lost, or what
+ * was noted down never reached the disk; so it is written again, too. */
+static bool
+sign_next(const struct keeper_duty *duty, const struct keeper_request *request,
+    struct last_head *last, struct buf *note, struct err *err)
+{
+	scoped(file_close) int fd = -1;
+
+	if (!last_head_open(duty->last, &fd, err) || !last_head_read(fd, last, err))
+		return false;
+	if (request->wish != KEEPER_SIGN)
+		return true;
+	if (!check_extends(last, request, err))
+		return false;
+	if (!last_head_write(fd, &request->head, err))
+		return false;
+	*last = request->head;
+	return sign(duty, last, note, err);
+}
+
+/* Heads */
+static bool
+tend_log(const struct keeper_duty *duty, const struct keeper_request *request,
+    struct last_head *last, struct buf *note, struct err *err)
+{
+	if (!has_key(&duty->log))
+		return fail_without_key(err);
+	if (request->wish == KEEPER_ACCEPT &&
+	    !last_head_override(duty->last, &request->head, request->at, err))
+		return false;
+	return sign_next(duty, request, last, note, err);
+}
+
+static bool
+plain_word(struct text word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (!(word.at[i] >= 'a' && word.at[i] <= 'z') && word.at[i] != '.' &&
+		    word.at[i] != '-')
+			return false;
+	return word.len > 0;
+}
+
+/* Is it a statement of ours?  No JSON is read for that: ours begin in one way, and as no
+ * reader takes a name twice, what the beginning says holds for all of it. */
+static bool
+check_statement(struct text text, struct text name, struct err *err)
+{
+	struct text rest = text, line, type;
+
+	if (!text_line(&rest, &line) || rest.len != 0 ||
+	    !text_skip(&line, TEXT("{\"accord\":1,\"type\":\"")) ||
+	    !text_cut(&line, '"', &type) || !plain_word(type) ||
+	    !text_skip(&line, TEXT(",\"by\":\"")) || !text_skip(&line, name) ||
+	    !text_skip(&line, TEXT("\",")))
+		return err_set(err, FAULT_DENIED,
+		    "this is no statement of '%.*s'; nothing else "
+		    "is signed with the key for these",
+		    TEXT_ARGS(name));
+	return !text_starts(type, TEXT("manifest")) ||
+	       err_set(err, FAULT_DENIED, "only the root key signs manifests");
+}
+
+static bool
+sign_statement(
+    const struct keeper_duty *duty, struct text text, struct buf *out, struct err *err)
+{
+	struct signature signature;
+
+	if (!has_key(&duty->statement))
+		return fail_without_key(err);
+	if (!check_statement(text, duty->statement.key.vkey.name, err))
+		return false;
+	signature = sign_text(&duty->statement.key.key, text);
+	buf_add(out, text_bytes(signature.bytes, SIGNATURE_LEN));
+	return buf_ok(out, err);
+}
+
+static bool
+unwrap(const struct keeper_duty *duty, struct text bytes, struct buf *out, struct err *err)
+{
+	scoped(age_key_wipe) struct age_key key = { 0 };
+	struct x25519_stanza stanza;
+	bool fits;
+
+	if (!has_identity(duty))
+		return fail_without_key(err);
+	memcpy(stanza.share, bytes.at, X25519_LEN);
+	memcpy(stanza.body, bytes.at + X25519_LEN, AGE_WRAP_LEN);
+	if (!identity_unwrap(&duty->identity, &stanza, &fits, &key, err))
+		return false;
+	if (fits)
+		buf_add(out, text_bytes(key.bytes, AGE_KEY_LEN));
+	return buf_ok(out, err);
+}
+
+static bool
+lend(const struct keeper_duty *duty, struct buf *key, struct err *err)
+{
+	if (duty->rest.keys.at == NULL)
+		return fail_without_key(err);
+	buf_add(key, rest_key(&duty->rest));
+	return buf_ok(key, err);
+}
+
+static bool
+do_request(const struct keeper_duty *duty, struct text in, struct last_head *last,
+    struct buf *text, struct err *err)
+{
+	struct keeper_request request;
+
+	if (!keeper_request_parse(in, &request, err))
+		return false;
+	switch (request.wish) {
+	case KEEPER_LAST:
+	case KEEPER_SIGN:
+	case KEEPER_ACCEPT:
+		return tend_log(duty, &request, last, text, err);
+	case KEEPER_STATEMENT:
+		return sign_statement(duty, request.text, text, err);
+	case KEEPER_UNWRAP:
+		return unwrap(duty, request.text, text, err);
+	case KEEPER_LEND:
+		return lend(duty, text, err);
+	}
+	return fail_without_key(err);
+}
+
+void
+keeper_duty_do(const struct keeper_duty *duty, struct text request, struct buf *answer)
+{
+	scoped(buf_free) struct buf text = BUF_SECRET(KEEPER_ANSWER_MAX);
+	struct keeper_answer said = { 0 };
+	struct err err = { 0 };
+
+	if (do_request(duty, request, &said.last, &text, &err)) {
+		said.text = buf_text(&text);
+	} else {
+		said.fault = err.fault;
+		said.text = text_of(err.text);
+	}
+	keeper_answer_format(&said, answer);
+}
+
+static bool
+say(int socket, const struct buf *answer)
+{
+	struct frame frame = { .kind = KEEPER_FRAME_ANSWER, .fd = -1 };
+	struct err err;
+
+	frame.payload = buf_text(answer);
+	return !answer->failed && frame_send(socket, &frame, &err);
+}
+
+bool
+keeper_duty_greet(const struct keeper_duty *duty, const struct err *trouble, int socket)
+{
+	scoped(buf_free) struct buf names = BUF(KEEPER_ANSWER_MAX),
+				    answer = BUF(KEEPER_ANSWER_MAX);
+	struct keeper_answer said = { .fault = trouble->fault, .text = text_of(trouble->text) };
+	struct keeper_names ours = {
+		.signs_statements = has_key(&duty->statement),
+		.signs_heads = has_key(&duty->log),
+		.opens = has_identity(duty),
+		.statement = duty->statement.key.vkey,
+		.log = duty->log.key.vkey,
+		.recipient = duty->identity.recipient,
+	};
+	struct err err;
+
+	if (trouble->fault == FAULT_NONE) {
+		keeper_names_format(&ours, &names);
+		if (!buf_ok(&names, &err)) {
+			said.fault = err.fault;
+			said.text = text_of(err.text);
+		} else {
+			said.text = buf_text(&names);
+		}
+	}
+	keeper_answer_format(&said, &answer);
+	return say(socket, &answer);
+}
+
+bool
+keeper_duty_answer(const struct keeper_duty *duty, int socket)
+{
+	scoped(buf_free) struct buf room = BUF(KEEPER_REQUEST_MAX);
+	scoped(buf_free) struct buf answer = BUF_SECRET(KEEPER_ANSWER_MAX);
+	scoped(frame_free) struct frame frame = FRAME;
+	struct err err;
+
+	if (!frame_receive(socket, &room, &frame, &err))
+		return false;
+	if (frame.kind == 0)
+		return true; /* there was none after all */
+	if (frame.kind != KEEPER_FRAME_REQUEST || frame.fd >= 0)
+		return false;
+	keeper_duty_do(duty, frame.payload, &answer);
+	return say(socket, &answer);
+}

@@ -1,0 +1,43 @@
+/*
+ * keeper_duty.h - what the keeper of the keys does with a request.
+ *
+ * A head is signed only when it extends the last one, which is noted down before the
+ * signature leaves.  A statement is signed only when it is one of its own, and no
+ * manifest.  Keys never leave; that of one file does, and that for contents at rest.
+ */
+#pragma once
+
+#include "crypto/key_file.h"
+#include "crypto/rest.h"
+#include "journal/keeper_message.h"
+
+/* Which files there are: paths, empty for a key that this keeper has not. */
+struct keeper_home {
+	char statement[PATH_MAX];
+	char log[PATH_MAX];
+	char last[PATH_MAX]; /* where the last head is kept */
+	char age[PATH_MAX];
+	char rest[PATH_MAX];
+};
+
+struct keeper_duty {
+	struct key_file statement; /* without a key: it signs none */
+	struct key_file log;
+	struct identity identity;
+	struct rest rest;
+	const char *last; /* borrowed */
+};
+
+/* Read the keys; `home` outlives it.  Faults: the files'. */
+must_use bool keeper_duty_load(
+    const struct keeper_home *home, struct keeper_duty *out, struct err *err);
+void keeper_duty_free(struct keeper_duty *duty);
+
+/* Append the answer to a request, which may be a secret; there always is one. */
+void keeper_duty_do(const struct keeper_duty *duty, struct text request, struct buf *answer);
+
+/* Over a socket: tell whose keys these are, or why there are none; answer one request.
+ * False when whoever asks is gone, or what came is no frame. */
+must_use bool keeper_duty_greet(
+    const struct keeper_duty *duty, const struct err *trouble, int socket);
+must_use bool keeper_duty_answer(const struct keeper_duty *duty, int socket);
