@@ -4,6 +4,7 @@
 #include "statement/forget.h"
 #include "view/files.h"
 #include "view/inbox.h"
+#include "view/remarks.h"
 
 static const struct deed_field args[] = {
 	{ "id", DEED_HEX, true, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
@@ -46,6 +47,31 @@ drop_receipt(
 	return journal_forget(journal, &receipt, err);
 }
 
+/* The remarks about a report quote it. */
+static bool
+drop_remark(void *arg, const struct hash *id, struct err *err)
+{
+	struct forget *forget = arg;
+
+	if (forget->count == FORGET_IDS_MAX - 2)
+		return err_set(
+		    err, FAULT_LIMIT, "there are over %d remarks about it", FORGET_IDS_MAX - 2);
+	forget->of[forget->count++] = *id;
+	return true;
+}
+
+static bool
+drop_remarks(
+    struct journal *journal, const struct hash *report, struct forget *forget, struct err *err)
+{
+	if (!remarks_each(journal, report, FORGET_IDS_MAX, drop_remark, forget, err))
+		return false;
+	for (size_t i = 0; i < forget->count; i++)
+		if (!journal_forget(journal, &forget->of[i], err))
+			return false;
+	return true;
+}
+
 static bool
 drop(const struct deed_task *task, const struct hash *id, struct forget *forget,
     uint64_t *files, struct err *err)
@@ -63,9 +89,10 @@ drop(const struct deed_task *task, const struct hash *id, struct forget *forget,
 		return err_set(err, FAULT_INPUT,
 		    "it is a %.*s; only reports are forgotten, and their receipts with them",
 		    TEXT_ARGS(record.kind));
+	if (!report_parse(&statement, &report, err) || !drop_remarks(journal, id, forget, err))
+		return false;
 	forget->of[forget->count++] = *id;
-	return report_parse(&statement, &report, err) &&
-	       drop_receipt(journal, id, forget, err) && journal_forget(journal, id, err) &&
+	return drop_receipt(journal, id, forget, err) && journal_forget(journal, id, err) &&
 	       drop_files(journal, &report, files, err);
 }
 
@@ -114,10 +141,6 @@ const struct deed deed_forget = {
 	.least = DEED_LEAD,
 	.writes = true,
 	.args = args,
-	.answer = "{\"type\":\"object\",\"required\":[\"forgotten\",\"files\",\"statement\"],"
-		  "\"additionalProperties\":false,\"properties\":{"
-		  "\"forgotten\":{\"$ref\":\"#/components/schemas/id\"},"
-		  "\"files\":{\"type\":\"integer\"},"
-		  "\"statement\":{\"$ref\":\"#/components/schemas/id\"}}}",
+	.answer = "forgotten:id files:int statement:id",
 	.run = run,
 };

@@ -4,13 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action/offline.h"
 #include "action/parts.h"
+#include "action/renewal.h"
 #include "base/folder.h"
 #include "journal/last_head.h"
 #include "statement/url.h"
 
 #define PRIVATE_DIR 0700
-#define MANIFEST_DAYS 398 /* like a certificate: a year and a month of grace */
 #define DAY_SECONDS 86400
 
 /* It is a node once the last is in its place. */
@@ -21,11 +22,10 @@ static const char *const parts[] = { "keys", "offline-keys.age", "signer", "jour
 struct making {
 	char dir[PATH_MAX];
 	struct buf names; /* what the keys' names are borrowed from */
-	struct note_key offline[2];
+	struct offline offline;
 	struct manifest manifest;
 };
 
-static const enum party_role offline_roles[2] = { PARTY_ROOT, PARTY_RELEASE };
 static const enum party_role online_roles[3] = { PARTY_STATEMENT, PARTY_LOG, PARTY_WITNESS };
 
 static bool
@@ -91,48 +91,24 @@ name_keys(struct making *making, const struct init_plan *plan, struct err *err)
 }
 
 static bool
-make_offline(struct making *making, struct err *err)
+make_offline(struct making *making, const struct init_plan *plan, struct err *err)
 {
-	for (size_t i = 0; i < 2; i++) {
-		struct vkey *vkey = &making->manifest.key[offline_roles[i]];
-
-		if (!note_key_make(vkey->name, &making->offline[i], err))
-			return false;
-		*vkey = making->offline[i].vkey;
-	}
-	return true;
-}
-
-/* Root and release keys leave the process only sealed. */
-static bool
-save_offline(const struct making *making, const struct init_plan *plan, struct err *err)
-{
-	scoped(buf_free) struct buf plain = BUF_SECRET(4 * KIB), sealed = BUF(64 * KIB);
-	struct age_seal how = { .passphrase = plan->passphrase, .armor = true };
-	struct sink sink = sink_buf(&sealed);
+	struct vkey *key = making->manifest.key;
 	char path[PATH_MAX];
-	struct source source;
-	struct text rest;
 
-	buf_addf(&plain, "# root and release keys of %.*s\n", TEXT_ARGS(plan->name));
-	for (size_t i = 0; i < 2; i++) {
-		note_key_format(&making->offline[i], &plain);
-		buf_add(&plain, TEXT("\n"));
-	}
-	if (!buf_ok(&plain, err))
+	if (!offline_make(plan->name, &making->offline, err))
 		return false;
-	rest = buf_text(&plain);
-	source = source_text(&rest);
-	return age_seal(&how, &source, &sink, err) &&
-	       node_path(making->dir, "offline-keys.age", path, err) &&
-	       file_create(path, buf_text(&sealed), 0600, err);
+	key[PARTY_ROOT] = making->offline.root.vkey;
+	key[PARTY_RELEASE] = making->offline.release.vkey;
+	return node_path(making->dir, "offline-keys.age", path, err) &&
+	       offline_save(&making->offline, plan->passphrase, path, true, err);
 }
 
 static bool
 save_manifest(struct making *making, int64_t now, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
-	struct signer root = note_key_signer(&making->offline[0]);
+	struct signer root = note_key_signer(&making->offline.root);
 	struct hash id;
 	struct tree tree;
 	char path[PATH_MAX];
@@ -188,14 +164,13 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 	m->roles = plan->roles;
 	m->url = plan->url;
 	m->epoch = plan->epoch;
-	m->expires = now + (int64_t)MANIFEST_DAYS * DAY_SECONDS;
+	m->expires = now + (int64_t)RENEWAL_DAYS * DAY_SECONDS;
 	return node_path(making->dir, "keys", path, err) &&
 	       folder_make(path, PRIVATE_DIR, err) && make_online(making, plan, err) &&
 	       make_identity(making, err) && make_rest(making->dir, err) &&
-	       name_keys(making, plan, err) && make_offline(making, err) &&
-	       save_offline(making, plan, err) && save_manifest(making, now, err) &&
-	       make_last_head(making->dir, err) && begin_log(making->dir, err) &&
-	       check_closed(making->dir, err);
+	       name_keys(making, plan, err) && make_offline(making, plan, err) &&
+	       save_manifest(making, now, err) && make_last_head(making->dir, err) &&
+	       begin_log(making->dir, err) && check_closed(making->dir, err);
 }
 
 bool
@@ -220,15 +195,14 @@ static bool
 make_in(void *arg, const char *dir, struct err *err)
 {
 	const struct occasion *occasion = arg;
-	struct making making = { .names = BUF(4 * KIB) };
+	struct making making = { .names = BUF(4 * KIB), .offline = OFFLINE };
 	int len = snprintf(making.dir, PATH_MAX, "%s", dir);
 	bool done;
 
 	if (len <= 0 || len >= PATH_MAX)
 		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
 	done = make(&making, occasion->plan, occasion->now, err);
-	note_key_free(&making.offline[0]);
-	note_key_free(&making.offline[1]);
+	offline_free(&making.offline);
 	buf_free(&making.names);
 	return done;
 }

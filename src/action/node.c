@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/key_change.h"
 #include "journal/publish.h"
 #include "view/view.h"
 
@@ -79,6 +80,40 @@ find_keeper(struct node *node, int socket, struct err *err)
 	return keeper_join(&node->keeper, socket, err);
 }
 
+/* The newest manifest, and its keys where they are one's own to load. */
+static bool
+read_again(struct node *node, struct err *err)
+{
+	bool own = node->keeper.pid != 0;
+
+	if (own)
+		keeper_stop(&node->keeper);
+	manifest_free(&node->manifest);
+	buf_clear(&node->manifest_bytes);
+	return load_manifest(node, err) && (!own || find_keeper(node, -1, err)) &&
+	       check_keys(node, err);
+}
+
+/* A change that a crash interrupted is finished first. */
+static bool
+settle(struct node *node, struct err *err)
+{
+	bool changed;
+
+	if (!key_change_settle(node->dir, &node->journal, &changed, err))
+		return false;
+	return changed ? read_again(node, err) : check_keys(node, err);
+}
+
+bool
+node_reload(struct node *node, struct err *err)
+{
+	bool changed;
+
+	return key_change_settle(node->dir, &node->journal, &changed, err) &&
+	       read_again(node, err);
+}
+
 static bool
 load(struct node *node, int socket, struct err *err)
 {
@@ -87,10 +122,9 @@ load(struct node *node, int socket, struct err *err)
 		file_close(&socket);
 		return false;
 	}
-	return find_keeper(node, socket, err) && check_keys(node, err) &&
-	       keeper_lend(&node->keeper, &node->rest, err) &&
+	return find_keeper(node, socket, err) && keeper_lend(&node->keeper, &node->rest, err) &&
 	       journal_open(node->dir, &node->rest, &node->journal, err) &&
-	       view_open(&node->journal, err);
+	       view_open(&node->journal, err) && settle(node, err);
 }
 
 bool

@@ -38,6 +38,10 @@ must_use bool node_open_kept(const char *dir, int socket, struct node *out, stru
 
 void node_close(struct node *node);
 
+/* Read the manifest and the keys again, after a change of them.  When it fails, the node is
+ * only good to be closed.  Faults: as node_open(). */
+must_use bool node_reload(struct node *node, struct err *err);
+
 /* Who signs its statements, as long as the node stays where it is. */
 struct signer node_signer(struct node *node);
 

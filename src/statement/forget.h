@@ -8,7 +8,7 @@
 
 #include "statement/statement.h"
 
-#define FORGET_IDS_MAX 100
+#define FORGET_IDS_MAX 1000 /* with receipts and remarks */
 #define FORGET_WHY_MAX 200
 
 struct forget {

@@ -88,7 +88,7 @@ refuses_members_that_are_missing_or_wrong(void **state)
 	static const char *const bad[] = { "", ",\"why\":\"x\"", ",\"why\":\"x\",\"of\":[]",
 		",\"why\":\"x\",\"of\":[1]", ",\"why\":\"x\",\"of\":[\"e3\"]",
 		",\"why\":\"x\",\"of\":\"e3\"", ",\"why\":1,\"of\":[\"e3\"]" };
-	scoped(buf_free) struct buf one = BUF(KIB), many = BUF(64 * KIB);
+	scoped(buf_free) struct buf one = BUF(KIB), many = BUF(128 * KIB);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

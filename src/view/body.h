@@ -7,10 +7,10 @@
 #pragma once
 
 #include "release/seal.h"
-#include "statement/forget.h"
 #include "statement/manifest.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
+#include "statement/remark.h"
 #include "statement/report.h"
 
 /* Of a policy's statement: which one it follows; the policy itself takes an arena. */
@@ -27,8 +27,8 @@ struct body {
 		struct receipt receipt;
 		struct poll poll;
 		struct seal seal;
-		struct forget forget;
 		struct body_policy policy;
+		struct remark remark;
 	};
 };
 

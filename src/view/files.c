@@ -59,7 +59,7 @@ const struct projection files_projection = {
 		  " PRIMARY KEY (file, statement)) STRICT, WITHOUT ROWID;"
 		  "CREATE INDEX IF NOT EXISTS view_file_statement ON view_file (statement);",
 	.drop = "DROP TABLE IF EXISTS view_file;",
-	.rows = "SELECT * FROM view_file ORDER BY file, statement",
+	.rows = { "SELECT * FROM view_file ORDER BY file, statement" },
 	.fold = fold,
 	.forget = forget,
 };

@@ -10,12 +10,15 @@
 #include "journal/journal.h"
 #include "view/body.h"
 
+#define PROJECTION_TABLES_MAX 3
+
 struct projection {
 	const char *name;
 	unsigned version;   /* raise it when the fold changes but the tables do not */
 	const char *create; /* SQL; IF NOT EXISTS */
 	const char *drop;   /* SQL; IF EXISTS */
-	const char *rows;   /* SQL: all that is in its tables, in an order of their own */
+	/* SQL: all that its tables tell, in an order of its own; NULL at the end. */
+	const char *rows[PROJECTION_TABLES_MAX + 1];
 
 	/* Take a statement into account; one of a kind that it does not show changes
 	 * nothing. */

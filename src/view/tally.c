@@ -34,7 +34,7 @@ const struct projection tally_projection = {
 	.create = "CREATE TABLE IF NOT EXISTS view_tally ("
 		  " kind TEXT PRIMARY KEY, statements INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 	.drop = "DROP TABLE IF EXISTS view_tally;",
-	.rows = "SELECT * FROM view_tally ORDER BY kind",
+	.rows = { "SELECT * FROM view_tally ORDER BY kind" },
 	.fold = fold,
 	.forget = forget,
 };

@@ -3,10 +3,12 @@
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
+#include "view/remarks.h"
 #include "view/tally.h"
 
 static const struct projection *const projections[] = {
 	&inbox_projection,
+	&remarks_projection,
 	&editions_projection,
 	&files_projection,
 	&tally_projection,
@@ -193,8 +195,9 @@ view_digest(struct journal *journal, struct hash *out, struct err *err)
 	hasher_init(&hasher);
 	for (size_t i = 0; i < COUNT; i++) {
 		hasher_add(&hasher, text_of(projections[i]->name));
-		if (!add_rows(journal, projections[i]->rows, &hasher, err))
-			return false;
+		for (const char *const *sql = projections[i]->rows; *sql != NULL; sql++)
+			if (!add_rows(journal, *sql, &hasher, err))
+				return false;
 	}
 	*out = hasher_end(&hasher);
 	return true;

@@ -1,0 +1,367 @@
+#include "action/renewal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "action/key_change.h"
+#include "base/folder.h"
+#include "log/entry.h"
+#include "log/tile.h"
+#include "statement/url.h"
+
+#define DAY_SECONDS 86400
+#define PRIVATE_DIR 0700
+#define PRIVATE_FILE 0600
+#define AGE_WORD "age"
+
+static const enum party_role online[] = { PARTY_STATEMENT, PARTY_LOG, PARTY_WITNESS };
+
+#define ONLINE (sizeof(online) / sizeof(online[0]))
+
+/* What is being made.  Texts of the manifest are borrowed from here and from the node. */
+struct making {
+	struct node *node;
+	const struct renewal_plan *plan;
+	struct offline *offline;
+	struct note_key old_root; /* where the root changes */
+	struct manifest next;
+	struct buf names[ONLINE];
+	struct buf revoked[MANIFEST_REVOKED_MAX];
+};
+
+const char *
+renewal_key_word(unsigned key)
+{
+	for (unsigned role = 0; role < PARTY_ROLES; role++)
+		if (key == RENEWAL_KEY(role))
+			return party_role_word((enum party_role)role);
+	return key == RENEWAL_AGE ? AGE_WORD : NULL;
+}
+
+unsigned
+renewal_key_of(struct text word)
+{
+	for (unsigned key = 1; key <= RENEWAL_AGE; key *= 2)
+		if (text_eq(word, text_of(renewal_key_word(key))))
+			return key;
+	return 0;
+}
+
+static void
+making_free(struct making *m)
+{
+	note_key_free(&m->old_root);
+	for (size_t i = 0; i < ONLINE; i++)
+		buf_free(&m->names[i]);
+	for (size_t i = 0; i < MANIFEST_REVOKED_MAX; i++)
+		buf_free(&m->revoked[i]);
+}
+
+/* The size of the log up to the last anchor, among the entries of a bundle, that had
+ * ended by then; 0 when there is none. */
+static bool
+scan(struct text rest, uint64_t first, int64_t seconds, int64_t since, uint64_t *size,
+    struct err *err)
+{
+	struct entry entry;
+	struct text bytes;
+
+	for (uint64_t index = first; rest.len > 0; index++) {
+		if (!tile_next_entry(&rest, &bytes, err) || !entry_parse(bytes, &entry, err))
+			return false;
+		if (entry.kind == ENTRY_ANCHOR && entry.epoch < (uint64_t)(since / seconds))
+			*size = index + 1;
+	}
+	return true;
+}
+
+bool
+renewal_size_at(struct node *node, int64_t since, uint64_t *size, struct err *err)
+{
+	struct log_store *log = &node->journal.log;
+	uint64_t end, found = 0;
+
+	if (!log_store_look(log, err))
+		return false;
+	end = log_store_size(log);
+	while (end > 0 && found == 0) {
+		scoped(buf_free) struct buf bundle = BUF(TILE_WIDTH * (2 + (size_t)ENTRY_LEN));
+		uint64_t first = (end - 1) / TILE_WIDTH * TILE_WIDTH;
+		struct hash leaves[TILE_WIDTH];
+
+		if (!log_store_bundle(
+			log, first, (size_t)(end - first), &bundle, leaves, err) ||
+		    !scan(buf_text(&bundle), first, node->manifest.epoch, since, &found, err))
+			return false;
+		end = first;
+	}
+	*size = found;
+	return true;
+}
+
+/* What the next manifest has of this one. */
+static void
+begin(struct making *m, int64_t now)
+{
+	const struct manifest *now_valid = &m->node->manifest;
+
+	m->next = *now_valid;
+	m->next.statement = (struct statement){ 0 };
+	m->next.version++;
+	m->next.previous = now_valid->statement.id;
+	m->next.expires = now + (int64_t)RENEWAL_DAYS * DAY_SECONDS;
+	m->next.retired = m->plan->retire;
+	m->next.carried = 0;
+	m->next.revoked_count = 0;
+	if (m->plan->url.len > 0)
+		m->next.url = m->plan->url;
+	if (m->plan->roles != 0)
+		m->next.roles = m->plan->roles;
+}
+
+/* The name of the log goes on, or begins anew where its key was lost to somebody. */
+static void
+name_key(const struct making *m, enum party_role role, struct buf *out)
+{
+	bool anew = role == PARTY_LOG && (m->plan->revoke & RENEWAL_KEY(PARTY_LOG)) != 0;
+
+	if (!anew) {
+		buf_add(out, m->node->manifest.key[role].name);
+		return;
+	}
+	party_role_name(m->next.name, role, out);
+	buf_addf(out, "/%lld", (long long)m->next.version);
+}
+
+static bool
+make_online(struct making *m, struct err *err)
+{
+	char path[PATH_MAX], file[64];
+
+	for (size_t i = 0; i < ONLINE; i++) {
+		scoped(key_file_free) struct key_file made = { 0 };
+		enum party_role role = online[i];
+
+		if ((m->plan->change & RENEWAL_KEY(role)) == 0)
+			continue;
+		m->names[i] = BUF(KIB);
+		name_key(m, role, &m->names[i]);
+		snprintf(file, sizeof(file), KEY_CHANGE_NEW "/%s.key", party_role_word(role));
+		if (!buf_ok(&m->names[i], err) || !node_path(m->node->dir, file, path, err) ||
+		    !key_file_make(path, buf_text(&m->names[i]), &made, err))
+			return false;
+		m->next.key[role] = made.key.vkey;
+		m->next.key[role].name = buf_text(&m->names[i]);
+	}
+	return true;
+}
+
+static bool
+make_identity(struct making *m, struct err *err)
+{
+	struct identity identity;
+	char path[PATH_MAX];
+
+	if ((m->plan->change & RENEWAL_AGE) == 0)
+		return true;
+	if (!node_path(m->node->dir, KEY_CHANGE_NEW "/age.key", path, err) ||
+	    !key_file_make_identity(path, &identity, err))
+		return false;
+	m->next.recipient = identity.recipient;
+	identity_free(&identity);
+	return true;
+}
+
+static bool
+make_offline(struct making *m, struct err *err)
+{
+	if ((m->plan->change & RENEWAL_KEY(PARTY_RELEASE)) != 0 &&
+	    !offline_renew(&m->offline->release, err))
+		return false;
+	if ((m->plan->change & RENEWAL_KEY(PARTY_ROOT)) != 0) {
+		m->old_root = m->offline->root;
+		m->offline->root = NOTE_KEY;
+		if (!note_key_make(m->old_root.vkey.name, &m->offline->root, err))
+			return false;
+	}
+	m->next.key[PARTY_RELEASE] = m->offline->release.vkey;
+	m->next.key[PARTY_ROOT] = m->offline->root.vkey;
+	return true;
+}
+
+static bool
+revoke(struct making *m, uint64_t size, struct err *err)
+{
+	for (unsigned key = 1; key <= RENEWAL_AGE; key *= 2) {
+		struct buf *spelled = &m->revoked[m->next.revoked_count];
+
+		if ((m->plan->revoke & key) == 0)
+			continue;
+		*spelled = BUF(KIB);
+		if (key == RENEWAL_AGE)
+			recipient_format(&m->node->manifest.recipient, spelled);
+		else
+			for (unsigned role = 0; role < PARTY_ROLES; role++)
+				if (key == RENEWAL_KEY(role))
+					vkey_format(&m->node->manifest.key[role], spelled);
+		if (!buf_ok(spelled, err))
+			return false;
+		m->next.revoked[m->next.revoked_count++] =
+		    (struct manifest_revoked){ buf_text(spelled), m->plan->since,
+			    (int64_t)size };
+	}
+	return true;
+}
+
+static bool
+say_what_is_lost(struct making *m, struct err *err)
+{
+	uint64_t size;
+
+	if (m->plan->revoke == 0)
+		return true;
+	if (!renewal_size_at(m->node, m->plan->since, &size, err))
+		return false;
+	if ((m->plan->revoke & RENEWAL_KEY(PARTY_LOG)) != 0)
+		m->next.carried = (int64_t)log_store_size(&m->node->journal.log);
+	return revoke(m, size, err);
+}
+
+static bool
+sign(const struct making *m, int64_t now, struct buf *note, struct err *err)
+{
+	struct signer root = note_key_signer(&m->offline->root);
+	struct signer old = note_key_signer(&m->old_root);
+	struct hash id;
+
+	return manifest_sign(&m->next, now, &root, note, &id, err) &&
+	       (old.vkey.name.len == 0 || note_add_signature(&old, note, err));
+}
+
+/* The journal has it once this is true; another that was made meanwhile comes first. */
+static bool
+append(struct node *node, struct text note, struct err *err)
+{
+	scoped(manifest_free) struct manifest m = { 0 };
+	struct journal *journal = &node->journal;
+
+	if (!manifest_open(note, NULL, &m, err) ||
+	    !manifest_check_follows(&node->manifest, &m, err) || !journal_begin(journal, err))
+		return false;
+	if (journal_add_public(journal, &m.statement, err) && journal_commit(journal, err))
+		return true;
+	journal_rollback(journal);
+	return false;
+}
+
+static bool
+changes_offline(const struct renewal_plan *plan)
+{
+	return (plan->change & (RENEWAL_KEY(PARTY_ROOT) | RENEWAL_KEY(PARTY_RELEASE))) != 0;
+}
+
+/* Into the journal and the files; then the node is opened again, with what is so now. */
+static bool
+carry_out(struct making *m, const struct renewal_keys *keys, struct text note, struct err *err)
+{
+	struct node *node = m->node;
+
+	return key_change_ready(node->dir, note, err) && append(node, note, err) &&
+	       (!changes_offline(m->plan) || keys->use(keys->arg, err)) &&
+	       node_reload(node, err) && node_publish(node, err);
+}
+
+static bool
+prepare(struct making *m, const struct renewal_keys *keys, int64_t now, struct buf *note,
+    struct err *err)
+{
+	begin(m, now);
+	return key_change_begin(m->node->dir, err) && make_online(m, err) &&
+	       make_identity(m, err) && make_offline(m, err) && say_what_is_lost(m, err) &&
+	       sign(m, now, note, err) &&
+	       (!changes_offline(m->plan) || keys->ready(keys->arg, m->offline, err));
+}
+
+/* The key that signs must be the one that everybody has pinned. */
+static bool
+check_offline(const struct making *m, struct err *err)
+{
+	const struct manifest *now_valid = &m->node->manifest;
+
+	return (vkey_eq(&m->offline->root.vkey, &now_valid->key[PARTY_ROOT]) &&
+		   vkey_eq(&m->offline->release.vkey, &now_valid->key[PARTY_RELEASE])) ||
+	       err_set(err, FAULT_DENIED,
+		   "the offline keys are not those that the manifest names; there may be a "
+		   "newer file of them");
+}
+
+static bool
+check(const struct node *node, const struct renewal_plan *plan, int64_t now, struct err *err)
+{
+	if (node->manifest.retired)
+		return err_set(err, FAULT_DENIED, "the node has retired");
+	if ((plan->revoke & ~plan->change) != 0)
+		return err_set(err, FAULT_INPUT, "a key that is revoked is made anew as well");
+	if ((plan->revoke & RENEWAL_KEY(PARTY_ROOT)) != 0)
+		return err_set(err, FAULT_INPUT,
+		    "a root key cannot be revoked: whoever has it can sign as much; change it, "
+		    "and tell those who pinned it by another way");
+	if (plan->revoke != 0 && plan->since > now)
+		return err_set(
+		    err, FAULT_INPUT, "the time from which it is revoked is to come");
+	return plan->url.len == 0 || url_check(plan->url, err);
+}
+
+bool
+renewal_do(struct node *node, const struct renewal_plan *plan, const struct renewal_keys *keys,
+    int64_t now, struct err *err)
+{
+	scoped(making_free) struct making m = {
+		.node = node, .plan = plan, .offline = keys->offline
+	};
+	scoped(file_close) int claim = -1;
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
+	char lock[PATH_MAX];
+
+	return check(node, plan, now, err) && node_path(node->dir, "keys/lock", lock, err) &&
+	       file_claim(lock, &claim, err) && node_reload(node, err) &&
+	       check_offline(&m, err) && prepare(&m, keys, now, &note, err) &&
+	       carry_out(&m, keys, buf_text(&note), err);
+}
+
+static bool
+keep(struct node *node, struct text shown, const struct hash *id, char out[static PATH_MAX],
+    struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	char folder[PATH_MAX];
+
+	buf_add(&name, TEXT("alarm/manifest-"));
+	hash_format(id, &name);
+	return node_path(node->dir, "alarm", folder, err) &&
+	       folder_make(folder, PRIVATE_DIR, err) &&
+	       node_path(node->dir, buf_string(&name), out, err) &&
+	       file_save(out, shown, PRIVATE_FILE, err);
+}
+
+bool
+renewal_check_shown(
+    struct node *node, struct text shown, struct renewal_shown *out, struct err *err)
+{
+	struct renewal_shown found = { 0 };
+	struct hash id = hash_text(shown);
+	struct note note = { 0 };
+	struct err ignored;
+
+	if (note_parse(shown, &note, &ignored)) {
+		id = statement_id(&note);
+		if (!journal_has(&node->journal, &id, &found.ours, err))
+			return false;
+	}
+	found.newest = text_eq(shown, node->manifest.statement.bytes);
+	found.ours = found.ours || found.newest;
+	if (!found.ours && !keep(node, shown, &id, found.path, err))
+		return false;
+	*out = found;
+	return true;
+}
