@@ -1,5 +1,6 @@
 #include "action/due.h"
 
+#include "action/face.h"
 #include "journal/anchor.h"
 #include "journal/release_key.h"
 #include "release/seal.h"
@@ -41,6 +42,8 @@ due_do(struct node *node, int64_t now, int64_t *next, struct err *err)
 		*err = first;
 		return false;
 	}
+	if (!face_update(node, now, err))
+		return false;
 	if (anchors == ANCHOR_AT_ONCE)
 		*next = now;
 	else

@@ -34,6 +34,17 @@ add_retry(struct MHD_Response *answer, const struct response *response, unsigned
 	MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
 }
 
+/* What a browser must not do with what everybody may see: run it, or frame it, or tell
+ * others where its reader came from.  Pages have a style and an icon of their own. */
+static void
+add_public_guards(struct MHD_Response *answer)
+{
+	MHD_add_response_header(answer, "Content-Security-Policy",
+	    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+	    "form-action 'none'; frame-ancestors 'none'");
+	MHD_add_response_header(answer, "Referrer-Policy", "no-referrer");
+}
+
 static bool
 queue(struct MHD_Connection *connection, struct MHD_Response *answer,
     const struct response *response, struct answer *sent)
@@ -53,6 +64,8 @@ queue(struct MHD_Connection *connection, struct MHD_Response *answer,
 		    answer, MHD_HTTP_HEADER_WWW_AUTHENTICATE, response->challenge);
 	if (response->guarded)
 		add_guards(answer);
+	else
+		add_public_guards(answer);
 	add_retry(answer, response, sent->status);
 	MHD_add_response_header(answer, "X-Content-Type-Options", "nosniff");
 	if (sent->shared && !response->guarded)
