@@ -432,6 +432,12 @@ cosign(void *arg, const struct merkle_source *tree, uint64_t size, struct buf *n
 	return collector_ask(arg, tree, size, note, err);
 }
 
+static bool
+cosign_more(void *arg, const struct merkle_source *tree, uint64_t size, struct buf *note)
+{
+	return collector_more(arg, tree, size, note);
+}
+
 /* After the signer, which is to begin before there are threads. */
 static bool
 start_threads(struct serving *serving, const char *database, struct err *err)
@@ -444,6 +450,7 @@ start_threads(struct serving *serving, const char *database, struct err *err)
 			policy, &serving->log->signer.names.log, &serving->collector, err))
 			return false;
 		public.cosign = cosign;
+		public.cosign_more = cosign_more;
 		public.cosigners = serving->collector;
 	}
 	return log_writer_start(database, &serving->writer, err) &&
