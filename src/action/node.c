@@ -41,6 +41,7 @@ node_keeper_home(const char *dir, struct keeper_home *out, struct err *err)
 	return node_path(dir, "keys/statement.key", out->statement, err) &&
 	       node_path(dir, "keys/log.key", out->log, err) &&
 	       node_path(dir, "keys/age.key", out->age, err) &&
+	       node_path(dir, NODE_REST_KEY, out->rest, err) &&
 	       node_path(dir, NODE_LAST_HEAD, out->last, err);
 }
 
@@ -132,7 +133,8 @@ load(struct node *node, int socket, struct err *err)
 		file_close(&socket);
 		return false;
 	}
-	return find_keeper(node, socket, err) && journal_open(node->dir, &node->journal, err) &&
+	return find_keeper(node, socket, err) && keeper_lend(&node->keeper, &node->rest, err) &&
+	       journal_open(node->dir, &node->rest, &node->journal, err) &&
 	       view_open(&node->journal, err) &&
 	       (socket < 0 ? settle(node, err) : check_keys(node, err));
 }
@@ -166,6 +168,7 @@ node_close(struct node *node)
 {
 	keeper_stop(&node->keeper);
 	journal_close(&node->journal);
+	rest_free(&node->rest);
 	manifest_free(&node->manifest);
 	buf_free(&node->manifest_bytes);
 }
