@@ -43,6 +43,7 @@ find_home(const struct node *node, struct keeper_home *home, struct err *err)
 	return node_path(node->dir, "keys/statement.key", home->statement, err) &&
 	       node_path(node->dir, "keys/log.key", home->log, err) &&
 	       node_path(node->dir, "keys/age.key", home->age, err) &&
+	       node_path(node->dir, KEY_CHANGE_OLD, home->old, err) &&
 	       node_path(node->dir, NODE_LAST_HEAD, home->last, err);
 }
 

@@ -18,6 +18,7 @@ const struct command *const command_table[] = {
 	&command_show,
 	&command_policy,
 	&command_release,
+	&command_manifest,
 	&command_report,
 	&command_poll,
 	&command_follow,
