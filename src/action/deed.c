@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "action/deeds.h"
+#include "action/token.h"
 
 #define DEPTH_MAX 8
 #define ANSWER_DEPTH_MAX 32 /* a statement, and what it lies in */
@@ -16,6 +17,7 @@ const struct deed *const deed_table[] = {
 	&deed_show,
 	&deed_policy,
 	&deed_policy_publish,
+	&deed_remark,
 	NULL,
 };
 
@@ -60,6 +62,8 @@ deed_find(struct text name)
 }
 
 /* Requests */
+
+static const struct doc_limits request_limits = { DEED_REQUEST_MAX, DEPTH_MAX };
 
 static const struct deed_field *
 find_field(const struct deed *deed, struct text name)
@@ -131,39 +135,50 @@ check_args(const struct deed *deed, struct value args, struct err *err)
 	return true;
 }
 
-/* The members that may be there beside the two that must. */
+/* A member that may be there; empty when it is not. */
 static bool
-read_who(struct value root, struct text *out, struct err *err)
+read_optional(
+    struct value root, const char *name, size_t most, struct text *out, struct err *err)
 {
-	struct text who = { 0 };
 	struct value value;
-	bool says = value_find(root, "who", &value);
+	struct text text;
 
-	if (value_count(root) != (says ? 3 : 2))
-		return err_set(
-		    err, FAULT_INPUT, "a request is 'deed', 'args' and 'who', no more");
-	if (says && !value_as_text(value, &who, err))
+	*out = (struct text){ 0 };
+	if (!value_find(root, name, &value))
+		return true;
+	if (!value_as_text(value, &text, err))
 		return false;
-	if (says && (who.len == 0 || who.len > DEED_WHO_MAX || !text_printable(who)))
-		return err_set(err, FAULT_INPUT, "'who' is not 1 to %d bytes that can be shown",
-		    DEED_WHO_MAX);
-	*out = who;
+	if (text.len == 0 || text.len > most || !text_printable(text))
+		return err_set(err, FAULT_INPUT, "'%s' is not 1 to %zu bytes that can be shown",
+		    name, most);
+	*out = text;
 	return true;
+}
+
+static bool
+read_members(struct value root, struct deed_request *request, struct err *err)
+{
+	if (!read_optional(root, "who", DEED_WHO_MAX, &request->who, err) ||
+	    !read_optional(root, "token", TOKEN_LEN_MAX, &request->token, err))
+		return false;
+	return value_count(root) ==
+		   2 + (size_t)(request->who.len > 0) + (size_t)(request->token.len > 0) ||
+	       err_set(
+		   err, FAULT_INPUT, "a request is 'deed', 'args', 'who' and 'token', no more");
 }
 
 bool
 deed_request_parse(struct text in, struct doc *doc, struct deed_request *out, struct err *err)
 {
-	static const struct doc_limits limits = { DEED_REQUEST_MAX, DEPTH_MAX };
 	struct deed_request request = { 0 };
 	struct value root;
 	struct text name;
 
-	if (!doc_parse(doc, in, &limits, &root, err) ||
+	if (!doc_parse(doc, in, &request_limits, &root, err) ||
 	    !value_get_text(root, "deed", &name, err) ||
 	    !value_get_object(root, "args", &request.args, err))
 		return false;
-	if (!read_who(root, &request.who, err))
+	if (!read_members(root, &request, err))
 		return false;
 	request.deed = deed_find(name);
 	if (request.deed == NULL)
@@ -213,13 +228,29 @@ read_fault(struct value root, struct err *err)
 {
 	struct text kind, words;
 
-	if (value_count(root) != 2 || !value_get_text(root, "fault", &kind, err) ||
+	if (!value_get_text(root, "fault", &kind, err) ||
 	    !value_get_text(root, "error", &words, err))
 		return err_set(err, FAULT_SYSTEM, "this is no answer of a node");
 	for (size_t i = FAULT_INPUT; i < FAULTS; i++)
 		if (text_eq(kind, text_of(faults[i])))
 			return err_set(err, (enum fault)i, "%.*s", TEXT_ARGS(words));
 	return err_set(err, FAULT_SYSTEM, "this is no answer of a node");
+}
+
+#define UNKNOWN "{\"fault\":\"denied\",\"unknown\":true,"
+
+bool
+deed_answer_is_unknown(struct text in)
+{
+	return text_starts(in, TEXT(UNKNOWN));
+}
+
+static void
+answer_unknown(struct buf *out)
+{
+	buf_clear(out);
+	buf_add(out, TEXT(UNKNOWN "\"error\":\"this is no token of this node, or one that has "
+				  "ended\"}"));
 }
 
 bool
@@ -264,8 +295,33 @@ read_request(
 	if (!deed_request_parse(work->request, &round->doc, request, err))
 		return false;
 	return work->caller.role >= request->deed->least ||
-	       err_set(err, FAULT_DENIED, "'%s' is for a %s, not for '%s'", request->deed->name,
+	       err_set(err, FAULT_DENIED, "'%s' is for a %s, not for a %s", request->deed->name,
 		   deed_role_word(request->deed->least), deed_role_word(work->caller.role));
+}
+
+/* Who has a token is who the token says, and not who he says. */
+static bool
+admit(struct round *round, struct deed_work *work)
+{
+	const struct token *token = NULL;
+	struct value root;
+	struct text text;
+	struct err err;
+
+	if (work->tokens == NULL)
+		return true;
+	/* Also of a request that is wrong in something else: that is told only to those who
+	 * have one. */
+	if (doc_parse(&round->doc, work->request, &request_limits, &root, &err) &&
+	    value_get_text(root, "token", &text, &err))
+		token = tokens_find(work->tokens, text, round->now);
+	if (token == NULL) {
+		work->fault = FAULT_DENIED;
+		answer_unknown(work->answer);
+		return false;
+	}
+	work->caller = (struct deed_caller){ token->role, text_of(token->name) };
+	return true;
 }
 
 static bool
@@ -298,6 +354,8 @@ prepare(struct round *round, struct deed_work *work)
 
 	work->fault = FAULT_NONE;
 	work->wants = DEED_NOTHING;
+	if (!admit(round, work))
+		return;
 	if (!read_request(round, work, &request, &err))
 		fail(work, &err);
 	else

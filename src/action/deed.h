@@ -3,8 +3,9 @@
  * the command line all ask the same deeds.
  *
  * A request is {"deed":NAME,"args":{...}}, with "who":NAME where it is for the caller to say
- * who he is; its answer {"ok":{...}}, or {"fault":KIND,"error":TEXT} with the kinds of
- * base/err.h in lower case.
+ * who he is, or "token":TOKEN where that says it; its answer {"ok":{...}}, or
+ * {"fault":KIND,"error":TEXT} with the kinds of base/err.h in lower case, and "unknown":true
+ * for a token that is nobody's.
  */
 #pragma once
 
@@ -13,7 +14,7 @@
 #include "codec/json_write.h"
 
 #define DEED_REQUEST_MAX (256 * KIB) /* the longest texts that people write, escaped */
-#define DEED_ANSWER_MAX (4 * MIB)    /* a statement of the largest size, escaped */
+#define DEED_ANSWER_MAX (8 * MIB)    /* a statement of the largest size, escaped, and more */
 #define DEED_WHO_MAX 64
 
 /* What one may do who asks: each may do what those before it may. */
@@ -50,7 +51,7 @@ struct deed {
 	enum deed_role least;
 	bool writes; /* it appends, and runs in a transaction that others may share */
 	const struct deed_field *args;
-	const char *answer; /* what it writes after "ok": a JSON Schema, in JSON */
+	const char *answer; /* what it writes after "ok", as outline.h has it */
 	/* Write one JSON object; a fault undoes what was done. */
 	bool (*run)(const struct deed_task *task, struct value args, struct writer *answer,
 	    struct err *err);
@@ -68,10 +69,13 @@ struct deed_caller {
 	struct text who;
 };
 
+struct tokens; /* see token.h */
+
 struct deed_request {
 	const struct deed *deed;
 	struct value args;
-	struct text who; /* empty when it does not say */
+	struct text who;   /* empty when it does not say */
+	struct text token; /* likewise */
 };
 
 /* Read a request whole: no member and no argument that is not in the table, none missing,
@@ -90,6 +94,8 @@ struct deed_work {
 	struct buf *answer;    /* its limit is DEED_ANSWER_MAX */
 	enum fault fault;      /* NONE when it was done */
 	enum deed_wants wants; /* deed_do_all()'s own */
+	/* When not NULL, the caller is who has the request's token among these. */
+	const struct tokens *tokens;
 };
 
 /* Do them all.  Those that append share one transaction and its flush, and no answer says
@@ -104,6 +110,9 @@ void deed_do(struct node *node, int64_t now, struct deed_work *work);
  * the answer's own; SYSTEM when it is no answer. */
 must_use bool deed_answer_parse(
     struct text in, struct doc *doc, struct value *ok, struct err *err);
+
+/* Is it that the token was nobody's? */
+bool deed_answer_is_unknown(struct text in);
 
 /* Write the answer of a fault. */
 void deed_answer_fault(const struct err *fault, struct buf *out);

@@ -25,7 +25,11 @@ ask(int fd, struct text request, struct buf *answer, struct err *err)
 static void
 do_here(struct node *node, int64_t now, struct text request, struct buf *answer)
 {
-	struct deed_work work = { { DEED_LEAD, { 0 } }, request, answer, 0, 0 };
+	struct deed_work work = {
+		.caller = { DEED_LEAD, { 0 } },
+		.request = request,
+		.answer = answer,
+	};
 
 	deed_do(node, now, &work);
 }

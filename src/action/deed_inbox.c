@@ -49,6 +49,8 @@ put_report(void *arg, const struct inbox_report *report, struct err *err)
 	writer_integer(w, (int64_t)report->files);
 	writer_key(w, "anchored");
 	writer_bool(w, report->anchored);
+	writer_key(w, "remarks");
+	writer_integer(w, (int64_t)report->remarks);
 	writer_end(w);
 	return true;
 }
@@ -106,17 +108,7 @@ const struct deed deed_inbox = {
 	.about = "The reports that came in, the newest first.",
 	.least = DEED_READ_ONLY,
 	.args = args,
-	.answer =
-	    "{\"type\":\"object\",\"required\":[\"reports\"],\"additionalProperties\":false,"
-	    "\"properties\":{\"reports\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
-	    "\"required\":[\"id\",\"by\",\"title\",\"at\",\"received\",\"epoch\",\"files\","
-	    "\"anchored\"],\"additionalProperties\":false,\"properties\":{"
-	    "\"id\":{\"$ref\":\"#/components/schemas/id\"},"
-	    "\"by\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
-	    "\"at\":{\"$ref\":\"#/components/schemas/time\"},"
-	    "\"received\":{\"$ref\":\"#/components/schemas/time\"},"
-	    "\"epoch\":{\"type\":\"integer\"},\"files\":{\"type\":\"integer\"},"
-	    "\"anchored\":{\"type\":\"boolean\"}}}},"
-	    "\"next\":{\"type\":\"string\"}}}",
+	.answer = "reports:[id:id by:text title:text at:time received:time epoch:int files:int"
+		  " anchored:bool remarks:int] next?:text",
 	.run = run,
 };

@@ -1,12 +1,6 @@
 #include "action/deeds.h"
 #include "action/disclose.h"
 
-#define SCHEMA_CHANGES                                                                         \
-	"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"way\",\"words\"]," \
-	"\"additionalProperties\":false,\"properties\":{"                                      \
-	"\"way\":{\"type\":\"string\",\"enum\":[\"better\",\"worse\",\"unclear\",\"even\"]},"  \
-	"\"words\":{\"type\":\"string\"}}}}"
-
 /* The newest policy, or one of its versions */
 
 static const struct deed_field policy_args[] = {
@@ -56,12 +50,7 @@ const struct deed deed_policy = {
 	.about = "The disclosure policy that was published last, or one of its versions.",
 	.least = DEED_READ_ONLY,
 	.args = policy_args,
-	.answer = "{\"type\":\"object\",\"required\":[\"id\",\"at\",\"policy\"],"
-		  "\"additionalProperties\":false,\"properties\":{"
-		  "\"id\":{\"$ref\":\"#/components/schemas/id\"},"
-		  "\"at\":{\"$ref\":\"#/components/schemas/time\"},"
-		  "\"previous\":{\"$ref\":\"#/components/schemas/id\"},"
-		  "\"policy\":{\"type\":\"object\"}}}",
+	.answer = "id:id at:time previous?:id policy:object",
 	.run = run_policy,
 };
 
@@ -117,10 +106,6 @@ const struct deed deed_policy_publish = {
 	.least = DEED_LEAD,
 	.writes = true,
 	.args = publish_args,
-	.answer = "{\"type\":\"object\",\"required\":[\"id\",\"changes\"],"
-		  "\"additionalProperties\":false,\"properties\":{"
-		  "\"id\":{\"$ref\":\"#/components/schemas/id\"},"
-		  "\"previous\":{\"$ref\":\"#/components/schemas/id\"},"
-		  "\"changes\":" SCHEMA_CHANGES "}}",
+	.answer = "id:id previous?:id changes:[way:text words:text]",
 	.run = run_publish,
 };

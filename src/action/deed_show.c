@@ -1,5 +1,9 @@
 #include "action/deeds.h"
 #include "journal/anchor.h"
+#include "statement/remark.h"
+#include "view/remarks.h"
+
+#define REMARKS_MAX 100 /* the last ones; all of them are statements themselves */
 
 static const struct deed_field args[] = {
 	{ "id", DEED_HEX, true, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
@@ -46,6 +50,50 @@ put_anchor(
 	return true;
 }
 
+struct remarks {
+	const struct deed_task *task;
+	struct writer *w;
+};
+
+static bool
+put_remark(void *arg, const struct hash *id, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(2 * STATEMENT_PRIVATE_MAX);
+	const struct remarks *remarks = arg;
+	struct writer *w = remarks->w;
+	struct record record;
+	struct remark remark;
+
+	if (!journal_find(&remarks->task->node->journal, id, &arena, &record, err) ||
+	    !statement_reopen(record.note, &statement, err) ||
+	    !remark_parse(&statement, &remark, err))
+		return false;
+	writer_object(w);
+	statement_put_hash(w, "id", id);
+	statement_put_time(w, "at", statement.at);
+	writer_key(w, "who");
+	writer_text(w, remark.who);
+	writer_key(w, "text");
+	writer_text(w, remark.text);
+	writer_end(w);
+	return true;
+}
+
+static bool
+put_remarks(
+    const struct deed_task *task, struct writer *w, const struct hash *of, struct err *err)
+{
+	struct remarks remarks = { task, w };
+
+	writer_key(w, "remarks");
+	writer_array(w);
+	if (!remarks_each(&task->node->journal, of, REMARKS_MAX, put_remark, &remarks, err))
+		return false;
+	writer_end(w);
+	return true;
+}
+
 static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
@@ -60,7 +108,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 		return false;
 	writer_object(answer);
 	put(answer, &record, &statement);
-	if (!put_anchor(journal, answer, &record, err))
+	if (!put_anchor(journal, answer, &record, err) || !put_remarks(task, answer, &id, err))
 		return false;
 	writer_end(answer);
 	return true;
@@ -71,13 +119,7 @@ const struct deed deed_show = {
 	.about = "One statement: as it was signed, and what became of it.",
 	.least = DEED_READ_ONLY,
 	.args = args,
-	.answer = "{\"type\":\"object\",\"required\":[\"id\",\"kind\",\"by\",\"at\",\"public\","
-		  "\"statement\",\"note\"],\"additionalProperties\":false,\"properties\":{"
-		  "\"id\":{\"$ref\":\"#/components/schemas/id\"},"
-		  "\"kind\":{\"type\":\"string\"},\"by\":{\"type\":\"string\"},"
-		  "\"at\":{\"$ref\":\"#/components/schemas/time\"},"
-		  "\"public\":{\"type\":\"boolean\"},\"statement\":{\"type\":\"object\"},"
-		  "\"note\":{\"type\":\"string\"},\"epoch\":{\"type\":\"integer\"},"
-		  "\"anchored\":{\"type\":\"boolean\"}}}",
+	.answer = "id:id kind:text by:text at:time public:bool statement:object note:text"
+		  " epoch?:int anchored?:bool remarks:[id:id at:time who:text text:text]",
 	.run = run,
 };

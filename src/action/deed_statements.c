@@ -79,16 +79,7 @@ const struct deed deed_statements = {
 	.least = DEED_READ_ONLY,
 	.args = args,
 	.answer =
-	    "{\"type\":\"object\",\"required\":[\"statements\"],"
-	    "\"additionalProperties\":false,\"properties\":{\"statements\":{\"type\":\"array\","
-	    "\"items\":{\"type\":\"object\","
-	    "\"required\":[\"seq\",\"id\",\"kind\",\"by\",\"at\"],"
-	    "\"additionalProperties\":false,\"properties\":{"
-	    "\"seq\":{\"type\":\"integer\"},"
-	    "\"id\":{\"$ref\":\"#/components/schemas/id\"},"
-	    "\"kind\":{\"type\":\"string\"},\"by\":{\"type\":\"string\"},"
-	    "\"at\":{\"$ref\":\"#/components/schemas/time\"},"
-	    "\"epoch\":{\"type\":\"integer\"},\"anchored\":{\"type\":\"boolean\"}}}},"
-	    "\"next\":{\"type\":\"integer\"}}}",
+	    "statements:[seq:int id:id kind:text by:text at:time epoch?:int anchored?:bool]"
+	    " next?:int",
 	.run = run,
 };

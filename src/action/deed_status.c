@@ -28,12 +28,6 @@ const struct deed deed_status = {
 	.about = "How the node is, at a glance.",
 	.least = DEED_READ_ONLY,
 	.args = args,
-	.answer =
-	    "{\"type\":\"object\",\"required\":[\"name\",\"url\",\"now\","
-	    "\"manifest_expires\",\"log_size\"],\"additionalProperties\":false,"
-	    "\"properties\":{\"name\":{\"type\":\"string\"},\"url\":{\"type\":\"string\"},"
-	    "\"now\":{\"$ref\":\"#/components/schemas/time\"},"
-	    "\"manifest_expires\":{\"$ref\":\"#/components/schemas/time\"},"
-	    "\"log_size\":{\"type\":\"integer\"}}}",
+	.answer = "name:text url:text now:time manifest_expires:time log_size:int",
 	.run = run,
 };

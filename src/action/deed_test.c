@@ -1,6 +1,8 @@
 #include "action/deed.h"
 
+#include "action/outline.h"
 #include "play.h"
+#include "view/inbox.h"
 
 static struct err err;
 
@@ -10,7 +12,11 @@ ask(struct play *play, enum deed_role role, const char *request, struct doc *doc
     struct value *ok)
 {
 	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX);
-	struct deed_work work = { { role, { 0 } }, text_of(request), &answer, 0, 0 };
+	struct deed_work work = {
+		.caller = { role, { 0 } },
+		.request = text_of(request),
+		.answer = &answer,
+	};
 
 	deed_do(&play->node, play->now, &work);
 	assert_true(deed_answer_parse(buf_text(&answer), doc, ok, &err) == (work.fault == 0));
@@ -53,12 +59,12 @@ every_deed_is_found_by_its_name(void **state)
 {
 	(void)state;
 	for (const struct deed *const *deed = deed_table; *deed != NULL; deed++) {
-		scoped(doc_free) struct doc doc = DOC;
-		struct doc_limits limits = { 64 * KIB, 32 };
-		struct value schema;
+		scoped(buf_free) struct buf schema = BUF(64 * KIB);
+		struct writer w = WRITER(&schema);
 
 		assert_ptr_equal(deed_find(text_of((*deed)->name)), *deed);
-		assert_true(doc_parse(&doc, text_of((*deed)->answer), &limits, &schema, &err));
+		outline_write_schema((*deed)->answer, &w);
+		assert_true(buf_ok(&schema, &err));
 	}
 	assert_null(deed_find(TEXT("")));
 	assert_null(deed_find(TEXT("stat")));
@@ -231,6 +237,151 @@ shows_a_statement_by_the_beginning_of_its_id(void **state)
 }
 
 static void
+put_remark_request(struct buf *out, const struct hash *of, const char *text)
+{
+	buf_clear(out);
+	buf_add(out, TEXT("{\"deed\":\"remark\",\"args\":{\"id\":\""));
+	hash_format(of, out);
+	buf_addf(out, "\",\"text\":\"%s\"},\"who\":\"Ada\"}", text);
+}
+
+static void
+a_remark_is_kept_and_shown(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf request = BUF(64 * KIB), hex = BUF(KIB);
+	scoped(doc_free) struct doc doc = DOC;
+	struct inbox_totals totals;
+	struct value ok;
+	struct hash id;
+
+	(void)state;
+	assert_true(play_report(&play, &id, &err));
+	assert_true(inbox_total(&play.node.journal, &totals, &err));
+	assert_int_equal(totals.reports, 1);
+	assert_int_equal(totals.unread, 1);
+	assert_int_equal(totals.unanchored, 1);
+	put_remark_request(&request, &id, "first");
+	assert_false(ask(&play, DEED_READ_ONLY, buf_string(&request), &doc, &ok));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	assert_true(ask(&play, DEED_HANDLER, buf_string(&request), &doc, &ok));
+	put_remark_request(&request, &id, "second\\nline");
+	assert_true(ask(&play, DEED_HANDLER, buf_string(&request), &doc, &ok));
+	put_remark_request(&request, &id, "\\u0007");
+	assert_false(ask(&play, DEED_HANDLER, buf_string(&request), &doc, &ok));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	hash_format(&id, &hex);
+	buf_clear(&request);
+	buf_addf(&request, "{\"deed\":\"show\",\"args\":{\"id\":\"%s\"}}", buf_string(&hex));
+	assert_true(ask(&play, DEED_READ_ONLY, buf_string(&request), &doc, &ok));
+	assert_true(text_eq(text_at(item(ok, "remarks", 0), "text"), TEXT("second\nline")));
+	assert_true(text_eq(text_at(item(ok, "remarks", 1), "text"), TEXT("first")));
+	assert_true(text_eq(text_at(item(ok, "remarks", 1), "who"), TEXT("Ada")));
+	assert_true(inbox_total(&play.node.journal, &totals, &err));
+	assert_int_equal(totals.reports, 1);
+	assert_int_equal(totals.unread, 0);
+}
+
+#define CROWD 20
+
+/* A crowd's requests, and what became of them. */
+struct crowd {
+	struct buf requests[CROWD];
+	struct buf answers[CROWD];
+	struct deed_work works[CROWD];
+};
+
+static void
+crowd_make(struct crowd *crowd, const struct hash *of)
+{
+	for (size_t i = 0; i < CROWD; i++) {
+		crowd->requests[i] = BUF(KIB);
+		crowd->answers[i] = BUF(DEED_ANSWER_MAX);
+		put_remark_request(&crowd->requests[i], of, "noted");
+		crowd->works[i] = (struct deed_work){
+			.caller = { DEED_HANDLER, TEXT("Bob") },
+			.request = buf_text(&crowd->requests[i]),
+			.answer = &crowd->answers[i],
+		};
+	}
+}
+
+static void
+crowd_free(struct crowd *crowd)
+{
+	for (size_t i = 0; i < CROWD; i++) {
+		buf_free(&crowd->requests[i]);
+		buf_free(&crowd->answers[i]);
+	}
+}
+
+static size_t
+count_statements(struct play *play)
+{
+	struct query q;
+	size_t count;
+	bool found;
+
+	assert_true(
+	    db_query(play->node.journal.db, "SELECT count(*) FROM statement", &q, &err));
+	assert_true(query_row(&q, &found, &err));
+	count = (size_t)query_integer(&q, 0);
+	query_end(&q);
+	return count;
+}
+
+static void
+one_that_is_wrong_harms_no_other(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(crowd_free) struct crowd crowd;
+	size_t before;
+	struct hash id;
+
+	(void)state;
+	assert_true(play_report(&play, &id, &err));
+	before = count_statements(&play);
+	crowd_make(&crowd, &id);
+	crowd.works[3].request = TEXT("{\"deed\":\"status\",\"args\":{}}");
+	crowd.works[7].request = TEXT("nonsense");
+	crowd.works[9].request =
+	    TEXT("{\"deed\":\"remark\",\"args\":{\"id\":\"0000\",\"text\":\"a\"}}");
+	deed_do_all(&play.node, play.now, crowd.works, CROWD);
+	for (size_t i = 0; i < CROWD; i++)
+		assert_int_equal(crowd.works[i].fault, i == 7   ? FAULT_INPUT
+						       : i == 9 ? FAULT_ABSENT
+								: FAULT_NONE);
+	assert_int_equal(count_statements(&play), before + CROWD - 3);
+}
+
+/* Who fails with half of his work done has all of it undone, and nothing of the others'. */
+static void
+one_that_fails_halfway_leaves_nothing(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(crowd_free) struct crowd crowd;
+	size_t before;
+	struct hash id;
+
+	(void)state;
+	assert_true(play_report(&play, &id, &err));
+	before = count_statements(&play);
+	crowd_make(&crowd, &id);
+	assert_true(db_run(play.node.journal.db,
+	    "CREATE TEMP TRIGGER wrong AFTER INSERT ON view_remark"
+	    " WHEN (SELECT count(*) FROM view_remark) = 5"
+	    " BEGIN SELECT RAISE(ABORT, 'no'); END;",
+	    &err));
+	deed_do_all(&play.node, play.now, crowd.works, CROWD);
+	for (size_t i = 0; i < CROWD; i++)
+		assert_int_equal(crowd.works[i].fault == FAULT_NONE, i < 4);
+	assert_int_equal(count_statements(&play), before + 4);
+	assert_true(db_run(play.node.journal.db, "DROP TRIGGER wrong;", &err));
+	deed_do_all(&play.node, play.now, crowd.works, CROWD);
+	assert_int_equal(count_statements(&play), before + 4 + CROWD);
+}
+
+static void
 an_answer_reads_as_it_was_written(void **state)
 {
 	static const char *const bad[] = { "", "{}", "{\"ok\":1}", "{\"ok\":{},\"more\":1}",
@@ -258,4 +409,5 @@ an_answer_reads_as_it_was_written(void **state)
 TESTS(TEST(every_deed_is_found_by_its_name), TEST(every_role_has_its_word),
     TEST(reads_only_what_the_table_says), TEST(tells_the_status), TEST(pages_through_the_inbox),
     TEST(lists_statements_the_newest_first), TEST(shows_a_statement_by_the_beginning_of_its_id),
-    TEST(an_answer_reads_as_it_was_written))
+    TEST(a_remark_is_kept_and_shown), TEST(one_that_is_wrong_harms_no_other),
+    TEST(one_that_fails_halfway_leaves_nothing), TEST(an_answer_reads_as_it_was_written))

@@ -6,6 +6,7 @@
 extern const struct deed deed_inbox;
 extern const struct deed deed_policy;
 extern const struct deed deed_policy_publish;
+extern const struct deed deed_remark;
 extern const struct deed deed_show;
 extern const struct deed deed_statements;
 extern const struct deed deed_status;

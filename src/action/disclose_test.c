@@ -108,7 +108,11 @@ refuses_what_is_no_policy(void **state)
 static enum fault
 ask(struct play *play, struct text request, struct buf *answer)
 {
-	struct deed_work work = { { DEED_LEAD, { 0 } }, request, answer, 0, 0 };
+	struct deed_work work = {
+		.caller = { DEED_LEAD, { 0 } },
+		.request = request,
+		.answer = answer,
+	};
 
 	deed_do(&play->node, play->now, &work);
 	return work.fault;

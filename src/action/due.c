@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "action/face.h"
 #include "journal/anchor.h"
 #include "release/seal.h"
 
@@ -100,6 +101,8 @@ due_do(struct node *node, int64_t now, int64_t *next, struct err *err)
 		*err = first;
 		return false;
 	}
+	if (!face_update(node, now, err))
+		return false;
 	if (anchors == ANCHOR_AT_ONCE)
 		*next = now;
 	else

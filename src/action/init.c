@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action/disclose.h"
+#include "action/face.h"
 #include "action/offline.h"
 #include "action/parts.h"
 #include "action/renewal.h"
@@ -15,8 +17,8 @@
 #define DAY_SECONDS 86400
 
 /* It is a node once the last is in its place. */
-static const char *const parts[] = { "offline-keys.age", "keys", "signer", "journal", "public",
-	NULL };
+static const char *const parts[] = { "offline-keys.age", "keys", "policy.json", "signer",
+	"journal", "public", NULL };
 
 /* What is being made. */
 struct making {
@@ -119,6 +121,22 @@ save_manifest(struct making *making, int64_t now, struct err *err)
 	       tree_put(&tree, NODE_MANIFEST_PATH, buf_text(&bytes), err);
 }
 
+/* A policy to begin with: to be read, and published when it is what was meant. */
+static bool
+save_policy(const struct making *making, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
+	scoped(buf_free) struct buf json = BUF(4 * DISCLOSURE_MAX);
+	const struct manifest *m = &making->manifest;
+	struct disclosure policy;
+	char path[PATH_MAX];
+
+	return disclosure_default(m->name, m->url, &arena, &policy, err) &&
+	       disclosure_format(&policy, &json, err) &&
+	       node_path(making->dir, DISCLOSE_DRAFT, path, err) &&
+	       file_create(path, buf_text(&json), 0600, err);
+}
+
 /* The log's signer has signed nothing yet. */
 static bool
 make_last_head(const char *dir, struct err *err)
@@ -155,7 +173,7 @@ add_before(const struct making *making, struct journal *journal, struct err *err
 /* The journal's first statement and the log's first entry is the manifest, after those
  * that came before it. */
 static bool
-begin_log(const struct making *making, struct err *err)
+begin_log(const struct making *making, int64_t now, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 
@@ -163,7 +181,8 @@ begin_log(const struct making *making, struct err *err)
 		return false;
 	return journal_begin(&node.journal, err) && add_before(making, &node.journal, err) &&
 	       journal_add_public(&node.journal, &node.manifest.statement, err) &&
-	       journal_commit(&node.journal, err) && node_publish(&node, err);
+	       journal_commit(&node.journal, err) && node_publish(&node, err) &&
+	       face_update(&node, now, err);
 }
 
 static bool
@@ -179,8 +198,9 @@ make_keys(struct making *making, struct err *err)
 static bool
 make_rest(struct making *making, int64_t now, struct err *err)
 {
-	return save_manifest(making, now, err) && make_last_head(making->dir, err) &&
-	       begin_log(making, err) && check_closed(making->dir, err);
+	return save_policy(making, err) && save_manifest(making, now, err) &&
+	       make_last_head(making->dir, err) && begin_log(making, now, err) &&
+	       check_closed(making->dir, err);
 }
 
 static bool

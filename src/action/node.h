@@ -17,6 +17,14 @@
 #define NODE_MANIFEST_PATH ".well-known/accord" /* in the public tree */
 #define NODE_LAST_HEAD "signer/last-head"
 
+/* What the public pages showed last; see face.h. */
+struct node_face {
+	bool shown;
+	uint64_t epoch;
+	int64_t period; /* of security.txt */
+	struct hash manifest, policy;
+};
+
 /* Open; release with node_close(). */
 struct node {
 	char dir[PATH_MAX];
@@ -24,6 +32,7 @@ struct node {
 	struct manifest manifest;
 	struct keeper keeper; /* of its keys: a process of its own */
 	struct journal journal;
+	struct node_face face;
 };
 
 /* Its keeper is a process that begins here, before other threads, and ends with

@@ -300,6 +300,7 @@ act(struct arrival *a, struct err *err)
 	case KIND_RECEIPT:
 	case KIND_RELEASE_SEAL:
 	case KIND_POLICY:
+	case KIND_REMARK:
 		break;
 	}
 	return err_set(err, FAULT_INPUT, "a %.*s is not for the inbox",

@@ -19,6 +19,7 @@ const struct command *const command_table[] = {
 	&command_policy,
 	&command_release,
 	&command_manifest,
+	&command_token,
 	&command_report,
 	&command_poll,
 	&command_follow,

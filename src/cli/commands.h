@@ -21,6 +21,7 @@ extern const struct command command_report;
 extern const struct command command_seal;
 extern const struct command command_serve;
 extern const struct command command_show;
+extern const struct command command_token;
 extern const struct command command_verify;
 extern const struct command command_version;
 extern const struct command command_witness;

@@ -98,6 +98,8 @@ tell(const struct arguments *arguments, const char *dir)
 	       "  keys/             its private keys; back them up, sealed\n"
 	       "  offline-keys.age  root and release keys, sealed by your passphrase:\n"
 	       "                    move this file off this machine now\n"
+	       "  policy.json       a disclosure policy to begin with, not published yet:\n"
+	       "                    'accord policy edit', then 'accord policy publish'\n"
 	       "  public/           what everybody may read\n"
 	       "\n"
 	       "next: accord serve --dir %s --listen 127.0.0.1:8080\n"

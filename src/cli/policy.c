@@ -72,7 +72,7 @@ policy_begin_draft(struct node *node, struct err *err)
 		return false;
 	if (!disclosure_format(&last.edition.policy, &json, err))
 		return false;
-	return file_create(path, buf_text(&json), 0644, err) || err->fault == FAULT_CONFLICT;
+	return file_create(path, buf_text(&json), 0600, err) || err->fault == FAULT_CONFLICT;
 }
 
 bool

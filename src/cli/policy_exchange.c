@@ -31,7 +31,7 @@ take_over(const char *entry_path, const char *draft_path, struct err *err)
 	if (!diodb_parse(buf_text(&entry), &arena, &policy, &told, err))
 		return err_in(err, "'%s'", entry_path);
 	if (!disclosure_format(&policy, &json, err) ||
-	    !file_save(draft_path, buf_text(&json), 0644, err))
+	    !file_save(draft_path, buf_text(&json), 0600, err))
 		return false;
 	fputs(buf_string(&told), stdout);
 	printf("'%s' has it; next: accord policy edit\n", draft_path);

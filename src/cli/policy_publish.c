@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "action/deed_call.h"
+#include "action/face.h"
 #include "cli/cli.h"
 #include "cli/place.h"
 #include "cli/policy.h"
@@ -40,7 +41,8 @@ make_public(const char *dir, struct err *err)
 
 	if (local_connect(dir, &fd, err))
 		return true;
-	if (!node_open(dir, &node, err) || !node_publish(&node, err))
+	if (!node_open(dir, &node, err) || !node_publish(&node, err) ||
+	    !face_update(&node, time(NULL), err))
 		return err_in(err, "the policy is signed and in force, but not public yet "
 				   "('accord serve' makes it so when it can)");
 	return true;

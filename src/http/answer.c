@@ -2,13 +2,48 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include <microhttpd.h>
 
 #include "base/file.h"
 
-#define BUSY_SECONDS "30" /* after which a client may try again */
+#define BUSY_SECONDS 30u /* after which a client may try again */
+
+/* For what only its own reader may see, and no browser is to show. */
+static void
+add_guards(struct MHD_Response *answer)
+{
+	MHD_add_response_header(answer, "Content-Security-Policy",
+	    "default-src 'none'; frame-ancestors 'none'; sandbox");
+	MHD_add_response_header(answer, "Cross-Origin-Resource-Policy", "same-origin");
+	MHD_add_response_header(answer, "Referrer-Policy", "no-referrer");
+	MHD_add_response_header(answer, "X-Frame-Options", "DENY");
+}
+
+static void
+add_retry(struct MHD_Response *answer, const struct response *response, unsigned status)
+{
+	char seconds[12];
+
+	if (response->retry_seconds == 0 && status != MHD_HTTP_SERVICE_UNAVAILABLE)
+		return;
+	snprintf(seconds, sizeof(seconds), "%u",
+	    response->retry_seconds != 0 ? response->retry_seconds : BUSY_SECONDS);
+	MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
+}
+
+/* What a browser must not do with what everybody may see: run it, or frame it, or tell
+ * others where its reader came from.  Pages have a style and an icon of their own. */
+static void
+add_public_guards(struct MHD_Response *answer)
+{
+	MHD_add_response_header(answer, "Content-Security-Policy",
+	    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+	    "form-action 'none'; frame-ancestors 'none'");
+	MHD_add_response_header(answer, "Referrer-Policy", "no-referrer");
+}
 
 static bool
 queue(struct MHD_Connection *connection, struct MHD_Response *answer,
@@ -24,10 +59,16 @@ queue(struct MHD_Connection *connection, struct MHD_Response *answer,
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_CACHE_CONTROL, response->cache);
 	if (response->allow != NULL)
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_ALLOW, response->allow);
-	if (sent->status == MHD_HTTP_SERVICE_UNAVAILABLE)
-		MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, BUSY_SECONDS);
+	if (response->challenge != NULL)
+		MHD_add_response_header(
+		    answer, MHD_HTTP_HEADER_WWW_AUTHENTICATE, response->challenge);
+	if (response->guarded)
+		add_guards(answer);
+	else
+		add_public_guards(answer);
+	add_retry(answer, response, sent->status);
 	MHD_add_response_header(answer, "X-Content-Type-Options", "nosniff");
-	if (sent->shared)
+	if (sent->shared && !response->guarded)
 		MHD_add_response_header(answer, "Access-Control-Allow-Origin", "*");
 	queued = MHD_queue_response(connection, sent->status, answer) == MHD_YES;
 	MHD_destroy_response(answer);

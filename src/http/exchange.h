@@ -14,16 +14,21 @@ struct request {
 	struct text method;
 	struct text path;  /* as it was sent: nothing in it is unescaped */
 	struct text query; /* what follows '?', as it was sent; empty when nothing does */
+	struct text authorization; /* headers, empty when they are not there */
+	struct text type;          /* of the body */
 	struct text body;
 	struct exchange *exchange;
 };
 
 struct response {
 	unsigned status;
-	const char *type;  /* of the content; a literal */
-	const char *cache; /* Cache-Control; a literal, NULL for none */
-	const char *allow; /* the methods that a 405 names; a literal, NULL for none */
-	const char *file;  /* send this file; NULL: send the body */
+	const char *type;       /* of the content; a literal */
+	const char *cache;      /* Cache-Control; a literal, NULL for none */
+	const char *allow;      /* the methods that a 405 names; a literal, NULL for none */
+	const char *challenge;  /* how a 401 wants to be answered; a literal, NULL for none */
+	unsigned retry_seconds; /* after which to try again; 0: not told */
+	bool guarded;           /* no web page may read it, frame it, or have it do anything */
+	const char *file;       /* send this file; NULL: send the body */
 	struct buf body;
 };
 

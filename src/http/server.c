@@ -102,6 +102,14 @@ header(struct MHD_Connection *connection, const char *name)
 	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+static struct text
+header_text(struct MHD_Connection *connection, const char *name)
+{
+	const char *value = header(connection, name);
+
+	return value == NULL ? (struct text){ 0 } : text_of(value);
+}
+
 /* A web page can have a name of its own lead to this machine, and then ask as if the
  * answer were its own; but it cannot hide that name. */
 static bool
@@ -191,6 +199,10 @@ finish(struct server *server, struct exchange *exchange, const char *method, con
 	exchange->request.method = text_of(method);
 	exchange->request.path = text_of(path);
 	exchange->request.query = buf_text(&exchange->query);
+	exchange->request.authorization =
+	    header_text(exchange->visitor->connection, MHD_HTTP_HEADER_AUTHORIZATION);
+	exchange->request.type =
+	    header_text(exchange->visitor->connection, MHD_HTTP_HEADER_CONTENT_TYPE);
 	exchange->request.body = buf_text(&exchange->body);
 	return answer(server, exchange);
 }

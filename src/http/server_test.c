@@ -13,7 +13,8 @@ hands_over_requests_and_sends_answers(void **state)
 	(void)state;
 	open_door(&door, (struct server_config){ 0 });
 	SAYS(&door, "GET /a/b HTTP/1.1\r\n" CLOSE "\r\n", "HTTP/1.1 200 OK",
-	    "\r\n\r\nGET /a/b 0\n", "Content-Type: text/plain\r\n", "nosniff");
+	    "\r\n\r\nGET /a/b 0\n", "Content-Type: text/plain\r\n", "nosniff",
+	    "Referrer-Policy: no-referrer\r\n", "frame-ancestors 'none'");
 	SAYS(&door, "POST /p HTTP/1.1\r\n" CLOSE "Content-Length: 5\r\n\r\nabcde",
 	    "\r\n\r\nPOST /p 5\n");
 	SAYS(&door,

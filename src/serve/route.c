@@ -6,6 +6,8 @@
 #define CHANGING "no-cache"
 #define TEXT_TYPE "text/plain; charset=utf-8"
 #define BYTES_TYPE "application/octet-stream"
+#define HTML_TYPE "text/html; charset=utf-8"
+#define JSON_TYPE "application/json"
 
 #define PREFIX(literal)                                                                        \
 	{                                                                                      \
@@ -17,6 +19,19 @@ static const struct {
 	const char *type;
 	const char *cache;
 } kinds[] = {
+	{ PREFIX("/index.html"), HTML_TYPE, CHANGING },
+	{ PREFIX("/report.html"), HTML_TYPE, CHANGING },
+	{ PREFIX("/policy.html"), HTML_TYPE, CHANGING },
+	{ PREFIX("/keys.html"), HTML_TYPE, CHANGING },
+	{ PREFIX("/log.html"), HTML_TYPE, CHANGING },
+	{ PREFIX("/policy/"), HTML_TYPE, CHANGING },
+	{ PREFIX("/index.json"), JSON_TYPE, CHANGING },
+	{ PREFIX("/report.json"), JSON_TYPE, CHANGING },
+	{ PREFIX("/policy.json"), JSON_TYPE, CHANGING },
+	{ PREFIX("/keys.json"), JSON_TYPE, CHANGING },
+	{ PREFIX("/log.json"), JSON_TYPE, CHANGING },
+	{ PREFIX("/style.css"), "text/css; charset=utf-8", CHANGING },
+	{ PREFIX("/icon.svg"), "image/svg+xml", CHANGING },
 	{ PREFIX("/checkpoint"), TEXT_TYPE, CHANGING },
 	{ PREFIX("/.well-known/"), TEXT_TYPE, CHANGING },
 	{ PREFIX("/tile/"), BYTES_TYPE, IMMUTABLE },
@@ -81,6 +96,8 @@ route_file(const struct tree *tree, struct text path, char file[static PATH_MAX]
 {
 	int len;
 
+	if (text_eq(path, TEXT("/")))
+		path = TEXT("/index.html");
 	if (!path_ok(path))
 		return false;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

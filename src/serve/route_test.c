@@ -28,6 +28,12 @@ finds_what_is_public_with_type_and_time_to_keep(void **state)
 		{ "/statement/4be1c0ffee", "text/plain; charset=utf-8", true },
 		{ "/bundle/4be1c0ffee.age", "application/octet-stream", true },
 		{ "/release/4be1c0ffee/key", "text/plain; charset=utf-8", true },
+		{ "/index.html", "text/html; charset=utf-8", false },
+		{ "/policy.html", "text/html; charset=utf-8", false },
+		{ "/policy/4be1c0ffee.html", "text/html; charset=utf-8", false },
+		{ "/keys.json", "application/json", false },
+		{ "/style.css", "text/css; charset=utf-8", false },
+		{ "/icon.svg", "image/svg+xml", false },
 	};
 	struct response response;
 	char file[PATH_MAX];
@@ -45,11 +51,11 @@ finds_what_is_public_with_type_and_time_to_keep(void **state)
 static void
 refuses_every_path_that_could_lead_elsewhere(void **state)
 {
-	static const char *const bad[] = { "", "/", "checkpoint", "/checkpoint.old",
-		"//checkpoint", "/tile//0/000", "/tile/../../journal.db", "/tile/./0",
-		"/tile/..", "/tile/.hidden", "/tile/%2e%2e/x", "/tile/..%2fx", "/tile/a%00b",
-		"/tile/A", "/TILE/0/000", "/tile/0/000/", "/tile\\0", "/tile/a b",
-		"/tile/a\x01", "/tile/\xc3\xa9", "/.well-known/../journal.db", "/.well-known",
+	static const char *const bad[] = { "", "checkpoint", "/checkpoint.old", "//checkpoint",
+		"/tile//0/000", "/tile/../../journal.db", "/tile/./0", "/tile/..",
+		"/tile/.hidden", "/tile/%2e%2e/x", "/tile/..%2fx", "/tile/a%00b", "/tile/A",
+		"/TILE/0/000", "/tile/0/000/", "/tile\\0", "/tile/a b", "/tile/a\x01",
+		"/tile/\xc3\xa9", "/.well-known/../journal.db", "/.well-known",
 		"/.accord-123-0", "/bundle/.accord-123-0", "/journal.db", "/keys/log.key",
 		"/../keys/log.key", "/publish.lock", "/inbox/../checkpoint", "/.new/keys" };
 	struct response response;
@@ -59,6 +65,18 @@ refuses_every_path_that_could_lead_elsewhere(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		if (route(bad[i], &response, file))
 			fail_msg("%s", bad[i]);
+}
+
+static void
+the_root_is_the_first_page(void **state)
+{
+	struct response response;
+	char file[PATH_MAX];
+
+	(void)state;
+	assert_true(route("/", &response, file));
+	assert_string_equal(file, "/srv/node/public/index.html");
+	assert_string_equal(response.type, "text/html; charset=utf-8");
 }
 
 static void
@@ -88,5 +106,5 @@ every_fault_has_its_status(void **state)
 }
 
 TESTS(TEST(finds_what_is_public_with_type_and_time_to_keep),
-    TEST(refuses_every_path_that_could_lead_elsewhere), TEST(refuses_a_path_that_is_too_long),
-    TEST(every_fault_has_its_status))
+    TEST(refuses_every_path_that_could_lead_elsewhere), TEST(the_root_is_the_first_page),
+    TEST(refuses_a_path_that_is_too_long), TEST(every_fault_has_its_status))

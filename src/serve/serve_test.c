@@ -224,7 +224,7 @@ static void
 serves_the_public_tree_and_nothing_else(void **state)
 {
 	static const char *const paths[] = { "/inbox", "/journal.db", "/../journal.db",
-		"/keys/log.key", "/", "/nothing", "/tile/%2e%2e/%2e%2e/journal.db" };
+		"/keys/log.key", "/keys", "/nothing", "/tile/%2e%2e/%2e%2e/journal.db" };
 	scoped(house_free) struct house house;
 	scoped(buf_free) struct buf got = BUF(MIB), here = BUF(MIB);
 	struct sink sink = sink_buf(&got);

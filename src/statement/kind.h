@@ -17,6 +17,7 @@ enum kind_id {
 	KIND_POLL,
 	KIND_RELEASE_SEAL,
 	KIND_POLICY,
+	KIND_REMARK,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

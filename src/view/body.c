@@ -34,6 +34,12 @@ parse_seal(const struct statement *s, struct body *out, struct err *err)
 	return seal_parse(s, &out->seal, err);
 }
 
+static bool
+parse_remark(const struct statement *s, struct body *out, struct err *err)
+{
+	return remark_parse(s, &out->remark, err);
+}
+
 /* What the policy promises is checked, and not kept. */
 static bool
 parse_policy(const struct statement *s, struct body *out, struct err *err)
@@ -57,6 +63,7 @@ static const struct row {
 	{ KIND_POLL, parse_poll },
 	{ KIND_RELEASE_SEAL, parse_seal },
 	{ KIND_POLICY, parse_policy },
+	{ KIND_REMARK, parse_remark },
 };
 
 bool

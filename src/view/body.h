@@ -10,6 +10,7 @@
 #include "statement/manifest.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
+#include "statement/remark.h"
 #include "statement/report.h"
 
 /* Of a policy's statement: which one it follows; the policy itself takes an arena. */
@@ -27,6 +28,7 @@ struct body {
 		struct poll poll;
 		struct seal seal;
 		struct body_policy policy;
+		struct remark remark;
 	};
 };
 

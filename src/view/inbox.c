@@ -8,15 +8,51 @@ static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_inbox ("
     " id BLOB PRIMARY KEY, hex TEXT NOT NULL, sender TEXT NOT NULL, title TEXT NOT NULL,"
     " at INTEGER NOT NULL, files INTEGER NOT NULL, receipt BLOB,"
-    " received INTEGER NOT NULL, epoch INTEGER NOT NULL) STRICT;"
+    " received INTEGER NOT NULL, epoch INTEGER NOT NULL,"
+    " remarks INTEGER NOT NULL DEFAULT 0) STRICT;"
     "CREATE INDEX IF NOT EXISTS view_inbox_hex ON view_inbox (hex);"
     "CREATE INDEX IF NOT EXISTS view_inbox_sender ON view_inbox (sender);"
-    "CREATE INDEX IF NOT EXISTS view_inbox_received ON view_inbox (received DESC, id);";
+    "CREATE INDEX IF NOT EXISTS view_inbox_received ON view_inbox (received DESC, id);"
+    "CREATE TABLE IF NOT EXISTS view_inbox_epoch ("
+    " epoch INTEGER PRIMARY KEY, reports INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS view_inbox_count ("
+    " only INTEGER PRIMARY KEY CHECK (only = 1), reports INTEGER NOT NULL,"
+    " unread INTEGER NOT NULL) STRICT;"
+    "INSERT OR IGNORE INTO view_inbox_count VALUES (1, 0, 0);";
 
 static struct text
 bytes_of(const struct hash *hash)
 {
 	return text_bytes(hash->bytes, HASH_LEN);
+}
+
+/* Counted, as looking at all of them each time would take ever longer. */
+static bool
+count(struct journal *journal, int64_t reports, int64_t unread, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"UPDATE view_inbox_count SET reports = reports + ?, unread = unread + ?", &q,
+		err))
+		return false;
+	query_bind_integer(&q, reports);
+	query_bind_integer(&q, unread);
+	return query_done(&q, err);
+}
+
+static bool
+count_in_epoch(struct journal *journal, uint64_t epoch, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"INSERT INTO view_inbox_epoch (epoch, reports) VALUES (?, 1)"
+		" ON CONFLICT (epoch) DO UPDATE SET reports = reports + 1",
+		&q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)epoch);
+	return query_done(&q, err);
 }
 
 static bool
@@ -38,7 +74,7 @@ fold_report(struct journal *journal, const struct statement *s, const struct rep
 	query_bind_text(&q, report->title);
 	query_bind_integer(&q, s->at);
 	query_bind_integer(&q, (int64_t)report->count);
-	return query_done(&q, err);
+	return query_done(&q, err) && count(journal, 1, 1, err);
 }
 
 static bool
@@ -55,7 +91,27 @@ fold_receipt(struct journal *journal, const struct statement *s, const struct re
 	query_bind_integer(&q, s->at);
 	query_bind_integer(&q, (int64_t)receipt->epoch);
 	query_bind_blob(&q, bytes_of(&receipt->of));
-	return query_done(&q, err);
+	return query_done(&q, err) && count_in_epoch(journal, receipt->epoch, err);
+}
+
+/* The first one about a report shows that somebody has read it. */
+static bool
+fold_remark(struct journal *journal, const struct remark *remark, struct err *err)
+{
+	struct query q;
+	bool found;
+	int64_t remarks;
+
+	if (!db_query(journal->db,
+		"UPDATE view_inbox SET remarks = remarks + 1 WHERE id = ? RETURNING remarks",
+		&q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&remark->of));
+	if (!query_row(&q, &found, err))
+		return false;
+	remarks = found ? query_integer(&q, 0) : 0;
+	query_end(&q);
+	return remarks != 1 || count(journal, 0, -1, err);
 }
 
 static bool
@@ -66,13 +122,16 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 		return fold_report(journal, s, &body->report, err);
 	if (s->kind->id == KIND_RECEIPT)
 		return fold_receipt(journal, s, &body->receipt, err);
+	if (s->kind->id == KIND_REMARK)
+		return fold_remark(journal, &body->remark, err);
 	return true;
 }
 
 const struct projection inbox_projection = {
 	.name = "inbox",
 	.create = create,
-	.drop = "DROP TABLE IF EXISTS view_inbox;",
+	.drop = "DROP TABLE IF EXISTS view_inbox; DROP TABLE IF EXISTS view_inbox_epoch;"
+		"DROP TABLE IF EXISTS view_inbox_count;",
 	.fold = fold,
 };
 
@@ -98,6 +157,7 @@ read_report(const struct query *q, struct inbox_report *out, struct err *err)
 		.epoch = (uint64_t)query_integer(q, 5),
 		.files = (uint64_t)query_integer(q, 6),
 		.anchored = query_integer(q, 7) != 0,
+		.remarks = (uint64_t)query_integer(q, 8),
 	};
 	return read_id(q, 0, &out->id, err);
 }
@@ -126,7 +186,7 @@ visit_all(struct query *q,
 
 #define REPORT_COLUMNS                                                                         \
 	"id, sender, title, at, received, epoch, files,"                                       \
-	" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch)"
+	" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch), remarks"
 
 bool
 inbox_each(struct journal *journal,
@@ -161,6 +221,28 @@ inbox_page(struct journal *journal, const struct inbox_mark *after, size_t most,
 	query_bind_blob(&q, bytes_of(&after->id));
 	query_bind_integer(&q, (int64_t)most);
 	return visit_all(&q, visit, arg, err);
+}
+
+bool
+inbox_total(struct journal *journal, struct inbox_totals *out, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT reports, unread, (SELECT coalesce(sum(reports), 0) FROM "
+		"view_inbox_epoch"
+		" WHERE epoch > (SELECT coalesce(max(epoch), 0) FROM anchor))"
+		" FROM view_inbox_count",
+		&q, err) ||
+	    !query_row(&q, &found, err))
+		return false;
+	*out = (struct inbox_totals){ 0 };
+	if (found)
+		*out = (struct inbox_totals){ (uint64_t)query_integer(&q, 0),
+			(uint64_t)query_integer(&q, 1), (uint64_t)query_integer(&q, 2) };
+	query_end(&q);
+	return true;
 }
 
 /* The one id that a query of at most two rows finds. */

@@ -17,12 +17,22 @@ struct inbox_report {
 	uint64_t epoch;
 	uint64_t files;
 	bool anchored;
+	uint64_t remarks;
 };
 
 /* Call for each report, the newest first. */
 must_use bool inbox_each(struct journal *journal,
     bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
     struct err *err);
+
+/* How many there are, counted as they come. */
+struct inbox_totals {
+	uint64_t reports;
+	uint64_t unread;     /* nobody has remarked on them */
+	uint64_t unanchored; /* the log does not commit to them yet */
+};
+
+must_use bool inbox_total(struct journal *journal, struct inbox_totals *out, struct err *err);
 
 /* Where a page ends: the next one begins after it. */
 struct inbox_mark {

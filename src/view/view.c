@@ -2,9 +2,11 @@
 
 #include "view/editions.h"
 #include "view/inbox.h"
+#include "view/remarks.h"
 
 static const struct projection *const projections[] = {
 	&inbox_projection,
+	&remarks_projection,
 	&editions_projection,
 };
 

@@ -151,7 +151,7 @@ head_of() {
 	curl -s -I --path-as-is "$url$1" | tr -d '\r'
 }
 
-for path in / // /nothing /journal.db /keys/log.key /../journal.db /tile/../../journal.db \
+for path in // /nothing /journal.db /keys/log.key /../journal.db /tile/../../journal.db \
 	/tile/%2e%2e/%2e%2e/journal.db /%2e%2e/journal.db /tile//0/000.p/1 /Checkpoint \
 	/checkpoint/ /checkpoint%00 /checkpoint%2f /.well-known /.well-known/../checkpoint \
 	/tile%2f0%2f000.p%2f1 '/tile/0/000.p/1%0d%0ax' /bundle/.hidden /release/; do

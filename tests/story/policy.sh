@@ -20,7 +20,7 @@ EDITOR=true check 'an editor is opened on a policy to begin with' "$accord" poli
 check 'which is in order' "$accord" policy check
 same 'and says that none was published yet' "no policy has been published yet" "$(tail -n 1 "$said")"
 refuse 5 'there is none to show' "$accord" policy show
-EDITOR= VISUAL= refuse 3 'without an editor and a terminal it says what to do' "$accord" policy edit
+EDITOR='' VISUAL='' refuse 3 'without an editor and a terminal it says what to do' "$accord" policy edit
 EDITOR=false refuse 8 'an editor that fails is told of' "$accord" policy edit
 
 refuse 3 'a slip is named by its place' edit 's/"embargo_days": 90/"embargo_days": 900/'

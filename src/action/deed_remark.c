@@ -1,0 +1,58 @@
+#include "action/deeds.h"
+#include "journal/anchor.h"
+#include "statement/remark.h"
+
+static const struct deed_field args[] = {
+	{ "id", DEED_HEX, true, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
+	    "The statement it is about: its id, or its beginning where that is of one alone." },
+	{ "text", DEED_TEXT, true, 1, (int64_t)REMARK_TEXT_MAX, "What is to be remembered." },
+	{ 0 },
+};
+
+static bool
+keep(const struct deed_task *task, struct text note, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct node *node = task->node;
+	struct record record;
+	uint64_t epoch;
+
+	return statement_reopen(note, &statement, err) &&
+	       anchor_open_epoch(
+		   &node->journal, task->now, node->manifest.epoch, &epoch, err) &&
+	       journal_add_private(&node->journal, &statement, epoch, &record, err);
+}
+
+static bool
+run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	struct signer signer = node_signer(task->node);
+	struct remark remark = {
+		.who = task->who.len > 0 ? task->who : TEXT("somebody"),
+		.text = deed_text(in, "text", TEXT("")),
+	};
+	struct hash id;
+
+	if (!journal_find_prefix(
+		&task->node->journal, deed_text(in, "id", TEXT("")), &remark.of, err) ||
+	    !remark_sign(&remark, task->now, &signer, &note, &id, err) ||
+	    !keep(task, buf_text(&note), err))
+		return false;
+	writer_object(answer);
+	statement_put_hash(answer, "id", &id);
+	statement_put_hash(answer, "of", &remark.of);
+	statement_put_time(answer, "at", task->now);
+	writer_end(answer);
+	return true;
+}
+
+const struct deed deed_remark = {
+	.name = "remark",
+	.about = "Note something about a statement, for the node's own people.",
+	.least = DEED_HANDLER,
+	.writes = true,
+	.args = args,
+	.answer = "id:id of:id at:time",
+	.run = run,
+};

@@ -1,0 +1,207 @@
+#include "action/face.h"
+
+#include "action/disclose.h"
+#include "crypto/note.h"
+#include "journal/anchor.h"
+#include "journal/publish.h"
+#include "log/checkpoint.h"
+#include "view/editions.h"
+#include "web/pages.h"
+#include "web/security_txt.h"
+
+#define ROOM (64 * MIB)
+#define FILE_MAX (4 * MIB)
+#define VERSIONS_MAX 50 /* shown; older ones are in the log, and have their pages */
+
+/* Everything that is shown, while it is gathered. */
+struct gathering {
+	struct node *node;
+	struct arena arena;
+	struct facts facts;
+	struct facts_version *version;
+};
+
+static bool
+count_one(void *arg, const struct editions_row *row, struct err *err)
+{
+	uint64_t *count = arg;
+
+	(void)row;
+	(void)err;
+	++*count;
+	return true;
+}
+
+/* The newest first; each knows how it differs from the next one. */
+static bool
+gather_versions(struct gathering *g, uint64_t total, struct err *err)
+{
+	struct facts_version *version = g->version;
+	struct disclosed said;
+	bool found;
+
+	if (!disclose_latest(g->node, &g->arena, &found, &said, err))
+		return false;
+	while (found && g->facts.versions < VERSIONS_MAX) {
+		struct facts_version *one = &version[g->facts.versions++];
+
+		*one = (struct facts_version){ said.id, said.at, total--, said.edition, { 0 } };
+		found = !said.edition.first;
+		if (!found)
+			break;
+		if (!disclose_find(g->node, &one->edition.previous, &g->arena, &said, err) ||
+		    !change_list(&said.edition.policy, &one->edition.policy, &g->arena,
+			&one->changes, err))
+			return false;
+	}
+	g->facts.version = version;
+	return true;
+}
+
+/* Who signed it besides the log: names as they stand there. */
+static bool
+gather_cosigners(struct gathering *g, const struct note *note, struct err *err)
+{
+	struct text *names = arena_array(&g->arena, struct text, NOTE_SIGNATURES_MAX);
+	struct text log = g->node->manifest.key[PARTY_LOG].name;
+
+	if (names == NULL)
+		return err_memory(err);
+	for (size_t i = 0; i < note->count; i++)
+		if (!text_eq(note->signature[i].name, log))
+			names[g->facts.cosigners++] = note->signature[i].name;
+	g->facts.cosigner = names;
+	return true;
+}
+
+/* What the public tree shows: the log itself may be ahead. */
+static bool
+gather_head(struct gathering *g, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(CHECKPOINT_LEN_MAX);
+	struct checkpoint head;
+	struct text kept;
+	struct note note;
+
+	if (!tree_get(&g->node->journal.tree, "checkpoint", &bytes, err))
+		return err->fault == FAULT_ABSENT;
+	kept = arena_text(&g->arena, buf_text(&bytes));
+	if (kept.at == NULL)
+		return err_memory(err);
+	if (!checkpoint_open(kept, &g->node->manifest.key[PARTY_LOG], &head, err) ||
+	    !note_parse(kept, &note, err))
+		return false;
+	g->facts.size = head.size;
+	g->facts.root = head.root;
+	return gather_cosigners(g, &note, err);
+}
+
+static bool
+gather(struct gathering *g, int64_t now, struct err *err)
+{
+	struct node *node = g->node;
+	uint64_t total = 0;
+
+	g->facts.manifest = &node->manifest;
+	g->facts.manifest_id = node->manifest.statement.id;
+	g->facts.now = now;
+	g->facts.as_of = now - now % node->manifest.epoch;
+	g->version = arena_array(&g->arena, struct facts_version, VERSIONS_MAX);
+	if (g->version == NULL)
+		return err_memory(err);
+	return editions_each(&node->journal, node->manifest.name, count_one, &total, err) &&
+	       gather_versions(g, total, err) && gather_head(g, err);
+}
+
+/* A file is replaced only when it says something else: who mirrors the tree by dates has
+ * less to do. */
+static bool
+put(struct node *node, const char *name, const struct buf *bytes, struct err *err)
+{
+	scoped(buf_free) struct buf old = BUF(FILE_MAX);
+	struct tree *tree = &node->journal.tree;
+
+	if (tree_get(tree, name, &old, err)) {
+		if (text_eq(buf_text(&old), buf_text(bytes)))
+			return true;
+	} else if (err->fault == FAULT_SYSTEM) {
+		return false;
+	}
+	return bytes->len > 0 ? tree_put(tree, name, buf_text(bytes), err)
+			      : tree_remove(tree, name, err);
+}
+
+static bool
+put_versions(struct gathering *g, struct err *err)
+{
+	for (size_t i = 0; i < g->facts.versions; i++) {
+		scoped(buf_free) struct buf name = BUF(KIB), bytes = BUF(FILE_MAX);
+
+		pages_version_name(&g->facts.version[i], &name);
+		if (!pages_write_version(&g->facts, &g->facts.version[i], &bytes, err) ||
+		    !put(g->node, buf_string(&name), &bytes, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+put_all(struct gathering *g, bool epoch_began, struct err *err)
+{
+	for (const struct pages_file *file = pages_table; file->name != NULL; file++) {
+		scoped(buf_free) struct buf bytes = BUF(FILE_MAX);
+
+		if (file->slow && !epoch_began && tree_has(&g->node->journal.tree, file->name))
+			continue;
+		if (!pages_write(file, &g->facts, &bytes, err) ||
+		    !put(g->node, file->name, &bytes, err))
+			return false;
+	}
+	return put_versions(g, err);
+}
+
+/* What was shown last, and what there is. */
+static bool
+look(struct node *node, int64_t now, struct node_face *out, struct err *err)
+{
+	struct editions_row row = { 0 };
+	bool found;
+
+	if (!editions_latest(&node->journal, node->manifest.name, &found, &row, err))
+		return false;
+	*out = (struct node_face){
+		.shown = true,
+		.epoch = anchor_epoch(now, node->manifest.epoch),
+		.period = now / SECURITY_TXT_PERIOD,
+		.manifest = node->manifest.statement.id,
+		.policy = row.id,
+	};
+	return true;
+}
+
+static bool
+same(const struct node_face *a, const struct node_face *b)
+{
+	return a->shown == b->shown && a->epoch == b->epoch && a->period == b->period &&
+	       hash_eq(&a->manifest, &b->manifest) && hash_eq(&a->policy, &b->policy);
+}
+
+bool
+face_update(struct node *node, int64_t now, struct err *err)
+{
+	struct gathering g = { .node = node, .arena = ARENA(ROOM) };
+	struct node_face *last = &node->face, next;
+	bool epoch_began, done;
+
+	if (!look(node, now, &next, err))
+		return false;
+	if (same(last, &next))
+		return true;
+	epoch_began = !last->shown || last->epoch != next.epoch;
+	done = gather(&g, now, err) && put_all(&g, epoch_began, err);
+	arena_free(&g.arena);
+	if (!done)
+		return err_in(err, "public pages");
+	*last = next;
+	return true;
+}

@@ -1,0 +1,69 @@
+#include "view/remarks.h"
+
+#include <string.h>
+
+static const char create[] =
+    "CREATE TABLE IF NOT EXISTS view_remark ("
+    " seq INTEGER PRIMARY KEY, of BLOB NOT NULL, id BLOB NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS view_remark_of ON view_remark (of);";
+
+static struct text
+bytes_of(const struct hash *hash)
+{
+	return text_bytes(hash->bytes, HASH_LEN);
+}
+
+static bool
+fold(struct journal *journal, const struct statement *s, const struct body *body,
+    struct err *err)
+{
+	struct query q;
+
+	if (s->kind->id != KIND_REMARK)
+		return true;
+	if (!db_query(journal->db, "INSERT INTO view_remark (of, id) VALUES (?, ?)", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&body->remark.of));
+	query_bind_blob(&q, bytes_of(&s->id));
+	return query_done(&q, err);
+}
+
+const struct projection remarks_projection = {
+	.name = "remarks",
+	.create = create,
+	.drop = "DROP TABLE IF EXISTS view_remark;",
+	.fold = fold,
+};
+
+bool
+remarks_each(struct journal *journal, const struct hash *of, size_t most,
+    bool (*visit)(void *arg, const struct hash *remark, struct err *err), void *arg,
+    struct err *err)
+{
+	struct query q;
+	struct hash id;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT id FROM view_remark WHERE of = ? ORDER BY seq DESC LIMIT ?", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(of));
+	query_bind_integer(&q, (int64_t)most);
+	for (;;) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		if (query_text(&q, 0).len != HASH_LEN) {
+			query_end(&q);
+			return journal_damaged(err);
+		}
+		memcpy(id.bytes, query_text(&q, 0).at, HASH_LEN);
+		if (!visit(arg, &id, err)) {
+			query_end(&q);
+			return false;
+		}
+	}
+	query_end(&q);
+	return true;
+}

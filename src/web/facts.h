@@ -1,0 +1,51 @@
+/*
+ * facts.h - what the public pages show.
+ *
+ * All of it is public already; the log is shown as it was when an epoch began, so that the
+ * pages tell no more of time than the log does.
+ */
+#pragma once
+
+#include "bounty/change.h"
+#include "bounty/edition.h"
+#include "statement/manifest.h"
+
+/* A version of the disclosure policy. */
+struct facts_version {
+	struct hash id;
+	int64_t at;
+	uint64_t number; /* from 1 */
+	struct edition edition;
+	struct changes changes; /* from the one before; none for the first */
+};
+
+struct facts {
+	const struct manifest *manifest;
+	struct hash manifest_id;
+	int64_t now;
+	/* The newest first; not all, when there are very many. */
+	size_t versions;
+	const struct facts_version *version;
+	/* The checkpoint; size 0 when there is none yet. */
+	uint64_t size;
+	struct hash root;
+	int64_t as_of; /* when the epoch began in which that was so */
+	size_t cosigners;
+	const struct text *cosigner; /* key names, as the checkpoint has them */
+};
+
+/* The policy in force; NULL when none was published. */
+static inline const struct disclosure *
+facts_policy(const struct facts *facts)
+{
+	return facts->versions == 0 ? NULL : &facts->version[0].edition.policy;
+}
+
+/* What people call it. */
+static inline struct text
+facts_name(const struct facts *facts)
+{
+	const struct disclosure *policy = facts_policy(facts);
+
+	return policy == NULL ? facts->manifest->name : policy->name;
+}

@@ -1,0 +1,32 @@
+/*
+ * page.h - what all pages have around them.
+ */
+#pragma once
+
+#include "codec/json_write.h"
+#include "web/facts.h"
+#include "web/html.h"
+
+#define PAGE_MAX (2 * MIB)
+
+enum page_tab { PAGE_HOME, PAGE_REPORT, PAGE_POLICY, PAGE_KEYS, PAGE_LOG };
+
+struct page {
+	enum page_tab tab;
+	const char *title;
+	unsigned depth; /* folders below the root: 0 or 1 */
+};
+
+/* Everything before the page's own matter, and behind it. */
+void page_begin(const struct page *page, const struct facts *facts, struct html *html);
+void page_end(const struct page *page, const struct facts *facts, struct html *html);
+
+/* A length of time, in whole words: "10 minutes", "1 day"; as what recurs: "day". */
+void page_span(int64_t seconds, struct html *html);
+void page_period(int64_t seconds, struct html *html);
+
+/* "7 days", "1 day". */
+void page_days(int64_t days, struct html *html);
+
+/* The members that the JSON beside each page begins with: name, url. */
+void page_json_begin(const struct facts *facts, struct writer *writer);

@@ -1,0 +1,94 @@
+/*
+ * front_page.h - what public pages show, for tests: of a node whose texts are all the same.
+ *
+ *	scoped(front_page_free) struct front_page front = { 0 };
+ *
+ *	front_page_make(&front, "harmless");
+ */
+#pragma once
+
+#include "bounty/change.h"
+#include "keys.h"
+#include "test.h"
+#include "web/facts.h"
+
+struct front_page {
+	struct note_key keys[PARTY_ROLES];
+	struct manifest manifest;
+	struct disclosure_reward reward;
+	struct disclosure_slot slot;
+	struct change change;
+	struct text text, url;
+	struct facts_version versions[2];
+	struct facts facts;
+};
+
+static inline void
+front_page_free(struct front_page *front)
+{
+	for (size_t i = 0; i < PARTY_ROLES; i++)
+		note_key_free(&front->keys[i]);
+}
+
+static inline void
+front_page_make_policy(struct front_page *front, struct disclosure *policy)
+{
+	struct shape_list one = { 1, &front->text };
+
+	front->reward = (struct disclosure_reward){ front->text, front->text, 50000, 100000 };
+	front->slot = (struct disclosure_slot){ 1, TEXT("17:00") };
+	*policy = (struct disclosure){
+		.version = 1,
+		.name = front->text,
+		.words = one,
+		.contact = one,
+		.languages = one,
+		.scope = { one, one },
+		.harbour = { HARBOUR_PARTIAL, front->text },
+		.rewards = { front->text, { 1, &front->reward } },
+		.days = { 1, 14, 90 },
+		.embargo_days = 90,
+		.slots = { 1, &front->slot },
+		.retention_days = 365,
+		.hall_of_fame = front->text,
+		.hiring = front->text,
+		.openpgp_key = front->text,
+		.swag = true,
+		.launched = front->text,
+	};
+}
+
+/* `front` must stay where it is. */
+static inline void
+front_page_make(struct front_page *front, const char *text)
+{
+	front->text = text_of(text);
+	front->manifest = (struct manifest){
+		.name = front->text,
+		.url = front->text,
+		.epoch = 600,
+		.expires = 1800000000,
+	};
+	for (size_t i = 0; i < PARTY_ROLES; i++) {
+		front->keys[i] = test_key("a.example", (char)('a' + i));
+		front->manifest.key[i] = front->keys[i].vkey;
+		front->manifest.key[i].name = front->text;
+	}
+	front_page_make_policy(front, &front->versions[0].edition.policy);
+	front_page_make_policy(front, &front->versions[1].edition.policy);
+	front->change = (struct change){ CHANGE_WORSE, front->text };
+	front->versions[0].changes = (struct changes){ 1, &front->change };
+	front->versions[0].number = 2;
+	front->versions[1].number = 1;
+	front->versions[1].edition.first = true;
+	front->facts = (struct facts){
+		.manifest = &front->manifest,
+		.now = 1795341600,
+		.versions = 2,
+		.version = front->versions,
+		.size = 17,
+		.as_of = 1795341600,
+		.cosigners = 1,
+		.cosigner = &front->text,
+	};
+}
