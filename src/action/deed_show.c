@@ -104,6 +104,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 
 	if (!journal_find_prefix(journal, deed_text(in, "id", TEXT("")), &id, err) ||
 	    !journal_find(journal, &id, task->arena, &record, err) ||
+	    !journal_check_kept(&record, err) ||
 	    !statement_reopen(record.note, &statement, err))
 		return false;
 	writer_object(answer);

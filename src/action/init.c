@@ -74,6 +74,15 @@ make_identity(struct making *making, struct err *err)
 	return true;
 }
 
+static bool
+make_rest(const char *dir, struct err *err)
+{
+	scoped(rest_free) struct rest rest = { 0 };
+	char path[PATH_MAX];
+
+	return node_path(dir, NODE_REST_KEY, path, err) && rest_make(path, &rest, err);
+}
+
 /* The names of all keys, one after the other, for the vkeys to borrow. */
 static bool
 name_keys(struct making *making, struct err *err)
@@ -192,11 +201,12 @@ make_keys(struct making *making, struct err *err)
 
 	return node_path(making->dir, "keys", path, err) &&
 	       folder_make(path, PRIVATE_DIR, err) && make_online(making, err) &&
-	       make_identity(making, err) && name_keys(making, err);
+	       make_identity(making, err) && make_rest(making->dir, err) &&
+	       name_keys(making, err);
 }
 
 static bool
-make_rest(struct making *making, int64_t now, struct err *err)
+make_others(struct making *making, int64_t now, struct err *err)
 {
 	return save_policy(making, err) && save_manifest(making, now, err) &&
 	       make_last_head(making->dir, err) && begin_log(making, now, err) &&
@@ -215,7 +225,7 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 	m->epoch = plan->epoch;
 	m->expires = now + (int64_t)RENEWAL_DAYS * DAY_SECONDS;
 	return make_keys(making, err) && make_offline(making, plan, err) &&
-	       make_rest(making, now, err);
+	       make_others(making, now, err);
 }
 
 bool
@@ -288,7 +298,7 @@ make_again(struct making *making, const struct rescue *rescue, struct err *err)
 	m->key[PARTY_ROOT] = recovery->offline->root.vkey;
 	m->key[PARTY_RELEASE] = recovery->offline->release.vkey;
 	making->offline = *recovery->offline; /* lent */
-	return make_rest(making, rescue->now, err);
+	return make_others(making, rescue->now, err);
 }
 
 static bool

@@ -42,6 +42,7 @@ node_keeper_home(const char *dir, struct keeper_home *out, struct err *err)
 	       node_path(dir, "keys/log.key", out->log, err) &&
 	       node_path(dir, "keys/age.key", out->age, err) &&
 	       node_path(dir, KEY_CHANGE_OLD, out->old, err) &&
+	       node_path(dir, NODE_REST_KEY, out->rest, err) &&
 	       node_path(dir, NODE_LAST_HEAD, out->last, err);
 }
 
@@ -133,7 +134,8 @@ load(struct node *node, int socket, struct err *err)
 		file_close(&socket);
 		return false;
 	}
-	return find_keeper(node, socket, err) && journal_open(node->dir, &node->journal, err) &&
+	return find_keeper(node, socket, err) && keeper_lend(&node->keeper, &node->rest, err) &&
+	       journal_open(node->dir, &node->rest, &node->journal, err) &&
 	       view_open(&node->journal, err) &&
 	       (socket < 0 ? settle(node, err) : check_keys(node, err));
 }
@@ -167,6 +169,7 @@ node_close(struct node *node)
 {
 	keeper_stop(&node->keeper);
 	journal_close(&node->journal);
+	rest_free(&node->rest);
 	manifest_free(&node->manifest);
 	buf_free(&node->manifest_bytes);
 }

@@ -15,6 +15,7 @@
 #include "statement/manifest.h"
 
 #define NODE_MANIFEST_PATH ".well-known/accord" /* in the public tree */
+#define NODE_REST_KEY "keys/rest.key"           /* what contents are sealed with at rest */
 #define NODE_LAST_HEAD "signer/last-head"
 
 /* What the public pages showed last; see face.h. */
@@ -31,6 +32,7 @@ struct node {
 	struct buf manifest_bytes;
 	struct manifest manifest;
 	struct keeper keeper; /* of its keys: a process of its own */
+	struct rest rest;     /* lent by it */
 	struct journal journal;
 	struct node_face face;
 };

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "journal/anchor.h"
+#include "journal/blob.h"
 #include "journal/publish.h"
 #include "log/proof.h"
 #include "statement/poll.h"
@@ -117,7 +118,7 @@ keep_files(struct arrival *a, const struct report *report, struct err *err)
 		buf_add(&name, TEXT("blob/"));
 		hash_format(&report->file[i].hash, &name);
 		if (!envelope_find(a->envelope, buf_text(&name), &bytes) ||
-		    !journal_add_blob(&a->node->journal, &report->file[i].hash, bytes, err))
+		    !blob_add(&a->node->journal, &report->file[i].hash, bytes, err))
 			return false;
 	}
 	return true;
@@ -304,6 +305,7 @@ act(struct arrival *a, struct err *err)
 	case KIND_MANIFEST:
 	case KIND_RECEIPT:
 	case KIND_RELEASE_SEAL:
+	case KIND_FORGET:
 	case KIND_POLICY:
 	case KIND_REMARK:
 		break;

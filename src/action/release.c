@@ -3,6 +3,7 @@
 #include "action/bundle.h"
 #include "base/mem.h"
 #include "crypto/random.h"
+#include "journal/release_key.h"
 #include "statement/envelope.h"
 
 #define SCALAR_LEN 32
@@ -77,25 +78,6 @@ put_bundle(struct node *node, struct bundle *bundle, struct seal *seal, struct e
 }
 
 static bool
-keep_key(struct node *node, const struct hash *id, const struct seal *seal,
-    const struct identity *key, struct err *err)
-{
-	scoped(buf_free) struct buf text = BUF_SECRET(KIB);
-	struct query q;
-
-	identity_format(key, &text);
-	if (!buf_ok(&text, err) ||
-	    !db_query(node->journal.db,
-		"INSERT INTO release_key (seal, at, identity, posted) VALUES (?, ?, ?, 0)", &q,
-		err))
-		return false;
-	query_bind_blob(&q, text_bytes(id->bytes, HASH_LEN));
-	query_bind_integer(&q, seal->opens);
-	query_bind_text(&q, buf_text(&text));
-	return query_done(&q, err);
-}
-
-static bool
 say(struct node *node, const struct seal *seal, const struct identity *key, int64_t now,
     struct hash *id, struct err *err)
 {
@@ -108,7 +90,7 @@ say(struct node *node, const struct seal *seal, const struct identity *key, int6
 	    !journal_begin(&node->journal, err))
 		return false;
 	if (!journal_add_public(&node->journal, &statement, err) ||
-	    !keep_key(node, id, seal, key, err)) {
+	    !release_key_add(&node->journal, id, seal->opens, key, err)) {
 		journal_rollback(&node->journal);
 		return false;
 	}

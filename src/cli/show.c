@@ -11,10 +11,11 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "journal/anchor.h"
+#include "journal/blob.h"
 #include "statement/envelope.h"
 #include "statement/opening.h"
 #include "statement/report.h"
-#include "view/inbox.h"
 
 enum { OPTION_DIR = 1, OPTION_SAVE, OPTION_RAW, OPTION_OPEN };
 
@@ -68,6 +69,34 @@ print_raw(struct text note, struct err *err)
 	return true;
 }
 
+/* Any other statement: what all have, and what it says, as it was signed. */
+static bool
+print_statement(struct node *node, const struct record *record, bool save, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF(2 * MIB);
+	struct text rest = record->note, line;
+	uint64_t last;
+
+	if (save)
+		return err_set(
+		    err, FAULT_INPUT, "a %.*s has no files to save", TEXT_ARGS(record->kind));
+	if (!anchor_last(&node->journal, &last, err) || !text_line(&rest, &line))
+		return false;
+	buf_addf(&out, "%-9.*s ", TEXT_ARGS(record->kind));
+	hash_format(&record->id, &out);
+	buf_addf(&out, "\nby        %.*s\nat        ", TEXT_ARGS(record->by));
+	utc_format(record->at, &out);
+	if (record->anchored)
+		buf_addf(&out, "\nepoch     %llu, %s", (unsigned long long)record->epoch,
+		    record->epoch <= last ? "in the log" : "not yet in the log");
+	buf_add(&out, TEXT("\nsays      "));
+	buf_add(&out, line);
+	buf_add(&out, TEXT("\n"));
+	if (!buf_ok(&out, err))
+		return false;
+	return print_raw(buf_text(&out), err);
+}
+
 static bool
 save_files(struct node *node, const struct report *report, const char *dir, struct err *err)
 {
@@ -82,7 +111,7 @@ save_files(struct node *node, const struct report *report, const char *dir, stru
 			return err_set(err, FAULT_INPUT, "'%.*s' is no plain file name",
 			    TEXT_ARGS(report->file[i].name));
 		buf_add(&name, report->file[i].name);
-		if (!journal_find_blob(&node->journal, &report->file[i].hash, &bytes, err) ||
+		if (!blob_find(&node->journal, &report->file[i].hash, &bytes, err) ||
 		    !node_path(dir, buf_string(&name), path, err) ||
 		    !file_create(path, buf_text(&bytes), 0600, err))
 			return false;
@@ -117,15 +146,19 @@ show_in(struct node *node, const struct arguments *arguments, struct err *err)
 	struct report report;
 	struct hash id;
 
-	if (!inbox_find(&node->journal, text_of(arguments->id), &id, err) ||
-	    !journal_find(&node->journal, &id, &arena, &record, err))
+	if (!journal_find_prefix(&node->journal, text_of(arguments->id), &id, err) ||
+	    !journal_find(&node->journal, &id, &arena, &record, err) ||
+	    !journal_check_kept(&record, err))
 		return false;
 	if (arguments->raw)
 		return print_raw(record.note, err);
 	if (arguments->open != NULL)
 		return open_field(node, &record, arguments, err);
-	return statement_reopen(record.note, &statement, err) &&
-	       report_parse(&statement, &report, err) &&
+	if (!statement_reopen(record.note, &statement, err))
+		return false;
+	if (statement.kind->id != KIND_REPORT)
+		return print_statement(node, &record, arguments->save != NULL, err);
+	return report_parse(&statement, &report, err) &&
 	       print_report(&statement, &report, err) &&
 	       (arguments->save == NULL || save_files(node, &report, arguments->save, err));
 }
@@ -161,7 +194,7 @@ run(int argc, char **argv)
 			arguments.raw = true;
 	}
 	if (argc - optind != 1)
-		return cli_usage(&command_show, "'show' needs one ID; see 'accord inbox'");
+		return cli_usage(&command_show, "'show' needs one ID; see 'accord statements'");
 	if (arguments.raw && (arguments.open != NULL || arguments.save != NULL))
 		return cli_usage(
 		    &command_show, "'--raw' goes with no '--open' and no '--save'");
@@ -171,10 +204,11 @@ run(int argc, char **argv)
 
 const struct command command_show = {
 	.name = "show",
-	.summary = "show a report, and save its files",
+	.summary = "show a statement, and save the files of a report",
 	.help = "usage: accord show ID [--save DIR] [--raw] [--open FIELD] [--dir DIR]\n"
 		"\n"
-		"ID is a report's id or its beginning, as 'accord inbox' lists it.\n"
+		"ID is a statement's id or its beginning, as 'accord inbox' and\n"
+		"'accord statements' list it.\n"
 		"\n"
 		"  --save DIR   write the report's files into DIR, replacing none\n"
 		"  --raw        print the signed statement itself, a note\n"

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "crypto/key_file.h"
+#include "crypto/rest.h"
 #include "journal/keeper_message.h"
 
 /* Which files there are: paths, empty for a key that this keeper has not. */
@@ -17,6 +18,7 @@ struct keeper_home {
 	char last[PATH_MAX]; /* where the last head is kept */
 	char age[PATH_MAX];
 	char old[PATH_MAX]; /* a folder of those used before: age-N.key, log-N.key */
+	char rest[PATH_MAX];
 };
 
 #define KEEPER_OLD_MAX 16 /* more than anybody keeps before forgetting them */
@@ -30,7 +32,8 @@ struct keeper_duty {
 	size_t old_count;
 	struct identity old[KEEPER_OLD_MAX];
 	struct key_file old_log; /* the last of the log's present name */
-	const char *last;        /* borrowed */
+	struct rest rest;
+	const char *last; /* borrowed */
 };
 
 /* Read the keys; `home` outlives it.  Faults: the files'. */
