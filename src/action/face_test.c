@@ -15,17 +15,17 @@ say_policy(struct play *play, int64_t embargo, struct hash *id)
 {
 	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
 	scoped(buf_free) struct buf json = BUF(DISCLOSURE_MAX);
+	struct disclose_wish wish = { .knowing = true, .now = play->now };
 	struct disclosure policy;
 	struct disclosed said;
-	struct changes changes;
 
 	assert_true(disclosure_default(TEXT("psirt.example.com"),
 	    TEXT("https://psirt.example.com"), &arena, &policy, &err));
 	policy.embargo_days = embargo;
 	assert_true(disclosure_format(&policy, &json, &err));
 	assert_true(journal_begin(&play->node.journal, &err));
-	assert_true(disclose_say(
-	    &play->node, buf_text(&json), true, play->now, &arena, &said, &changes, &err));
+	wish.json = buf_text(&json);
+	assert_true(disclose_say(&play->node, &wish, &arena, &said, &err));
 	assert_true(journal_commit(&play->node.journal, &err));
 	*id = said.id;
 }
