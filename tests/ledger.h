@@ -23,6 +23,7 @@
 
 struct ledger {
 	struct scratch scratch;
+	struct rest rest;
 	struct journal journal;
 	struct note_key node;
 	struct note_key log;
@@ -36,7 +37,7 @@ ledger_open(const struct ledger *ledger)
 	struct journal journal = { 0 };
 	struct err err;
 
-	assert_true(journal_open(ledger->scratch.dir, &journal, &err));
+	assert_true(journal_open(ledger->scratch.dir, &ledger->rest, &journal, &err));
 	return journal;
 }
 
@@ -45,6 +46,7 @@ ledger_free(struct ledger *ledger)
 {
 	keeper_stop(&ledger->signer);
 	journal_close(&ledger->journal);
+	rest_free(&ledger->rest);
 	note_key_free(&ledger->node);
 	note_key_free(&ledger->log);
 	scratch_free(&ledger->scratch);
@@ -182,6 +184,8 @@ ledger_make(void)
 	struct err err;
 
 	random_init();
+	assert_true(
+	    rest_from_key(TEXT("a key of thirty-two known bytes."), &ledger.rest, &err));
 	assert_true(note_key_make(TEXT("psirt.example"), &ledger.node, &err));
 	assert_true(note_key_make(TEXT("psirt.example/log"), &ledger.log, &err));
 	ledger_start_signer(&ledger);

@@ -105,6 +105,7 @@ play_make_keys(
 	struct buf names[PARTY_ROLES];
 	struct key_file files[PARTY_ROLES];
 	struct identity identity;
+	struct rest rest;
 	struct signer root;
 	char path[PATH_MAX];
 	struct hash id;
@@ -124,6 +125,9 @@ play_make_keys(
 	}
 	scratch_path(scratch, "node/keys/age.key", path);
 	assert_true(key_file_make_identity(path, &identity, &err));
+	scratch_path(scratch, "node/" NODE_REST_KEY, path);
+	assert_true(rest_make(path, &rest, &err));
+	rest_free(&rest);
 	m->recipient = identity.recipient;
 	root = note_key_signer(&files[PARTY_ROLES - 1].key);
 	assert_true(manifest_sign(m, began, &root, bytes, &id, &err));

@@ -73,6 +73,12 @@ bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len), str
 	return true;
 }
 
+uint64_t
+bundle_len(const struct bundle *bundle)
+{
+	return bundle->expected + USTAR_END_LEN + bundle->padded;
+}
+
 void
 bundle_free(struct bundle *bundle)
 {

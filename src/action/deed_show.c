@@ -65,8 +65,11 @@ put_remark(void *arg, const struct hash *id, struct err *err)
 	struct record record;
 	struct remark remark;
 
-	if (!journal_find(&remarks->task->node->journal, id, &arena, &record, err) ||
-	    !statement_reopen(record.note, &statement, err) ||
+	if (!journal_find(&remarks->task->node->journal, id, &arena, &record, err))
+		return false;
+	if (record.forgotten)
+		return true;
+	if (!statement_reopen(record.note, &statement, err) ||
 	    !remark_parse(&statement, &remark, err))
 		return false;
 	writer_object(w);
@@ -104,6 +107,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 
 	if (!journal_find_prefix(journal, deed_text(in, "id", TEXT("")), &id, err) ||
 	    !journal_find(journal, &id, task->arena, &record, err) ||
+	    !journal_check_kept(&record, err) ||
 	    !statement_reopen(record.note, &statement, err))
 		return false;
 	writer_object(answer);

@@ -3,6 +3,7 @@
 
 #include "action/deed.h"
 
+extern const struct deed deed_forget;
 extern const struct deed deed_inbox;
 extern const struct deed deed_policy;
 extern const struct deed deed_policy_publish;

@@ -64,6 +64,15 @@ make_identity(struct making *making, struct err *err)
 	return true;
 }
 
+static bool
+make_rest(const char *dir, struct err *err)
+{
+	scoped(rest_free) struct rest rest = { 0 };
+	char path[PATH_MAX];
+
+	return node_path(dir, NODE_REST_KEY, path, err) && rest_make(path, &rest, err);
+}
+
 /* The names of all keys, one after the other, for the vkeys to borrow. */
 static bool
 name_keys(struct making *making, const struct init_plan *plan, struct err *err)
@@ -177,10 +186,11 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 	m->expires = now + (int64_t)RENEWAL_DAYS * DAY_SECONDS;
 	return node_path(making->dir, "keys", path, err) &&
 	       folder_make(path, PRIVATE_DIR, err) && make_online(making, plan, err) &&
-	       make_identity(making, err) && name_keys(making, plan, err) &&
-	       make_offline(making, plan, err) && save_policy(making, err) &&
-	       save_manifest(making, now, err) && make_last_head(making->dir, err) &&
-	       begin_log(making->dir, now, err) && check_closed(making->dir, err);
+	       make_identity(making, err) && make_rest(making->dir, err) &&
+	       name_keys(making, plan, err) && make_offline(making, plan, err) &&
+	       save_policy(making, err) && save_manifest(making, now, err) &&
+	       make_last_head(making->dir, err) && begin_log(making->dir, now, err) &&
+	       check_closed(making->dir, err);
 }
 
 bool

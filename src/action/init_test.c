@@ -41,7 +41,8 @@ makes_a_node_in_an_empty_folder_that_is_there(void **state)
 {
 	static const char *const secret[] = { "node/journal/journal.db",
 		"node/offline-keys.age", "node/policy.json", "node/keys/statement.key",
-		"node/keys/log.key", "node/keys/witness.key", "node/keys/age.key" };
+		"node/keys/log.key", "node/keys/witness.key", "node/keys/age.key",
+		"node/keys/rest.key" };
 	scoped(scratch_free) struct scratch scratch = scratch_make();
 	mode_t before = umask(0);
 	char dir[PATH_MAX];

@@ -15,6 +15,7 @@
 #include "statement/manifest.h"
 
 #define NODE_MANIFEST_PATH ".well-known/accord" /* in the public tree */
+#define NODE_REST_KEY "keys/rest.key"           /* what contents are sealed with at rest */
 #define NODE_LAST_HEAD "signer/last-head"
 
 /* What the public pages showed last; see face.h. */
@@ -31,6 +32,7 @@ struct node {
 	struct buf manifest_bytes;
 	struct manifest manifest;
 	struct keeper keeper; /* of its keys: a process of its own */
+	struct rest rest;     /* lent by it */
 	struct journal journal;
 	struct node_face face;
 };
@@ -40,10 +42,17 @@ struct node {
  * each other; as the files' else. */
 must_use bool node_open(const char *dir, struct node *out, struct err *err);
 
-/* The same with a keeper that is at work already, over a socket, which is taken. */
+/* The same with a keeper that is at work already, over a socket, which is taken; it looks
+ * at no key, so a change of them that was interrupted is for node_open() to finish. */
 must_use bool node_open_kept(const char *dir, int socket, struct node *out, struct err *err);
 
 void node_close(struct node *node);
+
+/* Where its keeper finds the keys that it has online.  Faults: LIMIT. */
+must_use bool node_keeper_home(const char *dir, struct keeper_home *out, struct err *err);
+
+/* Append its name, as its manifest says.  Faults: ABSENT, INPUT. */
+must_use bool node_name(const char *dir, struct buf *out, struct err *err);
 
 /* Read the manifest and the keys again, after a change of them.  When it fails, the node is
  * only good to be closed.  Faults: as node_open(). */

@@ -1,30 +1,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "action/node.h"
+#include "action/opened.h"
 #include "base/folder.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "journal/anchor.h"
+#include "journal/blob.h"
 #include "statement/envelope.h"
+#include "statement/opening.h"
+#include "statement/remark.h"
 #include "statement/report.h"
-#include "view/inbox.h"
+#include "view/remarks.h"
 
-enum { OPTION_DIR = 1, OPTION_SAVE, OPTION_RAW };
+#define REMARKS_SHOWN 100 /* the last ones */
+
+enum { OPTION_DIR = 1, OPTION_SAVE, OPTION_RAW, OPTION_OPEN };
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ "save", required_argument, NULL, OPTION_SAVE },
 	{ "raw", no_argument, NULL, OPTION_RAW },
+	{ "open", required_argument, NULL, OPTION_OPEN },
 	{ 0 },
 };
 
 struct arguments {
 	const char *dir;
 	const char *save;
+	const char *open;
 	bool raw;
 	const char *id;
 };
@@ -48,6 +58,50 @@ print_report(const struct statement *statement, const struct report *report, str
 	return true;
 }
 
+/* Lines after the first stand under it. */
+static void
+add_indented(struct text text, struct buf *out)
+{
+	struct text rest = text, line;
+
+	while (text_line(&rest, &line))
+		buf_addf(out, "%.*s\n          ", TEXT_ARGS(line));
+	buf_add(out, rest);
+}
+
+static bool
+print_remark(void *arg, const struct hash *id, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
+	scoped(statement_free) struct statement statement = { 0 };
+	scoped(buf_free) struct buf out = BUF(MIB);
+	struct node *node = arg;
+	struct record record;
+	struct remark remark;
+
+	if (!journal_find(&node->journal, id, &arena, &record, err))
+		return false;
+	if (record.forgotten)
+		return true;
+	if (!statement_reopen(record.note, &statement, err) ||
+	    !remark_parse(&statement, &remark, err))
+		return false;
+	buf_add(&out, TEXT("remark    "));
+	utc_format(statement.at, &out);
+	buf_addf(&out, ", %.*s: ", TEXT_ARGS(remark.who));
+	add_indented(remark.text, &out);
+	if (!buf_ok(&out, err))
+		return false;
+	puts(buf_string(&out));
+	return true;
+}
+
+static bool
+print_remarks(struct node *node, const struct hash *of, struct err *err)
+{
+	return remarks_each(&node->journal, of, REMARKS_SHOWN, print_remark, node, err);
+}
+
 /* As it was signed, by a stranger: a terminal gets only what cannot control it. */
 static bool
 print_raw(struct text note, struct err *err)
@@ -61,6 +115,34 @@ print_raw(struct text note, struct err *err)
 			    "to a file");
 	fwrite(note.at, 1, note.len, stdout);
 	return true;
+}
+
+/* Any other statement: what all have, and what it says, as it was signed. */
+static bool
+print_statement(struct node *node, const struct record *record, bool save, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF(2 * MIB);
+	struct text rest = record->note, line;
+	uint64_t last;
+
+	if (save)
+		return err_set(
+		    err, FAULT_INPUT, "a %.*s has no files to save", TEXT_ARGS(record->kind));
+	if (!anchor_last(&node->journal, &last, err) || !text_line(&rest, &line))
+		return false;
+	buf_addf(&out, "%-9.*s ", TEXT_ARGS(record->kind));
+	hash_format(&record->id, &out);
+	buf_addf(&out, "\nby        %.*s\nat        ", TEXT_ARGS(record->by));
+	utc_format(record->at, &out);
+	if (record->anchored)
+		buf_addf(&out, "\nepoch     %llu, %s", (unsigned long long)record->epoch,
+		    record->epoch <= last ? "in the log" : "not yet in the log");
+	buf_add(&out, TEXT("\nsays      "));
+	buf_add(&out, line);
+	buf_add(&out, TEXT("\n"));
+	if (!buf_ok(&out, err))
+		return false;
+	return print_raw(buf_text(&out), err);
 }
 
 static bool
@@ -77,13 +159,30 @@ save_files(struct node *node, const struct report *report, const char *dir, stru
 			return err_set(err, FAULT_INPUT, "'%.*s' is no plain file name",
 			    TEXT_ARGS(report->file[i].name));
 		buf_add(&name, report->file[i].name);
-		if (!journal_find_blob(&node->journal, &report->file[i].hash, &bytes, err) ||
+		if (!blob_find(&node->journal, &report->file[i].hash, &bytes, err) ||
 		    !node_path(dir, buf_string(&name), path, err) ||
 		    !file_create(path, buf_text(&bytes), 0600, err))
 			return false;
 		printf("saved     %s\n", path);
 	}
 	return true;
+}
+
+/* One field of it, for whom the rest is no business of. */
+static bool
+open_field(struct node *node, const struct record *record, const struct arguments *arguments,
+    struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF_SECRET(OPENING_LEN_MAX);
+	struct text field = text_of(arguments->open);
+
+	if (arguments->save != NULL) {
+		if (!opened_save(node, record, field, time(NULL), arguments->save, err))
+			return false;
+		printf("saved     %s\n", arguments->save);
+		return true;
+	}
+	return opened_make(record, field, &out, err) && print_raw(buf_text(&out), err);
 }
 
 static bool
@@ -95,14 +194,21 @@ show_in(struct node *node, const struct arguments *arguments, struct err *err)
 	struct report report;
 	struct hash id;
 
-	if (!inbox_find(&node->journal, text_of(arguments->id), &id, err) ||
-	    !journal_find(&node->journal, &id, &arena, &record, err))
+	if (!journal_find_prefix(&node->journal, text_of(arguments->id), &id, err) ||
+	    !journal_find(&node->journal, &id, &arena, &record, err) ||
+	    !journal_check_kept(&record, err))
 		return false;
 	if (arguments->raw)
 		return print_raw(record.note, err);
-	return statement_reopen(record.note, &statement, err) &&
-	       report_parse(&statement, &report, err) &&
-	       print_report(&statement, &report, err) &&
+	if (arguments->open != NULL)
+		return open_field(node, &record, arguments, err);
+	if (!statement_reopen(record.note, &statement, err))
+		return false;
+	if (statement.kind->id != KIND_REPORT)
+		return print_statement(node, &record, arguments->save != NULL, err) &&
+		       print_remarks(node, &id, err);
+	return report_parse(&statement, &report, err) &&
+	       print_report(&statement, &report, err) && print_remarks(node, &id, err) &&
 	       (arguments->save == NULL || save_files(node, &report, arguments->save, err));
 }
 
@@ -131,24 +237,33 @@ run(int argc, char **argv)
 			arguments.dir = optarg;
 		else if (option == OPTION_SAVE)
 			arguments.save = optarg;
+		else if (option == OPTION_OPEN)
+			arguments.open = optarg;
 		else
 			arguments.raw = true;
 	}
 	if (argc - optind != 1)
-		return cli_usage(&command_show, "'show' needs one ID; see 'accord inbox'");
+		return cli_usage(&command_show, "'show' needs one ID; see 'accord statements'");
+	if (arguments.raw && (arguments.open != NULL || arguments.save != NULL))
+		return cli_usage(
+		    &command_show, "'--raw' goes with no '--open' and no '--save'");
 	arguments.id = argv[optind];
 	return show(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 const struct command command_show = {
 	.name = "show",
-	.summary = "show a report, and save its files",
-	.help = "usage: accord show ID [--save DIR] [--raw] [--dir DIR]\n"
+	.summary = "show a statement, and save the files of a report",
+	.help = "usage: accord show ID [--save DIR] [--raw] [--open FIELD] [--dir DIR]\n"
 		"\n"
-		"ID is a report's id or its beginning, as 'accord inbox' lists it.\n"
+		"ID is a statement's id or its beginning, as 'accord inbox' and\n"
+		"'accord statements' list it.\n"
 		"\n"
 		"  --save DIR   write the report's files into DIR, replacing none\n"
 		"  --raw        print the signed statement itself, a note\n"
+		"  --open FIELD print an opening of this field alone, which tells nothing of\n"
+		"               the others; with --save, into DIR with what proves it, for\n"
+		"               'accord verify'\n"
 		"  --dir DIR    the node's directory\n",
 	.run = run,
 };

@@ -160,8 +160,7 @@ a_damaged_commitment_is_not_anchored(void **state)
 
 	(void)state;
 	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
-	ledger_tamper(
-	    &ledger, "UPDATE statement SET commitment = x'00' WHERE salt IS NOT NULL");
+	ledger_tamper(&ledger, "UPDATE statement SET commitment = x'00' WHERE position > 0");
 	assert_false(anchor_all(&ledger.journal, LEDGER_BEGAN + 10, LEDGER_EPOCH, &made, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_int_equal(entries(&ledger), 1);

@@ -6,24 +6,23 @@
 #include "base/folder.h"
 #include "crypto/random.h"
 #include "journal/place.h"
+#include "journal/release_key.h"
 
 #define PRIVATE_DIR 0700
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS statement ("
     " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,"
-    " sender TEXT NOT NULL, at INTEGER NOT NULL, note BLOB NOT NULL,"
-    " epoch INTEGER NOT NULL, position INTEGER, commitment BLOB, salt BLOB,"
-    " fields BLOB, fields_salt BLOB) STRICT;"
-    "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender, kind);"
+    " sender BLOB NOT NULL, at INTEGER NOT NULL, note BLOB, epoch INTEGER NOT NULL,"
+    " position INTEGER, commitment BLOB) STRICT;"
+    "CREATE INDEX IF NOT EXISTS statement_kind ON statement (kind);"
+    "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender);"
+    "CREATE INDEX IF NOT EXISTS statement_at ON statement (at);"
     "CREATE TABLE IF NOT EXISTS blob ("
-    " hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
+    " name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
-    " seed BLOB NOT NULL) STRICT;"
-    "CREATE TABLE IF NOT EXISTS release_key ("
-    " seal BLOB PRIMARY KEY, at INTEGER NOT NULL, identity TEXT NOT NULL,"
-    " posted INTEGER NOT NULL) STRICT;" PLACE_SCHEMA;
+    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -35,9 +34,9 @@ join(const char *dir, const char *name, char out[static PATH_MAX], struct err *e
 }
 
 bool
-journal_open(const char *dir, struct journal *out, struct err *err)
+journal_open(const char *dir, const struct rest *rest, struct journal *out, struct err *err)
 {
-	struct journal journal = { 0 };
+	struct journal journal = { .rest = *rest };
 	char path[PATH_MAX];
 
 	if (!join(dir, "public", path, err) || !tree_open(path, &journal.tree, err) ||
@@ -87,8 +86,46 @@ hash_bytes(const struct hash *hash)
 }
 
 /* The columns of a record, in their order. */
-#define RECORD_COLUMNS                                                                         \
-	"id, kind, sender, at, note, epoch, position, commitment, salt, fields, fields_salt"
+#define RECORD_COLUMNS "id, kind, at, note, epoch, position, commitment, seq"
+
+/* Of a private statement this is sealed: two salts and the root over the fields, which
+ * they hide, and then the note. */
+#define SALTS_LEN (2 * SALT_LEN + HASH_LEN)
+#define OPEN_MAX (SALTS_LEN + STATEMENT_PRIVATE_MAX)
+#define SEALED_MAX (OPEN_MAX + REST_OVERHEAD)
+
+/* Enough to tell senders apart. */
+#define SENDER_LEN 16
+
+static struct hash
+sender_of(const struct journal *journal, struct text by)
+{
+	return rest_tag(&journal->rest, "statement", by);
+}
+
+static struct rest_place
+place_of(const struct hash *id)
+{
+	return (struct rest_place){ "statement", hash_bytes(id) };
+}
+
+static bool
+seal_note(const struct journal *journal, const struct record *record, struct buf *out,
+    struct err *err)
+{
+	scoped(buf_free) struct buf plain = BUF_SECRET(OPEN_MAX);
+	const struct commitment *c = &record->commitment;
+	struct rest_place place = place_of(&record->id);
+
+	buf_add(&plain, text_bytes(c->salt.bytes, SALT_LEN));
+	buf_add(&plain, text_bytes(c->fields_salt.bytes, SALT_LEN));
+	buf_add(&plain, hash_bytes(&c->fields));
+	buf_add(&plain, record->note);
+	if (!buf_ok(&plain, err))
+		return false;
+	rest_seal(&journal->rest, &place, buf_text(&plain), out);
+	return buf_ok(out, err);
+}
 
 static bool
 check_new(struct journal *journal, const struct statement *s, struct err *err)
@@ -102,30 +139,42 @@ check_new(struct journal *journal, const struct statement *s, struct err *err)
 }
 
 static bool
-insert(struct journal *journal, const struct statement *s, const struct record *record,
-    struct err *err)
+insert(struct journal *journal, const struct record *record, struct err *err)
 {
+	scoped(buf_free) struct buf sealed = BUF(SEALED_MAX);
+	struct hash sender = sender_of(journal, record->by);
 	struct query q;
 
-	if (!db_query(journal->db,
-		"INSERT INTO statement (" RECORD_COLUMNS
-		") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	if ((record->anchored && !seal_note(journal, record, &sealed, err)) ||
+	    !db_query(journal->db,
+		"INSERT INTO statement"
+		" (sender, id, kind, at, note, epoch, position, commitment)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		&q, err))
 		return false;
-	query_bind_blob(&q, hash_bytes(&s->id));
-	query_bind_text(&q, s->kind->name);
-	query_bind_text(&q, s->by);
-	query_bind_integer(&q, s->at);
-	query_bind_blob(&q, s->bytes);
+	query_bind_blob(&q, text_bytes(sender.bytes, SENDER_LEN));
+	query_bind_blob(&q, hash_bytes(&record->id));
+	query_bind_text(&q, record->kind);
+	query_bind_integer(&q, record->at);
+	query_bind_blob(&q, record->anchored ? buf_text(&sealed) : record->note);
 	query_bind_integer(&q, (int64_t)record->epoch);
 	if (record->anchored) {
 		query_bind_integer(&q, record->position);
 		query_bind_blob(&q, hash_bytes(&record->commitment.hash));
-		query_bind_blob(&q, text_bytes(record->commitment.salt.bytes, SALT_LEN));
-		query_bind_blob(&q, hash_bytes(&record->commitment.fields));
-		query_bind_blob(&q, text_bytes(record->commitment.fields_salt.bytes, SALT_LEN));
 	}
 	return query_done(&q, err);
+}
+
+static struct record
+record_of(const struct statement *s)
+{
+	return (struct record){
+		.id = s->id,
+		.kind = s->kind->name,
+		.by = s->by,
+		.at = s->at,
+		.note = s->bytes,
+	};
 }
 
 static bool
@@ -138,19 +187,13 @@ bool
 journal_add_private(struct journal *journal, const struct statement *s, uint64_t epoch,
     struct record *record, struct err *err)
 {
-	struct record made = {
-		.id = s->id,
-		.kind = s->kind->name,
-		.by = s->by,
-		.at = s->at,
-		.note = s->bytes,
-		.anchored = true,
-		.epoch = epoch,
-	};
+	struct record made = record_of(s);
 
+	made.anchored = true;
+	made.epoch = epoch;
 	if (!check_new(journal, s, err) || !commitment_make(s, &made.commitment, err) ||
 	    !place_draw(journal->db, epoch, random_number, &made.position, err) ||
-	    !insert(journal, s, &made, err) || !fold(journal, s, err))
+	    !insert(journal, &made, err) || !fold(journal, s, err))
 		return false;
 	*record = made;
 	return true;
@@ -170,10 +213,10 @@ bool
 journal_add_public(struct journal *journal, const struct statement *s, struct err *err)
 {
 	struct entry entry = { .kind = ENTRY_STATEMENT, .hash = s->id };
-	struct record record = { 0 };
+	struct record record = record_of(s);
 	uint64_t index;
 
-	return check_new(journal, s, err) && insert(journal, s, &record, err) &&
+	return check_new(journal, s, err) && insert(journal, &record, err) &&
 	       journal_add_entry(journal, &entry, &index, err) && fold(journal, s, err);
 }
 
@@ -195,31 +238,68 @@ read_hash(const struct query *q, int column, uint8_t *out, size_t len)
 	return true;
 }
 
+/* What was sealed of a private statement, apart. */
 static bool
-read_commitment(const struct query *q, struct commitment *out)
+read_open(struct text open, struct record *r)
 {
-	return read_hash(q, 7, out->hash.bytes, HASH_LEN) &&
-	       read_hash(q, 8, out->salt.bytes, SALT_LEN) &&
-	       read_hash(q, 9, out->fields.bytes, HASH_LEN) &&
-	       read_hash(q, 10, out->fields_salt.bytes, SALT_LEN);
+	struct commitment *c = &r->commitment;
+
+	if (open.len < SALTS_LEN)
+		return false;
+	memcpy(c->salt.bytes, open.at, SALT_LEN);
+	memcpy(c->fields_salt.bytes, open.at + SALT_LEN, SALT_LEN);
+	memcpy(c->fields.bytes, open.at + 2 * SALT_LEN, HASH_LEN);
+	r->note = text_after(open, SALTS_LEN);
+	return true;
 }
 
-/* The row's text is the query's until its next step. */
 static bool
-read_record(const struct query *q, struct record *out, struct err *err)
+open_note(const struct journal *journal, struct record *r, struct buf *open, struct err *err)
+{
+	struct rest_place place = place_of(&r->id);
+
+	buf_clear(open);
+	if (!rest_open(&journal->rest, &place, r->note, open, err))
+		return false;
+	return read_open(buf_text(open), r) || journal_damaged(err);
+}
+
+/* Who a statement is by, from its signature line: the key's owner, to whom
+ * statement_open() held it. */
+static bool
+read_by(struct text note, struct text *by)
+{
+	struct text rest = note, line, name;
+
+	if (!text_line(&rest, &line) || !text_skip(&rest, TEXT("\n\xe2\x80\x94 ")) ||
+	    !text_cut(&rest, ' ', &name))
+		return false;
+	*by = statement_owner(name);
+	return true;
+}
+
+/* The row's kind is the query's until its next step; the note too, or that of `open`. */
+static bool
+read_record(const struct journal *journal, const struct query *q, struct buf *open,
+    struct record *out, struct err *err)
 {
 	struct record r = {
 		.kind = query_text(q, 1),
-		.by = query_text(q, 2),
-		.at = query_integer(q, 3),
-		.note = query_text(q, 4),
-		.epoch = (uint64_t)query_integer(q, 5),
-		.position = (uint32_t)query_integer(q, 6),
-		.anchored = query_text(q, 7).len != 0,
+		.at = query_integer(q, 2),
+		.note = query_text(q, 3),
+		.epoch = (uint64_t)query_integer(q, 4),
+		.position = (uint32_t)query_integer(q, 5),
+		.anchored = query_text(q, 6).len != 0,
+		.seq = (uint64_t)query_integer(q, 7),
 	};
 
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
-	    (r.anchored && !read_commitment(q, &r.commitment)))
+	    (r.anchored && !read_hash(q, 6, r.commitment.hash.bytes, HASH_LEN)))
+		return journal_damaged(err);
+	r.forgotten = r.note.len == 0;
+	if (r.anchored && !r.forgotten && !open_note(journal, &r, open, err))
+		return false;
+	if (!r.forgotten && !read_by(r.note, &r.by))
 		return journal_damaged(err);
 	*out = r;
 	return true;
@@ -229,9 +309,9 @@ static bool
 keep(struct record *record, struct arena *arena, struct err *err)
 {
 	record->kind = arena_text(arena, record->kind);
-	record->by = arena_text(arena, record->by);
 	record->note = arena_text(arena, record->note);
-	if (record->kind.at == NULL || record->by.at == NULL || record->note.at == NULL)
+	record->by = arena_text(arena, record->by);
+	if (record->kind.at == NULL || record->note.at == NULL || record->by.at == NULL)
 		return err_memory(err);
 	return true;
 }
@@ -240,6 +320,7 @@ bool
 journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
     struct record *out, struct err *err)
 {
+	scoped(buf_free) struct buf open = BUF_SECRET(OPEN_MAX);
 	struct record record = { 0 };
 	struct query q;
 	bool found, good;
@@ -254,40 +335,69 @@ journal_find(struct journal *journal, const struct hash *id, struct arena *arena
 		query_end(&q);
 		return err_set(err, FAULT_ABSENT, "there is no such statement in the journal");
 	}
-	good = read_record(&q, &record, err) && keep(&record, arena, err);
+	good = read_record(journal, &q, &open, &record, err) && keep(&record, arena, err);
 	query_end(&q);
 	if (good)
 		*out = record;
 	return good;
 }
 
-static bool
-is_prefix(struct text hex)
+bool
+journal_forget(struct journal *journal, const struct hash *id, struct err *err)
 {
-	if (hex.len < JOURNAL_PREFIX_MIN || hex.len > (size_t)2 * HASH_LEN)
+	scoped(arena_free) struct arena arena = ARENA(2 * OPEN_MAX);
+	struct record record;
+	struct query q;
+
+	if (!journal_find(journal, id, &arena, &record, err) ||
+	    !journal_check_kept(&record, err))
 		return false;
-	for (size_t i = 0; i < hex.len; i++)
-		if (hex.at[i] == '\0' || strchr("0123456789abcdef", hex.at[i]) == NULL)
-			return false;
-	return true;
+	if (!record.anchored)
+		return err_set(err, FAULT_CONFLICT,
+		    "a %.*s is public; what others have cannot be forgotten",
+		    TEXT_ARGS(record.kind));
+	if ((journal->forget != NULL && !journal->forget(journal, &record, err)) ||
+	    !db_query(journal->db,
+		"UPDATE statement SET note = NULL, sender = x'' WHERE id = ?", &q, err))
+		return false;
+	query_bind_blob(&q, hash_bytes(id));
+	return query_done(&q, err);
 }
 
-/* The first and the last id that begin so. */
-static bool
-range(struct text hex, struct hash *first, struct hash *last, struct err *err)
+bool
+journal_scrub(struct journal *journal, struct err *err)
 {
-	char digits[2][2 * HASH_LEN];
+	return db_run(journal->db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+}
 
-	if (!is_prefix(hex))
+bool
+journal_check_kept(const struct record *record, struct err *err)
+{
+	return !record->forgotten ||
+	       err_set(err, FAULT_ABSENT,
+		   "what the statement said was forgotten; only its commitment is kept");
+}
+
+/* What begins so and goes on with one digit only. */
+static bool
+fill_prefix(struct text hex, char digit, struct hash *out)
+{
+	char digits[2 * HASH_LEN];
+
+	memset(digits, digit, sizeof(digits));
+	memcpy(digits, hex.at, hex.len);
+	return hash_parse((struct text){ digits, sizeof(digits) }, out);
+}
+
+bool
+journal_prefix(struct text hex, struct hash *first, struct hash *last, struct err *err)
+{
+	if (hex.len < JOURNAL_PREFIX_MIN || hex.len > 2 * (size_t)HASH_LEN ||
+	    !fill_prefix(hex, '0', first) || !fill_prefix(hex, 'f', last))
 		return err_set(err, FAULT_INPUT,
 		    "'%.*s' is no id: %d to %d lowercase hex digits", TEXT_ARGS(hex),
 		    JOURNAL_PREFIX_MIN, 2 * HASH_LEN);
-	memset(digits[0], '0', sizeof(digits[0]));
-	memset(digits[1], 'f', sizeof(digits[1]));
-	memcpy(digits[0], hex.at, hex.len);
-	memcpy(digits[1], hex.at, hex.len);
-	return hash_parse(text_bytes(digits[0], sizeof(digits[0])), first) &&
-	       hash_parse(text_bytes(digits[1], sizeof(digits[1])), last);
+	return true;
 }
 
 /* Of the rows of a query, two at most, the one that must be alone. */
@@ -321,7 +431,7 @@ journal_find_prefix(struct journal *journal, struct text hex, struct hash *id, s
 	struct hash first, last;
 	struct query q;
 
-	if (!range(hex, &first, &last, err) ||
+	if (!journal_prefix(hex, &first, &last, err) ||
 	    !db_query(journal->db, "SELECT id FROM statement WHERE id BETWEEN ? AND ? LIMIT 2",
 		&q, err))
 		return false;
@@ -344,113 +454,100 @@ journal_has(struct journal *journal, const struct hash *id, bool *has, struct er
 	return true;
 }
 
+/* The records of a query of RECORD_COLUMNS, one after
+ * the other. */
+static bool
+visit_all(struct journal *journal, struct query *q,
+    bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
+    struct err *err)
+{
+	scoped(buf_free) struct buf open = BUF_SECRET(OPEN_MAX);
+	struct record record = { 0 };
+	bool found;
+
+	for (;;) {
+		if (!query_row(q, &found, err))
+			return false;
+		if (!found)
+			break;
+		if (!read_record(journal, q, &open, &record, err) ||
+		    !visit(arg, &record, err)) {
+			query_end(q);
+			return false;
+		}
+	}
+	query_end(q);
+	return true;
+}
+
 bool
 journal_each(struct journal *journal,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err)
 {
-	struct record record = { 0 };
 	struct query q;
-	bool found;
 
-	if (!db_query(
-		journal->db, "SELECT " RECORD_COLUMNS " FROM statement ORDER BY seq", &q, err))
-		return false;
-	for (;;) {
-		if (!query_row(&q, &found, err))
-			return false;
-		if (!found)
-			break;
-		if (!read_record(&q, &record, err) || !visit(arg, &record, err)) {
-			query_end(&q);
-			return false;
-		}
-	}
-	query_end(&q);
-	return true;
+	return db_query(journal->db, "SELECT " RECORD_COLUMNS " FROM statement ORDER BY seq",
+		   &q, err) &&
+	       visit_all(journal, &q, visit, arg, err);
 }
 
+#define PAGE_FROM                                                                              \
+	"SELECT " RECORD_COLUMNS " FROM statement WHERE seq < ? AND seq >= ? AND at >= ?"
+#define PAGE_ORDER " ORDER BY seq DESC LIMIT ?"
+
+/* Each goes by one index, whose rows stand in the order asked for. */
+enum { BY_KIND = 1, BY_SENDER = 2 };
+static const char *const page_sql[] = {
+	[0] = PAGE_FROM PAGE_ORDER,
+	[BY_KIND] = PAGE_FROM " AND kind = ?" PAGE_ORDER,
+	[BY_SENDER] = PAGE_FROM " AND sender = ?" PAGE_ORDER,
+	[BY_KIND | BY_SENDER] = PAGE_FROM " AND +kind = ? AND sender = ?" PAGE_ORDER,
+};
+
+/* Times need not stand in order, but nothing before the first of them is asked for. */
 static bool
-read_line(const struct query *q, struct journal_line *out, struct err *err)
+first_since(struct journal *journal, int64_t since, int64_t *seq, struct err *err)
 {
-	*out = (struct journal_line){
-		.seq = (uint64_t)query_integer(q, 0),
-		.kind = query_text(q, 2),
-		.by = query_text(q, 3),
-		.at = query_integer(q, 4),
-		.epoch = (uint64_t)query_integer(q, 5),
-		.anchored = query_integer(q, 6) != 0,
-	};
-	return read_hash(q, 1, out->id.bytes, HASH_LEN) || journal_damaged(err);
-}
-
-bool
-journal_page(struct journal *journal, uint64_t before, size_t most,
-    bool (*visit)(void *arg, const struct journal_line *line, struct err *err), void *arg,
-    struct err *err)
-{
-	struct journal_line line;
 	struct query q;
 	bool found;
 
+	*seq = 0;
+	if (since == INT64_MIN)
+		return true;
 	if (!db_query(journal->db,
-		"SELECT seq, id, kind, sender, at, epoch,"
-		" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = statement.epoch)"
-		" FROM statement WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+		"SELECT coalesce(min(seq), 0) FROM statement INDEXED BY statement_at"
+		" WHERE at >= ?",
 		&q, err))
 		return false;
-	query_bind_integer(&q, before > INT64_MAX ? INT64_MAX : (int64_t)before);
-	query_bind_integer(&q, (int64_t)most);
-	for (;;) {
-		if (!query_row(&q, &found, err))
-			return false;
-		if (!found)
-			break;
-		if (!read_line(&q, &line, err) || !visit(arg, &line, err)) {
-			query_end(&q);
-			return false;
-		}
-	}
+	query_bind_integer(&q, since);
+	if (!query_row(&q, &found, err))
+		return false;
+	*seq = query_integer(&q, 0);
 	query_end(&q);
 	return true;
 }
 
 bool
-journal_add_blob(
-    struct journal *journal, const struct hash *hash, struct text bytes, struct err *err)
+journal_list(struct journal *journal, const struct journal_page *page,
+    bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
+    struct err *err)
 {
+	unsigned by = (page->kind.len > 0 ? BY_KIND : 0U) | (page->by.len > 0 ? BY_SENDER : 0U);
+	struct hash sender = sender_of(journal, page->by);
 	struct query q;
+	int64_t first;
 
-	if (!db_query(
-		journal->db, "INSERT OR IGNORE INTO blob (hash, bytes) VALUES (?, ?)", &q, err))
+	if (!first_since(journal, page->since, &first, err) ||
+	    !db_query(journal->db, page_sql[by], &q, err))
 		return false;
-	query_bind_blob(&q, hash_bytes(hash));
-	query_bind_blob(&q, bytes);
-	return query_done(&q, err);
-}
-
-bool
-journal_find_blob(
-    struct journal *journal, const struct hash *hash, struct buf *out, struct err *err)
-{
-	struct hash actual;
-	struct query q;
-	bool found;
-
-	if (!db_query(journal->db, "SELECT bytes FROM blob WHERE hash = ?", &q, err))
-		return false;
-	query_bind_blob(&q, hash_bytes(hash));
-	if (!query_row(&q, &found, err))
-		return false;
-	if (found) {
-		actual = hash_text(query_text(&q, 0));
-		if (hash_eq(&actual, hash))
-			buf_add(out, query_text(&q, 0));
-	}
-	query_end(&q);
-	if (!found)
-		return err_set(err, FAULT_ABSENT, "there is no such file in the journal");
-	if (!hash_eq(&actual, hash))
-		return journal_damaged(err);
-	return buf_ok(out, err);
+	query_bind_integer(&q, page->before > INT64_MAX ? INT64_MAX : (int64_t)page->before);
+	query_bind_integer(&q, first);
+	query_bind_integer(&q, page->since);
+	if (page->kind.len > 0)
+		query_bind_text(&q, page->kind);
+	if (page->by.len > 0)
+		query_bind_blob(&q, text_bytes(sender.bytes, SENDER_LEN));
+	query_bind_integer(&q, (int64_t)page->most);
+	return visit_all(journal, &q, visit, arg, err);
 }

@@ -4,11 +4,16 @@
  * Appending happens in a transaction: journal_begin(), appends, journal_commit()
  * or, when anything failed, journal_rollback().  What a commit acknowledged
  * survives a crash.
+ *
+ * Contents are sealed at rest (crypto/rest.h): private statements with their salts, the
+ * files they name, keys of releases.  In the open stand a statement's id, kind, time and
+ * epoch, its commitment, and how long it is; of who said it a tag, by which it can be
+ * looked up but not read.
  */
 #pragma once
 
 #include "base/arena.h"
-#include "crypto/hash.h"
+#include "crypto/rest.h"
 #include "journal/log_store.h"
 #include "log/entry.h"
 #include "statement/commitment.h"
@@ -16,9 +21,12 @@
 #include "store/db.h"
 #include "store/tree.h"
 
+struct record;
+
 /* A node's journal, its log, and the public tree derived from them. */
 struct journal {
 	struct db *db;
+	struct rest rest; /* the opener's */
 	struct log_store log;
 	struct tree tree;
 	char lock[PATH_MAX];
@@ -28,12 +36,16 @@ struct journal {
 	 * view_open().  NULL: nobody wants to know. */
 	bool (*fold)(
 	    struct journal *journal, const struct statement *statement, struct err *err);
+
+	/* Called for each that is forgotten, likewise. */
+	bool (*forget)(struct journal *journal, const struct record *record, struct err *err);
 };
 
 /* Open what lies in a node's directory; the database, and the folder `journal` that it
  * has for itself, are made where missing.
- * Faults: the system's. */
-must_use bool journal_open(const char *dir, struct journal *out, struct err *err);
+ * `rest` must outlive it.  Faults: the system's. */
+must_use bool journal_open(
+    const char *dir, const struct rest *rest, struct journal *out, struct err *err);
 void journal_close(struct journal *journal);
 
 must_use bool journal_begin(struct journal *journal, struct err *err);
@@ -43,11 +55,13 @@ void journal_rollback(struct journal *journal);
 /* What the journal keeps of a statement. */
 struct record {
 	struct hash id;
+	uint64_t seq; /* counted from 1, as they came; of one just appended 0 */
 	struct text kind;
-	struct text by;
+	struct text by; /* empty when it was forgotten */
 	int64_t at;
 	struct text note;
-	bool anchored; /* private: it has the rest */
+	bool forgotten; /* there is no note, and no salts */
+	bool anchored;  /* private: it has the rest */
 	struct commitment commitment;
 	uint64_t epoch;
 	uint32_t position; /* in the epoch's batch */
@@ -72,9 +86,26 @@ must_use bool journal_add_entry(
 must_use bool journal_find(struct journal *journal, const struct hash *id, struct arena *arena,
     struct record *out, struct err *err);
 
+/* Destroy what a private statement said, and its salts, inside a transaction: only its row
+ * stays, with id, kind, time, epoch and commitment, so that the log still verifies.  The
+ * database overwrites what it frees.  Faults: ABSENT; CONFLICT when it is public. */
+must_use bool journal_forget(struct journal *journal, const struct hash *id, struct err *err);
+
+/* Have the write-ahead log emptied, where forgotten contents may lie until then; others who
+ * read meanwhile may keep it from that, and the next time does it. */
+must_use bool journal_scrub(struct journal *journal, struct err *err);
+
+/* Has it its contents still?  Faults: ABSENT when they were forgotten. */
+must_use bool journal_check_kept(const struct record *record, struct err *err);
+
+/* The first and the last of the ids that begin with some hex digits.  Faults: INPUT for
+ * what is not JOURNAL_PREFIX_MIN to 64 of them, lower case. */
+#define JOURNAL_PREFIX_MIN 4
+must_use bool journal_prefix(
+    struct text hex, struct hash *first, struct hash *last, struct err *err);
+
 /* The id of the one statement whose id begins with these hex digits, JOURNAL_PREFIX_MIN
  * at least.  Faults: ABSENT; CONFLICT when it is not the only one; INPUT. */
-#define JOURNAL_PREFIX_MIN 4
 must_use bool journal_find_prefix(
     struct journal *journal, struct text hex, struct hash *id, struct err *err);
 
@@ -86,29 +117,22 @@ must_use bool journal_each(struct journal *journal,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err);
 
-/* What a list tells of a statement. */
-struct journal_line {
-	uint64_t seq; /* counted from 1, as they came */
-	struct hash id;
-	struct text kind;
-	struct text by;
-	int64_t at;
-	uint64_t epoch; /* 0 for public ones */
-	bool anchored;  /* its epoch is; false for public ones */
+/* Which statements a list shows: those that meet all of these. */
+struct journal_page {
+	uint64_t before;  /* that came before this one */
+	struct text kind; /* empty: of any */
+	struct text by;   /* empty: by anybody */
+	int64_t since;    /* that say they were made then or later */
+	size_t most;      /* no more than so many */
 };
 
-/* Call for each that came before the `before`-th, the newest first, `most` of them. */
-must_use bool journal_page(struct journal *journal, uint64_t before, size_t most,
-    bool (*visit)(void *arg, const struct journal_line *line, struct err *err), void *arg,
+#define JOURNAL_PAGE(limit)                                                                    \
+	((struct journal_page){ .before = INT64_MAX, .since = INT64_MIN, .most = (limit) })
+
+/* Call for each, the newest first. */
+must_use bool journal_list(struct journal *journal, const struct journal_page *page,
+    bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err);
-
-/* Files that statements name, by their SHA-256; the same one is kept once. */
-must_use bool journal_add_blob(
-    struct journal *journal, const struct hash *hash, struct text bytes, struct err *err);
-
-/* Append one to `out`.  Faults: ABSENT, LIMIT, SYSTEM when it is not what it was. */
-must_use bool journal_find_blob(
-    struct journal *journal, const struct hash *hash, struct buf *out, struct err *err);
 
 /* What is read back is not what was put in: always false, SYSTEM. */
 bool journal_damaged(struct err *err);

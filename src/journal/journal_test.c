@@ -23,7 +23,6 @@ gives_back_what_was_appended(void **state)
 	assert_true(has);
 	assert_true(journal_find(&ledger.journal, &s.id, &arena, &found, &err));
 	assert_true(text_eq(found.note, buf_text(&bytes)));
-	assert_true(text_eq(found.by, TEXT("psirt.example")));
 	assert_true(text_eq(found.kind, TEXT("receipt")));
 	assert_int_equal(found.at, LEDGER_BEGAN + 5);
 	assert_int_equal(found.epoch, 7);
@@ -113,35 +112,12 @@ is_walked_in_order_and_the_visitor_may_stop(void **state)
 }
 
 static void
-keeps_files_by_their_hash_and_notices_when_they_changed(void **state)
-{
-	scoped(ledger_free) struct ledger ledger = ledger_make();
-	scoped(buf_free) struct buf out = BUF(KIB);
-	struct hash hash = hash_text(TEXT("a file")), other = hash_text(TEXT("no file"));
-	struct err err;
-
-	(void)state;
-	assert_true(journal_add_blob(&ledger.journal, &hash, TEXT("a file"), &err));
-	assert_true(journal_add_blob(&ledger.journal, &hash, TEXT("a file"), &err));
-	assert_true(journal_find_blob(&ledger.journal, &hash, &out, &err));
-	assert_string_equal(buf_string(&out), "a file");
-	assert_false(journal_find_blob(&ledger.journal, &other, &out, &err));
-	assert_int_equal(err.fault, FAULT_ABSENT);
-	ledger_tamper(&ledger, "UPDATE blob SET bytes = CAST('A file' AS BLOB)");
-	buf_clear(&out);
-	assert_false(journal_find_blob(&ledger.journal, &hash, &out, &err));
-	assert_int_equal(err.fault, FAULT_SYSTEM);
-	assert_int_equal(out.len, 0);
-}
-
-static void
 says_so_when_a_row_is_damaged(void **state)
 {
 	static const char *const damages[] = {
 		"UPDATE statement SET commitment = x'00' WHERE position IS NOT NULL",
-		"UPDATE statement SET salt = x'00' WHERE position IS NOT NULL",
-		"UPDATE statement SET fields = NULL WHERE position IS NOT NULL",
-		"UPDATE statement SET fields_salt = NULL WHERE position IS NOT NULL",
+		"UPDATE statement SET note = x'01' WHERE position IS NOT NULL",
+		"UPDATE statement SET note = zeroblob(length(note)) WHERE position IS NOT NULL",
 	};
 
 	(void)state;
@@ -164,17 +140,18 @@ refuses_a_folder_that_is_not_there_or_not_its(void **state)
 {
 	scoped(scratch_free) struct scratch scratch = scratch_make();
 	struct journal journal = { 0 };
+	struct rest rest = { 0 };
 	char path[PATH_MAX];
 	struct err err;
 
 	(void)state;
 	scratch_put(&scratch, "journal/journal.db", TEXT("no database"));
-	assert_false(journal_open(scratch.dir, &journal, &err));
+	assert_false(journal_open(scratch.dir, &rest, &journal, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_null(journal.db);
 	scratch_put(&scratch, "file", TEXT(""));
 	scratch_path(&scratch, "file", path);
-	assert_false(journal_open(path, &journal, &err));
+	assert_false(journal_open(path, &rest, &journal, &err));
 }
 
 static void
@@ -194,7 +171,7 @@ survives_each_allocation_failing(void **state)
 
 		mem_fail_after(n);
 		done =
-		    journal_open(ledger.scratch.dir, &journal, &err) &&
+		    journal_open(ledger.scratch.dir, &ledger.rest, &journal, &err) &&
 		    journal_begin(&journal, &err) && journal_add_public(&journal, &s, &err) &&
 		    journal_commit(&journal, &err) && ledger_publish(&ledger, &journal, &err);
 		journal_close(&journal);
@@ -210,9 +187,107 @@ survives_each_allocation_failing(void **state)
 	assert_int_equal(ledger_visible(&ledger).size, 2);
 }
 
-TESTS(TEST(gives_back_what_was_appended), TEST(refuses_a_statement_it_has),
+static bool
+append_seq(void *arg, const struct record *record, struct err *err)
+{
+	(void)err;
+	buf_addf(arg, "%llu ", (unsigned long long)record->seq);
+	return true;
+}
+
+static void
+lists_the_newest_first_by_kind_by_whom_and_since_when(void **state)
+{
+	static const struct {
+		struct journal_page page;
+		const char *seqs;
+	} pages[] = {
+		{ { INT64_MAX, { 0 }, { 0 }, INT64_MIN, 100 }, "5 4 3 2 1 " },
+		{ { INT64_MAX, { 0 }, { 0 }, INT64_MIN, 2 }, "5 4 " },
+		{ { 4, { 0 }, { 0 }, INT64_MIN, 2 }, "3 2 " },
+		{ { INT64_MAX, { "receipt", 7 }, { 0 }, INT64_MIN, 100 }, "5 3 2 " },
+		{ { INT64_MAX, { 0 }, { "psirt.example", 13 }, INT64_MIN, 3 }, "5 4 3 " },
+		{ { INT64_MAX, { 0 }, { "other.example", 13 }, INT64_MIN, 3 }, "" },
+		{ { 5, { "receipt", 7 }, { "psirt.example", 13 }, INT64_MIN, 9 }, "3 2 " },
+		{ { INT64_MAX, { 0 }, { 0 }, LEDGER_BEGAN + 20, 100 }, "4 3 " },
+		{ { INT64_MAX, { "receipt", 7 }, { 0 }, LEDGER_BEGAN + 11, 9 }, "3 " },
+		{ { INT64_MAX, { 0 }, { 0 }, LEDGER_BEGAN + 99, 100 }, "" },
+	};
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct err err;
+
+	(void)state;
+	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN + 10);
+	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN + 30);
+	ledger_add_public(&ledger, &ledger.journal, LEDGER_BEGAN + 20, 1);
+	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN + 5);
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		scoped(buf_free) struct buf out = BUF(KIB);
+
+		assert_true(
+		    journal_list(&ledger.journal, &pages[i].page, append_seq, &out, &err));
+		assert_string_equal(buf_string(&out), pages[i].seqs);
+	}
+}
+
+static void
+what_is_forgotten_leaves_its_commitment_and_nothing_else(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct record made = ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
+	struct hash public = hash_text(TEXT(""));
+	struct salt none = { { 0 } };
+	struct record found;
+	uint64_t count;
+	struct err err;
+
+	(void)state;
+	assert_false(journal_forget(&ledger.journal, &public, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	assert_true(journal_forget(&ledger.journal, &made.id, &err));
+	assert_true(journal_scrub(&ledger.journal, &err));
+	assert_true(journal_find(&ledger.journal, &made.id, &arena, &found, &err));
+	assert_true(found.forgotten && found.anchored);
+	assert_int_equal(found.note.len + found.by.len, 0);
+	assert_memory_equal(&found.commitment.salt, &none, sizeof(none));
+	assert_memory_equal(&found.commitment.fields_salt, &none, sizeof(none));
+	assert_true(hash_eq(&found.commitment.hash, &made.commitment.hash));
+	assert_int_equal(found.position, made.position);
+	assert_false(journal_check_kept(&found, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	assert_false(journal_forget(&ledger.journal, &made.id, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	/* And its epoch is anchored as if nothing had been. */
+	assert_true(anchor_all(&ledger.journal, LEDGER_BEGAN + 10, LEDGER_EPOCH, &count, &err));
+	assert_true(ledger_publish(&ledger, &ledger.journal, &err));
+	{
+		scoped(buf_free) struct buf proof = BUF(PROOF_LEN_MAX);
+		scoped(anchored_free) struct anchored anchored = { 0 };
+
+		assert_true(anchor_prove(&ledger.journal, &found, &anchored, &proof, &err));
+	}
+}
+
+static void
+what_is_public_cannot_be_forgotten(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement s =
+	    ledger_say(&ledger, KIND_RELEASE_SEAL, LEDGER_BEGAN, &bytes);
+	struct err err;
+
+	(void)state;
+	assert_true(journal_add_public(&ledger.journal, &s, &err));
+	assert_false(journal_forget(&ledger.journal, &s.id, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+}
+
+TESTS(TEST(what_is_forgotten_leaves_its_commitment_and_nothing_else),
+    TEST(what_is_public_cannot_be_forgotten),
+    TEST(lists_the_newest_first_by_kind_by_whom_and_since_when),
+    TEST(gives_back_what_was_appended), TEST(refuses_a_statement_it_has),
     TEST(what_is_rolled_back_was_never_there),
-    TEST(is_walked_in_order_and_the_visitor_may_stop),
-    TEST(keeps_files_by_their_hash_and_notices_when_they_changed),
-    TEST(says_so_when_a_row_is_damaged), TEST(refuses_a_folder_that_is_not_there_or_not_its),
-    TEST(survives_each_allocation_failing))
+    TEST(is_walked_in_order_and_the_visitor_may_stop), TEST(says_so_when_a_row_is_damaged),
+    TEST(refuses_a_folder_that_is_not_there_or_not_its), TEST(survives_each_allocation_failing))

@@ -315,6 +315,20 @@ keeper_signer(struct keeper *keeper)
 	};
 }
 
+bool
+keeper_lend(struct keeper *keeper, struct rest *out, struct err *err)
+{
+	scoped(buf_free) struct buf key = BUF_SECRET(KEEPER_ANSWER_MAX);
+	struct keeper_request request = { .wish = KEEPER_LEND };
+	struct last_head last;
+
+	if (!wish(keeper, &request, &last, &key, err))
+		return false;
+	if (key.len != REST_KEY_LEN)
+		return err_set(err, FAULT_SYSTEM, "the keeper of the keys does not lend");
+	return rest_from_key(buf_text(&key), out, err);
+}
+
 static bool
 unwrap_there(void *arg, const struct x25519_stanza *stanza, bool *fits, struct age_key *out,
     struct err *err)

@@ -53,5 +53,9 @@ must_use bool keeper_accept(
  * it signs nothing else (DENIED). */
 struct signer keeper_signer(struct keeper *keeper);
 
+/* Borrow the key by which contents are sealed at rest; whoever does so releases it with
+ * rest_free().  Faults: DENIED when it has none. */
+must_use bool keeper_lend(struct keeper *keeper, struct rest *out, struct err *err);
+
 /* How to open what is sealed to the node, for age_open(); the keeper must stay. */
 struct age_open keeper_open(struct keeper *keeper);

@@ -14,7 +14,8 @@ keeper_duty_load(const struct keeper_home *home, struct keeper_duty *out, struct
 	if ((home->statement[0] == '\0' ||
 		key_file_load(home->statement, TEXT(""), &duty.statement, err)) &&
 	    (home->log[0] == '\0' || key_file_load(home->log, TEXT(""), &duty.log, err)) &&
-	    (home->age[0] == '\0' || key_file_load_identity(home->age, &duty.identity, err))) {
+	    (home->age[0] == '\0' || key_file_load_identity(home->age, &duty.identity, err)) &&
+	    (home->rest[0] == '\0' || rest_load(home->rest, &duty.rest, err))) {
 		*out = duty;
 		return true;
 	}
@@ -28,6 +29,7 @@ keeper_duty_free(struct keeper_duty *duty)
 	key_file_free(&duty->statement);
 	key_file_free(&duty->log);
 	identity_free(&duty->identity);
+	rest_free(&duty->rest);
 	*duty = (struct keeper_duty){ 0 };
 }
 
@@ -188,6 +190,15 @@ unwrap(const struct keeper_duty *duty, struct text bytes, struct buf *out, struc
 }
 
 static bool
+lend(const struct keeper_duty *duty, struct buf *key, struct err *err)
+{
+	if (duty->rest.keys.at == NULL)
+		return fail_without_key(err);
+	buf_add(key, rest_key(&duty->rest));
+	return buf_ok(key, err);
+}
+
+static bool
 do_request(const struct keeper_duty *duty, struct text in, struct last_head *last,
     struct buf *text, struct err *err)
 {
@@ -205,7 +216,7 @@ do_request(const struct keeper_duty *duty, struct text in, struct last_head *las
 	case KEEPER_UNWRAP:
 		return unwrap(duty, request.text, text, err);
 	case KEEPER_LEND:
-		break;
+		return lend(duty, text, err);
 	}
 	return fail_without_key(err);
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "crypto/key_file.h"
+#include "crypto/rest.h"
 #include "journal/keeper_message.h"
 
 /* Which files there are: paths, empty for a key that this keeper has not. */
@@ -16,12 +17,14 @@ struct keeper_home {
 	char log[PATH_MAX];
 	char last[PATH_MAX]; /* where the last head is kept */
 	char age[PATH_MAX];
+	char rest[PATH_MAX];
 };
 
 struct keeper_duty {
 	struct key_file statement; /* without a key: it signs none */
 	struct key_file log;
 	struct identity identity;
+	struct rest rest;
 	const char *last; /* borrowed */
 };
 

@@ -15,6 +15,7 @@
 #define ORIGIN "log.example/2026"
 #define NAME "psirt.example.com"
 #define LAST "signer/last-head"
+#define REST "a key of thirty-two known bytes."
 #define LEAVES 8
 #define NOW INT64_C(1000000000)
 #define SLOT_APART 4096 /* as in last_head.c */
@@ -37,6 +38,7 @@ desk_make(struct desk *desk)
 	desk->duty.log.key = test_key(ORIGIN, 'l');
 	desk->duty.statement.key = test_key(NAME, 's');
 	desk->duty.identity = test_identity('i');
+	assert_true(rest_from_key(TEXT(REST), &desk->duty.rest, &err));
 	assert_true(last_head_make(desk->last, &err));
 }
 
@@ -455,6 +457,21 @@ opens_what_is_sealed_to_it_and_tells_the_key_of_that_alone(void **state)
 }
 
 static void
+lends_the_key_for_what_lies_at_rest(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf room = BUF(KEEPER_ANSWER_MAX);
+	struct keeper_request request = { .wish = KEEPER_LEND };
+	struct keeper_answer answer;
+
+	(void)state;
+	desk_make(&desk);
+	answer = ask(&desk, &request, &room);
+	assert_int_equal(answer.fault, FAULT_NONE);
+	assert_true(text_eq(answer.text, TEXT(REST)));
+}
+
+static void
 does_nothing_without_the_key_for_it(void **state)
 {
 	static const enum keeper_wish wishes[] = { KEEPER_LAST, KEEPER_STATEMENT, KEEPER_UNWRAP,
@@ -507,11 +524,11 @@ reads_the_keys_that_it_is_to_have(void **state)
 
 TESTS(TEST(signs_its_own_statements_and_nothing_else),
     TEST(opens_what_is_sealed_to_it_and_tells_the_key_of_that_alone),
-    TEST(does_nothing_without_the_key_for_it), TEST(reads_the_keys_that_it_is_to_have),
-    TEST(signs_what_extends_and_notes_it_down), TEST(the_same_head_has_the_same_signature),
-    TEST(notes_the_same_head_down_again), TEST(tells_what_it_signed_last),
-    TEST(refuses_what_is_no_extension), TEST(refuses_a_wrong_first_head),
-    TEST(refuses_what_it_cannot_read_and_still_answers),
+    TEST(lends_the_key_for_what_lies_at_rest), TEST(does_nothing_without_the_key_for_it),
+    TEST(reads_the_keys_that_it_is_to_have), TEST(signs_what_extends_and_notes_it_down),
+    TEST(the_same_head_has_the_same_signature), TEST(notes_the_same_head_down_again),
+    TEST(tells_what_it_signed_last), TEST(refuses_what_is_no_extension),
+    TEST(refuses_a_wrong_first_head), TEST(refuses_what_it_cannot_read_and_still_answers),
     TEST(signs_nothing_when_the_last_head_is_lost),
     TEST(an_override_is_noted_and_then_it_goes_on_from_there),
     TEST(survives_each_allocation_failing))

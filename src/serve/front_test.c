@@ -1,276 +1,179 @@
 #include "serve/front.h"
 
-#include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
-#include <sys/signalfd.h>
+#include <sys/mman.h>
 
-#include "door.h"
+#include "http/address.h"
 #include "http/client.h"
-#include "pem.h"
+#include "staff.h"
 
-/* A service that answers with its path, and counts its troubles. */
-struct service {
-	struct scratch scratch;
-	struct front *front;
-	char certificate[PATH_MAX];
-	char key[PATH_MAX];
-	unsigned troubles;
-	bool ill;
-	int hup[2]; /* the service reads one end of it as its signals */
-	struct client *client;
+/* A front that listens; the clerk is the test. */
+struct gate {
+	struct play play;
+	char dir[PATH_MAX];
+	struct post_config config;
+	struct staff front;
+	struct buf base, room;
+	pid_t visitor;
 };
 
 static void
-handle(void *arg, const struct request *request, struct response *response)
+gate_open(struct gate *gate)
 {
-	(void)arg;
-	response->status = 200;
-	buf_add(&response->body, request->path);
-}
-
-static void
-measure(void *arg, struct buf *out)
-{
-	(void)arg;
-	buf_add(out, TEXT("accord_own 1\n"));
-}
-
-static bool
-healthy(void *arg, struct buf *why)
-{
-	const struct service *service = arg;
-
-	buf_add(why, TEXT("it is ill"));
-	return !service->ill;
-}
-
-static void
-count_trouble(void *arg, const struct err *err)
-{
-	struct service *service = arg;
-
-	(void)err;
-	service->troubles++;
-}
-
-static void
-put_pem(struct service *service)
-{
-	scoped(pem_free) struct pem pem = pem_make("localhost");
-
-	scratch_put(&service->scratch, "certificate", buf_text(&pem.certificate));
-	scratch_put(&service->scratch, "key", buf_text(&pem.key));
-}
-
-static struct front_config
-config_of(struct service *service)
-{
-	return (struct front_config){
-		.http = { .listen = TEXT("127.0.0.1:0"),
-		    .body_max = 1000,
-		    .handle = handle,
-		    .certificate = service->certificate,
-		    .key = service->key },
-		.monitor = TEXT("127.0.0.1:0"),
-		.reload = service->hup[0],
-		.measure = measure,
-		.healthy = healthy,
-		.trouble = count_trouble,
-		.arg = service,
-	};
-}
-
-static void
-service_free(struct service *service)
-{
-	client_close(&service->client);
-	front_close(&service->front);
-	scratch_free(&service->scratch);
-	file_close(&service->hup[0]);
-	file_close(&service->hup[1]);
-}
-
-static void
-open_service(struct service *service)
-{
-	struct front_config config;
+	scoped(buf_free) struct buf address = BUF(KIB);
+	char spool[PATH_MAX];
 	struct err err;
 
-	*service = (struct service){ .scratch = scratch_make() };
-	assert_int_equal(pipe(service->hup), 0);
-	scratch_path(&service->scratch, "certificate", service->certificate);
-	scratch_path(&service->scratch, "key", service->key);
-	put_pem(service);
-	config = config_of(service);
-	assert_true(front_open(&config, &service->front, &err));
+	*gate = (struct gate){ .play = play_make(), .base = BUF(KIB), .room = BUF(MIB) };
+	scratch_path(&gate->play.scratch, "node", gate->dir);
+	scratch_path(&gate->play.scratch, "node/spool", spool);
+	assert_true(folder_make(spool, 0700, &err));
+	gate->config = (struct post_config){ .dir = gate->dir, .console = -1, .local = -1 };
+	assert_true(address_listen(TEXT("127.0.0.1:0"), &gate->config.listen, &err));
+	assert_true(address_of(gate->config.listen, &address, &err));
+	buf_add(&gate->base, TEXT("http://"));
+	buf_add(&gate->base, buf_text(&address));
+	staff_begin(&gate->front, PROCESS_FRONT, front_run, &gate->config);
+	close(gate->config.listen);
+	staff_assert_ready(&gate->front);
 }
 
-/* Somebody who asks, in a thread of their own. */
-struct asker {
+static void
+gate_free(struct gate *gate)
+{
+	staff_end(&gate->front);
+	play_free(&gate->play);
+	buf_free(&gate->base);
+	buf_free(&gate->room);
+}
+
+/* Somebody who posts, and ends with 0 when he is answered "answer", else with the fault. */
+static void
+post(struct gate *gate)
+{
+	scoped(buf_free) struct buf answer = BUF(MIB);
 	struct client *client;
-	const char *path;
-	struct buf heard;
-	atomic_bool done;
-	bool answered;
-	struct err err;
-};
-
-static void *
-ask_now(void *arg)
-{
-	struct asker *asker = arg;
-	struct sink sink = sink_buf(&asker->heard);
-
-	asker->answered = client_get(asker->client, asker->path, &sink, &asker->err);
-	asker->done = true;
-	return NULL;
-}
-
-static void
-turn(struct service *service)
-{
-	struct pollfd wait = { front_fd(service->front), POLLIN, 0 };
-	int most = front_timeout(service->front);
-
-	(void)!poll(&wait, 1, most == 0 ? 0 : 1);
-	front_run(service->front);
-}
-
-/* What is answered; "" when it is not. */
-static struct buf
-ask_at(struct service *service, struct text where, const char *path)
-{
-	struct asker asker = { .path = path, .heard = BUF(MIB) };
-	pthread_t thread;
 	struct err err;
 
-	assert_true(client_open(where, &asker.client, &err));
-	client_set_trust(asker.client, service->certificate);
-	assert_int_equal(pthread_create(&thread, NULL, ask_now, &asker), 0);
-	while (!asker.done)
-		turn(service);
-	pthread_join(thread, NULL);
-	client_close(&asker.client);
-	if (!asker.answered)
-		buf_clear(&asker.heard);
-	return asker.heard;
+	gate->visitor = fork();
+	if (gate->visitor != 0)
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!client_open(buf_text(&gate->base), &client, &err) ||
+	    !client_post(client, "/inbox", TEXT("sealed"), &answer, &err))
+		_exit((int)err.fault);
+	_exit(text_eq(buf_text(&answer), TEXT("answer")) ? 0 : 99);
 }
 
-static struct buf
-ask_service(struct service *service, const char *path)
+static int
+posted(const struct gate *gate)
 {
-	scoped(buf_free) struct buf plain = BUF(KIB), base = BUF(KIB);
-	struct text rest, host;
+	int status;
+
+	assert_int_equal(waitpid(gate->visitor, &status, 0), gate->visitor);
+	return WEXITSTATUS(status);
+}
+
+static uint32_t
+hear_arrival(struct gate *gate)
+{
+	scoped(buf_free) struct buf bytes = BUF(KIB);
+	scoped(frame_free) struct frame frame =
+	    staff_hear(gate->front.peer[PROCESS_CLERK], PARLEY_ARRIVAL, &gate->room);
 	struct err err;
 
-	assert_true(front_address(service->front, &plain, &err));
-	rest = buf_text(&plain);
-	assert_true(text_cut(&rest, ':', &host));
-	buf_addf(&base, "https://localhost:%.*s", TEXT_ARGS(rest));
-	return ask_at(service, buf_text(&base), path);
-}
-
-static struct buf
-ask_its_monitor(struct service *service, const char *path)
-{
-	scoped(buf_free) struct buf base = BUF(KIB);
-	struct err err;
-
-	buf_add(&base, TEXT("http://"));
-	assert_true(front_monitor_address(service->front, &base, &err));
-	return ask_at(service, buf_text(&base), path);
+	assert_true(frame_load(&frame, &bytes, &err));
+	assert_true(text_eq(buf_text(&bytes), TEXT("sealed")));
+	return frame.tag;
 }
 
 static void
-answers_the_world_and_the_operator(void **state)
+lends_what_came_in_and_passes_the_answer_on(void **state)
 {
-	scoped(service_free) struct service service;
-
-	(void)state;
-	open_service(&service);
-	{
-		scoped(buf_free) struct buf world = ask_service(&service, "/metrics");
-		scoped(buf_free) struct buf health = ask_its_monitor(&service, "/health");
-		scoped(buf_free) struct buf figures = ask_its_monitor(&service, "/metrics");
-
-		assert_string_equal(buf_string(&world), "/metrics");
-		assert_string_equal(buf_string(&health), "ok\n");
-		assert_non_null(strstr(buf_string(&figures), "\naccord_own 1\n"));
-		assert_non_null(
-		    strstr(buf_string(&figures), "\naccord_http_requests_total 1\n"));
-		assert_non_null(
-		    strstr(buf_string(&figures), "\naccord_http_certificate_expires_seconds "));
-	}
-	service.ill = true;
-	{
-		scoped(buf_free) struct buf health = ask_its_monitor(&service, "/health");
-
-		assert_int_equal(health.len, 0);
-	}
-}
-
-static void
-send_signal(struct service *service)
-{
-	struct signalfd_siginfo signal = { .ssi_signo = SIGHUP };
-
-	assert_int_equal(write(service->hup[1], &signal, sizeof(signal)), sizeof(signal));
-	turn(service);
-}
-
-static void
-reads_certificates_again_at_a_signal(void **state)
-{
-	scoped(service_free) struct service service;
-
-	(void)state;
-	open_service(&service);
-	put_pem(&service);
-	{
-		scoped(buf_free) struct buf untrusted = ask_service(&service, "/a");
-
-		assert_int_equal(untrusted.len, 0); /* it shows the old one */
-	}
-	send_signal(&service);
-	assert_int_equal(service.troubles, 0);
-	{
-		scoped(buf_free) struct buf heard = ask_service(&service, "/b");
-
-		assert_string_equal(buf_string(&heard), "/b");
-	}
-	scratch_put(&service.scratch, "key", TEXT("nonsense"));
-	send_signal(&service);
-	assert_int_equal(service.troubles, 1);
-	{
-		scoped(buf_free) struct buf heard = ask_service(&service, "/c");
-
-		assert_string_equal(buf_string(&heard), "/c");
-	}
-}
-
-static void
-a_monitor_is_as_one_likes(void **state)
-{
-	scoped(buf_free) struct buf where = BUF(KIB);
-	struct service none = { .certificate = "", .hup = { -1, -1 } };
-	struct front_config config = config_of(&none);
-	struct front *front = NULL;
+	scoped(gate_free) struct gate gate;
+	char spool[PATH_MAX];
+	bool empty;
 	struct err err;
 
 	(void)state;
-	config.http.certificate = config.http.key = NULL;
-	config.monitor = TEXT("");
-	assert_true(front_open(&config, &front, &err));
-	assert_true(front_monitor_address(front, &where, &err));
-	assert_int_equal(where.len, 0);
-	front_run(front);
-	front_close(&front);
-	config.monitor = TEXT("0.0.0.0:0");
-	assert_false(front_open(&config, &front, &err));
-	assert_int_equal(err.fault, FAULT_DENIED);
-	assert_null(front);
+	gate_open(&gate);
+	post(&gate);
+	staff_say(gate.front.peer[PROCESS_CLERK], PARLEY_ANSWER, hear_arrival(&gate),
+	    TEXT("\0answer"));
+	assert_int_equal(posted(&gate), 0);
+	post(&gate);
+	staff_say(gate.front.peer[PROCESS_CLERK], PARLEY_ANSWER, hear_arrival(&gate),
+	    TEXT("\2secret words"));
+	assert_int_equal(posted(&gate), FAULT_DENIED);
+	scratch_path(&gate.play.scratch, "node/spool", spool);
+	assert_true(folder_empty(spool, &empty, &err));
+	assert_true(empty);
 }
 
-TESTS(TEST(answers_the_world_and_the_operator), TEST(reads_certificates_again_at_a_signal),
-    TEST(a_monitor_is_as_one_likes))
+/* What a clerk had that ended is asked of the next, but only once more. */
+static void
+asks_the_next_clerk_once(void **state)
+{
+	scoped(gate_free) struct gate gate;
+
+	(void)state;
+	gate_open(&gate);
+	post(&gate);
+	(void)hear_arrival(&gate);
+	staff_channel(&gate.front, PROCESS_CLERK);
+	staff_say(gate.front.peer[PROCESS_CLERK], PARLEY_ANSWER, hear_arrival(&gate),
+	    TEXT("\0answer"));
+	assert_int_equal(posted(&gate), 0);
+	post(&gate);
+	for (int i = 0; i < 2; i++) {
+		(void)hear_arrival(&gate);
+		staff_channel(&gate.front, PROCESS_CLERK);
+	}
+	assert_int_equal(posted(&gate), FAULT_SYSTEM);
+}
+
+static void
+serves_pages_without_a_clerk_and_gives_one_up_that_talks_nonsense(void **state)
+{
+	scoped(gate_free) struct gate gate;
+	scoped(buf_free) struct buf got = BUF(MIB);
+	struct sink sink = sink_buf(&got);
+	struct client *client;
+	struct err err;
+
+	(void)state;
+	gate_open(&gate);
+	assert_true(client_open(buf_text(&gate.base), &client, &err));
+	staff_say(gate.front.peer[PROCESS_CLERK], PARLEY_ANSWER, 12345, TEXT("\0nobody's"));
+	staff_say(gate.front.peer[PROCESS_CLERK], PARLEY_ANSWER, 1, TEXT("\77"));
+	staff_assert_dropped(gate.front.peer[PROCESS_CLERK]);
+	assert_true(client_get(client, "/checkpoint", &sink, &err));
+	staff_channel(&gate.front, PROCESS_CLERK);
+	staff_say(gate.front.peer[PROCESS_CLERK], PARLEY_READ, 1, TEXT(""));
+	staff_assert_dropped(gate.front.peer[PROCESS_CLERK]);
+	assert_true(client_get(client, "/checkpoint", &sink, &err));
+	client_close(&client);
+	staff_assert_alive(&gate.front);
+}
+
+static void
+finishes_what_was_taken_before_it_ends(void **state)
+{
+	scoped(gate_free) struct gate gate;
+	uint32_t tag;
+	int status;
+
+	(void)state;
+	gate_open(&gate);
+	post(&gate);
+	tag = hear_arrival(&gate);
+	staff_say(gate.front.control, PARLEY_STOP, 0, TEXT(""));
+	staff_say(gate.front.peer[PROCESS_CLERK], PARLEY_ANSWER, tag, TEXT("\0answer"));
+	assert_int_equal(posted(&gate), 0);
+	assert_int_equal(waitpid(gate.front.pid, &status, 0), gate.front.pid);
+	assert_int_equal(status, 0);
+	gate.front.pid = 0;
+}
+
+TESTS(TEST(lends_what_came_in_and_passes_the_answer_on), TEST(asks_the_next_clerk_once),
+    TEST(serves_pages_without_a_clerk_and_gives_one_up_that_talks_nonsense),
+    TEST(finishes_what_was_taken_before_it_ends))

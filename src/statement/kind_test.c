@@ -16,6 +16,7 @@ finds_each_kind_by_name_and_by_id(void **state)
 		{ "receipt", KIND_RECEIPT, false, KIND_BY_NODE },
 		{ "poll", KIND_POLL, false, KIND_BY_FINDER | KIND_BY_NODE },
 		{ "release.seal", KIND_RELEASE_SEAL, true, KIND_BY_NODE },
+		{ "forget", KIND_FORGET, false, KIND_BY_NODE },
 		{ "policy", KIND_POLICY, true, KIND_BY_NODE },
 	};
 

@@ -131,10 +131,12 @@ fail(sqlite3 *handle, int code, struct err *err)
 	}
 }
 
-/* What is sorted stays in memory: a temporary file would lie where others read. */
+/* What is sorted stays in memory: a temporary file would lie where others read.  What is
+ * deleted is overwritten with zeros. */
 static const char settings[] = "PRAGMA journal_mode = WAL;"
 			       "PRAGMA synchronous = FULL;"
 			       "PRAGMA temp_store = MEMORY;"
+			       "PRAGMA secure_delete = ON;"
 			       "PRAGMA foreign_keys = ON;"
 			       "PRAGMA trusted_schema = OFF;";
 
@@ -364,6 +366,12 @@ query_done(struct query *query, struct err *err)
 		return false;
 	query_end(query);
 	return true;
+}
+
+int
+query_columns(const struct query *query)
+{
+	return sqlite3_column_count(query->handle);
 }
 
 int64_t

@@ -65,6 +65,9 @@ must_use bool query_row(struct query *query, bool *found, struct err *err);
 /* Step once where no row is expected, and end. */
 must_use bool query_done(struct query *query, struct err *err);
 
+/* How many columns its rows have. */
+int query_columns(const struct query *query);
+
 /* Columns of the present row, from 0; texts live until the next step. */
 int64_t query_integer(const struct query *query, int column);
 struct text query_text(const struct query *query, int column);

@@ -1,5 +1,7 @@
 #include "view/body.h"
 
+#include "statement/forget.h"
+
 #include "bounty/edition.h"
 
 #define POLICY_ROOM MIB /* more than any policy takes that fits into a statement */
@@ -34,6 +36,16 @@ parse_seal(const struct statement *s, struct body *out, struct err *err)
 	return seal_parse(s, &out->seal, err);
 }
 
+/* What it names is gone from the journal itself; no view has more to do. */
+static bool
+parse_forget(const struct statement *s, struct body *out, struct err *err)
+{
+	struct forget forget;
+
+	(void)out;
+	return forget_parse(s, &forget, err);
+}
+
 static bool
 parse_remark(const struct statement *s, struct body *out, struct err *err)
 {
@@ -62,6 +74,7 @@ static const struct row {
 	{ KIND_RECEIPT, parse_receipt },
 	{ KIND_POLL, parse_poll },
 	{ KIND_RELEASE_SEAL, parse_seal },
+	{ KIND_FORGET, parse_forget },
 	{ KIND_POLICY, parse_policy },
 	{ KIND_REMARK, parse_remark },
 };

@@ -28,6 +28,7 @@ const struct projection editions_projection = {
 		  " serial INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sender TEXT NOT NULL,"
 		  " at INTEGER NOT NULL, previous BLOB NOT NULL) STRICT;",
 	.drop = "DROP TABLE IF EXISTS view_edition;",
+	.rows = { "SELECT * FROM view_edition ORDER BY serial" },
 	.fold = fold,
 };
 

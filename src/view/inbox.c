@@ -2,16 +2,11 @@
 
 #include <string.h>
 
-#define PREFIX_MIN 4
-
 static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_inbox ("
-    " id BLOB PRIMARY KEY, hex TEXT NOT NULL, sender TEXT NOT NULL, title TEXT NOT NULL,"
-    " at INTEGER NOT NULL, files INTEGER NOT NULL, receipt BLOB,"
-    " received INTEGER NOT NULL, epoch INTEGER NOT NULL,"
-    " remarks INTEGER NOT NULL DEFAULT 0) STRICT;"
-    "CREATE INDEX IF NOT EXISTS view_inbox_hex ON view_inbox (hex);"
-    "CREATE INDEX IF NOT EXISTS view_inbox_sender ON view_inbox (sender);"
+    " id BLOB PRIMARY KEY, sender BLOB NOT NULL, said BLOB NOT NULL, at INTEGER NOT NULL,"
+    " files INTEGER NOT NULL, receipt BLOB, received INTEGER NOT NULL,"
+    " epoch INTEGER NOT NULL, remarks INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS view_inbox_received ON view_inbox (received DESC, id);"
     "CREATE TABLE IF NOT EXISTS view_inbox_epoch ("
     " epoch INTEGER PRIMARY KEY, reports INTEGER NOT NULL) STRICT;"
@@ -55,23 +50,42 @@ count_in_epoch(struct journal *journal, uint64_t epoch, struct err *err)
 	return query_done(&q, err);
 }
 
+/* What a report says, as its row keeps it: by whom, a newline, its title. */
+#define SAID_MAX KIB
+
+static bool
+seal_said(const struct journal *journal, const struct statement *s, const struct report *report,
+    struct buf *out, struct err *err)
+{
+	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
+	struct rest_place place = { "view_inbox", bytes_of(&s->id) };
+
+	buf_add(&said, s->by);
+	buf_add(&said, TEXT("\n"));
+	buf_add(&said, report->title);
+	if (!buf_ok(&said, err))
+		return false;
+	rest_seal_same(&journal->rest, &place, buf_text(&said), out);
+	return buf_ok(out, err);
+}
+
 static bool
 fold_report(struct journal *journal, const struct statement *s, const struct report *report,
     struct err *err)
 {
-	scoped(buf_free) struct buf hex = BUF(KIB);
+	scoped(buf_free) struct buf said = BUF(SAID_MAX + REST_OVERHEAD);
+	struct hash sender = rest_tag(&journal->rest, "view_inbox", s->by);
 	struct query q;
 
-	if (!db_query(journal->db,
-		"INSERT INTO view_inbox (id, hex, sender, title, at, files, received, epoch)"
-		" VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
+	if (!seal_said(journal, s, report, &said, err) ||
+	    !db_query(journal->db,
+		"INSERT INTO view_inbox (id, sender, said, at, files, received, epoch)"
+		" VALUES (?, ?, ?, ?, ?, 0, 0)",
 		&q, err))
 		return false;
-	hash_format(&s->id, &hex);
 	query_bind_blob(&q, bytes_of(&s->id));
-	query_bind_text(&q, buf_text(&hex));
-	query_bind_text(&q, s->by);
-	query_bind_text(&q, report->title);
+	query_bind_blob(&q, bytes_of(&sender));
+	query_bind_blob(&q, buf_text(&said));
 	query_bind_integer(&q, s->at);
 	query_bind_integer(&q, (int64_t)report->count);
 	return query_done(&q, err) && count(journal, 1, 1, err);
@@ -82,16 +96,21 @@ fold_receipt(struct journal *journal, const struct statement *s, const struct re
     struct err *err)
 {
 	struct query q;
+	bool found;
 
 	if (!db_query(journal->db,
-		"UPDATE view_inbox SET receipt = ?, received = ?, epoch = ? WHERE id = ?", &q,
-		err))
+		"UPDATE view_inbox SET receipt = ?, received = ?, epoch = ? WHERE id = ?"
+		" RETURNING 1",
+		&q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&s->id));
 	query_bind_integer(&q, s->at);
 	query_bind_integer(&q, (int64_t)receipt->epoch);
 	query_bind_blob(&q, bytes_of(&receipt->of));
-	return query_done(&q, err) && count_in_epoch(journal, receipt->epoch, err);
+	if (!query_row(&q, &found, err))
+		return false;
+	query_end(&q);
+	return !found || count_in_epoch(journal, receipt->epoch, err);
 }
 
 /* The first one about a report shows that somebody has read it. */
@@ -127,12 +146,53 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 	return true;
 }
 
+/* What the counts lose with a report: one that was not read, one of an epoch. */
+static bool
+uncount(struct journal *journal, bool unread, uint64_t epoch, struct err *err)
+{
+	struct query q;
+
+	if (!count(journal, -1, unread ? -1 : 0, err))
+		return false;
+	if (epoch == 0)
+		return true;
+	if (!db_query(journal->db,
+		"UPDATE view_inbox_epoch SET reports = reports - 1 WHERE epoch = ?", &q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)epoch);
+	return query_done(&q, err) &&
+	       db_run(journal->db, "DELETE FROM view_inbox_epoch WHERE reports = 0", err);
+}
+
+/* A report, the receipt that answers it and the remarks about it are forgotten together. */
+static bool
+forget(struct journal *journal, const struct record *record, struct err *err)
+{
+	bool found, unread;
+	uint64_t epoch;
+	struct query q;
+
+	if (!db_query(journal->db,
+		"DELETE FROM view_inbox WHERE id = ? RETURNING remarks, epoch", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&record->id));
+	if (!query_row(&q, &found, err))
+		return false;
+	unread = found && query_integer(&q, 0) == 0;
+	epoch = found ? (uint64_t)query_integer(&q, 1) : 0;
+	query_end(&q);
+	return !found || uncount(journal, unread, epoch, err);
+}
+
 const struct projection inbox_projection = {
 	.name = "inbox",
 	.create = create,
 	.drop = "DROP TABLE IF EXISTS view_inbox; DROP TABLE IF EXISTS view_inbox_epoch;"
 		"DROP TABLE IF EXISTS view_inbox_count;",
+	.rows = { "SELECT * FROM view_inbox ORDER BY id",
+	    "SELECT * FROM view_inbox_epoch ORDER BY epoch", "SELECT * FROM view_inbox_count" },
 	.fold = fold,
+	.forget = forget,
 };
 
 static bool
@@ -146,27 +206,38 @@ read_id(const struct query *q, int column, struct hash *out, struct err *err)
 	return true;
 }
 
+/* Its texts are those of `said`. */
 static bool
-read_report(const struct query *q, struct inbox_report *out, struct err *err)
+read_report(const struct journal *journal, const struct query *q, struct buf *said,
+    struct inbox_report *out, struct err *err)
 {
-	*out = (struct inbox_report){
-		.by = query_text(q, 1),
-		.title = query_text(q, 2),
-		.at = query_integer(q, 3),
-		.received = query_integer(q, 4),
-		.epoch = (uint64_t)query_integer(q, 5),
-		.files = (uint64_t)query_integer(q, 6),
-		.anchored = query_integer(q, 7) != 0,
-		.remarks = (uint64_t)query_integer(q, 8),
+	struct inbox_report report = {
+		.at = query_integer(q, 2),
+		.received = query_integer(q, 3),
+		.epoch = (uint64_t)query_integer(q, 4),
+		.files = (uint64_t)query_integer(q, 5),
+		.anchored = query_integer(q, 6) != 0,
+		.remarks = (uint64_t)query_integer(q, 7),
 	};
-	return read_id(q, 0, &out->id, err);
+	struct rest_place place = { "view_inbox", bytes_of(&report.id) };
+
+	buf_clear(said);
+	if (!read_id(q, 0, &report.id, err) ||
+	    !rest_open(&journal->rest, &place, query_text(q, 1), said, err))
+		return false;
+	report.title = buf_text(said);
+	if (!text_line(&report.title, &report.by))
+		return journal_damaged(err);
+	*out = report;
+	return true;
 }
 
 static bool
-visit_all(struct query *q,
+visit_all(const struct journal *journal, struct query *q,
     bool (*visit)(void *arg, const struct inbox_report *report, struct err *err), void *arg,
     struct err *err)
 {
+	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
 	struct inbox_report report;
 	bool found;
 
@@ -175,7 +246,8 @@ visit_all(struct query *q,
 			return false;
 		if (!found)
 			break;
-		if (!read_report(q, &report, err) || !visit(arg, &report, err)) {
+		if (!read_report(journal, q, &said, &report, err) ||
+		    !visit(arg, &report, err)) {
 			query_end(q);
 			return false;
 		}
@@ -185,7 +257,7 @@ visit_all(struct query *q,
 }
 
 #define REPORT_COLUMNS                                                                         \
-	"id, sender, title, at, received, epoch, files,"                                       \
+	"id, said, at, received, epoch, files,"                                                \
 	" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch), remarks"
 
 bool
@@ -198,7 +270,7 @@ inbox_each(struct journal *journal,
 	return db_query(journal->db,
 		   "SELECT " REPORT_COLUMNS " FROM view_inbox ORDER BY received DESC, id", &q,
 		   err) &&
-	       visit_all(&q, visit, arg, err);
+	       visit_all(journal, &q, visit, arg, err);
 }
 
 bool
@@ -220,7 +292,7 @@ inbox_page(struct journal *journal, const struct inbox_mark *after, size_t most,
 	query_bind_integer(&q, after->received);
 	query_bind_blob(&q, bytes_of(&after->id));
 	query_bind_integer(&q, (int64_t)most);
-	return visit_all(&q, visit, arg, err);
+	return visit_all(journal, &q, visit, arg, err);
 }
 
 bool
@@ -273,34 +345,18 @@ only_id(struct query *q, struct hash *id, struct err *err)
 	return true;
 }
 
-static bool
-is_prefix(struct text hex)
-{
-	if (hex.len < PREFIX_MIN || hex.len > 2 * HASH_LEN)
-		return false;
-	for (size_t i = 0; i < hex.len; i++)
-		if (strchr("0123456789abcdef", hex.at[i]) == NULL || hex.at[i] == '\0')
-			return false;
-	return true;
-}
-
 bool
 inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err *err)
 {
-	scoped(buf_free) struct buf end = BUF(KIB);
+	struct hash first, last;
 	struct query q;
 
-	if (!is_prefix(hex))
-		return err_set(err, FAULT_INPUT,
-		    "'%.*s' is no id: %d to %d lowercase hex digits", TEXT_ARGS(hex),
-		    PREFIX_MIN, 2 * HASH_LEN);
-	if (!db_query(journal->db,
-		"SELECT id FROM view_inbox WHERE hex >= ? AND hex < ? LIMIT 2", &q, err))
+	if (!journal_prefix(hex, &first, &last, err) ||
+	    !db_query(journal->db, "SELECT id FROM view_inbox WHERE id BETWEEN ? AND ? LIMIT 2",
+		&q, err))
 		return false;
-	buf_add(&end, hex);
-	buf_add(&end, TEXT("g")); /* after every hex digit */
-	query_bind_text(&q, hex);
-	query_bind_text(&q, buf_text(&end));
+	query_bind_blob(&q, bytes_of(&first));
+	query_bind_blob(&q, bytes_of(&last));
 	return only_id(&q, id, err);
 }
 
@@ -321,6 +377,7 @@ bool
 inbox_proof_due(struct journal *journal, struct text finder, const struct hash *report,
     bool *due, struct err *err)
 {
+	struct hash sender = rest_tag(&journal->rest, "view_inbox", finder);
 	struct query q;
 
 	if (!db_query(journal->db,
@@ -329,7 +386,7 @@ inbox_proof_due(struct journal *journal, struct text finder, const struct hash *
 		&q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(report));
-	query_bind_text(&q, finder);
+	query_bind_blob(&q, bytes_of(&sender));
 	if (!query_row(&q, due, err))
 		return false;
 	query_end(&q);

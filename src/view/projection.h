@@ -10,14 +10,22 @@
 #include "journal/journal.h"
 #include "view/body.h"
 
+#define PROJECTION_TABLES_MAX 3
+
 struct projection {
 	const char *name;
 	unsigned version;   /* raise it when the fold changes but the tables do not */
 	const char *create; /* SQL; IF NOT EXISTS */
 	const char *drop;   /* SQL; IF EXISTS */
+	/* SQL: all that its tables tell, in an order of its own; NULL at the end. */
+	const char *rows[PROJECTION_TABLES_MAX + 1];
 
 	/* Take a statement into account; one of a kind that it does not show changes
 	 * nothing. */
 	bool (*fold)(struct journal *journal, const struct statement *statement,
 	    const struct body *body, struct err *err);
+
+	/* Undo what the fold of that statement did: its contents are destroyed, and the
+	 * next rebuild will not see it.  NULL: of what it folds nothing is ever forgotten. */
+	bool (*forget)(struct journal *journal, const struct record *record, struct err *err);
 };

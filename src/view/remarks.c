@@ -5,7 +5,8 @@
 static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_remark ("
     " seq INTEGER PRIMARY KEY, of BLOB NOT NULL, id BLOB NOT NULL) STRICT;"
-    "CREATE INDEX IF NOT EXISTS view_remark_of ON view_remark (of);";
+    "CREATE INDEX IF NOT EXISTS view_remark_of ON view_remark (of);"
+    "CREATE INDEX IF NOT EXISTS view_remark_id ON view_remark (id);";
 
 static struct text
 bytes_of(const struct hash *hash)
@@ -28,11 +29,24 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 	return query_done(&q, err);
 }
 
+static bool
+forget(struct journal *journal, const struct record *record, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db, "DELETE FROM view_remark WHERE id = ?", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&record->id));
+	return query_done(&q, err);
+}
+
 const struct projection remarks_projection = {
 	.name = "remarks",
 	.create = create,
 	.drop = "DROP TABLE IF EXISTS view_remark;",
+	.rows = { "SELECT of, id FROM view_remark ORDER BY seq" },
 	.fold = fold,
+	.forget = forget,
 };
 
 bool

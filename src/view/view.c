@@ -1,13 +1,17 @@
 #include "view/view.h"
 
 #include "view/editions.h"
+#include "view/files.h"
 #include "view/inbox.h"
 #include "view/remarks.h"
+#include "view/tally.h"
 
 static const struct projection *const projections[] = {
 	&inbox_projection,
 	&remarks_projection,
 	&editions_projection,
+	&files_projection,
+	&tally_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))
@@ -76,6 +80,16 @@ view_fold(struct journal *journal, const struct statement *statement, struct err
 	return true;
 }
 
+bool
+view_forget(struct journal *journal, const struct record *record, struct err *err)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (projections[i]->forget != NULL &&
+		    !projections[i]->forget(journal, record, err))
+			return false;
+	return true;
+}
+
 /* A rebuild at work. */
 struct rebuild {
 	struct journal *journal;
@@ -89,6 +103,8 @@ fold_record(void *arg, const struct record *record, struct err *err)
 	scoped(buf_free) struct buf id = BUF(KIB);
 	struct rebuild *rebuild = arg;
 
+	if (record->forgotten)
+		return true;
 	rebuild->count++;
 	if (statement_reopen(record->note, &statement, err) &&
 	    view_fold(rebuild->journal, &statement, err))
@@ -135,5 +151,54 @@ view_open(struct journal *journal, struct err *err)
 	    (!current && !view_rebuild(journal, &count, err)))
 		return false;
 	journal->fold = view_fold;
+	journal->forget = view_forget;
+	return true;
+}
+
+/* Each column with its length before it, so that none runs into the next. */
+static void
+add_row(const struct query *q, struct hasher *hasher)
+{
+	for (int i = 0; i < query_columns(q); i++) {
+		struct text bytes = query_text(q, i);
+		uint64_t len = bytes.len;
+
+		hasher_add(hasher, text_bytes(&len, sizeof(len)));
+		hasher_add(hasher, bytes);
+	}
+}
+
+static bool
+add_rows(struct journal *journal, const char *sql, struct hasher *hasher, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db, sql, &q, err))
+		return false;
+	for (;;) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		add_row(&q, hasher);
+	}
+	query_end(&q);
+	return true;
+}
+
+bool
+view_digest(struct journal *journal, struct hash *out, struct err *err)
+{
+	struct hasher hasher;
+
+	hasher_init(&hasher);
+	for (size_t i = 0; i < COUNT; i++) {
+		hasher_add(&hasher, text_of(projections[i]->name));
+		for (const char *const *sql = projections[i]->rows; *sql != NULL; sql++)
+			if (!add_rows(journal, *sql, &hasher, err))
+				return false;
+	}
+	*out = hasher_end(&hasher);
 	return true;
 }

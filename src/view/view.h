@@ -18,7 +18,14 @@ must_use bool view_open(struct journal *journal, struct err *err);
 must_use bool view_fold(
     struct journal *journal, const struct statement *statement, struct err *err);
 
+/* Undo what was folded of a statement that is being forgotten. */
+must_use bool view_forget(
+    struct journal *journal, const struct record *record, struct err *err);
+
 /* Drop all of it and fold the journal again, in one transaction; tells how many
  * statements that were.  Faults: INPUT and so on when one is not what its kind asks for;
  * the database's.  On failure the views are as they were. */
 must_use bool view_rebuild(struct journal *journal, uint64_t *count, struct err *err);
+
+/* A hash over every row of every view: the same for views that are the same. */
+must_use bool view_digest(struct journal *journal, struct hash *out, struct err *err);

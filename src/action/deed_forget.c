@@ -1,0 +1,146 @@
+#include "action/deeds.h"
+#include "journal/anchor.h"
+#include "journal/blob.h"
+#include "statement/forget.h"
+#include "view/files.h"
+#include "view/inbox.h"
+#include "view/remarks.h"
+
+static const struct deed_field args[] = {
+	{ "id", DEED_HEX, true, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
+	    "The report's id, or its beginning where that is of one alone." },
+	{ "why", DEED_TEXT, true, 1, FORGET_WHY_MAX, "The reason, for the journal." },
+	{ 0 },
+};
+
+/* The files that nothing else names any more, now that the report does not. */
+static bool
+drop_files(
+    struct journal *journal, const struct report *report, uint64_t *count, struct err *err)
+{
+	bool used;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct hash *file = &report->file[i].hash;
+
+		if (!files_used(journal, file, &used, err))
+			return false;
+		if (used)
+			continue;
+		if (!blob_forget(journal, file, err))
+			return false;
+		++*count;
+	}
+	return true;
+}
+
+/* The receipt tells the salts of the report, and goes with it. */
+static bool
+drop_receipt(
+    struct journal *journal, const struct hash *report, struct forget *forget, struct err *err)
+{
+	struct hash receipt;
+
+	if (!inbox_receipt(journal, report, &receipt, err))
+		return err->fault == FAULT_ABSENT;
+	forget->of[forget->count++] = receipt;
+	return journal_forget(journal, &receipt, err);
+}
+
+/* The remarks about a report quote it. */
+static bool
+drop_remark(void *arg, const struct hash *id, struct err *err)
+{
+	struct forget *forget = arg;
+
+	if (forget->count == FORGET_IDS_MAX - 2)
+		return err_set(
+		    err, FAULT_LIMIT, "there are over %d remarks about it", FORGET_IDS_MAX - 2);
+	forget->of[forget->count++] = *id;
+	return true;
+}
+
+static bool
+drop_remarks(
+    struct journal *journal, const struct hash *report, struct forget *forget, struct err *err)
+{
+	if (!remarks_each(journal, report, FORGET_IDS_MAX, drop_remark, forget, err))
+		return false;
+	for (size_t i = 0; i < forget->count; i++)
+		if (!journal_forget(journal, &forget->of[i], err))
+			return false;
+	return true;
+}
+
+static bool
+drop(const struct deed_task *task, const struct hash *id, struct forget *forget,
+    uint64_t *files, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct journal *journal = &task->node->journal;
+	struct report report;
+	struct record record;
+
+	if (!journal_find(journal, id, task->arena, &record, err) ||
+	    !journal_check_kept(&record, err) ||
+	    !statement_reopen(record.note, &statement, err))
+		return false;
+	if (statement.kind->id != KIND_REPORT)
+		return err_set(err, FAULT_INPUT,
+		    "it is a %.*s; only reports are forgotten, and their receipts with them",
+		    TEXT_ARGS(record.kind));
+	if (!report_parse(&statement, &report, err) || !drop_remarks(journal, id, forget, err))
+		return false;
+	forget->of[forget->count++] = *id;
+	return drop_receipt(journal, id, forget, err) && journal_forget(journal, id, err) &&
+	       drop_files(journal, &report, files, err);
+}
+
+static bool
+say(const struct deed_task *task, const struct forget *forget, struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(statement_free) struct statement statement = { 0 };
+	struct node *node = task->node;
+	struct signer signer = node_signer(node);
+	struct saying how = { &signer, task->now, node->manifest.name };
+	struct record record;
+	uint64_t epoch;
+
+	return forget_sign(forget, &how, &bytes, id, err) &&
+	       statement_open(buf_text(&bytes), &signer.vkey, &statement, err) &&
+	       anchor_open_epoch(
+		   &node->journal, task->now, node->manifest.epoch, &epoch, err) &&
+	       journal_add_private(&node->journal, &statement, epoch, &record, err);
+}
+
+static bool
+run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	struct forget forget = { .why = deed_text(in, "why", TEXT("")) };
+	uint64_t files = 0;
+	struct hash id, said;
+
+	if (!journal_find_prefix(
+		&task->node->journal, deed_text(in, "id", TEXT("")), &id, err) ||
+	    !drop(task, &id, &forget, &files, err) || !say(task, &forget, &said, err))
+		return false;
+	writer_object(answer);
+	statement_put_hash(answer, "forgotten", &id);
+	writer_key(answer, "files");
+	writer_integer(answer, (int64_t)files);
+	statement_put_hash(answer, "statement", &said);
+	writer_end(answer);
+	return true;
+}
+
+const struct deed deed_forget = {
+	.name = "forget",
+	.about = "Destroy for good what a report said, its files and its salts; its commitment "
+		 "stays.",
+	.least = DEED_LEAD,
+	.writes = true,
+	.args = args,
+	.answer = "forgotten:id files:int statement:id",
+	.run = run,
+};

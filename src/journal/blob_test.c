@@ -1,0 +1,50 @@
+#include "journal/blob.h"
+
+#include "ledger.h"
+
+static void
+keeps_files_by_their_hash_and_notices_when_they_changed(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf out = BUF(KIB);
+	struct hash hash = hash_text(TEXT("a file")), other = hash_text(TEXT("no file"));
+	struct err err;
+
+	(void)state;
+	assert_true(blob_add(&ledger.journal, &hash, TEXT("a file"), &err));
+	assert_true(blob_add(&ledger.journal, &hash, TEXT("a file"), &err));
+	assert_true(blob_find(&ledger.journal, &hash, &out, &err));
+	assert_string_equal(buf_string(&out), "a file");
+	assert_false(blob_find(&ledger.journal, &other, &out, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	ledger_tamper(&ledger, "UPDATE blob SET bytes = CAST('A file' AS BLOB)");
+	buf_clear(&out);
+	assert_false(blob_find(&ledger.journal, &hash, &out, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_int_equal(out.len, 0);
+}
+
+/* Whoever has the database and a file cannot tell that it is there. */
+static void
+neither_the_file_nor_its_hash_shows(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct hash hash = hash_text(TEXT("a file that nobody else has"));
+	struct query q;
+	struct err err;
+	bool found;
+
+	(void)state;
+	assert_true(
+	    blob_add(&ledger.journal, &hash, TEXT("a file that nobody else has"), &err));
+	assert_true(db_query(ledger.journal.db,
+	    "SELECT 1 FROM blob WHERE name = ? OR instr(bytes, CAST('file' AS BLOB)) > 0", &q,
+	    &err));
+	query_bind_blob(&q, text_bytes(hash.bytes, HASH_LEN));
+	assert_true(query_row(&q, &found, &err));
+	assert_false(found);
+	query_end(&q);
+}
+
+TESTS(TEST(keeps_files_by_their_hash_and_notices_when_they_changed),
+    TEST(neither_the_file_nor_its_hash_shows))

@@ -1,0 +1,97 @@
+#include "journal/release_key.h"
+
+#include "ledger.h"
+
+static struct err err;
+
+static void
+keys_are_due_in_the_order_of_their_times(void **state)
+{
+	static const int64_t at[] = { 300, 100, 200 };
+	static const size_t order[] = { 1, 2, 0 };
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct identity key[3];
+	struct hash seal[3];
+	int64_t next;
+	bool found;
+
+	(void)state;
+	assert_true(release_key_next(&ledger.journal, &next, &err));
+	assert_true(next == UTC_MAX);
+	for (size_t i = 0; i < 3; i++) {
+		seal[i] = hash_text(text_bytes(&at[i], sizeof(at[i])));
+		assert_true(identity_make(&key[i], &err));
+		assert_true(release_key_add(&ledger.journal, &seal[i], at[i], &key[i], &err));
+	}
+	for (size_t i = 0; i < 3; i++) {
+		scoped(buf_free) struct buf text = BUF(KIB), expected = BUF(KIB);
+		struct hash which;
+
+		assert_true(release_key_next(&ledger.journal, &next, &err));
+		assert_true(next == at[order[i]]);
+		assert_true(
+		    release_key_due(&ledger.journal, next - 1, &which, &text, &found, &err));
+		assert_false(found);
+		assert_true(
+		    release_key_due(&ledger.journal, next, &which, &text, &found, &err));
+		assert_true(found && hash_eq(&which, &seal[order[i]]));
+		identity_format(&key[order[i]], &expected);
+		buf_add(&expected, TEXT("\n"));
+		assert_string_equal(buf_string(&text), buf_string(&expected));
+		assert_true(release_key_set_posted(&ledger.journal, &which, &err));
+	}
+	for (size_t i = 0; i < 3; i++)
+		identity_free(&key[i]);
+}
+
+static void
+a_key_is_kept_sealed_and_once(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct identity key;
+	struct hash seal = hash_text(TEXT("a seal"));
+	struct query q;
+	bool found;
+
+	(void)state;
+	assert_true(identity_make(&key, &err));
+	assert_true(release_key_add(&ledger.journal, &seal, 100, &key, &err));
+	assert_false(release_key_add(&ledger.journal, &seal, 100, &key, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_true(db_query(ledger.journal.db,
+	    "SELECT instr(identity, CAST('AGE-SECRET' AS BLOB)) FROM release_key", &q, &err));
+	assert_true(query_row(&q, &found, &err));
+	assert_int_equal(query_integer(&q, 0), 0);
+	query_end(&q);
+	identity_free(&key);
+}
+
+static void
+a_damaged_row_is_told(void **state)
+{
+	static const char *const damages[] = { "UPDATE release_key SET seal = x'00'",
+		"UPDATE release_key SET identity = x'00'",
+		"UPDATE release_key SET seal = zeroblob(32)" };
+	struct identity key;
+
+	(void)state;
+	random_init();
+	assert_true(identity_make(&key, &err));
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		scoped(ledger_free) struct ledger ledger = ledger_make();
+		scoped(buf_free) struct buf text = BUF(KIB);
+		struct hash seal = hash_text(TEXT("a seal")), which;
+		bool found;
+
+		assert_true(release_key_add(&ledger.journal, &seal, 100, &key, &err));
+		ledger_tamper(&ledger, damages[i]);
+		assert_false(
+		    release_key_due(&ledger.journal, 100, &which, &text, &found, &err));
+		assert_int_equal(err.fault, FAULT_SYSTEM);
+		assert_int_equal(text.len, 0);
+	}
+	identity_free(&key);
+}
+
+TESTS(TEST(keys_are_due_in_the_order_of_their_times), TEST(a_key_is_kept_sealed_and_once),
+    TEST(a_damaged_row_is_told))
