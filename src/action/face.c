@@ -12,8 +12,7 @@
 
 #define ROOM (64 * MIB)
 #define FILE_MAX PAGE_MAX
-#define VERSIONS_MAX 20 /* of which the policy's page tells; older ones have their own pages   \
-			 */
+#define VERSIONS_MAX 20 /* shown with changes; older ones have their own pages */
 
 /* Everything that is shown, while it is gathered. */
 struct gathering {
