@@ -22,6 +22,7 @@ const struct command *const command_table[] = {
 	&command_doctor,
 	&command_policy,
 	&command_release,
+	&command_manifest,
 	&command_token,
 	&command_report,
 	&command_poll,

@@ -13,6 +13,7 @@ extern const struct command command_inbox;
 extern const struct command command_init;
 extern const struct command command_keygen;
 extern const struct command command_log;
+extern const struct command command_manifest;
 extern const struct command command_note;
 extern const struct command command_open;
 extern const struct command command_policy;
