@@ -5,9 +5,10 @@
 
 server=
 twin=
+witness=
 reporter=
 clean() {
-	for pid in $reporter $server $twin; do
+	for pid in $reporter $server $twin $witness; do
 		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
 	done
 }
@@ -147,10 +148,34 @@ mv log.key node/keys/log.key
 until curl -sf -o /dev/null "$console/healthz"; do sleep 0.05; done
 check 'and arrives once the keeper is back' "$accord" report "$url" flaw.md --dir later
 
+# --- witnessed
+
+"$accord" witness init seen --name witness.example >witness.vkey
+log=$(grep -o '"log":"[^"]*"' node/public/.well-known/accord | cut -d '"' -f 4)
+"$accord" witness add seen "$log" >/dev/null
+rm listens && mkfifo listens
+"$accord" witness serve seen --listen 127.0.0.1:0 >listens 2>witness.log </dev/null &
+witness=$!
+read -r first <listens
+printf 'log %s\nwitness w %s http://%s\nquorum w\n' "$log" "$(cat witness.vkey)" \
+	"${first##* }" >node/witness-policy
+kill -HUP "$server"
+# cosigned: has the checkpoint that is shown been cosigned?
+cosigned() {
+	curl -s "$url/checkpoint" | grep -q '^— witness.example '
+}
+until cosigned; do sleep 0.05; done
+pass 'once there is a policy of witnesses, they are asked to cosign'
+kill "$witness" && wait "$witness"
+witness=
+check 'without them reports come in as before' "$accord" report "$url" flaw.md --dir alone
+
 # --- told to
 
+told=$(grep -c 'process=clerk event="begins"' node.log)
+
 kill -HUP "$server"
-until grep -q 'process=clerk event="begins"' node.log; do sleep 0.05; done
+until [ "$(grep -c 'process=clerk event="begins"' node.log)" -gt "$told" ]; do sleep 0.05; done
 check 'after SIGHUP it goes on' "$accord" report "$url" flaw.md --dir again
 if kill "$server" && wait "$server"; then
 	pass 'it ends when it is told to'
@@ -159,7 +184,8 @@ else
 fi
 server=
 same 'nothing stays behind in the spool' '' "$(ls -A node/spool)"
-same 'no line of the log has anything of a report' 0 "$(grep -c -i 'flaw\|127.0.0.1' node.log)"
+same 'no line of the log has anything of a report, nor of who sent it' '' \
+	"$(grep -i 'flaw\|127\.0\.0\.1' node.log | grep -v 'witness')"
 
 # --- what the public sees
 
