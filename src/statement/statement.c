@@ -263,7 +263,7 @@ statement_open(
 bool
 statement_reopen(struct text bytes, struct statement *out, struct err *err)
 {
-	struct statement s = { .bytes = bytes, .doc = { .secret = true } };
+	struct statement s = { .bytes = bytes, .known = true, .doc = { .secret = true } };
 	struct note note = { 0 };
 
 	if (!read_note(bytes, &note, err) || !parse(&note, &s, err))

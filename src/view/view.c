@@ -90,6 +90,9 @@ view_forget(struct journal *journal, const struct record *record, struct err *er
 	return true;
 }
 
+/* What folding a large journal at once takes, so that no page is written twice. */
+#define REBUILD_CACHE (64 * MIB)
+
 /* A rebuild at work. */
 struct rebuild {
 	struct journal *journal;
@@ -123,22 +126,33 @@ clear(struct journal *journal, struct err *err)
 	return true;
 }
 
+static bool
+rebuild_all(struct journal *journal, struct rebuild *rebuild, struct err *err)
+{
+	if (!journal_begin(journal, err))
+		return false;
+	if (!clear(journal, err) || !journal_each(journal, fold_record, rebuild, err) ||
+	    !note_rules(journal, err)) {
+		journal_rollback(journal);
+		return false;
+	}
+	return journal_commit(journal, err);
+}
+
 bool
 view_rebuild(struct journal *journal, uint64_t *count, struct err *err)
 {
 	struct rebuild rebuild = { .journal = journal };
+	struct err ignored;
 
-	if (!journal_begin(journal, err))
+	if (!db_spend(journal->db, REBUILD_CACHE, err))
 		return false;
-	if (!clear(journal, err) || !journal_each(journal, fold_record, &rebuild, err) ||
-	    !note_rules(journal, err)) {
-		journal_rollback(journal);
+	if (!rebuild_all(journal, &rebuild, err)) {
+		(void)!db_spend(journal->db, DB_CACHE, &ignored);
 		return err_in(err, "views");
 	}
-	if (!journal_commit(journal, err))
-		return false;
 	*count = rebuild.count;
-	return true;
+	return db_spend(journal->db, DB_CACHE, err);
 }
 
 bool
