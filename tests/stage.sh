@@ -21,12 +21,14 @@ remembering() {
 
 # The unit tests and corpus replays of a build.
 units_and_corpora() {
-	include tools/tap --jobs "$jobs" --limit 300 --label "$1" --meson "$2" unit
+	include tools/tap --jobs "$jobs" --in-memory --limit 300 --label "$1" --meson "$2" unit
 	remembering --limit 600 --label "$1" --meson "$2" corpus
 }
 
-# Every story; one that says "# alone" is not disturbed by others.
+# stories LABEL OPTION...: every story; one that says "# alone" is not disturbed by others.
 stories() {
+	label=$1
+	shift
 	for alone in no yes; do
 		list=
 		for story in tests/story/*.sh; do
@@ -39,6 +41,6 @@ stories() {
 		at_once=1
 		[ "$alone" = yes ] || at_once=$jobs
 		# shellcheck disable=SC2086 # no file name of ours holds a blank
-		include tools/tap --jobs "$at_once" --label "$1" --each $list
+		include tools/tap --jobs "$at_once" --label "$label" "$@" --each $list
 	done
 }

@@ -12,82 +12,41 @@
  * Prints: cosigned, a second, milliseconds of the median, of 99 in 100 and of the
  * slowest, and this process' own seconds of processor time.
  */
-#include <errno.h>
 #include <inttypes.h>
-#include <netdb.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "../visitors.h"
 #include "codec/base64.h"
 #include "crypto/note_key.h"
 #include "crypto/random.h"
 #include "log/checkpoint.h"
 #include "log/merkle.h"
 
-#define CONNECTIONS_MAX 1000
 #define LOGS_MAX 1000000
 #define ROUNDS_MAX 255 /* a tree of one tile */
 #define NAME_MAX_LEN 64
 #define BODY_MAX (16 * KIB)
-#define ANSWER_MAX 4096
-#define EVENTS 256
 
-struct connection {
-	int fd;
+/* What a connection asks for. */
+struct share {
 	unsigned first; /* log */
 	unsigned next;  /* that is asked for now */
 	uint64_t size;  /* that they have all reached */
-	int64_t began;
-	size_t heard;
-	char answer[ANSWER_MAX + 1];
 };
 
 struct asking {
-	const char *address;
-	char *host;
-	const char *port;
-	double seconds;
-	double warm;
-	unsigned count; /* of connections */
+	struct visitors visitors;
 	unsigned logs;
-	int epoll;
-	int64_t counts_from;
-	int64_t ends;
-	struct connection *connections;
-	uint32_t *micros;
-	size_t answered;
-	size_t room;
+	struct share *shares;
 };
 
 /* The tree that all of them have: its root at each size, and the proof from the one
  * before. */
 static struct hash leaves[ROUNDS_MAX + 1], roots[ROUNDS_MAX + 1];
 static struct merkle_path paths[ROUNDS_MAX + 1];
-
-static void
-need(bool truth, const char *what)
-{
-	if (truth)
-		return;
-	fprintf(stderr, "ask: %s%s%s\n", what, errno != 0 ? ": " : "",
-	    errno != 0 ? strerror(errno) : "");
-	exit(EXIT_FAILURE);
-}
-
-static int64_t
-now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 static bool
 read_leaves(
@@ -161,144 +120,41 @@ make_body(unsigned number, uint64_t size, struct buf *out)
 	need(note_sign(buf_text(&text), &signer, out, &err), err.text);
 }
 
-static void
-connect_to(struct asking *asking, struct connection *connection)
+static size_t
+ask(void *arg, unsigned visitor, bool again, char *out)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list;
-	struct epoll_event event = { .events = EPOLLIN, .data.ptr = connection };
-	int yes = 1;
+	scoped(buf_free) struct buf body = BUF(BODY_MAX);
+	const struct asking *asking = arg;
+	const struct share *share = &asking->shares[visitor];
 
-	need(getaddrinfo(asking->host, asking->port, &hints, &list) == 0, "no such address");
-	connection->fd = socket(list->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	need(connection->fd >= 0 &&
-		 connect(connection->fd, list->ai_addr, list->ai_addrlen) == 0,
-	    "cannot connect");
-	setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-	freeaddrinfo(list);
-	need(epoll_ctl(asking->epoll, EPOLL_CTL_ADD, connection->fd, &event) == 0, "epoll");
-}
-
-/* A request fits any socket's buffer. */
-static void
-ask(struct asking *asking, struct connection *connection)
-{
-	scoped(buf_free) struct buf body = BUF(BODY_MAX), request = BUF(2 * BODY_MAX);
-
-	make_body(connection->next, connection->size + 1, &body);
-	buf_addf(&request,
-	    "POST /add-checkpoint HTTP/1.1\r\nHost: %s\r\nContent-Length: %zu\r\n\r\n",
-	    asking->address, body.len);
-	buf_add(&request, buf_text(&body));
-	connection->heard = 0;
-	connection->began = now_ns();
-	errno = 0;
-	need(
-	    send(connection->fd, request.at, request.len, MSG_NOSIGNAL) == (ssize_t)request.len,
-	    "cannot send");
+	need(!again, "a witness that is not ready");
+	make_body(share->next, share->size + 1, &body);
+	memcpy(out, body.at, body.len);
+	return body.len;
 }
 
 /* The log after this one, of this connection's share; then one entry more for all. */
 static void
-ask_next(struct asking *asking, struct connection *connection)
+hear(void *arg, unsigned visitor, const char *body)
 {
-	connection->next += asking->count;
-	if (connection->next >= asking->logs) {
-		connection->next = connection->first;
-		connection->size++;
-		need(connection->size < ROUNDS_MAX, "all logs are as long as they can be");
-	}
-	if (now_ns() < asking->ends)
-		ask(asking, connection);
-}
+	struct asking *asking = arg;
+	struct share *share = &asking->shares[visitor];
 
-static void
-note(struct asking *asking, const struct connection *connection)
-{
-	int64_t now = now_ns();
-
-	if (now < asking->counts_from)
+	(void)body;
+	share->next += asking->visitors.count;
+	if (share->next < asking->logs)
 		return;
-	if (asking->answered == asking->room) {
-		asking->room = asking->room * 2 + 65536;
-		asking->micros =
-		    realloc(asking->micros, asking->room * sizeof(*asking->micros));
-		need(asking->micros != NULL, "out of memory");
-	}
-	asking->micros[asking->answered++] = (uint32_t)((now - connection->began) / 1000);
-}
-
-/* Is the answer there, whole? */
-static bool
-is_whole(const struct connection *connection)
-{
-	const char *body = strstr(connection->answer, "\r\n\r\n");
-	const char *length = strcasestr(connection->answer, "\r\nContent-Length:");
-
-	if (body == NULL)
-		return false;
-	need(length != NULL && length < body, "an answer without a length");
-	return connection->heard >=
-	       (size_t)(body + 4 - connection->answer) +
-		   strtoull(length + strlen("\r\nContent-Length:"), NULL, 10);
+	share->next = share->first;
+	share->size++;
+	need(share->size < ROUNDS_MAX, "all logs are as long as they can be");
 }
 
 static void
-listen_to(struct asking *asking, struct connection *connection)
+report(const struct visitors *visitors)
 {
-	ssize_t len = recv(connection->fd, connection->answer + connection->heard,
-	    ANSWER_MAX - connection->heard, 0);
-
-	need(len > 0, "the connection ended");
-	connection->heard += (size_t)len;
-	connection->answer[connection->heard] = '\0';
-	if (!is_whole(connection))
-		return;
-	errno = 0;
-	need(strncmp(connection->answer, "HTTP/1.1 200 ", 13) == 0, connection->answer);
-	note(asking, connection);
-	ask_next(asking, connection);
-}
-
-static void
-run(struct asking *asking)
-{
-	struct epoll_event events[EVENTS];
-
-	asking->counts_from = now_ns() + (int64_t)(asking->warm * 1e9);
-	asking->ends = asking->counts_from + (int64_t)(asking->seconds * 1e9);
-	for (unsigned i = 0; i < asking->count; i++)
-		ask(asking, &asking->connections[i]);
-	while (now_ns() < asking->ends) {
-		int count = epoll_wait(asking->epoll, events, EVENTS, 10);
-
-		for (int i = 0; i < count; i++)
-			listen_to(asking, events[i].data.ptr);
-	}
-}
-
-static int
-by_u32(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static void
-report(struct asking *asking)
-{
-	size_t len = asking->answered;
-	struct rusage used;
-
-	errno = 0;
-	need(len > 0, "nothing was cosigned");
-	qsort(asking->micros, len, sizeof(*asking->micros), by_u32);
-	getrusage(RUSAGE_SELF, &used);
-	printf("%zu %.1f %.3f %.3f %.3f %.2f\n", len, (double)len / asking->seconds,
-	    asking->micros[len / 2] / 1e3, asking->micros[len - 1 - len / 100] / 1e3,
-	    asking->micros[len - 1] / 1e3,
-	    (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-		(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6);
+	printf("%zu %.1f %.3f %.3f %.3f %.2f\n", visitors->answered,
+	    (double)visitors->answered / visitors->seconds, visitors_part(visitors, 0.5),
+	    visitors_part(visitors, 0.99), visitors_part(visitors, 1), visitors_used());
 }
 
 static void
@@ -330,38 +186,37 @@ read_options(struct asking *asking, int argc, char **argv)
 			print_keys(number_of(optarg, LOGS_MAX));
 			exit(EXIT_SUCCESS);
 		}
-		if (option != 's' && option != 'w')
+		if (!visitors_option(&asking->visitors, option, optarg))
 			usage();
-		*(option == 's' ? &asking->seconds : &asking->warm) = strtod(optarg, NULL);
 	}
-	if (argc - optind != 3 || strrchr(argv[optind], ':') == NULL)
+	if (argc - optind != 3 ||
+	    !visitors_place(&asking->visitors, argv[optind], argv[optind + 1]))
 		usage();
-	asking->address = argv[optind];
-	asking->host = strdup(argv[optind]);
-	*strrchr(asking->host, ':') = '\0';
-	asking->port = strrchr(argv[optind], ':') + 1;
-	asking->count = number_of(argv[optind + 1], CONNECTIONS_MAX);
 	asking->logs = number_of(argv[optind + 2], LOGS_MAX);
-	if (asking->logs < asking->count)
+	if (asking->logs < asking->visitors.count)
 		usage();
 }
 
 int
 main(int argc, char **argv)
 {
-	struct asking asking = { .seconds = 5, .warm = 1 };
+	struct asking asking = {
+		.visitors = { .seconds = 5,
+		    .warm = 1,
+		    .ask = ask,
+		    .hear = hear,
+		    .path = "/add-checkpoint" },
+	};
 
+	asking.visitors.arg = &asking;
 	random_init();
 	read_options(&asking, argc, argv);
 	grow_tree();
-	asking.epoll = epoll_create1(EPOLL_CLOEXEC);
-	asking.connections = calloc(asking.count, sizeof(*asking.connections));
-	need(asking.epoll >= 0 && asking.connections != NULL, "cannot begin");
-	for (unsigned i = 0; i < asking.count; i++) {
-		asking.connections[i].first = asking.connections[i].next = i;
-		connect_to(&asking, &asking.connections[i]);
-	}
-	run(&asking);
-	report(&asking);
+	asking.shares = calloc(asking.visitors.count, sizeof(*asking.shares));
+	need(asking.shares != NULL, "cannot begin");
+	for (unsigned i = 0; i < asking.visitors.count; i++)
+		asking.shares[i].first = asking.shares[i].next = i;
+	visitors_run(&asking.visitors);
+	report(&asking.visitors);
 	return EXIT_SUCCESS;
 }

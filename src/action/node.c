@@ -19,32 +19,42 @@ node_path(const char *dir, const char *name, char out[static PATH_MAX], struct e
 }
 
 static bool
-load_manifest(struct node *node, struct err *err)
+load_manifest(const char *dir, struct buf *bytes, struct manifest *out, struct err *err)
 {
 	char path[PATH_MAX];
 
-	if (!node_path(node->dir, "public/" NODE_MANIFEST_PATH, path, err))
+	if (!node_path(dir, "public/" NODE_MANIFEST_PATH, path, err))
 		return false;
-	if (!file_load(path, &node->manifest_bytes, err)) {
+	if (!file_load(path, bytes, err)) {
 		if (err->fault != FAULT_ABSENT)
 			return false;
 		return err_set(err, FAULT_ABSENT,
 		    "there is no node in '%s'; 'accord init' makes one, --dir names another",
-		    node->dir);
+		    dir);
 	}
-	return manifest_open(buf_text(&node->manifest_bytes), NULL, &node->manifest, err) ||
-	       err_in(err, "'%s'", path);
+	return manifest_open(buf_text(bytes), NULL, out, err) || err_in(err, "'%s'", path);
 }
 
-/* Where its keeper finds the keys that it has online. */
-static bool
-find_home(const struct node *node, struct keeper_home *home, struct err *err)
+bool
+node_keeper_home(const char *dir, struct keeper_home *out, struct err *err)
 {
-	return node_path(node->dir, "keys/statement.key", home->statement, err) &&
-	       node_path(node->dir, "keys/log.key", home->log, err) &&
-	       node_path(node->dir, "keys/age.key", home->age, err) &&
-	       node_path(node->dir, NODE_REST_KEY, home->rest, err) &&
-	       node_path(node->dir, NODE_LAST_HEAD, home->last, err);
+	return node_path(dir, "keys/statement.key", out->statement, err) &&
+	       node_path(dir, "keys/log.key", out->log, err) &&
+	       node_path(dir, "keys/age.key", out->age, err) &&
+	       node_path(dir, NODE_REST_KEY, out->rest, err) &&
+	       node_path(dir, NODE_LAST_HEAD, out->last, err);
+}
+
+bool
+node_name(const char *dir, struct buf *out, struct err *err)
+{
+	scoped(manifest_free) struct manifest manifest = { 0 };
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+
+	if (!load_manifest(dir, &bytes, &manifest, err))
+		return false;
+	buf_add(out, manifest.name);
+	return buf_ok(out, err);
 }
 
 static bool
@@ -76,7 +86,8 @@ find_keeper(struct node *node, int socket, struct err *err)
 	struct keeper_home home;
 
 	if (socket < 0)
-		return find_home(node, &home, err) && keeper_start(&home, &node->keeper, err);
+		return node_keeper_home(node->dir, &home, err) &&
+		       keeper_start(&home, &node->keeper, err);
 	return keeper_join(&node->keeper, socket, err);
 }
 
@@ -90,11 +101,11 @@ read_again(struct node *node, struct err *err)
 		keeper_stop(&node->keeper);
 	manifest_free(&node->manifest);
 	buf_clear(&node->manifest_bytes);
-	return load_manifest(node, err) && (!own || find_keeper(node, -1, err)) &&
-	       check_keys(node, err);
+	return load_manifest(node->dir, &node->manifest_bytes, &node->manifest, err) &&
+	       (!own || find_keeper(node, -1, err)) && check_keys(node, err);
 }
 
-/* A change that a crash interrupted is finished first. */
+/* A change that a crash interrupted is finished first, by one who may see the keys. */
 static bool
 settle(struct node *node, struct err *err)
 {
@@ -118,13 +129,14 @@ static bool
 load(struct node *node, int socket, struct err *err)
 {
 	/* What fails before the keeper has it is closed here. */
-	if (!load_manifest(node, err)) {
+	if (!load_manifest(node->dir, &node->manifest_bytes, &node->manifest, err)) {
 		file_close(&socket);
 		return false;
 	}
 	return find_keeper(node, socket, err) && keeper_lend(&node->keeper, &node->rest, err) &&
 	       journal_open(node->dir, &node->rest, &node->journal, err) &&
-	       view_open(&node->journal, err) && settle(node, err);
+	       view_open(&node->journal, err) &&
+	       (socket < 0 ? settle(node, err) : check_keys(node, err));
 }
 
 bool

@@ -42,10 +42,17 @@ struct node {
  * each other; as the files' else. */
 must_use bool node_open(const char *dir, struct node *out, struct err *err);
 
-/* The same with a keeper that is at work already, over a socket, which is taken. */
+/* The same with a keeper that is at work already, over a socket, which is taken; it looks
+ * at no key, so a change of them that was interrupted is for node_open() to finish. */
 must_use bool node_open_kept(const char *dir, int socket, struct node *out, struct err *err);
 
 void node_close(struct node *node);
+
+/* Where its keeper finds the keys that it has online.  Faults: LIMIT. */
+must_use bool node_keeper_home(const char *dir, struct keeper_home *out, struct err *err);
+
+/* Append its name, as its manifest says.  Faults: ABSENT, INPUT. */
+must_use bool node_name(const char *dir, struct buf *out, struct err *err);
 
 /* Read the manifest and the keys again, after a change of them.  When it fails, the node is
  * only good to be closed.  Faults: as node_open(). */

@@ -5,10 +5,10 @@
 #include "journal/blob.h"
 #include "journal/publish.h"
 #include "log/proof.h"
-#include "statement/envelope.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
 #include "statement/report.h"
+#include "view/body.h"
 #include "view/inbox.h"
 
 #define ARENA_MAX (2 * ENVELOPE_MAX)
@@ -19,7 +19,7 @@ struct arrival {
 	struct node *node;
 	int64_t now;
 	struct arena arena;
-	struct envelope envelope;
+	const struct envelope *envelope;
 	struct statement statement;
 	struct envelope answer;
 	struct anchored anchored; /* for the proofs of a poll */
@@ -64,7 +64,7 @@ check_file(const struct arrival *a, const struct report_file *file, struct err *
 	hash_format(&file->hash, &name);
 	if (!buf_ok(&name, err))
 		return false;
-	if (!envelope_find(&a->envelope, buf_text(&name), &bytes))
+	if (!envelope_find(a->envelope, buf_text(&name), &bytes))
 		return err_set(err, FAULT_INPUT, "the report's file '%.*s' is missing",
 		    TEXT_ARGS(file->name));
 	hash = hash_text(bytes);
@@ -97,8 +97,8 @@ check_files(const struct arrival *a, const struct report *report, struct err *er
 	for (size_t i = 0; i < report->count; i++)
 		if (!check_file(a, &report->file[i], err))
 			return false;
-	for (size_t i = 0; i < a->envelope.count; i++) {
-		struct text part = a->envelope.part[i].name;
+	for (size_t i = 0; i < a->envelope->count; i++) {
+		struct text part = a->envelope->part[i].name;
 
 		if (!text_eq(part, TEXT("from")) && !text_eq(part, TEXT("statement")) &&
 		    !is_named(report, part))
@@ -117,7 +117,7 @@ keep_files(struct arrival *a, const struct report *report, struct err *err)
 
 		buf_add(&name, TEXT("blob/"));
 		hash_format(&report->file[i].hash, &name);
-		if (!envelope_find(&a->envelope, buf_text(&name), &bytes) ||
+		if (!envelope_find(a->envelope, buf_text(&name), &bytes) ||
 		    !blob_add(&a->node->journal, &report->file[i].hash, bytes, err))
 			return false;
 	}
@@ -201,6 +201,7 @@ fail_ours(struct err *err)
 	return false;
 }
 
+/* In a transaction that has begun. */
 static bool
 receive_report(struct arrival *a, const struct report *report, struct err *err)
 {
@@ -212,17 +213,12 @@ receive_report(struct arrival *a, const struct report *report, struct err *err)
 		return err_set(err, FAULT_DENIED, "the report names another finder's key");
 	if (!check_files(a, report, err))
 		return false;
-	if (!journal_begin(journal, err))
-		return fail_ours(err);
-	if (!journal_has(journal, &a->statement.id, &known, err) ||
-	    !(known ? find_receipt(a, &receipt, err) : keep_report(a, report, &receipt, err)) ||
-	    !add_answer(a, TEXT("receipt"), buf_text(&receipt), err) ||
-	    !envelope_seal(&a->answer, &report->reply, a->reply, err)) {
-		journal_rollback(journal);
-		return fail_ours(err);
-	}
-	/* Only what is durable is acknowledged. */
-	return journal_commit(journal, err) || fail_ours(err);
+	return (journal_has(journal, &a->statement.id, &known, err) &&
+		   (known ? find_receipt(a, &receipt, err)
+			  : keep_report(a, report, &receipt, err)) &&
+		   add_answer(a, TEXT("receipt"), buf_text(&receipt), err) &&
+		   envelope_seal(&a->answer, &report->reply, a->reply, err)) ||
+	       fail_ours(err);
 }
 
 /* The proof of one report, if it is that finder's, and due. */
@@ -259,7 +255,7 @@ receive_poll(struct arrival *a, struct err *err)
 		    RECEIVE_POLL_SKEW);
 	if (!poll_parse(&a->statement, &poll, err))
 		return false;
-	if (a->envelope.count != 2)
+	if (a->envelope->count != 2)
 		return err_set(err, FAULT_INPUT, "a poll brings nothing with it");
 	for (size_t i = 0; i < poll.count; i++)
 		if (!add_proof(a, &poll.of[i], err))
@@ -269,19 +265,27 @@ receive_poll(struct arrival *a, struct err *err)
 
 /* What the finder signed, by the key it came with. */
 static bool
-open_statement(struct arrival *a, struct err *err)
+open_statement(const struct envelope *envelope, struct statement *out, struct err *err)
 {
 	struct text from, bytes, line;
 	struct vkey key;
 
-	if (!envelope_find(&a->envelope, TEXT("from"), &from) ||
-	    !envelope_find(&a->envelope, TEXT("statement"), &bytes))
+	if (!envelope_find(envelope, TEXT("from"), &from) ||
+	    !envelope_find(envelope, TEXT("statement"), &bytes))
 		return err_set(err, FAULT_INPUT, "the envelope lacks 'from' or 'statement'");
 	if (!text_line(&from, &line) || from.len != 0 || !vkey_parse(line, &key, err) ||
 	    !report_check_key(&key, err))
 		return err_in(err, "the envelope's sender");
-	return statement_open(bytes, &key, &a->statement, err) &&
-	       statement_check_to(&a->statement, a->node->manifest.name, err);
+	return statement_open(bytes, &key, out, err);
+}
+
+bool
+receive_look(const struct envelope *envelope, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct body body;
+
+	return open_statement(envelope, &statement, err) && body_parse(&statement, &body, err);
 }
 
 static bool
@@ -289,7 +293,8 @@ act(struct arrival *a, struct err *err)
 {
 	struct report report;
 
-	if (!open_statement(a, err))
+	if (!open_statement(a->envelope, &a->statement, err) ||
+	    !statement_check_to(&a->statement, a->node->manifest.name, err))
 		return false;
 	switch (a->statement.kind->id) {
 	case KIND_REPORT:
@@ -309,21 +314,102 @@ act(struct arrival *a, struct err *err)
 	    TEXT_ARGS(a->statement.kind->name));
 }
 
-bool
-receive(struct node *node, struct text sealed, int64_t now, struct buf *reply, struct err *err)
+static void
+receive_one(struct node *node, int64_t now, struct receive_work *work)
 {
 	scoped(arrival_free) struct arrival a = {
 		.node = node,
 		.now = now,
 		.arena = ARENA(ARENA_MAX),
-		.reply = reply,
+		.envelope = work->envelope,
+		.reply = work->reply,
 	};
+	size_t before = work->reply->len;
+
+	work->err.fault = FAULT_NONE;
+	if (!act(&a, &work->err))
+		buf_cut(work->reply, before);
+}
+
+/* What seemed received was not. */
+static void
+fail_all(struct receive_work *works, size_t count, const struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (works[i].envelope == NULL || works[i].err.fault != FAULT_NONE)
+			continue;
+		works[i].err = *err;
+		works[i].err.fault = FAULT_SYSTEM;
+		buf_clear(works[i].reply);
+	}
+}
+
+/* False when one failed that may have changed something, and all was undone; not when it
+ * was the only one. */
+static bool
+receive_together(struct node *node, int64_t now, struct receive_work *works, size_t count)
+{
+	struct journal *journal = &node->journal;
+	struct err err;
+
+	for (size_t i = 0; i < count; i++)
+		if (works[i].envelope != NULL)
+			works[i].err.fault = FAULT_NONE;
+	if (!journal_begin(journal, &err)) {
+		fail_all(works, count, &err);
+		return true;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (works[i].envelope == NULL)
+			continue;
+		receive_one(node, now, &works[i]);
+		if (works[i].err.fault == FAULT_SYSTEM) {
+			journal_rollback(journal);
+			return count == 1;
+		}
+	}
+	/* Only what is durable is acknowledged. */
+	if (!journal_commit(journal, &err))
+		fail_all(works, count, &err);
+	return true;
+}
+
+void
+receive_all(struct node *node, int64_t now, struct receive_work *works, size_t count)
+{
+	size_t some = 0;
+
+	for (size_t i = 0; i < count; i++)
+		some += works[i].envelope != NULL;
+	if (some == 0 || receive_together(node, now, works, count))
+		return;
+	/* What fails in the midst of writing is our own trouble, and rare: then each by
+	 * itself. */
+	for (size_t i = 0; i < count; i++) {
+		if (works[i].envelope == NULL)
+			continue;
+		buf_clear(works[i].reply);
+		(void)receive_together(node, now, &works[i], 1);
+	}
+}
+
+bool
+receive(struct node *node, struct text sealed, int64_t now, struct buf *reply, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ARENA_MAX);
+	scoped(buf_free) struct buf sealed_reply = BUF(ENVELOPE_MAX);
 	struct age_open how = keeper_open(&node->keeper);
 	struct source source = source_text(&sealed);
-	size_t before = reply->len;
+	struct envelope envelope;
+	struct receive_work work = { &envelope, &sealed_reply, { 0 } };
 
-	if (envelope_read(&source, &how, &a.arena, &a.envelope, err) && act(&a, err))
-		return true;
-	buf_cut(reply, before);
-	return false;
+	if (!envelope_read(&source, &how, &arena, &envelope, err))
+		return false;
+	receive_all(node, now, &work, 1);
+	if (work.err.fault != FAULT_NONE) {
+		*err = work.err;
+		return false;
+	}
+	buf_add(reply, buf_text(&sealed_reply));
+	return buf_ok(reply, err);
 }

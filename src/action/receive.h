@@ -7,10 +7,27 @@
 #pragma once
 
 #include "action/node.h"
+#include "statement/envelope.h"
 
 /* A poll must have been signed this close to now, so that an old one tells
  * nothing to who replays it. */
 #define RECEIVE_POLL_SKEW 300
+
+/* Look at what an envelope brought without a node: its sender's signature holds, and what
+ * was signed can be read whole.  For who opens it; who receives it does that again.
+ * Faults: INPUT, DENIED, LIMIT. */
+must_use bool receive_look(const struct envelope *envelope, struct err *err);
+
+/* An envelope that was opened, and its answer. */
+struct receive_work {
+	const struct envelope *envelope; /* NULL: it could not be opened, as `err` says */
+	struct buf *reply;               /* the answer, sealed, is appended */
+	struct err err;                  /* FAULT_NONE when it was received */
+};
+
+/* Receive them all, in order; those that are kept share one transaction and its flush, and
+ * each has its answer only once that is durable.  One that fails harms no other. */
+void receive_all(struct node *node, int64_t now, struct receive_work *works, size_t count);
 
 /* Open, verify, journal durably, answer: appends the sealed answer to `reply`.  What
  * was answered survives a crash; on failure nothing was kept.  A report that came

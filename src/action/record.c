@@ -108,10 +108,9 @@ check_head(const struct chain *chain, const struct proof *proof, const struct vk
 	       chain_check_counts(chain, key, head.size, err);
 }
 
-/* Tells how many of the log's entries hold what is proven. */
-static bool
-check_proof(struct text bytes, const struct chain *chain, const struct receipt *receipt,
-    uint64_t *size, struct err *err)
+bool
+record_check_proof(struct text bytes, const struct chain *chain, const struct hash *commitment,
+    struct record_proof *out, struct err *err)
 {
 	struct proof proof;
 	struct vkey key;
@@ -119,13 +118,26 @@ check_proof(struct text bytes, const struct chain *chain, const struct receipt *
 
 	if (!proof_parse(bytes, &proof, err) ||
 	    !chain_signer(chain, proof.checkpoint, PARTY_LOG, &key, err) ||
-	    !proof_check_commitment(&proof, &receipt->commitment.hash, &key, &epoch, err) ||
+	    !proof_check_commitment(&proof, commitment, &key, &epoch, err) ||
 	    !check_head(chain, &proof, &key, err))
 		return err_in(err, "proof");
-	if (epoch != receipt->epoch)
+	*out = (struct record_proof){ epoch, proof.index + 1 };
+	return true;
+}
+
+/* Tells how many of the log's entries hold what is proven. */
+static bool
+check_proof(struct text bytes, const struct chain *chain, const struct receipt *receipt,
+    uint64_t *size, struct err *err)
+{
+	struct record_proof proven;
+
+	if (!record_check_proof(bytes, chain, &receipt->commitment.hash, &proven, err))
+		return false;
+	if (proven.epoch != receipt->epoch)
 		return err_set(err, FAULT_DENIED,
 		    "the proof is for another epoch than the receipt promised");
-	*size = proof.index + 1;
+	*size = proven.size;
 	return true;
 }
 
@@ -142,10 +154,8 @@ check_all(const struct record_bytes *bytes, const struct chain *chain,
 	       (chain_check_counts(chain, &key, size, err) || err_in(err, "receipt"));
 }
 
-/* Is the root key that one knows from elsewhere that of any of the manifests?  Each vouches
- * for the next, and each names the one before. */
-static bool
-check_root(const struct chain *chain, struct text root, struct err *err)
+bool
+record_check_root(const struct chain *chain, struct text root, struct err *err)
 {
 	struct vkey key;
 
@@ -166,8 +176,8 @@ record_check_bytes(const struct record_bytes *bytes, struct text root, struct ar
 	struct record_facts facts = { .proven = bytes->proof.len > 0 };
 	scoped(chain_free) struct chain chain = { 0 };
 
-	if (!chain_parse(bytes->manifest, &chain, err) || !check_root(&chain, root, err) ||
-	    !check_all(bytes, &chain, &facts, err))
+	if (!chain_parse(bytes->manifest, &chain, err) ||
+	    !record_check_root(&chain, root, err) || !check_all(bytes, &chain, &facts, err))
 		return false;
 	facts.node = arena_text(arena, chain_newest(&chain)->name);
 	if (facts.node.at == NULL)

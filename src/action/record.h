@@ -49,3 +49,18 @@ must_use bool record_check_bytes(const struct record_bytes *bytes, struct text r
 /* Both; faults name the record. */
 must_use bool record_check(const char *dir, struct text root, struct arena *arena,
     struct record_facts *out, struct err *err);
+
+/* Parts of it, for what is no report (opened.h). */
+
+/* Is the root key that one knows from elsewhere (empty: none) that of any of the manifests?
+ * Each vouches for the next, and each names the one before.  Faults: INPUT, DENIED. */
+must_use bool record_check_root(const struct chain *chain, struct text root, struct err *err);
+
+struct record_proof {
+	uint64_t epoch;
+	uint64_t size; /* that many of the log's entries hold what is proven */
+};
+
+/* Does a log of the chain's commit to this?  Faults: INPUT, DENIED, LIMIT. */
+must_use bool record_check_proof(struct text bytes, const struct chain *chain,
+    const struct hash *commitment, struct record_proof *out, struct err *err);

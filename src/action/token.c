@@ -5,13 +5,16 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/mem.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
 
 #define HEAD "accord tokens v1"
-#define FILE_NAME "tokens"
-#define LOCK_NAME "tokens.lock"
+#define FOLDER "console" /* which the process that checks them may read */
+#define FILE_NAME FOLDER "/tokens"
+#define LOCK_NAME FOLDER "/tokens.lock"
+#define PRIVATE_DIR 0700
 #define FILE_MAX (64 * KIB)
 #define PREFIX "accord-"
 #define SECRET_LEN 32
@@ -173,7 +176,8 @@ take(const char *dir, struct tokens *tokens, int *lock, struct err *err)
 {
 	char path[PATH_MAX];
 
-	return node_path(dir, LOCK_NAME, path, err) && file_lock(path, lock, err) &&
+	return node_path(dir, FOLDER, path, err) && folder_make(path, PRIVATE_DIR, err) &&
+	       node_path(dir, LOCK_NAME, path, err) && file_lock(path, lock, err) &&
 	       tokens_load(dir, tokens, err);
 }
 

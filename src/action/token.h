@@ -1,5 +1,5 @@
 /*
- * token.h - who may ask a node's console: tokens, by their hashes, in DIR/tokens.
+ * token.h - who may ask a node's console: tokens, by their hashes, in DIR/console/tokens.
  *
  * A token is 32 random bytes, shown once when it is made; the file says whose it is, what
  * he may do and until when, and the token's SHA-256, which tells nobody what it is.

@@ -47,12 +47,12 @@ the_file_does_not_tell_the_token(void **state)
 	scoped(scratch_free) struct scratch scratch = scratch_make();
 	scoped(buf_free) struct buf secret = BUF_SECRET(KIB);
 	struct text token = add(&scratch, "ada", DEED_LEAD, TOKEN_NEVER, &secret);
-	scoped(buf_free) struct buf file = scratch_get(&scratch, "tokens");
+	scoped(buf_free) struct buf file = scratch_get(&scratch, "console/tokens");
 
 	(void)state;
 	assert_true(token.len > 64 && token.len <= TOKEN_LEN_MAX);
 	assert_null(strstr(buf_string(&file), buf_string(&secret) + 7));
-	assert_int_equal(scratch_mode(&scratch, "tokens"), 0600);
+	assert_int_equal(scratch_mode(&scratch, "console/tokens"), 0600);
 }
 
 static void
@@ -89,7 +89,7 @@ refuses_names_that_could_be_taken_for_something_else(void **state)
 		    scratch.dir, text_of(bad[i]), DEED_LEAD, TOKEN_NEVER, &secret, &err));
 		assert_int_equal(err.fault, FAULT_INPUT);
 	}
-	assert_false(scratch_has(&scratch, "tokens"));
+	assert_false(scratch_has(&scratch, "console/tokens"));
 }
 
 #define HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -134,7 +134,7 @@ refuses_a_file_that_others_may_read(void **state)
 	assert_true(tokens_load(scratch.dir, &tokens, &err));
 	assert_int_equal(tokens.count, 0);
 	(void)add(&scratch, "ada", DEED_LEAD, TOKEN_NEVER, &secret);
-	scratch_path(&scratch, "tokens", path);
+	scratch_path(&scratch, "console/tokens", path);
 	assert_int_equal(chmod(path, 0640), 0);
 	assert_false(tokens_load(scratch.dir, &tokens, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);

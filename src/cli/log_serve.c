@@ -34,14 +34,14 @@ tell_trouble(void *arg, const struct err *err)
 }
 
 static bool
-serve(
-    const char *dir, const struct front_config *front, const char *policy_file, struct err *err)
+serve(const char *dir, const struct listener_config *listener, const char *policy_file,
+    struct err *err)
 {
 	scoped(buf_free) struct buf text = BUF(POLICY_LEN_MAX);
 	struct policy policy;
 	scoped(log_dir_close) struct log_dir log = { .signer.fd = -1 };
 	struct log_serve_config config = {
-		.front = *front,
+		.listener = *listener,
 		.ready = tell_ready,
 		.trouble = tell_trouble,
 		.arg = &log,
@@ -56,13 +56,14 @@ serve(
 	}
 	service_raise_descriptors();
 	return log_dir_open(dir, &log, err) && service_catch_stop(&config.stop, err) &&
-	       service_catch_reload(&config.front.reload, err) && log_serve(&log, &config, err);
+	       service_catch_reload(&config.listener.reload, err) &&
+	       log_serve(&log, &config, err);
 }
 
 static int
 run(int argc, char **argv)
 {
-	struct front_config front = SERVICE_FRONT;
+	struct listener_config listener = SERVICE_LISTENER;
 	const char *policy = NULL;
 	struct err err;
 	int option, status;
@@ -74,13 +75,13 @@ run(int argc, char **argv)
 		if (option == OPTION_POLICY)
 			policy = optarg;
 		else
-			service_option(option, optarg, &front);
+			service_option(option, optarg, &listener);
 	}
 	if (optind + 1 != argc)
 		return cli_usage(&command_log, "'log serve' needs the log's DIR alone");
-	if (!service_check(&command_log, &front, &status))
+	if (!service_check(&command_log, &listener, &status))
 		return status;
-	return serve(argv[optind], &front, policy, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return serve(argv[optind], &listener, policy, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 const struct command command_log_serve = {
@@ -94,7 +95,7 @@ const struct command command_log_serve = {
 	    "most 65,535 bytes, is answered with the entry's index once that is durable.  A\n"
 	    "checkpoint that has it follows at once; POST /add?proof=1 is answered with the\n"
 	    "proof under it (c2sp.org/tlog-proof).  Who may add is for the web server in\n"
-	    "front to say.\n"
+	    "listener to say.\n"
 	    "\n"
 	    "  -p, --policy FILE   show no checkpoint before a quorum of this policy's\n"
 	    "                      witnesses (c2sp.org/tlog-policy) has cosigned it; they are\n"

@@ -9,82 +9,129 @@
 #include "cli/place.h"
 #include "cli/service.h"
 
-enum { OPTION_DIR = 1 };
+enum {
+	OPTION_DIR = 1,
+	OPTION_LISTEN,
+	OPTION_CONSOLE,
+	OPTION_CERTIFICATE,
+	OPTION_KEY,
+	OPTION_REQUIRE
+};
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
-	SERVICE_OPTIONS,
+	{ "listen", required_argument, NULL, OPTION_LISTEN },
+	{ "console", required_argument, NULL, OPTION_CONSOLE },
+	{ "certificate", required_argument, NULL, OPTION_CERTIFICATE },
+	{ "key", required_argument, NULL, OPTION_KEY },
+	{ "require-sandbox", no_argument, NULL, OPTION_REQUIRE },
 	{ 0 },
 };
 
 static void
-tell_ready(void *arg, struct text address, struct text monitor)
-{
-	const struct node *node = arg;
-
-	service_tell_ready(node->manifest.name, address, monitor);
-}
-
-static void
-tell_trouble(void *arg, const struct err *err)
+tell_ready(void *arg, struct text name, struct text address, struct text console)
 {
 	(void)arg;
-	cli_note("%s", err->text);
+	printf("%.*s listens on %.*s\n", TEXT_ARGS(name), TEXT_ARGS(address));
+	if (console.len > 0)
+		printf("console on %.*s\n", TEXT_ARGS(console));
+	fflush(stdout);
+}
+
+/* A line for who collects logs: words are fit for a terminal already. */
+static void
+tell_line(void *arg, const char *process, const char *event, struct text words)
+{
+	char quoted[2 * ERR_TEXT_MAX];
+	size_t len = 0;
+
+	(void)arg;
+	for (size_t i = 0; i < words.len && len + 2 < sizeof(quoted); i++) {
+		if (words.at[i] == '"' || words.at[i] == '\\')
+			quoted[len++] = '\\';
+		quoted[len++] = words.at[i];
+	}
+	cli_note("process=%s event=\"%s\" text=\"%.*s\"", process, event, (int)len, quoted);
 }
 
 static bool
-serve(const char *option_dir, const struct front_config *front, struct err *err)
+serve(const char *option_dir, struct serve_config *config, struct err *err)
 {
-	scoped(node_close) struct node node = { 0 };
-	struct serve_config config = {
-		.front = *front,
-		.ready = tell_ready,
-		.trouble = tell_trouble,
-		.arg = &node,
-	};
 	char dir[PATH_MAX];
 
 	service_raise_descriptors();
-	return place_node(option_dir, dir, err) && node_open(dir, &node, err) &&
-	       service_catch_stop(&config.stop, err) &&
-	       service_catch_reload(&config.front.reload, err) &&
-	       serve_run(&node, &config, err);
+	if (!place_node(option_dir, dir, err) || !service_catch_stop(&config->stop, err) ||
+	    !service_catch_reload(&config->reload, err))
+		return false;
+	config->dir = dir;
+	return serve_run(config, err);
+}
+
+static void
+take_option(int option, struct serve_config *config, const char **dir)
+{
+	if (option == OPTION_DIR)
+		*dir = optarg;
+	else if (option == OPTION_LISTEN)
+		config->listen = text_of(optarg);
+	else if (option == OPTION_CONSOLE)
+		config->console = text_of(optarg);
+	else if (option == OPTION_CERTIFICATE)
+		config->certificate = optarg;
+	else if (option == OPTION_KEY)
+		config->key = optarg;
+	else
+		config->require_sandbox = true;
 }
 
 static int
 run(int argc, char **argv)
 {
-	struct front_config front = SERVICE_FRONT;
+	struct serve_config config = {
+		.listen = TEXT("127.0.0.1:8080"),
+		.ready = tell_ready,
+		.log = { tell_line, NULL },
+	};
 	const char *dir = NULL;
 	struct err err;
-	int option, status;
+	int option;
 
 	option_begin();
 	while ((option = option_next(&command_serve, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
-		if (option == OPTION_DIR)
-			dir = optarg;
-		else
-			service_option(option, optarg, &front);
+		take_option(option, &config, &dir);
 	}
 	if (optind < argc)
 		return cli_usage(&command_serve, "'%s' is one argument too many", argv[optind]);
-	if (!service_check(&command_serve, &front, &status))
-		return status;
-	return serve(dir, &front, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	if ((config.certificate == NULL) != (config.key == NULL))
+		return cli_usage(&command_serve, "--certificate and --key go together");
+	return serve(dir, &config, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 const struct command command_serve = {
 	.name = "serve",
 	.summary = "run a node: take reports in, keep its log and its times",
-	.help = "usage: accord serve [--dir DIR] [--listen ADDRESS] [--monitor ADDRESS]\n"
-		"                    [--certificate FILE --key FILE]\n"
-		"\n"
-		"Answers HTTP, anchors each epoch in the log, and posts the keys of sealed "
-		"releases\n"
-		"when their time has come.  Ends at SIGTERM or SIGINT.  Speaks TLS where a\n"
-		"certificate is given; else put a web server in front of it that does.\n"
-		"\n" SERVICE_HELP,
+	.help =
+	    "usage: accord serve [--dir DIR] [--listen ADDRESS] [--console ADDRESS]\n"
+	    "                    [--certificate FILE --key FILE] [--require-sandbox]\n"
+	    "\n"
+	    "Answers HTTP, anchors each epoch in the log, and posts the keys of sealed "
+	    "releases\n"
+	    "when their time has come.  Ends at SIGTERM or SIGINT; SIGHUP has it read its "
+	    "files\n"
+	    "again.  Speaks TLS where a certificate is given; else put a web server in "
+	    "front of\n"
+	    "it that does.\n"
+	    "\n"
+	    "  --listen ADDRESS    where to answer: 127.0.0.1:8080 if not given; [::1]:8080,\n"
+	    "                      :8080 for every address, port 0 for a free one\n"
+	    "  --console ADDRESS   answer handlers there, and GET /metrics (Prometheus) and\n"
+	    "                      GET /healthz: an address of this machine alone\n"
+	    "  --certificate FILE  speak TLS: a chain of certificates in PEM, the server's "
+	    "own\n"
+	    "                      first\n"
+	    "  --key FILE          its private key in PEM, which others may not read\n"
+	    "  --require-sandbox   do not run where this machine lacks part of the sandbox\n",
 	.run = run,
 };

@@ -49,22 +49,23 @@ service_raise_descriptors(void)
 }
 
 void
-service_option(int option, const char *value, struct front_config *front)
+service_option(int option, const char *value, struct listener_config *listener)
 {
 	if (option == SERVICE_LISTEN)
-		front->http.listen = text_of(value);
+		listener->http.listen = text_of(value);
 	else if (option == SERVICE_MONITOR)
-		front->monitor = text_of(value);
+		listener->monitor = text_of(value);
 	else if (option == SERVICE_CERTIFICATE)
-		front->http.certificate = value;
+		listener->http.certificate = value;
 	else
-		front->http.key = value;
+		listener->http.key = value;
 }
 
 bool
-service_check(const struct command *command, const struct front_config *front, int *status)
+service_check(
+    const struct command *command, const struct listener_config *listener, int *status)
 {
-	if ((front->http.certificate == NULL) == (front->http.key == NULL))
+	if ((listener->http.certificate == NULL) == (listener->http.key == NULL))
 		return true;
 	*status = cli_usage(command, "--certificate and --key go together");
 	return false;

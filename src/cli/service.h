@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command.h"
-#include "serve/front.h"
+#include "serve/listener.h"
 
 /* SIGTERM and SIGINT make a descriptor readable from now on, so that work ends between
  * two requests. */
@@ -37,13 +37,13 @@ enum { SERVICE_LISTEN = 100, SERVICE_MONITOR, SERVICE_CERTIFICATE, SERVICE_KEY }
 	"                      address of this machine alone, such as 127.0.0.1:9090\n"
 
 /* What they say when none is given, and what one of them says. */
-#define SERVICE_FRONT                                                                          \
-	((struct front_config){ .http.listen = TEXT("127.0.0.1:8080"), .reload = -1 })
-void service_option(int option, const char *value, struct front_config *front);
+#define SERVICE_LISTENER                                                                       \
+	((struct listener_config){ .http.listen = TEXT("127.0.0.1:8080"), .reload = -1 })
+void service_option(int option, const char *value, struct listener_config *listener);
 
 /* Whether they go together; else the usage error of this command, told. */
 must_use bool service_check(
-    const struct command *command, const struct front_config *front, int *status);
+    const struct command *command, const struct listener_config *listener, int *status);
 
 /* Print where it listens, and its monitor if there is one, for who waits for that. */
 void service_tell_ready(struct text name, struct text address, struct text monitor);

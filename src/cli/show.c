@@ -1,9 +1,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "action/node.h"
+#include "action/opened.h"
 #include "base/folder.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -12,20 +14,23 @@
 #include "journal/anchor.h"
 #include "journal/blob.h"
 #include "statement/envelope.h"
+#include "statement/opening.h"
 #include "statement/report.h"
 
-enum { OPTION_DIR = 1, OPTION_SAVE, OPTION_RAW };
+enum { OPTION_DIR = 1, OPTION_SAVE, OPTION_RAW, OPTION_OPEN };
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ "save", required_argument, NULL, OPTION_SAVE },
 	{ "raw", no_argument, NULL, OPTION_RAW },
+	{ "open", required_argument, NULL, OPTION_OPEN },
 	{ 0 },
 };
 
 struct arguments {
 	const char *dir;
 	const char *save;
+	const char *open;
 	bool raw;
 	const char *id;
 };
@@ -115,6 +120,23 @@ save_files(struct node *node, const struct report *report, const char *dir, stru
 	return true;
 }
 
+/* One field of it, for whom the rest is no business of. */
+static bool
+open_field(struct node *node, const struct record *record, const struct arguments *arguments,
+    struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF_SECRET(OPENING_LEN_MAX);
+	struct text field = text_of(arguments->open);
+
+	if (arguments->save != NULL) {
+		if (!opened_save(node, record, field, time(NULL), arguments->save, err))
+			return false;
+		printf("saved     %s\n", arguments->save);
+		return true;
+	}
+	return opened_make(record, field, &out, err) && print_raw(buf_text(&out), err);
+}
+
 static bool
 show_in(struct node *node, const struct arguments *arguments, struct err *err)
 {
@@ -130,6 +152,8 @@ show_in(struct node *node, const struct arguments *arguments, struct err *err)
 		return false;
 	if (arguments->raw)
 		return print_raw(record.note, err);
+	if (arguments->open != NULL)
+		return open_field(node, &record, arguments, err);
 	if (!statement_reopen(record.note, &statement, err))
 		return false;
 	if (statement.kind->id != KIND_REPORT)
@@ -164,11 +188,16 @@ run(int argc, char **argv)
 			arguments.dir = optarg;
 		else if (option == OPTION_SAVE)
 			arguments.save = optarg;
+		else if (option == OPTION_OPEN)
+			arguments.open = optarg;
 		else
 			arguments.raw = true;
 	}
 	if (argc - optind != 1)
 		return cli_usage(&command_show, "'show' needs one ID; see 'accord statements'");
+	if (arguments.raw && (arguments.open != NULL || arguments.save != NULL))
+		return cli_usage(
+		    &command_show, "'--raw' goes with no '--open' and no '--save'");
 	arguments.id = argv[optind];
 	return show(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
@@ -176,13 +205,16 @@ run(int argc, char **argv)
 const struct command command_show = {
 	.name = "show",
 	.summary = "show a statement, and save the files of a report",
-	.help = "usage: accord show ID [--save DIR] [--raw] [--dir DIR]\n"
+	.help = "usage: accord show ID [--save DIR] [--raw] [--open FIELD] [--dir DIR]\n"
 		"\n"
 		"ID is a statement's id or its beginning, as 'accord inbox' and\n"
 		"'accord statements' list it.\n"
 		"\n"
 		"  --save DIR   write the report's files into DIR, replacing none\n"
 		"  --raw        print the signed statement itself, a note\n"
+		"  --open FIELD print an opening of this field alone, which tells nothing of\n"
+		"               the others; with --save, into DIR with what proves it, for\n"
+		"               'accord verify'\n"
 		"  --dir DIR    the node's directory\n",
 	.run = run,
 };

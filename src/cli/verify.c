@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "action/opened.h"
 #include "action/record.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -82,22 +83,86 @@ format_json(const struct record_facts *facts, struct buf *out)
 	buf_add(out, TEXT("\n"));
 }
 
+static void
+format_opened(const struct opened_facts *facts, struct buf *out)
+{
+	buf_add(out, TEXT("statement "));
+	hash_format(&facts->of, out);
+	buf_addf(out, "\nfield     %.*s\nvalue     ", TEXT_ARGS(facts->field));
+	buf_add(out, facts->value);
+	buf_addf(out, "\nproof     good: the public log of %.*s committed to it in the ",
+	    TEXT_ARGS(facts->node));
+	buf_add(out, TEXT("epoch that ended "));
+	utc_format(facts->anchored_by, out);
+	buf_add(out, TEXT(" (signed, not yet witnessed)\n"));
+}
+
+static void
+format_opened_json(const struct opened_facts *facts, struct buf *out)
+{
+	struct writer w = WRITER(out);
+
+	writer_object(&w);
+	statement_put_hash(&w, "of", &facts->of);
+	writer_key(&w, "node");
+	writer_text(&w, facts->node);
+	writer_key(&w, "field");
+	writer_text(&w, facts->field);
+	writer_key(&w, "value");
+	writer_json(&w, facts->value);
+	writer_key(&w, "epoch");
+	writer_integer(&w, (int64_t)facts->epoch);
+	writer_end(&w);
+	buf_add(out, TEXT("\n"));
+}
+
+/* One field, where the statement itself is not known. */
+static bool
+verify_opened(const struct arguments *arguments, const char *dir, struct text root,
+    struct buf *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(16 * MIB);
+	struct opened_facts facts;
+
+	if (!opened_check(dir, root, &arena, &facts, err))
+		return false;
+	if (!arguments->json && !text_printable(facts.value))
+		return err_set(err, FAULT_DENIED,
+		    "the field's value has characters that a terminal would obey; see it with "
+		    "'--json'");
+	if (arguments->json)
+		format_opened_json(&facts, out);
+	else
+		format_opened(&facts, out);
+	return buf_ok(out, err);
+}
+
+static bool
+verify_report(const struct arguments *arguments, const char *dir, struct text root,
+    struct buf *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
+	struct record_facts facts;
+
+	if (!record_check(dir, root, &arena, &facts, err))
+		return false;
+	if (arguments->json)
+		format_json(&facts, out);
+	else
+		format_facts(&facts, out);
+	return buf_ok(out, err);
+}
+
 static bool
 verify(const struct arguments *arguments, const char *path, struct err *err)
 {
-	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
-	scoped(buf_free) struct buf out = BUF(64 * KIB);
+	scoped(buf_free) struct buf out = BUF(2 * MIB);
 	struct text root = text_of(arguments->root == NULL ? "" : arguments->root);
-	struct record_facts facts;
 	char dir[PATH_MAX];
 
-	if (!record_dir(path, dir, err) || !record_check(dir, root, &arena, &facts, err))
-		return false;
-	if (arguments->json)
-		format_json(&facts, &out);
-	else
-		format_facts(&facts, &out);
-	if (!buf_ok(&out, err))
+	if (!record_dir(path, dir, err) ||
+	    !(opened_is(dir) ? verify_opened(arguments, dir, root, &out, err)
+			     : verify_report(arguments, dir, root, &out, err)))
 		return false;
 	fputs(buf_string(&out), stdout);
 	return true;
@@ -137,6 +202,10 @@ const struct command command_verify = {
 	    "statement, receipt and, once it has come, proof.  Checks every signature, that\n"
 	    "the receipt is for that statement, and that the node's public log commits to it.\n"
 	    "Needs no network, and nothing but the record.\n"
+	    "\n"
+	    "It may also be what 'accord show --open FIELD --save DIR' made: one field of a\n"
+	    "statement.  Then its value is shown, and that the log commits to the statement\n"
+	    "it is of.\n"
 	    "\n"
 	    "  --root VKEY   insist that the manifest is of this root key, known from "
 	    "elsewhere\n"

@@ -37,27 +37,27 @@ tell_trouble(void *arg, const struct err *err)
 }
 
 static bool
-serve(const char *dir, const struct front_config *front, struct err *err)
+serve(const char *dir, const struct listener_config *listener, struct err *err)
 {
 	scoped(witness_dir_close) struct witness_dir witness = { 0 };
 	struct witness_serve_config config = {
-		.front = *front,
+		.listener = *listener,
 		.ready = tell_ready,
 		.trouble = tell_trouble,
 		.arg = &witness,
 	};
 
-	config.front.http.connections_max = CONNECTIONS_MAX;
+	config.listener.http.connections_max = CONNECTIONS_MAX;
 	service_raise_descriptors();
 	return witness_dir_open(dir, &witness, err) && service_catch_stop(&config.stop, err) &&
-	       service_catch_reload(&config.front.reload, err) &&
+	       service_catch_reload(&config.listener.reload, err) &&
 	       witness_serve(&witness, &config, err);
 }
 
 static int
 run(int argc, char **argv)
 {
-	struct front_config front = SERVICE_FRONT;
+	struct listener_config listener = SERVICE_LISTENER;
 	int option, status;
 	struct err err;
 
@@ -65,14 +65,14 @@ run(int argc, char **argv)
 	while ((option = option_next(&command_witness, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
-		service_option(option, optarg, &front);
+		service_option(option, optarg, &listener);
 	}
 	if (optind + 1 != argc)
 		return cli_usage(
 		    &command_witness, "'witness serve' needs the witness's DIR alone");
-	if (!service_check(&command_witness, &front, &status))
+	if (!service_check(&command_witness, &listener, &status))
 		return status;
-	return serve(argv[optind], &front, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return serve(argv[optind], &listener, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 const struct command command_witness_serve = {

@@ -17,6 +17,8 @@ struct request {
 	struct text authorization; /* headers, empty when they are not there */
 	struct text type;          /* of the body */
 	struct text body;
+	int file;          /* of the server's spool, with the body; -1: there is none */
+	uint64_t file_len; /* how long that is */
 	struct exchange *exchange;
 };
 

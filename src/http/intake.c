@@ -1,5 +1,8 @@
 #include "http/intake.h"
 
+#include "base/file.h"
+#include "base/folder.h"
+
 void
 intake_begin(const struct intake *intake, struct exchange *exchange, const char *length)
 {
@@ -17,28 +20,60 @@ pass_by(const struct intake *intake, struct exchange *exchange, size_t len)
 	return exchange->passed_by / 2 <= intake->body_max;
 }
 
+size_t
+intake_len(const struct exchange *exchange)
+{
+	return exchange->body.len + (size_t)exchange->request.file_len;
+}
+
+/* False when there is no room on the disk, or no descriptor. */
+static bool
+spool(const struct intake *intake, struct exchange *exchange, struct text bytes)
+{
+	struct request *request = &exchange->request;
+	struct sink sink = sink_fd(&request->file);
+	struct err err;
+
+	if (request->file < 0 && !folder_scratch(intake->spool, &request->file, &err))
+		return false;
+	if (!sink_write(&sink, bytes, &err))
+		return false;
+	request->file_len += bytes.len;
+	return true;
+}
+
+/* False when there is no more memory. */
+static bool
+keep(struct exchange *exchange, struct text bytes)
+{
+	buf_add(&exchange->body, bytes);
+	return !exchange->body.failed;
+}
+
 bool
 intake_take(struct intake *intake, struct exchange *exchange, struct text bytes)
 {
 	intake->total += bytes.len;
 	if (exchange->too_long || exchange->too_many)
 		return pass_by(intake, exchange, bytes.len);
-	exchange->too_long = bytes.len > intake->body_max - exchange->body.len;
+	exchange->too_long = bytes.len > intake->body_max - intake_len(exchange);
 	exchange->too_many = bytes.len > intake->bodies_max - intake->bodies;
 	if (exchange->too_long || exchange->too_many) {
 		intake_drop(intake, exchange);
 		return pass_by(intake, exchange, bytes.len);
 	}
-	intake->bodies -= exchange->body.len;
-	buf_add(&exchange->body, bytes);
-	intake->bodies += exchange->body.len;
-	exchange->too_many = exchange->body.failed; /* there is no more memory */
+	intake->bodies -= intake_len(exchange);
+	exchange->too_many =
+	    intake->spool != NULL ? !spool(intake, exchange, bytes) : !keep(exchange, bytes);
+	intake->bodies += intake_len(exchange);
 	return true;
 }
 
 void
 intake_drop(struct intake *intake, struct exchange *exchange)
 {
-	intake->bodies -= exchange->body.len;
+	intake->bodies -= intake_len(exchange);
 	buf_free(&exchange->body);
+	file_close(&exchange->request.file);
+	exchange->request.file_len = 0;
 }

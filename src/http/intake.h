@@ -9,6 +9,7 @@
 struct intake {
 	size_t body_max;   /* of one */
 	size_t bodies_max; /* of all that are coming in or held */
+	const char *spool; /* a folder for them; NULL: memory */
 	size_t bodies;     /* of these, so far */
 	uint64_t total;    /* bytes that ever came, those too that were not taken */
 };
@@ -20,6 +21,9 @@ void intake_begin(const struct intake *intake, struct exchange *exchange, const 
 /* The next bytes.  What is over a limit is marked so and read on, so that the answer
  * can be sent and the connection lives; but not for ever: false when that is enough. */
 must_use bool intake_take(struct intake *intake, struct exchange *exchange, struct text bytes);
+
+/* How much of a body there is. */
+size_t intake_len(const struct exchange *exchange);
 
 /* The body was of use. */
 void intake_drop(struct intake *intake, struct exchange *exchange);

@@ -242,7 +242,7 @@ on_completed(void *arg, struct MHD_Connection *connection, void **state,
 	if (visitor == NULL)
 		return;
 	visitor->since = now_ms(); /* of the next request, if there is one */
-	server->intake.bodies -= visitor->exchange.body.len;
+	server->intake.bodies -= intake_len(&visitor->exchange);
 	visitor_forget(visitor);
 }
 
@@ -432,7 +432,13 @@ prepare(struct server *server, struct err *err)
 	if (config->certificate != NULL &&
 	    !certificate_load(config->certificate, config->key, &server->certificate, err))
 		return false;
-	server->intake = (struct intake){ config->body_max, config->bodies_max, 0, 0 };
+	server->intake = (struct intake){ .body_max = config->body_max,
+		.bodies_max = config->bodies_max,
+		.spool = config->spool };
+	if (config->socket > 0) {
+		server->listen = config->socket;
+		return true;
+	}
 	return config->local ? address_listen_local(config->listen, &server->listen, err)
 			     : address_listen(config->listen, &server->listen, err);
 }

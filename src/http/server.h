@@ -20,8 +20,12 @@
 
 struct server_config {
 	struct text listen; /* see address.h */
+	int socket;         /* one that listens already, instead; 0: none */
 	size_t body_max;    /* of one request; a longer one is answered 413 */
 	size_t bodies_max;  /* 0: the defaults above */
+	/* A folder: bodies go to unnamed files there instead of memory; the name outlives the
+	 * server.  NULL: to memory. */
+	const char *spool;
 	unsigned connections_max;
 	unsigned address_max; /* connections from one address; see crowd.h */
 	unsigned idle_seconds;

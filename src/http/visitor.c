@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 
 #define ROOM_KEPT (8 * KIB) /* of a buffer, from one request to the next */
@@ -16,6 +17,7 @@ visitor_add(struct visitor **list)
 	*visitor = (struct visitor){ .next = *list, .before = list, .fd = -1 };
 	visitor->exchange.visitor = visitor;
 	visitor->exchange.request.exchange = &visitor->exchange;
+	visitor->exchange.request.file = -1;
 	if (*list != NULL)
 		(*list)->before = &visitor->next;
 	*list = visitor;
@@ -28,6 +30,7 @@ visitor_remove(struct visitor *visitor)
 	*visitor->before = visitor->next;
 	if (visitor->next != NULL)
 		visitor->next->before = visitor->before;
+	file_close(&visitor->exchange.request.file);
 	buf_free(&visitor->exchange.body);
 	buf_free(&visitor->exchange.query);
 	free(visitor);
@@ -47,10 +50,11 @@ visitor_forget(struct visitor *visitor)
 {
 	struct exchange *exchange = &visitor->exchange;
 
+	file_close(&exchange->request.file);
 	forget_bytes(&exchange->body);
 	forget_bytes(&exchange->query);
 	*exchange = (struct exchange){
-		.request.exchange = exchange,
+		.request = { .exchange = exchange, .file = -1 },
 		.visitor = visitor,
 		.body = exchange->body,
 		.query = exchange->query,

@@ -26,6 +26,9 @@ struct log_public {
 	 * adding to its note; NULL: nobody cosigns.  Of log_publisher.h alone. */
 	bool (*cosign)(void *arg, const struct merkle_source *tree, uint64_t size,
 	    struct buf *note, struct err *err);
+	/* Add to the shown note what came since, within its time; was there any? */
+	bool (*cosign_more)(
+	    void *arg, const struct merkle_source *tree, uint64_t size, struct buf *note);
 	void *cosigners;
 };
 

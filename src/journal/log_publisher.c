@@ -138,24 +138,54 @@ cosign(struct log_publisher *publisher, uint64_t size, struct buf *note, struct 
 	       public->cosign(public->cosigners, &source, size, note, err);
 }
 
+static bool
+put_checkpoint(struct log_publisher *publisher, const struct buf *note, struct err *err)
+{
+	if (!tree_put_soon(publisher->public.tree, LOG_PUBLIC_CHECKPOINT, buf_text(note), err))
+		return false;
+	lock_take(&publisher->lock);
+	buf_clear(&publisher->note);
+	buf_add(&publisher->note, buf_text(note));
+	lock_give(&publisher->lock);
+	return true;
+}
+
 /* Who asks for the checkpoint, or a proof under it, has it from now on. */
 static bool
 show(struct log_publisher *publisher, uint64_t size, const struct buf *note, struct err *err)
 {
-	const struct log_public *public = &publisher->public;
 	struct head_job job = { .head.size = size, .note = buf_text(note) };
 
-	if (!tree_put_soon(public->tree, LOG_PUBLIC_CHECKPOINT, buf_text(note), err))
+	if (!put_checkpoint(publisher, note, err))
 		return false;
 	publisher->shown = size;
 	lock_take(&publisher->lock);
 	publisher->state.size = size;
 	publisher->state.checkpoints++;
-	buf_clear(&publisher->note);
-	buf_add(&publisher->note, buf_text(note));
 	lock_give(&publisher->lock);
 	(void)!eventfd_write(publisher->shown_fd, 1);
-	return public->cosign == NULL || save(publisher, save_note, &job, err);
+	return publisher->public.cosign == NULL || save(publisher, save_note, &job, err);
+}
+
+/* The checkpoint once more, if witnesses cosigned it after its quorum had; it is worth no
+ * flush of its own when another follows at once. */
+static bool
+show_more(struct log_publisher *publisher, bool grown, struct err *err)
+{
+	const struct log_public *public = &publisher->public;
+	struct merkle_source source = log_store_source(public->store);
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	struct head_job job = { .head.size = publisher->shown };
+
+	if (public->cosign_more == NULL || publisher->shown == NOTHING)
+		return true;
+	buf_add(&note, buf_text(&publisher->note));
+	if (!public->cosign_more(public->cosigners, &source, publisher->shown, &note) ||
+	    note.failed)
+		return true;
+	job.note = buf_text(&note);
+	return put_checkpoint(publisher, &note, err) &&
+	       (grown || save(publisher, save_note, &job, err));
 }
 
 static bool
@@ -187,6 +217,8 @@ publish_next(struct log_publisher *publisher, struct err *err)
 	    !log_store_head(public->store, &head, &note, err))
 		return false;
 	grown = log_store_size(public->store) > head.size || head.size != publisher->shown;
+	if (!show_more(publisher, grown, err))
+		return false;
 	if (!grown && !is_stale(publisher))
 		return true;
 	if (!sign_next(publisher, &head, &note, err) ||

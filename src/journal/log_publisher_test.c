@@ -154,6 +154,20 @@ cosign(
 	return true;
 }
 
+static bool
+cosign_late(void *arg, const struct merkle_source *tree, uint64_t size, struct buf *note)
+{
+	unsigned *refusals = arg;
+
+	(void)tree;
+	if (*refusals == 0 && size == 1) {
+		buf_add(note, TEXT("\xe2\x80\x94 late AAAAAAAA\n"));
+		*refusals = UINT_MAX;
+		return true;
+	}
+	return false;
+}
+
 static void
 a_checkpoint_is_shown_once_it_is_cosigned(void **state)
 {
@@ -197,6 +211,34 @@ a_log_that_was_set_back_is_halted(void **state)
 	assert_int_equal(visible(&press), 3);
 }
 
+static void
+cosignatures_that_come_late_are_shown_as_well(void **state)
+{
+	scoped(press_close) struct press press = { 0 };
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	unsigned refusals = 0;
+	const char *late = NULL;
+
+	(void)state;
+	press_open(&press);
+	press.site.public.cosign = cosign;
+	press.site.public.cosign_more = cosign_late;
+	press.site.public.cosigners = &refusals;
+	press_start(&press);
+	add(&press);
+	assert_true(await(&press, 1) >= 6);
+	while (late == NULL) {
+		log_publisher_hurry(press.publisher);
+		buf_clear(&note);
+		assert_int_equal(log_publisher_note(press.publisher, &note), 1);
+		late = strstr(buf_string(&note), "\xe2\x80\x94 late ");
+	}
+	assert_true(strstr(buf_string(&note), "\xe2\x80\x94 witness ") < late);
+	assert_false(log_publisher_trouble(press.publisher, &err));
+}
+
 TESTS(TEST(what_is_added_is_published), TEST(all_of_it_is_published_before_it_stops),
     TEST(what_another_process_added_is_published_too),
-    TEST(a_checkpoint_is_shown_once_it_is_cosigned), TEST(a_log_that_was_set_back_is_halted))
+    TEST(a_checkpoint_is_shown_once_it_is_cosigned),
+    TEST(cosignatures_that_come_late_are_shown_as_well),
+    TEST(a_log_that_was_set_back_is_halted))

@@ -213,14 +213,15 @@ static void
 leads_to_the_root_of_a_large_epoch(void **state)
 {
 	static struct made made;
+	size_t count = MANY / test_step(8);
 	struct hash root;
 
 	(void)state;
-	make(&made, EPOCH, MANY);
+	make(&made, EPOCH, count);
 	root = batch_root(&made.tree);
-	for (size_t i = 0; i < MANY; i += 97 * test_step(11))
+	for (size_t i = 0; i < count; i += 97 * test_step(2))
 		assert_leads_to_root(&made.tree, &root, i);
-	assert_leads_to_root(&made.tree, &root, MANY - 1);
+	assert_leads_to_root(&made.tree, &root, count - 1);
 }
 
 static struct made full;
@@ -287,7 +288,7 @@ depends_on_all_that_it_is_made_of(void **state)
 	(void)state;
 	make(&made, EPOCH, 3);
 	root = batch_root(&made.tree);
-	for (unsigned bit = 0; bit < 8 * BATCH_SEED_LEN; bit++) {
+	for (size_t bit = 0; bit < (size_t)8 * BATCH_SEED_LEN; bit += test_step(9)) {
 		made.seed.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		changed = batch_root(&made.tree);
 		assert_false(hash_eq(&root, &changed));
@@ -323,7 +324,7 @@ a_path_with_any_bit_changed_leads_elsewhere(void **state)
 	root = batch_root(&made.tree);
 	batch_prove(&made.tree, 2, &path);
 	batch_path_format(&path, bytes);
-	for (size_t bit = 8 * (size_t)8; bit < 8 * sizeof(bytes); bit++) {
+	for (size_t bit = 8 * (size_t)8; bit < 8 * sizeof(bytes); bit += test_step(37)) {
 		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		if (batch_path_parse(text_bytes(bytes, sizeof(bytes)), &path, &err)) {
 			struct hash reached = batch_path_root(&path, &made.place[2].commitment);

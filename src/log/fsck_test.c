@@ -77,7 +77,7 @@ agrees_with_logs_of_every_shape(void **state)
 		65536, 65537, 65536 + 256, 65536 + 300, 2 * 65536 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i += test_step(5)) {
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i += test_step(7)) {
 		scoped(shelf_free) struct shelf shelf = shelf_make(sizes[i]);
 		struct fsck_tally tally;
 		struct heard heard;
@@ -320,7 +320,7 @@ never_agrees_with_a_damaged_log(void **state)
 	uint64_t random = 1;
 
 	(void)state;
-	for (int round = 0; round < 200; round += (int)test_step(30)) {
+	for (int round = 0; round < 200; round += (int)test_step(19)) {
 		scoped(shelf_free) struct shelf shelf =
 		    shelf_make(round % 20 == 0 ? 66000 : 600);
 		unsigned damages = 0, wanted = 1 + random_below(&random, 8);

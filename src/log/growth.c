@@ -59,7 +59,7 @@ add_entries(struct run *run, const struct entries *entries)
 		if (first + i < run->frontier->size)
 			continue;
 		merkle_frontier_add(run->frontier, &entries->sheet.hash[i]);
-		run->growth->entry(run->growth->arg, first + i, &entries->opening[i]);
+		run->growth->entry(run->growth->arg, first + i, &entries->beginning[i]);
 		run->tally.entries++;
 	}
 	run->tally.bytes += entries->bytes;

@@ -18,7 +18,7 @@ struct growth {
 	const struct files *files;
 	uint64_t size; /* up to which; not below the frontier's */
 	/* The next entry. */
-	void (*entry)(void *arg, uint64_t index, const struct opening *opening);
+	void (*entry)(void *arg, uint64_t index, const struct beginning *beginning);
 	/* Some more was read; false, with a fault, ends it. */
 	bool (*passed)(void *arg, const struct growth_tally *tally, struct err *err);
 	void *arg;

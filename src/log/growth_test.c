@@ -14,15 +14,15 @@ struct heard {
 };
 
 static void
-on_entry(void *arg, uint64_t index, const struct opening *opening)
+on_entry(void *arg, uint64_t index, const struct beginning *beginning)
 {
 	struct heard *heard = arg;
 	char room[SHELF_ROOM];
 	struct text entry = shelf_entry(index, room);
 
 	assert_int_equal(index, heard->next++);
-	assert_int_equal(opening->len, entry.len);
-	assert_memory_equal(opening->bytes, entry.at, entry.len);
+	assert_int_equal(beginning->len, entry.len);
+	assert_memory_equal(beginning->bytes, entry.at, entry.len);
 }
 
 static bool

@@ -8,23 +8,23 @@ leaves_begin(struct leaves *leaves, unsigned expected, struct hash *hash)
 {
 	assert(expected >= 1 && expected <= TILE_WIDTH);
 	leaves->hash = hash;
-	leaves->opening = NULL;
+	leaves->beginning = NULL;
 	leaves->expected = expected;
 	leaves->count = 0;
 	leaves->prefix_seen = 0;
 }
 
 void
-leaves_keep(struct leaves *leaves, struct opening *opening)
+leaves_keep(struct leaves *leaves, struct beginning *beginning)
 {
-	leaves->opening = opening;
+	leaves->beginning = beginning;
 }
 
 bool
-opening_parse(const struct opening *opening, struct entry *out, struct err *err)
+beginning_parse(const struct beginning *beginning, struct entry *out, struct err *err)
 {
 	/* Of a longer one the length alone is looked at. */
-	return entry_parse(text_bytes(opening->bytes, opening->len), out, err);
+	return entry_parse(text_bytes(beginning->bytes, beginning->len), out, err);
 }
 
 /* Read the length that stands before an entry; false when it has not all come. */
@@ -45,16 +45,16 @@ read_prefix(struct leaves *leaves, struct text *piece)
 static void
 keep(const struct leaves *leaves, struct text part)
 {
-	struct opening *opening = &leaves->opening[leaves->count];
+	struct beginning *beginning = &leaves->beginning[leaves->count];
 	size_t len = (size_t)leaves->prefix[0] << 8 | leaves->prefix[1];
 	size_t from = len - leaves->left, room;
 
-	opening->len = len;
-	if (from >= sizeof(opening->bytes))
+	beginning->len = len;
+	if (from >= sizeof(beginning->bytes))
 		return;
-	room = sizeof(opening->bytes) - from;
+	room = sizeof(beginning->bytes) - from;
 	if (part.len > 0)
-		memcpy(opening->bytes + from, part.at, part.len < room ? part.len : room);
+		memcpy(beginning->bytes + from, part.at, part.len < room ? part.len : room);
 }
 
 /* Read what has come of an entry. */
@@ -64,7 +64,7 @@ read_entry(struct leaves *leaves, struct text *piece, bool begins)
 	struct text part = { piece->at, piece->len < leaves->left ? piece->len : leaves->left };
 	bool ends = part.len == leaves->left;
 
-	if (leaves->opening != NULL)
+	if (leaves->beginning != NULL)
 		keep(leaves, part);
 	if (begins && ends) {
 		leaves->hash[leaves->count] = hash_leaf(part);

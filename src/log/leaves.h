@@ -17,14 +17,14 @@
 #include "log/tile.h"
 
 /* How an entry begins: one of a node's log is all there. */
-struct opening {
+struct beginning {
 	size_t len; /* of the whole entry */
 	uint8_t bytes[ENTRY_LEN];
 };
 
 struct leaves {
 	struct hash *hash;
-	struct opening *opening; /* NULL: not wished */
+	struct beginning *beginning; /* NULL: not wished */
 	unsigned expected;
 	unsigned count;       /* of entries that came whole */
 	uint8_t prefix[2];    /* the length of the one that is coming */
@@ -37,11 +37,12 @@ struct leaves {
  * which outlives it. */
 void leaves_begin(struct leaves *leaves, unsigned expected, struct hash *hash);
 
-/* Keep their openings, too, before anything is added; `opening` has as many places. */
-void leaves_keep(struct leaves *leaves, struct opening *opening);
+/* Keep their beginnings, too, before anything is added; `beginning` has as many places. */
+void leaves_keep(struct leaves *leaves, struct beginning *beginning);
 
 /* Read one as that of a node's log.  Faults: INPUT. */
-must_use bool opening_parse(const struct opening *opening, struct entry *out, struct err *err);
+must_use bool beginning_parse(
+    const struct beginning *beginning, struct entry *out, struct err *err);
 
 /* Read on, whatever the pieces.  Faults: INPUT when more comes than was expected. */
 must_use bool leaves_add(struct leaves *leaves, struct text piece, struct err *err);

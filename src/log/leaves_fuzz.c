@@ -20,12 +20,12 @@ hash_whole(struct text in, struct hash *hash, struct text *entries, unsigned *co
 }
 
 static void
-check_opening(const struct opening *opening, struct text entry)
+check_beginning(const struct beginning *beginning, struct text entry)
 {
 	size_t kept = entry.len < ENTRY_LEN ? entry.len : ENTRY_LEN;
 
-	REQUIRE(opening->len == entry.len);
-	REQUIRE(text_eq(text_bytes(opening->bytes, kept), (struct text){ entry.at, kept }));
+	REQUIRE(beginning->len == entry.len);
+	REQUIRE(text_eq(text_bytes(beginning->bytes, kept), (struct text){ entry.at, kept }));
 }
 
 /* Read in pieces, a bundle is what it is read at once. */
@@ -33,7 +33,7 @@ void
 fuzz(struct text in)
 {
 	struct hash whole[TILE_WIDTH], hash[TILE_WIDTH];
-	struct opening opening[TILE_WIDTH];
+	struct beginning beginning[TILE_WIDTH];
 	struct text entries[TILE_WIDTH];
 	unsigned expected = in.len > 0 ? 1 + (uint8_t)in.at[0] : 1, count;
 	size_t step = in.len > 1 ? 1 + (uint8_t)in.at[1] : 1;
@@ -43,7 +43,7 @@ fuzz(struct text in)
 	struct err err;
 
 	leaves_begin(&leaves, expected, hash);
-	leaves_keep(&leaves, opening);
+	leaves_keep(&leaves, beginning);
 	while (good && rest.len > 0) {
 		struct text piece = { rest.at, rest.len < step ? rest.len : step };
 
@@ -55,6 +55,6 @@ fuzz(struct text in)
 	REQUIRE(good == same);
 	for (unsigned i = 0; good && i < count; i++) {
 		REQUIRE(hash_eq(&hash[i], &whole[i]));
-		check_opening(&opening[i], entries[i]);
+		check_beginning(&beginning[i], entries[i]);
 	}
 }

@@ -125,41 +125,42 @@ keeps_how_entries_begin_if_that_is_wished(void **state)
 	for (size_t i = 0; i < ENTRIES; i++)
 		assert_true(tile_add_entry(&bundle, text_bytes(bytes + i, lengths[i]), &err));
 	for (size_t n = 0; n < sizeof(steps) / sizeof(steps[0]); n++) {
-		struct opening opening[ENTRIES];
+		struct beginning beginning[ENTRIES];
 		struct hash hash[ENTRIES];
 		struct leaves leaves;
 
 		leaves_begin(&leaves, ENTRIES, hash);
-		leaves_keep(&leaves, opening);
+		leaves_keep(&leaves, beginning);
 		assert_true(read_in_steps(&leaves, buf_text(&bundle), steps[n]));
 		for (size_t i = 0; i < ENTRIES; i++) {
-			assert_int_equal(opening[i].len, lengths[i]);
-			assert_memory_equal(opening[i].bytes, bytes + i,
+			assert_int_equal(beginning[i].len, lengths[i]);
+			assert_memory_equal(beginning[i].bytes, bytes + i,
 			    lengths[i] < ENTRY_LEN ? lengths[i] : ENTRY_LEN);
 		}
 	}
 }
 
 static void
-an_opening_may_be_an_entry_of_a_node(void **state)
+an_beginning_may_be_an_entry_of_a_node(void **state)
 {
-	struct opening opening = { .len = ENTRY_LEN };
+	struct beginning beginning = { .len = ENTRY_LEN };
 	const struct entry anchor = { ENTRY_ANCHOR, 7, { { 1 } } };
 	struct entry read = { .epoch = 77 };
 
 	(void)state;
-	entry_format(&anchor, opening.bytes);
-	opening.len = ENTRY_LEN - 1;
-	assert_false(opening_parse(&opening, &read, &err));
-	opening.len = ENTRY_LEN_MAX;
-	assert_false(opening_parse(&opening, &read, &err));
+	entry_format(&anchor, beginning.bytes);
+	beginning.len = ENTRY_LEN - 1;
+	assert_false(beginning_parse(&beginning, &read, &err));
+	beginning.len = ENTRY_LEN_MAX;
+	assert_false(beginning_parse(&beginning, &read, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
 	assert_int_equal(read.epoch, 77);
-	opening.len = ENTRY_LEN;
-	assert_true(opening_parse(&opening, &read, &err));
+	beginning.len = ENTRY_LEN;
+	assert_true(beginning_parse(&beginning, &read, &err));
 	assert_int_equal(read.epoch, 7);
 }
 
 TESTS(TEST(hashes_entries_however_they_come), TEST(takes_pieces_of_nothing),
     TEST(refuses_what_is_cut_short), TEST(refuses_what_follows),
-    TEST(keeps_how_entries_begin_if_that_is_wished), TEST(an_opening_may_be_an_entry_of_a_node))
+    TEST(keeps_how_entries_begin_if_that_is_wished),
+    TEST(an_beginning_may_be_an_entry_of_a_node))

@@ -53,7 +53,7 @@ walk_next(struct walk *walk, struct place *place)
 /* What is made of a file's bytes as they come. */
 struct intake {
 	struct sheet *sheet;
-	struct opening *opening; /* NULL: not wished */
+	struct beginning *beginning; /* NULL: not wished */
 	bool is_bundle;
 	unsigned width;
 	size_t got;
@@ -105,7 +105,7 @@ try_file(const struct files *files, unsigned worker, struct intake *intake, stru
 	intake->got = 0;
 	sheet->flaw = (struct err){ 0 };
 	leaves_begin(&intake->leaves, intake->width, sheet->hash);
-	leaves_keep(&intake->leaves, intake->opening);
+	leaves_keep(&intake->leaves, intake->beginning);
 	if (files->read(files->arg, worker, sheet->path, &sink, err)) {
 		(void)!is_all(intake, &sheet->flaw);
 		return true;
@@ -220,7 +220,7 @@ part_read_entries(
     const struct files *files, unsigned worker, struct entries *entries, struct err *err)
 {
 	struct intake bundle = {
-		.sheet = &entries->sheet, .opening = entries->opening, .is_bundle = true
+		.sheet = &entries->sheet, .beginning = entries->beginning, .is_bundle = true
 	};
 
 	if (!read_sheet(files, worker, &entries->place, &bundle, err))

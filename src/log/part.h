@@ -80,7 +80,7 @@ must_use bool part_read_tile(const struct files *files, unsigned worker,
 struct entries {
 	struct place place; /* at level 0 */
 	struct sheet sheet; /* no root is found */
-	struct opening opening[TILE_WIDTH];
+	struct beginning beginning[TILE_WIDTH];
 	uint64_t bytes; /* that were read */
 };
 

@@ -241,8 +241,8 @@ one_file_can_be_read_alone(void **state)
 	assert_int_equal(entries.sheet.flaw.fault, FAULT_NONE);
 	assert_memory_equal(tile.hash, entries.sheet.hash, 44 * sizeof(struct hash));
 	assert_int_equal(entries.bytes, shelf_find(&shelf, entries.sheet.path)->bytes.len);
-	assert_int_equal(entries.opening[43].len, last.len);
-	assert_memory_equal(entries.opening[43].bytes, last.at, last.len);
+	assert_int_equal(entries.beginning[43].len, last.len);
+	assert_memory_equal(entries.beginning[43].bytes, last.at, last.len);
 	shelf_find(&shelf, "tile/0/001.p/44")->gone = true;
 	assert_true(part_read_entries(&files, 0, &entries, &err));
 	assert_int_equal(entries.sheet.flaw.fault, FAULT_NONE);

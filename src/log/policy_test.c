@@ -426,7 +426,7 @@ refuses_any_bit_changed(void **state)
 	assert_true(parses(TWO, &bytes, &policy));
 	for (size_t i = 0; i < 2; i++) {
 		sign_by(ORIGIN, by[i], &note);
-		for (size_t bit = 0; bit < 8 * note.len; bit++) {
+		for (size_t bit = 0; bit < 8 * note.len; bit += test_step(29)) {
 			note.at[bit / 8] ^= (char)(1 << bit % 8);
 			if (policy_open_checkpoint(&policy, buf_text(&note), &verdict, &err)) {
 				assert_int_equal(i, 1); /* one became a stranger's */

@@ -123,7 +123,7 @@ breach(struct watch_report *report, uint64_t index, const char *what)
 }
 
 static void
-on_entry(void *arg, uint64_t index, const struct opening *opening)
+on_entry(void *arg, uint64_t index, const struct beginning *beginning)
 {
 	scoped(buf_free) struct buf what = BUF(WATCH_BREACH_TEXT_MAX);
 	struct look *look = arg;
@@ -133,7 +133,7 @@ on_entry(void *arg, uint64_t index, const struct opening *opening)
 
 	if (!look->watch->of_node)
 		return;
-	if (!opening_parse(opening, &entry, &err)) {
+	if (!beginning_parse(beginning, &entry, &err)) {
 		buf_addf(&what, "entry %" PRIu64 ": %s", index, err.text);
 		breach(look->report, index, buf_string(&what));
 	} else if (!epochs_add(&look->epochs, &entry, index, &finding)) {

@@ -48,6 +48,9 @@ struct collector {
 	struct condition asked;
 	struct condition answered;
 	uint64_t round;
+	uint64_t size;     /* that was cosigned in it */
+	size_t signed_len; /* of its note */
+	bool met;          /* its quorum was */
 	bool stop;
 };
 
@@ -295,6 +298,8 @@ collector_ask(struct collector *collector, const struct merkle_source *tree, uin
 
 	lock_take(&collector->lock);
 	collector->round++;
+	collector->size = size;
+	collector->signed_len = matter.signed_len;
 	for (size_t i = 0; i < collector->policy->witness_count; i++) {
 		struct caller *caller = &collector->caller[i];
 
@@ -306,12 +311,27 @@ collector_ask(struct collector *collector, const struct merkle_source *tree, uin
 	}
 	condition_tell_all(&collector->asked);
 	met = wait_for_quorum(collector, &matter);
+	collector->met = met;
 	if (!met)
 		fail_quorum(collector, err);
 	lock_give(&collector->lock);
 	if (!met)
 		buf_cut(note, matter.signed_len);
 	return met;
+}
+
+bool
+collector_more(struct collector *collector, const struct merkle_source *tree, uint64_t size,
+    struct buf *note)
+{
+	struct matter matter = { tree, size, note, collector->signed_len };
+	size_t before = note->len;
+
+	lock_take(&collector->lock);
+	if (collector->met && size == collector->size)
+		(void)is_waiting(collector, &matter);
+	lock_give(&collector->lock);
+	return note->len > before;
 }
 
 /* Beginning and end */

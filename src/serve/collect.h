@@ -4,7 +4,8 @@
  *
  * Each witness is asked in a thread of its own, with a time limit, so that none keeps
  * the others waiting: one that is slow, that lies, or that is ahead or behind costs
- * nothing but its own cosignature.
+ * nothing but its own cosignature.  What comes within that limit after the quorum is
+ * not lost.
  */
 #pragma once
 
@@ -30,3 +31,8 @@ void collector_stop(struct collector **of);
  * the text says what became of each. */
 must_use bool collector_ask(struct collector *collector, const struct merkle_source *tree,
     uint64_t size, struct buf *note, struct err *err);
+
+/* Add to `note`, which collector_ask() cosigned last, the cosignatures that have come
+ * since; does not wait.  True when there were any. */
+must_use bool collector_more(struct collector *collector, const struct merkle_source *tree,
+    uint64_t size, struct buf *note);

@@ -1,146 +1,411 @@
 #include "serve/front.h"
 
-#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
-#include <sys/signalfd.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/mem.h"
+#include "action/node.h"
 #include "serve/metrics.h"
-#include "serve/monitor.h"
+#include "serve/parley.h"
+#include "serve/route.h"
+#include "serve/waiting.h"
+
+#define WAITING_MAX 512   /* arrivals that wait for the clerk; each is a file */
+#define OUT_MAX 64        /* of these, that are with it */
+#define ASKED_MAX 2       /* clerks that one may outlive */
+#define PATIENCE_MS 30000 /* for an answer */
+#define FAREWELL_MS 10000 /* to finish what was taken, once told to stop */
 
 struct front {
-	struct front_config config;
+	struct post *post;
 	struct server *server;
-	struct monitor *monitor;
-	int epoll; /* readable when any of its parts is */
+	struct tree tree;
+	struct waitings waitings;
+	unsigned out;
+	bool stop;
+	char file[PATH_MAX];
 };
 
 static void
-measure(void *arg, struct buf *out)
+say(struct response *response, unsigned status, struct text words)
 {
-	struct front *front = arg;
-
-	metrics_server(out, front->server);
-	front->config.measure(front->config.arg, out);
+	response->status = status;
+	response->type = "text/plain; charset=utf-8";
+	response->cache = "no-store";
+	buf_add(&response->body, words);
+	buf_add(&response->body, TEXT("\n"));
 }
+
+/* What is wrong with an envelope, without a word of what was sealed in it, and for
+ * faults of this machine without a word of that. */
+static struct text
+inbox_words(enum fault fault)
+{
+	switch (fault) {
+	case FAULT_INPUT:
+		return TEXT("this is no envelope that this node understands; is the sender's "
+			    "accord of another version?");
+	case FAULT_DENIED:
+		return TEXT(
+		    "the envelope is not sealed to this node's present key, not signed "
+		    "by its sender, or signed too long ago; is the sender's clock right?");
+	case FAULT_LIMIT:
+		return TEXT("the envelope holds more than this node takes");
+	case FAULT_CONFLICT:
+		return TEXT("the envelope contradicts what this node has");
+	case FAULT_NONE:
+	case FAULT_ABSENT:
+	case FAULT_SYSTEM:
+		break;
+	}
+	return TEXT("this node has trouble; try again later");
+}
+
+/* Nothing that was asked for was absent: something of ours is, for now. */
+static void
+refuse_inbox(enum fault fault, struct response *response)
+{
+	bool ours = fault == FAULT_ABSENT || fault == FAULT_SYSTEM || fault == FAULT_NONE;
+
+	say(response, ours ? 503 : route_status(fault), inbox_words(fault));
+}
+
+static void
+refuse_waiting(struct front *front, struct waiting *waiting)
+{
+	struct response response = { .body = BUF(KIB) };
+
+	front->out -= waiting->out;
+	refuse_inbox(FAULT_SYSTEM, &response);
+	waiting_reply(&front->waitings, waiting, &response);
+}
+
+/* To and from the clerk */
 
 static bool
-healthy(void *arg, struct buf *why)
+hand_over(struct front *front, struct waiting *waiting)
 {
-	struct front *front = arg;
+	const struct request *request = exchange_request(waiting->exchange);
+	struct frame frame = { .kind = PARLEY_ARRIVAL,
+		.tag = waiting->tag,
+		.fd = request->file,
+		.size = request->file_len };
+	struct err err;
 
-	return front->config.healthy(front->config.arg, why);
-}
-
-static bool
-watch(struct front *front, int fd, struct err *err)
-{
-	struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
-
-	return epoll_ctl(front->epoll, EPOLL_CTL_ADD, fd, &event) == 0 ||
-	       err_errno(err, "cannot wait for requests");
-}
-
-static bool
-start_monitor(struct front *front, struct err *err)
-{
-	struct monitor_config config = { front->config.monitor, measure, healthy, front };
-
-	return monitor_open(&config, &front->monitor, err) &&
-	       watch(front, monitor_fd(front->monitor), err);
-}
-
-static bool
-start(struct front *front, struct err *err)
-{
-	front->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (front->epoll < 0)
-		return err_errno(err, "cannot wait for requests");
-	return server_open(&front->config.http, &front->server, err) &&
-	       watch(front, server_fd(front->server), err) &&
-	       (front->config.reload < 0 || watch(front, front->config.reload, err)) &&
-	       (front->config.monitor.len == 0 || start_monitor(front, err));
-}
-
-bool
-front_open(const struct front_config *config, struct front **out, struct err *err)
-{
-	struct front *front = mem_grow(NULL, sizeof(*front));
-
-	if (front == NULL)
-		return err_memory(err);
-	*front = (struct front){ .config = *config, .epoll = -1 };
-	if (!start(front, err)) {
-		front_close(&front);
+	if (!frame_send(front->post->peer[PROCESS_CLERK], &frame, &err)) {
+		if (err.fault != FAULT_LIMIT)
+			post_drop(front->post, PROCESS_CLERK);
 		return false;
 	}
-	*out = front;
+	waiting->out = true;
+	waiting->asked++;
+	front->out++;
 	return true;
 }
 
-void
-front_close(struct front **front)
+/* As many as the clerk may have at a time. */
+static void
+hand_over_all(struct front *front)
 {
-	if (*front == NULL)
-		return;
-	monitor_close(&(*front)->monitor);
-	server_close(&(*front)->server);
-	file_close(&(*front)->epoll);
-	free(*front);
-	*front = NULL;
+	for (struct waiting *w = front->waitings.first; w != NULL; w = w->next) {
+		if (front->out >= OUT_MAX || front->post->peer[PROCESS_CLERK] < 0)
+			return;
+		if (!w->out && !hand_over(front, w))
+			return;
+	}
 }
 
-bool
-front_address(const struct front *front, struct buf *out, struct err *err)
+static void
+answer(struct front *front, struct waiting *waiting, enum fault fault, struct text bytes)
 {
-	return server_address(front->server, out, err);
+	struct response response = { .body = BUF(PARLEY_ANSWER_MAX) };
+
+	front->out -= waiting->out;
+	if (fault == FAULT_NONE) {
+		response.status = 200;
+		response.type = "application/octet-stream";
+		response.cache = "no-store";
+		buf_add(&response.body, bytes);
+	} else {
+		refuse_inbox(fault, &response);
+	}
+	waiting_reply(&front->waitings, waiting, &response);
 }
 
-bool
-front_monitor_address(const struct front *front, struct buf *out, struct err *err)
+static void
+hear_clerk(struct front *front)
 {
-	return front->monitor == NULL || monitor_address(front->monitor, out, err);
-}
-
-int
-front_fd(const struct front *front)
-{
-	return front->epoll;
-}
-
-int
-front_timeout(const struct front *front)
-{
-	int server = server_timeout(front->server);
-	int monitor = front->monitor == NULL ? -1 : monitor_timeout(front->monitor);
-
-	return server < 0 || (monitor >= 0 && monitor < server) ? monitor : server;
-}
-
-/* Whether the signal came. */
-static bool
-asked_to_reload(const struct front *front)
-{
-	struct signalfd_siginfo info;
-
-	return read(front->config.reload, &info, sizeof(info)) == (ssize_t)sizeof(info);
-}
-
-void
-front_run(struct front *front)
-{
-	struct epoll_event events[4];
-	int count = epoll_wait(front->epoll, events, 4, 0);
+	scoped(buf_free) struct buf room = BUF(PARLEY_ANSWER_MAX);
+	scoped(frame_free) struct frame frame = FRAME;
+	struct waiting *waiting;
+	enum fault fault;
+	struct text bytes;
 	struct err err;
 
-	for (int i = 0; i < count; i++)
-		if (events[i].data.fd == front->config.reload && asked_to_reload(front) &&
-		    !server_reload(front->server, &err))
-			front->config.trouble(front->config.arg, &err);
+	if (!frame_receive(front->post->peer[PROCESS_CLERK], &room, &frame, &err) ||
+	    (frame.kind != 0 &&
+		(frame.kind != PARLEY_ANSWER || frame.fd >= 0 ||
+		    !parley_answer_parse(frame.payload, &fault, &bytes, &err)))) {
+		post_drop(front->post, PROCESS_CLERK);
+		return;
+	}
+	if (frame.kind == 0)
+		return;
+	waiting = waiting_find(&front->waitings, frame.tag);
+	if (waiting != NULL)
+		answer(front, waiting, fault, bytes);
+	hand_over_all(front);
+}
+
+/* What the last clerk had is asked again: to receive it twice does no harm. */
+static void
+meet_clerk(struct front *front)
+{
+	struct waiting *next;
+
+	post_hurry(front->post, PROCESS_CLERK);
+	for (struct waiting *w = front->waitings.first; w != NULL; w = next) {
+		next = w->next;
+		front->out -= w->out;
+		w->out = false;
+		if (w->asked >= ASKED_MAX)
+			refuse_waiting(front, w);
+	}
+	hand_over_all(front);
+}
+
+static void
+refuse_late(struct front *front)
+{
+	int64_t now = waiting_now();
+	struct waiting *next;
+
+	for (struct waiting *w = front->waitings.first; w != NULL; w = next) {
+		next = w->next;
+		if (now - w->since > PATIENCE_MS)
+			refuse_waiting(front, w);
+	}
+}
+
+/* Requests */
+
+static void
+handle_inbox(struct front *front, const struct request *request, struct response *response)
+{
+	if (!text_eq(request->method, TEXT("POST"))) {
+		response->allow = "POST";
+		say(response, 405, TEXT("the inbox takes sealed envelopes by POST"));
+		return;
+	}
+	if (request->file < 0) {
+		refuse_inbox(FAULT_INPUT, response);
+		return;
+	}
+	if (front->stop || front->waitings.count >= WAITING_MAX ||
+	    waiting_add(&front->waitings, request->exchange, KIB) == NULL) {
+		refuse_inbox(FAULT_SYSTEM, response);
+		return;
+	}
+	hand_over_all(front);
+}
+
+static void
+handle(void *arg, const struct request *request, struct response *response)
+{
+	struct front *front = arg;
+
+	if (text_eq(request->path, TEXT("/inbox"))) {
+		handle_inbox(front, request, response);
+		return;
+	}
+	if (!text_eq(request->method, TEXT("GET")) && !text_eq(request->method, TEXT("HEAD"))) {
+		response->allow = "GET, HEAD";
+		say(response, 405, TEXT("this is only read"));
+		return;
+	}
+	if (!route_file(&front->tree, request->path, front->file, response)) {
+		response->type = NULL;
+		say(response, 404, TEXT("there is nothing here"));
+		return;
+	}
+	response->status = 200;
+	response->file = front->file;
+}
+
+/* The console asks for figures. */
+static void
+hear_console(struct front *front)
+{
+	scoped(buf_free) struct buf room = BUF(KIB), figures = BUF(64 * KIB);
+	scoped(frame_free) struct frame frame = FRAME;
+	struct frame said = { .kind = PARLEY_ANSWER, .fd = -1 };
+	struct err err;
+	bool good = frame_receive(front->post->peer[PROCESS_CONSOLE], &room, &frame, &err) &&
+		    (frame.kind == 0 || frame.kind == PARLEY_FIGURES) && frame.fd < 0;
+
+	if (good && frame.kind == 0)
+		return;
+	parley_answer_format(FAULT_NONE, TEXT(""), &figures);
+	metrics_server(&figures, front->server);
+	said.tag = frame.tag;
+	said.payload = buf_text(&figures);
+	if (!good || figures.failed ||
+	    !frame_send(front->post->peer[PROCESS_CONSOLE], &said, &err))
+		post_drop(front->post, PROCESS_CONSOLE);
+}
+
+static void
+hear_supervisor(struct front *front)
+{
+	enum process peer;
+	struct err err;
+
+	switch (post_hear(front->post, &peer)) {
+	case POST_CHANNEL:
+		if (peer == PROCESS_CLERK)
+			meet_clerk(front);
+		else
+			post_hurry(front->post, peer);
+		break;
+	case POST_STOP:
+		front->stop = true;
+		break;
+	case POST_RELOAD:
+		if (!server_reload(front->server, &err))
+			post_trouble(front->post, &err);
+		break;
+	case POST_NOTHING:
+		break;
+	}
+}
+
+static void
+work_once(struct front *front)
+{
+	enum { CONTROL, CLERK, CONSOLE, SERVER, WAYS };
+	struct post *post = front->post;
+	struct pollfd fds[WAYS] = {
+		[CONTROL] = { .fd = post->control, .events = POLLIN },
+		[CLERK] = { .fd = post->peer[PROCESS_CLERK], .events = POLLIN },
+		[CONSOLE] = { .fd = post->peer[PROCESS_CONSOLE], .events = POLLIN },
+		[SERVER] = { .fd = server_fd(front->server), .events = POLLIN },
+	};
+	int wait = server_timeout(front->server);
+
+	if (wait < 0 || wait > 1000)
+		wait = 1000;
+	if (poll(fds, WAYS, wait) < 0)
+		return;
+	if (fds[CLERK].revents != 0)
+		hear_clerk(front);
+	if (fds[CONSOLE].revents != 0)
+		hear_console(front);
 	server_run(front->server);
-	if (front->monitor != NULL)
-		monitor_run(front->monitor);
+	refuse_late(front);
+	/* Last: it may put other ways in the place of these. */
+	if (fds[CONTROL].revents != 0)
+		hear_supervisor(front);
+}
+
+static bool
+begin(struct front *front, const char *spool, struct err *err)
+{
+	const struct post_config *config = front->post->config;
+	struct server_config http = {
+		.socket = config->listen,
+		.body_max = ENVELOPE_MAX,
+		.spool = spool,
+		.certificate = config->certificate,
+		.key = config->key,
+		.handle = handle,
+		.arg = front,
+	};
+
+	post_hurry(front->post, PROCESS_CLERK);
+	post_hurry(front->post, PROCESS_CONSOLE);
+	return server_open(&http, &front->server, err);
+}
+
+/* The folder of a file, "." when it has none in its name. */
+static void
+folder_of(const char *file, char out[static PATH_MAX])
+{
+	char *slash;
+
+	snprintf(out, PATH_MAX, "%s", file);
+	slash = strrchr(out, '/');
+	if (slash == NULL)
+		snprintf(out, PATH_MAX, ".");
+	else
+		slash[slash == out] = '\0';
+}
+
+/* And that of the file that it is a link to: certificates are replaced in their folders. */
+static void
+folders_of(const char *file, char given[static PATH_MAX], char real[static PATH_MAX])
+{
+	char found[PATH_MAX];
+
+	given[0] = real[0] = '\0';
+	if (file == NULL)
+		return;
+	folder_of(file, given);
+	if (realpath(file, found) != NULL)
+		folder_of(found, real);
+}
+
+static bool
+find_places(struct front *front, char (*out)[PATH_MAX], struct err *err)
+{
+	const struct post_config *config = front->post->config;
+
+	folders_of(config->certificate, out[2], out[3]);
+	folders_of(config->key, out[4], out[5]);
+	return node_path(config->dir, "spool", out[0], err) &&
+	       node_path(config->dir, "public", out[1], err) &&
+	       node_path(config->dir, "public", front->tree.root, err);
+}
+
+static void
+farewell(struct front *front)
+{
+	int64_t until = waiting_now() + FAREWELL_MS;
+
+	while (front->waitings.count > 0 && waiting_now() < until)
+		work_once(front);
+	server_run(front->server); /* send what was replied */
+	waiting_free(&front->waitings);
+	server_close(&front->server);
+}
+
+void
+front_run(struct post *post)
+{
+	struct front front = { .post = post };
+	char places[6][PATH_MAX];
+	const char *reads[6] = { places[1] };
+	const char *const writes[] = { places[0], NULL };
+	struct sandbox sandbox = { .name = "accord-front",
+		.read = reads,
+		.write = writes,
+		.network = SANDBOX_ACCEPT };
+	size_t count = 1;
+	struct err err;
+
+	if (!find_places(&front, places, &err))
+		post_fail(post, &err);
+	for (size_t i = 2; i < 6; i++)
+		if (places[i][0] != '\0')
+			reads[count++] = places[i];
+	post_enter(post, &sandbox);
+	if (!begin(&front, places[0], &err))
+		post_fail(post, &err);
+	post_ready(post);
+	while (!front.stop)
+		work_once(&front);
+	farewell(&front);
+	_exit(0);
 }

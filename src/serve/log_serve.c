@@ -30,7 +30,7 @@ struct adding {
 struct serving {
 	struct log_dir *log;
 	const struct log_serve_config *config;
-	struct front *front;
+	struct listener *listener;
 	struct log_writer *writer;
 	struct log_publisher *publisher;
 	struct collector *collector; /* NULL: nobody cosigns */
@@ -313,9 +313,9 @@ look_for_trouble(struct serving *serving)
 static int
 wait_for(const struct serving *serving)
 {
-	int front = front_timeout(serving->front);
+	int listener = listener_timeout(serving->listener);
 
-	return front >= 0 && front < LOOK_MS ? front : LOOK_MS;
+	return listener >= 0 && listener < LOOK_MS ? listener : LOOK_MS;
 }
 
 /* Now and then without an occasion, too, and however busy the visitors keep us. */
@@ -336,7 +336,7 @@ go_round(struct serving *serving, bool *stop, struct err *err)
 {
 	struct pollfd fds[4] = {
 		{ .fd = serving->ending ? -1 : serving->config->stop, .events = POLLIN },
-		{ .fd = front_fd(serving->front), .events = POLLIN },
+		{ .fd = listener_fd(serving->listener), .events = POLLIN },
 		{ .fd = log_writer_fd(serving->writer), .events = POLLIN },
 		{ .fd = log_publisher_fd(serving->publisher), .events = POLLIN },
 	};
@@ -352,7 +352,7 @@ go_round(struct serving *serving, bool *stop, struct err *err)
 		look_for_trouble(serving);
 	if (look || fds[2].revents != 0 || fds[3].revents != 0)
 		hand_out_proofs(serving);
-	front_run(serving->front);
+	listener_run(serving->listener);
 	submit(serving);
 	return true;
 }
@@ -371,7 +371,7 @@ loop(struct serving *serving, struct err *err)
 	while (serving->held > 0)
 		if (!go_round(serving, &stop, err))
 			return false;
-	front_run(serving->front);
+	listener_run(serving->listener);
 	return true;
 }
 
@@ -432,6 +432,12 @@ cosign(void *arg, const struct merkle_source *tree, uint64_t size, struct buf *n
 	return collector_ask(arg, tree, size, note, err);
 }
 
+static bool
+cosign_more(void *arg, const struct merkle_source *tree, uint64_t size, struct buf *note)
+{
+	return collector_more(arg, tree, size, note);
+}
+
 /* After the signer, which is to begin before there are threads. */
 static bool
 start_threads(struct serving *serving, const char *database, struct err *err)
@@ -444,6 +450,7 @@ start_threads(struct serving *serving, const char *database, struct err *err)
 			policy, &serving->log->signer.names.log, &serving->collector, err))
 			return false;
 		public.cosign = cosign;
+		public.cosign_more = cosign_more;
 		public.cosigners = serving->collector;
 	}
 	return log_writer_start(database, &serving->writer, err) &&
@@ -453,20 +460,20 @@ start_threads(struct serving *serving, const char *database, struct err *err)
 static bool
 start(struct serving *serving, struct err *err)
 {
-	struct front_config front = serving->config->front;
+	struct listener_config listener = serving->config->listener;
 	char database[PATH_MAX];
 
-	front.http.body_max = ENTRY_LEN_MAX;
-	front.http.handle = handle;
-	front.measure = measure;
-	front.healthy = healthy;
-	front.trouble = tell_trouble;
-	front.http.arg = front.arg = serving;
+	listener.http.body_max = ENTRY_LEN_MAX;
+	listener.http.handle = handle;
+	listener.measure = measure;
+	listener.healthy = healthy;
+	listener.trouble = tell_trouble;
+	listener.http.arg = listener.arg = serving;
 	return log_dir_path(serving->log->dir, LOG_DIR_DATABASE, database, err) &&
 	       db_open(database, &serving->db, err) &&
 	       log_store_open(serving->db, &serving->store, err) &&
 	       start_threads(serving, database, err) &&
-	       front_open(&front, &serving->front, err);
+	       listener_open(&listener, &serving->listener, err);
 }
 
 static void
@@ -487,7 +494,7 @@ end(struct serving *serving)
 	log_publisher_stop(&serving->publisher);
 	collector_stop(&serving->collector);
 	free_all(log_writer_stop(&serving->writer));
-	front_close(&serving->front);
+	listener_close(&serving->listener);
 	log_store_close(&serving->store);
 	db_close(&serving->db);
 	free_all(serving->coming);
@@ -501,8 +508,8 @@ begin(struct serving *serving, struct err *err)
 	scoped(buf_free) struct buf address = BUF(KIB), monitor = BUF(KIB);
 
 	if (!mend(serving, err) || !start(serving, err) ||
-	    !front_address(serving->front, &address, err) ||
-	    !front_monitor_address(serving->front, &monitor, err))
+	    !listener_address(serving->listener, &address, err) ||
+	    !listener_monitor_address(serving->listener, &monitor, err))
 		return false;
 	serving->config->ready(serving->config->arg, buf_text(&address), buf_text(&monitor));
 	return true;

@@ -8,10 +8,11 @@
 
 #include "action/log_dir.h"
 #include "log/policy.h"
-#include "serve/front.h"
+#include "serve/listener.h"
 
 struct log_serve_config {
-	struct front_config front;   /* but for its server's handler, and all after `reload` */
+	struct listener_config
+	    listener;                /* but for its server's handler, and all after `reload` */
 	const struct policy *policy; /* whose witnesses cosign; NULL: nobody does */
 	int stop;                    /* a descriptor that becomes readable when it shall end */
 	/* Told once, where it listens, and its monitor if it has one; and what went wrong, for

@@ -1,236 +1,155 @@
 #include "serve/serve.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <time.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include "action/due.h"
-#include "action/receive.h"
-#include "serve/metrics.h"
-#include "serve/route.h"
-#include "statement/envelope.h"
+#include "action/local.h"
+#include "action/node.h"
+#include "base/folder.h"
+#include "http/address.h"
+#include "serve/parley.h"
 
-/* How often to look whether another process of this node (`accord release seal`)
- * has set a new time. */
-#define LOOK_MS 1000
+#define PRIVATE_DIR 0700
 
 struct serving {
-	struct node *node;
 	const struct serve_config *config;
-	struct front *front;
-	int64_t due; /* milliseconds: when to see to what is due */
-	bool troubled;
-	struct err trouble; /* what it is */
-	bool halted;        /* the log cannot be continued: no receipt may promise that it is */
-	char file[PATH_MAX];
+	struct buf name, address, console;
+	struct local_place local;
+	struct supervise_config supervise;
 };
 
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static void
-say(struct response *response, unsigned status, struct text words)
+tell_ready(void *arg)
 {
-	response->status = status;
-	response->type = "text/plain; charset=utf-8";
-	response->cache = "no-store";
-	buf_add(&response->body, words);
-	buf_add(&response->body, TEXT("\n"));
+	const struct serving *serving = arg;
+	const struct serve_config *config = serving->config;
+
+	config->ready(config->arg, buf_text(&serving->name), buf_text(&serving->address),
+	    buf_text(&serving->console));
 }
 
-/* What is wrong with an envelope, without a word of what was sealed in it, and for
- * faults of this machine without a word of that. */
-static struct text
-inbox_words(enum fault fault)
+/* The spool begins empty, whatever a file system without unnamed files left there.  What
+ * is in a folder may come later, but the folder must be there when a sandbox is entered. */
+static bool
+make_folders(const char *dir, struct err *err)
 {
-	switch (fault) {
-	case FAULT_INPUT:
-		return TEXT("this is no envelope that this node understands; is the sender's "
-			    "accord of another version?");
-	case FAULT_DENIED:
-		return TEXT(
-		    "the envelope is not sealed to this node's present key, not signed "
-		    "by its sender, or signed too long ago; is the sender's clock right?");
-	case FAULT_LIMIT:
-		return TEXT("the envelope holds more than this node takes");
-	case FAULT_CONFLICT:
-		return TEXT("the envelope contradicts what this node has");
-	case FAULT_NONE:
-	case FAULT_ABSENT:
-	case FAULT_SYSTEM:
-		break;
-	}
-	return TEXT("this node has trouble; try again later");
+	char path[PATH_MAX];
+
+	return node_path(dir, "spool", path, err) && folder_remove(path, err) &&
+	       folder_make(path, PRIVATE_DIR, err) && node_path(dir, "console", path, err) &&
+	       folder_make(path, PRIVATE_DIR, err);
 }
 
-static void
-handle_inbox(struct serving *serving, const struct request *request, struct response *response)
+/* In the child: whether the node can be opened as a whole, with a keeper of its own. */
+_Noreturn static void
+open_once(const char *dir, int told)
 {
+	scoped(buf_free) struct buf payload = BUF(KIB);
+	struct frame frame = { .kind = PARLEY_ANSWER, .fd = -1 };
+	struct node node;
 	struct err err;
 
-	if (!text_eq(request->method, TEXT("POST"))) {
-		response->allow = "POST";
-		say(response, 405, TEXT("the inbox takes sealed envelopes by POST"));
-		return;
+	if (!node_open(dir, &node, &err)) {
+		parley_fault_format(&err, &payload);
+	} else {
+		node_close(&node);
+		parley_answer_format(FAULT_NONE, TEXT(""), &payload);
 	}
-	if (serving->halted) {
-		say(response, route_status(FAULT_SYSTEM), inbox_words(FAULT_SYSTEM));
-		return;
-	}
-	if (receive(serving->node, request->body, now_ms() / 1000, &response->body, &err)) {
-		response->status = 200;
-		response->type = "application/octet-stream";
-		response->cache = "no-store";
-		return;
-	}
-	/* Nothing that was asked for was absent: something of ours is. */
-	if (err.fault == FAULT_ABSENT)
-		err.fault = FAULT_SYSTEM;
-	if (err.fault == FAULT_SYSTEM)
-		serving->config->trouble(serving->config->arg, &err);
-	buf_clear(&response->body);
-	say(response, route_status(err.fault), inbox_words(err.fault));
-}
-
-static void
-handle(void *arg, const struct request *request, struct response *response)
-{
-	struct serving *serving = arg;
-
-	if (text_eq(request->path, TEXT("/inbox"))) {
-		handle_inbox(serving, request, response);
-		return;
-	}
-	if (!text_eq(request->method, TEXT("GET")) && !text_eq(request->method, TEXT("HEAD"))) {
-		response->allow = "GET, HEAD";
-		say(response, 405, TEXT("this is only read"));
-		return;
-	}
-	if (!route_file(&serving->node->journal.tree, request->path, serving->file, response)) {
-		response->type = NULL;
-		say(response, 404, TEXT("there is nothing here"));
-		return;
-	}
-	response->status = 200;
-	response->file = serving->file;
-}
-
-/* Trouble is told when it begins, not every second that it lasts. */
-static void
-see_to_it(struct serving *serving, int64_t now)
-{
-	int64_t next;
-	struct err err;
-
-	if (due_do(serving->node, now / 1000, &next, &err)) {
-		serving->troubled = serving->halted = false;
-		serving->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;
-		return;
-	}
-	if (!serving->troubled)
-		serving->config->trouble(serving->config->arg, &err);
-	serving->troubled = true;
-	serving->trouble = err;
-	serving->halted = err.fault == FAULT_CONFLICT;
-	serving->due = now + LOOK_MS;
-}
-
-static int
-wait_for(const struct serving *serving, int64_t now)
-{
-	int server = front_timeout(serving->front);
-	int64_t wait = serving->due > now ? serving->due - now : 0;
-
-	/* The clock may have been set back: never wait longer than that. */
-	if (wait > LOOK_MS)
-		wait = LOOK_MS;
-	return server >= 0 && server < wait ? server : (int)wait;
+	frame.payload = buf_text(&payload);
+	(void)!frame_send(told, &frame, &err);
+	_exit(0);
 }
 
 static bool
-loop(struct serving *serving, struct err *err)
+hear_once(int told, struct err *err)
 {
-	struct pollfd fds[2] = {
-		{ .fd = serving->config->stop, .events = POLLIN },
-		{ .fd = front_fd(serving->front), .events = POLLIN },
-	};
+	scoped(buf_free) struct buf room = BUF(4 * KIB);
+	scoped(frame_free) struct frame frame = FRAME;
+	struct text nothing;
 
-	for (;;) {
-		int64_t now = now_ms();
-
-		if (now >= serving->due || serving->due > now + LOOK_MS)
-			see_to_it(serving, now);
-		if (poll(fds, 2, wait_for(serving, now_ms())) < 0 && errno != EINTR)
-			return err_errno(err, "cannot wait for requests");
-		if (fds[0].revents != 0)
-			return true;
-		front_run(serving->front);
-	}
+	if (!frame_receive(told, &room, &frame, err))
+		return err_set(err, FAULT_SYSTEM, "the node could not be opened");
+	return parley_answer_open(frame.payload, &nothing, err);
 }
 
-static void
-measure(void *arg, struct buf *out)
+/* What a crash left half done is finished by one who may touch all of it, and ends with
+ * that; it also says best what is wrong with a node. */
+static bool
+prepare(void *arg, struct err *err)
 {
 	const struct serving *serving = arg;
+	int ends[2];
+	pid_t pid;
+	bool good;
 
-	metrics_gauge(out, "accord_node_troubled", "1 while something that is due fails.",
-	    serving->troubled);
-	metrics_gauge(
-	    out, "accord_node_halted", "1 while the log cannot be continued.", serving->halted);
+	if (!frame_pair(ends, err))
+		return false;
+	pid = fork();
+	if (pid == 0)
+		open_once(serving->config->dir, ends[1]);
+	file_close(&ends[1]);
+	good = pid < 0 ? err_errno(err, "cannot look at the node") : hear_once(ends[0], err);
+	file_close(&ends[0]);
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	return good;
 }
 
 static bool
-healthy(void *arg, struct buf *why)
-{
-	const struct serving *serving = arg;
-
-	if (serving->troubled)
-		buf_addf(why, "%s", serving->trouble.text);
-	return !serving->troubled;
-}
-
-static void
-tell_trouble(void *arg, const struct err *err)
-{
-	const struct serving *serving = arg;
-
-	serving->config->trouble(serving->config->arg, err);
-}
-
-static bool
-begin(struct serving *serving, struct err *err)
+listen_there(struct serving *serving, struct err *err)
 {
 	const struct serve_config *config = serving->config;
-	struct front_config front = config->front;
-	scoped(buf_free) struct buf address = BUF(KIB), monitor = BUF(KIB);
+	struct post_config *post = &serving->supervise.post;
 
-	front.http.body_max = ENVELOPE_MAX;
-	front.http.handle = handle;
-	front.measure = measure;
-	front.healthy = healthy;
-	front.trouble = tell_trouble;
-	front.http.arg = front.arg = serving;
-	if (!front_open(&front, &serving->front, err) ||
-	    !front_address(serving->front, &address, err) ||
-	    !front_monitor_address(serving->front, &monitor, err))
+	if (!address_listen(config->listen, &post->listen, err) ||
+	    !address_of(post->listen, &serving->address, err))
 		return false;
-	see_to_it(serving, now_ms());
-	config->ready(config->arg, buf_text(&address), buf_text(&monitor));
+	if (config->console.len > 0 &&
+	    (!address_listen_local(config->console, &post->console, err) ||
+		!address_of(post->console, &serving->console, err)))
+		return false;
+	if (!local_listen(config->dir, &serving->local, err))
+		return false;
+	post->local = serving->local.listener;
 	return true;
 }
 
 bool
-serve_run(struct node *node, const struct serve_config *config, struct err *err)
+serve_run(const struct serve_config *config, struct err *err)
 {
-	struct serving serving = { .node = node, .config = config };
-	bool done = begin(&serving, err) && loop(&serving, err);
+	struct serving serving = {
+		.config = config,
+		.name = BUF(KIB),
+		.address = BUF(KIB),
+		.console = BUF(KIB),
+		.local = LOCAL_PLACE,
+		.supervise = {
+			.post = {
+				.dir = config->dir,
+				.listen = -1,
+				.console = -1,
+				.local = -1,
+				.certificate = config->certificate,
+				.key = config->key,
+				.require_sandbox = config->require_sandbox,
+			},
+			.log = config->log,
+			.stop = config->stop,
+			.reload = config->reload,
+			.prepare = prepare,
+			.ready = tell_ready,
+			.arg = &serving,
+		},
+	};
+	bool done = node_name(config->dir, &serving.name, err) && listen_there(&serving, err) &&
+		    make_folders(config->dir, err) && supervise(&serving.supervise, err);
 
-	front_close(&serving.front);
+	file_close(&serving.supervise.post.listen);
+	file_close(&serving.supervise.post.console);
+	local_leave(&serving.local);
+	buf_free(&serving.name);
+	buf_free(&serving.address);
+	buf_free(&serving.console);
 	return done;
 }

@@ -1,22 +1,27 @@
 /*
- * serve.h - run a node: answer, and do what is due when it is due.
- *
- * One process for now, and one thread; docs/threat-model.md says what that means.
+ * serve.h - run a node: six processes, each with no more than it needs (see
+ * docs/architecture.md), and their parent.
  */
 #pragma once
 
-#include "action/node.h"
-#include "serve/front.h"
+#include "serve/supervise.h"
 
 struct serve_config {
-	struct front_config front; /* but for its server's handler, and all after `reload` */
-	int stop;                  /* a descriptor that becomes readable when it shall end */
-	/* Told once, where it listens, and its monitor if it has one; and what went wrong, for
-	 * the operator. */
-	void (*ready)(void *arg, struct text address, struct text monitor);
-	void (*trouble)(void *arg, const struct err *err);
+	const char *dir;
+	struct text listen;
+	struct text console;     /* empty: no console */
+	const char *certificate; /* files of PEM, for TLS; or NULL */
+	const char *key;
+	bool require_sandbox; /* of every process, where the keeper's is required anyway */
+	int stop;             /* a descriptor that becomes readable when it shall end */
+	int reload;           /* a signalfd of signals to read files again; -1: none */
+	/* Told once, who listens where, and its console if it has one; and lines for the
+	 * operator. */
+	void (*ready)(void *arg, struct text name, struct text address, struct text console);
+	struct supervise_log log;
 	void *arg;
 };
 
-/* Returns when told to stop.  Faults: INPUT, SYSTEM. */
-must_use bool serve_run(struct node *node, const struct serve_config *config, struct err *err);
+/* Returns when told to stop.  Faults: ABSENT when there is no node; CONFLICT when it is
+ * served already; INPUT, DENIED, SYSTEM. */
+must_use bool serve_run(const struct serve_config *config, struct err *err);

@@ -13,50 +13,50 @@ struct house {
 	struct play play;
 	pid_t child;
 	struct buf base;
-	struct buf monitor;
+	struct buf console;
 	struct client *client;
 };
 
 /* What the child tells its parent, through a pipe. */
 static void
-tell_ready(void *arg, struct text address, struct text monitor)
+tell_ready(void *arg, struct text name, struct text address, struct text console)
 {
 	const int *fd = arg;
 
+	assert_true(text_eq(name, TEXT("psirt.example.com")));
 	(void)!write(*fd, address.at, address.len);
 	(void)!write(*fd, " ", 1);
-	(void)!write(*fd, monitor.at, monitor.len);
+	(void)!write(*fd, console.at, console.len);
 	(void)!write(*fd, "\n", 1);
 }
 
 static void
-keep_quiet(void *arg, const struct err *err)
+keep_quiet(void *arg, const char *process, const char *event, struct text words)
 {
 	(void)arg;
-	(void)err;
+	if (getenv("SERVE_TEST_LOG") != NULL)
+		fprintf(stderr, "# %s %s: %.*s\n", process, event, TEXT_ARGS(words));
 }
 
 static void
 serve_child(const struct house *house, int told, int stop)
 {
+	char dir[PATH_MAX];
 	struct serve_config config = {
-		.front = { .http.listen = TEXT("127.0.0.1:0"),
-		    .monitor = TEXT("127.0.0.1:0"),
-		    .reload = -1 },
+		.dir = dir,
+		.listen = TEXT("127.0.0.1:0"),
+		.console = TEXT("127.0.0.1:0"),
 		.stop = stop,
+		.reload = -1,
 		.ready = tell_ready,
-		.trouble = keep_quiet,
+		.log = { keep_quiet, NULL },
 		.arg = &told,
 	};
-	struct node node;
 	struct err err;
-	bool done;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* it outlives no test */
-	play_open_node(&house->play, &node);
-	done = serve_run(&node, &config, &err);
-	node_close(&node);
-	_exit(!done);
+	scratch_path(&house->play.scratch, "node", dir);
+	_exit(!serve_run(&config, &err));
 }
 
 static void
@@ -66,7 +66,7 @@ house_free(struct house *house)
 	kill(house->child, SIGKILL);
 	waitpid(house->child, NULL, 0);
 	buf_free(&house->base);
-	buf_free(&house->monitor);
+	buf_free(&house->console);
 	play_free(&house->play);
 }
 
@@ -80,7 +80,7 @@ open_house_after(struct house *house, const char *crime, int stop)
 	struct err err;
 
 	*house = (struct house){
-		.play = play_make_at(time(NULL)), .base = BUF(KIB), .monitor = BUF(KIB)
+		.play = play_make_at(time(NULL)), .base = BUF(KIB), .console = BUF(KIB)
 	};
 	assert_int_equal(pipe(told), 0);
 	assert_true(db_run(house->play.node.journal.db, crime, &err));
@@ -90,11 +90,11 @@ open_house_after(struct house *house, const char *crime, int stop)
 		serve_child(house, told[1], stop);
 	close(told[1]);
 	buf_add(&house->base, TEXT("http://"));
-	buf_add(&house->monitor, TEXT("http://"));
+	buf_add(&house->console, TEXT("http://"));
 	while (read(told[0], &byte, 1) == 1 && byte != ' ')
 		buf_add_byte(&house->base, (uint8_t)byte);
 	while (read(told[0], &byte, 1) == 1 && byte != '\n')
-		buf_add_byte(&house->monitor, (uint8_t)byte);
+		buf_add_byte(&house->console, (uint8_t)byte);
 	close(told[0]);
 	play_open_node(&house->play, &house->play.node);
 	assert_true(client_open(buf_text(&house->base), &house->client, &err));
@@ -185,9 +185,9 @@ tells_an_operator_how_it_is(void **state)
 		open_house_after(&house, crimes[i], -1);
 		assert_true(client_get(house.client, "/checkpoint", &sink, &err));
 		assert_false(client_get(house.client, "/metrics", &sink, &err));
-		assert_false(client_get(house.client, "/health", &sink, &err));
-		assert_true(client_open(buf_text(&house.monitor), &client, &err));
-		assert_int_equal(client_get(client, "/health", &sink, &err), i == 0);
+		assert_false(client_get(house.client, "/healthz", &sink, &err));
+		assert_true(client_open(buf_text(&house.console), &client, &err));
+		assert_int_equal(client_get(client, "/healthz", &sink, &err), i == 0);
 		if (i == 1)
 			assert_non_null(strstr(err.text, "log"));
 		buf_clear(&got);
@@ -268,19 +268,26 @@ static void
 says_when_it_cannot_listen(void **state)
 {
 	scoped(house_free) struct house house;
-	struct serve_config config = {
-		.front.reload = -1, .stop = -1, .ready = tell_ready, .trouble = keep_quiet
-	};
+	char dir[PATH_MAX];
+	struct serve_config config = { .dir = dir,
+		.stop = -1,
+		.reload = -1,
+		.ready = tell_ready,
+		.log = { keep_quiet, NULL } };
 	struct err err;
 
 	(void)state;
 	open_house(&house, -1);
-	config.front.http.listen = text_after(buf_text(&house.base), strlen("http://"));
-	assert_false(serve_run(&house.play.node, &config, &err));
+	scratch_path(&house.play.scratch, "node", dir);
+	config.listen = text_after(buf_text(&house.base), strlen("http://"));
+	assert_false(serve_run(&config, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
-	config.front.http.listen = TEXT("nonsense");
-	assert_false(serve_run(&house.play.node, &config, &err));
+	config.listen = TEXT("nonsense");
+	assert_false(serve_run(&config, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
+	config.listen = TEXT("127.0.0.1:0");
+	assert_false(serve_run(&config, &err)); /* it is served already */
+	assert_int_equal(err.fault, FAULT_CONFLICT);
 }
 
 TESTS(TEST(reports_travel_over_http), TEST(gives_no_receipts_while_its_log_cannot_go_on),

@@ -14,7 +14,7 @@
 struct serving {
 	struct witness_dir *witness;
 	const struct witness_serve_config *config;
-	struct front *front;
+	struct listener *listener;
 	size_t held; /* requests that are not answered yet */
 	struct exchange *exchange[WITNESS_SERVE_HELD_MAX];
 	struct cosign_ask ask[WITNESS_SERVE_HELD_MAX];
@@ -217,20 +217,20 @@ mark(struct serving *serving)
 static int
 wait_for(const struct serving *serving)
 {
-	int front = front_timeout(serving->front);
+	int listener = listener_timeout(serving->listener);
 
 	if (serving->held > 0)
 		return 0;
-	return front >= 0 && front < LOOK_MS ? front : LOOK_MS;
+	return listener >= 0 && listener < LOOK_MS ? listener : LOOK_MS;
 }
 
 /* Take in, answer, send. */
 static void
 go_round(struct serving *serving)
 {
-	front_run(serving->front);
+	listener_run(serving->listener);
 	answer_held(serving);
-	front_run(serving->front);
+	listener_run(serving->listener);
 	mark(serving);
 }
 
@@ -239,7 +239,7 @@ loop(struct serving *serving, struct err *err)
 {
 	struct pollfd fds[2] = {
 		{ .fd = serving->config->stop, .events = POLLIN },
-		{ .fd = front_fd(serving->front), .events = POLLIN },
+		{ .fd = listener_fd(serving->listener), .events = POLLIN },
 	};
 	bool stop = false;
 
@@ -261,8 +261,8 @@ tell_ready(const struct serving *serving, struct err *err)
 {
 	scoped(buf_free) struct buf address = BUF(KIB), monitor = BUF(KIB);
 
-	if (!front_address(serving->front, &address, err) ||
-	    !front_monitor_address(serving->front, &monitor, err))
+	if (!listener_address(serving->listener, &address, err) ||
+	    !listener_monitor_address(serving->listener, &monitor, err))
 		return false;
 	serving->config->ready(serving->config->arg, buf_text(&address), buf_text(&monitor));
 	return true;
@@ -273,18 +273,18 @@ witness_serve(
     struct witness_dir *witness, const struct witness_serve_config *config, struct err *err)
 {
 	struct serving serving = { .witness = witness, .config = config };
-	struct front_config front = config->front;
+	struct listener_config listener = config->listener;
 	bool done;
 
-	front.http.body_max = WITNESS_BODY_MAX;
-	front.http.handle = handle;
-	front.measure = measure;
-	front.healthy = healthy;
-	front.trouble = tell_trouble;
-	front.http.arg = front.arg = &serving;
-	if (!front_open(&front, &serving.front, err))
+	listener.http.body_max = WITNESS_BODY_MAX;
+	listener.http.handle = handle;
+	listener.measure = measure;
+	listener.healthy = healthy;
+	listener.trouble = tell_trouble;
+	listener.http.arg = listener.arg = &serving;
+	if (!listener_open(&listener, &serving.listener, err))
 		return false;
 	done = tell_ready(&serving, err) && loop(&serving, err);
-	front_close(&serving.front);
+	listener_close(&serving.listener);
 	return done;
 }

@@ -8,14 +8,15 @@
 #pragma once
 
 #include "action/witness_dir.h"
-#include "serve/front.h"
+#include "serve/listener.h"
 
 /* Requests that wait for an answer at a time; more are told to come again. */
 #define WITNESS_SERVE_HELD_MAX 512
 
 struct witness_serve_config {
-	struct front_config front; /* but for its server's handler, and all after `reload` */
-	int stop;                  /* a descriptor that becomes readable when it shall end */
+	struct listener_config
+	    listener; /* but for its server's handler, and all after `reload` */
+	int stop;     /* a descriptor that becomes readable when it shall end */
 	/* Told once, where it listens, and its monitor if it has one; and what went wrong, for
 	 * the operator. */
 	void (*ready)(void *arg, struct text address, struct text monitor);

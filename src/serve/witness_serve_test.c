@@ -46,7 +46,7 @@ static void
 serve_child(const struct house *house, int told, int stop)
 {
 	struct witness_serve_config config = {
-		.front = { .http.listen = TEXT("127.0.0.1:0"), .reload = -1 },
+		.listener = { .http.listen = TEXT("127.0.0.1:0"), .reload = -1 },
 		.stop = stop,
 		.ready = tell_ready,
 		.trouble = keep_quiet,

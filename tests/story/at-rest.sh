@@ -40,6 +40,8 @@ for text in sys.argv[1:]:
 found = False
 for where, _, files in os.walk('copy'):
     for name in files:
+        if not os.path.isfile(os.path.join(where, name)):
+            continue  # a socket
         data = open(os.path.join(where, name), 'rb').read()
         for one in want:
             if one in data:

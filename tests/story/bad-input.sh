@@ -265,6 +265,15 @@ same 'nothing is left to be sent' '' "$(find finder/sent -name outgoing)"
 
 # --- what is verified
 
+check 'one field of a report can be shown' "$accord" show "$(basename "$record")" --open title \
+	--dir node --save opened
+check 'without a node or a network' "$accord" verify opened
+same 'its value is told, nothing else of it' 'field     title' "$(printf '%s\n' "$out" | grep ^field)"
+refuse 5 'there is no such field' "$accord" show "$(basename "$record")" --open none --dir node
+refuse 4 'the nonce is not shown' "$accord" show "$(basename "$record")" --open nonce --dir node
+cp -r opened altered
+sed 's/"value":"/"value":"x/' opened/opening >altered/opening
+refuse 4 'another value' "$accord" verify altered
 refuse 2 'verifying nothing' "$accord" verify
 refuse 5 'a record that is not there' "$accord" verify nothing
 refuse 5 'a folder that is no record' "$accord" verify folder

@@ -114,8 +114,11 @@ check 'all three cosign' becomes 3 after_one_more
 stop_witness 3 -STOP
 check 'a witness that is slow keeps nobody waiting' prove slow
 check 'nor does it the next time' prove slower
+same 'its line is not waited for' 2 "$(cosigners)"
 stop_witness 3 -CONT
-check 'when it is back it cosigns again' prove again
+check 'when it is back its line is added to what is shown' becomes 3 cosigners
+check 'which verifies' "$accord" log fsck "$url" --vkey "$(cat log.vkey)"
+check 'and it cosigns again' prove again
 check 'within a while' becomes 3 after_one_more
 
 stop_witness 3

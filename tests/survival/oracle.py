@@ -58,6 +58,18 @@ def parse_head(note):
     return int(lines[1]), base64.b64decode(lines[2], validate=True)
 
 
+def plain(note):
+    """Without the lines of witnesses, which differ from time to time."""
+    text, lines = note.split(b"\n\n", 1)
+    return text + b"\n\n" + lines.split(b"\n", 1)[0] + b"\n"
+
+
+def cosigners(note):
+    """The names of those who signed beside the log."""
+    lines = note.decode().split("\n\n", 1)[1].split("\n")[1:-1]
+    return [line.split(" ")[1] for line in lines]
+
+
 def bundle_path(index, width):
     path = "%03d" % (index % 1000)
     while index >= 1000:
@@ -88,6 +100,7 @@ class Client:
         self.acknowledged = 0
         self.refused = 0
         self.checked_heads = 0
+        self.cosigned = {}       # witness -> the largest size that it was seen to have cosigned
         self.key = self.load(folder)
 
     def load(self, folder):
@@ -141,7 +154,7 @@ class Client:
         name, number = head.split(b"\n")[1].split()
         demand(name == b"index", "this is no proof: %r", proof)
         with self.lock:
-            self.head_file.write(note + b"\f\n")
+            self.head_file.write(plain(note) + b"\f\n")
             self.remember_head(note)
         demand(parse_head(note)[0] > int(number), "a proof is under a checkpoint that lacks "
                "its entry: %r", proof)
@@ -167,7 +180,7 @@ class Client:
             if note == self.latest[0]:
                 return self.latest[1]
             size, _ = parse_head(note)
-            self.head_file.write(note + b"\f\n")
+            self.head_file.write(plain(note) + b"\f\n")
             self.remember_head(note)
             demand(size >= self.latest[1], "the checkpoint went back from %d to %d",
                    self.latest[1], size)
@@ -180,6 +193,9 @@ class Client:
 
     def remember_head(self, note):
         size, root = parse_head(note)
+        for name in cosigners(note):
+            self.cosigned[name] = max(size, self.cosigned.get(name, 0))
+        note = plain(note)
         demand(self.heads.get(size, note) == note, "two checkpoints of size %d", size)
         if size == self.tree.size:
             demand(root == self.tree.root(), "the checkpoint of size %d is another than "

@@ -74,6 +74,9 @@ class Faults:
 
 class Place:
     """A log, what its clients know of it, and the program."""
+    kind = "log"
+    address = "127.0.0.1:0"
+    options = ()
 
     def __init__(self, home, accord, log=None):
         self.home = os.path.abspath(home)
@@ -198,7 +201,8 @@ class Server:
         self.place = place
         with open(place.complaints, "ab") as complaints:
             self.process = subprocess.Popen(
-                [place.accord, "log", "serve", place.log, "--listen", "127.0.0.1:0"],
+                [place.accord, place.kind, "serve", place.log, "--listen", place.address,
+                 *place.options],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints,
                 env=place.environment(shim))
         self.address = None

@@ -90,6 +90,14 @@ echo 1..1
 END
 check 'the folder is removed, whatever is in it' [ ! -e "$(cat where)" ]
 
+if [ "$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null; then
+	counts 'its folder may lie in memory' '1 passed, 0 failed' --in-memory <<'END'
+case $TMPDIR in /dev/shm/*) : >"$TMPDIR/it" && echo "$TMPDIR" >where && echo 'ok 1 - it does' ;; esac
+echo 1..1
+END
+	check 'and is removed as well' [ ! -e "$(cat where)" ]
+fi
+
 try "$tap" --report -- ./no-such-program
 same 'a program that is not there' '0 passed, 2 failed' "$(echo "$out" | tail -n 1)"
 

@@ -1,4 +1,4 @@
-#include "serve/front.h"
+#include "serve/listener.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -12,7 +12,7 @@
 /* A service that answers with its path, and counts its troubles. */
 struct service {
 	struct scratch scratch;
-	struct front *front;
+	struct listener *listener;
 	char certificate[PATH_MAX];
 	char key[PATH_MAX];
 	unsigned troubles;
@@ -63,10 +63,10 @@ put_pem(struct service *service)
 	scratch_put(&service->scratch, "key", buf_text(&pem.key));
 }
 
-static struct front_config
+static struct listener_config
 config_of(struct service *service)
 {
-	return (struct front_config){
+	return (struct listener_config){
 		.http = { .listen = TEXT("127.0.0.1:0"),
 		    .body_max = 1000,
 		    .handle = handle,
@@ -85,7 +85,7 @@ static void
 service_free(struct service *service)
 {
 	client_close(&service->client);
-	front_close(&service->front);
+	listener_close(&service->listener);
 	scratch_free(&service->scratch);
 	file_close(&service->hup[0]);
 	file_close(&service->hup[1]);
@@ -94,7 +94,7 @@ service_free(struct service *service)
 static void
 open_service(struct service *service)
 {
-	struct front_config config;
+	struct listener_config config;
 	struct err err;
 
 	*service = (struct service){ .scratch = scratch_make() };
@@ -103,7 +103,7 @@ open_service(struct service *service)
 	scratch_path(&service->scratch, "key", service->key);
 	put_pem(service);
 	config = config_of(service);
-	assert_true(front_open(&config, &service->front, &err));
+	assert_true(listener_open(&config, &service->listener, &err));
 }
 
 /* Somebody who asks, in a thread of their own. */
@@ -130,11 +130,11 @@ ask_now(void *arg)
 static void
 turn(struct service *service)
 {
-	struct pollfd wait = { front_fd(service->front), POLLIN, 0 };
-	int most = front_timeout(service->front);
+	struct pollfd wait = { listener_fd(service->listener), POLLIN, 0 };
+	int most = listener_timeout(service->listener);
 
 	(void)!poll(&wait, 1, most == 0 ? 0 : 1);
-	front_run(service->front);
+	listener_run(service->listener);
 }
 
 /* What is answered; "" when it is not. */
@@ -164,7 +164,7 @@ ask_service(struct service *service, const char *path)
 	struct text rest, host;
 	struct err err;
 
-	assert_true(front_address(service->front, &plain, &err));
+	assert_true(listener_address(service->listener, &plain, &err));
 	rest = buf_text(&plain);
 	assert_true(text_cut(&rest, ':', &host));
 	buf_addf(&base, "https://localhost:%.*s", TEXT_ARGS(rest));
@@ -178,7 +178,7 @@ ask_its_monitor(struct service *service, const char *path)
 	struct err err;
 
 	buf_add(&base, TEXT("http://"));
-	assert_true(front_monitor_address(service->front, &base, &err));
+	assert_true(listener_monitor_address(service->listener, &base, &err));
 	return ask_at(service, buf_text(&base), path);
 }
 
@@ -254,22 +254,22 @@ a_monitor_is_as_one_likes(void **state)
 {
 	scoped(buf_free) struct buf where = BUF(KIB);
 	struct service none = { .certificate = "", .hup = { -1, -1 } };
-	struct front_config config = config_of(&none);
-	struct front *front = NULL;
+	struct listener_config config = config_of(&none);
+	struct listener *listener = NULL;
 	struct err err;
 
 	(void)state;
 	config.http.certificate = config.http.key = NULL;
 	config.monitor = TEXT("");
-	assert_true(front_open(&config, &front, &err));
-	assert_true(front_monitor_address(front, &where, &err));
+	assert_true(listener_open(&config, &listener, &err));
+	assert_true(listener_monitor_address(listener, &where, &err));
 	assert_int_equal(where.len, 0);
-	front_run(front);
-	front_close(&front);
+	listener_run(listener);
+	listener_close(&listener);
 	config.monitor = TEXT("0.0.0.0:0");
-	assert_false(front_open(&config, &front, &err));
+	assert_false(listener_open(&config, &listener, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
-	assert_null(front);
+	assert_null(listener);
 }
 
 TESTS(TEST(answers_the_world_and_the_operator), TEST(reads_certificates_again_at_a_signal),

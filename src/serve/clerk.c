@@ -1,0 +1,335 @@
+#include "serve/clerk.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "action/deed_call.h"
+#include "action/due.h"
+#include "action/token.h"
+#include "serve/arrivals.h"
+#include "serve/cosigning.h"
+#include "serve/metrics.h"
+#include "serve/parley.h"
+
+/* How often to look whether another process of this node has set a new time. */
+#define LOOK_MS 1000
+
+/* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
+#define KEEPER_PATIENCE 30
+
+struct clerk {
+	struct post *post;
+	struct node node;
+	struct local *local;
+	struct arrivals *arrivals;
+	struct cosigning cosigning;
+	int64_t due; /* milliseconds: when to see to what is due */
+	bool troubled;
+	struct err trouble; /* what it is */
+	bool halted;        /* the log cannot be continued: no receipt may promise that it is */
+	uint64_t received, asked;
+	struct tokens tokens; /* as they were for the last deed */
+	bool stop;
+};
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* Trouble is told when it begins, not every second that it lasts. */
+static void
+see_to_it(struct clerk *clerk, int64_t now)
+{
+	int64_t next;
+	struct err err;
+
+	if (due_do(&clerk->node, now / 1000, &next, &err)) {
+		clerk->troubled = clerk->halted = false;
+		clerk->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;
+		cosigning_do(&clerk->cosigning, clerk->post, &clerk->node, now / 1000);
+		return;
+	}
+	if (!clerk->troubled)
+		post_trouble(clerk->post, &err);
+	clerk->troubled = true;
+	clerk->trouble = err;
+	clerk->halted = err.fault == FAULT_CONFLICT;
+	clerk->due = now + LOOK_MS;
+}
+
+static void
+receive_what_came(struct clerk *clerk)
+{
+	struct err halted = clerk->trouble;
+
+	halted.fault = FAULT_SYSTEM;
+	clerk->received += arrivals_do(clerk->arrivals, clerk->post, &clerk->node,
+	    now_ms() / 1000, clerk->halted ? &halted : NULL);
+}
+
+/* What the console asks */
+
+/* Who asks is who has the token, whatever the console says. */
+static void
+do_deed(struct clerk *clerk, struct text request, struct buf *answer)
+{
+	scoped(buf_free) struct buf said = BUF(DEED_ANSWER_MAX);
+	struct tokens *tokens = &clerk->tokens;
+	struct deed_work work = { .request = request, .answer = &said, .tokens = tokens };
+	struct err err;
+
+	clerk->asked++;
+	if (!tokens_load(clerk->node.dir, tokens, &err)) {
+		post_trouble(clerk->post, &err);
+		parley_answer_format(FAULT_SYSTEM, TEXT("tokens cannot be read"), answer);
+		return;
+	}
+	deed_do(&clerk->node, now_ms() / 1000, &work);
+	parley_answer_format(FAULT_NONE, buf_text(&said), answer);
+}
+
+static void
+tell_health(const struct clerk *clerk, struct buf *answer)
+{
+	if (clerk->troubled)
+		parley_fault_format(&clerk->trouble, answer);
+	else if (clerk->node.keeper.fd < 0)
+		parley_answer_format(
+		    FAULT_SYSTEM, TEXT("the keeper of the keys has ended"), answer);
+	else if (clerk->post->peer[PROCESS_READER] < 0)
+		parley_answer_format(
+		    FAULT_SYSTEM, TEXT("the process that opens envelopes has ended"), answer);
+	else
+		parley_answer_format(FAULT_NONE, TEXT("ok"), answer);
+}
+
+static void
+tell_figures(const struct clerk *clerk, struct buf *answer)
+{
+	parley_answer_format(FAULT_NONE, TEXT(""), answer);
+	metrics_gauge(answer, "accord_node_troubled", "1 while something that is due fails.",
+	    clerk->troubled);
+	metrics_gauge(answer, "accord_node_halted", "1 while the log cannot be continued.",
+	    clerk->halted);
+	metrics_gauge(answer, "accord_node_keeper_up",
+	    "1 while the keeper of the keys answers.", clerk->node.keeper.fd >= 0);
+	metrics_gauge(answer, "accord_node_log_size", "Entries of the public log.",
+	    (int64_t)log_store_size(&clerk->node.journal.log));
+	metrics_counter(answer, "accord_node_received_total",
+	    "Envelopes received and answered, since this process began.", clerk->received);
+	metrics_counter(answer, "accord_node_deeds_total",
+	    "Deeds asked over the console, since this process began.", clerk->asked);
+}
+
+static bool
+answer_console(struct clerk *clerk, const struct frame *frame, struct buf *answer)
+{
+	switch (frame->kind) {
+	case PARLEY_DEED:
+		do_deed(clerk, frame->payload, answer);
+		return true;
+	case PARLEY_HEALTH:
+		tell_health(clerk, answer);
+		return true;
+	case PARLEY_FIGURES:
+		tell_figures(clerk, answer);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+hear_console(struct clerk *clerk)
+{
+	scoped(buf_free) struct buf room = BUF_SECRET(2 * DEED_REQUEST_MAX);
+	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX + KIB);
+	scoped(frame_free) struct frame frame = FRAME;
+	struct frame said = { .kind = PARLEY_ANSWER, .fd = -1 };
+	struct post *post = clerk->post;
+	struct err err;
+	bool good = frame_receive(post->peer[PROCESS_CONSOLE], &room, &frame, &err);
+
+	if (good && frame.kind == 0)
+		return;
+	good = good && frame.fd < 0 && answer_console(clerk, &frame, &answer) && !answer.failed;
+	said.tag = frame.tag;
+	said.payload = buf_text(&answer);
+	if (!good || !frame_send(post->peer[PROCESS_CONSOLE], &said, &err))
+		post_drop(post, PROCESS_CONSOLE);
+}
+
+/* What the supervisor says */
+
+static void
+meet_keeper(struct clerk *clerk)
+{
+	struct post *post = clerk->post;
+	int socket = post->peer[PROCESS_KEEPER];
+	struct err err;
+
+	post_wait(post, PROCESS_KEEPER, KEEPER_PATIENCE);
+	post->peer[PROCESS_KEEPER] = -1; /* the node's from now on */
+	if (!keeper_join(&clerk->node.keeper, socket, &err))
+		post_trouble(post, &err);
+	clerk->due = 0;
+}
+
+static void
+meet(struct clerk *clerk, enum process peer)
+{
+	if (peer == PROCESS_KEEPER)
+		meet_keeper(clerk);
+	else if (peer == PROCESS_READER)
+		post_wait(clerk->post, peer, ARRIVALS_PATIENCE);
+	else
+		post_hurry(clerk->post, peer);
+	if (peer == PROCESS_COURIER)
+		clerk->cosigning.asked = false;
+}
+
+static void
+hear_supervisor(struct clerk *clerk)
+{
+	enum process peer;
+
+	switch (post_hear(clerk->post, &peer)) {
+	case POST_CHANNEL:
+		meet(clerk, peer);
+		break;
+	case POST_STOP:
+		clerk->stop = true;
+		break;
+	case POST_NOTHING:
+	case POST_RELOAD:
+		break;
+	}
+}
+
+static int
+wait_for(const struct clerk *clerk, int64_t now)
+{
+	int64_t wait = clerk->due > now ? clerk->due - now : 0;
+
+	/* The clock may have been set back: never wait longer than that. */
+	return wait > LOOK_MS ? LOOK_MS : (int)wait;
+}
+
+static void
+work(struct clerk *clerk)
+{
+	enum { CONTROL, FRONT, CONSOLE, COURIER, LOCAL, KEEPER, WAYS };
+	struct post *post = clerk->post;
+
+	while (!clerk->stop) {
+		struct pollfd fds[WAYS] = {
+			[CONTROL] = { .fd = post->control, .events = POLLIN },
+			[FRONT] = { .fd = post->peer[PROCESS_FRONT], .events = POLLIN },
+			[CONSOLE] = { .fd = post->peer[PROCESS_CONSOLE], .events = POLLIN },
+			[COURIER] = { .fd = post->peer[PROCESS_COURIER], .events = POLLIN },
+			[LOCAL] = { .fd = local_fd(clerk->local), .events = POLLIN },
+			[KEEPER] = { .fd = clerk->node.keeper.fd }, /* to see it go */
+		};
+		int64_t now = now_ms();
+
+		if (now >= clerk->due || clerk->due > now + LOOK_MS)
+			see_to_it(clerk, now);
+		if (poll(fds, WAYS, wait_for(clerk, now_ms())) < 0)
+			continue;
+		if (fds[KEEPER].revents != 0)
+			file_close(&clerk->node.keeper.fd);
+		if (fds[FRONT].revents != 0)
+			receive_what_came(clerk);
+		if (fds[CONSOLE].revents != 0)
+			hear_console(clerk);
+		if (fds[COURIER].revents != 0)
+			cosigning_hear(&clerk->cosigning, post, &clerk->node, now / 1000);
+		if (fds[LOCAL].revents != 0)
+			deed_serve(clerk->local, &clerk->node, now_ms() / 1000);
+		/* Last: it may put other ways in the place of these. */
+		if (fds[CONTROL].revents != 0)
+			hear_supervisor(clerk);
+	}
+}
+
+static bool
+begin(struct clerk *clerk, struct err *err)
+{
+	struct post *post = clerk->post;
+	int keeper = post->peer[PROCESS_KEEPER];
+	struct err odd;
+
+	post_wait(post, PROCESS_KEEPER, KEEPER_PATIENCE);
+	post_wait(post, PROCESS_READER, ARRIVALS_PATIENCE);
+	post_hurry(post, PROCESS_FRONT);
+	post_hurry(post, PROCESS_CONSOLE);
+	post_hurry(post, PROCESS_COURIER);
+	post->peer[PROCESS_KEEPER] = -1;
+	if (keeper < 0)
+		return err_set(err, FAULT_SYSTEM, "the keeper of the keys is not there yet");
+	if (!node_open_kept(post->config->dir, keeper, &clerk->node, err) ||
+	    !arrivals_open(&clerk->arrivals, err) ||
+	    !local_open(post->config->local, DEED_REQUEST_MAX, &clerk->local, err))
+		return false;
+	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
+		post_trouble(post, &odd);
+	return true;
+}
+
+static void
+end(struct clerk *clerk)
+{
+	local_close(&clerk->local);
+	arrivals_close(&clerk->arrivals);
+	cosigning_close(&clerk->cosigning);
+	node_close(&clerk->node);
+}
+
+/* SQLite has its temporary files beside the database. */
+static bool
+find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
+{
+	const char *dir = post->config->dir;
+
+	if (!node_path(dir, "journal", out[0], err) || !node_path(dir, "public", out[1], err) ||
+	    !node_path(dir, "witness-policy", out[2], err) ||
+	    !node_path(dir, "console", out[3], err))
+		return false;
+	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
+}
+
+void
+clerk_run(struct post *post)
+{
+	static struct clerk clerk; /* with all tokens it is large */
+	char places[4][PATH_MAX];
+	const char *const writes[] = { places[0], places[1], NULL };
+	const char *const reads[] = { places[2], places[3], NULL };
+	struct sandbox sandbox = { .name = "accord-clerk",
+		.read = reads,
+		.write = writes,
+		.network = SANDBOX_ACCEPT };
+	struct err err;
+
+	clerk.post = post;
+	clerk.node.keeper.fd = -1;
+	if (!find_places(post, places, &err))
+		post_fail(post, &err);
+	post_enter(post, &sandbox);
+	if (!begin(&clerk, &err))
+		post_fail(post, &err);
+	see_to_it(&clerk, now_ms());
+	post_ready(post);
+	work(&clerk);
+	receive_what_came(&clerk);
+	end(&clerk);
+	_exit(0);
+}

@@ -1,0 +1,112 @@
+#include "serve/cosigning.h"
+
+#include <string.h>
+
+#include "log/checkpoint.h"
+#include "serve/parley.h"
+
+#define PAUSE 10 /* seconds after which witnesses are asked again */
+#define NAME "witness-policy"
+
+bool
+cosigning_open(const char *dir, struct cosigning *out, struct err *err)
+{
+	struct cosigning cosigning = { .text = BUF(256 * KIB) };
+	char path[PATH_MAX];
+
+	*out = cosigning;
+	if (!node_path(dir, NAME, path, err))
+		return false;
+	if (!file_load(path, &out->text, err))
+		return err->fault == FAULT_ABSENT;
+	if (!policy_parse(buf_text(&out->text), &out->policy, err))
+		return err_in(err, "'%s'", path);
+	out->wanted = out->policy.witness_count > 0;
+	return true;
+}
+
+void
+cosigning_close(struct cosigning *cosigning)
+{
+	buf_free(&cosigning->text);
+}
+
+void
+cosigning_do(struct cosigning *cosigning, struct post *post, struct node *node, int64_t now)
+{
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	struct frame frame = { .kind = PARLEY_COSIGN, .fd = -1 };
+	struct log_head head = { 0 };
+	struct err err;
+
+	if (!cosigning->wanted || cosigning->asked || now < cosigning->again ||
+	    post->peer[PROCESS_COURIER] < 0 ||
+	    !log_store_head(&node->journal.log, &head, &note, &err) || !head.exists ||
+	    head.size == cosigning->done)
+		return;
+	frame.payload = buf_text(&note);
+	if (frame_send(post->peer[PROCESS_COURIER], &frame, &err))
+		cosigning->asked = true;
+	else
+		post_drop(post, PROCESS_COURIER);
+}
+
+/* Is it the checkpoint that we have, signed by us and a quorum? */
+static bool
+check(const struct cosigning *cosigning, struct node *node, struct text note, uint64_t *size,
+    struct err *err)
+{
+	scoped(buf_free) struct buf ours = BUF(CHECKPOINT_LEN_MAX);
+	struct policy_verdict verdict;
+	struct log_head head = { 0 };
+
+	if (!policy_open_checkpoint(&cosigning->policy, note, &verdict, err) ||
+	    !log_store_head(&node->journal.log, &head, &ours, err))
+		return false;
+	*size = verdict.head.size;
+	return (vkey_eq(&verdict.log->key, &node->keeper.names.log) &&
+		   verdict.head.size == head.size && hash_eq(&verdict.head.root, &head.root)) ||
+	       err_set(err, FAULT_CONFLICT, "another checkpoint was cosigned");
+}
+
+static bool
+take(struct cosigning *cosigning, struct node *node, struct text payload, struct err *err)
+{
+	uint64_t size;
+	struct text note;
+
+	if (!parley_answer_open(payload, &note, err) ||
+	    !check(cosigning, node, note, &size, err) ||
+	    !log_store_set_note(&node->journal.log, size, note, err) ||
+	    !node_publish(node, err))
+		return false;
+	cosigning->done = size;
+	return true;
+}
+
+void
+cosigning_hear(struct cosigning *cosigning, struct post *post, struct node *node, int64_t now)
+{
+	scoped(buf_free) struct buf room = BUF(CHECKPOINT_LEN_MAX + KIB);
+	scoped(frame_free) struct frame frame = FRAME;
+	struct err err;
+
+	if (!frame_receive(post->peer[PROCESS_COURIER], &room, &frame, &err) ||
+	    (frame.kind != 0 && (frame.kind != PARLEY_ANSWER || frame.fd >= 0))) {
+		cosigning->asked = false;
+		post_drop(post, PROCESS_COURIER);
+		return;
+	}
+	if (frame.kind == 0 || !cosigning->asked)
+		return;
+	cosigning->asked = false;
+	if (take(cosigning, node, frame.payload, &err)) {
+		cosigning->troubled = false;
+		return;
+	}
+	cosigning->again = now + PAUSE;
+	if (!cosigning->troubled && err.fault != FAULT_CONFLICT) {
+		post_trouble(post, &err);
+		cosigning->troubled = true;
+	}
+}

@@ -1,0 +1,35 @@
+/*
+ * cosigning.h - the clerk has the courier ask the witnesses of DIR/witness-policy, if there
+ * is one, to cosign the log's checkpoints, and shows them with what came.
+ *
+ * A checkpoint is shown first as the node alone has signed it: witnesses that are down keep
+ * nobody waiting.
+ */
+#pragma once
+
+#include "action/node.h"
+#include "log/policy.h"
+#include "serve/post.h"
+
+struct cosigning {
+	struct buf text; /* the policy's */
+	struct policy policy;
+	bool wanted;   /* there is a policy */
+	bool asked;    /* and no answer yet */
+	uint64_t done; /* the size that a quorum has cosigned */
+	int64_t again; /* when to ask, if it has not, in seconds */
+	bool troubled; /* that it has not was told */
+};
+
+/* Read the policy.  Faults: INPUT, and then nobody is asked. */
+must_use bool cosigning_open(const char *dir, struct cosigning *out, struct err *err);
+void cosigning_close(struct cosigning *cosigning);
+
+/* Ask about the present checkpoint, if it is time to. */
+void cosigning_do(
+    struct cosigning *cosigning, struct post *post, struct node *node, int64_t now);
+
+/* Take the courier's answer, when there is one.  It is believed only as far as signatures
+ * go. */
+void cosigning_hear(
+    struct cosigning *cosigning, struct post *post, struct node *node, int64_t now);

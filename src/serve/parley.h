@@ -1,0 +1,66 @@
+/*
+ * parley.h - what the processes of a node say to each other, in frames (base/frame.h);
+ * how what is in them is written and read back, strictly: a process may have been taken
+ * over, and then its frames are a stranger's bytes.
+ */
+#pragma once
+
+#include "base/frame.h"
+#include "statement/envelope.h"
+
+enum parley {
+	/* From the supervisor: a new way to another process, whose number is the tag (lends
+	 * a socket); to end when what was taken is done; to read its files again. */
+	PARLEY_CHANNEL = 1,
+	PARLEY_STOP,
+	PARLEY_RELOAD,
+	/* To the supervisor: at work (what its sandbox lacks); not able to begin, or troubled
+	 * (a fault). */
+	PARLEY_READY,
+	PARLEY_FAILED,
+	PARLEY_TROUBLE,
+	/* The front to the clerk: what came in (lends the file).  The clerk to the front, the
+	 * console: the answer of that tag. */
+	PARLEY_ARRIVAL,
+	PARLEY_ANSWER,
+	/* The clerk to the reader: open this (lends the file).  The reader: whose is this
+	 * stanza?  The clerk: the key, an answer.  The reader: its parts, an answer. */
+	PARLEY_READ,
+	PARLEY_STANZA,
+	PARLEY_KEY,
+	PARLEY_PARTS,
+	/* The console to the clerk: a deed.  To the clerk, the front: figures, and health; as
+	 * answers. */
+	PARLEY_DEED,
+	PARLEY_FIGURES,
+	PARLEY_HEALTH,
+	/* The clerk to the courier: have this checkpoint cosigned; fetch this address.  As
+	 * answers. */
+	PARLEY_COSIGN,
+	PARLEY_FETCH,
+};
+
+/* Most of an answer: an envelope that goes out, or the metrics. */
+#define PARLEY_ANSWER_MAX (ENVELOPE_MAX + KIB)
+
+/* All parts of an envelope, which is less than was sealed. */
+#define PARLEY_PARTS_MAX (ENVELOPE_MAX + 64 * KIB)
+
+/* An answer: a fault and why, or FAULT_NONE and what was asked for.  Text is borrowed.
+ * Faults of reading: INPUT. */
+void parley_answer_format(enum fault fault, struct text text, struct buf *out);
+must_use bool parley_answer_parse(
+    struct text in, enum fault *fault, struct text *text, struct err *err);
+
+/* The same of a fault. */
+void parley_fault_format(const struct err *fault, struct buf *out);
+
+/* Read an answer that holds what was asked for; else its fault is told as ours, its text
+ * made printable.  Faults: the answer's; INPUT. */
+must_use bool parley_answer_open(struct text in, struct text *text, struct err *err);
+
+/* The parts of an envelope, one after the other: the length of the name (1 byte) and of
+ * the bytes (4 bytes, big-endian), the name, the bytes.  What is read is borrowed.
+ * Faults: INPUT, LIMIT. */
+void parley_parts_format(const struct envelope *envelope, struct buf *out);
+must_use bool parley_parts_parse(struct text in, struct envelope *out, struct err *err);

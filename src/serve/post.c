@@ -1,0 +1,141 @@
+#include "serve/post.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "serve/parley.h"
+
+#define LACKING_MAX (4 * KIB)
+
+static struct buf lacking = { .limit = LACKING_MAX }; /* of this process's sandbox */
+
+const char *
+process_word(enum process process)
+{
+	static const char *const words[PROCESSES] = {
+		[PROCESS_KEEPER] = "keeper",
+		[PROCESS_READER] = "reader",
+		[PROCESS_COURIER] = "courier",
+		[PROCESS_CLERK] = "clerk",
+		[PROCESS_CONSOLE] = "console",
+		[PROCESS_FRONT] = "front",
+	};
+
+	return words[process];
+}
+
+/* All speak with the clerk; and the console asks the front for its figures. */
+bool
+process_peers(enum process a, enum process b)
+{
+	if (a == b)
+		return false;
+	return a == PROCESS_CLERK || b == PROCESS_CLERK ||
+	       (a == PROCESS_CONSOLE && b == PROCESS_FRONT) ||
+	       (a == PROCESS_FRONT && b == PROCESS_CONSOLE);
+}
+
+static void
+tell(const struct post *post, enum parley kind, struct text payload)
+{
+	struct frame frame = { .kind = (uint8_t)kind, .payload = payload, .fd = -1 };
+	struct err err;
+
+	if (!frame_send(post->control, &frame, &err))
+		_exit(1); /* the supervisor is gone */
+}
+
+static void
+tell_fault(const struct post *post, enum parley kind, const struct err *trouble)
+{
+	scoped(buf_free) struct buf payload = BUF(KIB);
+
+	parley_fault_format(trouble, &payload);
+	tell(post, kind, payload.failed ? TEXT("\5out of memory") : buf_text(&payload));
+}
+
+void
+post_enter(struct post *post, struct sandbox *sandbox)
+{
+	struct err err;
+
+	sandbox->required = sandbox->required || post->config->require_sandbox;
+	if (!sandbox_enter(sandbox, &lacking, &err))
+		post_fail(post, &err);
+}
+
+void
+post_ready(struct post *post)
+{
+	tell(post, PARLEY_READY, buf_text(&lacking));
+	buf_free(&lacking);
+}
+
+void
+post_trouble(const struct post *post, const struct err *trouble)
+{
+	tell_fault(post, PARLEY_TROUBLE, trouble);
+}
+
+void
+post_fail(const struct post *post, const struct err *trouble)
+{
+	tell_fault(post, PARLEY_FAILED, trouble);
+	_exit(1);
+}
+
+/* The supervisor is believed: it is who started us. */
+enum post_order
+post_hear(struct post *post, enum process *peer)
+{
+	scoped(buf_free) struct buf room = BUF(KIB);
+	struct frame frame = FRAME;
+	struct err err;
+
+	if (!frame_receive(post->control, &room, &frame, &err))
+		_exit(0);
+	switch (frame.kind) {
+	case PARLEY_CHANNEL:
+		if (frame.tag >= PROCESSES || frame.fd < 0)
+			break;
+		*peer = (enum process)frame.tag;
+		file_close(&post->peer[*peer]);
+		post->peer[*peer] = frame.fd;
+		return POST_CHANNEL;
+	case PARLEY_STOP:
+		return POST_STOP;
+	case PARLEY_RELOAD:
+		return POST_RELOAD;
+	default:
+		break;
+	}
+	frame_free(&frame);
+	return POST_NOTHING;
+}
+
+void
+post_drop(struct post *post, enum process peer)
+{
+	file_close(&post->peer[peer]);
+}
+
+void
+post_hurry(const struct post *post, enum process peer)
+{
+	if (post->peer[peer] >= 0)
+		(void)fcntl(post->peer[peer], F_SETFL, O_NONBLOCK);
+}
+
+void
+post_wait(const struct post *post, enum process peer, int seconds)
+{
+	struct timeval limit = { .tv_sec = seconds };
+
+	if (post->peer[peer] >= 0)
+		(void)setsockopt(
+		    post->peer[peer], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+}

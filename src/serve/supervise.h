@@ -1,0 +1,33 @@
+/*
+ * supervise.h - the parent of a node's processes: begins them, lets them speak with each
+ * other, and begins one that has ended again.
+ *
+ * It has no files open but sockets that listen, reads nothing that strangers sent, and
+ * makes no thread, so that who begins late begins as clean as the first.
+ */
+#pragma once
+
+#include "serve/post.h"
+
+/* What is told to the operator, a line each. */
+struct supervise_log {
+	void (*tell)(void *arg, const char *process, const char *event, struct text words);
+	void *arg;
+};
+
+struct supervise_config {
+	struct post_config post;
+	struct supervise_log log;
+	int stop;   /* a descriptor that becomes readable when all shall end */
+	int reload; /* a signalfd of signals to read files again; -1: none */
+	/* Called before those begin that read the node's files, at first and when they are read
+	 * again. */
+	bool (*prepare)(void *arg, struct err *err);
+	/* Told once, when all are at work. */
+	void (*ready)(void *arg);
+	void *arg;
+};
+
+/* Returns when told to stop, once what was taken is done.  Faults: those of the process
+ * that could not begin; SYSTEM. */
+must_use bool supervise(const struct supervise_config *config, struct err *err);
