@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 
+extern const struct command command_backup;
 extern const struct command command_follow;
 extern const struct command command_forget;
 extern const struct command command_help;
@@ -19,6 +20,7 @@ extern const struct command command_poll;
 extern const struct command command_rebuild;
 extern const struct command command_release;
 extern const struct command command_report;
+extern const struct command command_restore;
 extern const struct command command_seal;
 extern const struct command command_serve;
 extern const struct command command_show;

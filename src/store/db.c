@@ -246,12 +246,23 @@ db_run(struct db *db, const char *sql, struct err *err)
 }
 
 bool
+db_copy(struct db *db, const char *path, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(db, "VACUUM INTO ?", &q, err))
+		return false;
+	query_bind_text(&q, text_of(path));
+	return query_done(&q, err);
+}
+
+bool
 db_spend(struct db *db, size_t bytes, struct err *err)
 {
 	char sql[96];
 
-	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%zu; PRAGMA shrink_memory",
-	    bytes / 1024);
+	snprintf(
+	    sql, sizeof(sql), "PRAGMA cache_size = -%zu; PRAGMA shrink_memory", bytes / 1024);
 	return db_run(db, sql, err);
 }
 

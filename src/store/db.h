@@ -29,6 +29,10 @@ void db_close(struct db **db);
 /* Run SQL without parameters or results: schemas.  Faults: SYSTEM, LIMIT. */
 must_use bool db_run(struct db *db, const char *sql, struct err *err);
 
+/* Write all of it, as it is now and as one file, to a path where nothing is; others may
+ * read and write meanwhile.  Faults: SYSTEM. */
+must_use bool db_copy(struct db *db, const char *path, struct err *err);
+
 /* How much memory it may spend on keeping pages; what is over that is given back.  It
  * begins with DB_CACHE. */
 #define DB_CACHE ((size_t)4 << 20)
