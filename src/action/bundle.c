@@ -97,6 +97,12 @@ bundle_open_under(
 	return true;
 }
 
+uint64_t
+bundle_len(const struct bundle *bundle)
+{
+	return bundle->expected + USTAR_END_LEN + bundle->padded;
+}
+
 void
 bundle_free(struct bundle *bundle)
 {

@@ -36,5 +36,8 @@ must_use bool bundle_open_under(
     size_t skip, char *const *paths, size_t count, struct bundle *out, struct err *err);
 void bundle_free(struct bundle *bundle);
 
+/* How many bytes the archive is to have, before any were read. */
+uint64_t bundle_len(const struct bundle *bundle);
+
 /* The archive's bytes.  Faults: INPUT when a file changes meanwhile. */
 struct source bundle_source(struct bundle *bundle);

@@ -15,8 +15,9 @@ seal_one(struct play *play, int64_t opens)
 	struct err err;
 
 	scratch_path(&play->scratch, "report.md", path);
-	assert_true(release_seal(
-	    &play->node, &(struct release_files){ paths, 1 }, &seal, play->now, &id, &err));
+	assert_true(
+	    release_seal(&play->node, &(struct release_files){ .paths = paths, .count = 1 },
+		&seal, play->now, &id, &err));
 	return id;
 }
 

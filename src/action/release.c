@@ -42,11 +42,34 @@ write_tee(void *arg, struct text bytes, struct err *err)
 	return sink_write(tee->to, bytes, err);
 }
 
+/* Files on their way into a bundle, and how far they have come. */
+struct packing {
+	const struct release_files *files;
+	struct bundle bundle;
+	uint64_t total;
+};
+
+static void
+packing_free(struct packing *packing)
+{
+	bundle_free(&packing->bundle);
+}
+
+static void
+tell_packed(void *arg, uint64_t done)
+{
+	const struct packing *packing = arg;
+
+	if (packing->files->tell != NULL)
+		packing->files->tell(packing->files->arg, done, packing->total);
+}
+
 static bool
-seal_files(struct bundle *bundle, const struct sink *to, struct seal *seal, struct err *err)
+seal_files(struct packing *packing, const struct sink *to, struct seal *seal, struct err *err)
 {
 	struct age_seal how = { .recipients = &seal->recipient, .count = 1 };
-	struct source source = bundle_source(bundle);
+	struct meter meter = { .tell = tell_packed, .arg = packing };
+	struct source source = source_metered(&meter, bundle_source(&packing->bundle));
 	struct tee tee = { .to = to };
 	struct sink sink = { write_tee, &tee };
 
@@ -60,7 +83,7 @@ seal_files(struct bundle *bundle, const struct sink *to, struct seal *seal, stru
 
 /* Write the bundle under the name that its digest gives it. */
 static bool
-put_bundle(struct node *node, struct bundle *bundle, struct seal *seal, struct err *err)
+put_bundle(struct node *node, struct packing *packing, struct seal *seal, struct err *err)
 {
 	scoped(draft_free) struct draft draft = DRAFT;
 	scoped(buf_free) struct buf name = BUF(KIB);
@@ -70,7 +93,7 @@ put_bundle(struct node *node, struct bundle *bundle, struct seal *seal, struct e
 	if (!tree_draft(&node->journal.tree, "bundle/new.age", &draft, err))
 		return false;
 	sink = draft_sink(&draft);
-	if (!seal_files(bundle, &sink, seal, err))
+	if (!seal_files(packing, &sink, seal, err))
 		return false;
 	seal_bundle_path(&seal->bundle, &name);
 	return tree_path(&node->journal.tree, buf_string(&name), path, err) &&
@@ -115,15 +138,17 @@ release_seal(struct node *node, const struct release_files *files, struct seal *
     int64_t now, struct hash *id, struct err *err)
 {
 	scoped(identity_free) struct identity key = { 0 };
-	scoped(bundle_free) struct bundle bundle = { .fd = -1 };
+	scoped(packing_free) struct packing packing = { files, { .fd = -1 }, 0 };
 
 	if (seal->opens <= now)
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
-	if (!bundle_open(files->paths, files->count, envelope_padded_len, &bundle, err) ||
+	if (!bundle_open(
+		files->paths, files->count, envelope_padded_len, &packing.bundle, err) ||
 	    !draw_key(&key, err))
 		return false;
+	packing.total = bundle_len(&packing.bundle);
 	seal->recipient = key.recipient;
-	if (!put_bundle(node, &bundle, seal, err) || !say(node, seal, &key, now, id, err))
+	if (!put_bundle(node, &packing, seal, err) || !say(node, seal, &key, now, id, err))
 		return false;
 	if (node_publish(node, err))
 		return true;

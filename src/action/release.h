@@ -9,6 +9,9 @@
 struct release_files {
 	char *const *paths;
 	size_t count;
+	/* Told how many bytes of how many are sealed; NULL: nobody is. */
+	void (*tell)(void *arg, uint64_t done, uint64_t total);
+	void *arg;
 };
 
 /* Seal the files to a key drawn for this alone, put the bundle into the public

@@ -12,8 +12,8 @@ seal_file(struct play *play, const char *name, int64_t opens, struct seal *seal,
 
 	seal->opens = opens;
 	scratch_path(&play->scratch, name, path);
-	return release_seal(
-	    &play->node, &(struct release_files){ paths, 1 }, seal, play->now, id, err);
+	return release_seal(&play->node, &(struct release_files){ .paths = paths, .count = 1 },
+	    seal, play->now, id, err);
 }
 
 static void

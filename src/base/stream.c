@@ -140,3 +140,46 @@ sink_buf(struct buf *buf)
 {
 	return (struct sink){ write_buf, buf };
 }
+
+static void
+meter_tell(struct meter *meter, size_t more)
+{
+	meter->done += more;
+	meter->tell(meter->arg, meter->done);
+}
+
+static bool
+read_metered(void *arg, char *at, size_t room, size_t *got, struct err *err)
+{
+	struct meter *meter = arg;
+
+	if (!meter->source.read(meter->source.arg, at, room, got, err))
+		return false;
+	meter_tell(meter, *got);
+	return true;
+}
+
+static bool
+write_metered(void *arg, struct text bytes, struct err *err)
+{
+	struct meter *meter = arg;
+
+	if (!sink_write(&meter->sink, bytes, err))
+		return false;
+	meter_tell(meter, bytes.len);
+	return true;
+}
+
+struct source
+source_metered(struct meter *meter, struct source source)
+{
+	meter->source = source;
+	return (struct source){ read_metered, meter };
+}
+
+struct sink
+sink_metered(struct meter *meter, struct sink sink)
+{
+	meter->sink = sink;
+	return (struct sink){ write_metered, meter };
+}

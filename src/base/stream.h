@@ -36,3 +36,16 @@ struct sink sink_fd(int *fd);
 /* The bytes of a text, which is cut as it is read; the end of a buffer. */
 struct source source_text(struct text *rest);
 struct sink sink_buf(struct buf *buf);
+
+/* Tells how many bytes have come through another stream so far. */
+struct meter {
+	void (*tell)(void *arg, uint64_t done);
+	void *arg;
+	uint64_t done;
+	struct source source; /* the one or the other */
+	struct sink sink;
+};
+
+/* The same stream, told of; `meter` must outlive it. */
+struct source source_metered(struct meter *meter, struct source source);
+struct sink sink_metered(struct meter *meter, struct sink sink);

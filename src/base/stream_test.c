@@ -211,7 +211,39 @@ tells_what_the_system_says(void **state)
 	assert_true(sink_write(&sink, TEXT(""), &err));
 }
 
+static void
+note_done(void *arg, uint64_t done)
+{
+	*(uint64_t *)arg = done;
+}
+
+static void
+a_meter_tells_what_has_come_through_and_changes_nothing(void **state)
+{
+	scoped(buf_free) struct buf out = BUF(8);
+	struct text rest = TEXT("what comes");
+	uint64_t told = 0;
+	struct meter in = { .tell = note_done, .arg = &told }, through = in;
+	struct source source = source_metered(&in, source_text(&rest));
+	struct sink sink = sink_metered(&through, sink_buf(&out));
+	char bytes[16];
+	size_t got;
+
+	(void)state;
+	assert_true(source_fill(&source, bytes, 4, &got, &err));
+	assert_int_equal(told, 4);
+	assert_true(source_fill(&source, bytes + 4, sizeof(bytes) - 4, &got, &err));
+	assert_int_equal(told, strlen("what comes"));
+	assert_memory_equal(bytes, "what comes", told);
+	assert_true(sink_write(&sink, TEXT("12345"), &err));
+	assert_int_equal(told, 5);
+	/* What was not taken has not come through. */
+	assert_false(sink_write(&sink, TEXT("6789"), &err));
+	assert_int_equal(told, 5);
+}
+
 TESTS(TEST(fills_from_whatever_pieces_come), TEST(loads_all_or_leaves_the_buffer_alone),
     TEST(loads_no_more_than_the_buffer_may_hold), TEST(reads_a_text_and_writes_a_buffer),
     TEST(waits_where_others_would_not), TEST(waits_for_what_comes_late),
-    TEST(tells_what_the_system_says))
+    TEST(tells_what_the_system_says),
+    TEST(a_meter_tells_what_has_come_through_and_changes_nothing))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/network.h"
@@ -65,6 +66,47 @@ wait_until(int64_t at)
 
 	while ((left = at - now_ms()) > 0)
 		sleep_ms(left < LOOK_MOST_MS ? left : LOOK_MOST_MS);
+}
+
+/* A remote that shows how far a bundle has come. */
+struct shown {
+	const struct remote *remote;
+	struct progress *progress; /* NULL: not now */
+};
+
+static bool
+get_shown(void *arg, const char *path, const struct sink *to, struct err *err)
+{
+	struct shown *shown = arg;
+	struct meter meter = { .tell = bar_tell, .arg = shown->progress };
+	struct sink sink;
+
+	if (shown->progress == NULL)
+		return shown->remote->get(shown->remote->arg, path, to, err);
+	sink = sink_metered(&meter, *to);
+	return shown->remote->get(shown->remote->arg, path, &sink, err);
+}
+
+static bool
+post_shown(void *arg, const char *path, struct text body, struct buf *answer, struct err *err)
+{
+	const struct shown *shown = arg;
+
+	return shown->remote->post(shown->remote->arg, path, body, answer, err);
+}
+
+static bool
+fetch(const struct follow *follow, const struct follow_seal *seal, struct err *err)
+{
+	struct shown *shown = follow->remote->arg;
+	struct progress progress = bar_begin("bundle", seal->seal.size);
+	bool held;
+
+	shown->progress = &progress;
+	held = holding_fetch(follow, seal, err);
+	shown->progress = NULL;
+	progress_end(&progress);
+	return held;
 }
 
 /* From the time on, ask until the key is there; a node that cannot be reached at that
@@ -128,7 +170,7 @@ hold_all(struct follow *follow)
 
 		if (seal->open)
 			continue;
-		if (holding_fetch(follow, seal, &err))
+		if (fetch(follow, seal, &err))
 			tell("held", seal);
 		else
 			status = give_up(seal, &err);
@@ -259,6 +301,8 @@ static int
 run(int argc, char **argv)
 {
 	scoped(network_close) struct network network = { 0 };
+	struct shown shown = { .remote = &network.remote };
+	const struct remote remote = { get_shown, post_shown, &shown };
 	const char *into = NULL;
 	bool once = false;
 	struct err err;
@@ -277,7 +321,7 @@ run(int argc, char **argv)
 		return cli_usage(&command_follow, "'follow' needs one URL and --into DIR");
 	if (!network_open(argv[optind], &network, &err))
 		return cli_fail(&err);
-	return once ? follow_once(into, &network.remote) : follow_on(into, &network.remote);
+	return once ? follow_once(into, &remote) : follow_on(into, &remote);
 }
 
 const struct command command_follow = {

@@ -1,10 +1,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/progress.h"
+#include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/log.h"
@@ -32,15 +31,6 @@ struct teller {
 	uint64_t told;
 	struct progress progress;
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static void
 print(const struct buf *line)
@@ -86,7 +76,7 @@ on_passed(void *arg, const struct fsck_tally *tally)
 	if (tally->bundles % 64 != 0 || part <= 0)
 		return;
 	teller->progress.total = (uint64_t)((double)tally->bytes / part);
-	progress_tell(&teller->progress, tally->bytes, now_ms());
+	progress_tell(&teller->progress, tally->bytes, bar_now());
 }
 
 static void
@@ -150,7 +140,7 @@ check(const struct files *files, const struct vkey *key, bool json)
 	struct err err;
 	bool done;
 
-	teller.progress = progress_begin(STDERR_FILENO, key->name, 0, now_ms());
+	teller.progress = progress_begin(STDERR_FILENO, key->name, 0, bar_now());
 	done = fsck(files, key, &watch, &tally, &err);
 	progress_end(&teller.progress);
 	if (!done) {

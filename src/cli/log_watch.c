@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/progress.h"
 #include "base/utc.h"
+#include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/log.h"
@@ -70,15 +70,6 @@ struct session {
 	bool stopped;
 };
 
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* Wait for the end that long, if one can be told. */
 static bool
 told_to_stop(struct session *session, int ms)
@@ -99,7 +90,7 @@ on_passed(void *arg, const struct growth_tally *tally, uint64_t due, struct err 
 	/* How long it will be in bytes can only be told from what it was so far. */
 	session->progress.total =
 	    (uint64_t)((double)tally->bytes * (double)due / (double)tally->entries);
-	progress_tell(&session->progress, tally->bytes, now_ms());
+	progress_tell(&session->progress, tally->bytes, bar_now());
 	return true;
 }
 
@@ -120,7 +111,7 @@ look(struct session *session, struct watch_report *report, struct err *err)
 
 	if (!log_source_open(session->arguments->where, &source, err))
 		return false;
-	session->progress = progress_begin(STDERR_FILENO, key->name, 0, now_ms());
+	session->progress = progress_begin(STDERR_FILENO, key->name, 0, bar_now());
 	done = watch_look(&watch, &session->watch.known, report, err);
 	progress_end(&session->progress);
 	return done;

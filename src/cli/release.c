@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -40,19 +41,32 @@ tell(const struct seal *seal, const struct hash *id, int64_t now, struct err *er
 	return true;
 }
 
+static void
+tell_sealed(void *arg, uint64_t done, uint64_t total)
+{
+	struct progress *progress = arg;
+
+	progress->total = total;
+	bar_tell(progress, done);
+}
+
 static bool
 seal_files(
     const char *option_dir, char *const *paths, size_t count, int64_t opens, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 	struct seal seal = { .opens = opens };
-	struct release_files files = { paths, count };
+	struct progress progress = bar_begin("bundle", 0);
+	struct release_files files = { paths, count, tell_sealed, &progress };
 	char dir[PATH_MAX];
 	struct hash id;
+	bool sealed;
 
-	return place_node(option_dir, dir, err) && node_open(dir, &node, err) &&
-	       release_seal(&node, &files, &seal, time(NULL), &id, err) &&
-	       tell(&seal, &id, time(NULL), err);
+	if (!place_node(option_dir, dir, err) || !node_open(dir, &node, err))
+		return false;
+	sealed = release_seal(&node, &files, &seal, time(NULL), &id, err);
+	progress_end(&progress);
+	return sealed && tell(&seal, &id, time(NULL), err);
 }
 
 static int

@@ -2,19 +2,9 @@
 
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define OUTPUT_MODE 0666 /* less the umask */
-
-static int64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static bool
 is_dash(const char *name)
@@ -70,7 +60,7 @@ begin_progress(struct transfer *transfer, const char *label)
 	/* Not among what is written to, or typed at, the same terminal. */
 	transfer->progress =
 	    progress_begin(transfer->guard || isatty(transfer->in) ? -1 : STDERR_FILENO,
-		text_of(label), total, now());
+		text_of(label), total, bar_now());
 }
 
 bool
@@ -105,7 +95,7 @@ read_input(void *arg, char *at, size_t room, size_t *got, struct err *err)
 		return err_in(err, "'%s'", transfer->in_name);
 	}
 	transfer->done += *got;
-	progress_tell(&transfer->progress, transfer->done, now());
+	progress_tell(&transfer->progress, transfer->done, bar_now());
 	return true;
 }
 

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "base/file.h"
-#include "base/progress.h"
+#include "cli/bar.h"
 
 struct transfer {
 	int in;
