@@ -85,8 +85,7 @@ add(struct node *node, struct text note, struct record *record)
 	struct err err;
 
 	if (!statement_reopen(note, &s, &err) ||
-	    !anchor_open_epoch(
-		&node->journal, s.at, node->manifest.epoch, &epoch, &err) ||
+	    !anchor_open_epoch(&node->journal, s.at, node->manifest.epoch, &epoch, &err) ||
 	    !journal_add_private(&node->journal, &s, epoch, record, &err))
 		fail(&err);
 }
@@ -151,7 +150,8 @@ append(struct node *node, unsigned count, unsigned crowd)
 	double began;
 
 	hash_format(&node->manifest.statement.id, &id);
-	buf_addf(&request, "{\"deed\":\"remark\",\"args\":{\"id\":\"%s\",\"text\":\"looked at\"}}",
+	buf_addf(&request,
+	    "{\"deed\":\"remark\",\"args\":{\"id\":\"%s\",\"text\":\"looked at\"}}",
 	    buf_string(&id));
 	for (unsigned i = 0; i < crowd; i++)
 		answer[i] = BUF(DEED_ANSWER_MAX);
@@ -159,7 +159,8 @@ append(struct node *node, unsigned count, unsigned crowd)
 	for (unsigned done = 0; done < count; done += crowd) {
 		for (unsigned i = 0; i < crowd; i++)
 			work[i] = (struct deed_work){ .caller = { DEED_LEAD, TEXT("ann") },
-				.request = buf_text(&request), .answer = &answer[i] };
+				.request = buf_text(&request),
+				.answer = &answer[i] };
 		deed_do_all(node, time(NULL), work, crowd);
 		if (work[0].fault != FAULT_NONE) {
 			fprintf(stderr, "fill: %s\n", buf_string(&answer[0]));
