@@ -34,6 +34,17 @@ do_here(struct node *node, int64_t now, struct text request, struct buf *answer)
 	deed_do(node, now, &work);
 }
 
+/* What only reads is in nobody's way. */
+static bool
+writes(struct text request)
+{
+	scoped(doc_free) struct doc doc = DOC;
+	struct deed_request read;
+	struct err err;
+
+	return deed_request_parse(request, &doc, &read, &err) && read.deed->writes;
+}
+
 /* *done is false when another process has the node now. */
 static bool
 try(const char *dir, int64_t now, struct text request, struct buf *answer, bool *done,
@@ -48,7 +59,7 @@ try(const char *dir, int64_t now, struct text request, struct buf *answer, bool 
 	/* First of all, whether there is one: nothing is made where there is none. */
 	if (err->fault != FAULT_ABSENT || !node_open(dir, &node, err))
 		return false;
-	if (!local_lock(dir, &lock, err)) {
+	if (writes(request) && !local_lock(dir, &lock, err)) {
 		*done = err->fault != FAULT_CONFLICT;
 		return false;
 	}

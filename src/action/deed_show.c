@@ -65,8 +65,11 @@ put_remark(void *arg, const struct hash *id, struct err *err)
 	struct record record;
 	struct remark remark;
 
-	if (!journal_find(&remarks->task->node->journal, id, &arena, &record, err) ||
-	    !statement_reopen(record.note, &statement, err) ||
+	if (!journal_find(&remarks->task->node->journal, id, &arena, &record, err))
+		return false;
+	if (record.forgotten)
+		return true;
+	if (!statement_reopen(record.note, &statement, err) ||
 	    !remark_parse(&statement, &remark, err))
 		return false;
 	writer_object(w);

@@ -17,21 +17,31 @@
 #define DAY_SECONDS 86400
 
 /* It is a node once the last is in its place. */
-static const char *const parts[] = { "keys", "offline-keys.age", "policy.json", "signer",
+static const char *const parts[] = { "offline-keys.age", "keys", "policy.json", "signer",
 	"journal", "public", NULL };
 
 /* What is being made. */
 struct making {
 	char dir[PATH_MAX];
-	struct buf names; /* what the keys' names are borrowed from */
+	struct buf names;           /* what the keys' names are borrowed from */
+	const struct chain *before; /* of a node that is made anew, else NULL */
 	struct offline offline;
 	struct manifest manifest;
 };
 
 static const enum party_role online_roles[3] = { PARTY_STATEMENT, PARTY_LOG, PARTY_WITNESS };
 
+/* A log that is lost with the node is not gone on with: others have seen more of it. */
+static void
+name_key(const struct making *making, enum party_role role, struct buf *out)
+{
+	party_role_name(making->manifest.name, role, out);
+	if (role == PARTY_LOG && making->before != NULL)
+		buf_addf(out, "/%lld", (long long)making->manifest.version);
+}
+
 static bool
-make_online(struct making *making, const struct init_plan *plan, struct err *err)
+make_online(struct making *making, struct err *err)
 {
 	char path[PATH_MAX], name[64];
 
@@ -40,7 +50,7 @@ make_online(struct making *making, const struct init_plan *plan, struct err *err
 		scoped(key_file_free) struct key_file file = { 0 };
 		struct vkey *vkey = &making->manifest.key[online_roles[i]];
 
-		party_role_name(plan->name, online_roles[i], &key_name);
+		name_key(making, online_roles[i], &key_name);
 		snprintf(name, sizeof(name), "keys/%s.key", party_role_word(online_roles[i]));
 		if (!node_path(making->dir, name, path, err) ||
 		    !key_file_make(path, buf_text(&key_name), &file, err))
@@ -75,13 +85,13 @@ make_rest(const char *dir, struct err *err)
 
 /* The names of all keys, one after the other, for the vkeys to borrow. */
 static bool
-name_keys(struct making *making, const struct init_plan *plan, struct err *err)
+name_keys(struct making *making, struct err *err)
 {
 	size_t start[PARTY_ROLES + 1];
 
 	for (unsigned role = 0; role < PARTY_ROLES; role++) {
 		start[role] = making->names.len;
-		party_role_name(plan->name, (enum party_role)role, &making->names);
+		name_key(making, (enum party_role)role, &making->names);
 	}
 	start[PARTY_ROLES] = making->names.len;
 	if (!buf_ok(&making->names, err))
@@ -158,25 +168,55 @@ check_closed(const char *dir, struct err *err)
 	       err_set(err, FAULT_SYSTEM, "'%s' could not be closed", path);
 }
 
-/* The journal's first statement and the log's first entry is the manifest. */
 static bool
-begin_log(const char *dir, int64_t now, struct err *err)
+add_before(const struct making *making, struct journal *journal, struct err *err)
+{
+	size_t count = making->before == NULL ? 0 : making->before->count;
+
+	for (size_t i = 0; i < count; i++)
+		if (!journal_add_public(journal, &chain_at(making->before, i)->statement, err))
+			return false;
+	return true;
+}
+
+/* The journal's first statement and the log's first entry is the manifest, after those
+ * that came before it. */
+static bool
+begin_log(const struct making *making, int64_t now, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 
-	if (!node_open(dir, &node, err))
+	if (!node_open(making->dir, &node, err))
 		return false;
-	return journal_begin(&node.journal, err) &&
+	return journal_begin(&node.journal, err) && add_before(making, &node.journal, err) &&
 	       journal_add_public(&node.journal, &node.manifest.statement, err) &&
 	       journal_commit(&node.journal, err) && node_publish(&node, err) &&
 	       face_update(&node, now, err);
 }
 
 static bool
+make_keys(struct making *making, struct err *err)
+{
+	char path[PATH_MAX];
+
+	return node_path(making->dir, "keys", path, err) &&
+	       folder_make(path, PRIVATE_DIR, err) && make_online(making, err) &&
+	       make_identity(making, err) && make_rest(making->dir, err) &&
+	       name_keys(making, err);
+}
+
+static bool
+make_others(struct making *making, int64_t now, struct err *err)
+{
+	return save_policy(making, err) && save_manifest(making, now, err) &&
+	       make_last_head(making->dir, err) && begin_log(making, now, err) &&
+	       check_closed(making->dir, err);
+}
+
+static bool
 make(struct making *making, const struct init_plan *plan, int64_t now, struct err *err)
 {
 	struct manifest *m = &making->manifest;
-	char path[PATH_MAX];
 
 	m->name = plan->name;
 	m->version = 1;
@@ -184,13 +224,8 @@ make(struct making *making, const struct init_plan *plan, int64_t now, struct er
 	m->url = plan->url;
 	m->epoch = plan->epoch;
 	m->expires = now + (int64_t)RENEWAL_DAYS * DAY_SECONDS;
-	return node_path(making->dir, "keys", path, err) &&
-	       folder_make(path, PRIVATE_DIR, err) && make_online(making, plan, err) &&
-	       make_identity(making, err) && make_rest(making->dir, err) &&
-	       name_keys(making, plan, err) && make_offline(making, plan, err) &&
-	       save_policy(making, err) && save_manifest(making, now, err) &&
-	       make_last_head(making->dir, err) && begin_log(making->dir, now, err) &&
-	       check_closed(making->dir, err);
+	return make_keys(making, err) && make_offline(making, plan, err) &&
+	       make_others(making, now, err);
 }
 
 bool
@@ -236,4 +271,65 @@ init_node(const char *dir, const struct init_plan *plan, int64_t now, struct err
 		return err_set(
 		    err, FAULT_INPUT, "the root key needs a passphrase that is not empty");
 	return init_check(dir, plan, err) && parts_make(dir, parts, make_in, &occasion, err);
+}
+
+struct rescue {
+	const struct init_recovery *recovery;
+	int64_t now;
+};
+
+static bool
+make_again(struct making *making, const struct rescue *rescue, struct err *err)
+{
+	const struct init_recovery *recovery = rescue->recovery;
+	const struct manifest *last = chain_newest(recovery->before);
+	struct manifest *m = &making->manifest;
+
+	making->before = recovery->before;
+	m->name = last->name;
+	m->version = last->version + 1;
+	m->previous = last->statement.id;
+	m->roles = last->roles;
+	m->url = recovery->url.len > 0 ? recovery->url : last->url;
+	m->epoch = last->epoch;
+	m->expires = rescue->now + (int64_t)RENEWAL_DAYS * DAY_SECONDS;
+	if (!make_keys(making, err))
+		return false;
+	m->key[PARTY_ROOT] = recovery->offline->root.vkey;
+	m->key[PARTY_RELEASE] = recovery->offline->release.vkey;
+	making->offline = *recovery->offline; /* lent */
+	return make_others(making, rescue->now, err);
+}
+
+static bool
+make_again_in(void *arg, const char *dir, struct err *err)
+{
+	struct making making = { .names = BUF(4 * KIB) };
+	int len = snprintf(making.dir, PATH_MAX, "%s", dir);
+	bool done;
+
+	if (len <= 0 || len >= PATH_MAX)
+		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
+	done = make_again(&making, arg, err);
+	buf_free(&making.names);
+	return done;
+}
+
+bool
+init_recover(
+    const char *dir, const struct init_recovery *recovery, int64_t now, struct err *err)
+{
+	const struct manifest *last = chain_newest(recovery->before);
+	struct rescue rescue = { recovery, now };
+
+	if (last->retired)
+		return err_set(err, FAULT_DENIED, "'%.*s' has retired", TEXT_ARGS(last->name));
+	if (!vkey_eq(&recovery->offline->root.vkey, &last->key[PARTY_ROOT]) ||
+	    !vkey_eq(&recovery->offline->release.vkey, &last->key[PARTY_RELEASE]))
+		return err_set(err, FAULT_DENIED,
+		    "the offline keys are not those of the newest manifest, version %lld",
+		    (long long)last->version);
+	if (recovery->url.len > 0 && !url_check(recovery->url, err))
+		return false;
+	return parts_make(dir, parts + 1, make_again_in, &rescue, err);
 }

@@ -171,7 +171,48 @@ two_attempts_at_once_do_not_mix(void **state)
 	assert_true(is_empty(scratch.dir));
 }
 
+/* All that is left are the offline keys and what somebody else kept of the manifests. */
+static void
+makes_a_lost_node_anew(void **state)
+{
+	static const enum party_role online[] = { PARTY_STATEMENT, PARTY_LOG, PARTY_WITNESS };
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	scoped(chain_free) struct chain chain = { 0 };
+	scoped(offline_free) struct offline offline = OFFLINE, wrong = OFFLINE;
+	scoped(buf_free) struct buf first = BUF(MIB);
+	scoped(node_close) struct node node = { 0 };
+	struct init_recovery recovery = { .before = &chain, .offline = &wrong };
+	char lost[PATH_MAX], dir[PATH_MAX], path[PATH_MAX];
+	struct err err;
+
+	(void)state;
+	random_init();
+	scratch_path(&scratch, "lost", lost);
+	scratch_path(&scratch, "node", dir);
+	assert_true(init_node(lost, &good, NOW, &err));
+	first = scratch_get(&scratch, "lost/public/.well-known/accord");
+	assert_true(chain_parse(buf_text(&first), &chain, &err));
+	assert_true(offline_make(good.name, &wrong, &err));
+	assert_false(init_recover(dir, &recovery, NOW + 100, &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	assert_false(scratch_has(&scratch, "node"));
+
+	scratch_path(&scratch, "lost/offline-keys.age", path);
+	assert_true(offline_load(path, good.name, good.passphrase, &offline, &err));
+	recovery.offline = &offline;
+	assert_true(init_recover(dir, &recovery, NOW + 100, &err));
+	assert_true(node_open(dir, &node, &err));
+	assert_true(manifest_check_follows(chain_newest(&chain), &node.manifest, &err));
+	assert_true(
+	    text_eq(node.manifest.key[PARTY_LOG].name, TEXT("psirt.example.com/log/2")));
+	for (size_t i = 0; i < sizeof(online) / sizeof(online[0]); i++)
+		assert_false(vkey_eq(
+		    &node.manifest.key[online[i]], &chain_newest(&chain)->key[online[i]]));
+	assert_int_equal(log_store_size(&node.journal.log), 2); /* both manifests */
+	assert_false(scratch_has(&scratch, "node/offline-keys.age"));
+}
+
 TESTS(TEST(makes_a_node_in_an_empty_folder_that_is_there),
     TEST(what_a_killed_attempt_left_is_removed), TEST(leaves_alone_what_is_not_empty),
     TEST(leaves_alone_a_node_that_lacks_nothing), TEST(refuses_a_bad_plan_and_leaves_nothing),
-    TEST(two_attempts_at_once_do_not_mix))
+    TEST(two_attempts_at_once_do_not_mix), TEST(makes_a_lost_node_anew))

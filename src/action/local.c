@@ -185,6 +185,18 @@ local_connect(const char *dir, int *fd, struct err *err)
 	return true;
 }
 
+bool
+local_server(int fd, pid_t *pid)
+{
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0)
+		return false;
+	*pid = peer.pid;
+	return true;
+}
+
 /* Answering */
 
 static bool

@@ -34,6 +34,9 @@ must_use bool local_lock(const char *dir, int *fd, struct err *err);
  * not the node's owner who listens. */
 must_use bool local_connect(const char *dir, int *fd, struct err *err);
 
+/* Which process serves, as it was when it began to listen; false when that is not known. */
+must_use bool local_server(int fd, pid_t *pid);
+
 /* One who asks. */
 struct local_guest {
 	int fd; /* -1: nobody */

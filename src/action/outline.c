@@ -86,6 +86,11 @@ write_type(struct text type, struct writer *w)
 		writer_key(w, "items");
 		write_members(inside, w);
 	}
+	if (text_eq(type, TEXT("texts"))) {
+		put(w, "type", "array");
+		writer_key(w, "items");
+		write_type(TEXT("text"), w);
+	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (text_eq(type, text_of(words[i].word)))
 			put(w, words[i].key, words[i].value);

@@ -4,8 +4,9 @@
  *	id:id at:time title:text next?:text reports:[id:id files:int]
  *
  * A member's name, "?" if it may be missing, ":" and what it is: id, time, text, int,
- * bool, object (of any kind), {...} an object or [...] a list of objects of such members.
- * The writers of outlines are ours: one that is malformed fails an assertion.
+ * bool, texts (a list of them), object (of any kind), {...} an object or [...] a list of
+ *objects of such members. The writers of outlines are ours: one that is malformed fails an
+ *assertion.
  */
 #pragma once
 

@@ -22,6 +22,8 @@ becomes_a_schema(void **state)
 	(void)state;
 	assert_schema("", OBJECT "],\"properties\":{}}");
 	assert_schema("a:int", OBJECT "\"a\"],\"properties\":{\"a\":{\"type\":\"integer\"}}}");
+	assert_schema("a:texts", OBJECT "\"a\"],\"properties\":{\"a\":{\"type\":\"array\","
+					"\"items\":{\"type\":\"string\"}}}}");
 	assert_schema("a?:bool b:time",
 	    OBJECT "\"b\"],\"properties\":{\"a\":{\"type\":\"boolean\"},"
 		   "\"b\":{\"$ref\":\"#/components/schemas/time\"}}}");

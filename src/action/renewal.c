@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/face.h"
 #include "action/key_change.h"
 #include "base/folder.h"
 #include "log/entry.h"
@@ -262,13 +263,14 @@ changes_offline(const struct renewal_plan *plan)
 
 /* Into the journal and the files; then the node is opened again, with what is so now. */
 static bool
-carry_out(struct making *m, const struct renewal_keys *keys, struct text note, struct err *err)
+carry_out(struct making *m, const struct renewal_keys *keys, struct text note, int64_t now,
+    struct err *err)
 {
 	struct node *node = m->node;
 
 	return key_change_ready(node->dir, note, err) && append(node, note, err) &&
 	       (!changes_offline(m->plan) || keys->use(keys->arg, err)) &&
-	       node_reload(node, err) && node_publish(node, err);
+	       node_reload(node, err) && node_publish(node, err) && face_update(node, now, err);
 }
 
 static bool
@@ -326,7 +328,7 @@ renewal_do(struct node *node, const struct renewal_plan *plan, const struct rene
 	return check(node, plan, now, err) && node_path(node->dir, "keys/lock", lock, err) &&
 	       file_claim(lock, &claim, err) && node_reload(node, err) &&
 	       check_offline(&m, err) && prepare(&m, keys, now, &note, err) &&
-	       carry_out(&m, keys, buf_text(&note), err);
+	       carry_out(&m, keys, buf_text(&note), now, err);
 }
 
 static bool

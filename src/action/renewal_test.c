@@ -2,6 +2,7 @@
 
 #include "action/follow.h"
 #include "action/release.h"
+#include "log/checkpoint.h"
 #include "play.h"
 
 #define LATER (PLAY_BEGAN + 1000)
@@ -99,6 +100,36 @@ follow(struct play *play, struct follow *out)
 	return follow_open(dir, play_remote(play), play->now, out, &err);
 }
 
+/* Somebody who has not heard of the newest manifest yet; he keeps the answer, and what it
+ * is signed with he learns from the next one. */
+static bool
+report_to(struct play *play, const struct peer *peer)
+{
+	struct deliver how = { &play->finder, peer, play_remote(play), play->now };
+	scoped(sent_free) struct sent sent = { 0 };
+	char path[PATH_MAX];
+	char *const paths[] = { path };
+	unsigned troubles = 0;
+	struct hash id;
+	bool all = true;
+
+	scratch_path(&play->scratch, "crash.bin", path);
+	assert_false(deliver_report(
+	    &how, &(struct deliver_matter){ TEXT("Late"), paths, 1 }, &id, &err));
+	assert_non_null(strstr(err.text, "'accord poll' delivers it"));
+	assert_true(sent_open(&play->finder, play_trouble, &troubles, &sent, &err));
+	for (size_t i = 0; i < sent.count; i++) {
+		scoped(peer_free) struct peer newer = { 0 };
+
+		if (sent.at[i].delivered)
+			continue;
+		assert_true(play_meet(play, &newer, &err));
+		how.node = &newer;
+		all = all && deliver_again(&how, &sent.at[i].id, &err);
+	}
+	return all;
+}
+
 static void
 is_valid_for_longer(void **state)
 {
@@ -127,13 +158,17 @@ changes_every_key_and_goes_on(void **state)
 	scoped(play_free) struct play play = play_make();
 	scoped(close_safe) struct safe safe = { 0 };
 	scoped(follow_close) struct follow before = { 0 }, after = { 0 };
+	scoped(peer_free) struct peer known = { 0 };
+	scoped(buf_free) struct buf head = BUF(MIB);
 	struct vkey key[PARTY_ROLES];
+	struct checkpoint checkpoint;
 	struct record_facts facts;
 	struct hash old, young;
 	size_t proofs;
 
 	(void)state;
 	open_safe(&play, &safe);
+	assert_true(play_meet(&play, &known, &err));
 	memcpy(key, play.node.manifest.key, sizeof(key));
 	assert_true(play_report(&play, &old, &err));
 	assert_true(follow(&play, &before));
@@ -146,11 +181,17 @@ changes_every_key_and_goes_on(void **state)
 		    &play.node.manifest.key[role].key, &key[role].key, sizeof(key[role].key));
 	assert_int_equal(safe.used, 1);
 	assert_true(scratch_has(&play.scratch, "node/keys/old/age-1.key"));
+	head = scratch_get(&play.scratch, "node/public/checkpoint");
+	assert_true(checkpoint_open(buf_text(&head), &known.manifest->key[PARTY_LOG],
+	    &checkpoint, &err)); /* for who knows the old key alone */
+	assert_true(checkpoint_open(
+	    buf_text(&head), &play.node.manifest.key[PARTY_LOG], &checkpoint, &err));
+	assert_true(report_to(&play, &known)); /* what was still on its way to the old key */
 	assert_true(play_report(&play, &young, &err));
 	play.now += 2 * PLAY_EPOCH;
 	play_due(&play);
 	assert_true(play_poll(&play, &proofs, &err));
-	assert_int_equal(proofs, 2);
+	assert_int_equal(proofs, 3);
 	assert_true(play_check(&play, &old, &facts, &err));
 	assert_true(facts.proven);
 	assert_true(play_check(&play, &young, &facts, &err));

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 
 extern const struct command command_backup;
+extern const struct command command_doctor;
 extern const struct command command_follow;
 extern const struct command command_forget;
 extern const struct command command_help;
@@ -13,18 +14,21 @@ extern const struct command command_inbox;
 extern const struct command command_init;
 extern const struct command command_keygen;
 extern const struct command command_log;
+extern const struct command command_manifest;
 extern const struct command command_note;
 extern const struct command command_open;
 extern const struct command command_policy;
 extern const struct command command_poll;
 extern const struct command command_rebuild;
 extern const struct command command_release;
+extern const struct command command_remark;
 extern const struct command command_report;
 extern const struct command command_restore;
 extern const struct command command_seal;
 extern const struct command command_serve;
 extern const struct command command_show;
 extern const struct command command_statements;
+extern const struct command command_status;
 extern const struct command command_token;
 extern const struct command command_verify;
 extern const struct command command_version;

@@ -98,13 +98,15 @@ tell(const struct arguments *arguments, const char *dir)
 	       "  keys/             its private keys; back them up, sealed\n"
 	       "  offline-keys.age  root and release keys, sealed by your passphrase:\n"
 	       "                    move this file off this machine now\n"
-	       "  policy.json       a disclosure policy to begin with, not published yet:\n"
-	       "                    'accord policy edit', then 'accord policy publish'\n"
+	       "  policy.json       a disclosure policy to begin with, not published yet\n"
 	       "  public/           what everybody may read\n"
 	       "\n"
-	       "next: accord serve --dir %s --listen 127.0.0.1:8080\n"
-	       "      reports then come in at %s\n",
-	    arguments->name, dir, dir, arguments->url);
+	       "next: 1. copy offline-keys.age to a stick, keep that away, remove it here\n"
+	       "      2. accord policy edit --dir %s, then accord policy publish\n"
+	       "      3. accord serve --dir %s --listen 127.0.0.1:8080\n"
+	       "         reports then come in at %s\n"
+	       "      4. accord manifest check --dir %s: does the address lead here?\n",
+	    arguments->name, dir, dir, dir, arguments->url, dir);
 }
 
 /* Asked for; where nobody can be asked, one is made and told. */

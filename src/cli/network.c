@@ -1,5 +1,7 @@
 #include "cli/network.h"
 
+#include <stdlib.h>
+
 #include "statement/url.h"
 
 static bool
@@ -17,12 +19,15 @@ post(void *arg, const char *path, struct text body, struct buf *answer, struct e
 bool
 network_open(const char *url, struct network *network, struct err *err)
 {
+	const char *trust = getenv("SSL_CERT_FILE"); /* as OpenSSL and curl heed it */
 	struct text base = text_of(url);
 
 	while (text_ends(base, TEXT("/")))
 		base.len--;
 	if (!url_check(base, err) || !client_open(base, &network->client, err))
 		return false;
+	if (trust != NULL && trust[0] != '\0')
+		client_set_trust(network->client, trust);
 	network->remote = (struct remote){ get, post, network->client };
 	return true;
 }

@@ -15,7 +15,11 @@
 #include "journal/blob.h"
 #include "statement/envelope.h"
 #include "statement/opening.h"
+#include "statement/remark.h"
 #include "statement/report.h"
+#include "view/remarks.h"
+
+#define REMARKS_SHOWN 100 /* the last ones */
 
 enum { OPTION_DIR = 1, OPTION_SAVE, OPTION_RAW, OPTION_OPEN };
 
@@ -52,6 +56,50 @@ print_report(const struct statement *statement, const struct report *report, str
 		return false;
 	fputs(buf_string(&out), stdout);
 	return true;
+}
+
+/* Lines after the first stand under it. */
+static void
+add_indented(struct text text, struct buf *out)
+{
+	struct text rest = text, line;
+
+	while (text_line(&rest, &line))
+		buf_addf(out, "%.*s\n          ", TEXT_ARGS(line));
+	buf_add(out, rest);
+}
+
+static bool
+print_remark(void *arg, const struct hash *id, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
+	scoped(statement_free) struct statement statement = { 0 };
+	scoped(buf_free) struct buf out = BUF(MIB);
+	struct node *node = arg;
+	struct record record;
+	struct remark remark;
+
+	if (!journal_find(&node->journal, id, &arena, &record, err))
+		return false;
+	if (record.forgotten)
+		return true;
+	if (!statement_reopen(record.note, &statement, err) ||
+	    !remark_parse(&statement, &remark, err))
+		return false;
+	buf_add(&out, TEXT("remark    "));
+	utc_format(statement.at, &out);
+	buf_addf(&out, ", %.*s: ", TEXT_ARGS(remark.who));
+	add_indented(remark.text, &out);
+	if (!buf_ok(&out, err))
+		return false;
+	puts(buf_string(&out));
+	return true;
+}
+
+static bool
+print_remarks(struct node *node, const struct hash *of, struct err *err)
+{
+	return remarks_each(&node->journal, of, REMARKS_SHOWN, print_remark, node, err);
 }
 
 /* As it was signed, by a stranger: a terminal gets only what cannot control it. */
@@ -157,9 +205,10 @@ show_in(struct node *node, const struct arguments *arguments, struct err *err)
 	if (!statement_reopen(record.note, &statement, err))
 		return false;
 	if (statement.kind->id != KIND_REPORT)
-		return print_statement(node, &record, arguments->save != NULL, err);
+		return print_statement(node, &record, arguments->save != NULL, err) &&
+		       print_remarks(node, &id, err);
 	return report_parse(&statement, &report, err) &&
-	       print_report(&statement, &report, err) &&
+	       print_report(&statement, &report, err) && print_remarks(node, &id, err) &&
 	       (arguments->save == NULL || save_files(node, &report, arguments->save, err));
 }
 

@@ -1,6 +1,7 @@
 #include "http/client.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <curl/curl.h>
 
@@ -96,6 +97,28 @@ client_words(const struct client *client)
 	return buf_text(&client->words);
 }
 
+int64_t
+client_certificate_expires(const struct client *client)
+{
+	static const char field[] = "Expire date:";
+	const struct curl_certinfo *info = NULL;
+	struct curl_slist *line;
+
+	if (curl_easy_getinfo(client->curl, CURLINFO_CERTINFO, &info) != CURLE_OK ||
+	    info == NULL || info->num_of_certs == 0)
+		return 0;
+	/* The first is the server's own. */
+	for (line = info->certinfo[0]; line != NULL; line = line->next) {
+		time_t expires;
+
+		if (strncmp(line->data, field, sizeof(field) - 1) != 0)
+			continue;
+		expires = curl_getdate(line->data + sizeof(field) - 1, NULL);
+		return expires < 0 ? 0 : (int64_t)expires;
+	}
+	return 0;
+}
+
 /* To libcurl a connection that ends within the header is an answer without a body. */
 static size_t
 on_header(char *at, size_t size, size_t count, void *arg)
@@ -168,6 +191,7 @@ set_options(struct client *client, const char *url, char why[static CURL_ERROR_S
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, client->stalled);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "accord/" ACCORD_VERSION);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
+	curl_easy_setopt(curl, CURLOPT_CERTINFO, 1L);
 	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (client->trust != NULL)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, client->trust);

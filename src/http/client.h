@@ -26,6 +26,10 @@ void client_set_trust(struct client *client, const char *file);
 /* How long an answer may take altogether, in milliseconds; 0: as long as it comes. */
 void client_set_limit(struct client *client, long ms);
 
+/* When the certificate expires that the server showed at the last request, in seconds since
+ * 1970; 0 without one, or when that is not known. */
+int64_t client_certificate_expires(const struct client *client);
+
 /* Of the last answer, after a request that failed: its status, 0 when there was none, and
  * the beginning of its body. */
 long client_status(const struct client *client);

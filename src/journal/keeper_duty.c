@@ -1,10 +1,87 @@
 #include "journal/keeper_duty.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/frame.h"
 #include "log/checkpoint.h"
+
+static bool
+load_old_identity(struct keeper_duty *duty, const char *path, struct err *err)
+{
+	if (duty->old_count == KEEPER_OLD_MAX)
+		return err_set(err, FAULT_LIMIT,
+		    "over %d old age keys; 'accord manifest forget' removes them",
+		    KEEPER_OLD_MAX);
+	return key_file_load_identity(path, &duty->old[duty->old_count], err) &&
+	       ++duty->old_count > 0;
+}
+
+/* The one of the highest version, of those that have the name of the present one. */
+static bool
+load_old_log(struct keeper_duty *duty, const char *path, uint64_t version, uint64_t *newest,
+    struct err *err)
+{
+	scoped(key_file_free) struct key_file file = { 0 };
+	struct key_file before = duty->old_log;
+
+	if (!key_file_load(path, TEXT(""), &file, err))
+		return false;
+	if (version <= *newest || !text_eq(file.key.vkey.name, duty->log.key.vkey.name))
+		return true;
+	*newest = version;
+	duty->old_log = file;
+	file = before;
+	return true;
+}
+
+/* "age-3.key": of which kind, and which version. */
+static bool
+old_name(struct text name, struct text *kind, uint64_t *version)
+{
+	return text_cut(&name, '-', kind) && text_ends(name, TEXT(".key")) &&
+	       text_u64((struct text){ name.at, name.len - 4 }, version);
+}
+
+static bool
+load_old_one(struct keeper_duty *duty, const char *folder, const char *name, uint64_t *newest,
+    struct err *err)
+{
+	char path[PATH_MAX];
+	int len = snprintf(path, sizeof(path), "%s/%s", folder, name);
+	uint64_t version;
+	struct text kind;
+
+	if (!old_name(text_of(name), &kind, &version))
+		return true;
+	if (len <= 0 || (size_t)len >= sizeof(path))
+		return err_set(err, FAULT_LIMIT, "path '%s' is too long", folder);
+	if (text_eq(kind, TEXT("age")))
+		return load_old_identity(duty, path, err);
+	return !text_eq(kind, TEXT("log")) || load_old_log(duty, path, version, newest, err);
+}
+
+static bool
+load_old(const char *path, struct keeper_duty *duty, struct err *err)
+{
+	uint64_t newest = 0;
+	struct dirent *entry;
+	bool done = true;
+	DIR *folder;
+
+	if (path[0] == '\0')
+		return true;
+	folder = opendir(path);
+	if (folder == NULL)
+		return errno == ENOENT || err_errno(err, "cannot read '%s'", path);
+	while (done && (entry = readdir(folder)) != NULL)
+		done = load_old_one(duty, path, entry->d_name, &newest, err);
+	closedir(folder);
+	return done;
+}
 
 bool
 keeper_duty_load(const struct keeper_home *home, struct keeper_duty *out, struct err *err)
@@ -15,7 +92,8 @@ keeper_duty_load(const struct keeper_home *home, struct keeper_duty *out, struct
 		key_file_load(home->statement, TEXT(""), &duty.statement, err)) &&
 	    (home->log[0] == '\0' || key_file_load(home->log, TEXT(""), &duty.log, err)) &&
 	    (home->age[0] == '\0' || key_file_load_identity(home->age, &duty.identity, err)) &&
-	    (home->rest[0] == '\0' || rest_load(home->rest, &duty.rest, err))) {
+	    (home->rest[0] == '\0' || rest_load(home->rest, &duty.rest, err)) &&
+	    load_old(home->old, &duty, err)) {
 		*out = duty;
 		return true;
 	}
@@ -29,6 +107,9 @@ keeper_duty_free(struct keeper_duty *duty)
 	key_file_free(&duty->statement);
 	key_file_free(&duty->log);
 	identity_free(&duty->identity);
+	for (size_t i = 0; i < duty->old_count; i++)
+		identity_free(&duty->old[i]);
+	key_file_free(&duty->old_log);
 	rest_free(&duty->rest);
 	*duty = (struct keeper_duty){ 0 };
 }
@@ -82,7 +163,9 @@ sign(const struct keeper_duty *duty, const struct last_head *head, struct buf *n
     struct err *err)
 {
 	scoped(buf_free) struct buf text = BUF(CHECKPOINT_LEN_MAX);
+	scoped(buf_free) struct buf both = BUF(CHECKPOINT_LEN_MAX);
 	struct signer signer = note_key_signer(&duty->log.key);
+	struct signer old = note_key_signer(&duty->old_log.key);
 	struct checkpoint c = {
 		.origin = signer.vkey.name,
 		.size = head->size,
@@ -90,7 +173,11 @@ sign(const struct keeper_duty *duty, const struct last_head *head, struct buf *n
 	};
 
 	checkpoint_format(&c, &text);
-	return buf_ok(&text, err) && note_sign(buf_text(&text), &signer, note, err);
+	if (!buf_ok(&text, err) || !note_sign(buf_text(&text), &signer, &both, err) ||
+	    (has_key(&duty->old_log) && !note_add_signature(&old, &both, err)))
+		return false;
+	buf_add(note, buf_text(&both));
+	return buf_ok(note, err);
 }
 
 /* The same head may be asked for again: its first signature may have been lost, or what
@@ -184,6 +271,9 @@ unwrap(const struct keeper_duty *duty, struct text bytes, struct buf *out, struc
 	memcpy(stanza.body, bytes.at + X25519_LEN, AGE_WRAP_LEN);
 	if (!identity_unwrap(&duty->identity, &stanza, &fits, &key, err))
 		return false;
+	for (size_t i = 0; !fits && i < duty->old_count; i++)
+		if (!identity_unwrap(&duty->old[i], &stanza, &fits, &key, err))
+			return false;
 	if (fits)
 		buf_add(out, text_bytes(key.bytes, AGE_KEY_LEN));
 	return buf_ok(out, err);

@@ -17,13 +17,21 @@ struct keeper_home {
 	char log[PATH_MAX];
 	char last[PATH_MAX]; /* where the last head is kept */
 	char age[PATH_MAX];
+	char old[PATH_MAX]; /* a folder of those used before: age-N.key, log-N.key */
 	char rest[PATH_MAX];
 };
+
+#define KEEPER_OLD_MAX 16 /* more than anybody keeps before forgetting them */
 
 struct keeper_duty {
 	struct key_file statement; /* without a key: it signs none */
 	struct key_file log;
 	struct identity identity;
+	/* What was sealed before these were changed is still on its way, and those who
+	 * know the log by its old key alone are to find that on its heads. */
+	size_t old_count;
+	struct identity old[KEEPER_OLD_MAX];
+	struct key_file old_log; /* the last of the log's present name */
 	struct rest rest;
 	const char *last; /* borrowed */
 };

@@ -244,6 +244,11 @@ work(struct clerk *clerk)
 			see_to_it(clerk, now);
 		if (poll(fds, WAYS, wait_for(clerk, now_ms())) < 0)
 			continue;
+		/* First, and then again: it may put other ways in the place of these. */
+		if (fds[CONTROL].revents != 0) {
+			hear_supervisor(clerk);
+			continue;
+		}
 		if (fds[KEEPER].revents != 0)
 			file_close(&clerk->node.keeper.fd);
 		if (fds[FRONT].revents != 0)
@@ -254,9 +259,6 @@ work(struct clerk *clerk)
 			cosigning_hear(&clerk->cosigning, post, &clerk->node, now / 1000);
 		if (fds[LOCAL].revents != 0)
 			deed_serve(clerk->local, &clerk->node, now_ms() / 1000);
-		/* Last: it may put other ways in the place of these. */
-		if (fds[CONTROL].revents != 0)
-			hear_supervisor(clerk);
 	}
 }
 

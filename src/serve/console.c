@@ -261,6 +261,24 @@ handle(void *arg, const struct request *request, struct response *response)
 }
 
 static void
+hear_supervisor(struct console *console)
+{
+	enum process peer;
+
+	switch (post_hear(console->post, &peer)) {
+	case POST_CHANNEL:
+		post_hurry(console->post, peer);
+		break;
+	case POST_STOP:
+		console->stop = true;
+		break;
+	case POST_NOTHING:
+	case POST_RELOAD:
+		break;
+	}
+}
+
+static void
 work_once(struct console *console)
 {
 	enum { CONTROL, CLERK, FRONT, SERVER, WAYS };
@@ -273,12 +291,16 @@ work_once(struct console *console)
 		[SERVER] = { .fd = server == NULL ? -1 : server_fd(server), .events = POLLIN },
 	};
 	int wait = server == NULL ? -1 : server_timeout(server);
-	enum process peer;
 
 	if (server != NULL && (wait < 0 || wait > 1000))
 		wait = 1000;
 	if (poll(fds, WAYS, wait) < 0)
 		return;
+	/* First, and then again: it may put other ways in the place of these. */
+	if (fds[CONTROL].revents != 0) {
+		hear_supervisor(console);
+		return;
+	}
 	if (fds[CLERK].revents != 0)
 		hear(console, PROCESS_CLERK);
 	if (fds[FRONT].revents != 0)
@@ -286,19 +308,6 @@ work_once(struct console *console)
 	if (server != NULL)
 		server_run(server);
 	refuse_late(console);
-	if (fds[CONTROL].revents == 0)
-		return;
-	switch (post_hear(post, &peer)) {
-	case POST_CHANNEL:
-		post_hurry(post, peer);
-		break;
-	case POST_STOP:
-		console->stop = true;
-		break;
-	case POST_NOTHING:
-	case POST_RELOAD:
-		break;
-	}
 }
 
 static bool

@@ -299,15 +299,17 @@ work_once(struct front *front)
 		wait = 1000;
 	if (poll(fds, WAYS, wait) < 0)
 		return;
+	/* First, and then again: it may put other ways in the place of these. */
+	if (fds[CONTROL].revents != 0) {
+		hear_supervisor(front);
+		return;
+	}
 	if (fds[CLERK].revents != 0)
 		hear_clerk(front);
 	if (fds[CONSOLE].revents != 0)
 		hear_console(front);
 	server_run(front->server);
 	refuse_late(front);
-	/* Last: it may put other ways in the place of these. */
-	if (fds[CONTROL].revents != 0)
-		hear_supervisor(front);
 }
 
 static bool

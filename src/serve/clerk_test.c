@@ -1,0 +1,325 @@
+#include "serve/clerk.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include "action/local.h"
+#include "serve/reader.h"
+#include "staff.h"
+
+/* A clerk with a real keeper; front, reader, console and courier are the test. */
+struct office {
+	struct play play;
+	char dir[PATH_MAX];
+	struct post_config config;
+	struct local_place place;
+	struct staff clerk;
+	pid_t keeper;
+	struct buf sealed, room;
+	int64_t statements; /* in the journal at first */
+};
+
+static int64_t
+count_statements(struct office *office)
+{
+	struct query q;
+	bool found;
+	int64_t count;
+	struct err err;
+
+	assert_true(
+	    db_query(office->play.node.journal.db, "SELECT count(*) FROM statement", &q, &err));
+	assert_true(query_row(&q, &found, &err) && found);
+	count = query_integer(&q, 0);
+	query_end(&q);
+	return count;
+}
+
+/* The keeper's work, at the other end of the clerk's way to it. */
+static void
+begin_keeper(struct office *office)
+{
+	static const struct err fine = { .fault = FAULT_NONE };
+	int socket = office->clerk.peer[PROCESS_KEEPER];
+	struct keeper_home home;
+	struct keeper_duty duty;
+	struct err err;
+
+	office->keeper = fork();
+	if (office->keeper == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (!node_keeper_home(office->dir, &home, &err) ||
+		    !keeper_duty_load(&home, &duty, &err) ||
+		    !keeper_duty_greet(&duty, &fine, socket))
+			_exit(1);
+		while (keeper_duty_answer(&duty, socket))
+			;
+		_exit(0);
+	}
+	file_close(&office->clerk.peer[PROCESS_KEEPER]);
+}
+
+static void
+office_open(struct office *office)
+{
+	struct err err;
+
+	*office = (struct office){ .play = play_make_at(time(NULL)),
+		.place = LOCAL_PLACE,
+		.sealed = BUF(MIB),
+		.room = BUF(PARLEY_ANSWER_MAX) };
+	scratch_path(&office->play.scratch, "node", office->dir);
+	staff_report(&office->play, &office->sealed);
+	office->statements = count_statements(office);
+	assert_true(local_listen(office->dir, &office->place, &err));
+	office->config = (struct post_config){
+		.dir = office->dir, .listen = -1, .console = -1, .local = office->place.listener
+	};
+	staff_begin(&office->clerk, PROCESS_CLERK, clerk_run, &office->config);
+	begin_keeper(office);
+	staff_assert_ready(&office->clerk);
+}
+
+static void
+office_free(struct office *office)
+{
+	staff_end(&office->clerk);
+	kill(office->keeper, SIGKILL);
+	waitpid(office->keeper, NULL, 0);
+	local_leave(&office->place);
+	play_free(&office->play);
+	buf_free(&office->sealed);
+	buf_free(&office->room);
+}
+
+/* What the clerk answers the front. */
+static enum fault
+answered(struct office *office, uint32_t tag, struct text *bytes)
+{
+	struct frame frame =
+	    staff_hear(office->clerk.peer[PROCESS_FRONT], PARLEY_ANSWER, &office->room);
+	enum fault fault;
+	struct err err;
+
+	assert_int_equal(frame.tag, tag);
+	assert_true(parley_answer_parse(frame.payload, &fault, bytes, &err));
+	return fault;
+}
+
+/* As an honest reader would: the parts of the report. */
+static void
+return_parts(struct office *office, const struct envelope *envelope)
+{
+	scoped(buf_free) struct buf answer = BUF(MIB);
+	int socket = office->clerk.peer[PROCESS_READER];
+	struct frame frame = staff_hear(socket, PARLEY_READ, &office->room);
+
+	parley_answer_format(FAULT_NONE, TEXT(""), &answer);
+	parley_parts_format(envelope, &answer);
+	staff_say(socket, PARLEY_PARTS, frame.tag, buf_text(&answer));
+	frame_free(&frame);
+}
+
+static void
+open_report(struct office *office, struct arena *arena, struct envelope *envelope)
+{
+	struct age_open how = keeper_open(&office->play.node.keeper);
+	struct text rest = buf_text(&office->sealed);
+	struct source source = source_text(&rest);
+	struct err err;
+
+	assert_true(envelope_read(&source, &how, arena, envelope, &err));
+}
+
+static void
+receives_what_the_reader_returns_and_answers_when_it_is_kept(void **state)
+{
+	scoped(office_free) struct office office;
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct envelope envelope;
+	struct text bytes;
+
+	(void)state;
+	office_open(&office);
+	open_report(&office, &arena, &envelope);
+	staff_lend(
+	    office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, 7, buf_text(&office.sealed));
+	return_parts(&office, &envelope);
+	assert_int_equal(answered(&office, 7, &bytes), FAULT_NONE);
+	assert_true(text_starts(bytes, TEXT("age-encryption.org/v1\n")));
+	assert_int_equal(count_statements(&office), office.statements + 2);
+}
+
+/* It may send what it likes: it is given up, and nothing comes of it. */
+static void
+a_front_that_was_taken_over_gets_nothing(void **state)
+{
+	scoped(office_free) struct office office;
+	scoped(file_close) int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	static const struct text payloads[] = { { "", 0 }, { "\2\0{\"deed\":\"status\"}", 19 },
+		{ "{\"accord\":1}\n", 13 } };
+
+	(void)state;
+	office_open(&office);
+	for (unsigned kind = 1; kind < 32; kind++) {
+		if (kind == PARLEY_ARRIVAL)
+			continue;
+		for (size_t i = 0; i < sizeof(payloads) / sizeof(payloads[0]); i++) {
+			staff_say(
+			    office.clerk.peer[PROCESS_FRONT], (uint8_t)kind, 0, payloads[i]);
+			staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
+			staff_channel(&office.clerk, PROCESS_FRONT);
+		}
+		staff_lend(office.clerk.peer[PROCESS_FRONT], (uint8_t)kind, 0, TEXT("x"));
+		staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
+		staff_channel(&office.clerk, PROCESS_FRONT);
+	}
+	/* An arrival without a file, and bytes that are no frame. */
+	staff_say(office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, 0, TEXT(""));
+	staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
+	staff_channel(&office.clerk, PROCESS_FRONT);
+	assert_int_equal(send(office.clerk.peer[PROCESS_FRONT], "nonsense", 8, 0), 8);
+	staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
+	staff_assert_alive(&office.clerk);
+	assert_int_equal(count_statements(&office), office.statements);
+}
+
+/* What a reader says is not believed: signatures are verified again. */
+static void
+a_reader_that_was_taken_over_has_nothing_kept(void **state)
+{
+	scoped(office_free) struct office office;
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	scoped(buf_free) struct buf altered = BUF(MIB);
+	struct envelope envelope;
+	struct text bytes;
+	char *at;
+
+	(void)state;
+	office_open(&office);
+	open_report(&office, &arena, &envelope);
+	for (size_t i = 0; i < envelope.count; i++)
+		if (text_eq(envelope.part[i].name, TEXT("statement"))) {
+			buf_add(&altered, envelope.part[i].bytes);
+			envelope.part[i].bytes = buf_text(&altered);
+		}
+	at = strstr(altered.at, "A flaw");
+	assert_non_null(at);
+	at[0] = 'B';
+	staff_lend(
+	    office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, 1, buf_text(&office.sealed));
+	return_parts(&office, &envelope);
+	assert_int_equal(answered(&office, 1, &bytes), FAULT_DENIED);
+	assert_int_equal(bytes.len, 0);
+
+	/* One that answers something else is given up; the sender may come again. */
+	for (unsigned kind = 1; kind < 32; kind++) {
+		struct frame frame;
+
+		if (kind == PARLEY_STANZA)
+			continue;
+		staff_lend(office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, kind,
+		    buf_text(&office.sealed));
+		frame =
+		    staff_hear(office.clerk.peer[PROCESS_READER], PARLEY_READ, &office.room);
+		frame_free(&frame);
+		staff_say(office.clerk.peer[PROCESS_READER], (uint8_t)kind, 999, TEXT("\6x"));
+		assert_int_equal(answered(&office, kind, &bytes), FAULT_SYSTEM);
+		staff_assert_dropped(office.clerk.peer[PROCESS_READER]);
+		staff_channel(&office.clerk, PROCESS_READER);
+	}
+	assert_int_equal(count_statements(&office), office.statements);
+}
+
+static void
+a_reader_has_few_stanzas_unwrapped(void **state)
+{
+	scoped(office_free) struct office office;
+	char stanza[KEEPER_STANZA_LEN] = { 9 };
+	unsigned asked = 0;
+	struct text bytes;
+	struct frame frame;
+	int socket;
+
+	(void)state;
+	office_open(&office);
+	socket = office.clerk.peer[PROCESS_READER];
+	staff_lend(
+	    office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, 1, buf_text(&office.sealed));
+	frame = staff_hear(socket, PARLEY_READ, &office.room);
+	frame_free(&frame);
+	for (; asked < 100; asked++) {
+		struct frame ask = {
+			.kind = PARLEY_STANZA, .payload = { stanza, sizeof(stanza) }, .fd = -1
+		};
+		struct err err;
+
+		if (!frame_send(socket, &ask, &err) ||
+		    !frame_receive(socket, &office.room, &frame, &err))
+			break;
+		assert_int_equal(frame.kind, PARLEY_KEY);
+	}
+	assert_in_range(asked, 1, 17);
+	assert_int_equal(answered(&office, 1, &bytes), FAULT_LIMIT);
+}
+
+/* Public work goes on; what needs a key is for later. */
+static void
+without_a_keeper_arrivals_are_for_later(void **state)
+{
+	scoped(office_free) struct office office;
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct envelope envelope;
+	struct text bytes;
+
+	(void)state;
+	office_open(&office);
+	open_report(&office, &arena, &envelope);
+	kill(office.keeper, SIGKILL);
+	waitpid(office.keeper, NULL, 0);
+	staff_lend(
+	    office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, 1, buf_text(&office.sealed));
+	return_parts(&office, &envelope);
+	assert_int_equal(answered(&office, 1, &bytes), FAULT_SYSTEM);
+	assert_int_equal(count_statements(&office), office.statements);
+	staff_channel(&office.clerk, PROCESS_KEEPER);
+	begin_keeper(&office);
+	staff_lend(
+	    office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, 2, buf_text(&office.sealed));
+	return_parts(&office, &envelope);
+	assert_int_equal(answered(&office, 2, &bytes), FAULT_NONE);
+	assert_int_equal(count_statements(&office), office.statements + 2);
+}
+
+static void
+the_console_asks_with_a_token_or_in_vain(void **state)
+{
+	scoped(office_free) struct office office;
+	struct frame frame;
+	enum fault fault;
+	struct text text;
+	int socket;
+	struct err err;
+
+	(void)state;
+	office_open(&office);
+	socket = office.clerk.peer[PROCESS_CONSOLE];
+	staff_say(socket, PARLEY_HEALTH, 5, TEXT(""));
+	frame = staff_hear(socket, PARLEY_ANSWER, &office.room);
+	assert_int_equal(frame.tag, 5);
+	assert_true(parley_answer_parse(frame.payload, &fault, &text, &err));
+	assert_int_equal(fault, FAULT_NONE);
+	staff_say(socket, PARLEY_DEED, 6, TEXT("{\"deed\":\"status\",\"args\":{}}"));
+	frame = staff_hear(socket, PARLEY_ANSWER, &office.room);
+	assert_true(parley_answer_open(frame.payload, &text, &err));
+	assert_null(memmem(text.at, text.len, "\"ok\"", 4));
+	staff_say(socket, PARLEY_ARRIVAL, 7, TEXT(""));
+	staff_assert_dropped(socket);
+	staff_assert_alive(&office.clerk);
+}
+
+TESTS(TEST(receives_what_the_reader_returns_and_answers_when_it_is_kept),
+    TEST(a_front_that_was_taken_over_gets_nothing),
+    TEST(a_reader_that_was_taken_over_has_nothing_kept),
+    TEST(a_reader_has_few_stanzas_unwrapped), TEST(without_a_keeper_arrivals_are_for_later),
+    TEST(the_console_asks_with_a_token_or_in_vain))
