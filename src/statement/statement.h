@@ -47,6 +47,11 @@ must_use bool statement_open(
  * stored, such as the journal's own; keys in its body are then not checked again either. */
 must_use bool statement_reopen(struct text bytes, struct statement *out, struct err *err);
 
+/* The same in the memory of one that was opened before, or of none; that is gone, also on
+ * failure.  For many, one after the other. */
+must_use bool statement_reopen_in(
+    struct statement *statement, struct text bytes, struct err *err);
+
 void statement_free(struct statement *statement);
 
 /* The owner of a key name: what stands before a "/", all of it without one. */

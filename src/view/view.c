@@ -96,21 +96,21 @@ view_forget(struct journal *journal, const struct record *record, struct err *er
 /* A rebuild at work. */
 struct rebuild {
 	struct journal *journal;
+	struct statement statement; /* the present one, in the memory of the last */
 	uint64_t count;
 };
 
 static bool
 fold_record(void *arg, const struct record *record, struct err *err)
 {
-	scoped(statement_free) struct statement statement = { 0 };
 	scoped(buf_free) struct buf id = BUF(KIB);
 	struct rebuild *rebuild = arg;
 
 	if (record->forgotten)
 		return true;
 	rebuild->count++;
-	if (statement_reopen(record->note, &statement, err) &&
-	    view_fold(rebuild->journal, &statement, err))
+	if (statement_reopen_in(&rebuild->statement, record->note, err) &&
+	    view_fold(rebuild->journal, &rebuild->statement, err))
 		return true;
 	hash_format(&record->id, &id);
 	return err_in(err, "statement %s", buf_string(&id));
@@ -144,10 +144,13 @@ view_rebuild(struct journal *journal, uint64_t *count, struct err *err)
 {
 	struct rebuild rebuild = { .journal = journal };
 	struct err ignored;
+	bool done;
 
 	if (!db_spend(journal->db, REBUILD_CACHE, err))
 		return false;
-	if (!rebuild_all(journal, &rebuild, err)) {
+	done = rebuild_all(journal, &rebuild, err);
+	statement_free(&rebuild.statement);
+	if (!done) {
 		(void)!db_spend(journal->db, DB_CACHE, &ignored);
 		return err_in(err, "views");
 	}
