@@ -94,11 +94,19 @@ save(struct log_publisher *publisher,
 }
 
 static bool
-save_note(void *arg, struct log_store *store, struct err *err)
+set_note(void *arg, struct log_store *store, struct err *err)
 {
 	const struct head_job *job = arg;
 
 	return log_store_set_note(store, job->head.size, job->note, err);
+}
+
+/* Never a flush of its own while entries come: whoever has just got a proof adds the next,
+ * and would wait for that. */
+static bool
+save_note(struct log_publisher *publisher, struct head_job *job, struct err *err)
+{
+	return log_writer_do(publisher->writer, PATIENCE_MS, set_note, job, err);
 }
 
 /* Sign what was added since, and let that head become durable; the same again, when
@@ -164,7 +172,7 @@ show(struct log_publisher *publisher, uint64_t size, const struct buf *note, str
 	publisher->state.checkpoints++;
 	lock_give(&publisher->lock);
 	(void)!eventfd_write(publisher->shown_fd, 1);
-	return publisher->public.cosign == NULL || save(publisher, save_note, &job, err);
+	return publisher->public.cosign == NULL || save_note(publisher, &job, err);
 }
 
 /* The checkpoint once more, if witnesses cosigned it after its quorum had; it is worth no
@@ -185,7 +193,7 @@ show_more(struct log_publisher *publisher, bool grown, struct err *err)
 		return true;
 	job.note = buf_text(&note);
 	return put_checkpoint(publisher, &note, err) &&
-	       (grown || save(publisher, save_note, &job, err));
+	       (grown || save_note(publisher, &job, err));
 }
 
 static bool

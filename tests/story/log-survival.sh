@@ -19,7 +19,7 @@ check 'its power is cut' survive cut --rounds "$rounds"
 check 'one call fails, or is the last' survive calls --rounds "$calls"
 check 'its disk is full' survive full
 check 'an older database is put back' survive older
-check 'its witnesses are killed' survive witnesses --rounds 3
+check 'its witnesses are killed' survive witnesses --rounds 2
 check 'one call of a witness fails, or is its last' survive cosign --rounds "$calls"
 
 finish
