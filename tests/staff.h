@@ -101,7 +101,6 @@ static inline void
 staff_begin(struct staff *staff, enum process process, void (*live)(struct post *post),
     const struct post_config *config)
 {
-	scoped(buf_free) struct buf room = BUF(KIB);
 	struct post post = { .process = process, .config = config };
 	int control[2];
 	struct err err;

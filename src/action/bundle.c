@@ -45,6 +45,20 @@ open_sized(const char *path, int *fd, uint64_t *size, struct err *err)
 	return true;
 }
 
+static bool
+add_sizes(struct bundle *bundle, struct err *err)
+{
+	for (size_t i = 0; i < bundle->count; i++) {
+		scoped(file_close) int fd = -1;
+		uint64_t size = 0;
+
+		if (!open_sized(bundle->paths[i], &fd, &size, err))
+			return false;
+		bundle->expected += ustar_file_len(size);
+	}
+	return true;
+}
+
 bool
 bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len), struct bundle *out,
     struct err *err)
@@ -57,18 +71,28 @@ bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len), str
 	};
 	uint64_t len;
 
-	if (!check_names(paths, count, err))
+	if (!check_names(paths, count, err) || !add_sizes(&bundle, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		scoped(file_close) int fd = -1;
-		uint64_t size = 0;
-
-		if (!open_sized(paths[i], &fd, &size, err))
-			return false;
-		bundle.expected += ustar_file_len(size);
-	}
 	len = bundle.expected + USTAR_END_LEN;
 	bundle.padded = pad(len) - len;
+	*out = bundle;
+	return true;
+}
+
+bool
+bundle_open_under(
+    size_t skip, char *const *paths, size_t count, struct bundle *out, struct err *err)
+{
+	struct bundle bundle = {
+		.paths = paths,
+		.count = count,
+		.skip = skip,
+		.fd = -1,
+		.ready = BUF(4 * KIB),
+	};
+
+	if (!add_sizes(&bundle, err))
+		return false;
 	*out = bundle;
 	return true;
 }
@@ -104,7 +128,8 @@ begin_file(struct bundle *b, struct err *err)
 	if (ustar_file_len(b->size) > b->expected)
 		return fail_changed(err);
 	b->expected -= ustar_file_len(b->size);
-	return ustar_write_header(&ready, base_name(path), b->size, err);
+	return ustar_write_header(
+	    &ready, b->skip > 0 ? text_of(path + b->skip) : base_name(path), b->size, err);
 }
 
 static bool

@@ -12,6 +12,7 @@
 struct bundle {
 	char *const *paths;
 	size_t count;
+	size_t skip;       /* characters of each path that its name lacks; 0: its folders */
 	size_t next;       /* the file to open next */
 	int fd;            /* the present one, -1 between files */
 	uint64_t left;     /* bytes of it that are to come */
@@ -28,6 +29,11 @@ struct bundle {
  * Faults: ABSENT, INPUT, LIMIT. */
 must_use bool bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len),
     struct bundle *out, struct err *err);
+
+/* The same for files under a folder, whose path has `skip` characters with the slash
+ * behind it: what follows is their name in the archive. */
+must_use bool bundle_open_under(
+    size_t skip, char *const *paths, size_t count, struct bundle *out, struct err *err);
 void bundle_free(struct bundle *bundle);
 
 /* How many bytes the archive is to have, before any were read. */

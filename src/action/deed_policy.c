@@ -82,19 +82,20 @@ put_changes(struct writer *w, const struct changes *changes)
 static bool
 run_publish(const struct deed_task *task, struct value in, struct writer *w, struct err *err)
 {
-	struct text json = deed_text(in, "policy", TEXT(""));
-	bool knowing = deed_integer(in, "worse", 0) == 1;
-	struct changes changes;
+	const struct disclose_wish wish = {
+		.json = deed_text(in, "policy", TEXT("")),
+		.knowing = deed_integer(in, "worse", 0) == 1,
+		.now = task->now,
+	};
 	struct disclosed said;
 
-	if (!disclose_say(
-		task->node, json, knowing, task->now, task->arena, &said, &changes, err))
+	if (!disclose_say(task->node, &wish, task->arena, &said, err))
 		return false;
 	writer_object(w);
 	statement_put_hash(w, "id", &said.id);
 	if (!said.edition.first)
 		statement_put_hash(w, "previous", &said.edition.previous);
-	put_changes(w, &changes);
+	put_changes(w, &said.changes);
 	writer_end(w);
 	return true;
 }

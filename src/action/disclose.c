@@ -63,9 +63,10 @@ check_changes(const struct changes *changes, bool knowing, struct err *err)
 
 /* What it follows, and how it differs from that. */
 static bool
-place(struct node *node, struct edition *edition, bool knowing, struct arena *arena,
-    struct changes *changes, struct err *err)
+place(struct node *node, bool knowing, struct arena *arena, struct disclosed *said,
+    struct err *err)
 {
+	struct edition *edition = &said->edition;
 	struct disclosed last;
 	bool found;
 
@@ -75,8 +76,9 @@ place(struct node *node, struct edition *edition, bool knowing, struct arena *ar
 	if (!found)
 		return true;
 	edition->previous = last.id;
-	return change_list(&last.edition.policy, &edition->policy, arena, changes, err) &&
-	       check_changes(changes, knowing, err);
+	return change_list(
+		   &last.edition.policy, &edition->policy, arena, &said->changes, err) &&
+	       check_changes(&said->changes, knowing, err);
 }
 
 static bool
@@ -93,17 +95,15 @@ append(struct node *node, const struct edition *edition, int64_t now, struct has
 }
 
 bool
-disclose_say(struct node *node, struct text json, bool knowing, int64_t now,
-    struct arena *arena, struct disclosed *out, struct changes *changes, struct err *err)
+disclose_say(struct node *node, const struct disclose_wish *wish, struct arena *arena,
+    struct disclosed *out, struct err *err)
 {
-	struct disclosed said = { .at = now };
-	struct changes all = { 0 };
+	struct disclosed said = { .at = wish->now };
 
-	if (!disclosure_parse(json, arena, &said.edition.policy, err) ||
-	    !place(node, &said.edition, knowing, arena, &all, err) ||
-	    !append(node, &said.edition, now, &said.id, err))
+	if (!disclosure_parse(wish->json, arena, &said.edition.policy, err) ||
+	    !place(node, wish->knowing, arena, &said, err) ||
+	    !append(node, &said.edition, wish->now, &said.id, err))
 		return false;
 	*out = said;
-	*changes = all;
 	return true;
 }

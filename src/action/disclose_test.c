@@ -23,14 +23,15 @@ policy(int64_t embargo, struct buf *out)
 /* Say it, in a transaction that lasts only if it could be said. */
 static bool
 says(struct play *play, int64_t embargo, bool knowing, struct disclosed *said,
-    struct changes *changes, struct arena *arena)
+    struct arena *arena)
 {
 	scoped(buf_free) struct buf json = BUF(DISCLOSURE_MAX);
+	struct disclose_wish wish = { .knowing = knowing, .now = play->now };
 
 	policy(embargo, &json);
+	wish.json = buf_text(&json);
 	assert_true(journal_begin(&play->node.journal, &err));
-	if (!disclose_say(
-		&play->node, buf_text(&json), knowing, play->now, arena, said, changes, &err)) {
+	if (!disclose_say(&play->node, &wish, arena, said, &err)) {
 		journal_rollback(&play->node.journal);
 		return false;
 	}
@@ -44,18 +45,17 @@ a_policy_is_said_and_each_names_the_one_before(void **state)
 	scoped(play_free) struct play play = play_make();
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	struct disclosed first, second, found;
-	struct changes changes;
 	bool any = true;
 
 	(void)state;
 	assert_true(disclose_latest(&play.node, &arena, &any, &found, &err));
 	assert_false(any);
-	assert_true(says(&play, 90, false, &first, &changes, &arena));
-	assert_true(first.edition.first && changes.count == 0);
+	assert_true(says(&play, 90, false, &first, &arena));
+	assert_true(first.edition.first && first.changes.count == 0);
 	play.now += 100;
-	assert_true(says(&play, 45, false, &second, &changes, &arena));
+	assert_true(says(&play, 45, false, &second, &arena));
 	assert_true(hash_eq(&second.edition.previous, &first.id));
-	assert_int_equal(changes.count, 1);
+	assert_int_equal(second.changes.count, 1);
 	assert_true(disclose_latest(&play.node, &arena, &any, &found, &err));
 	assert_true(any && hash_eq(&found.id, &second.id));
 	assert_int_equal(found.at, PLAY_BEGAN + 100);
@@ -70,20 +70,17 @@ refuses_what_says_nothing_new_or_worse_unsaid(void **state)
 	scoped(play_free) struct play play = play_make();
 	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
 	struct disclosed said = { .at = 7 };
-	struct changes changes = { .count = 7 };
 
 	(void)state;
-	assert_true(says(&play, 90, false, &said, &changes, &arena));
+	assert_true(says(&play, 90, false, &said, &arena));
 	said.at = 7;
-	changes.count = 7;
-	assert_false(says(&play, 90, true, &said, &changes, &arena));
+	assert_false(says(&play, 90, true, &said, &arena));
 	assert_int_equal(err.fault, FAULT_CONFLICT);
-	assert_false(says(&play, 120, false, &said, &changes, &arena));
+	assert_false(says(&play, 120, false, &said, &arena));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_non_null(strstr(err.text, "120 days, was 90"));
 	assert_int_equal(said.at, 7);
-	assert_int_equal(changes.count, 7);
-	assert_true(says(&play, 120, true, &said, &changes, &arena));
+	assert_true(says(&play, 120, true, &said, &arena));
 }
 
 static void
@@ -91,12 +88,11 @@ refuses_what_is_no_policy(void **state)
 {
 	scoped(play_free) struct play play = play_make();
 	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct disclose_wish wish = { TEXT("{}"), true, PLAY_BEGAN };
 	struct disclosed said = { .at = 7 };
-	struct changes changes;
 
 	(void)state;
-	assert_false(disclose_say(
-	    &play.node, TEXT("{}"), true, play.now, &arena, &said, &changes, &err));
+	assert_false(disclose_say(&play.node, &wish, &arena, &said, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
 	assert_int_equal(said.at, 7);
 	assert_false(disclose_find(&play.node, &play.node.manifest.statement.id, &arena, &said,

@@ -6,12 +6,13 @@
 #include "journal/publish.h"
 #include "log/checkpoint.h"
 #include "view/editions.h"
+#include "web/page.h"
 #include "web/pages.h"
 #include "web/security_txt.h"
 
 #define ROOM (64 * MIB)
-#define FILE_MAX (4 * MIB)
-#define VERSIONS_MAX 50 /* shown; older ones are in the log, and have their pages */
+#define FILE_MAX PAGE_MAX
+#define VERSIONS_MAX 20 /* shown with changes; older ones have their own pages */
 
 /* Everything that is shown, while it is gathered. */
 struct gathering {
@@ -132,17 +133,56 @@ put(struct node *node, const char *name, const struct buf *bytes, struct err *er
 }
 
 static bool
+put_version(struct gathering *g, const struct facts_version *version, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB), bytes = BUF(FILE_MAX);
+
+	pages_version_name(version, &name);
+	return pages_write_version(&g->facts, version, &bytes, err) &&
+	       put(g->node, buf_string(&name), &bytes, err);
+}
+
+/* Versions, while they are counted down from the newest. */
+struct countdown {
+	struct gathering *g;
+	uint64_t number;
+	size_t seen;
+};
+
+/* The page of an old version says the same for ever: it is written where it is missing. */
+static bool
+put_if_old(void *arg, const struct editions_row *row, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ROOM);
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct countdown *countdown = arg;
+	struct facts_version version = { .id = row->id, .number = countdown->number-- };
+	struct disclosed said;
+
+	pages_version_name(&version, &name);
+	if (countdown->seen++ < VERSIONS_MAX ||
+	    tree_has(&countdown->g->node->journal.tree, buf_string(&name)))
+		return true;
+	if (!disclose_find(countdown->g->node, &row->id, &arena, &said, err))
+		return false;
+	version.at = said.at;
+	version.edition = said.edition;
+	return put_version(countdown->g, &version, err);
+}
+
+static bool
 put_versions(struct gathering *g, struct err *err)
 {
-	for (size_t i = 0; i < g->facts.versions; i++) {
-		scoped(buf_free) struct buf name = BUF(KIB), bytes = BUF(FILE_MAX);
+	struct countdown countdown = { g, 0, 0 };
+	struct node *node = g->node;
 
-		pages_version_name(&g->facts.version[i], &name);
-		if (!pages_write_version(&g->facts, &g->facts.version[i], &bytes, err) ||
-		    !put(g->node, buf_string(&name), &bytes, err))
+	if (g->facts.versions == 0)
+		return true;
+	countdown.number = g->facts.version[0].number;
+	for (size_t i = 0; i < g->facts.versions; i++)
+		if (!put_version(g, &g->facts.version[i], err))
 			return false;
-	}
-	return true;
+	return editions_each(&node->journal, node->manifest.name, put_if_old, &countdown, err);
 }
 
 static bool

@@ -15,17 +15,17 @@ say_policy(struct play *play, int64_t embargo, struct hash *id)
 {
 	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
 	scoped(buf_free) struct buf json = BUF(DISCLOSURE_MAX);
+	struct disclose_wish wish = { .knowing = true, .now = play->now };
 	struct disclosure policy;
 	struct disclosed said;
-	struct changes changes;
 
 	assert_true(disclosure_default(TEXT("psirt.example.com"),
 	    TEXT("https://psirt.example.com"), &arena, &policy, &err));
 	policy.embargo_days = embargo;
 	assert_true(disclosure_format(&policy, &json, &err));
 	assert_true(journal_begin(&play->node.journal, &err));
-	assert_true(disclose_say(
-	    &play->node, buf_text(&json), true, play->now, &arena, &said, &changes, &err));
+	wish.json = buf_text(&json);
+	assert_true(disclose_say(&play->node, &wish, &arena, &said, &err));
 	assert_true(journal_commit(&play->node.journal, &err));
 	*id = said.id;
 }
@@ -165,6 +165,28 @@ all_of_it_can_be_made_again(void **state)
 	}
 }
 
+/* More than the policy's page tells of. */
+static void
+an_old_version_has_its_page_again(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct hash first, later;
+
+	(void)state;
+	say_policy(&play, 90, &first);
+	for (int64_t i = 0; i < 21; i++)
+		say_policy(&play, 100 + i, &later);
+	play.node.face.shown = false;
+	assert_true(face_update(&play.node, play.now, &err));
+	assert_true(page_has(&play, "policy.html", "version 22"));
+	assert_true(page_has(&play, "policy.html", "Older ones are in the public log"));
+	buf_add(&name, TEXT("policy/"));
+	hash_format(&first, &name);
+	buf_add(&name, TEXT(".html"));
+	assert_true(page_has(&play, buf_string(&name), "version 1<"));
+}
+
 static void
 trouble_with_a_page_is_told_and_tried_again(void **state)
 {
@@ -185,4 +207,5 @@ trouble_with_a_page_is_told_and_tried_again(void **state)
 TESTS(TEST(a_node_has_its_pages_from_the_beginning),
     TEST(shows_a_policy_and_every_version_that_there_was),
     TEST(writes_nothing_when_nothing_changed), TEST(the_log_is_shown_once_an_epoch),
-    TEST(all_of_it_can_be_made_again), TEST(trouble_with_a_page_is_told_and_tried_again))
+    TEST(all_of_it_can_be_made_again), TEST(an_old_version_has_its_page_again),
+    TEST(trouble_with_a_page_is_told_and_tried_again))

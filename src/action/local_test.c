@@ -84,14 +84,14 @@ answers_each_guest_his_own(void **state)
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		fd[i] = enter(&stand);
-		assert_true(packet_send(fd[i], text_bytes("abc" + i, 1), &err));
+		assert_true(packet_send(fd[i], text_bytes(&"abc"[i], 1), &err));
 	}
 	assert_int_equal(take(&stand, guests, 4), 3);
 	assert_int_equal(take(&stand, guests + 3, 1), 0); /* none is told of again */
 	for (size_t i = 3; i-- > 0;)
 		local_reply(stand.local, guests[i], buf_text(&guests[i]->request));
 	for (size_t i = 0; i < 3; i++)
-		assert_answered(fd[i], text_bytes("abc" + i, 1));
+		assert_answered(fd[i], text_bytes(&"abc"[i], 1));
 	/* They may ask again; one leaves instead. */
 	assert_true(packet_send(fd[1], TEXT("again"), &err));
 	close(fd[0]);

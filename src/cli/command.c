@@ -28,6 +28,8 @@ const struct command *const command_table[] = {
 	&command_poll,
 	&command_follow,
 	&command_verify,
+	&command_backup,
+	&command_restore,
 	&command_forget,
 	&command_rebuild,
 	&command_keygen,

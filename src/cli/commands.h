@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 
+extern const struct command command_backup;
 extern const struct command command_doctor;
 extern const struct command command_follow;
 extern const struct command command_forget;
@@ -22,6 +23,7 @@ extern const struct command command_rebuild;
 extern const struct command command_release;
 extern const struct command command_remark;
 extern const struct command command_report;
+extern const struct command command_restore;
 extern const struct command command_seal;
 extern const struct command command_serve;
 extern const struct command command_show;

@@ -11,8 +11,6 @@
 #include "cli/place.h"
 #include "cli/policy.h"
 
-extern char **environ;
-
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, POLICY_DIR },
 	{ 0 },

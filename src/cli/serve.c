@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "action/backup.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -64,7 +65,7 @@ serve(const char *option_dir, struct serve_config *config, struct err *err)
 	    !service_catch_reload(&config->reload, err))
 		return false;
 	config->dir = dir;
-	return serve_run(config, err);
+	return backup_check(dir, err) && serve_run(config, err);
 }
 
 static void

@@ -7,4 +7,4 @@
 
 /* Append JSON that was spelled without blanks between its tokens (as json_write.h does),
  * set out, with a newline at the end. */
-void pretty_add(struct text json, struct buf *out);
+void pretty_add(struct text in, struct buf *out);

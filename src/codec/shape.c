@@ -102,7 +102,7 @@ check_once(const struct reading *reading, const struct shape *each, struct value
 {
 	const struct text *texts = list;
 
-	if (each->type != SHAPE_TEXT)
+	if (each->type != SHAPE_TEXT || texts == NULL)
 		return true;
 	for (size_t i = 0; i < last; i++)
 		if (text_eq(texts[i], texts[last]))

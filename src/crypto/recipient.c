@@ -49,7 +49,7 @@ fail_low_order(struct err *err)
 }
 
 bool
-recipient_parse(struct text in, struct recipient *out, struct err *err)
+recipient_reparse(struct text in, struct recipient *out, struct err *err)
 {
 	struct recipient read;
 
@@ -57,6 +57,17 @@ recipient_parse(struct text in, struct recipient *out, struct err *err)
 	if (!text_starts(in, TEXT(HRP "1")) ||
 	    !bech32_decode(in, TEXT(HRP), read.bytes, sizeof(read.bytes)))
 		return refuse(in, err);
+	*out = read;
+	return true;
+}
+
+bool
+recipient_parse(struct text in, struct recipient *out, struct err *err)
+{
+	struct recipient read;
+
+	if (!recipient_reparse(in, &read, err))
+		return false;
 	if (!x25519_sound(read.bytes))
 		return fail_low_order(err);
 	*out = read;

@@ -11,6 +11,8 @@ struct recipient {
  * identity by mistake) the text says what they are; a point of low order is refused, as
  * anybody could open what is sealed to it. */
 must_use bool recipient_parse(struct text in, struct recipient *out, struct err *err);
+/* The same for one that was read before, and kept: its order is not checked again. */
+must_use bool recipient_reparse(struct text in, struct recipient *out, struct err *err);
 void recipient_format(const struct recipient *recipient, struct buf *out);
 bool recipient_eq(const struct recipient *a, const struct recipient *b);
 

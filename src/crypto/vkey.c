@@ -140,7 +140,7 @@ parse_key(struct text in, struct vkey *vkey, struct err *err)
 }
 
 bool
-vkey_parse(struct text in, struct vkey *out, struct err *err)
+vkey_reparse(struct text in, struct vkey *out, struct err *err)
 {
 	struct text rest = in, digits;
 	struct vkey vkey = { 0 };
@@ -167,6 +167,17 @@ vkey_parse(struct text in, struct vkey *out, struct err *err)
 		return err_set(err, FAULT_INPUT,
 		    "vkey of '%.*s' has the id %08" PRIx32 ", its key has %08" PRIx32,
 		    TEXT_ARGS(vkey.name), vkey.id, vkey_id(vkey.name, vkey.type, &vkey.key));
+	*out = vkey;
+	return true;
+}
+
+bool
+vkey_parse(struct text in, struct vkey *out, struct err *err)
+{
+	struct vkey vkey;
+
+	if (!vkey_reparse(in, &vkey, err))
+		return false;
 	if (!sign_public_check(&vkey.key, err))
 		return err_in(err, "vkey of '%.*s'", TEXT_ARGS(vkey.name));
 	*out = vkey;

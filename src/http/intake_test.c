@@ -1,7 +1,7 @@
 #include "http/intake.h"
 
 #include "base/mem.h"
-#include "test.h"
+#include "scratch.h"
 
 static struct visitor *
 make_visitor(struct visitor **list)
@@ -108,6 +108,48 @@ want_of_memory_is_too_much_at_once(void **state)
 	visitor_remove(visitor);
 }
 
-TESTS(TEST(takes_bodies_up_to_the_limit), TEST(knows_from_the_header_what_is_too_long),
+/* Bodies in a folder count like those in memory, and go when they are of no more use. */
+static void
+bodies_go_to_a_spool_where_there_is_one(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	struct intake intake = { .body_max = 5, .bodies_max = 7, .spool = scratch.dir };
+	struct visitor *list = NULL, *visitor = make_visitor(&list);
+	struct visitor *other = make_visitor(&list);
+	struct exchange *exchange = &visitor->exchange;
+	char got[8];
+	bool empty;
+	struct err err;
+
+	(void)state;
+	intake_begin(&intake, exchange, NULL);
+	intake_begin(&intake, &other->exchange, NULL);
+	assert_int_equal(exchange->request.file, -1);
+	assert_true(intake_take(&intake, exchange, TEXT("abc")));
+	assert_true(intake_take(&intake, exchange, TEXT("de")));
+	assert_int_equal(exchange->body.len, 0);
+	assert_int_equal(exchange->request.file_len, 5);
+	assert_int_equal(pread(exchange->request.file, got, sizeof(got), 0), 5);
+	assert_memory_equal(got, "abcde", 5);
+	assert_int_equal(intake.bodies, 5);
+	assert_true(folder_empty(scratch.dir, &empty, &err) && empty); /* it has no name */
+	assert_true(intake_take(&intake, &other->exchange, TEXT("xyz")));
+	assert_true(other->exchange.too_many);
+	assert_int_equal(other->exchange.request.file, -1);
+	assert_true(intake_take(&intake, exchange, TEXT("f")));
+	assert_true(exchange->too_long);
+	assert_int_equal(exchange->request.file, -1);
+	assert_int_equal(intake.bodies, 0);
+	visitor_forget(visitor);
+	intake.spool = "/nowhere/at/all";
+	intake_begin(&intake, exchange, NULL);
+	assert_true(intake_take(&intake, exchange, TEXT("a")));
+	assert_true(exchange->too_many); /* there is no room */
+	visitor_remove(other);
+	visitor_remove(visitor);
+}
+
+TESTS(TEST(bodies_go_to_a_spool_where_there_is_one), TEST(takes_bodies_up_to_the_limit),
+    TEST(knows_from_the_header_what_is_too_long),
     TEST(listens_to_what_it_does_not_take_but_not_for_ever),
     TEST(all_together_have_a_limit_too), TEST(want_of_memory_is_too_much_at_once))

@@ -158,6 +158,7 @@ a_front_that_was_taken_over_gets_nothing(void **state)
 	scoped(file_close) int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	static const struct text payloads[] = { { "", 0 }, { "\2\0{\"deed\":\"status\"}", 19 },
 		{ "{\"accord\":1}\n", 13 } };
+	struct err err;
 
 	(void)state;
 	office_open(&office);
@@ -174,7 +175,11 @@ a_front_that_was_taken_over_gets_nothing(void **state)
 		staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
 		staff_channel(&office.clerk, PROCESS_FRONT);
 	}
-	/* An arrival without a file, and bytes that are no frame. */
+	/* An arrival of what is no file, and without any; bytes that are no frame. */
+	assert_true(frame_send(office.clerk.peer[PROCESS_FRONT],
+	    &(struct frame){ .kind = PARLEY_ARRIVAL, .fd = null }, &err));
+	staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
+	staff_channel(&office.clerk, PROCESS_FRONT);
 	staff_say(office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, 0, TEXT(""));
 	staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
 	staff_channel(&office.clerk, PROCESS_FRONT);

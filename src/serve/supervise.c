@@ -341,7 +341,8 @@ listen_to_all(struct supervisor *s, struct pollfd *more, size_t count, int64_t w
 
 	for (size_t i = 0; i < PROCESSES; i++)
 		fds[i] = (struct pollfd){ .fd = s->worker[i].control, .events = POLLIN };
-	memcpy(fds + PROCESSES, more, count * sizeof(*more));
+	for (size_t i = 0; i < count; i++)
+		fds[PROCESSES + i] = more[i];
 	if (wait < 0)
 		wait = 0;
 	if (poll(fds, PROCESSES + count, wait > LOOK_MS ? LOOK_MS : (int)wait) < 0)
@@ -349,7 +350,8 @@ listen_to_all(struct supervisor *s, struct pollfd *more, size_t count, int64_t w
 	for (size_t i = 0; i < PROCESSES; i++)
 		if (fds[i].revents != 0)
 			hear(s, (enum process)i);
-	memcpy(more, fds + PROCESSES, count * sizeof(*more));
+	for (size_t i = 0; i < count; i++)
+		more[i] = fds[PROCESSES + i];
 }
 
 /* The first beginning: in order, each when the one before is at work. */

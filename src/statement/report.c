@@ -88,14 +88,16 @@ parse_files(struct value body, struct report *report, struct err *err)
 }
 
 static bool
-parse(struct value body, struct report *report, struct err *err)
+parse(const struct statement *s, struct report *report, struct err *err)
 {
 	struct text reply, key;
 
-	return value_get_text(body, "title", &report->title, err) &&
-	       value_get_text(body, "key", &key, err) && vkey_parse(key, &report->key, err) &&
-	       value_get_text(body, "reply", &reply, err) &&
-	       recipient_parse(reply, &report->reply, err) && parse_files(body, report, err);
+	return value_get_text(s->body, "title", &report->title, err) &&
+	       value_get_text(s->body, "key", &key, err) &&
+	       (s->known ? vkey_reparse : vkey_parse)(key, &report->key, err) &&
+	       value_get_text(s->body, "reply", &reply, err) &&
+	       (s->known ? recipient_reparse : recipient_parse)(reply, &report->reply, err) &&
+	       parse_files(s->body, report, err);
 }
 
 bool
@@ -106,7 +108,7 @@ report_parse(const struct statement *statement, struct report *out, struct err *
 	if (statement->kind->id != KIND_REPORT)
 		return err_set(err, FAULT_INPUT, "this is a %.*s, not a report",
 		    TEXT_ARGS(statement->kind->name));
-	if (!parse(statement->body, &report, err) || !check(&report, err))
+	if (!parse(statement, &report, err) || !check(&report, err))
 		return err_in(err, "report");
 	if (!text_eq(report.key.name, statement->by))
 		return err_set(

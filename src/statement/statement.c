@@ -261,13 +261,28 @@ statement_open(
 }
 
 bool
-statement_reopen(struct text bytes, struct statement *out, struct err *err)
+statement_reopen_in(struct statement *statement, struct text bytes, struct err *err)
 {
-	struct statement s = { .bytes = bytes, .doc = { .secret = true } };
+	struct statement s = { .bytes = bytes, .known = true, .doc = statement->doc };
 	struct note note = { 0 };
 
-	if (!read_note(bytes, &note, err) || !parse(&note, &s, err))
-		return err_in(err, "statement");
+	s.doc.secret = true;
+	*statement = (struct statement){ 0 };
+	if (read_note(bytes, &note, err) && parse(&note, &s, err)) {
+		*statement = s;
+		return true;
+	}
+	statement_free(&s);
+	return err_in(err, "statement");
+}
+
+bool
+statement_reopen(struct text bytes, struct statement *out, struct err *err)
+{
+	struct statement s = { 0 };
+
+	if (!statement_reopen_in(&s, bytes, err))
+		return false;
 	*out = s;
 	return true;
 }

@@ -30,6 +30,7 @@ struct statement {
 	const struct kind *kind;
 	struct text by; /* borrowed from doc, as is body */
 	int64_t at;     /* seconds UTC */
+	bool known;     /* reopened: its keys were checked when it came */
 	struct value body;
 	struct doc doc;
 };
@@ -43,8 +44,13 @@ must_use bool statement_open(
     struct text bytes, const struct vkey *key, struct statement *out, struct err *err);
 
 /* The same without verifying: for bytes that were verified before they were
- * stored, such as the journal's own. */
+ * stored, such as the journal's own; keys in its body are then not checked again either. */
 must_use bool statement_reopen(struct text bytes, struct statement *out, struct err *err);
+
+/* The same in the memory of one that was opened before, or of none; that is gone, also on
+ * failure.  For many, one after the other. */
+must_use bool statement_reopen_in(
+    struct statement *statement, struct text bytes, struct err *err);
 
 void statement_free(struct statement *statement);
 

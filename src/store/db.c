@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -136,6 +137,7 @@ fail(sqlite3 *handle, int code, struct err *err)
 static const char settings[] = "PRAGMA journal_mode = WAL;"
 			       "PRAGMA synchronous = FULL;"
 			       "PRAGMA temp_store = MEMORY;"
+			       "PRAGMA cache_size = -4096;"
 			       "PRAGMA secure_delete = ON;"
 			       "PRAGMA foreign_keys = ON;"
 			       "PRAGMA trusted_schema = OFF;";
@@ -241,6 +243,27 @@ db_run(struct db *db, const char *sql, struct err *err)
 	int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
 	return code == SQLITE_OK || fail(db->handle, code, err);
+}
+
+bool
+db_copy(struct db *db, const char *path, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(db, "VACUUM INTO ?", &q, err))
+		return false;
+	query_bind_text(&q, text_of(path));
+	return query_done(&q, err);
+}
+
+bool
+db_spend(struct db *db, size_t bytes, struct err *err)
+{
+	char sql[96];
+
+	snprintf(
+	    sql, sizeof(sql), "PRAGMA cache_size = -%zu; PRAGMA shrink_memory", bytes / 1024);
+	return db_run(db, sql, err);
 }
 
 static bool

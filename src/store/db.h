@@ -29,6 +29,15 @@ void db_close(struct db **db);
 /* Run SQL without parameters or results: schemas.  Faults: SYSTEM, LIMIT. */
 must_use bool db_run(struct db *db, const char *sql, struct err *err);
 
+/* Write all of it, as it is now and as one file, to a path where nothing is; others may
+ * read and write meanwhile.  Faults: SYSTEM. */
+must_use bool db_copy(struct db *db, const char *path, struct err *err);
+
+/* How much memory it may spend on keeping pages; what is over that is given back.  It
+ * begins with DB_CACHE. */
+#define DB_CACHE ((size_t)4 << 20)
+must_use bool db_spend(struct db *db, size_t bytes, struct err *err);
+
 /* A transaction that may write; durable when db_commit() says so, undone when it
  * fails.  db_rollback() outside of one does nothing. */
 must_use bool db_begin(struct db *db, struct err *err);

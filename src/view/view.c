@@ -90,24 +90,27 @@ view_forget(struct journal *journal, const struct record *record, struct err *er
 	return true;
 }
 
+/* What folding a large journal at once takes, so that no page is written twice. */
+#define REBUILD_CACHE (64 * MIB)
+
 /* A rebuild at work. */
 struct rebuild {
 	struct journal *journal;
+	struct statement statement; /* the present one, in the memory of the last */
 	uint64_t count;
 };
 
 static bool
 fold_record(void *arg, const struct record *record, struct err *err)
 {
-	scoped(statement_free) struct statement statement = { 0 };
 	scoped(buf_free) struct buf id = BUF(KIB);
 	struct rebuild *rebuild = arg;
 
 	if (record->forgotten)
 		return true;
 	rebuild->count++;
-	if (statement_reopen(record->note, &statement, err) &&
-	    view_fold(rebuild->journal, &statement, err))
+	if (statement_reopen_in(&rebuild->statement, record->note, err) &&
+	    view_fold(rebuild->journal, &rebuild->statement, err))
 		return true;
 	hash_format(&record->id, &id);
 	return err_in(err, "statement %s", buf_string(&id));
@@ -123,22 +126,36 @@ clear(struct journal *journal, struct err *err)
 	return true;
 }
 
+static bool
+rebuild_all(struct journal *journal, struct rebuild *rebuild, struct err *err)
+{
+	if (!journal_begin(journal, err))
+		return false;
+	if (!clear(journal, err) || !journal_each(journal, fold_record, rebuild, err) ||
+	    !note_rules(journal, err)) {
+		journal_rollback(journal);
+		return false;
+	}
+	return journal_commit(journal, err);
+}
+
 bool
 view_rebuild(struct journal *journal, uint64_t *count, struct err *err)
 {
 	struct rebuild rebuild = { .journal = journal };
+	struct err ignored;
+	bool done;
 
-	if (!journal_begin(journal, err))
+	if (!db_spend(journal->db, REBUILD_CACHE, err))
 		return false;
-	if (!clear(journal, err) || !journal_each(journal, fold_record, &rebuild, err) ||
-	    !note_rules(journal, err)) {
-		journal_rollback(journal);
+	done = rebuild_all(journal, &rebuild, err);
+	statement_free(&rebuild.statement);
+	if (!done) {
+		(void)!db_spend(journal->db, DB_CACHE, &ignored);
 		return err_in(err, "views");
 	}
-	if (!journal_commit(journal, err))
-		return false;
 	*count = rebuild.count;
-	return true;
+	return db_spend(journal->db, DB_CACHE, err);
 }
 
 bool

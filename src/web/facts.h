@@ -23,7 +23,7 @@ struct facts {
 	const struct manifest *manifest;
 	struct hash manifest_id;
 	int64_t now;
-	/* The newest first; not all, when there are very many. */
+	/* The newest first; not all, when there are many. */
 	size_t versions;
 	const struct facts_version *version;
 	/* The checkpoint; size 0 when there is none yet. */

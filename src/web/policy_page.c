@@ -230,6 +230,8 @@ add_history(const struct facts *facts, struct html *h)
 	for (size_t i = 0; i < facts->versions; i++)
 		add_version(&facts->version[i], h);
 	html_raw(h, "</ol>\n");
+	if (!facts->version[facts->versions - 1].edition.first)
+		html_raw(h, "<p>Older ones are in the public log.</p>\n");
 }
 
 static void

@@ -1,0 +1,99 @@
+#include "action/backup.h"
+
+#include "play.h"
+#include "view/view.h"
+
+static struct err err;
+
+static bool
+tell(void *arg, struct secret *out, struct err *why)
+{
+	struct text passphrase = text_of(arg);
+
+	if (!secret_make(passphrase.len, out, why))
+		return false;
+	memcpy(out->at, passphrase.at, passphrase.len);
+	return true;
+}
+
+static void
+save(struct play *play, struct buf *out)
+{
+	struct identity identity;
+	struct age_seal how = { .count = 1 };
+	struct sink sink = sink_buf(out);
+
+	assert_true(identity_make(&identity, &err));
+	how.recipients = &identity.recipient;
+	assert_true(backup_write(&play->node, &how, &sink, &err));
+	identity_free(&identity);
+	buf_clear(out);
+	how = (struct age_seal){ .passphrase = TEXT("a passphrase") };
+	assert_true(backup_write(&play->node, &how, &sink, &err));
+}
+
+static bool
+restore(struct text bytes, const char *dir, const char *passphrase)
+{
+	struct age_open how = { .passphrase = tell };
+	struct source source = source_text(&bytes);
+	char copy[64];
+
+	snprintf(copy, sizeof(copy), "%s", passphrase);
+	how.arg = copy;
+	return backup_restore(dir, &how, &source, &err);
+}
+
+static void
+a_restored_node_is_what_it_was_but_signs_nothing_before_it_may(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf bytes = BUF(64 * MIB);
+	scoped(node_close) struct node node = { .keeper.fd = -1 };
+	struct hash before, after;
+	char dir[PATH_MAX];
+
+	(void)state;
+	save(&play, &bytes);
+	assert_false(scratch_has(&play.scratch, "node/journal/backup.db"));
+	assert_false(scratch_has(&play.scratch, "node/accord-backup"));
+	scratch_path(&play.scratch, "again", dir);
+	assert_true(restore(buf_text(&bytes), dir, "a passphrase"));
+	assert_false(backup_check(dir, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_true(node_open(dir, &node, &err));
+	assert_true(view_digest(&play.node.journal, &before, &err));
+	assert_true(view_digest(&node.journal, &after, &err));
+	assert_true(hash_eq(&before, &after));
+	assert_false(node_publish(&node, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	assert_true(backup_accept(&node, PLAY_BEGAN, &err));
+	assert_true(backup_check(dir, &err));
+	assert_true(node_publish(&node, &err));
+}
+
+static void
+what_is_no_whole_backup_makes_nothing(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf bytes = BUF(64 * MIB);
+	char dir[PATH_MAX], there[PATH_MAX];
+
+	(void)state;
+	save(&play, &bytes);
+	scratch_path(&play.scratch, "again", dir);
+	scratch_path(&play.scratch, "node", there);
+	assert_false(restore(buf_text(&bytes), dir, "another"));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	assert_false(restore((struct text){ bytes.at, bytes.len - 1 }, dir, "a passphrase"));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	assert_false(restore(TEXT("no backup"), dir, "a passphrase"));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	assert_false(restore(buf_text(&bytes), there, "a passphrase"));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_false(scratch_has(&play.scratch, "again"));
+	assert_false(scratch_has(&play.scratch, "again.restoring"));
+}
+
+TESTS(TEST(a_restored_node_is_what_it_was_but_signs_nothing_before_it_may),
+    TEST(what_is_no_whole_backup_makes_nothing))
