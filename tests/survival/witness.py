@@ -203,7 +203,7 @@ class Struck:
         self.faults = self.place.faults
         self.server = None
         self.told = run.progress.get("told", 0)  # the size that it was told it cosigned last
-        self.tried = self.told                   # and that it may have
+        self.tried = self.told + 1               # and that it may have
         self.struck = 0
 
     def start(self):
@@ -294,7 +294,8 @@ class Struck:
 
 
 PHASES = ("work", "begin", "finish")
-MISSES = 3  # in a row, and there are no more calls
+STRIDE = 64  # of many reads that are alike, as of a write-ahead log, some
+MISSES = 3   # in a row, and there are no more calls
 
 
 def every_call(struck):
@@ -304,10 +305,11 @@ def every_call(struck):
             name = "%s/%s" % (phase, blow)
             at, misses = struck.run.progress.get(name, 0), 0
             while misses < MISSES:
-                at += 1
+                at += at // STRIDE + 1
                 misses = 0 if struck.try_one(phase, blow, at) else misses + 1
-                struck.run.save(**{name: at - misses})
-            say("%s: up to call %d", name, at - misses)
+                if misses == 0:
+                    struck.run.save(**{name: at})
+            say("%s: up to call %d", name, struck.run.progress.get(name, 0))
 
 
 def some_calls(struck, number):
