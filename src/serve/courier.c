@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "action/node.h"
-#include "http/client.h"
 #include "log/checkpoint.h"
 #include "log/served.h"
 #include "serve/collect.h"
@@ -13,9 +12,6 @@
 
 #define POLICY_NAME "witness-policy"
 #define POLICY_MAX (256 * KIB)
-#define URL_MAX 2048
-#define FETCH_MAX (64 * KIB) /* enough to see that it is what it should be */
-#define FETCH_MS 10000
 
 struct courier {
 	struct post *post;
@@ -56,38 +52,13 @@ cosign(struct courier *courier, struct text sent, struct buf *note, struct err *
 	       collector_ask(courier->collector, &source, head.size, note, err);
 }
 
-static bool
-fetch(struct text url, struct buf *out, struct err *err)
-{
-	struct sink sink = sink_buf(out);
-	struct client *client;
-	bool done;
-
-	if (url.len == 0 || url.len > URL_MAX)
-		return err_set(
-		    err, FAULT_LIMIT, "an address has %d characters at most", URL_MAX);
-	if (!client_open(url, &client, err))
-		return false;
-	client_set_limit(client, FETCH_MS);
-	done = client_get(client, "", &sink, err);
-	client_close(&client);
-	return done;
-}
-
-static bool
-do_wish(struct courier *courier, const struct frame *frame, struct buf *out, struct err *err)
-{
-	if (frame->kind == PARLEY_COSIGN)
-		return cosign(courier, frame->payload, out, err);
-	return fetch(frame->payload, out, err);
-}
-
 /* False when the clerk is gone, or talks nonsense. */
 static bool
 serve_clerk(struct courier *courier)
 {
-	scoped(buf_free) struct buf room = BUF(CHECKPOINT_LEN_MAX), out = BUF(FETCH_MAX);
-	scoped(buf_free) struct buf answer = BUF(FETCH_MAX + KIB);
+	scoped(buf_free) struct buf room = BUF(CHECKPOINT_LEN_MAX),
+				    out = BUF(CHECKPOINT_LEN_MAX);
+	scoped(buf_free) struct buf answer = BUF(CHECKPOINT_LEN_MAX + KIB);
 	scoped(frame_free) struct frame frame = FRAME;
 	struct frame said = { .kind = PARLEY_ANSWER, .fd = -1 };
 	int clerk = courier->post->peer[PROCESS_CLERK];
@@ -95,9 +66,9 @@ serve_clerk(struct courier *courier)
 
 	if (!frame_receive(clerk, &room, &frame, &err))
 		return false;
-	if ((frame.kind != PARLEY_COSIGN && frame.kind != PARLEY_FETCH) || frame.fd >= 0)
+	if (frame.kind != PARLEY_COSIGN || frame.fd >= 0)
 		return false;
-	if (do_wish(courier, &frame, &out, &err))
+	if (cosign(courier, frame.payload, &out, &err))
 		parley_answer_format(FAULT_NONE, buf_text(&out), &answer);
 	else
 		parley_fault_format(&err, &answer);

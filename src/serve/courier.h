@@ -1,8 +1,9 @@
 /*
- * courier.h - the process that speaks to others over the network: it asks witnesses to
- * cosign checkpoints, and fetches what the clerk wants to look at.
+ * courier.h - the process that speaks to others over the network: it asks the witnesses of
+ * DIR/witness-policy to cosign checkpoints, and nobody else for anything.
  *
- * It reads what is public, and has no keys and no private plaintext.
+ * It reads what is public, and has no keys and no private plaintext; no other process can
+ * have it send what it likes to whom it likes.
  */
 #pragma once
 

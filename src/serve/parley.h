@@ -34,10 +34,8 @@ enum parley {
 	PARLEY_DEED,
 	PARLEY_FIGURES,
 	PARLEY_HEALTH,
-	/* The clerk to the courier: have this checkpoint cosigned; fetch this address.  As
-	 * answers. */
+	/* The clerk to the courier: have this checkpoint cosigned; as an answer. */
 	PARLEY_COSIGN,
-	PARLEY_FETCH,
 };
 
 /* Most of an answer: an envelope that goes out, or the metrics. */
