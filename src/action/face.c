@@ -186,15 +186,21 @@ put_versions(struct gathering *g, struct err *err)
 }
 
 static bool
+put_page(struct gathering *g, const struct pages_file *file, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(FILE_MAX);
+
+	return pages_write(file, &g->facts, &bytes, err) &&
+	       put(g->node, file->name, &bytes, err);
+}
+
+static bool
 put_all(struct gathering *g, bool epoch_began, struct err *err)
 {
 	for (const struct pages_file *file = pages_table; file->name != NULL; file++) {
-		scoped(buf_free) struct buf bytes = BUF(FILE_MAX);
-
 		if (file->slow && !epoch_began && tree_has(&g->node->journal.tree, file->name))
 			continue;
-		if (!pages_write(file, &g->facts, &bytes, err) ||
-		    !put(g->node, file->name, &bytes, err))
+		if (!put_page(g, file, err))
 			return false;
 	}
 	return put_versions(g, err);

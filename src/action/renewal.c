@@ -134,26 +134,31 @@ name_key(const struct making *m, enum party_role role, struct buf *out)
 	buf_addf(out, "/%lld", (long long)m->next.version);
 }
 
+/* A new key for a role; its name is kept in `name`. */
+static bool
+make_key(struct making *m, enum party_role role, struct buf *name, struct err *err)
+{
+	scoped(key_file_free) struct key_file made = { 0 };
+	char path[PATH_MAX], file[64];
+
+	*name = BUF(KIB);
+	name_key(m, role, name);
+	snprintf(file, sizeof(file), KEY_CHANGE_NEW "/%s.key", party_role_word(role));
+	if (!buf_ok(name, err) || !node_path(m->node->dir, file, path, err) ||
+	    !key_file_make(path, buf_text(name), &made, err))
+		return false;
+	m->next.key[role] = made.key.vkey;
+	m->next.key[role].name = buf_text(name);
+	return true;
+}
+
 static bool
 make_online(struct making *m, struct err *err)
 {
-	char path[PATH_MAX], file[64];
-
-	for (size_t i = 0; i < ONLINE; i++) {
-		scoped(key_file_free) struct key_file made = { 0 };
-		enum party_role role = online[i];
-
-		if ((m->plan->change & RENEWAL_KEY(role)) == 0)
-			continue;
-		m->names[i] = BUF(KIB);
-		name_key(m, role, &m->names[i]);
-		snprintf(file, sizeof(file), KEY_CHANGE_NEW "/%s.key", party_role_word(role));
-		if (!buf_ok(&m->names[i], err) || !node_path(m->node->dir, file, path, err) ||
-		    !key_file_make(path, buf_text(&m->names[i]), &made, err))
+	for (size_t i = 0; i < ONLINE; i++)
+		if ((m->plan->change & RENEWAL_KEY(online[i])) != 0 &&
+		    !make_key(m, online[i], &m->names[i], err))
 			return false;
-		m->next.key[role] = made.key.vkey;
-		m->next.key[role].name = buf_text(&m->names[i]);
-	}
 	return true;
 }
 
