@@ -3,30 +3,45 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "action/node.h"
 #include "action/opened.h"
 #include "action/record.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/verify_all.h"
+#include "cli/verify_file.h"
 #include "codec/json_write.h"
 
-enum { OPTION_ROOT = 1, OPTION_JSON, OPTION_ALL, OPTION_DIR };
+enum {
+	OPTION_ROOT = 1,
+	OPTION_JSON,
+	OPTION_ALL,
+	OPTION_DIR,
+	OPTION_MANIFEST,
+	OPTION_KEY,
+	OPTION_OF
+};
 
 static const struct option options[] = {
 	{ "root", required_argument, NULL, OPTION_ROOT },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "all", no_argument, NULL, OPTION_ALL },
 	{ "dir", required_argument, NULL, OPTION_DIR },
+	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
+	{ "key", required_argument, NULL, OPTION_KEY },
+	{ "of", required_argument, NULL, OPTION_OF },
 	{ 0 },
 };
 
 struct arguments {
-	const char *root;
+	struct verify_file file; /* with what a single file is checked */
 	const char *dir;
 	bool json;
 	bool all;
+	bool excess; /* keys */
 };
 
 /* A record is a directory; any file of it names it as well. */
@@ -158,13 +173,29 @@ verify_report(const struct arguments *arguments, const char *dir, struct text ro
 	return buf_ok(out, err);
 }
 
+/* Is it a file by itself: no record beside it, or said to be? */
+static bool
+is_single(const struct verify_file *file, const char *path)
+{
+	char dir[PATH_MAX], manifest[PATH_MAX];
+	struct stat st;
+	struct err none;
+
+	if (file->manifest != NULL || file->of != NULL || file->count > 0)
+		return true;
+	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode) && record_dir(path, dir, &none) &&
+	       node_path(dir, "manifest", manifest, &none) && access(manifest, F_OK) != 0;
+}
+
 static bool
 verify(const struct arguments *arguments, const char *path, struct err *err)
 {
 	scoped(buf_free) struct buf out = BUF(2 * MIB);
-	struct text root = text_of(arguments->root == NULL ? "" : arguments->root);
+	struct text root = text_of(arguments->file.root == NULL ? "" : arguments->file.root);
 	char dir[PATH_MAX];
 
+	if (is_single(&arguments->file, path))
+		return verify_file(&arguments->file, path, arguments->json, err);
 	if (!record_dir(path, dir, err) ||
 	    !(opened_is(dir) ? verify_opened(arguments, dir, root, &out, err)
 			     : verify_report(arguments, dir, root, &out, err)))
@@ -178,10 +209,21 @@ set_option(struct arguments *arguments, int option)
 {
 	switch (option) {
 	case OPTION_ROOT:
-		arguments->root = optarg;
+		arguments->file.root = optarg;
 		break;
 	case OPTION_DIR:
 		arguments->dir = optarg;
+		break;
+	case OPTION_MANIFEST:
+		arguments->file.manifest = optarg;
+		break;
+	case OPTION_OF:
+		arguments->file.of = optarg;
+		break;
+	case OPTION_KEY:
+		arguments->excess = arguments->file.count == EXHIBIT_KEYS_MAX;
+		if (!arguments->excess)
+			arguments->file.keys[arguments->file.count++] = optarg;
 		break;
 	case OPTION_ALL:
 		arguments->all = true;
@@ -194,7 +236,10 @@ set_option(struct arguments *arguments, int option)
 static int
 run_all(const struct arguments *arguments, bool others)
 {
-	if (others || arguments->root != NULL)
+	const struct verify_file *file = &arguments->file;
+
+	if (others || file->root != NULL || file->manifest != NULL || file->of != NULL ||
+	    file->count > 0)
 		return cli_usage(&command_verify,
 		    "'--all' is of a node's own journal: it takes '--dir' and '--json' alone");
 	return verify_all(arguments->dir, arguments->json);
@@ -217,8 +262,11 @@ run(int argc, char **argv)
 		return run_all(&arguments, optind < argc);
 	if (arguments.dir != NULL)
 		return cli_usage(&command_verify, "'--dir' goes with '--all'");
+	if (arguments.excess)
+		return cli_usage(&command_verify, "over %d keys", EXHIBIT_KEYS_MAX);
 	if (optind == argc)
-		return cli_usage(&command_verify, "'verify' needs a RECORD, or '--all'");
+		return cli_usage(
+		    &command_verify, "'verify' needs a RECORD, a FILE, or '--all'");
 	for (int i = optind; i < argc; i++)
 		if (!verify(&arguments, argv[i], &err))
 			status = cli_fail(&err);
@@ -227,27 +275,34 @@ run(int argc, char **argv)
 
 const struct command command_verify = {
 	.name = "verify",
-	.summary = "check receipts and proofs, offline, or a node's whole journal",
+	.summary = "check what was signed, offline, or a node's whole journal",
 	.help =
 	    "usage: accord verify [--root VKEY] [--json] RECORD...\n"
+	    "       accord verify [--manifest FILE] [--key VKEY] [--of FILE] [--json] FILE...\n"
 	    "       accord verify --all [--dir DIR] [--json]\n"
 	    "\n"
 	    "RECORD is a directory that 'accord report' keeps (or a file in it): manifest,\n"
 	    "statement, receipt and, once it has come, proof.  Checks every signature, that\n"
 	    "the receipt is for that statement, and that the node's public log commits to it.\n"
-	    "Needs no network, and nothing but the record.\n"
+	    "Needs no network, and nothing but the record.  It may also be what 'accord show\n"
+	    "--open FIELD --save DIR' made: one field of a statement.\n"
 	    "\n"
-	    "It may also be what 'accord show --open FIELD --save DIR' made: one field of a\n"
-	    "statement.  Then its value is shown, and that the log commits to the statement\n"
-	    "it is of.\n"
+	    "FILE is a signed statement by itself, a receipt, manifests, or a proof, whoever\n"
+	    "has it; which, it tells itself.\n"
 	    "\n"
-	    "  --root VKEY   insist that the manifest is of this root key, known from "
-	    "elsewhere\n"
 	    "With --all it checks all that a node has: every statement's signature, id, "
 	    "fields\n"
 	    "and commitment, and every epoch's batch against its anchor in the log.\n"
 	    "\n"
-	    "  --dir DIR     the node's directory, with --all\n"
-	    "  --json        one object a line\n",
+	    "  --root VKEY      insist that the manifest is of this root key, known from\n"
+	    "                   elsewhere\n"
+	    "  --manifest FILE  the node's manifest, or all of them from the first on, one\n"
+	    "                   after the other\n"
+	    "  --key VKEY       or a key that may have signed it; may be given several times\n"
+	    "  --of FILE        what it belongs to: a receipt's statement, a proof's receipt "
+	    "or\n"
+	    "                   public statement\n"
+	    "  --dir DIR        the node's directory, with --all\n"
+	    "  --json           one object a line\n",
 	.run = run,
 };

@@ -277,8 +277,22 @@ refuse 4 'another value' "$accord" verify altered
 refuse 2 'verifying nothing' "$accord" verify
 refuse 5 'a record that is not there' "$accord" verify nothing
 refuse 5 'a folder that is no record' "$accord" verify folder
-refuse 5 'a file that is in no record' "$accord" verify report.md
+refuse 3 'a file that is nothing signed' "$accord" verify report.md
 check 'any file of a record names it' "$accord" verify "$record/receipt"
+mkdir loose && cp "$record/statement" "$record/receipt" "$record/proof" loose
+pinned=$record/manifest
+check 'a report by itself is its finder'"'"'s' "$accord" verify loose/statement
+refuse 3 'a receipt does not say whose key it is' "$accord" verify loose/receipt
+check 'with the manifest it holds' "$accord" verify --manifest "$pinned" loose/receipt
+check 'and with its report' "$accord" verify --manifest "$pinned" --of loose/statement loose/receipt
+refuse 3 'a proof alone proves nothing' "$accord" verify --manifest "$pinned" loose/proof
+check 'with the receipt it does' "$accord" verify --manifest "$pinned" --of loose/receipt --json loose/proof
+echo "$out" >loose/json
+check 'for machines too' grep -q '"kind":"receipt".*"proven":true,"log":"' loose/json
+sed 's/"epoch":/"epoch":1/' "$record/receipt" >loose/altered
+refuse 4 'not when a byte is another' "$accord" verify --manifest "$pinned" loose/altered
+refuse 4 'nor by another key' "$accord" verify --key "$("$accord" note keygen a.example -o b.key)" loose/receipt
+refuse 2 'nor with a whole journal' "$accord" verify --all --manifest "$pinned"
 refuse 3 'a root key that is none' "$accord" verify --root nonsense "$record"
 refuse 4 'another root key' "$accord" verify --root "$("$accord" note keygen a.example/root -o a.key)" "$record"
 cp -r "$record" mixed
