@@ -41,8 +41,8 @@ make_run(const char *dir, struct err *err)
 	return node_path(dir, RUN, path, err) && folder_make(path, 0700, err);
 }
 
-bool
-local_lock(const char *dir, int *fd, struct err *err)
+static bool
+claim(const char *dir, int *fd, struct err *err)
 {
 	char path[PATH_MAX];
 
@@ -101,7 +101,7 @@ wait_for_lock(const char *dir, int *lock, struct err *err)
 	for (unsigned i = 0; i < TRIES; i++) {
 		scoped(file_close) int other = -1;
 
-		if (local_lock(dir, lock, err))
+		if (claim(dir, lock, err))
 			return true;
 		if (err->fault != FAULT_CONFLICT)
 			return false;
@@ -137,6 +137,25 @@ local_leave(struct local_place *place)
 {
 	file_close(&place->listener);
 	file_close(&place->lock);
+}
+
+bool
+local_lock(const char *dir, int *fd, struct err *err)
+{
+	scoped(file_close) int server = -1;
+	struct err none;
+
+	if (claim(dir, fd, err))
+		return true;
+	if (err->fault != FAULT_CONFLICT)
+		return false;
+	if (local_connect(dir, &server, &none))
+		return err_set(err, FAULT_CONFLICT,
+		    "a server is at work on the node in '%s', and this cannot be done "
+		    "meanwhile; stop 'accord serve' first, and start it again after it",
+		    dir);
+	return err_set(err, FAULT_CONFLICT,
+	    "another command is at work on the node in '%s'; try again when it has ended", dir);
 }
 
 static bool

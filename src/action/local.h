@@ -27,7 +27,7 @@ must_use bool local_listen(const char *dir, struct local_place *out, struct err 
 void local_leave(struct local_place *place);
 
 /* Take the lock alone, for a command that writes while no server is there; `*fd` is closed
- * to give it back.  Faults: CONFLICT when another has it. */
+ * to give it back.  Faults: CONFLICT when another has it, told whether that is a server. */
 must_use bool local_lock(const char *dir, int *fd, struct err *err);
 
 /* Connect to the server of a node.  Faults: ABSENT when there is none; DENIED when it is

@@ -244,6 +244,7 @@ there_is_one_server_at_a_time(void **state)
 	assert_int_equal(second.listener, -1);
 	assert_false(local_lock(stand.dir, &fd, &err));
 	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_non_null(strstr(err.text, "stop 'accord serve'"));
 	/* What one leaves behind is in nobody's way. */
 	local_close(&stand.local);
 	local_leave(&stand.place);

@@ -201,6 +201,20 @@ fail_ours(struct err *err)
 	return false;
 }
 
+/* What was forgotten has no receipt any more, and is not taken up again under its id. */
+static bool
+check_kept(struct arrival *a, struct err *err)
+{
+	struct record record;
+
+	if (!journal_find(&a->node->journal, &a->statement.id, &a->arena, &record, err))
+		return fail_ours(err);
+	return !record.forgotten ||
+	       err_set(err, FAULT_CONFLICT,
+		   "the report was forgotten here, with its receipt; what it says can only "
+		   "come as a new report");
+}
+
 /* In a transaction that has begun. */
 static bool
 receive_report(struct arrival *a, const struct report *report, struct err *err)
@@ -213,9 +227,12 @@ receive_report(struct arrival *a, const struct report *report, struct err *err)
 		return err_set(err, FAULT_DENIED, "the report names another finder's key");
 	if (!check_files(a, report, err))
 		return false;
-	return (journal_has(journal, &a->statement.id, &known, err) &&
-		   (known ? find_receipt(a, &receipt, err)
-			  : keep_report(a, report, &receipt, err)) &&
+	if (!journal_has(journal, &a->statement.id, &known, err))
+		return fail_ours(err);
+	if (known && !check_kept(a, err))
+		return false;
+	return ((known ? find_receipt(a, &receipt, err)
+		       : keep_report(a, report, &receipt, err)) &&
 		   add_answer(a, TEXT("receipt"), buf_text(&receipt), err) &&
 		   envelope_seal(&a->answer, &report->reply, a->reply, err)) ||
 	       fail_ours(err);

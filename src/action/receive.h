@@ -32,7 +32,8 @@ void receive_all(struct node *node, int64_t now, struct receive_work *works, siz
 /* Open, verify, journal durably, answer: appends the sealed answer to `reply`.  What
  * was answered survives a crash; on failure nothing was kept.  A report that came
  * before gets its first receipt again.
- * Faults: INPUT, DENIED, LIMIT, SYSTEM.  Their texts may quote what was sealed: for the
- * operator, not to be sent back in the open. */
+ * Faults: INPUT, DENIED, LIMIT, SYSTEM; CONFLICT for a report that was forgotten since.
+ * Their texts may quote what was sealed: for the operator, not to be sent back in the
+ * open. */
 must_use bool receive(
     struct node *node, struct text sealed, int64_t now, struct buf *reply, struct err *err);

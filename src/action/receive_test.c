@@ -193,6 +193,39 @@ a_report_sent_twice_gets_the_same_receipt(void **state)
 }
 
 static void
+forget(struct play *play, const struct hash *report)
+{
+	struct journal *journal = &play->node.journal;
+	struct hash receipt;
+	struct err err;
+
+	assert_true(inbox_receipt(journal, report, &receipt, &err));
+	assert_true(journal_begin(journal, &err));
+	assert_true(journal_forget(journal, &receipt, &err));
+	assert_true(journal_forget(journal, report, &err));
+	assert_true(journal_commit(journal, &err));
+}
+
+static void
+a_report_that_was_forgotten_is_refused_when_it_comes_again(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(parcel_free) struct parcel parcel = parcel_of(&play);
+	struct hash blob = hash_text(BLOB);
+	struct err err;
+
+	(void)state;
+	add_part(&parcel, &blob, BLOB);
+	sign(&parcel, &play.finder, play.now);
+	assert_true(send(&play, &parcel, &err));
+	forget(&play, &parcel.id);
+	assert_false(send(&play, &parcel, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_non_null(strstr(err.text, "forgotten"));
+	assert_int_equal(parcel.reply.len, 0);
+}
+
+static void
 files_that_are_missing_altered_or_too_many_are_refused(void **state)
 {
 	scoped(play_free) struct play play = play_make();
@@ -476,6 +509,7 @@ a_killed_node_lost_nothing_that_it_acknowledged(void **state)
 }
 
 TESTS(TEST(a_report_sent_twice_gets_the_same_receipt),
+    TEST(a_report_that_was_forgotten_is_refused_when_it_comes_again),
     TEST(files_that_are_missing_altered_or_too_many_are_refused),
     TEST(names_that_could_not_be_kept_are_refused),
     TEST(what_is_for_another_node_or_by_another_finder_is_refused),

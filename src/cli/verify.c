@@ -9,19 +9,24 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/verify_all.h"
 #include "codec/json_write.h"
 
-enum { OPTION_ROOT = 1, OPTION_JSON };
+enum { OPTION_ROOT = 1, OPTION_JSON, OPTION_ALL, OPTION_DIR };
 
 static const struct option options[] = {
 	{ "root", required_argument, NULL, OPTION_ROOT },
 	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "all", no_argument, NULL, OPTION_ALL },
+	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ 0 },
 };
 
 struct arguments {
 	const char *root;
+	const char *dir;
 	bool json;
+	bool all;
 };
 
 /* A record is a directory; any file of it names it as well. */
@@ -168,6 +173,33 @@ verify(const struct arguments *arguments, const char *path, struct err *err)
 	return true;
 }
 
+static void
+set_option(struct arguments *arguments, int option)
+{
+	switch (option) {
+	case OPTION_ROOT:
+		arguments->root = optarg;
+		break;
+	case OPTION_DIR:
+		arguments->dir = optarg;
+		break;
+	case OPTION_ALL:
+		arguments->all = true;
+		break;
+	default:
+		arguments->json = true;
+	}
+}
+
+static int
+run_all(const struct arguments *arguments, bool others)
+{
+	if (others || arguments->root != NULL)
+		return cli_usage(&command_verify,
+		    "'--all' is of a node's own journal: it takes '--dir' and '--json' alone");
+	return verify_all(arguments->dir, arguments->json);
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -179,13 +211,14 @@ run(int argc, char **argv)
 	while ((option = option_next(&command_verify, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
-		if (option == OPTION_ROOT)
-			arguments.root = optarg;
-		else
-			arguments.json = true;
+		set_option(&arguments, option);
 	}
+	if (arguments.all)
+		return run_all(&arguments, optind < argc);
+	if (arguments.dir != NULL)
+		return cli_usage(&command_verify, "'--dir' goes with '--all'");
 	if (optind == argc)
-		return cli_usage(&command_verify, "'verify' needs a RECORD");
+		return cli_usage(&command_verify, "'verify' needs a RECORD, or '--all'");
 	for (int i = optind; i < argc; i++)
 		if (!verify(&arguments, argv[i], &err))
 			status = cli_fail(&err);
@@ -194,9 +227,10 @@ run(int argc, char **argv)
 
 const struct command command_verify = {
 	.name = "verify",
-	.summary = "check a report's receipt and proof, offline",
+	.summary = "check receipts and proofs, offline, or a node's whole journal",
 	.help =
 	    "usage: accord verify [--root VKEY] [--json] RECORD...\n"
+	    "       accord verify --all [--dir DIR] [--json]\n"
 	    "\n"
 	    "RECORD is a directory that 'accord report' keeps (or a file in it): manifest,\n"
 	    "statement, receipt and, once it has come, proof.  Checks every signature, that\n"
@@ -209,6 +243,11 @@ const struct command command_verify = {
 	    "\n"
 	    "  --root VKEY   insist that the manifest is of this root key, known from "
 	    "elsewhere\n"
+	    "With --all it checks all that a node has: every statement's signature, id, "
+	    "fields\n"
+	    "and commitment, and every epoch's batch against its anchor in the log.\n"
+	    "\n"
+	    "  --dir DIR     the node's directory, with --all\n"
 	    "  --json        one object a line\n",
 	.run = run,
 };

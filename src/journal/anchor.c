@@ -291,6 +291,46 @@ tree_of_anchored(const struct anchored *anchored)
 }
 
 static bool
+check_entry(struct journal *journal, const struct anchored *anchored, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(KIB);
+	struct entry entry;
+
+	if (!log_store_get(&journal->log, anchored->index, &bytes, err) ||
+	    !entry_parse(buf_text(&bytes), &entry, err))
+		return false;
+	return (entry.kind == ENTRY_ANCHOR && entry.epoch == anchored->epoch &&
+		   hash_eq(&entry.hash, &anchored->root)) ||
+	       err_set(err, FAULT_CONFLICT, "the log's entry %llu is not its anchor",
+		   (unsigned long long)anchored->index);
+}
+
+bool
+anchor_check(
+    struct journal *journal, uint64_t epoch, uint64_t *index, uint64_t *count, struct err *err)
+{
+	scoped(anchored_free) struct anchored anchored = { .epoch = epoch };
+	struct places places = { 0 };
+	struct batch_tree tree;
+	struct hash root;
+
+	if (!find_anchor(journal, &anchored, err) || !load_places(journal, epoch, &places, err))
+		return false;
+	anchored.place = places.at;
+	anchored.count = places.count;
+	tree = tree_of_anchored(&anchored);
+	root = batch_root(&tree);
+	if (!hash_eq(&root, &anchored.root))
+		return err_set(err, FAULT_CONFLICT,
+		    "the commitments, places and seed are not those that its anchor is of");
+	if (!check_entry(journal, &anchored, err))
+		return false;
+	*index = anchored.index;
+	*count = anchored.count;
+	return true;
+}
+
+static bool
 load_batch(struct journal *journal, struct anchored *anchored, struct err *err)
 {
 	struct places places = { 0 };

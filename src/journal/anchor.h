@@ -33,6 +33,12 @@ must_use bool anchor_last(struct journal *journal, uint64_t *epoch, struct err *
 must_use bool anchor_all(
     struct journal *journal, int64_t now, int64_t seconds, uint64_t *made, struct err *err);
 
+/* How many statements an anchored epoch has, if its batch, made anew of their commitments
+ * and places, is the one that its entry in the log is of; and that entry's index.  Faults:
+ * CONFLICT when it is not; ABSENT when the epoch has no anchor; SYSTEM. */
+must_use bool anchor_check(
+    struct journal *journal, uint64_t epoch, uint64_t *index, uint64_t *count, struct err *err);
+
 /* The epoch that was proven from last, kept for more proofs of it.  Starts zero; has a
  * secret, release it with anchored_free(). */
 struct anchored {

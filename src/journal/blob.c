@@ -1,5 +1,9 @@
 #include "journal/blob.h"
 
+#include <string.h>
+
+#define SEALED_MAX (64 * MIB) /* more than comes in at once */
+
 static struct text
 bytes_of(const struct hash *hash)
 {
@@ -68,4 +72,66 @@ blob_forget(struct journal *journal, const struct hash *hash, struct err *err)
 		return false;
 	query_bind_blob(&q, bytes_of(&name));
 	return query_done(&q, err);
+}
+
+bool
+blob_has(struct journal *journal, const struct hash *hash, bool *has, struct err *err)
+{
+	struct hash name = name_of(journal, hash);
+	struct query q;
+
+	if (!db_query(journal->db, "SELECT 1 FROM blob WHERE name = ?", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&name));
+	if (!query_row(&q, has, err))
+		return false;
+	query_end(&q);
+	return true;
+}
+
+static bool
+check_row(
+    const struct journal *journal, const struct query *q, struct hash *name, struct err *err)
+{
+	scoped(buf_free) struct buf open = BUF_SECRET(SEALED_MAX);
+	struct text row = query_text(q, 0);
+	struct rest_place place = { "blob", row };
+	struct hash actual, named;
+
+	*name = (struct hash){ 0 };
+	if (row.len != HASH_LEN)
+		return journal_damaged(err);
+	memcpy(name->bytes, row.at, HASH_LEN);
+	if (!rest_open(&journal->rest, &place, query_text(q, 1), &open, err))
+		return false;
+	actual = hash_text(buf_text(&open));
+	named = name_of(journal, &actual);
+	return hash_eq(&named, name) || journal_damaged(err);
+}
+
+bool
+blob_inspect(struct journal *journal,
+    void (*tell)(void *arg, const struct hash *name, const struct err *damage), void *arg,
+    uint64_t *count, struct err *err)
+{
+	uint64_t counted = 0;
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db, "SELECT name, bytes FROM blob", &q, err))
+		return false;
+	for (;; counted++) {
+		struct hash name;
+		struct err damage;
+
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		if (!check_row(journal, &q, &name, &damage))
+			tell(arg, &name, &damage);
+	}
+	query_end(&q);
+	*count = counted;
+	return true;
 }

@@ -492,6 +492,51 @@ journal_each(struct journal *journal,
 	       visit_all(journal, &q, visit, arg, err);
 }
 
+/* The row's tag of who said it, of which nothing is left when that was forgotten. */
+static bool
+check_sender(const struct journal *journal, const struct query *q, const struct record *record,
+    struct err *err)
+{
+	struct hash sender = sender_of(journal, record->by);
+	size_t len = record->forgotten ? 0 : SENDER_LEN;
+
+	return text_eq(query_text(q, 8), text_bytes(sender.bytes, len)) ||
+	       err_set(err, FAULT_SYSTEM, "its row is not that of who signed it");
+}
+
+bool
+journal_inspect(struct journal *journal, uint64_t last,
+    bool (*visit)(
+	void *arg, const struct record *record, const struct err *damage, struct err *err),
+    void *arg, struct err *err)
+{
+	scoped(buf_free) struct buf open = BUF_SECRET(OPEN_MAX);
+	struct query q;
+	bool found, more = true;
+
+	if (!db_query(journal->db,
+		"SELECT " RECORD_COLUMNS ", sender FROM statement WHERE seq <= ? ORDER BY seq",
+		&q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)last);
+	while (more) {
+		struct record record = { 0 }, place = { 0 };
+		struct err damage;
+		bool good;
+
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		place.seq = (uint64_t)query_integer(&q, 7);
+		good = read_record(journal, &q, &open, &record, &damage) &&
+		       check_sender(journal, &q, &record, &damage);
+		more = good ? visit(arg, &record, NULL, err) : visit(arg, &place, &damage, err);
+	}
+	query_end(&q);
+	return more;
+}
+
 #define PAGE_FROM                                                                              \
 	"SELECT " RECORD_COLUMNS " FROM statement WHERE seq < ? AND seq >= ? AND at >= ?"
 #define PAGE_ORDER " ORDER BY seq DESC LIMIT ?"

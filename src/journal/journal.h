@@ -117,6 +117,14 @@ must_use bool journal_each(struct journal *journal,
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err);
 
+/* The same for who looks for damage, up to the one that came as `last`: of what cannot be
+ * read, or is not by whom its row says, only the place is told (`seq`), and `damage` says
+ * why; else that is NULL. */
+must_use bool journal_inspect(struct journal *journal, uint64_t last,
+    bool (*visit)(
+	void *arg, const struct record *record, const struct err *damage, struct err *err),
+    void *arg, struct err *err);
+
 /* Which statements a list shows: those that meet all of these. */
 struct journal_page {
 	uint64_t before;  /* that came before this one */

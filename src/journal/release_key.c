@@ -94,3 +94,44 @@ release_key_next(struct journal *journal, int64_t *next, struct err *err)
 	query_end(&q);
 	return true;
 }
+
+static bool
+visit_row(const struct journal *journal, const struct query *q,
+    bool (*visit)(void *arg, const struct release_key *key, struct err *err), void *arg,
+    struct err *err)
+{
+	scoped(buf_free) struct buf identity = BUF_SECRET(KIB);
+	struct release_key key = { .at = query_integer(q, 2) };
+	struct text seal = query_text(q, 0);
+	struct rest_place place = { "release_key", seal };
+	struct err damage;
+
+	if (seal.len == HASH_LEN)
+		memcpy(key.seal.bytes, seal.at, HASH_LEN);
+	if (seal.len == HASH_LEN &&
+	    rest_open(&journal->rest, &place, query_text(q, 1), &identity, &damage))
+		key.identity = buf_text(&identity);
+	return visit(arg, &key, err);
+}
+
+bool
+release_key_each(struct journal *journal,
+    bool (*visit)(void *arg, const struct release_key *key, struct err *err), void *arg,
+    struct err *err)
+{
+	bool found, more = true;
+	struct query q;
+
+	if (!db_query(
+		journal->db, "SELECT seal, identity, at FROM release_key ORDER BY at", &q, err))
+		return false;
+	while (more) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		more = visit_row(journal, &q, visit, arg, err);
+	}
+	query_end(&q);
+	return more;
+}

@@ -28,3 +28,15 @@ must_use bool release_key_set_posted(
 
 /* When the next is due; UTC_MAX when none is. */
 must_use bool release_key_next(struct journal *journal, int64_t *next, struct err *err);
+
+/* A key that is kept, and what its row says. */
+struct release_key {
+	struct hash seal;
+	int64_t at;
+	struct text identity; /* as identity_parse() reads it; secret */
+};
+
+/* Call for each that waits or waited.  Of one that does not open, the identity is empty. */
+must_use bool release_key_each(struct journal *journal,
+    bool (*visit)(void *arg, const struct release_key *key, struct err *err), void *arg,
+    struct err *err);

@@ -55,7 +55,8 @@ inbox_words(enum fault fault)
 	case FAULT_LIMIT:
 		return TEXT("the envelope holds more than this node takes");
 	case FAULT_CONFLICT:
-		return TEXT("the envelope contradicts what this node has");
+		return TEXT("this node had that report and has forgotten it since, with its "
+			    "receipt; what it says can only come as a new report");
 	case FAULT_NONE:
 	case FAULT_ABSENT:
 	case FAULT_SYSTEM:
