@@ -25,7 +25,15 @@ units_and_corpora() {
 	remembering --limit 600 --label "$1" --meson "$2" corpus
 }
 
+# meanwhile KIND...: build these in the background, to have them when their stages come, if they
+# do; what is wrong with them is told there.  End with `wait`.
+meanwhile() {
+	[ -n "${STAGES_FOLLOW-}" ] || return 0
+	(for kind; do nice -n 10 tools/build --check "$kind" >/dev/null 2>&1; done) &
+}
+
 # stories LABEL OPTION...: every story; one that says "# alone" is not disturbed by others.
+# Stories mostly wait, so there are more of them at once than processors.
 stories() {
 	label=$1
 	shift
@@ -39,7 +47,7 @@ stories() {
 		done
 		[ -n "$list" ] || continue
 		at_once=1
-		[ "$alone" = yes ] || at_once=$jobs
+		[ "$alone" = yes ] || at_once=$((2 * jobs))
 		# shellcheck disable=SC2086 # no file name of ours holds a blank
 		include tools/tap --jobs "$at_once" --label "$label" "$@" --each $list
 	done

@@ -171,8 +171,8 @@ cosign_late(void *arg, const struct merkle_source *tree, uint64_t size, struct b
 static void
 a_checkpoint_is_shown_once_it_is_cosigned(void **state)
 {
+	unsigned refusals = 2; /* outlives the press's thread */
 	scoped(press_close) struct press press = { 0 };
-	unsigned refusals = 2;
 
 	(void)state;
 	press_open(&press);
@@ -214,9 +214,10 @@ a_log_that_was_set_back_is_halted(void **state)
 static void
 cosignatures_that_come_late_are_shown_as_well(void **state)
 {
+	/* Before the press, whose thread uses it until that is closed. */
+	unsigned refusals = 0;
 	scoped(press_close) struct press press = { 0 };
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
-	unsigned refusals = 0;
 	const char *late = NULL;
 
 	(void)state;

@@ -205,11 +205,11 @@ mark(struct submission *list, enum fault fault)
 		list->fault = fault;
 }
 
-/* Tell everybody how it went; with the lock held. */
+/* Tell everybody how it went; with the lock held.  `job` is the one that was part of it:
+ * another may have come meanwhile, and has its turn next. */
 static void
-tell(struct log_writer *writer, const struct batch *batch, struct err *failed)
+tell(struct log_writer *writer, const struct batch *batch, struct job *job, struct err *failed)
 {
-	struct job *job = writer->job;
 	bool first = writer->done.first == NULL && batch->line.first != NULL;
 
 	if (failed != NULL) {
@@ -226,9 +226,10 @@ tell(struct log_writer *writer, const struct batch *batch, struct err *failed)
 		job->good = false;
 		*job->err = *failed;
 	}
-	if (job != NULL)
+	if (job != NULL) {
 		job->done = true;
-	writer->job = NULL;
+		writer->job = NULL;
+	}
 	condition_tell_all(&writer->changed);
 	if (first || failed != NULL)
 		(void)!eventfd_write(writer->done_fd, 1);
@@ -272,7 +273,7 @@ work_once(struct log_writer *writer)
 	lock_take(&writer->lock);
 	gathering_begin(&writer->gathering, batch.line.count, writer->waiting.count,
 	    writer->took, now_ns());
-	tell(writer, &batch, good ? NULL : &err);
+	tell(writer, &batch, job, good ? NULL : &err);
 	return true;
 }
 

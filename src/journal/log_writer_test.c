@@ -1,6 +1,7 @@
 #include "journal/log_writer.h"
 
 #include <poll.h>
+#include <sched.h>
 #include <string.h>
 
 #include "scratch.h"
@@ -206,6 +207,37 @@ something_else_is_done_in_a_transaction(void **state)
 	assert_int_equal(size, 1);
 }
 
+static bool
+count_run(void *arg, struct log_store *store, struct err *e)
+{
+	(void)store;
+	(void)e;
+	++*(size_t *)arg;
+	return true;
+}
+
+/* One that is asked for while a transaction is made was no part of it. */
+static void
+a_job_that_comes_during_a_transaction_has_its_turn(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	size_t runs = 0;
+
+	(void)state;
+	desk_open(&desk);
+	for (size_t i = 1; i <= (test_brief() ? 20 : 200); i++) {
+		struct submission one = { .entry = TEXT("one") };
+
+		log_writer_submit(desk.writer, &one);
+		/* Sooner or later in it, or after it. */
+		for (size_t turns = 0; turns < i % 32; turns++)
+			sched_yield();
+		assert_true(log_writer_do(desk.writer, 0, count_run, &runs, &err));
+		assert_int_equal(runs, i);
+		await(&desk, 1, FAULT_NONE);
+	}
+}
+
 /* Nor do they spoil what others add beside them. */
 static void
 jobs_that_fail_say_why_and_leave_nothing(void **state)
@@ -282,6 +314,7 @@ TESTS(TEST(a_lone_entry_is_added_at_once), TEST(a_crowd_shares_flushes_and_keeps
     TEST(the_next_after_a_crowd_is_flushed_all_the_same),
     TEST(what_was_submitted_is_added_before_it_stops), TEST(a_flush_has_an_end),
     TEST(something_else_is_done_in_a_transaction),
+    TEST(a_job_that_comes_during_a_transaction_has_its_turn),
     TEST(jobs_that_fail_say_why_and_leave_nothing),
     TEST(trouble_is_told_once_and_to_all_who_added), TEST(nobody_waits_for_ever),
     TEST(says_when_the_database_is_none))

@@ -2,5 +2,8 @@
 # Every story of tests/story/, told with the ship build.
 . "$(dirname "$0")/../stage.sh"
 
-check 'the program is built' tools/build ship accord && stories story
+check 'the program is built' tools/build ship accord || finish
+meanwhile gcc clang debug
+stories story
+wait
 finish
