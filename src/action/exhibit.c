@@ -341,19 +341,17 @@ check_anchored(const struct proof *proof, const struct vkey *log, const struct r
 }
 
 static bool
-check_proven(const struct ring *ring, const struct proof *proof, const struct vkey *log,
-    const struct statement *of, const struct body *body, struct exhibit_facts *out,
-    struct err *err)
+check_proven(const struct proof *proof, const struct vkey *log, const struct statement *of,
+    const struct body *body, struct err *err)
 {
 	if (of->kind->public)
 		return check_entry(proof, log, &of->id, err);
-	if (of->kind->id != KIND_RECEIPT)
-		return err_set(err, FAULT_INPUT,
-		    "what a log holds of a private %.*s is its commitment, which its receipt "
-		    "opens: give the receipt",
-		    TEXT_ARGS(of->kind->name));
-	keep_receipt(ring, &body->receipt, out);
-	return check_anchored(proof, log, &body->receipt, err);
+	if (of->kind->id == KIND_RECEIPT)
+		return check_anchored(proof, log, &body->receipt, err);
+	return err_set(err, FAULT_INPUT,
+	    "what a log holds of a private %.*s is its commitment, which its receipt opens: "
+	    "give the receipt",
+	    TEXT_ARGS(of->kind->name));
 }
 
 static bool
@@ -373,10 +371,12 @@ check_proof(const struct exhibit *exhibit, const struct ring *ring, struct arena
 	if (!open_statement(ring, exhibit->of, &of, &body, &key, err))
 		return err_in(err, "what it belongs to");
 	if (!open_log(ring, &proof, &log, out, err) ||
-	    !check_proven(ring, &proof, &log, &of, &body, out, err))
+	    !check_proven(&proof, &log, &of, &body, err))
 		return err_in(err, "proof");
 	if (!check_counts(ring, &key, proof.index + 1, err))
 		return err_in(err, "what it belongs to");
+	if (of.kind->id == KIND_RECEIPT)
+		keep_receipt(ring, &body.receipt, out);
 	out->proven = true;
 	out->log = arena_text(arena, log.name);
 	return out->log.at == NULL ? err_memory(err) : keep_facts(&of, &key, arena, out, err);

@@ -275,7 +275,37 @@ a_damaged_epoch_proves_nothing(void **state)
 	}
 }
 
-TESTS(TEST(an_epoch_gets_one_anchor_when_it_has_ended),
+static void
+an_epoch_is_made_anew_and_compared_with_its_anchor(void **state)
+{
+	static const char *const damages[] = { "UPDATE anchor SET seed = zeroblob(32)",
+		"UPDATE anchor SET root = zeroblob(32)", "UPDATE anchor SET idx = 0",
+		"UPDATE statement SET position = position + 1 WHERE position IS NOT NULL",
+		"UPDATE statement SET commitment = zeroblob(32) WHERE position IS NOT NULL" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		scoped(ledger_free) struct ledger ledger = ledger_make();
+		uint64_t index = 77, count = 77;
+		struct err err;
+
+		(void)ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
+		assert_false(anchor_check(&ledger.journal, BEGAN_EPOCH, &index, &count, &err));
+		assert_int_equal(err.fault, FAULT_ABSENT);
+		anchors(&ledger, LEDGER_BEGAN + 10);
+		assert_true(anchor_check(&ledger.journal, BEGAN_EPOCH, &index, &count, &err));
+		assert_int_equal(index, 1);
+		assert_int_equal(count, 1);
+		index = count = 77;
+		ledger_tamper(&ledger, damages[i]);
+		assert_false(anchor_check(&ledger.journal, BEGAN_EPOCH, &index, &count, &err));
+		assert_int_equal(err.fault, FAULT_CONFLICT);
+		assert_int_equal(index + count, 154);
+	}
+}
+
+TESTS(TEST(an_epoch_is_made_anew_and_compared_with_its_anchor),
+    TEST(an_epoch_gets_one_anchor_when_it_has_ended),
     TEST(epochs_missed_are_anchored_in_order_some_at_a_time),
     TEST(each_statement_has_its_proof_once_its_epoch_is_public),
     TEST(a_clock_set_back_opens_the_next_epoch_without_an_anchor),

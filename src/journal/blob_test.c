@@ -46,5 +46,41 @@ neither_the_file_nor_its_hash_shows(void **state)
 	query_end(&q);
 }
 
-TESTS(TEST(keeps_files_by_their_hash_and_notices_when_they_changed),
+static void
+count_told(void *arg, const struct hash *name, const struct err *damage)
+{
+	unsigned *told = arg;
+
+	(void)name;
+	assert_int_equal(damage->fault, FAULT_SYSTEM);
+	++*told;
+}
+
+static void
+all_are_looked_at_and_the_damaged_are_told(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct hash hash = hash_text(TEXT("a file")), other = hash_text(TEXT("another"));
+	unsigned told = 0;
+	uint64_t count;
+	struct err err;
+	bool has;
+
+	(void)state;
+	assert_true(blob_add(&ledger.journal, &hash, TEXT("a file"), &err));
+	assert_true(blob_has(&ledger.journal, &hash, &has, &err) && has);
+	assert_true(blob_has(&ledger.journal, &other, &has, &err) && !has);
+	assert_true(blob_add(&ledger.journal, &other, TEXT("another"), &err));
+	assert_true(blob_inspect(&ledger.journal, count_told, &told, &count, &err));
+	assert_int_equal(count, 2);
+	assert_int_equal(told, 0);
+	ledger_tamper(&ledger,
+	    "UPDATE blob SET name = x'00' WHERE rowid = (SELECT min(rowid) FROM blob)");
+	assert_true(blob_inspect(&ledger.journal, count_told, &told, &count, &err));
+	assert_int_equal(count, 2);
+	assert_int_equal(told, 1);
+}
+
+TESTS(TEST(all_are_looked_at_and_the_damaged_are_told),
+    TEST(keeps_files_by_their_hash_and_notices_when_they_changed),
     TEST(neither_the_file_nor_its_hash_shows))

@@ -284,7 +284,54 @@ what_is_public_cannot_be_forgotten(void **state)
 	assert_int_equal(err.fault, FAULT_CONFLICT);
 }
 
-TESTS(TEST(what_is_forgotten_leaves_its_commitment_and_nothing_else),
+struct inspected {
+	unsigned good;
+	unsigned damaged;
+	uint64_t where; /* of the damaged */
+};
+
+static bool
+inspect(void *arg, const struct record *record, const struct err *damage, struct err *err)
+{
+	struct inspected *seen = arg;
+
+	(void)err;
+	seen->good += damage == NULL;
+	seen->damaged += damage != NULL;
+	if (damage != NULL)
+		seen->where = record->seq;
+	return true;
+}
+
+static void
+damaged_rows_are_told_by_their_place_and_the_others_shown(void **state)
+{
+	static const char *const damages[] = {
+		"UPDATE statement SET sender = x'00' WHERE seq = 2",
+		"UPDATE statement SET note = x'00' WHERE seq = 2",
+		"UPDATE statement SET id = x'00' WHERE seq = 2",
+		"UPDATE statement SET commitment = x'00' WHERE seq = 2"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		scoped(ledger_free) struct ledger ledger = ledger_make();
+		struct inspected seen = { 0 };
+		struct err err;
+
+		for (unsigned n = 0; n < 3; n++)
+			(void)ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
+		assert_true(journal_inspect(&ledger.journal, 3, inspect, &seen, &err));
+		assert_true(seen.good == 3 && seen.damaged == 0);
+		ledger_tamper(&ledger, damages[i]);
+		seen = (struct inspected){ 0 };
+		assert_true(journal_inspect(&ledger.journal, 4, inspect, &seen, &err));
+		assert_true(seen.good == 3 && seen.damaged == 1 && seen.where == 2);
+	}
+}
+
+TESTS(TEST(damaged_rows_are_told_by_their_place_and_the_others_shown),
+    TEST(what_is_forgotten_leaves_its_commitment_and_nothing_else),
     TEST(what_is_public_cannot_be_forgotten),
     TEST(lists_the_newest_first_by_kind_by_whom_and_since_when),
     TEST(gives_back_what_was_appended), TEST(refuses_a_statement_it_has),

@@ -93,5 +93,47 @@ a_damaged_row_is_told(void **state)
 	identity_free(&key);
 }
 
-TESTS(TEST(keys_are_due_in_the_order_of_their_times), TEST(a_key_is_kept_sealed_and_once),
+struct seen {
+	size_t count;
+	size_t open;
+};
+
+static bool
+see(void *arg, const struct release_key *key, struct err *why)
+{
+	struct seen *seen = arg;
+
+	(void)why;
+	assert_true(key->at == 100);
+	seen->count++;
+	seen->open += key->identity.len > 0;
+	return seen->count < 3;
+}
+
+static void
+all_are_shown_and_what_does_not_open_is_empty(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct seen seen = { 0 };
+	struct identity key;
+
+	(void)state;
+	assert_true(identity_make(&key, &err));
+	for (size_t i = 0; i < 2; i++) {
+		struct hash seal = hash_text(text_bytes(&i, sizeof(i)));
+
+		assert_true(release_key_add(&ledger.journal, &seal, 100, &key, &err));
+	}
+	assert_true(release_key_each(&ledger.journal, see, &seen, &err));
+	assert_int_equal(seen.open, 2);
+	ledger_tamper(&ledger, "UPDATE release_key SET identity = x'00'");
+	seen = (struct seen){ 1, 0 };
+	assert_false(release_key_each(&ledger.journal, see, &seen, &err)); /* it stops */
+	assert_int_equal(seen.count, 3);
+	assert_int_equal(seen.open, 0);
+	identity_free(&key);
+}
+
+TESTS(TEST(all_are_shown_and_what_does_not_open_is_empty),
+    TEST(keys_are_due_in_the_order_of_their_times), TEST(a_key_is_kept_sealed_and_once),
     TEST(a_damaged_row_is_told))
