@@ -255,6 +255,16 @@ is_given(const struct ring *ring, const struct manifest *m)
 	return ring->count == 0;
 }
 
+/* Are they the same, or next to each other? */
+static bool
+check_beside(const struct manifest *known, const struct manifest *m, struct err *err)
+{
+	if (hash_eq(&known->statement.id, &m->statement.id))
+		return true;
+	return m->version < known->version ? manifest_check_follows(m, known, err)
+					   : manifest_check_follows(known, m, err);
+}
+
 static bool
 check_manifest(const struct exhibit *exhibit, const struct ring *ring, struct arena *arena,
     struct exhibit_facts *out, struct err *err)
@@ -267,8 +277,7 @@ check_manifest(const struct exhibit *exhibit, const struct ring *ring, struct ar
 	if (ring->chain.count > 0 && !chain_find(&ring->chain, &m.statement.id, &index) &&
 	    !manifest_check_follows(chain_newest(&ring->chain), &m, err))
 		return false;
-	if (ring->has_alone && !hash_eq(&ring->alone.statement.id, &m.statement.id) &&
-	    !manifest_check_follows(&ring->alone, &m, err))
+	if (ring->has_alone && !check_beside(&ring->alone, &m, err))
 		return false;
 	if (!is_given(ring, &m))
 		return err_set(err, FAULT_DENIED, "it is of none of the root keys given");
@@ -283,6 +292,7 @@ check_chain(const struct exhibit *exhibit, const struct ring *ring, const struct
 {
 	const struct manifest *newest = chain_newest(chain);
 	bool given = false;
+	size_t index;
 
 	if (!record_check_root(chain, exhibit->root, err))
 		return false;
@@ -293,6 +303,9 @@ check_chain(const struct exhibit *exhibit, const struct ring *ring, const struct
 	if (ring->chain.count > 0 &&
 	    !(ring->chain.count > chain->count ? chain_check_extends(&ring->chain, chain, err)
 					       : chain_check_extends(chain, &ring->chain, err)))
+		return false;
+	if (ring->has_alone && !chain_find(chain, &ring->alone.statement.id, &index) &&
+	    !check_beside(&ring->alone, newest, err))
 		return false;
 	out->manifests = chain->count;
 	return keep_facts(&newest->statement, &newest->key[PARTY_ROOT], arena, out, err);

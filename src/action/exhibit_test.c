@@ -242,6 +242,59 @@ a_manifest_vouches_for_itself_unless_its_root_is_known(void **state)
 	assert_fault(&scene, &exhibit, FAULT_DENIED);
 }
 
+/* The manifest after the first, as it comes with time, and both. */
+static struct text
+renew(struct scene *scene, struct text *both)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX), chain = BUF(MIB);
+	scoped(key_file_free) struct key_file root = { 0 };
+	struct manifest m = scene->play.node.manifest;
+	struct signer signer;
+	char path[PATH_MAX];
+	struct hash id;
+
+	scratch_path(&scene->play.scratch, "node/keys/root.key", path);
+	assert_true(key_file_load(path, TEXT(""), &root, &err));
+	signer = note_key_signer(&root.key);
+	m.version = 2;
+	m.previous = m.statement.id;
+	assert_true(manifest_sign(&m, scene->play.now, &signer, &bytes, &id, &err));
+	buf_add(&chain, scene->files.manifest);
+	buf_add(&chain, buf_text(&bytes));
+	*both = arena_text(&scene->arena, buf_text(&chain));
+	return arena_text(&scene->arena, buf_text(&bytes));
+}
+
+static void
+a_later_manifest_knows_its_neighbours_and_no_others(void **state)
+{
+	scoped(scene_free) struct scene scene, other;
+	struct text second, both, foreign;
+	struct exhibit exhibit = { 0 };
+
+	(void)state;
+	scene_make(&scene);
+	scene_make(&other);
+	second = renew(&scene, &both);
+	(void)renew(&other, &foreign);
+	exhibit.manifest = second;
+	exhibit.bytes = scene.files.receipt;
+	assert_true(holds(&scene, &exhibit));
+	exhibit.bytes = scene.files.manifest;
+	assert_true(holds(&scene, &exhibit));
+	exhibit.bytes = both;
+	assert_true(holds(&scene, &exhibit));
+	assert_int_equal(scene.facts.manifests, 2);
+	exhibit.bytes = foreign;
+	assert_fault(&scene, &exhibit, FAULT_DENIED);
+	exhibit.manifest = both;
+	assert_fault(&scene, &exhibit, FAULT_DENIED);
+	exhibit.bytes = second;
+	assert_true(holds(&scene, &exhibit));
+	exhibit.manifest = scene.files.manifest;
+	assert_true(holds(&scene, &exhibit));
+}
+
 static void
 another_node_vouches_for_nothing(void **state)
 {
@@ -317,5 +370,6 @@ TESTS(TEST(a_report_shows_its_own_finder),
     TEST(a_public_statement_is_checked_and_that_the_log_holds_it),
     TEST(keys_do_in_place_of_a_manifest),
     TEST(a_manifest_vouches_for_itself_unless_its_root_is_known),
+    TEST(a_later_manifest_knows_its_neighbours_and_no_others),
     TEST(another_node_vouches_for_nothing), TEST(what_is_nothing_of_the_kind_is_refused),
     TEST(any_byte_that_is_flipped_is_noticed))
