@@ -2,6 +2,22 @@
 
 #include "fuzz.h"
 
+static void
+check_arg(const struct deed_field *field, struct value value)
+{
+	struct text text;
+	int64_t integer;
+	struct err err;
+
+	if (field->type == DEED_INTEGER) {
+		REQUIRE(value_as_integer(value, &integer, &err));
+		REQUIRE(integer >= field->least && integer <= field->most);
+		return;
+	}
+	REQUIRE(value_as_text(value, &text, &err));
+	REQUIRE((int64_t)text.len >= field->least && (int64_t)text.len <= field->most);
+}
+
 /* Nothing but what the deed's own table names gets through, within its bounds. */
 static void
 check_args(const struct deed *deed, struct value args)
@@ -10,20 +26,11 @@ check_args(const struct deed *deed, struct value args)
 
 	while (value_each(args, &walk)) {
 		const struct deed_field *field = deed->args;
-		struct text text;
-		int64_t integer;
-		struct err err;
 
 		while (field->name != NULL && !text_eq(walk.key, text_of(field->name)))
 			field++;
 		REQUIRE(field->name != NULL);
-		if (field->type == DEED_INTEGER) {
-			REQUIRE(value_as_integer(walk.value, &integer, &err));
-			REQUIRE(integer >= field->least && integer <= field->most);
-			continue;
-		}
-		REQUIRE(value_as_text(walk.value, &text, &err));
-		REQUIRE((int64_t)text.len >= field->least && (int64_t)text.len <= field->most);
+		check_arg(field, walk.value);
 	}
 }
 

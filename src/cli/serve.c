@@ -56,16 +56,17 @@ tell_line(void *arg, const char *process, const char *event, struct text words)
 }
 
 static bool
-serve(const char *option_dir, struct serve_config *config, struct err *err)
+serve(const char *option_dir, const struct serve_config *config, struct err *err)
 {
+	struct serve_config here = *config;
 	char dir[PATH_MAX];
 
 	service_raise_descriptors();
-	if (!place_node(option_dir, dir, err) || !service_catch_stop(&config->stop, err) ||
-	    !service_catch_reload(&config->reload, err))
+	if (!place_node(option_dir, dir, err) || !service_catch_stop(&here.stop, err) ||
+	    !service_catch_reload(&here.reload, err))
 		return false;
-	config->dir = dir;
-	return backup_check(dir, err) && serve_run(config, err);
+	here.dir = dir;
+	return backup_check(dir, err) && serve_run(&here, err);
 }
 
 static void

@@ -182,7 +182,7 @@ seals_by_a_passphrase_with_the_work_that_age_takes(void **state)
 	assert_true(age_header_read(&in, &bytes, &header, &rest, &err));
 	assert_true(age_stanza_next(&header.stanzas, &stanza));
 	assert_true(scrypt_stanza_parse(&stanza, &read, &err));
-	assert_int_equal(read.log_n, 18);
+	assert_int_equal(read.log_n, SCRYPT_LOG_N);
 	assert_false(age_stanza_next(&header.stanzas, &stanza));
 }
 
