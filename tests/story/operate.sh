@@ -25,12 +25,13 @@ clean() {
 
 port() { # of what "listens on 127.0.0.1:PORT"
 	for _ in $(seq 200); do
-		sed -n 's/.* listens on .*:\([0-9]*\)$/\1/p' node.out | grep . && return
+		sed -n 's/.* listens on .*:\([0-9]*\)$/\1/p' node.out 2>/dev/null | grep . && return
 		sleep 0.05
 	done
 }
 
 serve() {
+	rm -f node.out # a port that was told before is not waited for
 	"$accord" serve --dir node --listen "127.0.0.1:${back:-0}" >node.out 2>node.err </dev/null &
 	echo $! >node.pid
 	back=$(port)
