@@ -18,6 +18,13 @@ static const struct kind kinds[] = {
 	{ KIND_FORGET, NAME("forget"), false, KIND_BY_NODE },
 	{ KIND_POLICY, NAME("policy"), true, KIND_BY_NODE },
 	{ KIND_REMARK, NAME("remark"), false, KIND_BY_NODE },
+	{ KIND_GENESIS, NAME("genesis"), true, KIND_BY_NODE },
+	{ KIND_PLEDGE, NAME("pledge"), true, KIND_BY_NODE },
+	{ KIND_ADMIT, NAME("admit"), true, KIND_BY_NODE },
+	{ KIND_SUSPEND, NAME("suspend"), true, KIND_BY_NODE },
+	{ KIND_WITHDRAW, NAME("withdraw"), true, KIND_BY_NODE },
+	{ KIND_FINDING, NAME("finding"), true, KIND_BY_NODE },
+	{ KIND_WITNESSES, NAME("witnesses"), true, KIND_BY_NODE },
 };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))

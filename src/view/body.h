@@ -6,6 +6,10 @@
  */
 #pragma once
 
+#include "member/act.h"
+#include "member/finding.h"
+#include "member/genesis.h"
+#include "member/witnesses.h"
 #include "release/seal.h"
 #include "statement/manifest.h"
 #include "statement/poll.h"
@@ -29,6 +33,10 @@ struct body {
 		struct seal seal;
 		struct body_policy policy;
 		struct remark remark;
+		struct genesis genesis;
+		struct act act; /* pledge, admit, suspend, withdraw */
+		struct finding finding;
+		struct witnesses witnesses;
 	};
 };
 
