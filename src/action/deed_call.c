@@ -10,8 +10,7 @@
 
 #define TRIES 250 /* while another command is at work, or a server begins */
 #define TRY_MS 20
-#define SHOWN_TRIES 750 /* that is 15 s: a disk may be slow, and witnesses are not waited for  \
-			 */
+#define SHOWN_TRIES 750 /* that is 15 s: a disk may be slow */
 
 static bool
 ask(int fd, struct text request, struct buf *answer, struct err *err)
