@@ -19,6 +19,7 @@ const struct deed *const deed_table[] = {
 	&deed_policy,
 	&deed_policy_publish,
 	&deed_remark,
+	&deed_release_seal,
 	NULL,
 };
 
@@ -456,6 +457,8 @@ void
 deed_do_all(struct node *node, int64_t now, struct deed_work *works, size_t count)
 {
 	struct round round = { .node = node, .now = now, .doc = DOC };
+
+	round.doc.secret = true;
 
 	for (size_t i = 0; i < count; i++)
 		prepare(&round, &works[i]);

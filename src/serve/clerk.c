@@ -167,6 +167,18 @@ hear_console(struct clerk *clerk)
 		post_drop(post, PROCESS_CONSOLE);
 }
 
+/* What is said in public is shown at once: whoever said it waits for that. */
+static void
+serve_commands(struct clerk *clerk)
+{
+	const struct log_store *log = &clerk->node.journal.log;
+	uint64_t before = log_store_size(log);
+
+	deed_serve(clerk->local, &clerk->node, now_ms() / 1000);
+	if (log_store_size(log) != before)
+		clerk->due = 0;
+}
+
 /* What the supervisor says */
 
 static void
@@ -258,7 +270,7 @@ work(struct clerk *clerk)
 		if (fds[COURIER].revents != 0)
 			cosigning_hear(&clerk->cosigning, post, &clerk->node, now / 1000);
 		if (fds[LOCAL].revents != 0)
-			deed_serve(clerk->local, &clerk->node, now_ms() / 1000);
+			serve_commands(clerk);
 	}
 }
 
