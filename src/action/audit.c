@@ -242,6 +242,13 @@ check_others(struct audit_work *work, const struct statement *s, const struct bo
 	case KIND_RELEASE_SEAL:
 	case KIND_POLICY:
 	case KIND_REMARK:
+	case KIND_RELEASE_DEAL:
+	case KIND_RELEASE_ARM:
+	case KIND_RELEASE_SHARE:
+	case KIND_RELEASE_POSTPONE:
+	case KIND_RELEASE_EARLY:
+	case KIND_RELEASE_BREACH:
+	case KIND_RELEASE_VERIFIED:
 		break;
 	}
 	return true;

@@ -325,6 +325,13 @@ act(struct arrival *a, struct err *err)
 	case KIND_FORGET:
 	case KIND_POLICY:
 	case KIND_REMARK:
+	case KIND_RELEASE_DEAL:
+	case KIND_RELEASE_ARM:
+	case KIND_RELEASE_SHARE:
+	case KIND_RELEASE_POSTPONE:
+	case KIND_RELEASE_EARLY:
+	case KIND_RELEASE_BREACH:
+	case KIND_RELEASE_VERIFIED:
 		break;
 	}
 	return err_set(err, FAULT_INPUT, "a %.*s is not for the inbox",
