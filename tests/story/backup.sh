@@ -71,7 +71,7 @@ check 'as they were' cmp case/notes.md notes.md
 check 'the sealed release too' test "$(ls node/public/bundle)" = "$bundles"
 check 'its views are what they were' sh -c "'$accord' rebuild --dir node | grep -q 'what they were'"
 refuse 6 'it does not serve yet' "$accord" serve --dir node --listen "$address"
-refuse 5 'nor sign' "$accord" release seal fix.txt --at 2099-01-01T00:00:00Z --dir node
+refuse 6 'nor sign' "$accord" release seal fix.txt --at 2099-01-01T00:00:00Z --dir node
 check 'it goes on when it is told to' "$accord" restore --accept --dir node
 check 'which is noted' test "$(wc -l <node/signer/overrides)" = 1
 refuse 6 'once' "$accord" restore --accept --dir node
