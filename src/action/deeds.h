@@ -5,6 +5,7 @@
 
 extern const struct deed deed_forget;
 extern const struct deed deed_inbox;
+extern const struct deed deed_manifest_publish;
 extern const struct deed deed_policy;
 extern const struct deed deed_policy_publish;
 extern const struct deed deed_release_seal;

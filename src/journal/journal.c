@@ -361,12 +361,16 @@ journal_forget(struct journal *journal, const struct hash *id, struct err *err)
 		"UPDATE statement SET note = NULL, sender = x'' WHERE id = ?", &q, err))
 		return false;
 	query_bind_blob(&q, hash_bytes(id));
+	journal->forgot = true;
 	return query_done(&q, err);
 }
 
 bool
 journal_scrub(struct journal *journal, struct err *err)
 {
+	if (!journal->forgot)
+		return true;
+	journal->forgot = false;
 	return db_run(journal->db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
 }
 
