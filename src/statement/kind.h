@@ -26,6 +26,14 @@ enum kind_id {
 	KIND_RELEASE_EARLY,
 	KIND_RELEASE_BREACH,
 	KIND_RELEASE_VERIFIED,
+	/* Of members; those of one second count in this order. */
+	KIND_GENESIS,
+	KIND_PLEDGE,
+	KIND_ADMIT,
+	KIND_SUSPEND,
+	KIND_WITHDRAW,
+	KIND_FINDING,
+	KIND_WITNESSES,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

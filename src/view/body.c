@@ -52,6 +52,30 @@ parse_remark(const struct statement *s, struct body *out, struct err *err)
 	return remark_parse(s, &out->remark, err);
 }
 
+static bool
+parse_genesis(const struct statement *s, struct body *out, struct err *err)
+{
+	return genesis_parse(s, &out->genesis, err);
+}
+
+static bool
+parse_act(const struct statement *s, struct body *out, struct err *err)
+{
+	return act_parse(s, &out->act, err);
+}
+
+static bool
+parse_finding(const struct statement *s, struct body *out, struct err *err)
+{
+	return finding_parse(s, &out->finding, err);
+}
+
+static bool
+parse_witnesses(const struct statement *s, struct body *out, struct err *err)
+{
+	return witnesses_parse(s, &out->witnesses, err);
+}
+
 /* What the policy promises is checked, and not kept. */
 static bool
 parse_policy(const struct statement *s, struct body *out, struct err *err)
@@ -124,6 +148,13 @@ static const struct row {
 	{ KIND_RELEASE_EARLY, parse_unlock },
 	{ KIND_RELEASE_BREACH, parse_unlock },
 	{ KIND_RELEASE_VERIFIED, parse_verified },
+	{ KIND_GENESIS, parse_genesis },
+	{ KIND_PLEDGE, parse_act },
+	{ KIND_ADMIT, parse_act },
+	{ KIND_SUSPEND, parse_act },
+	{ KIND_WITHDRAW, parse_act },
+	{ KIND_FINDING, parse_finding },
+	{ KIND_WITNESSES, parse_witnesses },
 };
 
 bool

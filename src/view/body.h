@@ -6,6 +6,10 @@
  */
 #pragma once
 
+#include "member/act.h"
+#include "member/finding.h"
+#include "member/genesis.h"
+#include "member/witnesses.h"
 #include "release/arm.h"
 #include "release/postpone.h"
 #include "release/seal.h"
@@ -39,6 +43,10 @@ struct body {
 		struct postpone postpone;
 		struct unlock unlock;
 		struct verified verified;
+		struct genesis genesis;
+		struct act act; /* pledge, admit, suspend, withdraw */
+		struct finding finding;
+		struct witnesses witnesses;
 	};
 };
 
