@@ -18,7 +18,8 @@ must_use bool backup_write(
     struct node *node, const struct age_seal *how, const struct sink *out, struct err *err);
 
 /* Make a node in `dir`, which must not be there or be empty, from a backup: all of it or
- * nothing; nothing beside it is touched.  Faults: CONFLICT; INPUT when it is none; DENIED as age_open(). */
+ * nothing; nothing beside it is touched.  Faults: CONFLICT; INPUT when it is none; DENIED as
+ * age_open(). */
 must_use bool backup_restore(
     const char *dir, const struct age_open *how, const struct source *in, struct err *err);
 
