@@ -82,6 +82,7 @@ static const struct row {
 bool
 body_parse(const struct statement *statement, struct body *out, struct err *err)
 {
+	out->kind = statement->kind->id;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].kind == statement->kind->id)
 			return rows[i].parse(statement, out, err);
