@@ -3,6 +3,7 @@
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
+#include "view/members.h"
 #include "view/reading.h"
 #include "view/remarks.h"
 #include "view/tally.h"
@@ -13,6 +14,7 @@ static const struct projection *const projections[] = {
 	&editions_projection,
 	&files_projection,
 	&tally_projection,
+	&members_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))
