@@ -123,6 +123,16 @@ read_choice(
 }
 
 static bool
+is_zero(const uint8_t *bytes, size_t len)
+{
+	uint8_t any = 0;
+
+	for (size_t i = 0; i < len; i++)
+		any |= bytes[i];
+	return any == 0;
+}
+
+static bool
 read_hex(
     const struct reading *reading, const struct shape *shape, struct value value, uint8_t *out)
 {
@@ -130,8 +140,11 @@ read_hex(
 
 	if (value_type(value) != VALUE_TEXT || !value_as_text(value, &text, reading->err))
 		return refuse(reading, value, NULL, shape, "is no text");
-	return hex_decode(text, out, shape->size) ||
-	       refuse(reading, value, NULL, shape, "is not so many lowercase hex digits");
+	if (!hex_decode(text, out, shape->size))
+		return refuse(
+		    reading, value, NULL, shape, "is not so many lowercase hex digits");
+	return !shape->optional || !is_zero(out, shape->size) ||
+	       refuse(reading, value, NULL, shape, "is nothing but zeros: leave it out, or");
 }
 
 static bool
@@ -142,7 +155,7 @@ read_time(
 
 	if (value_type(value) != VALUE_TEXT || !value_as_text(value, &text, reading->err))
 		return refuse(reading, value, NULL, shape, "is no text");
-	return utc_parse_strict(text, out) ||
+	return (utc_parse_strict(text, out) && (!shape->optional || *out != 0)) ||
 	       refuse(reading, value, NULL, shape,
 		   "is not a time of the form 2026-11-22T10:00:00Z");
 }
@@ -361,16 +374,6 @@ write_one(const struct shape *shape, const void *from, struct writer *w)
 	case SHAPE_END:
 		break;
 	}
-}
-
-static bool
-is_zero(const uint8_t *bytes, size_t len)
-{
-	uint8_t any = 0;
-
-	for (size_t i = 0; i < len; i++)
-		any |= bytes[i];
-	return any == 0;
 }
 
 static bool
