@@ -78,10 +78,12 @@ main(int argc, char **argv)
 	if (argc == 2)
 		return find(argv[1])->run();
 	if (argc < 3 || strcmp(argv[1], "--apart") != 0) {
-		fprintf(stderr, "usage: %s NAME\n       %s --apart NAME...\n", argv[0], argv[0]);
+		fprintf(
+		    stderr, "usage: %s NAME\n       %s --apart NAME...\n", argv[0], argv[0]);
 		return EXIT_FAILURE;
 	}
-	done = mmap(NULL, sizeof(*done), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	done = mmap(
+	    NULL, sizeof(*done), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (done == MAP_FAILED)
 		return EXIT_FAILURE;
 	for (int i = 2; i < argc; i++)
