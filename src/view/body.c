@@ -53,6 +53,30 @@ parse_remark(const struct statement *s, struct body *out, struct err *err)
 	return remark_parse(s, &out->remark, err);
 }
 
+static bool
+parse_genesis(const struct statement *s, struct body *out, struct err *err)
+{
+	return genesis_parse(s, &out->genesis, err);
+}
+
+static bool
+parse_act(const struct statement *s, struct body *out, struct err *err)
+{
+	return act_parse(s, &out->act, err);
+}
+
+static bool
+parse_finding(const struct statement *s, struct body *out, struct err *err)
+{
+	return finding_parse(s, &out->finding, err);
+}
+
+static bool
+parse_witnesses(const struct statement *s, struct body *out, struct err *err)
+{
+	return witnesses_parse(s, &out->witnesses, err);
+}
+
 /* What the policy promises is checked, and not kept. */
 static bool
 parse_policy(const struct statement *s, struct body *out, struct err *err)
@@ -136,6 +160,13 @@ static const struct row {
 	{ KIND_RELEASE_EARLY, parse_unlock },
 	{ KIND_RELEASE_BREACH, parse_unlock },
 	{ KIND_RELEASE_VERIFIED, parse_verified },
+	{ KIND_GENESIS, parse_genesis },
+	{ KIND_PLEDGE, parse_act },
+	{ KIND_ADMIT, parse_act },
+	{ KIND_SUSPEND, parse_act },
+	{ KIND_WITHDRAW, parse_act },
+	{ KIND_FINDING, parse_finding },
+	{ KIND_WITNESSES, parse_witnesses },
 	{ KIND_CASE_OPEN, parse_move },
 	{ KIND_CASE_INVITE, parse_move },
 	{ KIND_CASE_ACCEPT, parse_move },
@@ -160,6 +191,7 @@ static const struct row {
 bool
 body_parse(const struct statement *statement, struct body *out, struct err *err)
 {
+	out->kind = statement->kind->id;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].kind == statement->kind->id)
 			return rows[i].parse(statement, out, err);

@@ -6,6 +6,10 @@
  */
 #pragma once
 
+#include "member/act.h"
+#include "member/finding.h"
+#include "member/genesis.h"
+#include "member/witnesses.h"
 #include "release/arm.h"
 #include "release/postpone.h"
 #include "release/seal.h"
@@ -26,6 +30,7 @@ struct body_policy {
 
 /* The part of the statement's kind; text is borrowed from the statement. */
 struct body {
+	enum kind_id kind;
 	union {
 		struct manifest manifest; /* its `statement` is empty */
 		struct report report;
@@ -39,6 +44,10 @@ struct body {
 		struct postpone postpone;
 		struct unlock unlock;
 		struct verified verified;
+		struct genesis genesis;
+		struct act act; /* pledge, admit, suspend, withdraw */
+		struct finding finding;
+		struct witnesses witnesses;
 	};
 };
 
