@@ -122,8 +122,11 @@ node_reload(struct node *node, struct err *err)
 {
 	bool changed;
 
-	return key_change_settle(node->dir, &node->journal, &changed, err) &&
-	       read_again(node, err);
+	if (!key_change_settle(node->dir, &node->journal, &changed, err) ||
+	    !read_again(node, err))
+		return false;
+	node->stale = false;
+	return true;
 }
 
 static bool

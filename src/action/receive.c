@@ -313,20 +313,11 @@ act(struct arrival *a, struct err *err)
 	if (!open_statement(a->envelope, &a->statement, err) ||
 	    !statement_check_to(&a->statement, a->node->manifest.name, err))
 		return false;
-	switch (a->statement.kind->id) {
-	case KIND_REPORT:
+	if (a->statement.kind->id == KIND_REPORT)
 		return report_parse(&a->statement, &report, err) &&
 		       receive_report(a, &report, err);
-	case KIND_POLL:
+	if (a->statement.kind->id == KIND_POLL)
 		return receive_poll(a, err);
-	case KIND_MANIFEST:
-	case KIND_RECEIPT:
-	case KIND_RELEASE_SEAL:
-	case KIND_FORGET:
-	case KIND_POLICY:
-	case KIND_REMARK:
-		break;
-	}
 	return err_set(err, FAULT_INPUT, "a %.*s is not for the inbox",
 	    TEXT_ARGS(a->statement.kind->name));
 }

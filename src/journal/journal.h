@@ -31,6 +31,7 @@ struct journal {
 	struct tree tree;
 	char lock[PATH_MAX];
 	bool checked; /* the log's past, by the first publish() */
+	bool forgot;  /* and the write-ahead log may have it still */
 
 	/* Called for each statement that is appended, in its transaction: see
 	 * view_open().  NULL: nobody wants to know. */
@@ -61,6 +62,7 @@ struct record {
 	int64_t at;
 	struct text note;
 	bool forgotten; /* there is no note, and no salts */
+	bool foreign;   /* another's public statement */
 	bool anchored;  /* private: it has the rest */
 	struct commitment commitment;
 	uint64_t epoch;
@@ -78,6 +80,11 @@ must_use bool journal_add_private(struct journal *journal, const struct statemen
 must_use bool journal_add_public(
     struct journal *journal, const struct statement *statement, struct err *err);
 
+/* Append another node's public statement: it is kept, and neither logged nor anchored here.
+ * Faults: CONFLICT when it is there; INPUT for what is private; what the fold refuses. */
+must_use bool journal_add_foreign(
+    struct journal *journal, const struct statement *statement, struct err *err);
+
 /* Append an entry to the log; tells its index. */
 must_use bool journal_add_entry(
     struct journal *journal, const struct entry *entry, uint64_t *index, struct err *err);
@@ -91,8 +98,9 @@ must_use bool journal_find(struct journal *journal, const struct hash *id, struc
  * database overwrites what it frees.  Faults: ABSENT; CONFLICT when it is public. */
 must_use bool journal_forget(struct journal *journal, const struct hash *id, struct err *err);
 
-/* Have the write-ahead log emptied, where forgotten contents may lie until then; others who
- * read meanwhile may keep it from that, and the next time does it. */
+/* After something was forgotten and committed: have the write-ahead log emptied, where it
+ * may lie until then; others who read meanwhile may keep it from that, and the next time
+ * does it. */
 must_use bool journal_scrub(struct journal *journal, struct err *err);
 
 /* Has it its contents still?  Faults: ABSENT when they were forgotten. */

@@ -18,6 +18,20 @@ static const struct kind kinds[] = {
 	{ KIND_FORGET, NAME("forget"), false, KIND_BY_NODE },
 	{ KIND_POLICY, NAME("policy"), true, KIND_BY_NODE },
 	{ KIND_REMARK, NAME("remark"), false, KIND_BY_NODE },
+	{ KIND_RELEASE_DEAL, NAME("release.deal"), false, KIND_BY_NODE },
+	{ KIND_RELEASE_ARM, NAME("release.arm"), true, KIND_BY_NODE },
+	{ KIND_RELEASE_SHARE, NAME("release.share"), true, KIND_BY_NODE },
+	{ KIND_RELEASE_POSTPONE, NAME("release.postpone"), true, KIND_BY_RELEASE },
+	{ KIND_RELEASE_EARLY, NAME("release.early"), true, KIND_BY_NODE },
+	{ KIND_RELEASE_BREACH, NAME("release.breach"), true, KIND_BY_NODE },
+	{ KIND_RELEASE_VERIFIED, NAME("release.verified"), true, KIND_BY_NODE },
+	{ KIND_GENESIS, NAME("genesis"), true, KIND_BY_NODE },
+	{ KIND_PLEDGE, NAME("pledge"), true, KIND_BY_NODE },
+	{ KIND_ADMIT, NAME("admit"), true, KIND_BY_NODE },
+	{ KIND_SUSPEND, NAME("suspend"), true, KIND_BY_NODE },
+	{ KIND_WITHDRAW, NAME("withdraw"), true, KIND_BY_NODE },
+	{ KIND_FINDING, NAME("finding"), true, KIND_BY_NODE },
+	{ KIND_WITNESSES, NAME("witnesses"), true, KIND_BY_NODE },
 };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))

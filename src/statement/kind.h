@@ -19,6 +19,21 @@ enum kind_id {
 	KIND_FORGET,
 	KIND_POLICY,
 	KIND_REMARK,
+	KIND_RELEASE_DEAL,
+	KIND_RELEASE_ARM,
+	KIND_RELEASE_SHARE,
+	KIND_RELEASE_POSTPONE,
+	KIND_RELEASE_EARLY,
+	KIND_RELEASE_BREACH,
+	KIND_RELEASE_VERIFIED,
+	/* Of members; those of one second count in this order. */
+	KIND_GENESIS,
+	KIND_PLEDGE,
+	KIND_ADMIT,
+	KIND_SUSPEND,
+	KIND_WITHDRAW,
+	KIND_FINDING,
+	KIND_WITNESSES,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

@@ -78,6 +78,9 @@ struct draft_statement {
 	struct writer writer;
 };
 
+/* One that holds a secret begins with the other: no copy of it is left behind. */
+#define DRAFT_STATEMENT_SECRET                                                                 \
+	((struct draft_statement){ .text = BUF_SECRET(STATEMENT_PRIVATE_MAX) })
 #define DRAFT_STATEMENT ((struct draft_statement){ .text = BUF(STATEMENT_PRIVATE_MAX) })
 
 /* Write version, type, by, at; for private kinds a fresh nonce, and `to`, which is

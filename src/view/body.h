@@ -6,7 +6,16 @@
  */
 #pragma once
 
+#include "member/act.h"
+#include "member/finding.h"
+#include "member/genesis.h"
+#include "member/witnesses.h"
+#include "release/arm.h"
+#include "release/postpone.h"
 #include "release/seal.h"
+#include "release/share.h"
+#include "release/unlock.h"
+#include "release/verified.h"
 #include "statement/manifest.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
@@ -21,6 +30,7 @@ struct body_policy {
 
 /* The part of the statement's kind; text is borrowed from the statement. */
 struct body {
+	enum kind_id kind;
 	union {
 		struct manifest manifest; /* its `statement` is empty */
 		struct report report;
@@ -29,6 +39,15 @@ struct body {
 		struct seal seal;
 		struct body_policy policy;
 		struct remark remark;
+		struct arm arm;
+		struct share share; /* of a release.share; what a release.deal says is secret */
+		struct postpone postpone;
+		struct unlock unlock;
+		struct verified verified;
+		struct genesis genesis;
+		struct act act; /* pledge, admit, suspend, withdraw */
+		struct finding finding;
+		struct witnesses witnesses;
 	};
 };
 
