@@ -11,6 +11,7 @@
 #include "statement/receipt.h"
 #include "statement/report.h"
 #include "view/body.h"
+#include "view/members.h"
 
 #define WHERE_MAX 128
 
@@ -66,7 +67,8 @@ load_chain(struct audit_work *work, struct err *err)
 	struct query q;
 
 	if (!db_query(work->journal->db,
-		"SELECT note FROM statement WHERE kind = 'manifest' AND seq <= ? ORDER BY seq",
+		"SELECT note FROM statement WHERE kind = 'manifest' AND epoch = 0"
+		" AND seq <= ? ORDER BY seq",
 		&q, err))
 		return false;
 	query_bind_integer(&q, (int64_t)work->bounds.seq);
@@ -87,7 +89,7 @@ load_chain(struct audit_work *work, struct err *err)
 
 /* Whose key must have signed what this claims to be. */
 static bool
-find_key(const struct audit_work *work, const struct statement *claimed, struct vkey *key,
+find_key(const struct chain *chain, const struct statement *claimed, struct vkey *key,
     struct err *err)
 {
 	enum party_role role = PARTY_STATEMENT;
@@ -103,24 +105,37 @@ find_key(const struct audit_work *work, const struct statement *claimed, struct 
 		role = PARTY_ROOT;
 	if ((claimed->kind->signers & KIND_BY_RELEASE) != 0)
 		role = PARTY_RELEASE;
-	if (work->chain.count == 0)
+	if (chain->count == 0)
 		return err_set(err, FAULT_DENIED, "no manifest is known to verify it by");
-	return chain_signer(&work->chain, claimed->bytes, role, key, err);
+	return chain_signer(chain, claimed->bytes, role, key, err);
 }
 
 /* A manifest's signatures were verified when it came into the chain. */
 static bool
-check_signed(const struct audit_work *work, const struct statement *claimed, struct err *err)
+check_by(const struct chain *chain, const struct statement *claimed, struct err *err)
 {
 	scoped(statement_free) struct statement verified = { 0 };
 	struct vkey key;
 	size_t index;
 
 	if (claimed->kind->id == KIND_MANIFEST)
-		return chain_find(&work->chain, &claimed->id, &index) ||
+		return chain_find(chain, &claimed->id, &index) ||
 		       err_set(err, FAULT_DENIED, "it is not of the node's manifests");
-	return find_key(work, claimed, &key, err) &&
+	return find_key(chain, claimed, &key, err) &&
 	       statement_open(claimed->bytes, &key, &verified, err);
+}
+
+/* What others said in public is held against their own manifests. */
+static bool
+check_signed(const struct audit_work *work, const struct record *record,
+    const struct statement *claimed, struct err *err)
+{
+	scoped(chain_free) struct chain chain = { 0 };
+
+	if (!record->foreign)
+		return check_by(&work->chain, claimed, err);
+	return members_chain(work->journal, claimed->by, &chain, err) &&
+	       check_by(&chain, claimed, err);
 }
 
 static bool
@@ -247,7 +262,8 @@ check_statement(struct audit_work *work, const struct record *record, struct err
 	struct err why;
 
 	if (!statement_reopen(record->note, &statement, &why) ||
-	    !check_row(record, &statement, &why) || !check_signed(work, &statement, &why) ||
+	    !check_row(record, &statement, &why) ||
+	    !check_signed(work, record, &statement, &why) ||
 	    !body_parse(&statement, &body, &why)) {
 		*err = why;
 		return tell_fault(work, &record->id, &why);

@@ -127,6 +127,22 @@ seal_note(const struct journal *journal, const struct record *record, struct buf
 	return buf_ok(out, err);
 }
 
+/* What stands for an epoch in rows of what no epoch has: of the public statements of
+ * others.  Those of the node's own public ones have 0. */
+enum { EPOCH_FOREIGN = -1 };
+
+static bool
+is_sealed(const struct record *record)
+{
+	return record->anchored || record->foreign;
+}
+
+static int64_t
+epoch_column(const struct record *record)
+{
+	return record->foreign ? EPOCH_FOREIGN : (int64_t)record->epoch;
+}
+
 static bool
 check_new(struct journal *journal, const struct statement *s, struct err *err)
 {
@@ -145,7 +161,7 @@ insert(struct journal *journal, const struct record *record, struct err *err)
 	struct hash sender = sender_of(journal, record->by);
 	struct query q;
 
-	if ((record->anchored && !seal_note(journal, record, &sealed, err)) ||
+	if ((is_sealed(record) && !seal_note(journal, record, &sealed, err)) ||
 	    !db_query(journal->db,
 		"INSERT INTO statement"
 		" (sender, id, kind, at, note, epoch, position, commitment)"
@@ -156,8 +172,8 @@ insert(struct journal *journal, const struct record *record, struct err *err)
 	query_bind_blob(&q, hash_bytes(&record->id));
 	query_bind_text(&q, record->kind);
 	query_bind_integer(&q, record->at);
-	query_bind_blob(&q, record->anchored ? buf_text(&sealed) : record->note);
-	query_bind_integer(&q, (int64_t)record->epoch);
+	query_bind_blob(&q, is_sealed(record) ? buf_text(&sealed) : record->note);
+	query_bind_integer(&q, epoch_column(record));
 	if (record->anchored) {
 		query_bind_integer(&q, record->position);
 		query_bind_blob(&q, hash_bytes(&record->commitment.hash));
@@ -218,6 +234,19 @@ journal_add_public(struct journal *journal, const struct statement *s, struct er
 
 	return check_new(journal, s, err) && insert(journal, &record, err) &&
 	       journal_add_entry(journal, &entry, &index, err) && fold(journal, s, err);
+}
+
+bool
+journal_add_foreign(struct journal *journal, const struct statement *s, struct err *err)
+{
+	struct record record = record_of(s);
+
+	record.foreign = true;
+	if (!s->kind->public)
+		return err_set(err, FAULT_INPUT, "a %.*s by '%.*s' is not another's to say",
+		    TEXT_ARGS(s->kind->name), TEXT_ARGS(s->by));
+	return check_new(journal, s, err) && insert(journal, &record, err) &&
+	       fold(journal, s, err);
 }
 
 bool
@@ -287,17 +316,20 @@ read_record(const struct journal *journal, const struct query *q, struct buf *op
 		.kind = query_text(q, 1),
 		.at = query_integer(q, 2),
 		.note = query_text(q, 3),
-		.epoch = (uint64_t)query_integer(q, 4),
 		.position = (uint32_t)query_integer(q, 5),
 		.anchored = query_text(q, 6).len != 0,
 		.seq = (uint64_t)query_integer(q, 7),
 	};
+	int64_t epoch = query_integer(q, 4);
+
+	r.foreign = epoch == EPOCH_FOREIGN;
+	r.epoch = epoch < 0 ? 0 : (uint64_t)epoch;
 
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
 	    (r.anchored && !read_hash(q, 6, r.commitment.hash.bytes, HASH_LEN)))
 		return journal_damaged(err);
 	r.forgotten = r.note.len == 0;
-	if (r.anchored && !r.forgotten && !open_note(journal, &r, open, err))
+	if (is_sealed(&r) && !r.forgotten && !open_note(journal, &r, open, err))
 		return false;
 	if (!r.forgotten && !read_by(r.note, &r.by))
 		return journal_damaged(err);

@@ -30,8 +30,8 @@ struct journal {
 	struct log_store log;
 	struct tree tree;
 	char lock[PATH_MAX];
-	bool checked; /* the log's past, by the first publish() */
-	bool forgot;  /* and the write-ahead log may have it still */
+	uint64_t looked; /* tiles of the log's past, by publish() */
+	bool forgot;     /* and the write-ahead log may have it still */
 
 	/* Called for each statement that is appended, in its transaction: see
 	 * view_open().  NULL: nobody wants to know. */
@@ -62,6 +62,7 @@ struct record {
 	int64_t at;
 	struct text note;
 	bool forgotten; /* there is no note, and no salts */
+	bool foreign;   /* another's public statement */
 	bool anchored;  /* private: it has the rest */
 	struct commitment commitment;
 	uint64_t epoch;
@@ -77,6 +78,11 @@ must_use bool journal_add_private(struct journal *journal, const struct statemen
 /* Append a public statement and its entry in the log; publish() then makes both
  * visible.  Faults: CONFLICT when it is there; what the fold refuses. */
 must_use bool journal_add_public(
+    struct journal *journal, const struct statement *statement, struct err *err);
+
+/* Append another node's public statement: it is kept, and neither logged nor anchored here.
+ * Faults: CONFLICT when it is there; INPUT for what is private; what the fold refuses. */
+must_use bool journal_add_foreign(
     struct journal *journal, const struct statement *statement, struct err *err);
 
 /* Append an entry to the log; tells its index. */
