@@ -194,7 +194,9 @@ open(struct journal *journal, struct reading **out, struct err *err)
 
 	if (reading == NULL)
 		return err_memory(err);
-	*reading = (struct reading){ .journal = *journal, .lock = LOCK };
+	memset(reading, 0, sizeof(*reading)); /* too large to be copied by way of the stack */
+	reading->journal = *journal;
+	reading->lock = (struct lock)LOCK;
 	if (!db_open_again(journal->db, &reading->journal.db, err)) {
 		free(reading);
 		return false;
