@@ -4,6 +4,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "action/renewal.h"
 #include "base/mem.h"
 #include "journal/anchor.h"
 #include "log/policy.h"
@@ -92,6 +93,20 @@ warn_of_disk(const struct node *node, struct buf *out)
 		    (long long)(free >> 20));
 }
 
+static void
+warn_of_alarms(const struct node *node, struct buf *out)
+{
+	struct err err;
+	size_t count;
+
+	if (!renewal_alarms(node->dir, &count, &err))
+		buf_addf(out, "%s\n", err.text);
+	else if (count > 0)
+		buf_addf(out,
+		    "ALARM: somebody showed a manifest in this node's name that it did not "
+		    "make: look at " RENEWAL_ALARM "/\n");
+}
+
 bool
 warning_log(struct node *node, int64_t now, int64_t *since, struct err *err)
 {
@@ -125,6 +140,7 @@ warn_of_log(struct node *node, int64_t now, struct buf *out, struct err *err)
 bool
 warning_list(struct node *node, int64_t now, struct buf *out, struct err *err)
 {
+	warn_of_alarms(node, out);
 	warn_of_expiry(node, now, out);
 	warn_of_keys(node, out);
 	warn_of_disk(node, out);

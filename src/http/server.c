@@ -76,7 +76,8 @@ static enum MHD_Result
 send_response(struct exchange *exchange, struct response *response)
 {
 	struct server *server = exchange->visitor->server;
-	struct answer answer = { .shared = !server->config.local };
+	struct answer answer = { .shared = !server->config.local,
+		.kept = &exchange->visitor->kept };
 
 	return count(
 	    server, answer_send(exchange->visitor->connection, response, &answer), &answer);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "http/answer.h"
 #include "http/crowd.h"
 #include "http/exchange.h"
 
@@ -40,6 +41,7 @@ struct visitor {
 	struct crowd_key key;
 	int64_t came;  /* milliseconds */
 	int64_t since; /* when a request began to come in, in milliseconds; or WAITS */
+	struct answer_kept kept;
 	struct exchange exchange;
 };
 

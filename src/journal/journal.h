@@ -30,8 +30,8 @@ struct journal {
 	struct log_store log;
 	struct tree tree;
 	char lock[PATH_MAX];
-	bool checked; /* the log's past, by the first publish() */
-	bool forgot;  /* and the write-ahead log may have it still */
+	uint64_t looked; /* tiles of the log's past, by publish() */
+	bool forgot;     /* and the write-ahead log may have it still */
 
 	/* Called for each statement that is appended, in its transaction: see
 	 * view_open().  NULL: nobody wants to know. */
@@ -111,6 +111,11 @@ must_use bool journal_check_kept(const struct record *record, struct err *err);
 #define JOURNAL_PREFIX_MIN 4
 must_use bool journal_prefix(
     struct text hex, struct hash *first, struct hash *last, struct err *err);
+
+/* The id that is the only one among the first two rows of a query, which is ended; `what`:
+ * a noun for what is looked for.  Faults: ABSENT, CONFLICT; SYSTEM. */
+must_use bool journal_only_id(
+    struct query *q, const char *what, struct hash *id, struct err *err);
 
 /* The id of the one statement whose id begins with these hex digits, JOURNAL_PREFIX_MIN
  * at least.  Faults: ABSENT; CONFLICT when it is not the only one; INPUT. */

@@ -8,9 +8,12 @@
 
 #include "action/deed_call.h"
 #include "action/due.h"
+#include "action/renewal.h"
 #include "action/token.h"
+#include "log/checkpoint.h"
 #include "serve/arrivals.h"
 #include "serve/cosigning.h"
+#include "serve/looking.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 
@@ -26,6 +29,7 @@ struct clerk {
 	struct local *local;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
+	struct looking looking;
 	int64_t due; /* milliseconds: when to see to what is due */
 	bool troubled;
 	struct err trouble; /* what it is */
@@ -55,6 +59,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		clerk->troubled = clerk->halted = false;
 		clerk->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;
 		cosigning_do(&clerk->cosigning, clerk->post, &clerk->node, now / 1000);
+		looking_do(&clerk->looking, clerk->post, now / 1000);
 		return;
 	}
 	if (!clerk->troubled)
@@ -196,6 +201,40 @@ serve_commands(struct clerk *clerk)
 	leave_if_stale(clerk);
 }
 
+/* What the courier brings */
+
+#define COURIER_ROOM ((size_t)STATEMENT_PUBLIC_MAX + CHECKPOINT_LEN_MAX + KIB)
+
+static bool
+take_from_courier(struct clerk *clerk, const struct frame *frame)
+{
+	struct post *post = clerk->post;
+
+	if (frame->fd >= 0)
+		return false;
+	if (frame->kind == PARLEY_ANSWER)
+		cosigning_hear(
+		    &clerk->cosigning, post, &clerk->node, frame->payload, now_ms() / 1000);
+	else if (frame->kind == PARLEY_SHOWN)
+		looking_hear(&clerk->looking, post, &clerk->node, frame->payload);
+	return frame->kind == 0 || frame->kind == PARLEY_ANSWER || frame->kind == PARLEY_SHOWN;
+}
+
+static void
+hear_courier(struct clerk *clerk)
+{
+	scoped(buf_free) struct buf room = BUF(COURIER_ROOM);
+	scoped(frame_free) struct frame frame = FRAME;
+	struct post *post = clerk->post;
+	struct err err;
+
+	if (frame_receive(post->peer[PROCESS_COURIER], &room, &frame, &err) &&
+	    take_from_courier(clerk, &frame))
+		return;
+	clerk->cosigning.asked = clerk->looking.asked = false;
+	post_drop(post, PROCESS_COURIER);
+}
+
 /* What the supervisor says */
 
 static void
@@ -222,7 +261,7 @@ meet(struct clerk *clerk, enum process peer)
 	else
 		post_hurry(clerk->post, peer);
 	if (peer == PROCESS_COURIER)
-		clerk->cosigning.asked = false;
+		clerk->cosigning.asked = clerk->looking.asked = false;
 }
 
 static void
@@ -285,7 +324,7 @@ work(struct clerk *clerk)
 		if (fds[CONSOLE].revents != 0)
 			hear_console(clerk);
 		if (fds[COURIER].revents != 0)
-			cosigning_hear(&clerk->cosigning, post, &clerk->node, now / 1000);
+			hear_courier(clerk);
 		if (fds[LOCAL].revents != 0)
 			serve_commands(clerk);
 	}
@@ -332,7 +371,8 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 
 	if (!node_path(dir, "journal", out[0], err) || !node_path(dir, "public", out[1], err) ||
 	    !node_path(dir, "witness-policy", out[2], err) ||
-	    !node_path(dir, "console", out[3], err))
+	    !node_path(dir, "console", out[3], err) ||
+	    !node_path(dir, RENEWAL_ALARM, out[4], err))
 		return false;
 	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
 }
@@ -341,8 +381,8 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[4][PATH_MAX];
-	const char *const writes[] = { places[0], places[1], NULL };
+	char places[5][PATH_MAX];
+	const char *const writes[] = { places[0], places[1], places[4], NULL };
 	const char *const reads[] = { places[2], places[3], NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,

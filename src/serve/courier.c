@@ -2,9 +2,12 @@
 
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "action/node.h"
+#include "base/thread.h"
+#include "http/client.h"
 #include "log/checkpoint.h"
 #include "log/served.h"
 #include "serve/collect.h"
@@ -12,9 +15,26 @@
 
 #define POLICY_NAME "witness-policy"
 #define POLICY_MAX (256 * KIB)
+#define STACK_LEN (512 * KIB)
+#define CONNECT_SECONDS 5
+#define LOOK_LIMIT_MS 15000
+
+/* A look at the node's own address, in a thread, so that witnesses need not wait for it. */
+struct look {
+	struct thread thread;
+	bool running;
+	int done; /* becomes readable when it is */
+	uint32_t tag;
+	const struct tree *tree;
+	const char *trust;
+	struct buf bytes; /* what is shown */
+	bool good;
+	struct err why;
+};
 
 struct courier {
 	struct post *post;
+	struct look look;
 	struct tree tree;
 	struct buf policy_text;
 	struct policy policy;
@@ -52,6 +72,79 @@ cosign(struct courier *courier, struct text sent, struct buf *note, struct err *
 	       collector_ask(courier->collector, &source, head.size, note, err);
 }
 
+/* Looking */
+
+/* Which address that is, the manifest says: nobody can have it ask another. */
+static bool
+get_shown(struct look *look, struct err *err)
+{
+	scoped(buf_free) struct buf own = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(manifest_free) struct manifest manifest = { 0 };
+	scoped(client_close) struct client *client = NULL;
+	struct sink sink = sink_buf(&look->bytes);
+
+	if (!tree_get(look->tree, NODE_MANIFEST_PATH, &own, err) ||
+	    !manifest_open(buf_text(&own), NULL, &manifest, err) ||
+	    !client_open(manifest.url, &client, err))
+		return false;
+	if (look->trust != NULL)
+		client_set_trust(client, look->trust);
+	client_set_patience(client, CONNECT_SECONDS, CONNECT_SECONDS);
+	client_set_limit(client, LOOK_LIMIT_MS);
+	return client_get(client, "/" NODE_MANIFEST_PATH, &sink, err);
+}
+
+static void *
+run_look(void *arg)
+{
+	const uint64_t one = 1;
+	struct look *look = arg;
+
+	look->good = get_shown(look, &look->why);
+	(void)!write(look->done, &one, sizeof(one));
+	return NULL;
+}
+
+/* One at a time; the clerk asks no second one before it has the answer. */
+static bool
+begin_look(struct courier *courier, uint32_t tag)
+{
+	struct look *look = &courier->look;
+
+	if (look->running)
+		return false;
+	look->tag = tag;
+	look->tree = &courier->tree;
+	look->bytes = BUF(STATEMENT_PUBLIC_MAX);
+	look->running = thread_start(&look->thread, STACK_LEN, run_look, look);
+	return true; /* without one there is no answer, and none is needed */
+}
+
+static void
+end_look(struct courier *courier)
+{
+	scoped(buf_free) struct buf answer = BUF(STATEMENT_PUBLIC_MAX + KIB);
+	struct look *look = &courier->look;
+	struct frame said = { .kind = PARLEY_SHOWN, .tag = look->tag, .fd = -1 };
+	struct post *post = courier->post;
+	uint64_t count;
+	struct err err;
+
+	if (read(look->done, &count, sizeof(count)) != (ssize_t)sizeof(count))
+		return;
+	thread_join(&look->thread);
+	look->running = false;
+	if (look->good)
+		parley_answer_format(FAULT_NONE, buf_text(&look->bytes), &answer);
+	else
+		parley_fault_format(&look->why, &answer);
+	buf_free(&look->bytes);
+	said.payload = buf_text(&answer);
+	if (post->peer[PROCESS_CLERK] >= 0 &&
+	    (answer.failed || !frame_send(post->peer[PROCESS_CLERK], &said, &err)))
+		post_drop(post, PROCESS_CLERK);
+}
+
 /* False when the clerk is gone, or talks nonsense. */
 static bool
 serve_clerk(struct courier *courier)
@@ -66,6 +159,8 @@ serve_clerk(struct courier *courier)
 
 	if (!frame_receive(clerk, &room, &frame, &err))
 		return false;
+	if (frame.kind == PARLEY_LOOK && frame.fd < 0 && frame.payload.len == 0)
+		return begin_look(courier, frame.tag);
 	if (frame.kind != PARLEY_COSIGN || frame.fd >= 0)
 		return false;
 	if (cosign(courier, frame.payload, &out, &err))
@@ -99,19 +194,31 @@ work(struct courier *courier)
 	enum process peer;
 
 	for (;;) {
-		struct pollfd fds[2] = {
+		struct pollfd fds[3] = {
 			{ .fd = post->control, .events = POLLIN },
 			{ .fd = post->peer[PROCESS_CLERK], .events = POLLIN },
+			{ .fd = courier->look.done, .events = POLLIN },
 		};
 
-		if (poll(fds, 2, -1) < 0)
+		if (poll(fds, 3, -1) < 0)
 			continue;
 		if (fds[0].revents != 0 && post_hear(post, &peer) == POST_STOP)
 			_exit(0);
 		if (fds[1].revents != 0 && post->peer[PROCESS_CLERK] == fds[1].fd &&
 		    !serve_clerk(courier))
 			post_drop(post, PROCESS_CLERK);
+		if (fds[2].revents != 0)
+			end_look(courier);
 	}
+}
+
+/* As other programs that ask over TLS do (see cli/network). */
+static const char *
+own_trust(void)
+{
+	const char *file = getenv("SSL_CERT_FILE");
+
+	return file == NULL || file[0] == '\0' ? NULL : file;
 }
 
 void
@@ -124,7 +231,7 @@ courier_run(struct post *post)
 	enum { OUTSIDE = sizeof(outside) / sizeof(outside[0]) };
 	static struct courier courier; /* a policy is large */
 	char policy[PATH_MAX] = "", public[PATH_MAX] = "";
-	const char *reads[OUTSIDE + 3] = { policy, public };
+	const char *reads[OUTSIDE + 4] = { policy, public };
 	struct sandbox sandbox = { .name = "accord-courier",
 		.read = reads,
 		.network = SANDBOX_CONNECT,
@@ -133,6 +240,8 @@ courier_run(struct post *post)
 
 	for (size_t i = 0; i < OUTSIDE; i++)
 		reads[2 + i] = outside[i];
+	courier.look.trust = reads[2 + OUTSIDE] = own_trust();
+	courier.look.done = eventfd(0, EFD_CLOEXEC);
 	courier.post = post;
 	courier.policy_text = BUF(POLICY_MAX);
 	if (!node_path(post->config->dir, POLICY_NAME, policy, &err) ||

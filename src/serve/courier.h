@@ -1,6 +1,7 @@
 /*
  * courier.h - the process that speaks to others over the network: it asks the witnesses of
- * DIR/witness-policy to cosign checkpoints, and nobody else for anything.
+ * DIR/witness-policy to cosign checkpoints, looks at what the node's own address shows as
+ * its manifest, and asks nobody else for anything.
  *
  * It reads what is public, and has no keys and no private plaintext; no other process can
  * have it send what it likes to whom it likes.

@@ -37,6 +37,10 @@ enum parley {
 	PARLEY_HEALTH,
 	/* The clerk to the courier: have this checkpoint cosigned; as an answer. */
 	PARLEY_COSIGN,
+	/* The clerk to the courier: look at what the node's own address shows as its
+	 * manifest.  The courier: that, as an answer. */
+	PARLEY_LOOK,
+	PARLEY_SHOWN,
 };
 
 /* Most of an answer: an envelope that goes out, or the metrics. */

@@ -6,6 +6,7 @@
 
 #include "action/local.h"
 #include "action/node.h"
+#include "action/renewal.h"
 #include "base/folder.h"
 #include "http/address.h"
 #include "serve/parley.h"
@@ -38,7 +39,8 @@ make_folders(const char *dir, struct err *err)
 
 	return node_path(dir, "spool", path, err) && folder_remove(path, err) &&
 	       folder_make(path, PRIVATE_DIR, err) && node_path(dir, "console", path, err) &&
-	       folder_make(path, PRIVATE_DIR, err);
+	       folder_make(path, PRIVATE_DIR, err) &&
+	       node_path(dir, RENEWAL_ALARM, path, err) && folder_make(path, PRIVATE_DIR, err);
 }
 
 /* In the child: whether the node can be opened as a whole, with a keeper of its own. */

@@ -13,6 +13,7 @@
 #include "base/utc.h"
 #include "codec/json.h"
 #include "codec/json_write.h"
+#include "codec/shape.h"
 #include "crypto/hash.h"
 #include "crypto/note.h"
 #include "statement/kind.h"
@@ -87,6 +88,10 @@ struct draft_statement {
  * NULL for public ones. */
 void statement_begin(struct draft_statement *draft, const struct kind *kind, struct text by,
     int64_t at, const struct text *to);
+
+/* The same of a private kind, to several. */
+void statement_begin_to(struct draft_statement *draft, const struct kind *kind, struct text by,
+    int64_t at, const struct shape_list *to);
 
 /* Sign what was written; appends the note to `out`, tells its id.  The draft is
  * spent in any case.  Faults: LIMIT, also for what is too long for its kind;
