@@ -1,6 +1,7 @@
 #include "view/reading.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/thread.h"
@@ -196,7 +197,7 @@ open(struct journal *journal, struct reading **out, struct err *err)
 		return err_memory(err);
 	memset(reading, 0, sizeof(*reading)); /* too large to be copied by way of the stack */
 	reading->journal = *journal;
-	reading->lock = (struct lock)LOCK;
+	reading->lock = LOCK;
 	if (!db_open_again(journal->db, &reading->journal.db, err)) {
 		free(reading);
 		return false;
