@@ -6,9 +6,9 @@
 #include "action/checkup.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/place.h"
-#include "http/client.h"
 #include "serve/landlock.h"
 
 #define CONNECT_SECONDS 5
@@ -119,22 +119,24 @@ check_certificate(struct doctor *doctor, const struct client *client)
 static void
 check_url(struct doctor *doctor, const struct node *node)
 {
-	scoped(client_close) struct client *client = NULL;
+	scoped(network_close) struct network network = { 0 };
 	scoped(buf_free) struct buf served = BUF(STATEMENT_PUBLIC_MAX);
 	struct sink sink = sink_buf(&served);
+	scoped(buf_free) struct buf url = BUF(4 * KIB);
 	char what[ERR_TEXT_MAX];
 	struct err err;
 
 	doctor->checkup.done++;
-	if (!client_open(node->manifest.url, &client, &err)) {
+	buf_add(&url, node->manifest.url);
+	if (!buf_ok(&url, &err) || !network_open(buf_string(&url), &network, &err)) {
 		find(doctor, "url", err.text, "nobody can ask the node",
 		    "sign a manifest with "
 		    "another");
 		return;
 	}
-	client_set_patience(client, CONNECT_SECONDS, CONNECT_SECONDS);
-	client_set_limit(client, ANSWER_MS);
-	if (!client_get(client, "/" NODE_MANIFEST_PATH, &sink, &err)) {
+	client_set_patience(network.client, CONNECT_SECONDS, CONNECT_SECONDS);
+	client_set_limit(network.client, ANSWER_MS);
+	if (!client_get(network.client, "/" NODE_MANIFEST_PATH, &sink, &err)) {
 		snprintf(what, sizeof(what), "the node's own address does not answer: %.400s",
 		    err.text);
 		find(doctor, "url", what, "finders and followers come there",
@@ -146,7 +148,7 @@ check_url(struct doctor *doctor, const struct node *node)
 		find(doctor, "url", "the node's own address shows another manifest",
 		    "whoever comes there sees another node, or this one as it was",
 		    "look whether the web server passes on to this node, or keeps old copies");
-	check_certificate(doctor, client);
+	check_certificate(doctor, network.client);
 }
 
 static void
