@@ -146,24 +146,14 @@ static void
 hear_clerk(struct front *front)
 {
 	scoped(buf_free) struct buf room = BUF(PARLEY_ANSWER_MAX);
-	scoped(frame_free) struct frame frame = FRAME;
 	struct waiting *waiting;
-	enum fault fault;
-	struct text bytes;
-	struct err err;
+	struct post_answer said;
 
-	if (!frame_receive(front->post->peer[PROCESS_CLERK], &room, &frame, &err) ||
-	    (frame.kind != 0 &&
-		(frame.kind != PARLEY_ANSWER || frame.fd >= 0 ||
-		    !parley_answer_parse(frame.payload, &fault, &bytes, &err)))) {
-		post_drop(front->post, PROCESS_CLERK);
+	if (!post_answer(front->post, PROCESS_CLERK, &room, &said))
 		return;
-	}
-	if (frame.kind == 0)
-		return;
-	waiting = waiting_find(&front->waitings, frame.tag);
+	waiting = waiting_find(&front->waitings, said.tag);
 	if (waiting != NULL)
-		answer(front, waiting, fault, bytes);
+		answer(front, waiting, said.fault, said.text);
 	hand_over_all(front);
 }
 
