@@ -316,6 +316,22 @@ fellows_policy(const char *dir, struct buf *out, struct err *err)
 }
 
 bool
+fellows_vouched(const struct node *node)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	scoped(buf_free) struct buf text = BUF(POLICY_LEN_MAX), note = BUF(CHECKPOINT_LEN_MAX);
+	struct policy *policy = arena_new(&arena, struct policy);
+	struct policy_verdict verdict;
+	struct err err;
+
+	return policy != NULL && fellows_policy(node->dir, &text, &err) &&
+	       policy_parse(buf_text(&text), policy, &err) && policy->witness_count > 0 &&
+	       tree_get(&node->journal.tree, "checkpoint", &note, &err) &&
+	       policy_open_checkpoint(policy, buf_text(&note), &verdict, &err) &&
+	       vkey_eq(&verdict.log->key, &node->manifest.key[PARTY_LOG]);
+}
+
+bool
 fellows_enforce(struct node *node, const struct fellows *fellows, uint64_t size, bool *changed,
     struct err *err)
 {

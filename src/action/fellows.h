@@ -51,3 +51,7 @@ must_use bool fellows_cosign(struct node *node, struct fellows *fellows,
 /* Append the policy that is in force: an operator's own, else what follows from the members.
  * Faults: ABSENT when there is none. */
 must_use bool fellows_policy(const char *dir, struct buf *out, struct err *err);
+
+/* Does a quorum of that policy vouch for the checkpoint that is shown?  False also where there
+ * is no such policy: it is signed, not yet witnessed. */
+bool fellows_vouched(const struct node *node);
