@@ -55,7 +55,7 @@ tell_sealed(void *arg, uint64_t done, uint64_t total)
 static void
 put_request(const struct seal *seal, const struct identity *key, struct buf *out)
 {
-	scoped(buf_free) struct buf secret = BUF_SECRET(KIB), bundle = BUF(KIB);
+	scoped(buf_free) struct buf secret = BUF_SECRET(KIB);
 	struct writer w = WRITER(out);
 
 	identity_format(key, &secret);
