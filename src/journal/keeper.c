@@ -108,6 +108,7 @@ static void
 end_child(struct keeper *keeper)
 {
 	file_close(&keeper->fd);
+	keeper->ahead_count = 0;
 	if (keeper->pid > 0)
 		while (waitpid(keeper->pid, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -163,6 +164,7 @@ keeper_join(struct keeper *keeper, int socket, struct err *err)
 	if (keeper->text.limit == 0)
 		*keeper = (struct keeper){ .fd = -1, .text = BUF(KEEPER_ANSWER_MAX) };
 	file_close(&keeper->fd);
+	keeper->ahead_count = 0;
 	keeper->fd = socket;
 	if (be_greeted(keeper, err))
 		return true;
@@ -192,6 +194,37 @@ exchange(struct keeper *keeper, struct text request, struct buf *room,
 	return receive_answer(keeper, room, out, err);
 }
 
+/* The answer for the first text that is signed ahead.  Of one that does not answer any more
+ * the next request tells. */
+static bool
+receive_ahead(struct keeper *keeper, struct buf *room, struct keeper_answer *out)
+{
+	struct err err;
+
+	if (!receive_answer(keeper, room, out, &err)) {
+		file_close(&keeper->fd);
+		keeper->ahead_count = 0;
+		return false;
+	}
+	keeper->ahead_count--;
+	memmove(
+	    keeper->ahead, &keeper->ahead[1], keeper->ahead_count * sizeof(keeper->ahead[0]));
+	return true;
+}
+
+/* What was signed ahead and is not wanted any more is in the way of other answers. */
+static void
+pass_over(struct keeper *keeper, size_t count)
+{
+	while (count-- > 0) {
+		scoped(buf_free) struct buf room = BUF(KEEPER_ANSWER_MAX);
+		struct keeper_answer answer;
+
+		if (!receive_ahead(keeper, &room, &answer))
+			return;
+	}
+}
+
 /* One of our own that is gone is started again, once. */
 static bool
 ask(struct keeper *keeper, const struct keeper_request *request, struct buf *room,
@@ -203,6 +236,7 @@ ask(struct keeper *keeper, const struct keeper_request *request, struct buf *roo
 	keeper_request_format(request, &packet);
 	if (!buf_ok(&packet, err))
 		return false;
+	pass_over(keeper, keeper->ahead_count);
 	if (exchange(keeper, buf_text(&packet), room, out, err))
 		return true;
 	end_child(keeper);
@@ -288,6 +322,56 @@ keeper_accept(struct keeper *keeper, const struct last_head *head, int64_t at, s
 	return wish(keeper, &request, &now, NULL, err);
 }
 
+void
+keeper_sign_ahead(struct keeper *keeper, struct text text)
+{
+	struct keeper_request request = { .wish = KEEPER_STATEMENT, .text = text };
+	struct frame frame = { .kind = KEEPER_FRAME_REQUEST, .fd = -1 };
+	scoped(buf_free) struct buf packet = BUF(KEEPER_REQUEST_MAX);
+	struct err err;
+
+	if (keeper->fd < 0 || keeper->ahead_count == KEEPER_AHEAD_MAX ||
+	    text.len > KEEPER_TEXT_MAX)
+		return;
+	keeper_request_format(&request, &packet);
+	frame.payload = buf_text(&packet);
+	if (buf_ok(&packet, &err) && frame_send(keeper->fd, &frame, &err))
+		keeper->ahead[keeper->ahead_count++] = hash_text(text);
+}
+
+/* Is it signed already, or will be soon?  Those before it nobody wants any more. */
+static bool
+was_sent_ahead(struct keeper *keeper, struct text text)
+{
+	size_t count = keeper->ahead_count;
+	struct hash hash;
+
+	if (count == 0)
+		return false;
+	hash = hash_text(text);
+	for (size_t i = 0; i < count; i++) {
+		if (hash_eq(&keeper->ahead[i], &hash)) {
+			pass_over(keeper, i);
+			return keeper->ahead_count > 0;
+		}
+	}
+	return false;
+}
+
+/* False when it has to be asked for. */
+static bool
+take_ahead(struct keeper *keeper, struct text text, struct buf *signature)
+{
+	scoped(buf_free) struct buf room = BUF(KEEPER_ANSWER_MAX);
+	struct keeper_answer answer;
+
+	if (!was_sent_ahead(keeper, text) || !receive_ahead(keeper, &room, &answer) ||
+	    answer.fault != FAULT_NONE)
+		return false;
+	buf_add(signature, answer.text);
+	return true;
+}
+
 static bool
 sign_text_there(void *arg, struct text text, struct signature *out, struct err *err)
 {
@@ -299,7 +383,8 @@ sign_text_there(void *arg, struct text text, struct signature *out, struct err *
 	if (text.len > KEEPER_TEXT_MAX)
 		return err_set(err, FAULT_LIMIT, "a statement has %zu bytes at most",
 		    (size_t)KEEPER_TEXT_MAX);
-	if (!wish(keeper, &request, &last, &signature, err))
+	if (!take_ahead(keeper, text, &signature) &&
+	    !wish(keeper, &request, &last, &signature, err))
 		return false;
 	if (signature.len != SIGNATURE_LEN)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys does not sign");

@@ -13,12 +13,18 @@
 #include "crypto/note.h"
 #include "journal/keeper_duty.h"
 
+/* Signatures that may be under way at once: their answers fit into a socket. */
+#define KEEPER_AHEAD_MAX 64
+
 struct keeper {
 	struct keeper_names names;
 	struct buf text; /* what the names are borrowed from */
 	int fd;
 	pid_t pid; /* 0: somebody else's */
 	struct keeper_home home;
+	/* The texts whose signatures are under way, in order. */
+	struct hash ahead[KEEPER_AHEAD_MAX];
+	size_t ahead_count;
 };
 
 /* Begin one, before other threads.  Faults: the files'.  Release with keeper_stop(). */
@@ -52,6 +58,10 @@ must_use bool keeper_accept(
 /* One who signs statements of the node by asking the keeper, which must stay where it is;
  * it signs nothing else (DENIED). */
 struct signer keeper_signer(struct keeper *keeper);
+
+/* Have a text signed that keeper_signer() will be asked for soon, and do not wait: it signs
+ * while others of KEEPER_AHEAD_MAX are used.  What cannot be done now is done then. */
+void keeper_sign_ahead(struct keeper *keeper, struct text text);
 
 /* Borrow the key by which contents are sealed at rest; whoever does so releases it with
  * rest_free().  Faults: DENIED when it has none. */
