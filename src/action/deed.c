@@ -4,6 +4,7 @@
 
 #include "action/deeds.h"
 #include "action/token.h"
+#include "journal/keeper_ahead.h"
 
 #define DEPTH_MAX 8
 #define ANSWER_DEPTH_MAX 32 /* a statement, and what it lies in */

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/frame.h"
 #include "base/mem.h"
+#include "journal/keeper_ahead.h"
 
 #define SOCKET 3 /* the child's one descriptor beside the standard ones */
 #define TRIES 5  /* while others have heads signed, too */
@@ -62,9 +63,8 @@ fail_gone(struct err *err)
 	    "the process that keeps the keys has ended; nothing is signed until it is back");
 }
 
-/* The answer's text lies in `room`. */
-static bool
-receive_answer(
+bool
+keeper_receive(
     struct keeper *keeper, struct buf *room, struct keeper_answer *out, struct err *err)
 {
 	scoped(frame_free) struct frame frame = FRAME;
@@ -101,7 +101,7 @@ be_greeted(struct keeper *keeper, struct err *err)
 	scoped(buf_free) struct buf room = BUF(KEEPER_ANSWER_MAX);
 	struct keeper_answer answer;
 
-	return receive_answer(keeper, &room, &answer, err) && take_names(keeper, &answer, err);
+	return keeper_receive(keeper, &room, &answer, err) && take_names(keeper, &answer, err);
 }
 
 static void
@@ -191,38 +191,7 @@ exchange(struct keeper *keeper, struct text request, struct buf *room,
 		return fail_gone(err);
 	if (!frame_send(keeper->fd, &frame, err))
 		return err->fault == FAULT_ABSENT ? fail_gone(err) : false;
-	return receive_answer(keeper, room, out, err);
-}
-
-/* The answer for the first text that is signed ahead.  Of one that does not answer any more
- * the next request tells. */
-static bool
-receive_ahead(struct keeper *keeper, struct buf *room, struct keeper_answer *out)
-{
-	struct err err;
-
-	if (!receive_answer(keeper, room, out, &err)) {
-		file_close(&keeper->fd);
-		keeper->ahead_count = 0;
-		return false;
-	}
-	keeper->ahead_count--;
-	memmove(
-	    keeper->ahead, &keeper->ahead[1], keeper->ahead_count * sizeof(keeper->ahead[0]));
-	return true;
-}
-
-/* What was signed ahead and is not wanted any more is in the way of other answers. */
-static void
-pass_over(struct keeper *keeper, size_t count)
-{
-	while (count-- > 0) {
-		scoped(buf_free) struct buf room = BUF(KEEPER_ANSWER_MAX);
-		struct keeper_answer answer;
-
-		if (!receive_ahead(keeper, &room, &answer))
-			return;
-	}
+	return keeper_receive(keeper, room, out, err);
 }
 
 /* One of our own that is gone is started again, once. */
@@ -236,7 +205,7 @@ ask(struct keeper *keeper, const struct keeper_request *request, struct buf *roo
 	keeper_request_format(request, &packet);
 	if (!buf_ok(&packet, err))
 		return false;
-	pass_over(keeper, keeper->ahead_count);
+	keeper_ahead_pass_over(keeper, keeper->ahead_count);
 	if (exchange(keeper, buf_text(&packet), room, out, err))
 		return true;
 	end_child(keeper);
@@ -322,56 +291,6 @@ keeper_accept(struct keeper *keeper, const struct last_head *head, int64_t at, s
 	return wish(keeper, &request, &now, NULL, err);
 }
 
-void
-keeper_sign_ahead(struct keeper *keeper, struct text text)
-{
-	struct keeper_request request = { .wish = KEEPER_STATEMENT, .text = text };
-	struct frame frame = { .kind = KEEPER_FRAME_REQUEST, .fd = -1 };
-	scoped(buf_free) struct buf packet = BUF(KEEPER_REQUEST_MAX);
-	struct err err;
-
-	if (keeper->fd < 0 || keeper->ahead_count == KEEPER_AHEAD_MAX ||
-	    text.len > KEEPER_TEXT_MAX)
-		return;
-	keeper_request_format(&request, &packet);
-	frame.payload = buf_text(&packet);
-	if (buf_ok(&packet, &err) && frame_send(keeper->fd, &frame, &err))
-		keeper->ahead[keeper->ahead_count++] = hash_text(text);
-}
-
-/* Is it signed already, or will be soon?  Those before it nobody wants any more. */
-static bool
-was_sent_ahead(struct keeper *keeper, struct text text)
-{
-	size_t count = keeper->ahead_count;
-	struct hash hash;
-
-	if (count == 0)
-		return false;
-	hash = hash_text(text);
-	for (size_t i = 0; i < count; i++) {
-		if (hash_eq(&keeper->ahead[i], &hash)) {
-			pass_over(keeper, i);
-			return keeper->ahead_count > 0;
-		}
-	}
-	return false;
-}
-
-/* False when it has to be asked for. */
-static bool
-take_ahead(struct keeper *keeper, struct text text, struct buf *signature)
-{
-	scoped(buf_free) struct buf room = BUF(KEEPER_ANSWER_MAX);
-	struct keeper_answer answer;
-
-	if (!was_sent_ahead(keeper, text) || !receive_ahead(keeper, &room, &answer) ||
-	    answer.fault != FAULT_NONE)
-		return false;
-	buf_add(signature, answer.text);
-	return true;
-}
-
 static bool
 sign_text_there(void *arg, struct text text, struct signature *out, struct err *err)
 {
@@ -383,7 +302,7 @@ sign_text_there(void *arg, struct text text, struct signature *out, struct err *
 	if (text.len > KEEPER_TEXT_MAX)
 		return err_set(err, FAULT_LIMIT, "a statement has %zu bytes at most",
 		    (size_t)KEEPER_TEXT_MAX);
-	if (!take_ahead(keeper, text, &signature) &&
+	if (!keeper_ahead_take(keeper, text, &signature) &&
 	    !wish(keeper, &request, &last, &signature, err))
 		return false;
 	if (signature.len != SIGNATURE_LEN)

@@ -22,7 +22,7 @@ struct keeper {
 	int fd;
 	pid_t pid; /* 0: somebody else's */
 	struct keeper_home home;
-	/* The texts whose signatures are under way, in order. */
+	/* The texts whose signatures are under way, in order: see keeper_ahead.h. */
 	struct hash ahead[KEEPER_AHEAD_MAX];
 	size_t ahead_count;
 };
@@ -59,13 +59,13 @@ must_use bool keeper_accept(
  * it signs nothing else (DENIED). */
 struct signer keeper_signer(struct keeper *keeper);
 
-/* Have a text signed that keeper_signer() will be asked for soon, and do not wait: it signs
- * while others of KEEPER_AHEAD_MAX are used.  What cannot be done now is done then. */
-void keeper_sign_ahead(struct keeper *keeper, struct text text);
-
 /* Borrow the key by which contents are sealed at rest; whoever does so releases it with
  * rest_free().  Faults: DENIED when it has none. */
 must_use bool keeper_lend(struct keeper *keeper, struct rest *out, struct err *err);
 
 /* How to open what is sealed to the node, for age_open(); the keeper must stay. */
 struct age_open keeper_open(struct keeper *keeper);
+
+/* The next answer, whatever was asked; its text lies in `room`.  For keeper_ahead. */
+must_use bool keeper_receive(
+    struct keeper *keeper, struct buf *room, struct keeper_answer *out, struct err *err);
