@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "crypto/rest.h"
 #include "journal/log_store.h"
+#include "journal/prefix.h"
 #include "log/entry.h"
 #include "statement/commitment.h"
 #include "statement/statement.h"
@@ -105,17 +106,6 @@ must_use bool journal_scrub(struct journal *journal, struct err *err);
 
 /* Has it its contents still?  Faults: ABSENT when they were forgotten. */
 must_use bool journal_check_kept(const struct record *record, struct err *err);
-
-/* The first and the last of the ids that begin with some hex digits.  Faults: INPUT for
- * what is not JOURNAL_PREFIX_MIN to 64 of them, lower case. */
-#define JOURNAL_PREFIX_MIN 4
-must_use bool journal_prefix(
-    struct text hex, struct hash *first, struct hash *last, struct err *err);
-
-/* The id of the one statement whose id begins with these hex digits, JOURNAL_PREFIX_MIN
- * at least.  Faults: ABSENT; CONFLICT when it is not the only one; INPUT. */
-must_use bool journal_find_prefix(
-    struct journal *journal, struct text hex, struct hash *id, struct err *err);
 
 must_use bool journal_has(
     struct journal *journal, const struct hash *id, bool *has, struct err *err);

@@ -23,6 +23,9 @@
 /* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
 #define KEEPER_PATIENCE 30
 
+/* A step of the clock that is worth a word. */
+#define STEP_MS 5000
+
 struct clerk {
 	struct post *post;
 	struct node node;
@@ -30,7 +33,8 @@ struct clerk {
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
 	struct looking looking;
-	int64_t due; /* milliseconds: when to see to what is due */
+	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
+	int64_t due;   /* milliseconds: when to see to what is due */
 	bool troubled;
 	struct err trouble; /* what it is */
 	bool halted;        /* the log cannot be continued: no receipt may promise that it is */
@@ -40,12 +44,49 @@ struct clerk {
 };
 
 static int64_t
-now_ms(void)
+clock_ms(clockid_t clock)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_REALTIME, &ts);
+	clock_gettime(clock, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int64_t
+now_ms(void)
+{
+	return clock_ms(CLOCK_REALTIME);
+}
+
+/* Of a clock that nobody sets, and that goes on while the machine sleeps. */
+static int64_t
+boot_ms(void)
+{
+	return clock_ms(CLOCK_BOOTTIME);
+}
+
+/* Anchors, receipts and releases go by the clock, and it is set by others: a step is told
+ * once, with what follows from it. */
+static void
+watch_clock(struct clerk *clerk, int64_t now)
+{
+	scoped(buf_free) struct buf when = BUF(KIB), span = BUF(KIB);
+	int64_t ahead = now - boot_ms(), step = ahead - clerk->ahead;
+	struct err why;
+
+	if (clerk->ahead != 0 && (step > STEP_MS || step < -STEP_MS)) {
+		utc_format(now / 1000, &when);
+		utc_format_span((step > 0 ? step : -step) / 1000, &span);
+		(void)err_set(&why, FAULT_SYSTEM,
+		    "the clock was set %s by %s, to %s: if that is wrong, set it right and "
+		    "keep it so (NTP); %s",
+		    step > 0 ? "forward" : "back", buf_string(&span), buf_string(&when),
+		    step > 0
+			? "epochs that have not been yet are being anchored"
+			: "nothing is anchored anew before the last anchored epoch is over");
+		post_trouble(clerk->post, &why);
+	}
+	clerk->ahead = ahead;
 }
 
 /* Trouble is told when it begins, not every second that it lasts. */
@@ -55,6 +96,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 	int64_t next;
 	struct err err;
 
+	watch_clock(clerk, now);
 	if (due_do(&clerk->node, now / 1000, &next, &err)) {
 		clerk->troubled = clerk->halted = false;
 		clerk->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;

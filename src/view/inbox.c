@@ -326,34 +326,6 @@ inbox_total(struct journal *journal, struct inbox_totals *out, struct err *err)
 	return true;
 }
 
-/* The one id that a query of at most two rows finds. */
-static bool
-only_id(struct query *q, struct hash *id, struct err *err)
-{
-	struct hash first;
-	bool found;
-
-	if (!query_row(q, &found, err))
-		return false;
-	if (!found) {
-		query_end(q);
-		return err_set(
-		    err, FAULT_ABSENT, "there is no such report; see 'accord inbox'");
-	}
-	if (!read_id(q, 0, &first, err)) {
-		query_end(q);
-		return false;
-	}
-	if (!query_row(q, &found, err))
-		return false;
-	query_end(q);
-	if (found)
-		return err_set(
-		    err, FAULT_CONFLICT, "several reports begin so; give more of the id");
-	*id = first;
-	return true;
-}
-
 bool
 inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err *err)
 {
@@ -366,7 +338,7 @@ inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err
 		return false;
 	query_bind_blob(&q, bytes_of(&first));
 	query_bind_blob(&q, bytes_of(&last));
-	return only_id(&q, id, err);
+	return journal_only_id(&q, "report", id, err);
 }
 
 bool
@@ -379,7 +351,7 @@ inbox_receipt(
 		"SELECT receipt FROM view_inbox WHERE id = ? AND receipt IS NOT NULL", &q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(report));
-	return only_id(&q, receipt, err);
+	return journal_only_id(&q, "report", receipt, err);
 }
 
 bool
