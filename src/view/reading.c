@@ -1,6 +1,7 @@
 #include "view/reading.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/thread.h"
@@ -194,7 +195,9 @@ open(struct journal *journal, struct reading **out, struct err *err)
 
 	if (reading == NULL)
 		return err_memory(err);
-	*reading = (struct reading){ .journal = *journal, .lock = LOCK };
+	memset(reading, 0, sizeof(*reading)); /* too large to be copied by way of the stack */
+	reading->journal = *journal;
+	reading->lock = LOCK;
 	if (!db_open_again(journal->db, &reading->journal.db, err)) {
 		free(reading);
 		return false;
