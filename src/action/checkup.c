@@ -210,7 +210,7 @@ check_clock(struct checkup *checkup, struct node *node)
 	scoped(buf_free) struct buf what = BUF(KIB);
 	struct err err;
 	uint64_t epoch;
-	int64_t last;
+	int64_t last, until;
 
 	checkup->done++;
 	if (!last_own(node, &last, &err))
@@ -227,6 +227,14 @@ check_clock(struct checkup *checkup, struct node *node)
 		tell(checkup, "clock", err.text,
 		    "anchors for years to come could never be taken back",
 		    "set the clock right and keep it so (NTP)");
+	} else if (warning_clock(node, checkup->now, &until, &err) && until > 0) {
+		buf_add(&what, TEXT("the log is anchored ahead of the clock, until "));
+		utc_format(until, &what);
+		tell(checkup, "clock", buf_string(&what),
+		    "the clock was ahead, or is behind now: what comes in is anchored, and its "
+		    "proofs are made, only when that time has come; followers are told once of "
+		    "anchors out of order",
+		    "set the clock right and keep it so (NTP); if it is right now, wait");
 	}
 }
 

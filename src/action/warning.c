@@ -122,6 +122,35 @@ warning_log(struct node *node, int64_t now, int64_t *since, struct err *err)
 	return true;
 }
 
+bool
+warning_clock(struct node *node, int64_t now, int64_t *until, struct err *err)
+{
+	int64_t seconds = node->manifest.epoch;
+	uint64_t last;
+
+	if (!anchor_last(&node->journal, &last, err))
+		return false;
+	*until =
+	    (int64_t)(last + 1) * seconds > now + seconds ? (int64_t)(last + 1) * seconds : 0;
+	return true;
+}
+
+static bool
+warn_of_clock(struct node *node, int64_t now, struct buf *out, struct err *err)
+{
+	int64_t until;
+
+	if (!warning_clock(node, now, &until, err))
+		return false;
+	if (until > 0) {
+		buf_add(
+		    out, TEXT("the clock was ahead, or is behind: the log is anchored until "));
+		utc_format(until, out);
+		buf_add(out, TEXT(" already\n"));
+	}
+	return true;
+}
+
 static bool
 warn_of_log(struct node *node, int64_t now, struct buf *out, struct err *err)
 {
@@ -144,5 +173,6 @@ warning_list(struct node *node, int64_t now, struct buf *out, struct err *err)
 	warn_of_expiry(node, now, out);
 	warn_of_keys(node, out);
 	warn_of_disk(node, out);
-	return warn_of_log(node, now, out, err) && buf_ok(out, err);
+	return warn_of_clock(node, now, out, err) && warn_of_log(node, now, out, err) &&
+	       buf_ok(out, err);
 }

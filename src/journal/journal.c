@@ -7,6 +7,7 @@
 #include "crypto/random.h"
 #include "journal/place.h"
 #include "journal/release_key.h"
+#include "journal/watched.h"
 
 #define PRIVATE_DIR 0700
 
@@ -22,7 +23,7 @@ static const char schema[] =
     " name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
-    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA;
+    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA WATCHED_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -412,66 +413,6 @@ journal_check_kept(const struct record *record, struct err *err)
 	return !record->forgotten ||
 	       err_set(err, FAULT_ABSENT,
 		   "what the statement said was forgotten; only its commitment is kept");
-}
-
-/* What begins so and goes on with one digit only. */
-static bool
-fill_prefix(struct text hex, char digit, struct hash *out)
-{
-	char digits[2 * HASH_LEN];
-
-	memset(digits, digit, sizeof(digits));
-	memcpy(digits, hex.at, hex.len);
-	return hash_parse((struct text){ digits, sizeof(digits) }, out);
-}
-
-bool
-journal_prefix(struct text hex, struct hash *first, struct hash *last, struct err *err)
-{
-	if (hex.len < JOURNAL_PREFIX_MIN || hex.len > 2 * (size_t)HASH_LEN ||
-	    !fill_prefix(hex, '0', first) || !fill_prefix(hex, 'f', last))
-		return err_set(err, FAULT_INPUT,
-		    "'%.*s' is no id: %d to %d lowercase hex digits", TEXT_ARGS(hex),
-		    JOURNAL_PREFIX_MIN, 2 * HASH_LEN);
-	return true;
-}
-
-bool
-journal_only_id(struct query *q, const char *what, struct hash *id, struct err *err)
-{
-	struct hash first;
-	bool found;
-
-	if (!query_row(q, &found, err))
-		return false;
-	if (!found || !read_hash(q, 0, first.bytes, HASH_LEN)) {
-		query_end(q);
-		return found ? journal_damaged(err)
-			     : err_set(err, FAULT_ABSENT, "there is no such %s here", what);
-	}
-	if (!query_row(q, &found, err))
-		return false;
-	query_end(q);
-	if (found)
-		return err_set(
-		    err, FAULT_CONFLICT, "several %ss begin so; give more of the id", what);
-	*id = first;
-	return true;
-}
-
-bool
-journal_find_prefix(struct journal *journal, struct text hex, struct hash *id, struct err *err)
-{
-	struct hash first, last;
-	struct query q;
-
-	if (!journal_prefix(hex, &first, &last, err) ||
-	    !db_query(journal->db, "SELECT id FROM statement WHERE id BETWEEN ? AND ? LIMIT 2",
-		&q, err))
-		return false;
-	query_bind_blob(&q, hash_bytes(&first));
-	query_bind_blob(&q, hash_bytes(&last));
-	return journal_only_id(&q, "statement", id, err);
 }
 
 bool

@@ -6,12 +6,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "action/deed_call.h"
 #include "action/due.h"
 #include "action/renewal.h"
 #include "action/token.h"
 #include "log/checkpoint.h"
 #include "serve/arrivals.h"
+#include "serve/callers.h"
 #include "serve/cosigning.h"
 #include "serve/looking.h"
 #include "serve/metrics.h"
@@ -23,14 +23,18 @@
 /* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
 #define KEEPER_PATIENCE 30
 
+/* A step of the clock that is worth a word. */
+#define STEP_MS 5000
+
 struct clerk {
 	struct post *post;
 	struct node node;
-	struct local *local;
+	struct callers callers;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
 	struct looking looking;
-	int64_t due; /* milliseconds: when to see to what is due */
+	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
+	int64_t due;   /* milliseconds: when to see to what is due */
 	bool troubled;
 	struct err trouble; /* what it is */
 	bool halted;        /* the log cannot be continued: no receipt may promise that it is */
@@ -40,12 +44,49 @@ struct clerk {
 };
 
 static int64_t
-now_ms(void)
+clock_ms(clockid_t clock)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_REALTIME, &ts);
+	clock_gettime(clock, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int64_t
+now_ms(void)
+{
+	return clock_ms(CLOCK_REALTIME);
+}
+
+/* Of a clock that nobody sets, and that goes on while the machine sleeps. */
+static int64_t
+boot_ms(void)
+{
+	return clock_ms(CLOCK_BOOTTIME);
+}
+
+/* Anchors, receipts and releases go by the clock, and it is set by others: a step is told
+ * once, with what follows from it. */
+static void
+watch_clock(struct clerk *clerk, int64_t now)
+{
+	scoped(buf_free) struct buf when = BUF(KIB), span = BUF(KIB);
+	int64_t ahead = now - boot_ms(), step = ahead - clerk->ahead;
+	struct err why;
+
+	if (clerk->ahead != 0 && (step > STEP_MS || step < -STEP_MS)) {
+		utc_format(now / 1000, &when);
+		utc_format_span((step > 0 ? step : -step) / 1000, &span);
+		(void)err_set(&why, FAULT_SYSTEM,
+		    "the clock was set %s by %s, to %s: if that is wrong, set it right and "
+		    "keep it so (NTP); %s",
+		    step > 0 ? "forward" : "back", buf_string(&span), buf_string(&when),
+		    step > 0
+			? "epochs that have not been yet are being anchored"
+			: "nothing is anchored anew before the last anchored epoch is over");
+		post_trouble(clerk->post, &why);
+	}
+	clerk->ahead = ahead;
 }
 
 /* Trouble is told when it begins, not every second that it lasts. */
@@ -55,6 +96,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 	int64_t next;
 	struct err err;
 
+	watch_clock(clerk, now);
 	if (due_do(&clerk->node, now / 1000, &next, &err)) {
 		clerk->troubled = clerk->halted = false;
 		clerk->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;
@@ -195,7 +237,7 @@ serve_commands(struct clerk *clerk)
 	const struct log_store *log = &clerk->node.journal.log;
 	uint64_t before = log_store_size(log);
 
-	deed_serve(clerk->local, &clerk->node, now_ms() / 1000);
+	callers_do(&clerk->callers, &clerk->node);
 	if (log_store_size(log) != before)
 		clerk->due = 0;
 	leave_if_stale(clerk);
@@ -287,6 +329,8 @@ wait_for(const struct clerk *clerk, int64_t now)
 {
 	int64_t wait = clerk->due > now ? clerk->due - now : 0;
 
+	if (callers_waiting(&clerk->callers))
+		return 0;
 	/* The clock may have been set back: never wait longer than that. */
 	return wait > LOOK_MS ? LOOK_MS : (int)wait;
 }
@@ -303,7 +347,7 @@ work(struct clerk *clerk)
 			[FRONT] = { .fd = post->peer[PROCESS_FRONT], .events = POLLIN },
 			[CONSOLE] = { .fd = post->peer[PROCESS_CONSOLE], .events = POLLIN },
 			[COURIER] = { .fd = post->peer[PROCESS_COURIER], .events = POLLIN },
-			[LOCAL] = { .fd = local_fd(clerk->local), .events = POLLIN },
+			[LOCAL] = { .fd = callers_fd(&clerk->callers), .events = POLLIN },
 			[KEEPER] = { .fd = clerk->node.keeper.fd }, /* to see it go */
 		};
 		int64_t now = now_ms();
@@ -325,7 +369,7 @@ work(struct clerk *clerk)
 			hear_console(clerk);
 		if (fds[COURIER].revents != 0)
 			hear_courier(clerk);
-		if (fds[LOCAL].revents != 0)
+		if (fds[LOCAL].revents != 0 || callers_waiting(&clerk->callers))
 			serve_commands(clerk);
 	}
 }
@@ -347,7 +391,7 @@ begin(struct clerk *clerk, struct err *err)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys is not there yet");
 	if (!node_open_kept(post->config->dir, keeper, &clerk->node, err) ||
 	    !arrivals_open(&clerk->arrivals, err) ||
-	    !local_open(post->config->local, DEED_REQUEST_MAX, &clerk->local, err))
+	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
 	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
 		post_trouble(post, &odd);
@@ -357,7 +401,7 @@ begin(struct clerk *clerk, struct err *err)
 static void
 end(struct clerk *clerk)
 {
-	local_close(&clerk->local);
+	callers_close(&clerk->callers);
 	arrivals_close(&clerk->arrivals);
 	cosigning_close(&clerk->cosigning);
 	node_close(&clerk->node);

@@ -7,6 +7,7 @@
 #include "action/local.h"
 #include "action/node.h"
 #include "action/renewal.h"
+#include "action/served_tls.h"
 #include "base/folder.h"
 #include "http/address.h"
 #include "serve/parley.h"
@@ -145,7 +146,9 @@ serve_run(const struct serve_config *config, struct err *err)
 		},
 	};
 	bool done = node_name(config->dir, &serving.name, err) && listen_there(&serving, err) &&
-		    make_folders(config->dir, err) && supervise(&serving.supervise, err);
+		    make_folders(config->dir, err) &&
+		    served_tls_note(config->dir, config->certificate, config->key, err) &&
+		    supervise(&serving.supervise, err);
 
 	file_close(&serving.supervise.post.listen);
 	file_close(&serving.supervise.post.console);
