@@ -26,6 +26,9 @@
 /* A step of the clock that is worth a word. */
 #define STEP_MS 5000
 
+/* Of the database, so that what a large one is entered by need not be read again and again. */
+#define CACHE ((size_t)24 << 20)
+
 struct clerk {
 	struct post *post;
 	struct node node;
@@ -390,6 +393,7 @@ begin(struct clerk *clerk, struct err *err)
 	if (keeper < 0)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys is not there yet");
 	if (!node_open_kept(post->config->dir, keeper, &clerk->node, err) ||
+	    !db_spend(clerk->node.journal.db, CACHE, err) ||
 	    !arrivals_open(&clerk->arrivals, err) ||
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
