@@ -6,12 +6,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "action/deed_call.h"
 #include "action/due.h"
 #include "action/renewal.h"
 #include "action/token.h"
 #include "log/checkpoint.h"
 #include "serve/arrivals.h"
+#include "serve/callers.h"
 #include "serve/cosigning.h"
 #include "serve/looking.h"
 #include "serve/metrics.h"
@@ -26,10 +26,13 @@
 /* A step of the clock that is worth a word. */
 #define STEP_MS 5000
 
+/* Of the database, so that what a large one is entered by need not be read again and again. */
+#define CACHE ((size_t)24 << 20)
+
 struct clerk {
 	struct post *post;
 	struct node node;
-	struct local *local;
+	struct callers callers;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
 	struct witnessing witnessing;
@@ -255,7 +258,7 @@ serve_commands(struct clerk *clerk)
 	const struct log_store *log = &clerk->node.journal.log;
 	uint64_t before = log_store_size(log);
 
-	deed_serve(clerk->local, &clerk->node, now_ms() / 1000);
+	callers_do(&clerk->callers, &clerk->node);
 	if (log_store_size(log) != before)
 		clerk->due = 0;
 	leave_if_stale(clerk);
@@ -347,6 +350,8 @@ wait_for(const struct clerk *clerk, int64_t now)
 {
 	int64_t wait = clerk->due > now ? clerk->due - now : 0;
 
+	if (callers_waiting(&clerk->callers))
+		return 0;
 	/* The clock may have been set back: never wait longer than that. */
 	return wait > LOOK_MS ? LOOK_MS : (int)wait;
 }
@@ -363,7 +368,7 @@ work(struct clerk *clerk)
 			[FRONT] = { .fd = post->peer[PROCESS_FRONT], .events = POLLIN },
 			[CONSOLE] = { .fd = post->peer[PROCESS_CONSOLE], .events = POLLIN },
 			[COURIER] = { .fd = post->peer[PROCESS_COURIER], .events = POLLIN },
-			[LOCAL] = { .fd = local_fd(clerk->local), .events = POLLIN },
+			[LOCAL] = { .fd = callers_fd(&clerk->callers), .events = POLLIN },
 			[KEEPER] = { .fd = clerk->node.keeper.fd }, /* to see it go */
 		};
 		int64_t now = now_ms();
@@ -385,7 +390,7 @@ work(struct clerk *clerk)
 			hear_console(clerk);
 		if (fds[COURIER].revents != 0)
 			hear_courier(clerk);
-		if (fds[LOCAL].revents != 0)
+		if (fds[LOCAL].revents != 0 || callers_waiting(&clerk->callers))
 			serve_commands(clerk);
 	}
 }
@@ -406,8 +411,9 @@ begin(struct clerk *clerk, struct err *err)
 	if (keeper < 0)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys is not there yet");
 	if (!node_open_kept(post->config->dir, keeper, &clerk->node, err) ||
+	    !db_spend(clerk->node.journal.db, CACHE, err) ||
 	    !arrivals_open(&clerk->arrivals, err) ||
-	    !local_open(post->config->local, DEED_REQUEST_MAX, &clerk->local, err))
+	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
 	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
 		post_trouble(post, &odd);
@@ -417,7 +423,7 @@ begin(struct clerk *clerk, struct err *err)
 static void
 end(struct clerk *clerk)
 {
-	local_close(&clerk->local);
+	callers_close(&clerk->callers);
 	arrivals_close(&clerk->arrivals);
 	cosigning_close(&clerk->cosigning);
 	fellows_close(&clerk->witnessing.fellows);

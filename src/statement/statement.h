@@ -99,6 +99,12 @@ void statement_begin_to(struct draft_statement *draft, const struct kind *kind, 
 must_use bool statement_end(struct draft_statement *draft, const struct signer *signer,
     struct buf *out, struct hash *id, struct err *err);
 
+/* The same in two steps, so that something may happen in between: append the text that was
+ * written, which is then to be signed; sign it. */
+must_use bool statement_text(struct draft_statement *draft, struct buf *out, struct err *err);
+must_use bool statement_sign(const struct kind *kind, const struct buf *text,
+    const struct signer *signer, struct buf *out, struct hash *id, struct err *err);
+
 /* Members that statements share: a hash in hex, a time; to write, also any text
  * that was built in a buf, which fails the writer's if it failed. */
 must_use bool statement_get_hash(
