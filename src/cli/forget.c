@@ -22,40 +22,22 @@ struct arguments {
 	const char *id;
 };
 
-static void
-put_request(const struct arguments *arguments, struct buf *out)
-{
-	struct writer w = WRITER(out);
-
-	writer_object(&w);
-	writer_key(&w, "deed");
-	writer_text(&w, TEXT("forget"));
-	writer_key(&w, "args");
-	writer_object(&w);
-	writer_key(&w, "id");
-	writer_text(&w, text_of(arguments->id));
-	writer_key(&w, "why");
-	writer_text(&w, text_of(arguments->why));
-	writer_end(&w);
-	writer_end(&w);
-}
-
 static bool
 forget(const struct arguments *arguments, struct err *err)
 {
-	scoped(buf_free) struct buf request = BUF(64 * KIB), answer = BUF(DEED_ANSWER_MAX);
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(deed_ask_free) struct deed_ask ask;
 	struct text id, said;
 	char dir[PATH_MAX];
 	struct value ok;
 	int64_t files;
 
-	if (!place_node(arguments->dir, dir, err))
-		return false;
-	put_request(arguments, &request);
-	if (!buf_ok(&request, err) ||
-	    !deed_call(dir, time(NULL), buf_text(&request), &answer, err) ||
-	    !deed_answer_parse(buf_text(&answer), &doc, &ok, err) ||
+	deed_ask_begin(&ask, "forget");
+	writer_key(&ask.args, "id");
+	writer_text(&ask.args, text_of(arguments->id));
+	writer_key(&ask.args, "why");
+	writer_text(&ask.args, text_of(arguments->why));
+	if (!place_node(arguments->dir, dir, err) ||
+	    !deed_ask(&ask, dir, time(NULL), &ok, err) ||
 	    !value_get_text(ok, "forgotten", &id, err) ||
 	    !value_get_text(ok, "statement", &said, err) ||
 	    !value_get_integer(ok, "files", &files, err))

@@ -14,6 +14,7 @@
 #include "serve/parley.h"
 #include "serve/route.h"
 #include "serve/waiting.h"
+#include "statement/takedown.h"
 
 #define CERTIFICATE_WARN (INT64_C(14) * 86400) /* seconds before it expires */
 #define WAITING_MAX 512   /* arrivals that wait for the clerk; each is a file */
@@ -209,6 +210,20 @@ handle_inbox(struct front *front, const struct request *request, struct response
 	hand_over_all(front);
 }
 
+/* What was taken down has a tombstone elsewhere. */
+static bool
+is_taken_down(const struct front *front, struct text path)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct text hex = path;
+	struct hash id;
+
+	if (!text_skip(&hex, TEXT("/statement/")) || !hash_parse(hex, &id))
+		return false;
+	takedown_path(&id, &name);
+	return !name.failed && tree_has(&front->tree, buf_string(&name));
+}
+
 static void
 handle(void *arg, const struct request *request, struct response *response)
 {
@@ -226,6 +241,12 @@ handle(void *arg, const struct request *request, struct response *response)
 	if (!route_file(&front->tree, request->path, front->file, response)) {
 		response->type = NULL;
 		say(response, 404, TEXT("there is nothing here"));
+		return;
+	}
+	if (is_taken_down(front, request->path)) {
+		say(response, 410,
+		    TEXT("this statement was taken down; its tombstone, at /takedown/ and its "
+			 "id, says why"));
 		return;
 	}
 	response->status = 200;
