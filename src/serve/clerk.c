@@ -258,7 +258,7 @@ serve_commands(struct clerk *clerk)
 	const struct log_store *log = &clerk->node.journal.log;
 	uint64_t before = log_store_size(log);
 
-	callers_do(&clerk->callers, &clerk->node);
+	callers_do(&clerk->callers, &clerk->node, now_ms() / 1000);
 	if (log_store_size(log) != before)
 		clerk->due = 0;
 	leave_if_stale(clerk);
