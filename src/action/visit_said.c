@@ -164,7 +164,8 @@ visit_said_read(struct visit *visit, struct err *err)
 		if (file == NULL)
 			return err_memory(err);
 		if (file->absent) {
-			if (!tell_of_statement(
+			if (!is_taken_down(visit, &visit->id[i].id) &&
+			    !tell_of_statement(
 				visit, &visit->id[i], FINDING_OMITTED, "it is not shown", err))
 				return false;
 			continue;
