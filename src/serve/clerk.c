@@ -16,6 +16,7 @@
 #include "serve/looking.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
+#include "serve/scouting.h"
 
 /* How often to look whether another process of this node has set a new time. */
 #define LOOK_MS 1000
@@ -37,6 +38,7 @@ struct clerk {
 	struct cosigning cosigning;
 	struct witnessing witnessing;
 	struct looking looking;
+	struct scouting scouting;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
 	bool troubled;
@@ -123,6 +125,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		see_to_witnesses(clerk, now / 1000);
 		cosigning_do(&clerk->cosigning, clerk->post, &clerk->node, now / 1000);
 		looking_do(&clerk->looking, clerk->post, now / 1000);
+		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
 		return;
 	}
 	if (!clerk->troubled)
@@ -266,7 +269,7 @@ serve_commands(struct clerk *clerk)
 
 /* What the courier brings */
 
-#define COURIER_ROOM ((size_t)STATEMENT_PUBLIC_MAX + CHECKPOINT_LEN_MAX + KIB)
+#define COURIER_ROOM ((size_t)FETCHING_BYTES_MAX + KIB)
 
 static bool
 take_from_courier(struct clerk *clerk, const struct frame *frame)
@@ -280,7 +283,10 @@ take_from_courier(struct clerk *clerk, const struct frame *frame)
 		    &clerk->cosigning, post, &clerk->node, frame->payload, now_ms() / 1000);
 	else if (frame->kind == PARLEY_SHOWN)
 		looking_hear(&clerk->looking, post, &clerk->node, frame->payload);
-	return frame->kind == 0 || frame->kind == PARLEY_ANSWER || frame->kind == PARLEY_SHOWN;
+	else if (frame->kind == PARLEY_FETCHED)
+		scouting_hear(&clerk->scouting, post, &clerk->node, frame, now_ms() / 1000);
+	return frame->kind == 0 || frame->kind == PARLEY_ANSWER ||
+	       frame->kind == PARLEY_SHOWN || frame->kind == PARLEY_FETCHED;
 }
 
 static void
@@ -295,6 +301,7 @@ hear_courier(struct clerk *clerk)
 	    take_from_courier(clerk, &frame))
 		return;
 	clerk->cosigning.asked = clerk->looking.asked = false;
+	scouting_forget(&clerk->scouting);
 	post_drop(post, PROCESS_COURIER);
 }
 
@@ -323,8 +330,10 @@ meet(struct clerk *clerk, enum process peer)
 		post_wait(clerk->post, peer, ARRIVALS_PATIENCE);
 	else
 		post_hurry(clerk->post, peer);
-	if (peer == PROCESS_COURIER)
+	if (peer == PROCESS_COURIER) {
 		clerk->cosigning.asked = clerk->looking.asked = false;
+		scouting_forget(&clerk->scouting);
+	}
 }
 
 static void
@@ -427,6 +436,7 @@ end(struct clerk *clerk)
 	arrivals_close(&clerk->arrivals);
 	cosigning_close(&clerk->cosigning);
 	fellows_close(&clerk->witnessing.fellows);
+	scouting_close(&clerk->scouting);
 	node_close(&clerk->node);
 }
 

@@ -12,6 +12,7 @@
 #include "log/checkpoint.h"
 #include "log/served.h"
 #include "serve/collect.h"
+#include "serve/fetching.h"
 #include "serve/parley.h"
 
 #define POLICY_MAX (256 * KIB)
@@ -35,6 +36,7 @@ struct look {
 struct courier {
 	struct post *post;
 	struct look look;
+	struct fetching fetching;
 	struct tree tree;
 	const char *dir;
 	struct buf policy_text;
@@ -200,6 +202,8 @@ serve_clerk(struct courier *courier)
 		return false;
 	if (frame.kind == PARLEY_LOOK && frame.fd < 0 && frame.payload.len == 0)
 		return begin_look(courier, frame.tag);
+	if (frame.kind == PARLEY_FETCH && frame.fd < 0)
+		return fetching_begin(&courier->fetching, &frame);
 	if (frame.kind != PARLEY_COSIGN || frame.fd >= 0)
 		return false;
 	if (cosign(courier, frame.payload, &out, &err))
@@ -218,13 +222,14 @@ work(struct courier *courier)
 	enum process peer;
 
 	for (;;) {
-		struct pollfd fds[3] = {
+		struct pollfd fds[4] = {
 			{ .fd = post->control, .events = POLLIN },
 			{ .fd = post->peer[PROCESS_CLERK], .events = POLLIN },
 			{ .fd = courier->look.done, .events = POLLIN },
+			{ .fd = courier->fetching.done, .events = POLLIN },
 		};
 
-		if (poll(fds, 3, -1) < 0)
+		if (poll(fds, 4, -1) < 0)
 			continue;
 		if (fds[0].revents != 0 && post_hear(post, &peer) == POST_STOP)
 			_exit(0);
@@ -233,6 +238,8 @@ work(struct courier *courier)
 			post_drop(post, PROCESS_CLERK);
 		if (fds[2].revents != 0)
 			end_look(courier);
+		if (fds[3].revents != 0)
+			fetching_end(&courier->fetching, post);
 	}
 }
 
@@ -272,6 +279,8 @@ courier_run(struct post *post)
 	if (!node_path(post->config->dir, FELLOWS_POLICY, policy, &err) ||
 	    !node_path(post->config->dir, "public", public, &err) ||
 	    !node_path(post->config->dir, "public", courier.tree.root, &err))
+		post_fail(post, &err);
+	if (!fetching_open(courier.look.trust, &courier.fetching, &err))
 		post_fail(post, &err);
 	post_enter(post, &sandbox);
 	if (!refresh_collector(&courier, &err))

@@ -44,6 +44,10 @@ enum parley {
 	/* The front to the clerk: a request to cosign (lends the file).  The clerk: the status
 	 * of HTTP in 3 digits, and the body; as an answer. */
 	PARLEY_WITNESS,
+	/* The clerk to the courier: get public files of another node (serve/fetching.h).  The
+	 * courier: they, as an answer. */
+	PARLEY_FETCH,
+	PARLEY_FETCHED,
 };
 
 /* Most of an answer: an envelope that goes out, or the metrics. */
