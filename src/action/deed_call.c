@@ -43,7 +43,7 @@ do_here(struct node *node, int64_t now, struct text request, struct buf *answer)
 static bool
 writes(struct text request)
 {
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(doc_free) struct doc doc = { .secret = true };
 	struct deed_request read;
 	struct err err;
 
@@ -198,7 +198,7 @@ deed_round_do(struct deed_round *round, struct node *node, int64_t now)
 	struct deed_work works[DEED_ROUND_MAX];
 
 	for (size_t i = 0; i < round->count; i++) {
-		round->answer[i] = BUF(DEED_ANSWER_MAX);
+		round->answer[i] = BUF_SECRET(DEED_ANSWER_MAX);
 		works[i] = (struct deed_work){
 			.caller = { DEED_LEAD, { 0 } },
 			.request = buf_text(&round->guest[i]->request),
