@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include "action/backup.h"
+#include "action/due.h"
 #include "action/face.h"
 #include "base/file.h"
 #include "journal/log_public.h"
@@ -165,8 +166,8 @@ publish_here(const char *dir, int64_t now, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 
-	return node_open(dir, &node, err) && node_publish(&node, err) &&
-	       face_update(&node, now, err);
+	return node_open(dir, &node, err) && due_post_keys(&node, now, err) &&
+	       node_publish(&node, err) && face_update(&node, now, err);
 }
 
 bool

@@ -16,6 +16,7 @@ extern const struct deed deed_members_suspend;
 extern const struct deed deed_members_withdraw;
 extern const struct deed deed_policy;
 extern const struct deed deed_policy_publish;
+extern const struct deed deed_release_early;
 extern const struct deed deed_release_seal;
 extern const struct deed deed_remark;
 extern const struct deed deed_show;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A node is backed up while it runs, its disk is lost, and it is restored elsewhere: it
 # shows what it had, and signs nothing until somebody says that it may.
+# shellcheck disable=SC2016 # what stands in single quotes is for the shell that is begun
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 
