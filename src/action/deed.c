@@ -14,6 +14,7 @@
 const struct deed *const deed_table[] = {
 	&deed_status,
 	&deed_forget,
+	&deed_forget_expired,
 	&deed_takedown,
 	&deed_inbox,
 	&deed_statements,
@@ -30,6 +31,7 @@ const struct deed *const deed_table[] = {
 	&deed_policy_publish,
 	&deed_remark,
 	&deed_release_seal,
+	&deed_release_early,
 	NULL,
 };
 

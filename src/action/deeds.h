@@ -4,6 +4,7 @@
 #include "action/deed.h"
 
 extern const struct deed deed_forget;
+extern const struct deed deed_forget_expired;
 extern const struct deed deed_inbox;
 extern const struct deed deed_manifest_publish;
 extern const struct deed deed_members;
@@ -15,6 +16,7 @@ extern const struct deed deed_members_suspend;
 extern const struct deed deed_members_withdraw;
 extern const struct deed deed_policy;
 extern const struct deed deed_policy_publish;
+extern const struct deed deed_release_early;
 extern const struct deed deed_release_seal;
 extern const struct deed deed_remark;
 extern const struct deed deed_show;

@@ -219,7 +219,7 @@ check_kept(struct arrival *a, struct err *err)
 static bool
 receive_report(struct arrival *a, const struct report *report, struct err *err)
 {
-	scoped(buf_free) struct buf receipt = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf receipt = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct journal *journal = &a->node->journal;
 	bool known;
 

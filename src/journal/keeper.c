@@ -199,7 +199,7 @@ static bool
 ask(struct keeper *keeper, const struct keeper_request *request, struct buf *room,
     struct keeper_answer *out, struct err *err)
 {
-	scoped(buf_free) struct buf packet = BUF(KEEPER_REQUEST_MAX);
+	scoped(buf_free) struct buf packet = BUF_SECRET(KEEPER_REQUEST_MAX);
 	bool ours = keeper->home.log[0] != '\0';
 
 	keeper_request_format(request, &packet);
@@ -331,6 +331,16 @@ keeper_lend(struct keeper *keeper, struct rest *out, struct err *err)
 	if (key.len != REST_KEY_LEN)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys does not lend");
 	return rest_from_key(buf_text(&key), out, err);
+}
+
+bool
+keeper_cosign(
+    struct keeper *keeper, struct text head, int64_t at, struct buf *line, struct err *err)
+{
+	struct keeper_request request = { .wish = KEEPER_COSIGN, .at = at, .text = head };
+	struct last_head last;
+
+	return wish(keeper, &request, &last, line, err);
 }
 
 static bool

@@ -35,6 +35,7 @@ struct clerk {
 	struct callers callers;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
+	struct witnessing witnessing;
 	struct looking looking;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
@@ -92,6 +93,22 @@ watch_clock(struct clerk *clerk, int64_t now)
 	clerk->ahead = ahead;
 }
 
+/* Who its witnesses are follows from who is a member. */
+static void
+see_to_witnesses(struct clerk *clerk, int64_t now)
+{
+	struct err odd;
+	bool changed;
+
+	witnessing_look(&clerk->witnessing, clerk->post, &clerk->node, clerk->cosigning.done,
+	    now, &changed);
+	if (!changed)
+		return;
+	cosigning_close(&clerk->cosigning);
+	if (!cosigning_open(clerk->post->config->dir, &clerk->cosigning, &odd))
+		post_trouble(clerk->post, &odd);
+}
+
 /* Trouble is told when it begins, not every second that it lasts. */
 static void
 see_to_it(struct clerk *clerk, int64_t now)
@@ -103,6 +120,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 	if (due_do(&clerk->node, now / 1000, &next, &err)) {
 		clerk->troubled = clerk->halted = false;
 		clerk->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;
+		see_to_witnesses(clerk, now / 1000);
 		cosigning_do(&clerk->cosigning, clerk->post, &clerk->node, now / 1000);
 		looking_do(&clerk->looking, clerk->post, now / 1000);
 		return;
@@ -121,8 +139,8 @@ receive_what_came(struct clerk *clerk)
 	struct err halted = clerk->trouble;
 
 	halted.fault = FAULT_SYSTEM;
-	clerk->received += arrivals_do(clerk->arrivals, clerk->post, &clerk->node,
-	    now_ms() / 1000, clerk->halted ? &halted : NULL);
+	clerk->received += arrivals_do(clerk->arrivals, &clerk->witnessing, clerk->post,
+	    &clerk->node, now_ms() / 1000, clerk->halted ? &halted : NULL);
 }
 
 /* With a new manifest come new keys: the node begins again with these before it signs
@@ -142,7 +160,7 @@ leave_if_stale(struct clerk *clerk)
 static void
 do_deed(struct clerk *clerk, struct text request, struct buf *answer)
 {
-	scoped(buf_free) struct buf said = BUF(DEED_ANSWER_MAX);
+	scoped(buf_free) struct buf said = BUF_SECRET(DEED_ANSWER_MAX);
 	struct tokens *tokens = &clerk->tokens;
 	struct deed_work work = { .request = request, .answer = &said, .tokens = tokens };
 	uint64_t before;
@@ -216,7 +234,7 @@ static void
 hear_console(struct clerk *clerk)
 {
 	scoped(buf_free) struct buf room = BUF_SECRET(2 * DEED_REQUEST_MAX);
-	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX + KIB);
+	scoped(buf_free) struct buf answer = BUF_SECRET(DEED_ANSWER_MAX + KIB);
 	scoped(frame_free) struct frame frame = FRAME;
 	struct frame said = { .kind = PARLEY_ANSWER, .fd = -1 };
 	struct post *post = clerk->post;
@@ -408,6 +426,7 @@ end(struct clerk *clerk)
 	callers_close(&clerk->callers);
 	arrivals_close(&clerk->arrivals);
 	cosigning_close(&clerk->cosigning);
+	fellows_close(&clerk->witnessing.fellows);
 	node_close(&clerk->node);
 }
 
@@ -420,7 +439,8 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 	if (!node_path(dir, "journal", out[0], err) || !node_path(dir, "public", out[1], err) ||
 	    !node_path(dir, "witness-policy", out[2], err) ||
 	    !node_path(dir, "console", out[3], err) ||
-	    !node_path(dir, RENEWAL_ALARM, out[4], err))
+	    !node_path(dir, RENEWAL_ALARM, out[4], err) ||
+	    !node_path(dir, FELLOWS_EXTRA, out[5], err))
 		return false;
 	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
 }
@@ -429,9 +449,9 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[5][PATH_MAX];
+	char places[6][PATH_MAX];
 	const char *const writes[] = { places[0], places[1], places[4], NULL };
-	const char *const reads[] = { places[2], places[3], NULL };
+	const char *const reads[] = { places[2], places[3], places[5], NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,

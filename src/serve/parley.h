@@ -41,6 +41,9 @@ enum parley {
 	 * manifest.  The courier: that, as an answer. */
 	PARLEY_LOOK,
 	PARLEY_SHOWN,
+	/* The front to the clerk: a request to cosign (lends the file).  The clerk: the status
+	 * of HTTP in 3 digits, and the body; as an answer. */
+	PARLEY_WITNESS,
 };
 
 /* Most of an answer: an envelope that goes out, or the metrics. */
