@@ -107,12 +107,15 @@ add_report(struct node *node, const struct finder *finder, unsigned serial, int6
 
 	snprintf(title, sizeof(title), "A flaw in part %u of the product", serial);
 	report.title = text_of(title);
-	report.file[0] = (struct report_file){ TEXT("report.md"), serial,
+	report.file[0] = (struct attached_file){ TEXT("report.md"), serial,
 		hash_text(text_bytes(&serial, sizeof(serial))) };
 	if (!report_sign(&report, &how, &note, &id, &err))
 		fail(&err);
 	add(node, buf_text(&note), &record);
-	receipt = (struct receipt){ record.id, record.commitment, record.epoch, at + 600 };
+	receipt = (struct receipt){ .of = record.id,
+		.commitment = record.commitment,
+		.epoch = record.epoch,
+		.proof_by = at + 600 };
 	how = (struct saying){ &us, at, buf_text(&finder->name) };
 	if (!receipt_sign(&receipt, &how, &answer, &id, &err))
 		fail(&err);

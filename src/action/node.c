@@ -136,7 +136,7 @@ load(struct node *node, int socket, struct err *err)
 	}
 	return find_keeper(node, socket, err) && keeper_lend(&node->keeper, &node->rest, err) &&
 	       journal_open(node->dir, &node->rest, &node->journal, err) &&
-	       view_open(&node->journal, err) &&
+	       journal_name(&node->journal, node->manifest.name, err) && view_open(&node->journal, err) &&
 	       (socket < 0 ? settle(node, err) : check_keys(node, err));
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/folder.h"
 #include "crypto/random.h"
+#include "journal/attempt.h"
+#include "journal/evidence.h"
 #include "journal/place.h"
 #include "journal/release_key.h"
 
@@ -22,7 +24,8 @@ static const char schema[] =
     " name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
-    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA;
+    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA EVIDENCE_SCHEMA
+    ATTEMPT_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -127,6 +130,25 @@ seal_note(const struct journal *journal, const struct record *record, struct buf
 	return buf_ok(out, err);
 }
 
+/* What stands for an epoch in rows of what no epoch has: of the public statements of
+ * others, and of private ones that shall not be anchored.  Those of the node's own public
+ * ones have 0. */
+enum { EPOCH_FOREIGN = -1, EPOCH_LOOSE = -2 };
+
+static bool
+is_sealed(const struct record *record)
+{
+	return record->anchored || record->foreign || record->loose;
+}
+
+static int64_t
+epoch_column(const struct record *record)
+{
+	if (record->foreign)
+		return EPOCH_FOREIGN;
+	return record->loose ? EPOCH_LOOSE : (int64_t)record->epoch;
+}
+
 static bool
 check_new(struct journal *journal, const struct statement *s, struct err *err)
 {
@@ -145,7 +167,7 @@ insert(struct journal *journal, const struct record *record, struct err *err)
 	struct hash sender = sender_of(journal, record->by);
 	struct query q;
 
-	if ((record->anchored && !seal_note(journal, record, &sealed, err)) ||
+	if ((is_sealed(record) && !seal_note(journal, record, &sealed, err)) ||
 	    !db_query(journal->db,
 		"INSERT INTO statement"
 		" (sender, id, kind, at, note, epoch, position, commitment)"
@@ -156,8 +178,8 @@ insert(struct journal *journal, const struct record *record, struct err *err)
 	query_bind_blob(&q, hash_bytes(&record->id));
 	query_bind_text(&q, record->kind);
 	query_bind_integer(&q, record->at);
-	query_bind_blob(&q, record->anchored ? buf_text(&sealed) : record->note);
-	query_bind_integer(&q, (int64_t)record->epoch);
+	query_bind_blob(&q, is_sealed(record) ? buf_text(&sealed) : record->note);
+	query_bind_integer(&q, epoch_column(record));
 	if (record->anchored) {
 		query_bind_integer(&q, record->position);
 		query_bind_blob(&q, hash_bytes(&record->commitment.hash));
@@ -218,6 +240,31 @@ journal_add_public(struct journal *journal, const struct statement *s, struct er
 
 	return check_new(journal, s, err) && insert(journal, &record, err) &&
 	       journal_add_entry(journal, &entry, &index, err) && fold(journal, s, err);
+}
+
+bool
+journal_add_foreign(struct journal *journal, const struct statement *s, struct err *err)
+{
+	struct record record = record_of(s);
+
+	record.foreign = true;
+	if (!s->kind->public || text_eq(s->by, text_of(journal->name)))
+		return err_set(err, FAULT_INPUT, "a %.*s by '%.*s' is not another's to say",
+		    TEXT_ARGS(s->kind->name), TEXT_ARGS(s->by));
+	return check_new(journal, s, err) && insert(journal, &record, err) &&
+	       fold(journal, s, err);
+}
+
+bool
+journal_add_loose(struct journal *journal, const struct statement *s, struct err *err)
+{
+	struct record record = record_of(s);
+
+	record.loose = true;
+	if (s->kind->public)
+		return err_set(err, FAULT_INPUT, "a %.*s is public", TEXT_ARGS(s->kind->name));
+	return check_new(journal, s, err) && insert(journal, &record, err) &&
+	       fold(journal, s, err);
 }
 
 bool
@@ -287,17 +334,21 @@ read_record(const struct journal *journal, const struct query *q, struct buf *op
 		.kind = query_text(q, 1),
 		.at = query_integer(q, 2),
 		.note = query_text(q, 3),
-		.epoch = (uint64_t)query_integer(q, 4),
 		.position = (uint32_t)query_integer(q, 5),
 		.anchored = query_text(q, 6).len != 0,
 		.seq = (uint64_t)query_integer(q, 7),
 	};
+	int64_t epoch = query_integer(q, 4);
+
+	r.foreign = epoch == EPOCH_FOREIGN;
+	r.loose = epoch == EPOCH_LOOSE;
+	r.epoch = epoch < 0 ? 0 : (uint64_t)epoch;
 
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
 	    (r.anchored && !read_hash(q, 6, r.commitment.hash.bytes, HASH_LEN)))
 		return journal_damaged(err);
 	r.forgotten = r.note.len == 0;
-	if (r.anchored && !r.forgotten && !open_note(journal, &r, open, err))
+	if (is_sealed(&r) && !r.forgotten && !open_note(journal, &r, open, err))
 		return false;
 	if (!r.forgotten && !read_by(r.note, &r.by))
 		return journal_damaged(err);
@@ -352,7 +403,7 @@ journal_forget(struct journal *journal, const struct hash *id, struct err *err)
 	if (!journal_find(journal, id, &arena, &record, err) ||
 	    !journal_check_kept(&record, err))
 		return false;
-	if (!record.anchored)
+	if (!record.anchored && !record.loose)
 		return err_set(err, FAULT_CONFLICT,
 		    "a %.*s is public; what others have cannot be forgotten",
 		    TEXT_ARGS(record.kind));
@@ -376,68 +427,6 @@ journal_check_kept(const struct record *record, struct err *err)
 	return !record->forgotten ||
 	       err_set(err, FAULT_ABSENT,
 		   "what the statement said was forgotten; only its commitment is kept");
-}
-
-/* What begins so and goes on with one digit only. */
-static bool
-fill_prefix(struct text hex, char digit, struct hash *out)
-{
-	char digits[2 * HASH_LEN];
-
-	memset(digits, digit, sizeof(digits));
-	memcpy(digits, hex.at, hex.len);
-	return hash_parse((struct text){ digits, sizeof(digits) }, out);
-}
-
-bool
-journal_prefix(struct text hex, struct hash *first, struct hash *last, struct err *err)
-{
-	if (hex.len < JOURNAL_PREFIX_MIN || hex.len > 2 * (size_t)HASH_LEN ||
-	    !fill_prefix(hex, '0', first) || !fill_prefix(hex, 'f', last))
-		return err_set(err, FAULT_INPUT,
-		    "'%.*s' is no id: %d to %d lowercase hex digits", TEXT_ARGS(hex),
-		    JOURNAL_PREFIX_MIN, 2 * HASH_LEN);
-	return true;
-}
-
-/* Of the rows of a query, two at most, the one that must be alone. */
-static bool
-only_id(struct query *q, struct hash *id, struct err *err)
-{
-	struct hash first;
-	bool found;
-
-	if (!query_row(q, &found, err))
-		return false;
-	if (!found || !read_hash(q, 0, first.bytes, HASH_LEN)) {
-		query_end(q);
-		return found ? journal_damaged(err)
-			     : err_set(err, FAULT_ABSENT,
-				   "there is no such statement in the journal");
-	}
-	if (!query_row(q, &found, err))
-		return false;
-	query_end(q);
-	if (found)
-		return err_set(
-		    err, FAULT_CONFLICT, "several statements begin so; give more of the id");
-	*id = first;
-	return true;
-}
-
-bool
-journal_find_prefix(struct journal *journal, struct text hex, struct hash *id, struct err *err)
-{
-	struct hash first, last;
-	struct query q;
-
-	if (!journal_prefix(hex, &first, &last, err) ||
-	    !db_query(journal->db, "SELECT id FROM statement WHERE id BETWEEN ? AND ? LIMIT 2",
-		&q, err))
-		return false;
-	query_bind_blob(&q, hash_bytes(&first));
-	query_bind_blob(&q, hash_bytes(&last));
-	return only_id(&q, id, err);
 }
 
 bool

@@ -10,14 +10,20 @@
 	}
 
 static const struct kind kinds[] = {
-	{ KIND_MANIFEST, NAME("manifest"), true, KIND_BY_ROOT },
-	{ KIND_REPORT, NAME("report"), false, KIND_BY_FINDER },
-	{ KIND_RECEIPT, NAME("receipt"), false, KIND_BY_NODE },
-	{ KIND_POLL, NAME("poll"), false, KIND_BY_FINDER | KIND_BY_NODE },
-	{ KIND_RELEASE_SEAL, NAME("release.seal"), true, KIND_BY_NODE },
-	{ KIND_FORGET, NAME("forget"), false, KIND_BY_NODE },
-	{ KIND_POLICY, NAME("policy"), true, KIND_BY_NODE },
-	{ KIND_REMARK, NAME("remark"), false, KIND_BY_NODE },
+	{ KIND_MANIFEST, NAME("manifest"), true, KIND_BY_ROOT, false },
+	{ KIND_REPORT, NAME("report"), false, KIND_BY_FINDER, false },
+	{ KIND_RECEIPT, NAME("receipt"), false, KIND_BY_NODE, false },
+	{ KIND_POLL, NAME("poll"), false, KIND_BY_FINDER | KIND_BY_NODE, false },
+	{ KIND_RELEASE_SEAL, NAME("release.seal"), true, KIND_BY_NODE, false },
+	{ KIND_FORGET, NAME("forget"), false, KIND_BY_NODE, false },
+	{ KIND_POLICY, NAME("policy"), true, KIND_BY_NODE, false },
+	{ KIND_REMARK, NAME("remark"), false, KIND_BY_NODE, false },
+	{ KIND_LETTER, NAME("letter"), false, KIND_BY_NODE, true },
+	{ KIND_CONFIRM, NAME("peer.confirm"), false, KIND_BY_NODE, false },
+	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE, true },
+	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, KIND_BY_NODE, false },
+	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_NODE, true },
+	{ KIND_CUSTODY, NAME("custody"), false, KIND_BY_NODE, false },
 };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))

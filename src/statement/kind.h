@@ -19,6 +19,12 @@ enum kind_id {
 	KIND_FORGET,
 	KIND_POLICY,
 	KIND_REMARK,
+	KIND_LETTER,
+	KIND_CONFIRM,
+	KIND_CHALLENGE,
+	KIND_CHALLENGE_OPEN,
+	KIND_CUSTODY_ASK,
+	KIND_CUSTODY,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted
@@ -35,6 +41,7 @@ struct kind {
 	struct text name; /* the statement's "type" */
 	bool public;      /* stands in the public log, is not addressed to anybody */
 	unsigned signers; /* bits of enum kind_signer */
+	bool post;        /* a node's is delivered to the nodes that it is addressed to */
 };
 
 /* The kind of that name; NULL when there is none. */

@@ -90,6 +90,16 @@ statement_put_time(struct writer *writer, const char *key, int64_t at)
 	statement_put_text(writer, key, &time);
 }
 
+bool
+statement_get_hash_if(
+    struct value object, const char *key, bool *has, struct hash *out, struct err *err)
+{
+	struct value value;
+
+	*has = value_find(object, key, &value);
+	return !*has || statement_get_hash(object, key, out, err);
+}
+
 /* No fractions and no numbers that other readers would round.  Calls itself no
  * deeper than DEPTH_MAX, to which the parser holds the document. */
 static bool
@@ -307,6 +317,13 @@ void
 statement_begin(struct draft_statement *draft, const struct kind *kind, struct text by,
     int64_t at, const struct text *to)
 {
+	statement_begin_to(draft, kind, by, at, to, 1);
+}
+
+void
+statement_begin_to(struct draft_statement *draft, const struct kind *kind, struct text by,
+    int64_t at, const struct text *to, size_t count)
+{
 	struct writer *w = &draft->writer;
 	scoped(buf_free) struct buf hex = BUF(KIB);
 	uint8_t nonce[STATEMENT_NONCE_LEN];
@@ -329,7 +346,8 @@ statement_begin(struct draft_statement *draft, const struct kind *kind, struct t
 	statement_put_text(w, "nonce", &hex);
 	writer_key(w, "to");
 	writer_array(w);
-	writer_text(w, *to);
+	for (size_t i = 0; i < count; i++)
+		writer_text(w, to[i]);
 	writer_end(w);
 }
 

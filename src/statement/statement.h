@@ -85,6 +85,10 @@ struct draft_statement {
 void statement_begin(struct draft_statement *draft, const struct kind *kind, struct text by,
     int64_t at, const struct text *to);
 
+/* The same, to several parties. */
+void statement_begin_to(struct draft_statement *draft, const struct kind *kind, struct text by,
+    int64_t at, const struct text *to, size_t count);
+
 /* Sign what was written; appends the note to `out`, tells its id.  The draft is
  * spent in any case.  Faults: LIMIT, also for what is too long for its kind;
  * INPUT. */
@@ -95,6 +99,8 @@ must_use bool statement_end(struct draft_statement *draft, const struct signer *
  * that was built in a buf, which fails the writer's if it failed. */
 must_use bool statement_get_hash(
     struct value object, const char *key, struct hash *out, struct err *err);
+must_use bool statement_get_hash_if( /* one that may be missing */
+    struct value object, const char *key, bool *has, struct hash *out, struct err *err);
 must_use bool statement_get_time(
     struct value object, const char *key, int64_t *out, struct err *err);
 void statement_put_text(struct writer *writer, const char *key, const struct buf *text);

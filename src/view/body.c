@@ -52,6 +52,42 @@ parse_remark(const struct statement *s, struct body *out, struct err *err)
 	return remark_parse(s, &out->remark, err);
 }
 
+static bool
+parse_letter(const struct statement *s, struct body *out, struct err *err)
+{
+	return letter_parse(s, &out->letter, err);
+}
+
+static bool
+parse_confirm(const struct statement *s, struct body *out, struct err *err)
+{
+	return confirm_parse(s, &out->confirm, err);
+}
+
+static bool
+parse_challenge(const struct statement *s, struct body *out, struct err *err)
+{
+	return challenge_parse(s, &out->challenge, err);
+}
+
+static bool
+parse_challenge_open(const struct statement *s, struct body *out, struct err *err)
+{
+	return challenge_open_parse(s, &out->challenge_open, err);
+}
+
+static bool
+parse_custody_ask(const struct statement *s, struct body *out, struct err *err)
+{
+	return custody_ask_parse(s, &out->custody_ask, err);
+}
+
+static bool
+parse_custody(const struct statement *s, struct body *out, struct err *err)
+{
+	return custody_parse(s, &out->custody, err);
+}
+
 /* What the policy promises is checked, and not kept. */
 static bool
 parse_policy(const struct statement *s, struct body *out, struct err *err)
@@ -77,6 +113,12 @@ static const struct row {
 	{ KIND_FORGET, parse_forget },
 	{ KIND_POLICY, parse_policy },
 	{ KIND_REMARK, parse_remark },
+	{ KIND_LETTER, parse_letter },
+	{ KIND_CONFIRM, parse_confirm },
+	{ KIND_CHALLENGE, parse_challenge },
+	{ KIND_CHALLENGE_OPEN, parse_challenge_open },
+	{ KIND_CUSTODY_ASK, parse_custody_ask },
+	{ KIND_CUSTODY, parse_custody },
 };
 
 bool

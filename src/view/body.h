@@ -7,6 +7,10 @@
 #pragma once
 
 #include "release/seal.h"
+#include "statement/challenge.h"
+#include "statement/confirm.h"
+#include "statement/custody.h"
+#include "statement/letter.h"
 #include "statement/manifest.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
@@ -29,6 +33,12 @@ struct body {
 		struct seal seal;
 		struct body_policy policy;
 		struct remark remark;
+		struct letter letter;
+		struct confirm confirm;
+		struct challenge challenge;
+		struct challenge_open challenge_open;
+		struct custody_ask custody_ask;
+		struct custody custody;
 	};
 };
 

@@ -1,5 +1,7 @@
 #include "view/files.h"
 
+#include "view/attachments.h"
+
 static struct text
 bytes_of(const struct hash *hash)
 {
@@ -31,12 +33,11 @@ static bool
 fold(struct journal *journal, const struct statement *s, const struct body *body,
     struct err *err)
 {
-	const struct report *report = &body->report;
+	const struct attached_file *file;
+	size_t count = attachments_of(s->kind->id, body, &file);
 
-	if (s->kind->id != KIND_REPORT)
-		return true;
-	for (size_t i = 0; i < report->count; i++)
-		if (!add(journal, &s->id, &report->file[i].hash, err))
+	for (size_t i = 0; i < count; i++)
+		if (!add(journal, &s->id, &file[i].hash, err))
 			return false;
 	return true;
 }

@@ -3,6 +3,8 @@
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
+#include "view/outbox.h"
+#include "view/peers.h"
 #include "view/remarks.h"
 #include "view/tally.h"
 
@@ -12,6 +14,8 @@ static const struct projection *const projections[] = {
 	&editions_projection,
 	&files_projection,
 	&tally_projection,
+	&peers_projection,
+	&outbox_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))
