@@ -6,12 +6,15 @@
  */
 #include <stdio.h>
 
+#include "codec/hex.h"
 #include "crypto/merkle_list.h"
 #include "lineage.h"
 #include "log/entry.h"
 #include "log/fork.h"
 #include "log/proof.h"
 #include "log/watch_state.h"
+#include "release/seal.h"
+#include "sharing_vectors.h"
 #include "statement/opening.h"
 #include "statement/receipt.h"
 
@@ -295,6 +298,53 @@ make_manifest(const char *folder)
 	lineage_free(&line);
 }
 
+/* The texts of a seal whose committee is one of those that another implementation dealt to,
+ * and of one that only pins its witness: the target signs them. */
+static void
+save_seal(const char *folder, const char *name, size_t vector, unsigned members)
+{
+	struct note_key key = test_key(LINEAGE_NODE, 'n');
+	struct note_key witness = test_witness("a.example/witness", 'w');
+	struct signer signer = note_key_signer(&key);
+	struct saying how = { .signer = &signer, .at = LINEAGE_AT };
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
+	struct seal seal = { { { 1 } }, 123456, { { 0 } }, LINEAGE_AT + 86400 };
+	struct seal_terms terms = { .timing = { .witness_count = 1, .grace = 900 } };
+	struct sharing *sharing = &terms.committee.sharing;
+	struct text rest, text;
+	struct hash id;
+	struct err err;
+
+	terms.timing.witness[0] = witness.vkey;
+	terms.timing.postpone = (struct timing_postpone){ 86400, 3600, 2 };
+	sharing->members = members;
+	sharing->threshold = members > 0 ? sharing_vectors[vector].threshold : 0;
+	for (unsigned k = 0; k < sharing->threshold; k++)
+		if (!hex_decode(text_of(sharing_vectors[vector].commitment[k]),
+			sharing->commitment[k].bytes, SHARING_POINT_LEN))
+			abort();
+	for (unsigned i = 0; i < members; i++)
+		terms.committee.member[i].name = text_of(i == 0   ? "b.example"
+							 : i == 1 ? "c.example"
+								  : "d.example");
+	if (!hex_decode(text_of(sharing_vectors[vector].recipient), seal.recipient.bytes, 32) ||
+	    !seal_sign_terms(&seal, &terms, &how, &note, &id, &err))
+		abort();
+	rest = buf_text(&note);
+	if (text_line(&rest, &text))
+		save(folder, name, (struct text){ text.at, text.len + 1 });
+	note_key_free(&key);
+	note_key_free(&witness);
+}
+
+static void
+make_seal(const char *folder)
+{
+	save_seal(folder, "seal/witness", 0, 0);
+	save_seal(folder, "seal/one-of-one", 0, 1);
+	save_seal(folder, "seal/two-of-three", 1, 3);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -309,5 +359,6 @@ main(int argc, char **argv)
 	make_fork(argv[1]);
 	make_watch_state(argv[1]);
 	make_manifest(argv[1]);
+	make_seal(argv[1]);
 	return EXIT_SUCCESS;
 }

@@ -11,6 +11,7 @@
 #include "action/finder.h"
 #include "action/receive.h"
 #include "action/record.h"
+#include "action/release.h"
 #include "crypto/random.h"
 #include "journal/last_head.h"
 #include "scratch.h"
@@ -249,6 +250,24 @@ static inline bool
 play_report(struct play *play, struct hash *id, struct err *err)
 {
 	return play_report_by(play, &play->finder, id, err);
+}
+
+/* Seal files, and publish that. */
+static inline bool
+play_seal(struct play *play, const struct release_files *files, struct seal *seal,
+    struct hash *id, struct err *err)
+{
+	scoped(identity_free) struct identity key = { 0 };
+	struct journal *journal = &play->node.journal;
+
+	if (!release_bundle(&journal->tree, files, seal, &key, err) ||
+	    !journal_begin(journal, err))
+		return false;
+	if (!release_say(&play->node, seal, &key, play->now, id, err)) {
+		journal_rollback(journal);
+		return false;
+	}
+	return journal_commit(journal, err) && node_publish(&play->node, err);
 }
 
 static inline void

@@ -112,8 +112,7 @@ arrival_check_files(const struct arrival *a, const struct attached_file *file, s
 }
 
 static bool
-keep_files(
-    struct arrival *a, const struct attached_file *file, size_t count, struct err *err)
+keep_files(struct arrival *a, const struct attached_file *file, size_t count, struct err *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		scoped(buf_free) struct buf name = BUF(KIB);
@@ -266,8 +265,7 @@ arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
 
 	buf_add(&name, TEXT("proof/"));
 	hash_format(id, &name);
-	if (!buf_ok(&name, err) ||
-	    !inbox_proof_due(journal, a->statement.by, id, &due, err))
+	if (!buf_ok(&name, err) || !inbox_proof_due(journal, a->statement.by, id, &due, err))
 		return false;
 	if (!due || envelope_find(&a->answer, buf_text(&name), &there))
 		return true;

@@ -33,8 +33,7 @@ must_use bool arrival_from(const struct envelope *envelope, struct vkey *key, st
 /* Every file that the statement names is there, and nothing else is but what `others`, a list
  * that ends with NULL, names or begins with.  Faults: INPUT. */
 must_use bool arrival_check_files(const struct arrival *arrival,
-    const struct attached_file *file, size_t count, const char *const *others,
-    struct err *err);
+    const struct attached_file *file, size_t count, const char *const *others, struct err *err);
 
 /* Keep statement and files, sign the receipt and keep that too; or find the first receipt of
  * what came before.  It is put into the answer.  `named` is the policy that the sender

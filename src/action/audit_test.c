@@ -70,9 +70,8 @@ seal(struct play *play)
 	struct err err;
 
 	scratch_path(&play->scratch, "report.md", path);
-	assert_true(
-	    release_seal(&play->node, &(struct release_files){ .paths = paths, .count = 1 },
-		&seal, play->now, &id, &err));
+	assert_true(play_seal(
+	    play, &(struct release_files){ .paths = paths, .count = 1 }, &seal, &id, &err));
 }
 
 /* One of everything: a report that was forgotten, one that is kept, one that no anchor

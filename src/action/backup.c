@@ -21,6 +21,7 @@
 #define COPY "journal/backup.db" /* in the archive, and while it is made */
 #define DATABASE "journal/journal.db"
 #define CHUNK (64 * KIB)
+#define RESTORING ".accord-restoring" /* in the node's folder, while it is unpacked */
 
 /* Paths of files, gathered. */
 struct list {
@@ -113,14 +114,16 @@ list_file(struct list *list, const char *dir, const char *name, struct err *err)
 static bool
 list_all(const struct node *node, struct list *list, struct err *err)
 {
-	char keys[PATH_MAX], public[PATH_MAX];
+	char keys[PATH_MAX], public[PATH_MAX], alarm[PATH_MAX];
 
 	list->skip = strlen(node->dir) + 1;
 	return list_file(list, node->dir, MARK, err) &&
 	       node_path(node->dir, "keys", keys, err) && list_folder(list, keys, 0, err) &&
 	       list_file(list, node->dir, COPY, err) &&
 	       list_file(list, node->dir, "policy.json", err) &&
-	       list_file(list, node->dir, "tokens", err) &&
+	       list_file(list, node->dir, "console/tokens", err) &&
+	       list_file(list, node->dir, "witness-policy", err) &&
+	       node_path(node->dir, "alarm", alarm, err) && list_folder(list, alarm, 0, err) &&
 	       node_path(node->dir, "public", public, err) && list_folder(list, public, 0, err);
 }
 
@@ -260,29 +263,80 @@ restore_into(
 	return restore_files(dir, &archive, err);
 }
 
+/* What a backup has goes, and nothing else: `public` last. */
+static bool
+clear(const char *dir, struct err *err)
+{
+	static const char *const names[] = { "keys", "journal", "console", "alarm",
+		"policy.json", "witness-policy", "public", RESTORING };
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!node_path(dir, names[i], path, err) || !folder_remove(path, err))
+			return false;
+	return true;
+}
+
+/* Move all that was unpacked to its place; what others know a node by comes last. */
+static bool
+move_up(const char *making, const char *dir, struct err *err)
+{
+	static const char *const last = "public";
+	char from[PATH_MAX], to[PATH_MAX];
+	struct dirent *entry;
+	bool moved = true;
+	DIR *folder = opendir(making);
+
+	if (folder == NULL)
+		return err_errno(err, "cannot open '%s'", making);
+	while (moved && (entry = readdir(folder)) != NULL) {
+		if (entry->d_name[0] == '.' || strcmp(entry->d_name, last) == 0)
+			continue;
+		moved = node_path(making, entry->d_name, from, err) &&
+			node_path(dir, entry->d_name, to, err) &&
+			(rename(from, to) == 0 || err_errno(err, "cannot make '%s'", to));
+	}
+	closedir(folder);
+	return moved && node_path(making, last, from, err) && node_path(dir, last, to, err) &&
+	       (rename(from, to) == 0 || err_errno(err, "cannot make '%s'", to)) &&
+	       file_sync_dir_of(to, err) && folder_remove(making, err);
+}
+
+/* What a crash left of an earlier attempt: where RESTORING still is, nothing else was there
+ * before, and no node is there yet. */
+static bool
+clear_attempt(const char *dir, struct err *err)
+{
+	char making[PATH_MAX], public[PATH_MAX];
+
+	if (!node_path(dir, RESTORING, making, err) || !node_path(dir, "public", public, err))
+		return false;
+	if (access(making, F_OK) != 0)
+		return true;
+	return access(public, F_OK) == 0 ? folder_remove(making, err) : clear(dir, err);
+}
+
 bool
 backup_restore(
     const char *dir, const struct age_open *how, const struct source *in, struct err *err)
 {
+	bool empty, made = access(dir, F_OK) != 0;
 	char making[PATH_MAX];
 	struct err ignored;
-	bool empty;
 
-	if (snprintf(making, sizeof(making), "%s.restoring", dir) >= (int)sizeof(making))
-		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
-	if (!folder_empty(dir, &empty, err))
+	if (!node_path(dir, RESTORING, making, err) || !clear_attempt(dir, err) ||
+	    !folder_empty(dir, &empty, err))
 		return false;
 	if (!empty)
 		return err_set(err, FAULT_CONFLICT,
 		    "'%s' is there already; a backup is restored where nothing is", dir);
-	if (!folder_remove(making, err))
-		return false;
-	if (!restore_into(making, how, in, err)) {
-		(void)!folder_remove(making, &ignored);
-		return err_in(err, "restore");
-	}
-	return (rename(making, dir) == 0 || err_errno(err, "cannot make '%s'", dir)) &&
-	       file_sync_dir_of(dir, err);
+	if (folder_make(dir, 0700, err) && restore_into(making, how, in, err) &&
+	    move_up(making, dir, err))
+		return true;
+	(void)!clear(dir, &ignored);
+	if (made)
+		(void)!folder_remove(dir, &ignored);
+	return err_in(err, "restore");
 }
 
 bool
@@ -297,7 +351,8 @@ backup_check(const char *dir, struct err *err)
 		return true;
 	return err_set(err, FAULT_CONFLICT,
 	    "this node was restored from a backup: it must not sign until it is certain that "
-	    "nobody saw more of its log than the backup has; then 'accord restore --accept'");
+	    "nobody saw more of its log than the backup has: 'accord restore --confirm' asks "
+	    "its witnesses");
 }
 
 bool

@@ -3,7 +3,8 @@
  *
  * The file is age over a ustar archive: a first file "accord-backup" that tells its
  * version; the keys that a node has online; a consistent copy of the journal; the public
- * files that cannot be derived; the drafts of its policy.  Not what its keeper signed last:
+ * files that cannot be derived; the draft of its policy, tokens, whom it asks to witness,
+ * what alarmed it.  Not what its keeper signed last:
  * an older copy of that would let the log sign a second past.  So a restored node signs,
  * receipts and serves nothing until it is told to go on.
  */
@@ -17,7 +18,8 @@ must_use bool backup_write(
     struct node *node, const struct age_seal *how, const struct sink *out, struct err *err);
 
 /* Make a node in `dir`, which must not be there or be empty, from a backup: all of it or
- * nothing.  Faults: CONFLICT; INPUT when it is none; DENIED as age_open(). */
+ * nothing; nothing beside it is touched.  Faults: CONFLICT; INPUT when it is none; DENIED as
+ * age_open(). */
 must_use bool backup_restore(
     const char *dir, const struct age_open *how, const struct source *in, struct err *err);
 

@@ -92,8 +92,71 @@ what_is_no_whole_backup_makes_nothing(void **state)
 	assert_false(restore(buf_text(&bytes), there, "a passphrase"));
 	assert_int_equal(err.fault, FAULT_CONFLICT);
 	assert_false(scratch_has(&play.scratch, "again"));
-	assert_false(scratch_has(&play.scratch, "again.restoring"));
+}
+
+/* Its folder may be made by root, for a user who may write nothing beside it. */
+static void
+is_restored_into_an_empty_folder_and_after_an_attempt_that_was_cut_short(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf bytes = BUF(64 * MIB);
+	char dir[PATH_MAX], path[PATH_MAX];
+
+	(void)state;
+	save(&play, &bytes);
+	scratch_path(&play.scratch, "again", dir);
+	scratch_path(&play.scratch, "again/.accord-restoring/keys", path);
+	assert_true(folder_make(path, 0700, &err));
+	scratch_path(&play.scratch, "again/journal", path);
+	assert_true(folder_make(path, 0700, &err));
+	assert_true(restore(buf_text(&bytes), dir, "a passphrase"));
+	assert_false(scratch_has(&play.scratch, "again/.accord-restoring"));
+	assert_true(scratch_has(&play.scratch, "again/keys/rest.key"));
+	assert_true(scratch_has(&play.scratch, "again/journal/journal.db"));
+	assert_true(scratch_has(&play.scratch, "again/public/.well-known/accord"));
+}
+
+/* Whatever else is there is somebody's. */
+static void
+leaves_alone_what_it_does_not_know(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf bytes = BUF(64 * MIB);
+	char dir[PATH_MAX], path[PATH_MAX];
+
+	(void)state;
+	save(&play, &bytes);
+	scratch_path(&play.scratch, "again", dir);
+	scratch_path(&play.scratch, "again/.accord-restoring", path);
+	assert_true(folder_make(path, 0700, &err));
+	scratch_put(&play.scratch, "again/letter", TEXT("dear"));
+	assert_false(restore(buf_text(&bytes), dir, "a passphrase"));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_true(scratch_has(&play.scratch, "again/letter"));
+	assert_false(scratch_has(&play.scratch, "again/public"));
+}
+
+/* What an operator wrote is there again. */
+static void
+keeps_tokens_and_whom_it_asks_to_witness(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf bytes = BUF(64 * MIB);
+	char dir[PATH_MAX], path[PATH_MAX];
+
+	(void)state;
+	scratch_path(&play.scratch, "node/console", path);
+	assert_true(folder_make(path, 0700, &err));
+	scratch_put(&play.scratch, "node/console/tokens", TEXT("accord tokens v1\n"));
+	scratch_put(&play.scratch, "node/witness-policy", TEXT("quorum none\n"));
+	save(&play, &bytes);
+	scratch_path(&play.scratch, "again", dir);
+	assert_true(restore(buf_text(&bytes), dir, "a passphrase"));
+	assert_true(scratch_has(&play.scratch, "again/console/tokens"));
+	assert_true(scratch_has(&play.scratch, "again/witness-policy"));
 }
 
 TESTS(TEST(a_restored_node_is_what_it_was_but_signs_nothing_before_it_may),
-    TEST(what_is_no_whole_backup_makes_nothing))
+    TEST(what_is_no_whole_backup_makes_nothing),
+    TEST(is_restored_into_an_empty_folder_and_after_an_attempt_that_was_cut_short),
+    TEST(leaves_alone_what_it_does_not_know), TEST(keeps_tokens_and_whom_it_asks_to_witness))

@@ -2,10 +2,15 @@
 
 #include <poll.h>
 
+#include "action/backup.h"
+#include "action/face.h"
 #include "base/file.h"
+#include "journal/log_public.h"
+#include "log/checkpoint.h"
 
 #define TRIES 250 /* while another command is at work, or a server begins */
 #define TRY_MS 20
+#define SHOWN_TRIES 750 /* that is 15 s: a disk may be slow */
 
 static bool
 ask(int fd, struct text request, struct buf *answer, struct err *err)
@@ -59,6 +64,8 @@ try(const char *dir, int64_t now, struct text request, struct buf *answer, bool 
 	/* First of all, whether there is one: nothing is made where there is none. */
 	if (err->fault != FAULT_ABSENT || !node_open(dir, &node, err))
 		return false;
+	if (writes(request) && !backup_check(dir, err))
+		return false;
 	if (writes(request) && !local_lock(dir, &lock, err)) {
 		*done = err->fault != FAULT_CONFLICT;
 		return false;
@@ -82,6 +89,59 @@ deed_call(
 	}
 	return err_set(
 	    err, FAULT_CONFLICT, "another process is at work on the node in '%s'", dir);
+}
+
+static bool
+is_shown(const struct tree *tree, uint64_t size)
+{
+	scoped(buf_free) struct buf bytes = BUF(CHECKPOINT_LEN_MAX);
+	struct checkpoint head;
+	struct note note;
+	struct err err;
+
+	return tree_get(tree, LOG_PUBLIC_CHECKPOINT, &bytes, &err) &&
+	       note_parse(buf_text(&bytes), &note, &err) &&
+	       checkpoint_parse(note.text, &head, &err) && head.size >= size;
+}
+
+static bool
+wait_until_shown(const char *dir, uint64_t size, struct err *err)
+{
+	char path[PATH_MAX];
+	struct tree tree;
+
+	if (!node_path(dir, "public", path, err) || !tree_open(path, &tree, err))
+		return false;
+	for (unsigned i = 0; i < SHOWN_TRIES; i++) {
+		if (is_shown(&tree, size))
+			return true;
+		poll(NULL, 0, TRY_MS);
+	}
+	return err_set(err, FAULT_SYSTEM,
+	    "the running server has not shown it for %d s; its messages say why",
+	    SHOWN_TRIES * TRY_MS / 1000);
+}
+
+static bool
+publish_here(const char *dir, int64_t now, struct err *err)
+{
+	scoped(node_close) struct node node = { 0 };
+
+	return node_open(dir, &node, err) && node_publish(&node, err) &&
+	       face_update(&node, now, err);
+}
+
+bool
+deed_publish(const char *dir, const char *what, uint64_t size, int64_t now, struct err *err)
+{
+	scoped(file_close) int fd = -1;
+	bool shown = local_connect(dir, &fd, err)
+			 ? wait_until_shown(dir, size, err)
+			 : err->fault == FAULT_ABSENT && publish_here(dir, now, err);
+
+	return shown ||
+	       err_in(err, "%s, but not public yet ('accord serve' makes it so when it can)",
+		   what);
 }
 
 void

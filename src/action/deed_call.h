@@ -14,6 +14,12 @@
 must_use bool deed_call(
     const char *dir, int64_t now, struct text request, struct buf *answer, struct err *err);
 
+/* Have what was said shown, so that the public log has `size` entries: a running server
+ * sees to that by itself, which is waited for; else it is done here.  A fault says that
+ * `what` stands, and only does not show. */
+must_use bool deed_publish(
+    const char *dir, const char *what, uint64_t size, int64_t now, struct err *err);
+
 /* Requests that are done in one round: they share a flush. */
 #define DEED_ROUND_MAX 256
 

@@ -95,6 +95,8 @@ run_publish(const struct deed_task *task, struct value in, struct writer *w, str
 	statement_put_hash(w, "id", &said.id);
 	if (!said.edition.first)
 		statement_put_hash(w, "previous", &said.edition.previous);
+	writer_key(w, "size");
+	writer_integer(w, (int64_t)log_store_size(&task->node->journal.log));
 	put_changes(w, &said.changes);
 	writer_end(w);
 	return true;
@@ -107,6 +109,6 @@ const struct deed deed_policy_publish = {
 	.least = DEED_LEAD,
 	.writes = true,
 	.args = publish_args,
-	.answer = "id:id previous?:id changes:[way:text words:text]",
+	.answer = "id:id previous?:id size:int changes:[way:text words:text]",
 	.run = run_publish,
 };

@@ -15,9 +15,8 @@ seal_one(struct play *play, int64_t opens)
 	struct err err;
 
 	scratch_path(&play->scratch, "report.md", path);
-	assert_true(
-	    release_seal(&play->node, &(struct release_files){ .paths = paths, .count = 1 },
-		&seal, play->now, &id, &err));
+	assert_true(play_seal(
+	    play, &(struct release_files){ .paths = paths, .count = 1 }, &seal, &id, &err));
 	return id;
 }
 

@@ -34,9 +34,8 @@ seal_release(struct play *play)
 	struct hash id;
 
 	scratch_path(&play->scratch, "report.md", path);
-	assert_true(
-	    release_seal(&play->node, &(struct release_files){ .paths = paths, .count = 1 },
-		&seal, play->now, &id, &err));
+	assert_true(play_seal(
+	    play, &(struct release_files){ .paths = paths, .count = 1 }, &seal, &id, &err));
 	return id;
 }
 

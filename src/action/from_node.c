@@ -94,10 +94,9 @@ check_key(struct arrival *a, const struct sender *sender, struct text note, stru
 	}
 	if (!chain_signer(chain, note, PARTY_STATEMENT, &found, err) ||
 	    !vkey_eq(&found, sender->key))
-		return sender->shown
-			   ? err_set(err, FAULT_DENIED,
-				 "its key is in none of the sender's manifests")
-			   : want_manifest(a, err);
+		return sender->shown ? err_set(err, FAULT_DENIED,
+					   "its key is in none of the sender's manifests")
+				     : want_manifest(a, err);
 	return chain_check_counts(chain, &found, CHAIN_NOWHERE, err);
 }
 
@@ -128,8 +127,8 @@ keep_manifests(struct arrival *a, const struct sender *sender, struct err *err)
 	if (!sender->shown)
 		return true;
 	for (size_t i = sender->fresh; i < sender->chain.count; i++)
-		if (!journal_add_foreign(&a->node->journal,
-			&chain_at(&sender->chain, i)->statement, err))
+		if (!journal_add_foreign(
+			&a->node->journal, &chain_at(&sender->chain, i)->statement, err))
 			return arrival_fail(err);
 	return true;
 }
@@ -194,8 +193,8 @@ receive_letter(struct arrival *a, struct err *err)
 
 	return letter_parse(&a->statement, &letter, err) &&
 	       arrival_check_files(a, letter.file, letter.count, beside, err) &&
-	       arrival_keep(
-		   a, letter.file, letter.count, letter.has_policy ? &letter.policy : NULL, err);
+	       arrival_keep(a, letter.file, letter.count,
+		   letter.has_policy ? &letter.policy : NULL, err);
 }
 
 /* The receipt that it names is one of ours, to who asks; the proof of what it is for. */
@@ -263,8 +262,8 @@ meet(struct arrival *a, struct sender *sender, struct text note, struct err *err
 {
 	if (text_eq(sender->name, a->node->manifest.name))
 		return err_set(err, FAULT_DENIED, "it comes from this node itself");
-	if (!peers_find(&a->node->journal, sender->name, &a->arena, &sender->known,
-		&sender->row, err))
+	if (!peers_find(
+		&a->node->journal, sender->name, &a->arena, &sender->known, &sender->row, err))
 		return arrival_fail(err);
 	return take_manifest(a, sender, err) && check_current(a, sender, err) &&
 	       check_key(a, sender, note, err);
@@ -282,8 +281,7 @@ from_node(struct arrival *a, const struct vkey *key, struct err *err)
 	if (!meet(a, &sender, note, err) || !statement_open(note, key, &a->statement, err) ||
 	    !statement_check_to(&a->statement, a->node->manifest.name, err) ||
 	    !check_time(a, err) || !check_share(a, &sender, err) || !answer_owed(a, err) ||
-	    !keep_manifests(a, &sender, err) || !act(a, err) ||
-	    !take_proofs(a, &sender, err))
+	    !keep_manifests(a, &sender, err) || !act(a, err) || !take_proofs(a, &sender, err))
 		return false;
 	reply = sender.shown ? &chain_newest(&sender.chain)->recipient : &sender.row.recipient;
 	return arrival_seal(a, reply, err);

@@ -44,9 +44,9 @@ begin(struct stage *stage)
 	*stage = (struct stage){ .play = play_make(), .seal = { .opens = OPENS } };
 	scratch_path(&stage->play.scratch, "report.md", first);
 	scratch_path(&stage->play.scratch, "crash.bin", second);
-	assert_true(release_seal(&stage->play.node,
-	    &(struct release_files){ .paths = paths, .count = 2 }, &stage->seal,
-	    stage->play.now, &stage->id, &err));
+	assert_true(
+	    play_seal(&stage->play, &(struct release_files){ .paths = paths, .count = 2 },
+		&stage->seal, &stage->id, &err));
 	open_follow(stage);
 }
 

@@ -122,8 +122,11 @@ node_reload(struct node *node, struct err *err)
 {
 	bool changed;
 
-	return key_change_settle(node->dir, &node->journal, &changed, err) &&
-	       read_again(node, err);
+	if (!key_change_settle(node->dir, &node->journal, &changed, err) ||
+	    !read_again(node, err))
+		return false;
+	node->stale = false;
+	return true;
 }
 
 static bool
@@ -136,7 +139,8 @@ load(struct node *node, int socket, struct err *err)
 	}
 	return find_keeper(node, socket, err) && keeper_lend(&node->keeper, &node->rest, err) &&
 	       journal_open(node->dir, &node->rest, &node->journal, err) &&
-	       journal_name(&node->journal, node->manifest.name, err) && view_open(&node->journal, err) &&
+	       journal_name(&node->journal, node->manifest.name, err) &&
+	       view_open(&node->journal, err) &&
 	       (socket < 0 ? settle(node, err) : check_keys(node, err));
 }
 

@@ -35,6 +35,7 @@ struct node {
 	struct rest rest;     /* lent by it */
 	struct journal journal;
 	struct node_face face;
+	bool stale; /* there is a newer manifest: open it again before anything is signed */
 };
 
 /* Its keeper is a process that begins here, before other threads, and ends with

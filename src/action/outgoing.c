@@ -3,13 +3,13 @@
 #include "action/from_node.h"
 #include "action/record.h"
 #include "crypto/random.h"
+#include "journal/anchor.h"
 #include "journal/attempt.h"
 #include "journal/blob.h"
-#include "journal/anchor.h"
 #include "journal/evidence.h"
 #include "log/proof.h"
-#include "statement/receipt.h"
 #include "statement/poll.h"
+#include "statement/receipt.h"
 #include "view/attachments.h"
 #include "view/outbox.h"
 #include "view/peers.h"
@@ -44,12 +44,12 @@ find_peer(struct making *making, struct text name, struct err *err)
 {
 	bool found;
 
-	if (!peers_find(&making->node->journal, name, &making->arena, &found, &making->peer,
-		err))
+	if (!peers_find(
+		&making->node->journal, name, &making->arena, &found, &making->peer, err))
 		return false;
 	if (!found)
-		return err_set(err, FAULT_ABSENT, "no manifest of '%.*s' is known yet",
-		    TEXT_ARGS(name));
+		return err_set(
+		    err, FAULT_ABSENT, "no manifest of '%.*s' is known yet", TEXT_ARGS(name));
 	return !making->peer.retired ||
 	       err_set(err, FAULT_DENIED, "'%.*s' has retired", TEXT_ARGS(name));
 }
@@ -68,8 +68,7 @@ find_key(struct making *making, struct text bytes, struct chain *chain, struct v
 		*key = *present;
 		return true;
 	}
-	return peers_chain(
-		   &making->node->journal, making->node->manifest.name, chain, err) &&
+	return peers_chain(&making->node->journal, making->node->manifest.name, chain, err) &&
 	       chain_signer(chain, bytes, PARTY_STATEMENT, key, err);
 }
 
@@ -233,15 +232,16 @@ open_signed(struct node *node, const struct peers_row *peer, struct text note,
 
 /* Is it what the peer owes for this statement, with all of its fields? */
 static bool
-check_receipt(struct node *node, const struct outgoing *what, const struct statement *s,
-    struct err *err)
+check_receipt(
+    struct node *node, const struct outgoing *what, const struct statement *s, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * STATEMENT_PRIVATE_MAX);
 	scoped(statement_free) struct statement sent = { 0 };
 	struct receipt receipt;
 	struct record record;
 
-	if (!statement_check_to(s, node->manifest.name, err) || !receipt_parse(s, &receipt, err))
+	if (!statement_check_to(s, node->manifest.name, err) ||
+	    !receipt_parse(s, &receipt, err))
 		return false;
 	if (!hash_eq(&receipt.of, &what->id))
 		return err_set(err, FAULT_DENIED, "it is for another statement");
@@ -385,8 +385,8 @@ pause_after(uint64_t count)
 }
 
 bool
-outgoing_failed(struct node *node, struct text peer, int64_t now, struct text trouble,
-    struct err *err)
+outgoing_failed(
+    struct node *node, struct text peer, int64_t now, struct text trouble, struct err *err)
 {
 	struct attempt attempt;
 

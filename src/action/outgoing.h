@@ -42,5 +42,5 @@ must_use bool outgoing_take_proof(struct node *node, struct text peer, const str
     struct text bytes, struct err *err);
 
 /* An attempt failed: note down when the next may be, inside a transaction. */
-must_use bool outgoing_failed(struct node *node, struct text peer, int64_t now,
-    struct text trouble, struct err *err);
+must_use bool outgoing_failed(
+    struct node *node, struct text peer, int64_t now, struct text trouble, struct err *err);

@@ -1,5 +1,7 @@
 #include "action/release.h"
 
+#include <sys/stat.h>
+
 #include "action/bundle.h"
 #include "base/mem.h"
 #include "crypto/random.h"
@@ -83,74 +85,81 @@ seal_files(struct packing *packing, const struct sink *to, struct seal *seal, st
 
 /* Write the bundle under the name that its digest gives it. */
 static bool
-put_bundle(struct node *node, struct packing *packing, struct seal *seal, struct err *err)
+put_bundle(const struct tree *tree, struct packing *packing, struct seal *seal, struct err *err)
 {
 	scoped(draft_free) struct draft draft = DRAFT;
 	scoped(buf_free) struct buf name = BUF(KIB);
 	char path[PATH_MAX];
 	struct sink sink;
 
-	if (!tree_draft(&node->journal.tree, "bundle/new.age", &draft, err))
+	if (!tree_draft(tree, "bundle/new.age", &draft, err))
 		return false;
 	sink = draft_sink(&draft);
 	if (!seal_files(packing, &sink, seal, err))
 		return false;
 	seal_bundle_path(&seal->bundle, &name);
-	return tree_path(&node->journal.tree, buf_string(&name), path, err) &&
-	       draft_aim(&draft, path, err) && draft_commit(&draft, false, err);
+	return tree_path(tree, buf_string(&name), path, err) && draft_aim(&draft, path, err) &&
+	       draft_commit(&draft, false, err);
+}
+
+bool
+release_bundle(const struct tree *tree, const struct release_files *files, struct seal *seal,
+    struct identity *key, struct err *err)
+{
+	scoped(packing_free) struct packing packing = { files, { .fd = -1 }, 0 };
+	scoped(identity_free) struct identity drawn = { 0 };
+
+	if (!bundle_open(
+		files->paths, files->count, envelope_padded_len, &packing.bundle, err) ||
+	    !draw_key(&drawn, err))
+		return false;
+	packing.total = bundle_len(&packing.bundle);
+	seal->recipient = drawn.recipient;
+	if (!put_bundle(tree, &packing, seal, err))
+		return false;
+	*key = drawn;
+	drawn = (struct identity){ 0 };
+	return true;
+}
+
+/* Whoever sealed it has told the digest; that the file is there, and whole, is seen from
+ * its length. */
+static bool
+check_bundle(const struct node *node, const struct seal *seal, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	char path[PATH_MAX];
+	struct stat st;
+
+	seal_bundle_path(&seal->bundle, &name);
+	if (!tree_path(&node->journal.tree, buf_string(&name), path, err))
+		return false;
+	if (stat(path, &st) != 0)
+		return err_errno(err, "there is no bundle '%s'", path);
+	return (S_ISREG(st.st_mode) && (uint64_t)st.st_size == seal->size) ||
+	       err_set(err, FAULT_CONFLICT, "'%s' is not the bundle that was sealed", path);
 }
 
 static bool
-say(struct node *node, const struct seal *seal, const struct identity *key, int64_t now,
+check(const struct node *node, const struct seal *seal, const struct identity *key, int64_t now,
+    struct err *err)
+{
+	if (seal->opens <= now)
+		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
+	return seal_check_key(seal, key, err) && check_bundle(node, seal, err);
+}
+
+bool
+release_say(struct node *node, const struct seal *seal, const struct identity *key, int64_t now,
     struct hash *id, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(statement_free) struct statement statement = { 0 };
 	struct signer signer = node_signer(node);
 
-	if (!seal_sign(seal, now, &signer, &bytes, id, err) ||
-	    !statement_open(buf_text(&bytes), &signer.vkey, &statement, err) ||
-	    !journal_begin(&node->journal, err))
-		return false;
-	if (!journal_add_public(&node->journal, &statement, err) ||
-	    !release_key_add(&node->journal, id, seal->opens, key, err)) {
-		journal_rollback(&node->journal);
-		return false;
-	}
-	return journal_commit(&node->journal, err);
-}
-
-/* What was said stands, though it does not show yet: whoever tried again would make
- * a second release. */
-static bool
-fail_said(const struct hash *id, struct err *err)
-{
-	scoped(buf_free) struct buf hex = BUF(KIB);
-
-	hash_format(id, &hex);
-	return err_in(err,
-	    "sealed as %s, but not public yet ('accord serve' makes it so when it can)",
-	    buf_string(&hex));
-}
-
-bool
-release_seal(struct node *node, const struct release_files *files, struct seal *seal,
-    int64_t now, struct hash *id, struct err *err)
-{
-	scoped(identity_free) struct identity key = { 0 };
-	scoped(packing_free) struct packing packing = { files, { .fd = -1 }, 0 };
-
-	if (seal->opens <= now)
-		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
-	if (!bundle_open(
-		files->paths, files->count, envelope_padded_len, &packing.bundle, err) ||
-	    !draw_key(&key, err))
-		return false;
-	packing.total = bundle_len(&packing.bundle);
-	seal->recipient = key.recipient;
-	if (!put_bundle(node, &packing, seal, err) || !say(node, seal, &key, now, id, err))
-		return false;
-	if (node_publish(node, err))
-		return true;
-	return fail_said(id, err);
+	return check(node, seal, key, now, err) &&
+	       seal_sign(seal, now, &signer, &bytes, id, err) &&
+	       statement_open(buf_text(&bytes), &signer.vkey, &statement, err) &&
+	       journal_add_public(&node->journal, &statement, err) &&
+	       release_key_add(&node->journal, id, seal->opens, key, err);
 }

@@ -14,10 +14,16 @@ struct release_files {
 	void *arg;
 };
 
-/* Seal the files to a key drawn for this alone, put the bundle into the public
- * tree and its seal into the log; the node posts the key when `opens` has come.
- * Tells the seal and its id.  Faults: INPUT (a time that is past), ABSENT, LIMIT,
- * SYSTEM; nothing is public then but a bundle that nobody can open.  When only the
- * publishing failed, the text says that the release stands. */
-must_use bool release_seal(struct node *node, const struct release_files *files,
-    struct seal *seal, int64_t now, struct hash *id, struct err *err);
+/* Seal the files to a key drawn for this alone, and put the bundle into the public tree
+ * under its digest; nobody can open it but who has the key.  Tells all of the seal but
+ * when it opens.  For who makes the release: the files need not pass through the one who
+ * writes the journal.  Faults: INPUT, ABSENT, LIMIT, SYSTEM. */
+must_use bool release_bundle(const struct tree *tree, const struct release_files *files,
+    struct seal *seal, struct identity *key, struct err *err);
+
+/* Inside a transaction: sign the seal of a bundle that lies in the public tree, put it into
+ * the log, and keep the key, which the node posts when `opens` has come.
+ * Faults: INPUT (a time that is past, a key that is another's); ABSENT when the bundle is
+ * not there; CONFLICT when it is not of that size; LIMIT, SYSTEM. */
+must_use bool release_say(struct node *node, const struct seal *seal,
+    const struct identity *key, int64_t now, struct hash *id, struct err *err);

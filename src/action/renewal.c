@@ -1,8 +1,11 @@
 #include "action/renewal.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "action/deed_call.h"
 #include "action/face.h"
 #include "action/key_change.h"
 #include "base/folder.h"
@@ -14,6 +17,8 @@
 #define PRIVATE_DIR 0700
 #define PRIVATE_FILE 0600
 #define AGE_WORD "age"
+#define TRIES 750 /* that is 15 s, for a server to begin again */
+#define TRY_MS 20
 
 static const enum party_role online[] = { PARTY_STATEMENT, PARTY_LOG, PARTY_WITNESS };
 
@@ -196,7 +201,7 @@ make_offline(struct making *m, struct err *err)
 }
 
 static bool
-revoke(struct making *m, uint64_t size, struct err *err)
+name_revoked(struct making *m, uint64_t size, struct err *err)
 {
 	for (unsigned key = 1; key <= RENEWAL_AGE; key *= 2) {
 		struct buf *spelled = &m->revoked[m->next.revoked_count];
@@ -230,7 +235,7 @@ say_what_is_lost(struct making *m, struct err *err)
 		return false;
 	if ((m->plan->revoke & RENEWAL_KEY(PARTY_LOG)) != 0)
 		m->next.carried = (int64_t)log_store_size(&m->node->journal.log);
-	return revoke(m, size, err);
+	return name_revoked(m, size, err);
 }
 
 static bool
@@ -244,17 +249,30 @@ sign(const struct making *m, int64_t now, struct buf *note, struct err *err)
 	       (old.vkey.name.len == 0 || note_add_signature(&old, note, err));
 }
 
+bool
+renewal_say(struct node *node, struct text note, struct hash *id, struct err *err)
+{
+	scoped(manifest_free) struct manifest m = { 0 };
+
+	if (!manifest_open(note, NULL, &m, err) ||
+	    !manifest_check_follows(&node->manifest, &m, err) ||
+	    !journal_add_public(&node->journal, &m.statement, err))
+		return false;
+	*id = m.statement.id;
+	node->stale = true;
+	return true;
+}
+
 /* The journal has it once this is true; another that was made meanwhile comes first. */
 static bool
 append(struct node *node, struct text note, struct err *err)
 {
-	scoped(manifest_free) struct manifest m = { 0 };
 	struct journal *journal = &node->journal;
+	struct hash id;
 
-	if (!manifest_open(note, NULL, &m, err) ||
-	    !manifest_check_follows(&node->manifest, &m, err) || !journal_begin(journal, err))
+	if (!journal_begin(journal, err))
 		return false;
-	if (journal_add_public(journal, &m.statement, err) && journal_commit(journal, err))
+	if (renewal_say(node, note, &id, err) && journal_commit(journal, err))
 		return true;
 	journal_rollback(journal);
 	return false;
@@ -266,16 +284,96 @@ changes_offline(const struct renewal_plan *plan)
 	return (plan->change & (RENEWAL_KEY(PARTY_ROOT) | RENEWAL_KEY(PARTY_RELEASE))) != 0;
 }
 
+/* One manifest on its way into the journal. */
+struct carrying {
+	struct node *node;
+	const struct renewal_keys *keys;
+	bool changes_offline;
+	struct text note;
+	int64_t now;
+};
+
+static bool
+use_offline(const struct carrying *c, struct err *err)
+{
+	return !c->changes_offline || c->keys->use(c->keys->arg, err);
+}
+
 /* Into the journal and the files; then the node is opened again, with what is so now. */
 static bool
-carry_out(struct making *m, const struct renewal_keys *keys, struct text note, int64_t now,
-    struct err *err)
+carry_out_here(const struct carrying *c, struct err *err)
 {
-	struct node *node = m->node;
+	scoped(file_close) int lock = -1;
+	struct node *node = c->node;
 
-	return key_change_ready(node->dir, note, err) && append(node, note, err) &&
-	       (!changes_offline(m->plan) || keys->use(keys->arg, err)) &&
-	       node_reload(node, err) && node_publish(node, err) && face_update(node, now, err);
+	return local_lock(node->dir, &lock, err) && append(node, c->note, err) &&
+	       use_offline(c, err) && node_reload(node, err) && node_publish(node, err) &&
+	       face_update(node, c->now, err);
+}
+
+static bool
+ask_server(const struct carrying *c, uint64_t *size, struct err *err)
+{
+	scoped(buf_free) struct buf request = BUF(DEED_REQUEST_MAX),
+				    answer = BUF(DEED_ANSWER_MAX);
+	scoped(doc_free) struct doc doc = DOC;
+	struct writer w = WRITER(&request);
+	struct value ok;
+	int64_t said;
+
+	writer_object(&w);
+	writer_key(&w, "deed");
+	writer_text(&w, TEXT("manifest.publish"));
+	writer_key(&w, "args");
+	writer_object(&w);
+	writer_key(&w, "note");
+	writer_text(&w, c->note);
+	writer_end(&w);
+	writer_end(&w);
+	if (!buf_ok(&request, err) ||
+	    !deed_call(c->node->dir, c->now, buf_text(&request), &answer, err) ||
+	    !deed_answer_parse(buf_text(&answer), &doc, &ok, err) ||
+	    !value_get_integer(ok, "size", &said, err))
+		return false;
+	*size = (uint64_t)said;
+	return true;
+}
+
+/* The server brings the keys to their places as it begins again. */
+static bool
+wait_for_keys(const struct node *node, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (!node_path(node->dir, KEY_CHANGE_MANIFEST, path, err))
+		return false;
+	for (unsigned i = 0; i < TRIES && access(path, F_OK) == 0; i++)
+		poll(NULL, 0, TRY_MS);
+	return true; /* whoever opens the node next brings them there */
+}
+
+/* The same by the server that runs: there is one writer. */
+static bool
+carry_out_there(const struct carrying *c, struct err *err)
+{
+	struct node *node = c->node;
+	uint64_t size;
+
+	return ask_server(c, &size, err) && use_offline(c, err) && wait_for_keys(node, err) &&
+	       node_reload(node, err) &&
+	       deed_publish(node->dir, "the manifest stands", size, c->now, err);
+}
+
+static bool
+carry_out(const struct carrying *c, struct err *err)
+{
+	scoped(file_close) int fd = -1;
+
+	if (!key_change_ready(c->node->dir, c->note, err))
+		return false;
+	if (local_connect(c->node->dir, &fd, err))
+		return carry_out_there(c, err);
+	return err->fault == FAULT_ABSENT && carry_out_here(c, err);
 }
 
 static bool
@@ -333,7 +431,9 @@ renewal_do(struct node *node, const struct renewal_plan *plan, const struct rene
 	return check(node, plan, now, err) && node_path(node->dir, "keys/lock", lock, err) &&
 	       file_claim(lock, &claim, err) && node_reload(node, err) &&
 	       check_offline(&m, err) && prepare(&m, keys, now, &note, err) &&
-	       carry_out(&m, keys, buf_text(&note), now, err);
+	       carry_out(&(struct carrying){ node, keys, changes_offline(plan), buf_text(&note),
+			     now },
+		   err);
 }
 
 static bool

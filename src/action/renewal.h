@@ -3,8 +3,8 @@
  * somebody, the end.
  *
  * Signed with the offline keys, which are there for this and go again.  The journal and the
- * log have it, and the public tree shows it, when renewal_do() is true.  What serves the
- * node has the keys of before until it begins again.
+ * log have it, and the public tree shows it, when renewal_do() is true.  Where a server
+ * runs, it is that which writes, and begins again with the new keys.
  */
 #pragma once
 
@@ -50,6 +50,13 @@ struct renewal_keys {
  * node has retired; CONFLICT when somebody else made one meanwhile; INPUT, SYSTEM. */
 must_use bool renewal_do(struct node *node, const struct renewal_plan *plan,
     const struct renewal_keys *keys, int64_t now, struct err *err);
+
+/* Inside a transaction: put a next manifest that was signed into the log.  The node has
+ * the keys of before until it is opened again, which `stale` tells.
+ * Faults: INPUT; DENIED when it is not signed as it must be; CONFLICT when it does not
+ * follow the node's. */
+must_use bool renewal_say(
+    struct node *node, struct text note, struct hash *id, struct err *err);
 
 /* The log's size at a time: up to the last anchor of an epoch that had ended by then. */
 must_use bool renewal_size_at(

@@ -359,7 +359,41 @@ tells_what_the_log_had_at_a_time(void **state)
 	assert_int_equal(size, 0);
 }
 
+/* As the running server is asked: it has the keys of before, and must begin again. */
+static void
+only_what_follows_is_said_and_makes_the_node_stale(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
+	struct journal *journal = &play.node.journal;
+	struct manifest next = play.node.manifest;
+	struct signer root;
+	struct safe safe;
+	struct hash id, said;
+
+	(void)state;
+	open_safe(&play, &safe);
+	root = note_key_signer(&safe.offline.root);
+	next.version = 2;
+	next.previous = hash_text(TEXT("another"));
+	assert_true(manifest_sign(&next, LATER, &root, &note, &id, &err));
+	assert_true(journal_begin(journal, &err));
+	assert_false(renewal_say(&play.node, buf_text(&note), &said, &err));
+	journal_rollback(journal);
+	assert_false(play.node.stale);
+	next.previous = play.node.manifest.statement.id;
+	buf_clear(&note);
+	assert_true(manifest_sign(&next, LATER, &root, &note, &id, &err));
+	assert_true(journal_begin(journal, &err));
+	assert_true(renewal_say(&play.node, buf_text(&note), &said, &err));
+	assert_true(journal_commit(journal, &err));
+	assert_true(hash_eq(&said, &id));
+	assert_true(play.node.stale);
+	close_safe(&safe);
+}
+
 TESTS(TEST(is_valid_for_longer), TEST(changes_every_key_and_goes_on),
     TEST(revokes_keys_that_somebody_else_has), TEST(ends_for_good), TEST(refuses_what_it_must),
     TEST(a_change_that_was_interrupted_is_finished_or_dropped),
-    TEST(knows_which_manifests_it_made), TEST(tells_what_the_log_had_at_a_time))
+    TEST(knows_which_manifests_it_made), TEST(tells_what_the_log_had_at_a_time),
+    TEST(only_what_follows_is_said_and_makes_the_node_stale))

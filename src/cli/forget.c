@@ -40,15 +40,6 @@ put_request(const struct arguments *arguments, struct buf *out)
 	writer_end(&w);
 }
 
-/* What was overwritten in the database may still lie in its write-ahead log. */
-static bool
-scrub(const char *dir, struct err *err)
-{
-	scoped(node_close) struct node node = { 0 };
-
-	return node_open(dir, &node, err) && journal_scrub(&node.journal, err);
-}
-
 static bool
 forget(const struct arguments *arguments, struct err *err)
 {
@@ -71,7 +62,7 @@ forget(const struct arguments *arguments, struct err *err)
 		return false;
 	printf("forgotten %.*s\nfiles     %lld\nnoted as  %.*s\n", TEXT_ARGS(id),
 	    (long long)files, TEXT_ARGS(said));
-	return scrub(dir, err);
+	return true;
 }
 
 static int

@@ -148,17 +148,13 @@ tell(const struct node *node, const struct arguments *a, struct err *err)
 	if (manifest_begins_log(&node->manifest))
 		buf_addf(&out, "\nits log goes on as %.*s; tell those who witness it",
 		    TEXT_ARGS(node->manifest.key[PARTY_LOG].name));
-	if (a->plan.change != 0)
-		buf_add(&out,
-		    TEXT("\nnext: begin the server again, which still has the keys of before "
-			 "(systemctl restart accord)"));
 	if ((a->plan.change & RENEWAL_ONLINE) != 0)
 		buf_add(&out,
-		    TEXT("\n      once nothing is on its way to the old keys any more: accord "
+		    TEXT("\nnext: once nothing is on its way to the old keys any more: accord "
 			 "manifest forget"));
 	if ((a->plan.change & ~RENEWAL_ONLINE) != 0)
 		buf_addf(
-		    &out, "\n      copy '%s' to where the offline keys are kept", a->keys.path);
+		    &out, "\nnext: copy '%s' to where the offline keys are kept", a->keys.path);
 	if (!buf_ok(&out, err))
 		return false;
 	puts(buf_string(&out));

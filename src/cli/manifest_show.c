@@ -1,8 +1,11 @@
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "action/key_change.h"
+#include "action/local.h"
+#include "base/file.h"
 #include "cli/cli.h"
 #include "cli/manifest.h"
 #include "cli/options.h"
@@ -77,6 +80,23 @@ show(const char *option_dir, struct err *err)
 	return true;
 }
 
+/* A server that runs has them in memory until it reads its keys again. */
+static const char *
+have_server_forget(const char *dir)
+{
+	scoped(file_close) int fd = -1;
+	struct err err;
+	pid_t pid;
+
+	if (!local_connect(dir, &fd, &err))
+		return err.fault == FAULT_ABSENT
+			   ? ""
+			   : "; have the server read its keys again (systemctl reload accord)";
+	if (!local_server(fd, &pid) || kill(pid, SIGHUP) != 0)
+		return "; have the server read its keys again (systemctl reload accord)";
+	return ", and the running server drops them";
+}
+
 static bool
 forget(const char *option_dir, struct err *err)
 {
@@ -86,7 +106,7 @@ forget(const char *option_dir, struct err *err)
 	if (!place_node(option_dir, dir, err) || !key_change_forget(dir, &count, err))
 		return false;
 	printf("%zu old key%s removed%s\n", count, count == 1 ? "" : "s",
-	    count == 0 ? "" : "; begin the server again (systemctl restart accord)");
+	    count == 0 ? "" : have_server_forget(dir));
 	return true;
 }
 

@@ -3,7 +3,6 @@
 #include <time.h>
 
 #include "action/deed_call.h"
-#include "action/face.h"
 #include "cli/cli.h"
 #include "cli/place.h"
 #include "cli/policy.h"
@@ -30,22 +29,6 @@ put_request(struct text json, bool worse, struct buf *out)
 	writer_integer(&w, worse);
 	writer_end(&w);
 	writer_end(&w);
-}
-
-/* A running server sees to the log by itself. */
-static bool
-make_public(const char *dir, struct err *err)
-{
-	scoped(node_close) struct node node = { 0 };
-	scoped(file_close) int fd = -1;
-
-	if (local_connect(dir, &fd, err))
-		return true;
-	if (!node_open(dir, &node, err) || !node_publish(&node, err) ||
-	    !face_update(&node, time(NULL), err))
-		return err_in(err, "the policy is signed and in force, but not public yet "
-				   "('accord serve' makes it so when it can)");
-	return true;
 }
 
 static bool
@@ -81,6 +64,7 @@ publish_policy(const struct policy_arguments *arguments, struct err *err)
 	struct disclosure policy;
 	char dir[PATH_MAX], path[PATH_MAX];
 	struct value ok;
+	int64_t size;
 
 	if (!place_node(arguments->dir, dir, err))
 		return false;
@@ -94,7 +78,9 @@ publish_policy(const struct policy_arguments *arguments, struct err *err)
 	return buf_ok(&request, err) &&
 	       deed_call(dir, time(NULL), buf_text(&request), &answer, err) &&
 	       deed_answer_parse(buf_text(&answer), &doc, &ok, err) && tell(ok, err) &&
-	       make_public(dir, err);
+	       value_get_integer(ok, "size", &size, err) &&
+	       deed_publish(
+		   dir, "the policy is signed and in force", (uint64_t)size, time(NULL), err);
 }
 
 static int

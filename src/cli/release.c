@@ -1,9 +1,10 @@
-#include "action/release.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "action/backup.h"
+#include "action/deed_call.h"
+#include "action/release.h"
 #include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -50,23 +51,94 @@ tell_sealed(void *arg, uint64_t done, uint64_t total)
 	bar_tell(progress, done);
 }
 
+static void
+put_request(const struct seal *seal, const struct identity *key, struct buf *out)
+{
+	scoped(buf_free) struct buf secret = BUF_SECRET(KIB), bundle = BUF(KIB);
+	struct writer w = WRITER(out);
+
+	identity_format(key, &secret);
+	writer_object(&w);
+	writer_key(&w, "deed");
+	writer_text(&w, TEXT("release.seal"));
+	writer_key(&w, "args");
+	writer_object(&w);
+	statement_put_hash(&w, "bundle", &seal->bundle);
+	writer_key(&w, "size");
+	writer_integer(&w, (int64_t)seal->size);
+	statement_put_time(&w, "opens", seal->opens);
+	statement_put_text(&w, "key", &secret);
+	writer_end(&w);
+	writer_end(&w);
+}
+
+/* The one who writes the journal says it, and keeps the key. */
+static bool
+promise(const char *dir, const struct seal *seal, const struct identity *key, struct hash *id,
+    int64_t *size, struct err *err)
+{
+	scoped(buf_free) struct buf request = BUF_SECRET(64 * KIB);
+	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX);
+	scoped(doc_free) struct doc doc = DOC;
+	struct value ok;
+
+	put_request(seal, key, &request);
+	return buf_ok(&request, err) &&
+	       deed_call(dir, time(NULL), buf_text(&request), &answer, err) &&
+	       deed_answer_parse(buf_text(&answer), &doc, &ok, err) &&
+	       statement_get_hash(ok, "id", id, err) &&
+	       value_get_integer(ok, "size", size, err);
+}
+
+/* The bundle goes to its place at once: files may be large. */
+static bool
+pack(const char *dir, char *const *paths, size_t count, struct seal *seal, struct identity *key,
+    struct err *err)
+{
+	struct progress progress = bar_begin("bundle", 0);
+	struct release_files files = { paths, count, tell_sealed, &progress };
+	char path[PATH_MAX];
+	struct tree tree;
+	bool packed;
+
+	if (!node_path(dir, "public", path, err) || !tree_open(path, &tree, err))
+		return false;
+	packed = release_bundle(&tree, &files, seal, key, err);
+	progress_end(&progress);
+	return packed;
+}
+
+/* A promise that stands and does not show yet is not to be made a second time. */
+static bool
+show(const char *dir, const struct hash *id, int64_t size, struct err *err)
+{
+	scoped(buf_free) struct buf what = BUF(KIB);
+
+	buf_add(&what, TEXT("sealed as "));
+	hash_format(id, &what);
+	return buf_ok(&what, err) &&
+	       deed_publish(dir, buf_string(&what), (uint64_t)size, time(NULL), err);
+}
+
 static bool
 seal_files(
     const char *option_dir, char *const *paths, size_t count, int64_t opens, struct err *err)
 {
-	scoped(node_close) struct node node = { 0 };
+	scoped(identity_free) struct identity key = { 0 };
+	scoped(buf_free) struct buf name = BUF(KIB);
 	struct seal seal = { .opens = opens };
-	struct progress progress = bar_begin("bundle", 0);
-	struct release_files files = { paths, count, tell_sealed, &progress };
 	char dir[PATH_MAX];
 	struct hash id;
-	bool sealed;
+	int64_t size;
 
-	if (!place_node(option_dir, dir, err) || !node_open(dir, &node, err))
+	if (!place_node(option_dir, dir, err) || !node_name(dir, &name, err) ||
+	    !backup_check(dir, err))
 		return false;
-	sealed = release_seal(&node, &files, &seal, time(NULL), &id, err);
-	progress_end(&progress);
-	return sealed && tell(&seal, &id, time(NULL), err);
+	if (opens <= time(NULL))
+		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
+	return pack(dir, paths, count, &seal, &key, err) &&
+	       promise(dir, &seal, &key, &id, &size, err) && show(dir, &id, size, err) &&
+	       tell(&seal, &id, time(NULL), err);
 }
 
 static int

@@ -46,8 +46,8 @@ scalar_reduce(const uint8_t bytes[static SHARING_SCALAR_LEN])
 	return scalar;
 }
 
-static bool
-check_scalar(const uint8_t bytes[static SHARING_SCALAR_LEN], struct err *err)
+bool
+sharing_check_scalar(const uint8_t bytes[static SHARING_SCALAR_LEN], struct err *err)
 {
 	struct scalar reduced = scalar_reduce(bytes);
 	bool canonical = sodium_memcmp(reduced.bytes, bytes, SHARING_SCALAR_LEN) == 0;
@@ -176,7 +176,7 @@ sharing_check_share(
 	struct scalar scalar;
 	bool good;
 
-	if (!check_scalar(share->scalar, err))
+	if (!sharing_check_scalar(share->scalar, err))
 		return false;
 	memcpy(scalar.bytes, share->scalar, SHARING_SCALAR_LEN);
 	good = multiply_base(&scalar, &point) &&
@@ -204,7 +204,7 @@ check_shares(const struct sharing_share *shares, size_t count, struct err *err)
 			return err_set(
 			    err, FAULT_INPUT, "the share of member %u is there twice", index);
 		seen[index] = true;
-		if (!check_scalar(shares[i].scalar, err))
+		if (!sharing_check_scalar(shares[i].scalar, err))
 			return err_in(err, "member %u", index);
 	}
 	return true;

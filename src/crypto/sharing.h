@@ -43,6 +43,10 @@ struct sharing_share {
 must_use bool sharing_deal(const struct identity *identity, unsigned threshold,
     unsigned members, struct sharing *out, struct sharing_share *shares, struct err *err);
 
+/* Is it a number below the group's order?  Other spellings are no share.  Faults: INPUT. */
+must_use bool sharing_check_scalar(
+    const uint8_t bytes[static SHARING_SCALAR_LEN], struct err *err);
+
 /* Is it a sharing of this recipient's identity?  Every commitment must be a canonical point of
  * prime order.  Faults: INPUT (numbers, points), DENIED (another's). */
 must_use bool sharing_check(

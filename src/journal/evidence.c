@@ -49,8 +49,8 @@ evidence_find(struct journal *journal, const struct hash *of, struct text by, st
 	struct query q;
 	bool found, good;
 
-	if (!db_query(journal->db, "SELECT bytes FROM evidence WHERE of = ? AND giver = ?", &q,
-		err))
+	if (!db_query(
+		journal->db, "SELECT bytes FROM evidence WHERE of = ? AND giver = ?", &q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(of));
 	query_bind_blob(&q, bytes_of(&giver));
@@ -66,8 +66,8 @@ evidence_find(struct journal *journal, const struct hash *of, struct text by, st
 }
 
 bool
-evidence_has(struct journal *journal, const struct hash *of, struct text by, bool *has,
-    struct err *err)
+evidence_has(
+    struct journal *journal, const struct hash *of, struct text by, bool *has, struct err *err)
 {
 	struct hash giver = journal_peer(journal, by);
 	struct query q;

@@ -21,5 +21,5 @@ must_use bool evidence_add(struct journal *journal, const struct hash *of, struc
 must_use bool evidence_find(struct journal *journal, const struct hash *of, struct text by,
     struct buf *out, struct err *err);
 
-must_use bool evidence_has(struct journal *journal, const struct hash *of, struct text by,
-    bool *has, struct err *err);
+must_use bool evidence_has(
+    struct journal *journal, const struct hash *of, struct text by, bool *has, struct err *err);

@@ -25,7 +25,7 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
     " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA EVIDENCE_SCHEMA
-    ATTEMPT_SCHEMA;
+	ATTEMPT_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -412,12 +412,16 @@ journal_forget(struct journal *journal, const struct hash *id, struct err *err)
 		"UPDATE statement SET note = NULL, sender = x'' WHERE id = ?", &q, err))
 		return false;
 	query_bind_blob(&q, hash_bytes(id));
+	journal->forgot = true;
 	return query_done(&q, err);
 }
 
 bool
 journal_scrub(struct journal *journal, struct err *err)
 {
+	if (!journal->forgot)
+		return true;
+	journal->forgot = false;
 	return db_run(journal->db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
 }
 

@@ -30,11 +30,12 @@ struct record;
 struct journal {
 	struct db *db;
 	char name[PARTY_NAME_MAX + 1]; /* the node's, once its opener has told; "" before */
-	struct rest rest; /* the opener's */
+	struct rest rest;              /* the opener's */
 	struct log_store log;
 	struct tree tree;
 	char lock[PATH_MAX];
 	bool checked; /* the log's past, by the first publish() */
+	bool forgot;  /* and the write-ahead log may have it still */
 
 	/* Called for each statement that is appended, in its transaction: see
 	 * view_open().  NULL: nobody wants to know. */
@@ -108,8 +109,9 @@ must_use bool journal_find(struct journal *journal, const struct hash *id, struc
  * database overwrites what it frees.  Faults: ABSENT; CONFLICT when it is public. */
 must_use bool journal_forget(struct journal *journal, const struct hash *id, struct err *err);
 
-/* Have the write-ahead log emptied, where forgotten contents may lie until then; others who
- * read meanwhile may keep it from that, and the next time does it. */
+/* After something was forgotten and committed: have the write-ahead log emptied, where it
+ * may lie until then; others who read meanwhile may keep it from that, and the next time
+ * does it. */
 must_use bool journal_scrub(struct journal *journal, struct err *err);
 
 /* Has it its contents still?  Faults: ABSENT when they were forgotten. */

@@ -82,4 +82,3 @@ journal_find_prefix(struct journal *journal, struct text hex, struct hash *id, s
 	query_bind_blob(&q, hash_bytes(&last));
 	return only_id(&q, id, err);
 }
-

@@ -1,15 +1,17 @@
 #include "release/seal.h"
 
 static bool
-parse(struct value body, struct seal *seal, struct err *err)
+parse(const struct statement *statement, struct seal *seal, struct err *err)
 {
+	struct value body = statement->body;
 	struct text recipient;
 	int64_t size;
 
 	if (!statement_get_hash(body, "bundle", &seal->bundle, err) ||
 	    !value_get_integer(body, "size", &size, err) ||
 	    !value_get_text(body, "recipient", &recipient, err) ||
-	    !recipient_parse(recipient, &seal->recipient, err) ||
+	    !(statement->known ? recipient_reparse(recipient, &seal->recipient, err)
+			       : recipient_parse(recipient, &seal->recipient, err)) ||
 	    !statement_get_time(body, "opens", &seal->opens, err))
 		return false;
 	seal->size = size < 0 ? 0 : (uint64_t)size;
@@ -18,45 +20,80 @@ parse(struct value body, struct seal *seal, struct err *err)
 
 /* What holds for every seal, read or to be written. */
 static bool
-check(const struct seal *seal, struct err *err)
+check(const struct seal *seal, const struct seal_terms *terms, struct err *err)
 {
 	if (seal->size < 1 || seal->size > STATEMENT_INTEGER_MAX)
 		return err_set(err, FAULT_INPUT, "its size is out of range");
+	/* Else no member could tell when to let its share go. */
+	return terms->committee.sharing.members == 0 || terms->timing.witness_count > 0 ||
+	       err_set(err, FAULT_INPUT, "it has a committee, and nobody is pinned for time");
+}
+
+bool
+seal_parse_terms(const struct statement *statement, struct seal *out, struct seal_terms *terms,
+    struct err *err)
+{
+	struct seal_terms read;
+	struct seal seal;
+
+	if (statement->kind->id != KIND_RELEASE_SEAL)
+		return err_set(err, FAULT_INPUT, "this is a %.*s, not a release.seal",
+		    TEXT_ARGS(statement->kind->name));
+	if (!parse(statement, &seal, err) || !timing_get(statement, &read.timing, err) ||
+	    !committee_get(statement, &seal.recipient, &read.committee, err) ||
+	    !check(&seal, &read, err))
+		return err_in(err, "release.seal");
+	*out = seal;
+	*terms = read;
 	return true;
 }
 
 bool
 seal_parse(const struct statement *statement, struct seal *out, struct err *err)
 {
-	struct seal seal;
+	struct seal_terms ignored;
 
-	if (statement->kind->id != KIND_RELEASE_SEAL)
-		return err_set(err, FAULT_INPUT, "this is a %.*s, not a release.seal",
-		    TEXT_ARGS(statement->kind->name));
-	if (!parse(statement->body, &seal, err) || !check(&seal, err))
+	return seal_parse_terms(statement, out, &ignored, err);
+}
+
+bool
+seal_sign_terms(const struct seal *seal, const struct seal_terms *terms,
+    const struct saying *how, struct buf *out, struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf recipient = BUF(KIB);
+	struct draft_statement draft = DRAFT_STATEMENT;
+	struct writer *w = &draft.writer;
+
+	if (!timing_check(&terms->timing, err) || !committee_check(&terms->committee, err) ||
+	    !check(seal, terms, err))
 		return err_in(err, "release.seal");
-	*out = seal;
-	return true;
+	recipient_format(&seal->recipient, &recipient);
+	statement_begin(
+	    &draft, kind_of(KIND_RELEASE_SEAL), how->signer->vkey.name, how->at, NULL);
+	statement_put_hash(w, "bundle", &seal->bundle);
+	writer_key(w, "size");
+	writer_integer(w, (int64_t)seal->size);
+	statement_put_text(w, "recipient", &recipient);
+	statement_put_time(w, "opens", seal->opens);
+	committee_put(w, &terms->committee);
+	timing_put(w, &terms->timing);
+	return statement_end(&draft, how->signer, out, id, err);
 }
 
 bool
 seal_sign(const struct seal *seal, int64_t at, const struct signer *node, struct buf *out,
     struct hash *id, struct err *err)
 {
-	scoped(buf_free) struct buf recipient = BUF(KIB);
-	struct draft_statement draft = DRAFT_STATEMENT;
-	struct writer *w = &draft.writer;
+	static const struct seal_terms none;
+	struct saying how = { .signer = node, .at = at };
 
-	if (!check(seal, err))
-		return err_in(err, "release.seal");
-	recipient_format(&seal->recipient, &recipient);
-	statement_begin(&draft, kind_of(KIND_RELEASE_SEAL), node->vkey.name, at, NULL);
-	statement_put_hash(w, "bundle", &seal->bundle);
-	writer_key(w, "size");
-	writer_integer(w, (int64_t)seal->size);
-	statement_put_text(w, "recipient", &recipient);
-	statement_put_time(w, "opens", seal->opens);
-	return statement_end(&draft, node, out, id, err);
+	return seal_sign_terms(seal, &none, &how, out, id, err);
+}
+
+bool
+seal_conflicts(const struct seal *a, const struct seal *b)
+{
+	return recipient_eq(&a->recipient, &b->recipient) || hash_eq(&a->bundle, &b->bundle);
 }
 
 bool

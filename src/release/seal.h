@@ -5,11 +5,16 @@
  * the time the seal names, the publisher posts the identity of that recipient,
  * 74 characters, which vouches for itself: it is right if and only if its
  * recipient is the one in the seal.
+ *
+ * A seal may name a committee, who can put the identity together without the publisher, and
+ * those who are believed about the time.  It names no product, and nothing that was fixed:
+ * that stands in the bundle.
  */
 #pragma once
 
 #include "crypto/age.h"
-#include "statement/statement.h"
+#include "release/committee.h"
+#include "release/timing.h"
 
 struct seal {
 	struct hash bundle; /* SHA-256 of the age file */
@@ -18,13 +23,32 @@ struct seal {
 	int64_t opens; /* seconds UTC */
 };
 
-/* Read the body of a release.seal.  Faults: INPUT. */
+/* What a seal may say besides; zero: it does not.  Where there is a committee, somebody is
+ * pinned for time. */
+struct seal_terms {
+	struct timing timing;
+	struct committee committee;
+};
+
+/* Read the body of a release.seal whole; also keep its terms, whose texts are borrowed from
+ * the statement.  What makes those sound is checked but once: see committee_get().
+ * Faults: INPUT; DENIED for shares of another's identity. */
 must_use bool seal_parse(const struct statement *statement, struct seal *out, struct err *err);
+must_use bool seal_parse_terms(const struct statement *statement, struct seal *out,
+    struct seal_terms *terms, struct err *err);
 
 /* Write and sign one that seal_parse() reads; `opens` lies within UTC_MIN and
  * UTC_MAX.  Faults: INPUT, LIMIT. */
 must_use bool seal_sign(const struct seal *seal, int64_t at, const struct signer *node,
     struct buf *out, struct hash *id, struct err *err);
+
+/* The same with terms, whose points are not checked.  `how` is to nobody. */
+must_use bool seal_sign_terms(const struct seal *seal, const struct seal_terms *terms,
+    const struct saying *how, struct buf *out, struct hash *id, struct err *err);
+
+/* Do two seals of one publisher contradict each other: do they promise the same bytes, or
+ * the same key, differently?  One key would open both. */
+bool seal_conflicts(const struct seal *a, const struct seal *b);
 
 /* Is this the key of that seal?  Faults: DENIED. */
 must_use bool seal_check_key(

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "council.h"
 #include "keys.h"
 #include "test.h"
 
@@ -153,6 +154,64 @@ signs_nothing_that_would_not_be_read(void **state)
 }
 
 static void
+reads_the_terms_that_it_writes(void **state)
+{
+	scoped(council_free) struct council c = council_make(2, 3);
+	scoped(note_key_free) struct note_key key = test_key(NODE, 'a');
+	scoped(statement_free) struct statement s = { 0 }, known = { 0 };
+	struct seal_terms terms;
+	struct seal seal;
+
+	(void)state;
+	council_seal(&c);
+	assert_true(statement_open(buf_text(&c.note), &key.vkey, &s, &err));
+	assert_true(seal_parse_terms(&s, &seal, &terms, &err));
+	assert_int_equal(terms.committee.sharing.members, 3);
+	assert_int_equal(terms.timing.witness_count, COUNCIL_WITNESSES);
+	assert_true(seal_parse(&s, &seal, &err));
+	assert_int_equal(seal.opens, COUNCIL_OPENS);
+	/* As the journal has it. */
+	assert_true(statement_reopen(buf_text(&c.note), &known, &err));
+	assert_true(seal_parse_terms(&known, &seal, &terms, &err));
+	assert_int_equal(terms.committee.sharing.threshold, 2);
+}
+
+static void
+has_no_committee_that_could_not_tell_the_time(void **state)
+{
+	scoped(council_free) struct council c = council_make(2, 3);
+	scoped(note_key_free) struct note_key key = test_key(NODE, 'a');
+	scoped(buf_free) struct buf note = BUF(MIB);
+	struct signer signer = note_key_signer(&key);
+	struct saying how = { .signer = &signer, .at = AT };
+	struct hash id;
+
+	(void)state;
+	c.terms.timing = (struct timing){ 0 };
+	assert_false(seal_sign_terms(&c.seal, &c.terms, &how, &note, &id, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	assert_int_equal(note.len, 0);
+}
+
+static void
+contradicts_another_for_the_same_bytes_or_key(void **state)
+{
+	scoped(identity_free) struct identity one = test_identity('r');
+	scoped(identity_free) struct identity two = test_identity('w');
+	struct seal seal = { { { 1 } }, 1, one.recipient, AT };
+	struct seal later = seal, other = { { { 2 } }, 1, two.recipient, AT };
+
+	(void)state;
+	later.opens++;
+	assert_true(seal_conflicts(&seal, &later));
+	later.bundle.bytes[0] = 2;
+	assert_true(seal_conflicts(&seal, &later));
+	later.recipient = two.recipient;
+	assert_false(seal_conflicts(&seal, &later));
+	assert_true(seal_conflicts(&other, &later));
+}
+
+static void
 knows_its_key_by_the_recipient(void **state)
 {
 	scoped(identity_free) struct identity right = test_identity('r');
@@ -181,4 +240,6 @@ names_the_files_of_a_release(void **state)
 
 TESTS(TEST(reads_what_it_writes), TEST(refuses_members_that_are_missing_or_wrong),
     TEST(refuses_a_statement_that_is_no_seal), TEST(signs_nothing_that_would_not_be_read),
-    TEST(knows_its_key_by_the_recipient), TEST(names_the_files_of_a_release))
+    TEST(reads_the_terms_that_it_writes), TEST(has_no_committee_that_could_not_tell_the_time),
+    TEST(contradicts_another_for_the_same_bytes_or_key), TEST(knows_its_key_by_the_recipient),
+    TEST(names_the_files_of_a_release))

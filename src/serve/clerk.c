@@ -75,6 +75,17 @@ receive_what_came(struct clerk *clerk)
 	    now_ms() / 1000, clerk->halted ? &halted : NULL);
 }
 
+/* With a new manifest come new keys: the node begins again with these before it signs
+ * anything more. */
+static void
+leave_if_stale(struct clerk *clerk)
+{
+	if (!clerk->node.stale)
+		return;
+	post_reload(clerk->post);
+	clerk->stop = true;
+}
+
 /* What the console asks */
 
 /* Who asks is who has the token, whatever the console says. */
@@ -84,6 +95,7 @@ do_deed(struct clerk *clerk, struct text request, struct buf *answer)
 	scoped(buf_free) struct buf said = BUF(DEED_ANSWER_MAX);
 	struct tokens *tokens = &clerk->tokens;
 	struct deed_work work = { .request = request, .answer = &said, .tokens = tokens };
+	uint64_t before;
 	struct err err;
 
 	clerk->asked++;
@@ -92,7 +104,10 @@ do_deed(struct clerk *clerk, struct text request, struct buf *answer)
 		parley_answer_format(FAULT_SYSTEM, TEXT("tokens cannot be read"), answer);
 		return;
 	}
+	before = log_store_size(&clerk->node.journal.log);
 	deed_do(&clerk->node, now_ms() / 1000, &work);
+	if (log_store_size(&clerk->node.journal.log) != before)
+		clerk->due = 0;
 	parley_answer_format(FAULT_NONE, buf_text(&said), answer);
 }
 
@@ -165,6 +180,20 @@ hear_console(struct clerk *clerk)
 	said.payload = buf_text(&answer);
 	if (!good || !frame_send(post->peer[PROCESS_CONSOLE], &said, &err))
 		post_drop(post, PROCESS_CONSOLE);
+	leave_if_stale(clerk);
+}
+
+/* What is said in public is shown at once: whoever said it waits for that. */
+static void
+serve_commands(struct clerk *clerk)
+{
+	const struct log_store *log = &clerk->node.journal.log;
+	uint64_t before = log_store_size(log);
+
+	deed_serve(clerk->local, &clerk->node, now_ms() / 1000);
+	if (log_store_size(log) != before)
+		clerk->due = 0;
+	leave_if_stale(clerk);
 }
 
 /* What the supervisor says */
@@ -258,7 +287,7 @@ work(struct clerk *clerk)
 		if (fds[COURIER].revents != 0)
 			cosigning_hear(&clerk->cosigning, post, &clerk->node, now / 1000);
 		if (fds[LOCAL].revents != 0)
-			deed_serve(clerk->local, &clerk->node, now_ms() / 1000);
+			serve_commands(clerk);
 	}
 }
 
@@ -331,7 +360,8 @@ clerk_run(struct post *post)
 	see_to_it(&clerk, now_ms());
 	post_ready(post);
 	work(&clerk);
-	receive_what_came(&clerk);
+	if (!clerk.node.stale)
+		receive_what_came(&clerk);
 	end(&clerk);
 	_exit(0);
 }

@@ -10,7 +10,8 @@
 
 enum parley {
 	/* From the supervisor: a new way to another process, whose number is the tag (lends
-	 * a socket); to end when what was taken is done; to read its files again. */
+	 * a socket); to end when what was taken is done; to read its files again, which the
+	 * clerk asks it as well. */
 	PARLEY_CHANNEL = 1,
 	PARLEY_STOP,
 	PARLEY_RELOAD,

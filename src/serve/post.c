@@ -82,6 +82,12 @@ post_trouble(const struct post *post, const struct err *trouble)
 }
 
 void
+post_reload(const struct post *post)
+{
+	tell(post, PARLEY_RELOAD, TEXT(""));
+}
+
+void
 post_fail(const struct post *post, const struct err *trouble)
 {
 	tell_fault(post, PARLEY_FAILED, trouble);

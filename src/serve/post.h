@@ -52,6 +52,9 @@ void post_enter(struct post *post, struct sandbox *sandbox);
 void post_ready(struct post *post);
 void post_trouble(const struct post *post, const struct err *trouble);
 
+/* Ask it to have those begin again who read keys and files: there are new ones. */
+void post_reload(const struct post *post);
+
 /* The same of what keeps it from beginning, and end. */
 _Noreturn void post_fail(const struct post *post, const struct err *trouble);
 

@@ -313,6 +313,30 @@ hear_ready(struct supervisor *s, enum process process, struct text lacking)
 }
 
 static void
+leave(struct supervisor *s, enum process process)
+{
+	s->worker[process].leaving = s->worker[process].pid != 0;
+	send_order(s, process, PARLEY_STOP);
+}
+
+/* Keys, policies and the database are read again by beginning again; strangers notice
+ * nothing of it but that an answer comes a little later. */
+static void
+reload(struct supervisor *s)
+{
+	struct err err;
+
+	notify(NOTIFY_RELOADING);
+	s->reloading = true;
+	send_order(s, PROCESS_FRONT, PARLEY_RELOAD);
+	leave(s, PROCESS_CLERK);
+	leave(s, PROCESS_KEEPER);
+	leave(s, PROCESS_COURIER);
+	if (!s->config->prepare(s->config->arg, &err))
+		tell(s, PROCESS_CLERK, "trouble", text_of(err.text));
+}
+
+static void
 hear(struct supervisor *s, enum process process)
 {
 	scoped(buf_free) struct buf room = BUF(PAYLOAD_MAX);
@@ -331,6 +355,8 @@ hear(struct supervisor *s, enum process process)
 		hear_ready(s, process, frame.payload);
 	else if (frame.kind == PARLEY_FAILED || frame.kind == PARLEY_TROUBLE)
 		hear_fault(s, process, &frame);
+	else if (frame.kind == PARLEY_RELOAD && process == PROCESS_CLERK && s->begun)
+		reload(s);
 }
 
 /* Wait for whatever comes, at most so long. */
@@ -420,33 +446,6 @@ until_next(const struct supervisor *s)
 	return wait;
 }
 
-static void
-leave(struct supervisor *s, enum process process)
-{
-	s->worker[process].leaving = s->worker[process].pid != 0;
-	send_order(s, process, PARLEY_STOP);
-}
-
-/* Keys, policies and the database are read again by beginning again; strangers notice
- * nothing of it but that an answer comes a little later. */
-static void
-reload(struct supervisor *s)
-{
-	struct signalfd_siginfo info;
-	struct err err;
-
-	if (read(s->config->reload, &info, sizeof(info)) != (ssize_t)sizeof(info))
-		return;
-	notify(NOTIFY_RELOADING);
-	s->reloading = true;
-	send_order(s, PROCESS_FRONT, PARLEY_RELOAD);
-	leave(s, PROCESS_CLERK);
-	leave(s, PROCESS_KEEPER);
-	leave(s, PROCESS_COURIER);
-	if (!s->config->prepare(s->config->arg, &err))
-		tell(s, PROCESS_CLERK, "trouble", text_of(err.text));
-}
-
 static bool
 all_ready(const struct supervisor *s)
 {
@@ -471,6 +470,14 @@ say_how_it_is(struct supervisor *s)
 	}
 }
 
+static bool
+is_told_to_reload(const struct supervisor *s)
+{
+	struct signalfd_siginfo info;
+
+	return read(s->config->reload, &info, sizeof(info)) == (ssize_t)sizeof(info);
+}
+
 static void
 work(struct supervisor *s)
 {
@@ -484,7 +491,7 @@ work(struct supervisor *s)
 		listen_to_all(s, more, 2, until_next(s));
 		if (more[0].revents != 0)
 			return;
-		if (more[1].revents != 0)
+		if (more[1].revents != 0 && is_told_to_reload(s))
 			reload(s);
 		begin_again(s);
 		say_how_it_is(s);

@@ -10,21 +10,38 @@
 	}
 
 static const struct kind kinds[] = {
-	{ KIND_MANIFEST, NAME("manifest"), true, KIND_BY_ROOT, false },
-	{ KIND_REPORT, NAME("report"), false, KIND_BY_FINDER, false },
-	{ KIND_RECEIPT, NAME("receipt"), false, KIND_BY_NODE, false },
-	{ KIND_POLL, NAME("poll"), false, KIND_BY_FINDER | KIND_BY_NODE, false },
-	{ KIND_RELEASE_SEAL, NAME("release.seal"), true, KIND_BY_NODE, false },
-	{ KIND_FORGET, NAME("forget"), false, KIND_BY_NODE, false },
-	{ KIND_POLICY, NAME("policy"), true, KIND_BY_NODE, false },
-	{ KIND_REMARK, NAME("remark"), false, KIND_BY_NODE, false },
-	{ KIND_LETTER, NAME("letter"), false, KIND_BY_NODE, true },
-	{ KIND_CONFIRM, NAME("peer.confirm"), false, KIND_BY_NODE, false },
-	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE, true },
-	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, KIND_BY_NODE, false },
-	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_NODE, true },
-	{ KIND_CUSTODY, NAME("custody"), false, KIND_BY_NODE, false },
+	{ KIND_MANIFEST, NAME("manifest"), true, KIND_BY_ROOT },
+	{ KIND_REPORT, NAME("report"), false, KIND_BY_FINDER },
+	{ KIND_RECEIPT, NAME("receipt"), false, KIND_BY_NODE },
+	{ KIND_POLL, NAME("poll"), false, KIND_BY_FINDER | KIND_BY_NODE },
+	{ KIND_RELEASE_SEAL, NAME("release.seal"), true, KIND_BY_NODE },
+	{ KIND_FORGET, NAME("forget"), false, KIND_BY_NODE },
+	{ KIND_POLICY, NAME("policy"), true, KIND_BY_NODE },
+	{ KIND_REMARK, NAME("remark"), false, KIND_BY_NODE },
+	{ KIND_RELEASE_DEAL, NAME("release.deal"), false, KIND_BY_NODE },
+	{ KIND_RELEASE_ARM, NAME("release.arm"), true, KIND_BY_NODE },
+	{ KIND_RELEASE_SHARE, NAME("release.share"), true, KIND_BY_NODE },
+	{ KIND_RELEASE_POSTPONE, NAME("release.postpone"), true, KIND_BY_RELEASE },
+	{ KIND_RELEASE_EARLY, NAME("release.early"), true, KIND_BY_NODE },
+	{ KIND_RELEASE_BREACH, NAME("release.breach"), true, KIND_BY_NODE },
+	{ KIND_RELEASE_VERIFIED, NAME("release.verified"), true, KIND_BY_NODE },
+	{ KIND_GENESIS, NAME("genesis"), true, KIND_BY_NODE },
+	{ KIND_PLEDGE, NAME("pledge"), true, KIND_BY_NODE },
+	{ KIND_ADMIT, NAME("admit"), true, KIND_BY_NODE },
+	{ KIND_SUSPEND, NAME("suspend"), true, KIND_BY_NODE },
+	{ KIND_WITHDRAW, NAME("withdraw"), true, KIND_BY_NODE },
+	{ KIND_FINDING, NAME("finding"), true, KIND_BY_NODE },
+	{ KIND_WITNESSES, NAME("witnesses"), true, KIND_BY_NODE },
+	{ KIND_LETTER, NAME("letter"), false, KIND_BY_NODE },
+	{ KIND_VOUCH, NAME("peer.vouch"), false, KIND_BY_NODE },
+	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE },
+	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, KIND_BY_NODE },
+	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_NODE },
+	{ KIND_CUSTODY, NAME("custody"), false, KIND_BY_NODE },
 };
+
+/* What a node says to other nodes, and what the outbox sees to. */
+static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY_ASK };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -65,4 +82,13 @@ bool
 kind_signed_by(const struct kind *kind, struct text key_name)
 {
 	return (kind->signers & signer_of(key_name)) != 0;
+}
+
+bool
+kind_is_posted(const struct kind *kind)
+{
+	for (size_t i = 0; i < sizeof(posted) / sizeof(posted[0]); i++)
+		if (posted[i] == kind->id)
+			return true;
+	return false;
 }

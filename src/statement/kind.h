@@ -19,8 +19,23 @@ enum kind_id {
 	KIND_FORGET,
 	KIND_POLICY,
 	KIND_REMARK,
+	KIND_RELEASE_DEAL,
+	KIND_RELEASE_ARM,
+	KIND_RELEASE_SHARE,
+	KIND_RELEASE_POSTPONE,
+	KIND_RELEASE_EARLY,
+	KIND_RELEASE_BREACH,
+	KIND_RELEASE_VERIFIED,
+	/* Of members; those of one second count in this order. */
+	KIND_GENESIS,
+	KIND_PLEDGE,
+	KIND_ADMIT,
+	KIND_SUSPEND,
+	KIND_WITHDRAW,
+	KIND_FINDING,
+	KIND_WITNESSES,
 	KIND_LETTER,
-	KIND_CONFIRM,
+	KIND_VOUCH,
 	KIND_CHALLENGE,
 	KIND_CHALLENGE_OPEN,
 	KIND_CUSTODY_ASK,
@@ -41,7 +56,6 @@ struct kind {
 	struct text name; /* the statement's "type" */
 	bool public;      /* stands in the public log, is not addressed to anybody */
 	unsigned signers; /* bits of enum kind_signer */
-	bool post;        /* a node's is delivered to the nodes that it is addressed to */
 };
 
 /* The kind of that name; NULL when there is none. */
@@ -52,3 +66,7 @@ const struct kind *kind_of(enum kind_id id);
 
 /* May a key of this name (NAME, NAME/root, a finder's) sign statements of the kind? */
 bool kind_signed_by(const struct kind *kind, struct text key_name);
+
+/* Is it delivered to the nodes that it is addressed to, when a node says it, and answered
+ * with a receipt? */
+bool kind_is_posted(const struct kind *kind);

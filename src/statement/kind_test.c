@@ -18,6 +18,13 @@ finds_each_kind_by_name_and_by_id(void **state)
 		{ "release.seal", KIND_RELEASE_SEAL, true, KIND_BY_NODE },
 		{ "forget", KIND_FORGET, false, KIND_BY_NODE },
 		{ "policy", KIND_POLICY, true, KIND_BY_NODE },
+		{ "release.deal", KIND_RELEASE_DEAL, false, KIND_BY_NODE },
+		{ "release.arm", KIND_RELEASE_ARM, true, KIND_BY_NODE },
+		{ "release.share", KIND_RELEASE_SHARE, true, KIND_BY_NODE },
+		{ "release.postpone", KIND_RELEASE_POSTPONE, true, KIND_BY_RELEASE },
+		{ "release.early", KIND_RELEASE_EARLY, true, KIND_BY_NODE },
+		{ "release.breach", KIND_RELEASE_BREACH, true, KIND_BY_NODE },
+		{ "release.verified", KIND_RELEASE_VERIFIED, true, KIND_BY_NODE },
 	};
 
 	(void)state;
@@ -36,7 +43,7 @@ static void
 finds_no_other(void **state)
 {
 	static const char *const other[] = { "", "Report", "reports", "repor", "report ",
-		"release", "release.", "release.seal.", "release.arm" };
+		"release", "release.", "release.seal.", "release.arms" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)

@@ -50,8 +50,8 @@ letter_sign(const struct letter *letter, const struct letter_how *how, struct bu
 
 	if (!check(letter, err))
 		return err_in(err, "letter");
-	statement_begin_to(&draft, kind_of(KIND_LETTER), how->signer->vkey.name, how->at,
-	    how->to, how->count);
+	statement_begin_to(
+	    &draft, kind_of(KIND_LETTER), how->signer->vkey.name, how->at, how->to, how->count);
 	writer_key(w, "title");
 	writer_text(w, letter->title);
 	if (letter->text.len > 0) {

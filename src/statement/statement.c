@@ -358,6 +358,7 @@ statement_end(struct draft_statement *draft, const struct signer *signer, struct
 	scoped(buf_free) struct buf text = draft->text, note = BUF(limit_of(draft->kind));
 
 	draft->text = (struct buf){ 0 };
+	note.secret = text.secret;
 	draft->writer.out = &text;
 	writer_end(&draft->writer);
 	buf_add(&text, TEXT("\n"));

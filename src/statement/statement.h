@@ -78,6 +78,9 @@ struct draft_statement {
 	struct writer writer;
 };
 
+/* One that holds a secret begins with the other: no copy of it is left behind. */
+#define DRAFT_STATEMENT_SECRET                                                                 \
+	((struct draft_statement){ .text = BUF_SECRET(STATEMENT_PRIVATE_MAX) })
 #define DRAFT_STATEMENT ((struct draft_statement){ .text = BUF(STATEMENT_PRIVATE_MAX) })
 
 /* Write version, type, by, at; for private kinds a fresh nonce, and `to`, which is
@@ -99,7 +102,7 @@ must_use bool statement_end(struct draft_statement *draft, const struct signer *
  * that was built in a buf, which fails the writer's if it failed. */
 must_use bool statement_get_hash(
     struct value object, const char *key, struct hash *out, struct err *err);
-must_use bool statement_get_hash_if( /* one that may be missing */
+must_use bool statement_get_hash_if(/* one that may be missing */
     struct value object, const char *key, bool *has, struct hash *out, struct err *err);
 must_use bool statement_get_time(
     struct value object, const char *key, int64_t *out, struct err *err);

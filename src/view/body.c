@@ -53,15 +53,39 @@ parse_remark(const struct statement *s, struct body *out, struct err *err)
 }
 
 static bool
+parse_genesis(const struct statement *s, struct body *out, struct err *err)
+{
+	return genesis_parse(s, &out->genesis, err);
+}
+
+static bool
+parse_act(const struct statement *s, struct body *out, struct err *err)
+{
+	return act_parse(s, &out->act, err);
+}
+
+static bool
+parse_finding(const struct statement *s, struct body *out, struct err *err)
+{
+	return finding_parse(s, &out->finding, err);
+}
+
+static bool
+parse_witnesses(const struct statement *s, struct body *out, struct err *err)
+{
+	return witnesses_parse(s, &out->witnesses, err);
+}
+
+static bool
 parse_letter(const struct statement *s, struct body *out, struct err *err)
 {
 	return letter_parse(s, &out->letter, err);
 }
 
 static bool
-parse_confirm(const struct statement *s, struct body *out, struct err *err)
+parse_vouch(const struct statement *s, struct body *out, struct err *err)
 {
-	return confirm_parse(s, &out->confirm, err);
+	return vouch_parse(s, &out->vouch, err);
 }
 
 static bool
@@ -101,6 +125,46 @@ parse_policy(const struct statement *s, struct body *out, struct err *err)
 	return true;
 }
 
+/* The scalar is for whoever has to do with it, and for nobody on the way. */
+static bool
+parse_deal(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(share_wipe) struct share share = { 0 };
+
+	(void)out;
+	return share_parse_deal(s, &share, err);
+}
+
+static bool
+parse_arm(const struct statement *s, struct body *out, struct err *err)
+{
+	return arm_parse(s, &out->arm, err);
+}
+
+static bool
+parse_share(const struct statement *s, struct body *out, struct err *err)
+{
+	return share_parse(s, &out->share, err);
+}
+
+static bool
+parse_postpone(const struct statement *s, struct body *out, struct err *err)
+{
+	return postpone_parse(s, &out->postpone, err);
+}
+
+static bool
+parse_unlock(const struct statement *s, struct body *out, struct err *err)
+{
+	return unlock_parse(s, &out->unlock, err);
+}
+
+static bool
+parse_verified(const struct statement *s, struct body *out, struct err *err)
+{
+	return verified_parse(s, &out->verified, err);
+}
+
 static const struct row {
 	enum kind_id kind;
 	bool (*parse)(const struct statement *s, struct body *out, struct err *err);
@@ -113,8 +177,22 @@ static const struct row {
 	{ KIND_FORGET, parse_forget },
 	{ KIND_POLICY, parse_policy },
 	{ KIND_REMARK, parse_remark },
+	{ KIND_RELEASE_DEAL, parse_deal },
+	{ KIND_RELEASE_ARM, parse_arm },
+	{ KIND_RELEASE_SHARE, parse_share },
+	{ KIND_RELEASE_POSTPONE, parse_postpone },
+	{ KIND_RELEASE_EARLY, parse_unlock },
+	{ KIND_RELEASE_BREACH, parse_unlock },
+	{ KIND_RELEASE_VERIFIED, parse_verified },
+	{ KIND_GENESIS, parse_genesis },
+	{ KIND_PLEDGE, parse_act },
+	{ KIND_ADMIT, parse_act },
+	{ KIND_SUSPEND, parse_act },
+	{ KIND_WITHDRAW, parse_act },
+	{ KIND_FINDING, parse_finding },
+	{ KIND_WITNESSES, parse_witnesses },
 	{ KIND_LETTER, parse_letter },
-	{ KIND_CONFIRM, parse_confirm },
+	{ KIND_VOUCH, parse_vouch },
 	{ KIND_CHALLENGE, parse_challenge },
 	{ KIND_CHALLENGE_OPEN, parse_challenge_open },
 	{ KIND_CUSTODY_ASK, parse_custody_ask },

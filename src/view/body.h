@@ -6,9 +6,17 @@
  */
 #pragma once
 
+#include "member/act.h"
+#include "member/finding.h"
+#include "member/genesis.h"
+#include "member/witnesses.h"
+#include "release/arm.h"
+#include "release/postpone.h"
 #include "release/seal.h"
+#include "release/share.h"
+#include "release/unlock.h"
+#include "release/verified.h"
 #include "statement/challenge.h"
-#include "statement/confirm.h"
 #include "statement/custody.h"
 #include "statement/letter.h"
 #include "statement/manifest.h"
@@ -16,6 +24,7 @@
 #include "statement/receipt.h"
 #include "statement/remark.h"
 #include "statement/report.h"
+#include "statement/vouch.h"
 
 /* Of a policy's statement: which one it follows; the policy itself takes an arena. */
 struct body_policy {
@@ -33,8 +42,17 @@ struct body {
 		struct seal seal;
 		struct body_policy policy;
 		struct remark remark;
+		struct arm arm;
+		struct share share; /* of a release.share; what a release.deal says is secret */
+		struct postpone postpone;
+		struct unlock unlock;
+		struct verified verified;
+		struct genesis genesis;
+		struct act act; /* pledge, admit, suspend, withdraw */
+		struct finding finding;
+		struct witnesses witnesses;
 		struct letter letter;
-		struct confirm confirm;
+		struct vouch vouch;
 		struct challenge challenge;
 		struct challenge_open challenge_open;
 		struct custody_ask custody_ask;

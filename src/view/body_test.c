@@ -10,9 +10,10 @@ say_nothing(enum kind_id id, struct buf *bytes)
 	static const char finder[] =
 	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 	const struct kind *kind = kind_of(id);
-	const char *name = (kind->signers & KIND_BY_NODE) != 0   ? "psirt.example"
-			   : (kind->signers & KIND_BY_ROOT) != 0 ? "psirt.example/root"
-								 : finder;
+	const char *name = (kind->signers & KIND_BY_NODE) != 0      ? "psirt.example"
+			   : (kind->signers & KIND_BY_ROOT) != 0    ? "psirt.example/root"
+			   : (kind->signers & KIND_BY_RELEASE) != 0 ? "psirt.example/release"
+								    : finder;
 	scoped(note_key_free) struct note_key key = test_key(name, 'n');
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct signer signer = note_key_signer(&key);

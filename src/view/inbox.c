@@ -177,7 +177,7 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 		return fold_receipt(journal, s, &body->receipt, err);
 	if (s->kind->id == KIND_REMARK)
 		return fold_remark(journal, &body->remark, err);
-	return !s->kind->post || is_own(journal, s) ||
+	return !kind_is_posted(s->kind) || is_own(journal, s) ||
 	       fold_arrived(journal, s, &(struct arrived){ s->kind->name, 0, false }, err);
 }
 
@@ -305,8 +305,9 @@ inbox_each(struct journal *journal,
 	struct query q;
 
 	return db_query(journal->db,
-		   "SELECT " REPORT_COLUMNS " FROM view_inbox WHERE listed ORDER BY received DESC, id", &q,
-		   err) &&
+		   "SELECT " REPORT_COLUMNS
+		   " FROM view_inbox WHERE listed ORDER BY received DESC, id",
+		   &q, err) &&
 	       visit_all(journal, &q, visit, arg, err);
 }
 
@@ -389,8 +390,9 @@ inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err
 	struct query q;
 
 	if (!journal_prefix(hex, &first, &last, err) ||
-	    !db_query(journal->db, "SELECT id FROM view_inbox WHERE id BETWEEN ? AND ? AND listed LIMIT 2",
-		&q, err))
+	    !db_query(journal->db,
+		"SELECT id FROM view_inbox WHERE id BETWEEN ? AND ? AND listed LIMIT 2", &q,
+		err))
 		return false;
 	query_bind_blob(&q, bytes_of(&first));
 	query_bind_blob(&q, bytes_of(&last));

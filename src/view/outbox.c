@@ -124,7 +124,7 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 	bool own = text_eq(s->by, text_of(journal->name));
 
 	if (own)
-		return !s->kind->post || fold_said(journal, s, body, err);
+		return !kind_is_posted(s->kind) || fold_said(journal, s, body, err);
 	return s->kind->id != KIND_RECEIPT || fold_receipt(journal, s, &body->receipt, err);
 }
 

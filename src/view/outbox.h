@@ -29,8 +29,7 @@ must_use bool outbox_due(struct journal *journal, int64_t now,
     struct err *err);
 
 /* When the next may be that must not be now; INT64_MAX: none waits for its time. */
-must_use bool outbox_next(
-    struct journal *journal, int64_t now, int64_t *next, struct err *err);
+must_use bool outbox_next(struct journal *journal, int64_t now, int64_t *next, struct err *err);
 
 /* The same for the newest `most`, the newest first. */
 must_use bool outbox_list(struct journal *journal, size_t most,
@@ -47,8 +46,8 @@ must_use bool outbox_of(struct journal *journal, const struct hash *id,
     struct err *err);
 
 /* Call for those of a recipient, or of all when it is empty, whose receipt came, whose proof
- * is due by `now`, and which have no proof yet; `most` of them, those first that have been due for the longest. */
+ * is due by `now`, and which have no proof yet; `most` of them, those first that have been due
+ * for the longest. */
 must_use bool outbox_unproven(struct journal *journal, struct text peer, int64_t now,
-    size_t most,
-    bool (*visit)(void *arg, const struct outbox_row *row, struct err *err), void *arg,
-    struct err *err);
+    size_t most, bool (*visit)(void *arg, const struct outbox_row *row, struct err *err),
+    void *arg, struct err *err);

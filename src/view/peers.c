@@ -12,7 +12,8 @@ static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_peer ("
     " serial INTEGER PRIMARY KEY, peer BLOB NOT NULL UNIQUE, said BLOB NOT NULL,"
     " first BLOB NOT NULL, newest BLOB NOT NULL, version INTEGER NOT NULL,"
-    " retired INTEGER NOT NULL, expires INTEGER NOT NULL, how INTEGER NOT NULL, kept INTEGER NOT NULL,"
+    " retired INTEGER NOT NULL, expires INTEGER NOT NULL, how INTEGER NOT NULL, kept INTEGER "
+    "NOT NULL,"
     " bytes INTEGER NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS view_peer_quarantine ON view_peer (how) WHERE how < 0;"
     "CREATE TABLE IF NOT EXISTS view_peer_manifest ("
@@ -100,17 +101,17 @@ fold_manifest(struct journal *journal, const struct statement *s, const struct m
 }
 
 static bool
-fold_confirm(struct journal *journal, const struct confirm *confirm, struct err *err)
+fold_vouch(struct journal *journal, const struct vouch *vouch, struct err *err)
 {
-	struct hash tag = journal_peer(journal, confirm->peer);
+	struct hash tag = journal_peer(journal, vouch->peer);
 	struct query q;
 
-	if (!db_query(journal->db,
-		"UPDATE view_peer SET how = ? WHERE peer = ? AND first = ?", &q, err))
+	if (!db_query(journal->db, "UPDATE view_peer SET how = ? WHERE peer = ? AND first = ?",
+		&q, err))
 		return false;
-	query_bind_integer(&q, (int64_t)confirm->how);
+	query_bind_integer(&q, (int64_t)vouch->how);
 	query_bind_blob(&q, bytes_of(&tag));
-	query_bind_blob(&q, bytes_of(&confirm->manifest));
+	query_bind_blob(&q, bytes_of(&vouch->manifest));
 	return query_done(&q, err);
 }
 
@@ -141,11 +142,12 @@ static bool
 fold(struct journal *journal, const struct statement *s, const struct body *body,
     struct err *err)
 {
-	if (s->kind->id == KIND_CONFIRM)
-		return fold_confirm(journal, &body->confirm, err);
+	if (s->kind->id == KIND_VOUCH)
+		return fold_vouch(journal, &body->vouch, err);
 	if (s->kind->id == KIND_MANIFEST)
 		return fold_manifest(journal, s, &body->manifest, err);
-	return !s->kind->post || is_own(journal, s->by) || count(journal, s, body, err);
+	return !kind_is_posted(s->kind) || is_own(journal, s->by) ||
+	       count(journal, s, body, err);
 }
 
 const struct projection peers_projection = {
@@ -193,7 +195,7 @@ read_row(const struct journal *journal, const struct query *q, struct arena *are
 		.version = query_integer(q, 4),
 		.retired = query_integer(q, 5) != 0,
 		.confirmed = query_integer(q, 6) >= 0,
-		.how = (enum confirm_how)(query_integer(q, 6) < 0 ? 0 : query_integer(q, 6)),
+		.how = (enum vouch_how)(query_integer(q, 6) < 0 ? 0 : query_integer(q, 6)),
 		.kept = (uint64_t)query_integer(q, 7),
 		.bytes = (uint64_t)query_integer(q, 8),
 		.expires = query_integer(q, 9),
@@ -202,7 +204,7 @@ read_row(const struct journal *journal, const struct query *q, struct arena *are
 	struct text kept;
 
 	if (!read_hash(q, 2, &row.first) || !read_hash(q, 3, &row.newest) ||
-	    query_integer(q, 6) >= CONFIRM_HOWS)
+	    query_integer(q, 6) >= VOUCH_HOWS)
 		return err_set(err, FAULT_SYSTEM, "the view of peers is damaged; rebuild it");
 	if (!rest_open(&journal->rest, &place, query_text(q, 1), &said, err))
 		return false;
@@ -223,8 +225,7 @@ peers_find(struct journal *journal, struct text name, struct arena *arena, bool 
 	struct query q;
 	bool good;
 
-	if (!db_query(
-		journal->db, "SELECT " COLUMNS " FROM view_peer WHERE peer = ?", &q, err))
+	if (!db_query(journal->db, "SELECT " COLUMNS " FROM view_peer WHERE peer = ?", &q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&tag));
 	if (!query_row(&q, found, err))
@@ -294,8 +295,8 @@ peers_chain(struct journal *journal, struct text name, struct chain *out, struct
 	}
 	query_end(&q);
 	if (good && chain.count == 0)
-		good = err_set(err, FAULT_ABSENT, "no manifest of '%.*s' is known here",
-		    TEXT_ARGS(name));
+		good = err_set(
+		    err, FAULT_ABSENT, "no manifest of '%.*s' is known here", TEXT_ARGS(name));
 	if (good)
 		*out = chain;
 	else

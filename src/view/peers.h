@@ -23,7 +23,7 @@ struct peers_row {
 	bool retired;
 	int64_t expires;
 	bool confirmed; /* until then, what it sends is in quarantine */
-	enum confirm_how how;
+	enum vouch_how how;
 	uint64_t kept; /* statements of its that came while it was not confirmed */
 	uint64_t bytes;
 };
@@ -38,8 +38,8 @@ must_use bool peers_each(struct journal *journal,
     bool (*visit)(void *arg, const struct peers_row *row, struct err *err), void *arg,
     struct err *err);
 
-/* The manifests that are known of a node, of this one too, all of them verified again.  Faults: ABSENT when
- * none is; SYSTEM when they are no chain. */
+/* The manifests that are known of a node, of this one too, all of them verified again.  Faults:
+ * ABSENT when none is; SYSTEM when they are no chain. */
 must_use bool peers_chain(
     struct journal *journal, struct text name, struct chain *out, struct err *err);
 

@@ -4,8 +4,10 @@
 . "$(dirname "$0")/../tap.sh"
 
 server=
+witness=
 clean() {
 	[ -z "$server" ] || kill "$server" 2>/dev/null
+	[ -z "$witness" ] || kill "$witness" 2>/dev/null
 	wait
 }
 
@@ -57,7 +59,7 @@ bundles=$(ls node/public/bundle)
 mv node lost
 
 refuse 4 'another passphrase opens nothing' restore saved node wrong
-check 'and makes nothing' test ! -e node -a ! -e node.restoring
+check 'and makes nothing' test ! -e node
 head -c 3000 saved >half
 refuse 4 'a backup that is cut short is none' restore half node passphrase
 refuse 3 'nor is any other file' restore fix.txt node passphrase
@@ -71,11 +73,85 @@ check 'as they were' cmp case/notes.md notes.md
 check 'the sealed release too' test "$(ls node/public/bundle)" = "$bundles"
 check 'its views are what they were' sh -c "'$accord' rebuild --dir node | grep -q 'what they were'"
 refuse 6 'it does not serve yet' "$accord" serve --dir node --listen "$address"
-refuse 5 'nor sign' "$accord" release seal fix.txt --at 2099-01-01T00:00:00Z --dir node
+refuse 6 'nor sign' "$accord" release seal fix.txt --at 2099-01-01T00:00:00Z --dir node
 check 'it goes on when it is told to' "$accord" restore --accept --dir node
 check 'which is noted' test "$(wc -l <node/signer/overrides)" = 1
 refuse 6 'once' "$accord" restore --accept --dir node
 check 'it serves again' serve "$address"
 check 'and takes reports' "$accord" report "$url" notes.md --title 'A third flaw' --dir finder
 stop
+
+# --- its log is witnessed, and the backup sealed to somebody who is not here
+
+# witness_serve [ADDRESS]: returns when it listens; sets `witness` and `seen_at`.
+witness_serve() {
+	rm -f listens
+	mkfifo listens
+	"$accord" witness serve seen --listen "${1:-127.0.0.1:0}" >listens 2>witness.log </dev/null &
+	witness=$!
+	read -r line <listens || return 1
+	seen_at=${line##* }
+}
+
+stop_witness() {
+	kill "$witness"
+	wait "$witness"
+	witness=
+}
+
+# cosigned SIZE: does the checkpoint that is shown have that many entries, and a cosignature?
+cosigned() {
+	curl -s "$url/checkpoint" >shown
+	grep -q '^— witness.example ' shown && [ "$(sed -n 2p shown)" -ge "$1" ]
+}
+
+log=$(grep -o '"log":"[^"]*"' node/public/.well-known/accord | cut -d '"' -f 4)
+"$accord" witness init seen --name witness.example >witness.vkey
+"$accord" witness add seen "$log" >/dev/null
+witness_serve
+printf 'log %s\nwitness w %s http://%s\nquorum w\n' "$log" "$(cat witness.vkey)" "$seen_at" \
+	>node/witness-policy
+check 'a node that is witnessed serves' serve "$address"
+until cosigned 1; do sleep 0.05; done
+"$accord" keygen -o safe.key >/dev/null 2>&1
+owner=$(grep -o 'age1[0-9a-z]*' safe.key | head -1)
+check 'an early backup is sealed to its owner' "$accord" backup early -r "$owner" --dir node
+size=$(sed -n 2p node/public/checkpoint)
+until cosigned $((size + 2)); do sleep 0.05; done
+stop
+check 'and a late one' "$accord" backup late -r "$owner" --dir node
+rm -rf gone && mv node gone
+refuse 4 'who has not its identity opens nothing' restore early node passphrase
+check 'a backup is restored with the identity' "$accord" restore early -i safe.key --dir node
+check 'its witness knows more of its log' sh -c 'echo "$0" | grep -q "w: it saw .* more than there are here"' "$out"
+refuse 6 'so that it must not go on' "$accord" restore --confirm --dir node
+check 'and is told what to do' sh -c 'echo "$0" | grep -q "restore a newer backup.*manifest revoke log"' "$err"
+refuse 6 'nor does it serve' "$accord" serve --dir node --listen "$address"
+rm -rf node && mkdir node # as a folder that root makes for the user of a node
+stop_witness
+check 'the newer one is restored, while the witness is down' "$accord" restore late -i safe.key --dir node
+check 'and waits for it' sh -c 'echo "$0" | grep -q "too few of its witnesses"' "$out"
+refuse 8 'as long as it takes' "$accord" restore --confirm --dir node
+witness_serve "$seen_at"
+check 'then the witness confirms it' "$accord" restore --confirm --dir node
+check 'it serves again' serve "$address"
+size=$(sed -n 2p node/public/checkpoint)
+until cosigned $((size + 1)); do sleep 0.05; done
+check 'its witness goes on with it' "$accord" log fsck "$url" --vkey "$log"
+stop
+
+# Only the early backup is left: the log begins anew.
+rm -rf node
+"$accord" restore early -i safe.key --dir node >/dev/null
+revoke() {
+	"$accord" manifest revoke log --dir node --offline-keys offline --passphrase-fd 3 3<passphrase
+}
+cp lost/offline-keys.age offline
+try revoke
+check 'after which it is let go on' "$accord" restore --accept --dir node
+check 'and serves, under another name' serve "$address"
+until curl -s "$url/checkpoint" | grep -q '^psirt.vendor.example/log/2$'; do sleep 0.05; done
+check 'it takes reports' "$accord" report "$url" notes.md --title 'A fourth flaw' --dir later
+stop
+stop_witness
 finish

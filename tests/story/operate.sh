@@ -103,8 +103,7 @@ check 'the address shows what the node said' "$accord" manifest check --dir node
 check 'the key ceremony, with the stick, beside the running server' sh -c '"$0" manifest \
 	rotate all --dir node --offline-keys stick/offline-keys.age --passphrase-fd 3 \
 	3<passphrase' "$accord"
-stop
-serve
+check 'which goes on with the new keys' "$accord" status --dir node
 check 'a report comes in under the new keys' "$accord" report --dir finder "$url" crash.bin
 for _ in $(seq 100); do
 	"$accord" poll --dir finder >polled 2>&1 && break
@@ -112,6 +111,8 @@ for _ in $(seq 100); do
 done
 check 'both reports are proven' sh -c '"$0" verify finder/sent/* | grep -c "^proof *good" |
 	grep -qx 2' "$accord"
+check 'the old keys are forgotten' sh -c '"$0" manifest forget --dir node | grep -q "drops them"' "$accord"
+check 'a report comes in after that' "$accord" report --dir finder "$url" crash.bin
 check 'the address still shows what the node said' "$accord" manifest check --dir node
 
 # Somebody who has got hold of the address.
