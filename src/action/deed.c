@@ -21,6 +21,11 @@ const struct deed *const deed_table[] = {
 	&deed_policy_publish,
 	&deed_remark,
 	&deed_release_seal,
+	&deed_send,
+	&deed_outbox,
+	&deed_peers,
+	&deed_peer_add,
+	&deed_peer_accept,
 	NULL,
 };
 

@@ -6,10 +6,15 @@
 extern const struct deed deed_forget;
 extern const struct deed deed_inbox;
 extern const struct deed deed_manifest_publish;
+extern const struct deed deed_outbox;
+extern const struct deed deed_peer_accept;
+extern const struct deed deed_peer_add;
+extern const struct deed deed_peers;
 extern const struct deed deed_policy;
 extern const struct deed deed_policy_publish;
 extern const struct deed deed_release_seal;
 extern const struct deed deed_remark;
+extern const struct deed deed_send;
 extern const struct deed deed_show;
 extern const struct deed deed_statements;
 extern const struct deed deed_status;

@@ -8,9 +8,12 @@
 
 #include "action/deed_call.h"
 #include "action/due.h"
+#include "action/enclosure.h"
+#include "action/peering.h"
 #include "action/token.h"
 #include "serve/arrivals.h"
 #include "serve/cosigning.h"
+#include "serve/mailing.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 
@@ -26,6 +29,7 @@ struct clerk {
 	struct local *local;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
+	struct mailing mailing;
 	int64_t due; /* milliseconds: when to see to what is due */
 	bool troubled;
 	struct err trouble; /* what it is */
@@ -55,6 +59,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		clerk->troubled = clerk->halted = false;
 		clerk->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;
 		cosigning_do(&clerk->cosigning, clerk->post, &clerk->node, now / 1000);
+		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		return;
 	}
 	if (!clerk->troubled)
@@ -191,9 +196,55 @@ serve_commands(struct clerk *clerk)
 	uint64_t before = log_store_size(log);
 
 	deed_serve(clerk->local, &clerk->node, now_ms() / 1000);
+	mailing_do(&clerk->mailing, clerk->post, &clerk->node, now_ms() / 1000);
 	if (log_store_size(log) != before)
 		clerk->due = 0;
 	leave_if_stale(clerk);
+}
+
+/* What the courier brings */
+
+/* One frame; false when there is none, or nonsense came. */
+static bool
+hear_one(struct clerk *clerk, struct mailing_done *done, size_t *count)
+{
+	scoped(buf_free) struct buf room = BUF(PARLEY_ERRAND_MAX + KIB);
+	scoped(frame_free) struct frame frame = FRAME;
+	struct post *post = clerk->post;
+	struct err err;
+
+	if (!frame_receive(post->peer[PROCESS_COURIER], &room, &frame, &err) ||
+	    (frame.kind != 0 && (frame.fd >= 0 || (frame.kind != PARLEY_ANSWER &&
+						      frame.kind != PARLEY_DONE)))) {
+		clerk->cosigning.asked = false;
+		post_drop(post, PROCESS_COURIER);
+		return false;
+	}
+	if (frame.kind == PARLEY_ANSWER)
+		cosigning_take(
+		    &clerk->cosigning, post, &clerk->node, frame.payload, now_ms() / 1000);
+	if (frame.kind == PARLEY_DONE) {
+		done[*count] = (struct mailing_done){ frame.tag, BUF(PARLEY_ERRAND_MAX + KIB) };
+		buf_add(&done[(*count)++].answer, frame.payload);
+	}
+	return frame.kind != 0;
+}
+
+/* What has come by now shares a flush. */
+static void
+hear_courier(struct clerk *clerk)
+{
+	struct mailing_done done[MAILING_ROUND_MAX];
+	size_t count = 0;
+
+	while (count < MAILING_ROUND_MAX && hear_one(clerk, done, &count))
+		;
+	if (count == 0)
+		return;
+	mailing_hear(&clerk->mailing, clerk->post, &clerk->node, now_ms() / 1000, done, count);
+	mailing_do(&clerk->mailing, clerk->post, &clerk->node, now_ms() / 1000);
+	for (size_t i = 0; i < count; i++)
+		buf_free(&done[i].answer);
 }
 
 /* What the supervisor says */
@@ -221,8 +272,10 @@ meet(struct clerk *clerk, enum process peer)
 		post_wait(clerk->post, peer, ARRIVALS_PATIENCE);
 	else
 		post_hurry(clerk->post, peer);
-	if (peer == PROCESS_COURIER)
+	if (peer == PROCESS_COURIER) {
 		clerk->cosigning.asked = false;
+		mailing_forget(&clerk->mailing);
+	}
 }
 
 static void
@@ -285,7 +338,7 @@ work(struct clerk *clerk)
 		if (fds[CONSOLE].revents != 0)
 			hear_console(clerk);
 		if (fds[COURIER].revents != 0)
-			cosigning_hear(&clerk->cosigning, post, &clerk->node, now / 1000);
+			hear_courier(clerk);
 		if (fds[LOCAL].revents != 0)
 			serve_commands(clerk);
 	}
@@ -310,6 +363,7 @@ begin(struct clerk *clerk, struct err *err)
 	    !arrivals_open(&clerk->arrivals, err) ||
 	    !local_open(post->config->local, DEED_REQUEST_MAX, &clerk->local, err))
 		return false;
+	mailing_begin(&clerk->mailing);
 	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
 		post_trouble(post, &odd);
 	return true;
@@ -332,7 +386,9 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 
 	if (!node_path(dir, "journal", out[0], err) || !node_path(dir, "public", out[1], err) ||
 	    !node_path(dir, "witness-policy", out[2], err) ||
-	    !node_path(dir, "console", out[3], err))
+	    !node_path(dir, "console", out[3], err) ||
+	    !node_path(dir, PEERING_FILE, out[4], err) ||
+	    !node_path(dir, ENCLOSURE_DIR, out[5], err))
 		return false;
 	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
 }
@@ -341,9 +397,9 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[4][PATH_MAX];
-	const char *const writes[] = { places[0], places[1], NULL };
-	const char *const reads[] = { places[2], places[3], NULL };
+	char places[6][PATH_MAX];
+	const char *const writes[] = { places[0], places[1], places[5], NULL };
+	const char *const reads[] = { places[2], places[3], places[4], NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,

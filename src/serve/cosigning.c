@@ -85,22 +85,15 @@ take(struct cosigning *cosigning, struct node *node, struct text payload, struct
 }
 
 void
-cosigning_hear(struct cosigning *cosigning, struct post *post, struct node *node, int64_t now)
+cosigning_take(struct cosigning *cosigning, struct post *post, struct node *node,
+    struct text payload, int64_t now)
 {
-	scoped(buf_free) struct buf room = BUF(CHECKPOINT_LEN_MAX + KIB);
-	scoped(frame_free) struct frame frame = FRAME;
 	struct err err;
 
-	if (!frame_receive(post->peer[PROCESS_COURIER], &room, &frame, &err) ||
-	    (frame.kind != 0 && (frame.kind != PARLEY_ANSWER || frame.fd >= 0))) {
-		cosigning->asked = false;
-		post_drop(post, PROCESS_COURIER);
-		return;
-	}
-	if (frame.kind == 0 || !cosigning->asked)
+	if (!cosigning->asked)
 		return;
 	cosigning->asked = false;
-	if (take(cosigning, node, frame.payload, &err)) {
+	if (take(cosigning, node, payload, &err)) {
 		cosigning->troubled = false;
 		return;
 	}

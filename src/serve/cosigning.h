@@ -29,7 +29,6 @@ void cosigning_close(struct cosigning *cosigning);
 void cosigning_do(
     struct cosigning *cosigning, struct post *post, struct node *node, int64_t now);
 
-/* Take the courier's answer, when there is one.  It is believed only as far as signatures
- * go. */
-void cosigning_hear(
-    struct cosigning *cosigning, struct post *post, struct node *node, int64_t now);
+/* Take the courier's answer.  It is believed only as far as signatures go. */
+void cosigning_take(struct cosigning *cosigning, struct post *post, struct node *node,
+    struct text payload, int64_t now);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "action/node.h"
+#include "action/receive.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 #include "serve/route.h"
@@ -42,7 +43,7 @@ say(struct response *response, unsigned status, struct text words)
 /* What is wrong with an envelope, without a word of what was sealed in it, and for
  * faults of this machine without a word of that. */
 static struct text
-inbox_words(enum fault fault)
+fault_words(enum fault fault)
 {
 	switch (fault) {
 	case FAULT_INPUT:
@@ -55,8 +56,6 @@ inbox_words(enum fault fault)
 	case FAULT_LIMIT:
 		return TEXT("the envelope holds more than this node takes");
 	case FAULT_CONFLICT:
-		return TEXT("this node had that report and has forgotten it since, with its "
-			    "receipt; what it says can only come as a new report");
 	case FAULT_NONE:
 	case FAULT_ABSENT:
 	case FAULT_SYSTEM:
@@ -65,13 +64,30 @@ inbox_words(enum fault fault)
 	return TEXT("this node has trouble; try again later");
 }
 
+/* What the clerk tells beyond the fault. */
+static const struct {
+	unsigned status; /* 0: the fault's */
+	const char *words;
+} whys[RECEIVE_WHYS] = {
+	[RECEIVE_FORGOTTEN] = { 409,
+	    "this node had that report and has forgotten it since, with its receipt; what it "
+	    "says can only come as a new report" },
+	[RECEIVE_MANIFEST] = { 409,
+	    "the sender's manifest is not known here, or not the newest; send it along" },
+	[RECEIVE_QUARANTINE] = { 503, "what is kept of nodes that are not confirmed has its "
+				      "full share; try again later" },
+};
+
 /* Nothing that was asked for was absent: something of ours is, for now. */
 static void
-refuse_inbox(enum fault fault, struct response *response)
+refuse_inbox(enum fault fault, enum receive_why why, struct response *response)
 {
 	bool ours = fault == FAULT_ABSENT || fault == FAULT_SYSTEM || fault == FAULT_NONE;
 
-	say(response, ours ? 503 : route_status(fault), inbox_words(fault));
+	if (whys[why].status != 0)
+		say(response, whys[why].status, text_of(whys[why].words));
+	else
+		say(response, ours ? 503 : route_status(fault), fault_words(fault));
 }
 
 static void
@@ -80,7 +96,7 @@ refuse_waiting(struct front *front, struct waiting *waiting)
 	struct response response = { .body = BUF(KIB) };
 
 	front->out -= waiting->out;
-	refuse_inbox(FAULT_SYSTEM, &response);
+	refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, &response);
 	waiting_reply(&front->waitings, waiting, &response);
 }
 
@@ -119,6 +135,14 @@ hand_over_all(struct front *front)
 	}
 }
 
+static enum receive_why
+why_of(struct text told)
+{
+	return told.len == 1 && (uint8_t)told.at[0] < RECEIVE_WHYS
+		   ? (enum receive_why)(uint8_t)told.at[0]
+		   : RECEIVE_UNTOLD;
+}
+
 static void
 answer(struct front *front, struct waiting *waiting, enum fault fault, struct text bytes)
 {
@@ -131,7 +155,7 @@ answer(struct front *front, struct waiting *waiting, enum fault fault, struct te
 		response.cache = "no-store";
 		buf_add(&response.body, bytes);
 	} else {
-		refuse_inbox(fault, &response);
+		refuse_inbox(fault, why_of(bytes), &response);
 	}
 	waiting_reply(&front->waitings, waiting, &response);
 }
@@ -202,12 +226,12 @@ handle_inbox(struct front *front, const struct request *request, struct response
 		return;
 	}
 	if (request->file < 0) {
-		refuse_inbox(FAULT_INPUT, response);
+		refuse_inbox(FAULT_INPUT, RECEIVE_UNTOLD, response);
 		return;
 	}
 	if (front->stop || front->waitings.count >= WAITING_MAX ||
 	    waiting_add(&front->waitings, request->exchange, KIB) == NULL) {
-		refuse_inbox(FAULT_SYSTEM, response);
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
 		return;
 	}
 	hand_over_all(front);

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "action/enclosure.h"
 #include "action/local.h"
 #include "action/node.h"
 #include "base/folder.h"
@@ -37,6 +38,8 @@ make_folders(const char *dir, struct err *err)
 	char path[PATH_MAX];
 
 	return node_path(dir, "spool", path, err) && folder_remove(path, err) &&
+	       folder_make(path, PRIVATE_DIR, err) &&
+	       node_path(dir, ENCLOSURE_DIR, path, err) &&
 	       folder_make(path, PRIVATE_DIR, err) && node_path(dir, "console", path, err) &&
 	       folder_make(path, PRIVATE_DIR, err);
 }

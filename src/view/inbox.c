@@ -7,7 +7,7 @@ static const char create[] =
     " id BLOB PRIMARY KEY, sender BLOB NOT NULL, said BLOB NOT NULL, at INTEGER NOT NULL,"
     " files INTEGER NOT NULL, receipt BLOB, received INTEGER NOT NULL,"
     " epoch INTEGER NOT NULL, remarks INTEGER NOT NULL DEFAULT 0,"
-    " listed INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    " listed INTEGER NOT NULL DEFAULT 1) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS view_inbox_received ON view_inbox (received DESC, id)"
     " WHERE listed;"
     "CREATE TABLE IF NOT EXISTS view_inbox_epoch ("

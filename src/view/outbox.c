@@ -235,22 +235,35 @@ outbox_due(struct journal *journal, int64_t now,
 	return visit_all(journal, &q, visit, arg, err);
 }
 
-bool
-outbox_next(struct journal *journal, int64_t now, int64_t *next, struct err *err)
+static bool
+find_time(struct journal *journal, const char *sql, int64_t now, int64_t *next, struct err *err)
 {
 	struct query q;
 	bool found;
 
-	if (!db_query(journal->db,
-		"SELECT coalesce(min(next), ?1) FROM attempt WHERE next > ?2", &q, err))
+	if (!db_query(journal->db, sql, &q, err))
 		return false;
-	query_bind_integer(&q, INT64_MAX);
 	query_bind_integer(&q, now);
 	if (!query_row(&q, &found, err))
 		return false;
-	*next = query_integer(&q, 0);
+	*next = query_text(&q, 0).len == 0 ? INT64_MAX : query_integer(&q, 0);
 	query_end(&q);
 	return true;
+}
+
+bool
+outbox_next(struct journal *journal, int64_t now, int64_t *next, struct err *err)
+{
+	return find_time(
+	    journal, "SELECT min(next) FROM attempt WHERE next > ?", now, next, err);
+}
+
+bool
+outbox_next_proof(struct journal *journal, int64_t now, int64_t *next, struct err *err)
+{
+	return find_time(journal,
+	    "SELECT min(proof_by) FROM view_outbox WHERE receipt IS NOT NULL AND proof_by > ?",
+	    now, next, err);
 }
 
 bool

@@ -36,6 +36,10 @@ must_use bool outbox_list(struct journal *journal, size_t most,
     bool (*visit)(void *arg, const struct outbox_row *row, struct err *err), void *arg,
     struct err *err);
 
+/* When the next proof is due after `now`; INT64_MAX: none is. */
+must_use bool outbox_next_proof(
+    struct journal *journal, int64_t now, int64_t *next, struct err *err);
+
 /* The row of a statement and a recipient. */
 must_use bool outbox_find(struct journal *journal, const struct hash *id, struct text peer,
     struct arena *arena, bool *found, struct outbox_row *out, struct err *err);

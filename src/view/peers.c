@@ -161,7 +161,8 @@ const struct projection peers_projection = {
 
 /* Asking */
 
-#define COLUMNS "peer, said, first, newest, version, retired, how, kept, bytes, expires"
+#define COLUMNS                                                                                \
+	"view_peer.peer, said, first, newest, version, retired, how, kept, bytes, expires"
 
 static bool
 read_hash(const struct query *q, int column, struct hash *out)
@@ -235,29 +236,55 @@ peers_find(struct journal *journal, struct text name, struct arena *arena, bool 
 	return good;
 }
 
+static bool
+visit_all(struct journal *journal, struct query *q,
+    bool (*visit)(void *arg, const struct peers_row *row, struct err *err), void *arg,
+    struct err *err)
+{
+	bool found, good = true;
+
+	while (good) {
+		scoped(arena_free) struct arena arena = ARENA(ROW_ARENA);
+		struct peers_row row;
+
+		if (!query_row(q, &found, err))
+			return false;
+		if (!found)
+			break;
+		good = read_row(journal, q, &arena, &row, err) && visit(arg, &row, err);
+	}
+	query_end(q);
+	return good;
+}
+
 bool
 peers_each(struct journal *journal,
     bool (*visit)(void *arg, const struct peers_row *row, struct err *err), void *arg,
     struct err *err)
 {
 	struct query q;
-	bool found, good = true;
 
-	if (!db_query(
-		journal->db, "SELECT " COLUMNS " FROM view_peer ORDER BY serial", &q, err))
+	return db_query(
+		   journal->db, "SELECT " COLUMNS " FROM view_peer ORDER BY serial", &q, err) &&
+	       visit_all(journal, &q, visit, arg, err);
+}
+
+bool
+peers_strangers(struct journal *journal, int64_t now, size_t most,
+    bool (*visit)(void *arg, const struct peers_row *row, struct err *err), void *arg,
+    struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"SELECT " COLUMNS " FROM view_peer WHERE how < 0 AND NOT EXISTS"
+		" (SELECT 1 FROM attempt a WHERE a.peer = view_peer.peer AND a.next > ?)"
+		" ORDER BY serial LIMIT ?",
+		&q, err))
 		return false;
-	while (good) {
-		scoped(arena_free) struct arena arena = ARENA(ROW_ARENA);
-		struct peers_row row;
-
-		if (!query_row(&q, &found, err))
-			return false;
-		if (!found)
-			break;
-		good = read_row(journal, &q, &arena, &row, err) && visit(arg, &row, err);
-	}
-	query_end(&q);
-	return good;
+	query_bind_integer(&q, now);
+	query_bind_integer(&q, (int64_t)most);
+	return visit_all(journal, &q, visit, arg, err);
 }
 
 static bool

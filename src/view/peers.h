@@ -38,6 +38,11 @@ must_use bool peers_each(struct journal *journal,
     bool (*visit)(void *arg, const struct peers_row *row, struct err *err), void *arg,
     struct err *err);
 
+/* The same for those that are not confirmed and may be asked at `now` (journal/attempt.h). */
+must_use bool peers_strangers(struct journal *journal, int64_t now, size_t most,
+    bool (*visit)(void *arg, const struct peers_row *row, struct err *err), void *arg,
+    struct err *err);
+
 /* The manifests that are known of a node, of this one too, all of them verified again.  Faults:
  * ABSENT when none is; SYSTEM when they are no chain. */
 must_use bool peers_chain(
