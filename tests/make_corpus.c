@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "codec/hex.h"
+#include "council.h"
 #include "crypto/merkle_list.h"
 #include "lineage.h"
 #include "log/entry.h"
@@ -345,6 +346,31 @@ make_seal(const char *folder)
 	save_seal(folder, "seal/two-of-three", 1, 3);
 }
 
+/* A checkpoint that as many witnesses as a council needs cosigned a second before its T. */
+static void
+make_warrant(const char *folder)
+{
+	struct council council = council_make(2, 3);
+	struct note_key log = test_key(LINEAGE_NODE "/log", 'b');
+	struct checkpoint head = { TEXT(LINEAGE_NODE "/log"), 7, { { 7 } } };
+	struct signer signer = note_key_signer(&log);
+	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(4 * KIB);
+	struct err err;
+
+	checkpoint_format(&head, &text);
+	if (!note_sign(buf_text(&text), &signer, &note, &err))
+		abort();
+	for (size_t i = 0; i < 2; i++) {
+		struct signer witness = note_key_signer(&council.witness[i]);
+
+		if (!note_cosign(buf_text(&text), &witness, COUNCIL_OPENS - 1, &note, &err))
+			abort();
+	}
+	save(folder, "warrant/before", buf_text(&note));
+	note_key_free(&log);
+	council_free(&council);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -360,5 +386,6 @@ main(int argc, char **argv)
 	make_watch_state(argv[1]);
 	make_manifest(argv[1]);
 	make_seal(argv[1]);
+	make_warrant(argv[1]);
 	return EXIT_SUCCESS;
 }

@@ -67,8 +67,8 @@ load_chain(struct audit_work *work, struct err *err)
 	struct query q;
 
 	if (!db_query(work->journal->db,
-		"SELECT note FROM statement WHERE kind = 'manifest' AND epoch = 0 AND seq <= ? "
-		"ORDER BY seq",
+		"SELECT note FROM statement WHERE kind = 'manifest' AND epoch = 0"
+		" AND seq <= ? ORDER BY seq",
 		&q, err))
 		return false;
 	query_bind_integer(&q, (int64_t)work->bounds.seq);

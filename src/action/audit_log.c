@@ -200,8 +200,8 @@ audit_log_entries(struct audit_work *work, struct err *err)
 	bool good;
 
 	if (!db_query(work->journal->db,
-		"SELECT id FROM statement WHERE commitment IS NULL AND epoch = 0 AND seq <= ? "
-		"ORDER BY seq",
+		"SELECT id FROM statement WHERE commitment IS NULL AND epoch = 0"
+		" AND seq <= ? ORDER BY seq",
 		&course.public, err))
 		return false;
 	query_bind_integer(&course.public, (int64_t)work->bounds.seq);

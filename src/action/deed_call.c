@@ -144,25 +144,38 @@ deed_publish(const char *dir, const char *what, uint64_t size, int64_t now, stru
 		   what);
 }
 
-void
-deed_serve(struct local *local, struct node *node, int64_t now)
+size_t
+deed_round_take(struct deed_round *round, struct local *local)
 {
-	struct local_guest *guests[DEED_ROUND_MAX];
-	struct deed_work works[DEED_ROUND_MAX];
-	struct buf answers[DEED_ROUND_MAX];
-	size_t count = local_take(local, guests, DEED_ROUND_MAX);
+	size_t taken =
+	    local_take(local, &round->guest[round->count], DEED_ROUND_MAX - round->count);
 
-	for (size_t i = 0; i < count; i++) {
-		answers[i] = BUF(DEED_ANSWER_MAX);
+	round->count += taken;
+	return taken;
+}
+
+void
+deed_round_do(struct deed_round *round, struct node *node, int64_t now)
+{
+	struct deed_work works[DEED_ROUND_MAX];
+
+	for (size_t i = 0; i < round->count; i++) {
+		round->answer[i] = BUF(DEED_ANSWER_MAX);
 		works[i] = (struct deed_work){
 			.caller = { DEED_LEAD, { 0 } },
-			.request = buf_text(&guests[i]->request),
-			.answer = &answers[i],
+			.request = buf_text(&round->guest[i]->request),
+			.answer = &round->answer[i],
 		};
 	}
-	deed_do_all(node, now, works, count);
-	for (size_t i = 0; i < count; i++) {
-		local_reply(local, guests[i], buf_text(&answers[i]));
-		buf_free(&answers[i]);
+	deed_do_all(node, now, works, round->count);
+}
+
+void
+deed_round_answer(struct deed_round *round, struct local *local)
+{
+	for (size_t i = 0; i < round->count; i++) {
+		local_reply(local, round->guest[i], buf_text(&round->answer[i]));
+		buf_free(&round->answer[i]);
 	}
+	round->count = 0;
 }

@@ -20,8 +20,19 @@ must_use bool deed_call(
 must_use bool deed_publish(
     const char *dir, const char *what, uint64_t size, int64_t now, struct err *err);
 
-/* Requests that are done in one round: they share a flush. */
+/* Requests of the local socket that are done in one round: they share a flush. */
 #define DEED_ROUND_MAX 256
+struct deed_round {
+	size_t count; /* zero to begin with */
+	struct local_guest *guest[DEED_ROUND_MAX];
+	struct buf answer[DEED_ROUND_MAX];
+};
 
-/* Answer all that was asked at the local socket by now. */
-void deed_serve(struct local *local, struct node *node, int64_t now);
+/* Take what was asked by now, as far as there is room; tells how many that were. */
+size_t deed_round_take(struct deed_round *round, struct local *local);
+
+/* Do all of it. */
+void deed_round_do(struct deed_round *round, struct node *node, int64_t now);
+
+/* Then answer, which leaves it empty. */
+void deed_round_answer(struct deed_round *round, struct local *local);

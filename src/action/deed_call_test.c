@@ -32,11 +32,14 @@ static void
 serve_until(struct local *local, struct play *play, struct asking *asking, size_t count)
 {
 	struct pollfd ready = { .fd = local_fd(local), .events = POLLIN };
+	static struct deed_round round;
 	size_t done = 0;
 
 	while (done < count) {
 		assert_true(poll(&ready, 1, 20) >= 0); /* the last may just be ending */
-		deed_serve(local, &play->node, play->now);
+		(void)deed_round_take(&round, local);
+		deed_round_do(&round, &play->node, play->now);
+		deed_round_answer(&round, local);
 		while (done < count && pthread_tryjoin_np(asking[done].thread, NULL) == 0)
 			done++;
 	}

@@ -3,8 +3,8 @@
 #include "statement/chain.h"
 #include "view/peers.h"
 
-#define NOTES_MAX (192 * (int64_t)KIB) /* what fits into a request; a longer chain is fetched  \
-					*/
+/* What fits into a request. */
+#define NOTES_MAX (192 * (int64_t)KIB)
 
 /* Who is known */
 

@@ -6,6 +6,13 @@
 extern const struct deed deed_forget;
 extern const struct deed deed_inbox;
 extern const struct deed deed_manifest_publish;
+extern const struct deed deed_members;
+extern const struct deed deed_members_admit;
+extern const struct deed deed_members_found;
+extern const struct deed deed_members_join;
+extern const struct deed deed_members_learn;
+extern const struct deed deed_members_suspend;
+extern const struct deed deed_members_withdraw;
 extern const struct deed deed_outbox;
 extern const struct deed deed_peer_accept;
 extern const struct deed deed_peer_add;

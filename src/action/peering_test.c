@@ -37,8 +37,7 @@ names_the_line_that_is_wrong(void **state)
 		scoped(buf_free) struct buf file = BUF(KIB);
 
 		buf_addf(&file, "# a comment\nb.example https://b.example\n%s\n", wrong[i]);
-		assert_false(
-		    peering_look(buf_text(&file), TEXT("b.example"), &url, &err));
+		assert_false(peering_look(buf_text(&file), TEXT("b.example"), &url, &err));
 		assert_int_equal(err.fault, FAULT_INPUT);
 		assert_memory_equal(err.text, "line 3: ", 8);
 		assert_true(text_eq(url, TEXT("untouched")));

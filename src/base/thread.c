@@ -5,6 +5,14 @@
 
 #define SECOND_NS 1000000000
 
+static bool refused; /* set while there is one thread */
+
+void
+thread_refuse(bool refuse)
+{
+	refused = refuse;
+}
+
 bool
 thread_start(struct thread *out, size_t stack, void *(*work)(void *arg), void *arg)
 {
@@ -12,7 +20,7 @@ thread_start(struct thread *out, size_t stack, void *(*work)(void *arg), void *a
 	pthread_attr_t attr;
 	bool started;
 
-	if (pthread_attr_init(&attr) != 0)
+	if (refused || pthread_attr_init(&attr) != 0)
 		return false;
 	pthread_attr_setstacksize(&attr, stack);
 	sigfillset(&all); /* signals are the caller's */

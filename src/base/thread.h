@@ -32,6 +32,9 @@ must_use bool thread_start(
     struct thread *out, size_t stack, void *(*work)(void *arg), void *arg);
 void thread_join(const struct thread *thread);
 
+/* Tests only: let there be no more threads, or some again. */
+void thread_refuse(bool refuse);
+
 void lock_take(struct lock *lock);
 void lock_give(struct lock *lock);
 void lock_free(struct lock *lock);

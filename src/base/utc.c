@@ -6,6 +6,7 @@
 #define MINUTE INT64_C(60)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
+#define YEAR_MAX 9999
 #define DAYS_TO_1970 INT64_C(719528) /* from 0000-01-01 */
 
 static bool
@@ -193,6 +194,26 @@ utc_format(int64_t seconds, struct buf *out)
 	    out, "%04" PRId64 "-%02" PRId64 "-%02" PRId64, date.year, date.month, date.day);
 	buf_addf(out, "T%02" PRId64 ":%02" PRId64 ":%02" PRId64 "Z", rest / HOUR,
 	    rest % HOUR / MINUTE, rest % MINUTE);
+}
+
+bool
+utc_add_months(int64_t seconds, unsigned months, int64_t *out)
+{
+	int64_t since = seconds - UTC_MIN, days;
+	struct date date = date_of(since / DAY);
+
+	date.month += months;
+	date.year += (date.month - 1) / 12;
+	date.month = (date.month - 1) % 12 + 1;
+	if (date.year > YEAR_MAX)
+		return false;
+	if (date.day > days_of_month(date.year, date.month))
+		date.day = days_of_month(date.year, date.month);
+	days = days_before_year(date.year) + date.day - 1;
+	for (int64_t month = 1; month < date.month; month++)
+		days += days_of_month(date.year, month);
+	*out = UTC_MIN + days * DAY + since % DAY;
+	return true;
 }
 
 /* Whole units, and what is left in the next smaller ones if there is any. */

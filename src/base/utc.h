@@ -29,6 +29,10 @@ must_use bool utc_parse_strict(struct text in, int64_t *out);
 /* Append "2026-11-22T10:00:00Z".  `seconds` lies within UTC_MIN and UTC_MAX. */
 void utc_format(int64_t seconds, struct buf *out);
 
+/* The same time of the day so many months later, on the same day of the month or, where that
+ * month has none such, on its last.  False beyond UTC_MAX. */
+must_use bool utc_add_months(int64_t seconds, unsigned months, int64_t *out);
+
 /* Append a length of time as people say it, rounded down: "3 s", "10 min",
  * "2 h 5 min", "2 h", "3 d 4 h". */
 void utc_format_span(int64_t seconds, struct buf *out);

@@ -279,6 +279,47 @@ tells_spans_as_people_do(void **state)
 	}
 }
 
-TESTS(TEST(reads_and_writes_known_times), TEST(reads_every_spelling),
-    TEST(refuses_everything_else), TEST(refuses_any_wrong_byte), TEST(reads_back_every_day),
-    TEST(days_follow_each_other), TEST(tells_spans_as_people_do))
+static void
+adds_months_to_the_same_day_or_the_last(void **state)
+{
+	static const struct {
+		const char *from;
+		unsigned months;
+		const char *to; /* NULL: too late */
+	} cases[] = {
+		{ "2026-11-22T10:00:00Z", 0, "2026-11-22T10:00:00Z" },
+		{ "2026-11-22T10:00:00Z", 1, "2026-12-22T10:00:00Z" },
+		{ "2026-12-31T23:59:59Z", 1, "2027-01-31T23:59:59Z" },
+		{ "2027-01-31T23:59:59Z", 1, "2027-02-28T23:59:59Z" },
+		{ "2028-01-29T00:00:00Z", 1, "2028-02-29T00:00:00Z" },
+		{ "2028-01-31T00:00:00Z", 1, "2028-02-29T00:00:00Z" },
+		{ "2100-01-30T00:00:00Z", 1, "2100-02-28T00:00:00Z" },
+		{ "2000-02-29T12:00:00Z", 12, "2001-02-28T12:00:00Z" },
+		{ "2026-03-31T00:00:01Z", 1, "2026-04-30T00:00:01Z" },
+		{ "0000-01-31T00:00:00Z", 1, "0000-02-29T00:00:00Z" },
+		{ "1969-12-31T23:59:59Z", 2, "1970-02-28T23:59:59Z" },
+		{ "9999-11-30T23:59:59Z", 1, "9999-12-30T23:59:59Z" },
+		{ "9999-12-01T00:00:00Z", 1, NULL },
+		{ "2026-01-01T00:00:00Z", 4294967295u, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped(buf_free) struct buf out = BUF(KIB);
+		int64_t from, to = 17;
+
+		assert_true(utc_parse_strict(text_of(cases[i].from), &from));
+		assert_int_equal(
+		    utc_add_months(from, cases[i].months, &to), cases[i].to != NULL);
+		if (cases[i].to == NULL) {
+			assert_int_equal(to, 17);
+			continue;
+		}
+		utc_format(to, &out);
+		assert_string_equal(buf_string(&out), cases[i].to);
+	}
+}
+
+TESTS(TEST(adds_months_to_the_same_day_or_the_last), TEST(reads_and_writes_known_times),
+    TEST(reads_every_spelling), TEST(refuses_everything_else), TEST(refuses_any_wrong_byte),
+    TEST(reads_back_every_day), TEST(days_follow_each_other), TEST(tells_spans_as_people_do))

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 
+extern const struct command command_admit;
 extern const struct command command_backup;
 extern const struct command command_doctor;
 extern const struct command command_follow;
@@ -12,9 +13,11 @@ extern const struct command command_forget;
 extern const struct command command_help;
 extern const struct command command_inbox;
 extern const struct command command_init;
+extern const struct command command_join;
 extern const struct command command_keygen;
 extern const struct command command_log;
 extern const struct command command_manifest;
+extern const struct command command_members;
 extern const struct command command_note;
 extern const struct command command_open;
 extern const struct command command_outbox;

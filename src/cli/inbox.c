@@ -107,13 +107,13 @@ run(int argc, char **argv)
 const struct command command_inbox = {
 	.name = "inbox",
 	.summary = "list the reports and letters that a node has received",
-	.help =
-	    "usage: accord inbox [--dir DIR] [--json]\n"
-	    "\n"
-	    "One line a report or letter, the newest first: its id, when it came, whether the public\n"
-	    "log commits to it yet, its title.  --json prints one object a line.\n"
-	    "\n"
-	    "  accord inbox\n"
-	    "  accord show 4be1c0ffee01\n",
+	.help = "usage: accord inbox [--dir DIR] [--json]\n"
+		"\n"
+		"One line a report or letter, the newest first: its id, when it came, whether "
+		"the public\n"
+		"log commits to it yet, its title.  --json prints one object a line.\n"
+		"\n"
+		"  accord inbox\n"
+		"  accord show 4be1c0ffee01\n",
 	.run = run,
 };

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/release.h"
 
 enum { OPTION_DIR = 1, OPTION_AT };
 
@@ -189,11 +190,18 @@ static const struct command command_release_seal = {
 	.run = run,
 };
 
-static const struct command *const parts[] = { &command_release_seal, NULL };
+static const struct command *const parts[] = { &command_release_seal, &command_release_verify,
+	NULL };
 
 const struct command command_release = {
 	.name = "release",
 	.summary = "seal fixes and advisories, to open for everybody at one instant",
-	.help = HELP,
+	.help =
+	    "usage: accord release seal FILE... --at TIME [--dir DIR]\n"
+	    "       accord release verify SEAL --manifest FILE [--bundle FILE] [--key FILE]\n"
+	    "\n"
+	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"
+	    "one, 'verify' checks one that somebody else made.  'accord help release seal'\n"
+	    "and 'accord help release verify' tell more; 'accord follow' fetches and opens.\n",
 	.parts = parts,
 };

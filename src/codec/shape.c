@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "base/utc.h"
+#include "codec/hex.h"
+
 #define POINTER_MAX (64 * KIB)
 #define MEMBERS_MAX 400 /* bytes of their names, in a message */
 
@@ -34,6 +37,28 @@ refuse(const struct reading *reading, struct value at, const char *member,
 }
 
 static bool
+line_ok(struct text line)
+{
+	struct text piece;
+
+	while (text_cut(&line, '\t', &piece))
+		if (!text_printable(piece))
+			return false;
+	return text_printable(line);
+}
+
+static bool
+lines_ok(struct text text)
+{
+	struct text line;
+
+	while (text_line(&text, &line))
+		if (!line_ok(line))
+			return false;
+	return line_ok(text);
+}
+
+static bool
 read_text(const struct reading *reading, const struct shape *shape, struct value value,
     struct text *out)
 {
@@ -45,9 +70,11 @@ read_text(const struct reading *reading, const struct shape *shape, struct value
 		return refuse(reading, value, NULL, shape, "is too short");
 	if (text.len > (size_t)shape->most)
 		return refuse(reading, value, NULL, shape, "is too long");
-	if (!text_printable(text))
+	if (shape->type == SHAPE_LINES ? !lines_ok(text) : !text_printable(text))
 		return refuse(reading, value, NULL, shape,
-		    "has line breaks or characters that cannot be shown");
+		    shape->type == SHAPE_LINES
+			? "has characters that cannot be shown"
+			: "has line breaks or characters that cannot be shown");
 	if (shape->good != NULL && text.len > 0 && !shape->good(text))
 		return refuse(reading, value, NULL, shape, "is not of that form");
 	*out = arena_text(reading->arena, text);
@@ -87,7 +114,7 @@ read_choice(
 
 	if (value_type(value) != VALUE_TEXT || !value_as_text(value, &text, reading->err))
 		return refuse(reading, value, NULL, shape, "is no text");
-	for (unsigned i = 0; shape->words[i] != NULL; i++)
+	for (unsigned i = shape->optional; shape->words[i] != NULL; i++)
 		if (text_eq(text, text_of(shape->words[i]))) {
 			*out = i;
 			return true;
@@ -95,17 +122,63 @@ read_choice(
 	return refuse(reading, value, NULL, shape, "is none of the words for it");
 }
 
-/* A text that is there twice was meant otherwise, or is an oversight. */
 static bool
-check_once(const struct reading *reading, const struct shape *each, struct value value,
-    const void *list, size_t last)
+is_zero(const uint8_t *bytes, size_t len)
 {
-	const struct text *texts = list;
+	uint8_t any = 0;
 
-	if (each->type != SHAPE_TEXT || texts == NULL)
+	for (size_t i = 0; i < len; i++)
+		any |= bytes[i];
+	return any == 0;
+}
+
+static bool
+read_hex(
+    const struct reading *reading, const struct shape *shape, struct value value, uint8_t *out)
+{
+	struct text text;
+
+	if (value_type(value) != VALUE_TEXT || !value_as_text(value, &text, reading->err))
+		return refuse(reading, value, NULL, shape, "is no text");
+	if (!hex_decode(text, out, shape->size))
+		return refuse(
+		    reading, value, NULL, shape, "is not so many lowercase hex digits");
+	return !shape->optional || !is_zero(out, shape->size) ||
+	       refuse(reading, value, NULL, shape, "is nothing but zeros: leave it out, or");
+}
+
+static bool
+read_time(
+    const struct reading *reading, const struct shape *shape, struct value value, int64_t *out)
+{
+	struct text text;
+
+	if (value_type(value) != VALUE_TEXT || !value_as_text(value, &text, reading->err))
+		return refuse(reading, value, NULL, shape, "is no text");
+	return (utc_parse_strict(text, out) && (!shape->optional || *out != 0)) ||
+	       refuse(reading, value, NULL, shape,
+		   "is not a time of the form 2026-11-22T10:00:00Z");
+}
+
+static bool
+same(const struct shape *each, const void *a, const void *b)
+{
+	if (each->type == SHAPE_HEX)
+		return memcmp(a, b, each->size) == 0;
+	return text_eq(*(const struct text *)a, *(const struct text *)b);
+}
+
+/* What is there twice was meant otherwise, or is an oversight. */
+static bool
+check_once(const struct reading *reading, const struct shape *list, struct value value,
+    const char *at, size_t last)
+{
+	const struct shape *each = list->of;
+
+	if (each->type != SHAPE_TEXT && each->type != SHAPE_HEX)
 		return true;
 	for (size_t i = 0; i < last; i++)
-		if (text_eq(texts[i], texts[last]))
+		if (same(each, at + i * list->size, at + last * list->size))
 			return refuse(reading, value, NULL, each, "is there twice");
 	return true;
 }
@@ -129,7 +202,7 @@ read_list(const struct reading *reading, const struct shape *shape, struct value
 		return err_memory(reading->err);
 	for (; value_each(value, &walk); done++)
 		if (!read_one(reading, shape->of, walk.value, at + done * shape->size) ||
-		    !check_once(reading, shape->of, walk.value, at, done))
+		    !check_once(reading, shape, walk.value, at, done))
 			return false;
 	*out = (struct shape_list){ count, at };
 	return true;
@@ -170,8 +243,6 @@ static bool
 read_members(
     const struct reading *reading, const struct shape *table, struct value object, void *out)
 {
-	if (!check_members(reading, table, object))
-		return false;
 	for (; table->type != SHAPE_END; table++) {
 		struct value value;
 
@@ -192,7 +263,12 @@ read_one(
 {
 	switch (shape->type) {
 	case SHAPE_TEXT:
+	case SHAPE_LINES:
 		return read_text(reading, shape, value, out);
+	case SHAPE_HEX:
+		return read_hex(reading, shape, value, out);
+	case SHAPE_TIME:
+		return read_time(reading, shape, value, out);
 	case SHAPE_INTEGER:
 		return read_integer(reading, shape, value, out);
 	case SHAPE_FLAG:
@@ -204,7 +280,8 @@ read_one(
 	case SHAPE_OBJECT:
 		if (value_type(value) != VALUE_OBJECT)
 			return refuse(reading, value, NULL, shape, "is no object");
-		return read_members(reading, shape->of, value, out);
+		return check_members(reading, shape->of, value) &&
+		       read_members(reading, shape->of, value, out);
 	case SHAPE_END:
 		break;
 	}
@@ -217,7 +294,47 @@ shape_read(const struct shape *table, struct value object, struct arena *arena, 
 {
 	struct reading reading = { arena, err };
 
+	return value_as_object(object, err) && check_members(&reading, table, object) &&
+	       read_members(&reading, table, object, out);
+}
+
+bool
+shape_read_among(const struct shape *table, struct value object, struct arena *arena, void *out,
+    struct err *err)
+{
+	struct reading reading = { arena, err };
+
 	return value_as_object(object, err) && read_members(&reading, table, object, out);
+}
+
+/* Spelled into a buf of its own first; what fails there fails here. */
+static void
+write_spelled(struct writer *w, struct buf *spelled)
+{
+	writer_text(w, buf_text(spelled));
+	if (spelled->failed) {
+		buf_free(w->out);
+		w->out->failed = true;
+	}
+	buf_free(spelled);
+}
+
+static void
+write_hex(struct writer *w, const uint8_t *bytes, size_t len)
+{
+	struct buf hex = BUF(2 * len + 1);
+
+	hex_add(&hex, bytes, len);
+	write_spelled(w, &hex);
+}
+
+static void
+write_time(struct writer *w, int64_t seconds)
+{
+	struct buf time = BUF(KIB);
+
+	utc_format(seconds, &time);
+	write_spelled(w, &time);
 }
 
 static void
@@ -227,7 +344,14 @@ write_one(const struct shape *shape, const void *from, struct writer *w)
 
 	switch (shape->type) {
 	case SHAPE_TEXT:
+	case SHAPE_LINES:
 		writer_text(w, *(const struct text *)from);
+		break;
+	case SHAPE_HEX:
+		write_hex(w, from, shape->size);
+		break;
+	case SHAPE_TIME:
+		write_time(w, *(const int64_t *)from);
 		break;
 	case SHAPE_INTEGER:
 		writer_integer(w, *(const int64_t *)from);
@@ -252,17 +376,48 @@ write_one(const struct shape *shape, const void *from, struct writer *w)
 	}
 }
 
-void
-shape_write(const struct shape *table, const void *from, struct writer *w)
+static bool
+is_there(const struct shape *shape, const void *at)
 {
-	writer_object(w);
+	switch (shape->type) {
+	case SHAPE_TEXT:
+	case SHAPE_LINES:
+		return ((const struct text *)at)->len > 0;
+	case SHAPE_LIST:
+		return ((const struct shape_list *)at)->count > 0;
+	case SHAPE_HEX:
+		return !is_zero(at, shape->size);
+	case SHAPE_TIME:
+	case SHAPE_INTEGER:
+		return *(const int64_t *)at != 0;
+	case SHAPE_CHOICE:
+		return *(const unsigned *)at != 0;
+	case SHAPE_FLAG:
+		return *(const bool *)at;
+	case SHAPE_OBJECT:
+	case SHAPE_END:
+		break;
+	}
+	return true;
+}
+
+void
+shape_write_among(const struct shape *table, const void *from, struct writer *w)
+{
 	for (; table->type != SHAPE_END; table++) {
 		const void *at = (const char *)from + table->at;
 
-		if (table->optional && ((const struct text *)at)->len == 0)
+		if (table->optional && !is_there(table, at))
 			continue;
 		writer_key(w, table->name);
 		write_one(table, at, w);
 	}
+}
+
+void
+shape_write(const struct shape *table, const void *from, struct writer *w)
+{
+	writer_object(w);
+	shape_write_among(table, from, w);
 	writer_end(w);
 }

@@ -17,6 +17,15 @@ struct outer {
 	struct shape_list texts, inners;
 };
 
+/* What machines write. */
+struct spelled {
+	uint8_t id[2];
+	int64_t at;
+	struct text lines;
+	unsigned colour;
+	struct shape_list ids;
+};
+
 static bool
 starts_with_a(struct text in)
 {
@@ -50,6 +59,21 @@ static const struct shape table[] = {
 	    .most = 3, .of = &each_text, .size = sizeof(struct text) },
 	{ "inners", SHAPE_LIST, offsetof(struct outer, inners), "a list of objects", .least = 0,
 	    .most = 3, .of = &each_inner, .size = sizeof(struct inner) },
+	{ 0 },
+};
+
+static const char *const perhaps[] = { "", "red", "green", NULL };
+static const struct shape each_id = { .type = SHAPE_HEX, .size = 2, .wanted = "two bytes" };
+static const struct shape spelled_members[] = {
+	{ "id", SHAPE_HEX, offsetof(struct spelled, id), "two bytes", .size = 2,
+	    .optional = true },
+	{ "at", SHAPE_TIME, offsetof(struct spelled, at), "a time", .optional = true },
+	{ "lines", SHAPE_LINES, offsetof(struct spelled, lines), "lines", .least = 1,
+	    .most = 20, .optional = true },
+	{ "colour", SHAPE_CHOICE, offsetof(struct spelled, colour), "a colour",
+	    .words = perhaps, .optional = true },
+	{ "ids", SHAPE_LIST, offsetof(struct spelled, ids), "ids", .least = 0, .most = 2,
+	    .of = &each_id, .size = 2, .optional = true },
 	{ 0 },
 };
 
@@ -168,6 +192,53 @@ takes_no_more_than_the_arena_gives(void **state)
 	}
 }
 
-TESTS(TEST(reads_a_struct_and_writes_it_back), TEST(leaves_out_what_need_not_be_there),
+/* Read among others, and written behind others. */
+static bool
+goes_round(const char *json)
+{
+	static const struct doc_limits limits = { KIB, 8 };
+	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
+	scoped(buf_free) struct buf out = BUF(KIB);
+	scoped(doc_free) struct doc doc = DOC;
+	struct writer w = WRITER(&out);
+	struct spelled spelled = { 0 };
+	struct value root;
+
+	assert_true(doc_parse(&doc, text_of(json), &limits, &root, &err));
+	assert_false(shape_read(spelled_members, root, &arena, &spelled, &err));
+	if (!shape_read_among(spelled_members, root, &arena, &spelled, &err))
+		return false;
+	writer_object(&w);
+	writer_key(&w, "other");
+	writer_integer(&w, 1);
+	shape_write_among(spelled_members, &spelled, &w);
+	writer_end(&w);
+	assert_string_equal(buf_string(&out), json);
+	return true;
+}
+
+static void
+reads_what_machines_write_among_members_of_others(void **state)
+{
+	static const char *const good[] = { "{\"other\":1}",
+		"{\"other\":1,\"id\":\"00ff\",\"at\":\"2026-11-22T10:00:00Z\","
+		"\"lines\":\"a\\n\\tb\\n\",\"colour\":\"green\",\"ids\":[\"0001\",\"0002\"]}" };
+	static const char *const bad[] = { "{\"other\":1,\"id\":\"00FF\"}",
+		"{\"other\":1,\"id\":\"00ff00\"}", "{\"other\":1,\"id\":1}",
+		"{\"other\":1,\"at\":\"2026-11-22\"}", "{\"other\":1,\"at\":7}",
+		"{\"other\":1,\"lines\":\"a\\u001b\"}", "{\"other\":1,\"colour\":\"\"}",
+		"{\"other\":1,\"ids\":[\"0001\",\"0001\"]}" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_true(goes_round(good[i]));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_false(goes_round(bad[i]));
+		assert_int_equal(err.fault, FAULT_INPUT);
+	}
+}
+
+TESTS(TEST(reads_what_machines_write_among_members_of_others),
+    TEST(reads_a_struct_and_writes_it_back), TEST(leaves_out_what_need_not_be_there),
     TEST(says_where_it_is_wrong_and_what_belongs_there),
     TEST(takes_no_more_than_the_arena_gives))

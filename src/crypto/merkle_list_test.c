@@ -94,14 +94,6 @@ refuses_a_path_of_another_length_or_place(void **state)
 	assert_true(merkle_path_root(&leaves[6], 6, 7, &path, &root, &err));
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(folds_to_the_root_that_the_standard_defines),
-		TEST(makes_the_path_that_the_standard_defines),
-		TEST(refuses_a_path_of_another_length_or_place),
-	};
-
-	return cmocka_run_group_tests_name(__FILE__, tests, make_leaves, NULL);
-}
+TESTS_WITHIN(make_leaves, NULL, TEST(folds_to_the_root_that_the_standard_defines),
+    TEST(makes_the_path_that_the_standard_defines),
+    TEST(refuses_a_path_of_another_length_or_place))

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include <microhttpd.h>
@@ -45,14 +46,10 @@ add_public_guards(struct MHD_Response *answer)
 	MHD_add_response_header(answer, "Referrer-Policy", "no-referrer");
 }
 
-static bool
-queue(struct MHD_Connection *connection, struct MHD_Response *answer,
-    const struct response *response, struct answer *sent)
+static void
+add_headers(
+    struct MHD_Response *answer, const struct response *response, const struct answer *sent)
 {
-	bool queued;
-
-	if (answer == NULL)
-		return false;
 	if (response->type != NULL)
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->type);
 	if (response->cache != NULL)
@@ -70,6 +67,17 @@ queue(struct MHD_Connection *connection, struct MHD_Response *answer,
 	MHD_add_response_header(answer, "X-Content-Type-Options", "nosniff");
 	if (sent->shared && !response->guarded)
 		MHD_add_response_header(answer, "Access-Control-Allow-Origin", "*");
+}
+
+static bool
+queue(struct MHD_Connection *connection, struct MHD_Response *answer,
+    const struct response *response, struct answer *sent)
+{
+	bool queued;
+
+	if (answer == NULL)
+		return false;
+	add_headers(answer, response, sent);
 	queued = MHD_queue_response(connection, sent->status, answer) == MHD_YES;
 	MHD_destroy_response(answer);
 	return queued;
@@ -148,12 +156,80 @@ send_body(struct MHD_Connection *connection, struct response *response, struct a
 	return queue(connection, answer, response, sent);
 }
 
+/* Answers on a connection follow each other: what the last one pointed to was sent. */
+
+void
+answer_forget(struct answer_kept *kept)
+{
+	if (kept->made != NULL)
+		MHD_destroy_response(kept->made);
+	*kept = (struct answer_kept){ 0 };
+}
+
+static bool
+is_like(const struct answer_kept *kept, const struct response *response, bool shared)
+{
+	const struct response *like = &kept->like;
+
+	return kept->made != NULL && kept->len == response->body.len &&
+	       kept->shared == shared && like->status == response->status &&
+	       like->type == response->type && like->cache == response->cache &&
+	       like->allow == response->allow && like->challenge == response->challenge &&
+	       like->retry_seconds == response->retry_seconds;
+}
+
+/* Its literals may be told by where they are. */
+static bool
+keep(struct answer_kept *kept, const struct response *response, const struct answer *sent)
+{
+	answer_forget(kept);
+	kept->made = MHD_create_response_from_buffer(
+	    response->body.len, kept->words, MHD_RESPMEM_PERSISTENT);
+	if (kept->made == NULL)
+		return false;
+	add_headers(kept->made, response, sent);
+	kept->like = *response;
+	kept->like.body = (struct buf){ 0 };
+	kept->shared = sent->shared;
+	kept->len = response->body.len;
+	return true;
+}
+
+static bool
+send_short(
+    struct MHD_Connection *connection, const struct response *response, struct answer *sent)
+{
+	struct answer_kept *kept = sent->kept;
+
+	sent->status = response->status;
+	sent->len = response->body.len;
+	if (!is_like(kept, response, sent->shared) && !keep(kept, response, sent))
+		return false;
+	memcpy(kept->words, response->body.at, response->body.len);
+	return MHD_queue_response(connection, sent->status, kept->made) == MHD_YES;
+}
+
+/* What is for one reader alone stays nowhere. */
+static bool
+is_short(const struct response *response, const struct answer *sent)
+{
+	return sent->kept != NULL && !response->guarded && !response->body.secret &&
+	       response->body.len > 0 && response->body.len <= ANSWER_SHORT;
+}
+
+static bool
+send_any(struct MHD_Connection *connection, struct response *response, struct answer *sent)
+{
+	if (response->file != NULL)
+		return send_file(connection, response, sent);
+	return is_short(response, sent) ? send_short(connection, response, sent)
+					: send_body(connection, response, sent);
+}
+
 bool
 answer_send(struct MHD_Connection *connection, struct response *response, struct answer *sent)
 {
-	bool queued = !response->body.failed &&
-		      (response->file != NULL ? send_file(connection, response, sent)
-					      : send_body(connection, response, sent));
+	bool queued = !response->body.failed && send_any(connection, response, sent);
 
 	buf_free(&response->body);
 	return queued;

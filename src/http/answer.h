@@ -6,9 +6,24 @@
 #include "http/exchange.h"
 
 struct MHD_Connection;
+struct MHD_Response;
+
+/* The last short answer on a connection.  The next one has only other words, mostly: then
+ * its headers need not be made again.  Starts zero. */
+#define ANSWER_SHORT 64
+struct answer_kept {
+	struct MHD_Response *made; /* NULL: none; it points to the words */
+	struct response like;      /* what it was made from, without a body */
+	bool shared;
+	size_t len;
+	char words[ANSWER_SHORT];
+};
+
+void answer_forget(struct answer_kept *kept);
 
 struct answer {
-	bool shared; /* scripts of any web page may read it: asked, not told */
+	bool shared;              /* scripts of any web page may read it: asked, not told */
+	struct answer_kept *kept; /* of the connection; asked, NULL: for none */
 	/* What was sent in the end. */
 	unsigned status;
 	uint64_t len; /* of the body */

@@ -76,7 +76,8 @@ static enum MHD_Result
 send_response(struct exchange *exchange, struct response *response)
 {
 	struct server *server = exchange->visitor->server;
-	struct answer answer = { .shared = !server->config.local };
+	struct answer answer = { .shared = !server->config.local,
+		.kept = &exchange->visitor->kept };
 
 	return count(
 	    server, answer_send(exchange->visitor->connection, response, &answer), &answer);
@@ -93,7 +94,8 @@ static enum MHD_Result
 send_too_many(struct exchange *exchange)
 {
 	return send_words(exchange, MHD_HTTP_SERVICE_UNAVAILABLE,
-	    TEXT("too much is coming in at once; try again later\n"));
+	    exchange->no_room ? TEXT("there is no room on this server now; try again later\n")
+			      : TEXT("too much is coming in at once; try again later\n"));
 }
 
 static const char *
@@ -502,6 +504,14 @@ server_reload(struct server *server, struct err *err)
 	fresh->older = server->certificate;
 	server->certificate = fresh;
 	return true;
+}
+
+bool
+server_has_no_room(const struct server *server, struct err *why)
+{
+	if (server->intake.no_room)
+		*why = server->intake.why;
+	return server->intake.no_room;
 }
 
 void

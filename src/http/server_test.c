@@ -25,6 +25,38 @@ hands_over_requests_and_sends_answers(void **state)
 	assert_int_equal(door.handled, 4);
 }
 
+/* Of short ones the headers are made once, as long as they are the same. */
+static void
+each_answer_on_a_connection_has_its_own_words_and_headers(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(visit_free) struct visit visit = { .fd = -1 };
+	static const char *const said[] = { "GET /a 0\n", "GET /b 0\n", "Allow: POST\r\n",
+		"GET /no 0\n", "GET /c 0\n", "Content-Length: 10\r\n", "GET /dd 0\n",
+		"Content-Length: 9\r\n", "GET /e 0\n" };
+	const char *heard, *next;
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	visit = visit_door(&door);
+	visit.left = TEXT("GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+			  "GET /b HTTP/1.1\r\nHost: x\r\n\r\n"
+			  "GET /no HTTP/1.1\r\nHost: x\r\n\r\n"
+			  "GET /c HTTP/1.1\r\nHost: x\r\n\r\n"
+			  "GET /dd HTTP/1.1\r\nHost: x\r\n\r\n"
+			  "GET /e HTTP/1.1\r\nHost: x\r\n\r\n");
+	while (answers(&visit) < 6)
+		step(&door, &visit);
+	heard = buf_string(&visit.heard);
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		next = strstr(heard, said[i]);
+		assert_non_null(next);
+		heard = next + strlen(said[i]);
+	}
+	next = strstr(buf_string(&visit.heard), "Allow:");
+	assert_null(strstr(next + 1, "Allow:"));
+}
+
 static void
 paths_stay_as_they_were_sent(void **state)
 {
@@ -488,9 +520,10 @@ says_when_it_cannot_listen(void **state)
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 
-TESTS(TEST(hands_over_requests_and_sends_answers), TEST(paths_stay_as_they_were_sent),
-    TEST(sends_files_and_nothing_but_files), TEST(head_is_get_without_a_body),
-    TEST(a_connection_lives_for_several_requests),
+TESTS(TEST(hands_over_requests_and_sends_answers),
+    TEST(each_answer_on_a_connection_has_its_own_words_and_headers),
+    TEST(paths_stay_as_they_were_sent), TEST(sends_files_and_nothing_but_files),
+    TEST(head_is_get_without_a_body), TEST(a_connection_lives_for_several_requests),
     TEST(a_body_over_the_limit_is_told_and_the_connection_lives),
     TEST(whoever_asks_before_sending_too_much_is_told_at_once), TEST(a_body_without_end_is_cut),
     TEST(all_bodies_together_have_a_limit), TEST(headers_have_a_limit),

@@ -33,6 +33,7 @@ visitor_remove(struct visitor *visitor)
 	file_close(&visitor->exchange.request.file);
 	buf_free(&visitor->exchange.body);
 	buf_free(&visitor->exchange.query);
+	answer_forget(&visitor->kept);
 	free(visitor);
 }
 

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "http/answer.h"
 #include "http/crowd.h"
 #include "http/exchange.h"
 
@@ -21,9 +22,10 @@ struct exchange {
 	size_t passed_by; /* of a body that is not taken */
 	bool too_long;
 	bool too_many;
-	bool asked; /* it came in whole, and was answered or held */
-	bool later; /* the handler held it */
-	bool held;  /* and has not answered yet */
+	bool no_room; /* since there was none on the disk */
+	bool asked;   /* it came in whole, and was answered or held */
+	bool later;   /* the handler held it */
+	bool held;    /* and has not answered yet */
 	void *mine;
 };
 
@@ -40,6 +42,7 @@ struct visitor {
 	struct crowd_key key;
 	int64_t came;  /* milliseconds */
 	int64_t since; /* when a request began to come in, in milliseconds; or WAITS */
+	struct answer_kept kept;
 	struct exchange exchange;
 };
 

@@ -34,8 +34,8 @@ struct journal {
 	struct log_store log;
 	struct tree tree;
 	char lock[PATH_MAX];
-	bool checked; /* the log's past, by the first publish() */
-	bool forgot;  /* and the write-ahead log may have it still */
+	uint64_t looked; /* tiles of the log's past, by publish() */
+	bool forgot;     /* and the write-ahead log may have it still */
 
 	/* Called for each statement that is appended, in its transaction: see
 	 * view_open().  NULL: nobody wants to know. */

@@ -261,6 +261,15 @@ save_tile(struct log_store *store, unsigned level, uint64_t index, const struct 
 	return query_done(&q, err);
 }
 
+static struct hash
+root_of(const struct hash tile[TILE_WIDTH])
+{
+	struct hash whole[TILE_WIDTH];
+
+	memcpy(whole, tile, sizeof(whole));
+	return merkle_fold(whole, TILE_WIDTH);
+}
+
 /* A leaf that completes a tile completes a hash of the level above, and so on. */
 static bool
 grow_edge(struct log_store *store, struct hash hash, struct err *err)
@@ -269,13 +278,10 @@ grow_edge(struct log_store *store, struct hash hash, struct err *err)
 	uint64_t index = edge->size;
 
 	for (unsigned level = 0; level < LEVELS; level++) {
-		struct hash whole[TILE_WIDTH];
-
 		edge->tile[level][index % TILE_WIDTH] = hash;
 		if (index % TILE_WIDTH != TILE_WIDTH - 1)
 			break;
-		memcpy(whole, edge->tile[level], sizeof(whole));
-		hash = merkle_fold(whole, TILE_WIDTH);
+		hash = root_of(edge->tile[level]);
 		index /= TILE_WIDTH;
 		if (!save_tile(store, level, index, &hash, err))
 			return false;

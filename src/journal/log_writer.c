@@ -39,8 +39,7 @@ struct job {
 struct log_writer {
 	struct db *db;
 	struct log_store store; /* this and the next are the thread's alone */
-	struct gathering gathering;
-	int64_t took; /* by the last flush, in nanoseconds */
+	int64_t took;           /* by the last flush, in nanoseconds */
 	struct thread thread;
 	bool started;
 	int done_fd;
@@ -50,6 +49,7 @@ struct log_writer {
 	struct condition asked;   /* there is something to do */
 	struct condition changed; /* a job is done, the log has grown */
 	struct condition roused;  /* who rests shall not */
+	struct gathering gathering;
 	struct line waiting;
 	struct line done;
 	struct job *job;
@@ -357,8 +357,12 @@ log_writer_stop(struct log_writer **of)
 void
 log_writer_submit(struct log_writer *writer, struct submission *list)
 {
+	size_t before;
+
 	lock_take(&writer->lock);
+	before = writer->waiting.count;
 	line_add(&writer->waiting, list);
+	gathering_come(&writer->gathering, writer->waiting.count - before, now_ns());
 	condition_tell(&writer->asked);
 	lock_give(&writer->lock);
 }

@@ -43,9 +43,8 @@ hash_bytes(const struct hash *hash)
 	return text_bytes(hash->bytes, HASH_LEN);
 }
 
-/* Of the rows of a query, two at most, the one that must be alone. */
-static bool
-only_id(struct query *q, struct hash *id, struct err *err)
+bool
+journal_only_id(struct query *q, const char *what, struct hash *id, struct err *err)
 {
 	struct hash first;
 	bool found;
@@ -55,15 +54,14 @@ only_id(struct query *q, struct hash *id, struct err *err)
 	if (!found || !read_id(q, &first)) {
 		query_end(q);
 		return found ? journal_damaged(err)
-			     : err_set(err, FAULT_ABSENT,
-				   "there is no such statement in the journal");
+			     : err_set(err, FAULT_ABSENT, "there is no such %s here", what);
 	}
 	if (!query_row(q, &found, err))
 		return false;
 	query_end(q);
 	if (found)
 		return err_set(
-		    err, FAULT_CONFLICT, "several statements begin so; give more of the id");
+		    err, FAULT_CONFLICT, "several %ss begin so; give more of the id", what);
 	*id = first;
 	return true;
 }
@@ -80,5 +78,5 @@ journal_find_prefix(struct journal *journal, struct text hex, struct hash *id, s
 		return false;
 	query_bind_blob(&q, hash_bytes(&first));
 	query_bind_blob(&q, hash_bytes(&last));
-	return only_id(&q, id, err);
+	return journal_only_id(&q, "statement", id, err);
 }

@@ -567,24 +567,13 @@ leaves_the_root_untouched_when_a_path_does_not_fit(void **state)
 	assert_memory_equal(&root, &before, sizeof(root));
 }
 
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(proves_every_leaf_of_small_trees),
-		TEST(proves_every_growth_of_small_trees),
-		TEST(proves_across_the_bounds_of_tiles),
-		TEST(proves_in_the_largest_trees),
-		TEST(grows_at_its_end_to_the_same_roots),
-		TEST(has_the_hash_of_nothing_as_its_empty_root),
-		TEST(folds_complete_subtrees),
-		TEST(refuses_inclusion_proofs_that_were_altered),
-		TEST(refuses_consistency_proofs_that_were_altered),
-		TEST(takes_only_an_empty_proof_from_the_empty_tree),
-		TEST(refuses_trees_beyond_the_largest_and_shorter_ones),
-		TEST(tells_of_a_source_that_fails_and_leaves_outputs_untouched),
-		TEST(leaves_the_root_untouched_when_a_path_does_not_fit),
-	};
-
-	return cmocka_run_group_tests_name(__FILE__, tests, make_rows, free_rows);
-}
+TESTS_WITHIN(make_rows, free_rows, TEST(proves_every_leaf_of_small_trees),
+    TEST(proves_every_growth_of_small_trees), TEST(proves_across_the_bounds_of_tiles),
+    TEST(proves_in_the_largest_trees), TEST(grows_at_its_end_to_the_same_roots),
+    TEST(has_the_hash_of_nothing_as_its_empty_root), TEST(folds_complete_subtrees),
+    TEST(refuses_inclusion_proofs_that_were_altered),
+    TEST(refuses_consistency_proofs_that_were_altered),
+    TEST(takes_only_an_empty_proof_from_the_empty_tree),
+    TEST(refuses_trees_beyond_the_largest_and_shorter_ones),
+    TEST(tells_of_a_source_that_fails_and_leaves_outputs_untouched),
+    TEST(leaves_the_root_untouched_when_a_path_does_not_fit))

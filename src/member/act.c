@@ -1,5 +1,6 @@
 #include "member/act.h"
 
+#include "member/genesis.h"
 #include "statement/party.h"
 
 /* Lines that can be shown. */
@@ -61,6 +62,7 @@ static bool
 get_admit(struct value body, struct act *act, struct err *err)
 {
 	return value_get_text(body, "who", &act->who, err) &&
+	       value_get_text(body, "url", &act->url, err) &&
 	       statement_get_hash(body, "manifest", &act->manifest, err) &&
 	       get_promise(body, act, err);
 }
@@ -69,6 +71,7 @@ static void
 put_admit(const struct act *act, struct writer *w)
 {
 	put_text(w, "who", act->who);
+	put_text(w, "url", act->url);
 	statement_put_hash(w, "manifest", &act->manifest);
 	put_text(w, "promise", text_of(promise_word(act->promise)));
 }
@@ -76,7 +79,7 @@ put_admit(const struct act *act, struct writer *w)
 static bool
 check_admit(const struct act *act, struct err *err)
 {
-	return party_check_node(act->who, err);
+	return party_check_node(act->who, err) && genesis_check_url(act->url, err);
 }
 
 static bool

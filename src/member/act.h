@@ -18,6 +18,7 @@ struct act {
 	enum promise promise; /* pledge, admit: which is signed */
 	struct terms terms;   /* pledge: what it says */
 	struct text who;      /* admit, suspend */
+	struct text url;      /* admit: where he is */
 	struct hash manifest; /* admit: his first */
 	bool lift;            /* suspend: the vote is taken back */
 	struct text reason;   /* suspend, withdraw; lines that can be shown */

@@ -20,6 +20,7 @@ static const struct act samples[] = {
 	    .genesis = { { 1 } },
 	    .promise = PROMISE_PLEDGE,
 	    .who = { "b.example", 9 },
+	    .url = { "https://b.example", 17 },
 	    .manifest = { { 5 } } },
 	{ .kind = KIND_SUSPEND,
 	    .genesis = { { 1 } },
@@ -42,6 +43,7 @@ check_same(const struct act *a, const struct act *b)
 	assert_int_equal(a->terms.version, b->terms.version);
 	assert_true(hash_eq(&a->terms.sha256, &b->terms.sha256));
 	assert_true(text_eq(a->who, b->who));
+	assert_true(text_eq(a->url, b->url));
 	assert_true(hash_eq(&a->manifest, &b->manifest));
 	assert_int_equal(a->lift, b->lift);
 	assert_true(text_eq(a->reason, b->reason));
@@ -102,8 +104,11 @@ refuses_what_is_no_act(void **state)
 		{ "pledge", GENESIS ",\"promise\":\"pledge\",\"version\":1,\"sha256\":\"00\"" },
 		{ "pledge", ",\"promise\":\"pledge\",\"version\":1,\"sha256\":\"" ZEROS "\"" },
 		{ "admit", GENESIS ",\"who\":\"b.example\",\"promise\":\"pledge\"" },
-		{ "admit", GENESIS ",\"who\":\"b\",\"promise\":\"pledge\",\"manifest\":\"" ZEROS
-				   "\"" },
+		{ "admit", GENESIS ",\"who\":\"b.example\",\"url\":\"b\",\"promise\":"
+				   "\"pledge\",\"manifest\":\"" ZEROS "\"" },
+		{ "admit",
+		    GENESIS ",\"who\":\"b\",\"url\":\"https://"
+			    "b.example\",\"promise\":\"pledge\",\"manifest\":\"" ZEROS "\"" },
 		{ "admit", GENESIS ",\"who\":\"" ZEROS
 				   "\",\"promise\":\"pledge\",\"manifest\":\"" ZEROS "\"" },
 		{ "suspend", GENESIS ",\"who\":\"b.example\"" },

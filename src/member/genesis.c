@@ -1,6 +1,7 @@
 #include "member/genesis.h"
 
 #include "statement/party.h"
+#include "statement/url.h"
 
 #define ADMISSIONS_MAX 100
 #define SPONSORS_MAX 16
@@ -22,6 +23,14 @@ within(int64_t value, int64_t least, int64_t most, const char *name, struct err 
 	       err_set(err, FAULT_INPUT, "'%s' is out of range", name);
 }
 
+bool
+genesis_check_url(struct text url, struct err *err)
+{
+	if (url.len > GENESIS_URL_MAX)
+		return err_set(err, FAULT_INPUT, "'url' is longer than %d", GENESIS_URL_MAX);
+	return url_check(url, err);
+}
+
 static bool
 check_founders(const struct genesis *g, struct err *err)
 {
@@ -29,7 +38,8 @@ check_founders(const struct genesis *g, struct err *err)
 		return err_set(err, FAULT_INPUT, "it has not %d to %d founders",
 		    GENESIS_FOUNDERS_MIN, GENESIS_FOUNDERS_MAX);
 	for (size_t i = 0; i < g->count; i++) {
-		if (!party_check_node(g->founder[i].name, err))
+		if (!party_check_node(g->founder[i].name, err) ||
+		    !genesis_check_url(g->founder[i].url, err))
 			return false;
 		for (size_t j = 0; j < i; j++)
 			if (genesis_same_house(g->founder[i].name, g->founder[j].name))
@@ -74,6 +84,7 @@ parse_founder(struct value value, struct genesis_founder *out, struct err *err)
 	struct text word;
 
 	return value_get_text(value, "name", &out->name, err) &&
+	       value_get_text(value, "url", &out->url, err) &&
 	       statement_get_hash(value, "manifest", &out->manifest, err) &&
 	       value_get_text(value, "promise", &word, err) &&
 	       (promise_parse(word, &out->promise) ||
@@ -147,6 +158,8 @@ write_founders(const struct genesis *g, struct writer *w)
 		writer_object(w);
 		writer_key(w, "name");
 		writer_text(w, g->founder[i].name);
+		writer_key(w, "url");
+		writer_text(w, g->founder[i].url);
 		statement_put_hash(w, "manifest", &g->founder[i].manifest);
 		writer_key(w, "promise");
 		writer_text(w, text_of(promise_word(g->founder[i].promise)));

@@ -13,6 +13,7 @@
 #define GENESIS_NAME_MAX 100
 #define GENESIS_FOUNDERS_MIN 2 /* fewer could never let anybody in */
 #define GENESIS_FOUNDERS_MAX 150
+#define GENESIS_URL_MAX 200 /* so that all have room in one statement */
 
 /* What new members are subject to. */
 struct genesis_rules {
@@ -25,6 +26,7 @@ struct genesis_rules {
 
 struct genesis_founder {
 	struct text name;
+	struct text url;      /* where he was then */
 	struct hash manifest; /* his first */
 	enum promise promise;
 };
@@ -44,6 +46,9 @@ must_use bool genesis_parse(
 /* Write and sign one that genesis_parse() reads; who signs is a founder.  Faults: INPUT. */
 must_use bool genesis_sign(const struct genesis *genesis, int64_t at,
     const struct signer *signer, struct buf *out, struct hash *id, struct err *err);
+
+/* An address that fits.  Faults: INPUT. */
+must_use bool genesis_check_url(struct text url, struct err *err);
 
 /* Are the two names of one organisation, as far as names tell: is one of them the other, or
  * below it in the DNS? */

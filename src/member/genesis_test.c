@@ -11,7 +11,8 @@
 #define TERMS "{\"version\":1,\"sha256\":\"" ZEROS "\"}"
 #define RULES "{\"admissions\":2,\"sponsors\":2,\"season_days\":90}"
 #define FOUNDER(name)                                                                          \
-	"{\"name\":\"" name "\",\"manifest\":\"" ZEROS "\",\"promise\":\"pledge\"}"
+	"{\"name\":\"" name "\",\"url\":\"https://x.example\",\"manifest\":\"" ZEROS           \
+	"\",\"promise\":\"pledge\"}"
 #define BOTH "[" FOUNDER("a.example") "," FOUNDER("b.example") "]"
 
 static struct err err;
@@ -21,8 +22,9 @@ static const struct genesis sample = {
 	.terms = { { 1, { { 1 } } }, { 2, { { 2 } } } },
 	.rules = { 2, 2, 90 },
 	.count = 2,
-	.founder = { { { "a.example", 9 }, { { 3 } }, PROMISE_PLEDGE },
-	    { { "b.example", 9 }, { { 4 } }, PROMISE_CHARTER } },
+	.founder = { { { "a.example", 9 }, { "https://a.example", 17 }, { { 3 } },
+			 PROMISE_PLEDGE },
+	    { { "b.example", 9 }, { "https://b.example", 17 }, { { 4 } }, PROMISE_CHARTER } },
 };
 
 static bool
@@ -92,6 +94,10 @@ refuses_what_is_no_genesis(void **state)
 		{ "\"a\"", TERMS, RULES, "[]" },
 		{ "\"a\"", TERMS, RULES, "7" },
 		{ "\"a\"", TERMS, RULES, "[7,7]" },
+		{ "\"a\"", TERMS, RULES,
+		    "[" FOUNDER("a.example") ",{\"name\":\"b.example\",\"url\":\"ftp://b\","
+					     "\"manifest\":\"" ZEROS
+					     "\",\"promise\":\"pledge\"}]" },
 		{ "\"a\"", TERMS, RULES, "[" FOUNDER("a.example") "]" },
 		{ "\"a\"", TERMS, RULES,
 		    "[" FOUNDER("b.example") "," FOUNDER("c.example") "]" },
@@ -101,7 +107,8 @@ refuses_what_is_no_genesis(void **state)
 		    "[" FOUNDER("a.example") "," FOUNDER("x.a.example") "]" },
 		{ "\"a\"", TERMS, RULES, "[" FOUNDER("a.example") "," FOUNDER("b") "]" },
 		{ "\"a\"", TERMS, RULES,
-		    "[" FOUNDER("a.example") ",{\"name\":\"b.example\",\"manifest\":\"" ZEROS
+		    "[" FOUNDER("a.example") ",{\"name\":\"b.example\",\"url\":\"https://"
+					     "b.example\",\"manifest\":\"" ZEROS
 					     "\",\"promise\":\"oath\"}]" },
 	};
 
@@ -131,6 +138,7 @@ bounds_founders_and_name(void **state)
 		snprintf(names[i], sizeof(names[i]), "m%zu.example", i);
 		genesis.founder[genesis.count++] =
 		    (struct genesis_founder){ .name = text_of(names[i]),
+			    .url = TEXT("https://a.example"),
 			    .promise = PROMISE_PLEDGE };
 	}
 	assert_true(genesis_sign(&genesis, 1000000000, &signer, &note, &id, &err));

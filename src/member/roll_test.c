@@ -20,10 +20,12 @@ static const struct genesis genesis = {
 	.terms = { { 1, { { 1 } } }, { 1, { { 2 } } } },
 	.rules = { 2, 2, 90 },
 	.count = 4,
-	.founder = { { { "a.example", 9 }, { { 'a' } }, PROMISE_PLEDGE },
-	    { { "b.example", 9 }, { { 'b' } }, PROMISE_PLEDGE },
-	    { { "c.example", 9 }, { { 'c' } }, PROMISE_PLEDGE },
-	    { { "d.example", 9 }, { { 'd' } }, PROMISE_CHARTER } },
+	.founder = { { .name = { "a.example", 9 }, .manifest = { { 'a' } } },
+	    { .name = { "b.example", 9 }, .manifest = { { 'b' } } },
+	    { .name = { "c.example", 9 }, .manifest = { { 'c' } } },
+	    { .name = { "d.example", 9 },
+		.manifest = { { 'd' } },
+		.promise = PROMISE_CHARTER } },
 };
 
 /* Acts of a test, in the order in which they were added. */

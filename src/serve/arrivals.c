@@ -107,7 +107,8 @@ answer(struct post *post, const struct arrival *arrival, const struct receive_wo
 	if (post->peer[PROCESS_FRONT] < 0)
 		return;
 	parley_answer_format(err->fault,
-	    err->fault == FAULT_NONE ? buf_text(&arrival->reply) : text_bytes(told, 1),
+	    err->fault == FAULT_NONE ? buf_text(&arrival->reply)
+				     : text_bytes(told, work->why != RECEIVE_UNTOLD),
 	    &payload);
 	if (payload.failed) {
 		buf_clear(&payload);

@@ -85,7 +85,7 @@ take(struct cosigning *cosigning, struct node *node, struct text payload, struct
 }
 
 void
-cosigning_take(struct cosigning *cosigning, struct post *post, struct node *node,
+cosigning_hear(struct cosigning *cosigning, const struct post *post, struct node *node,
     struct text payload, int64_t now)
 {
 	struct err err;

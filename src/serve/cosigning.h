@@ -30,5 +30,5 @@ void cosigning_do(
     struct cosigning *cosigning, struct post *post, struct node *node, int64_t now);
 
 /* Take the courier's answer.  It is believed only as far as signatures go. */
-void cosigning_take(struct cosigning *cosigning, struct post *post, struct node *node,
+void cosigning_hear(struct cosigning *cosigning, const struct post *post, struct node *node,
     struct text payload, int64_t now);

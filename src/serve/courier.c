@@ -20,6 +20,8 @@
 #define OK 200
 
 /* How long other nodes may take: one that is slow takes a thread that long. */
+#define LOOK_SECONDS 5
+#define LOOK_LIMIT_MS 15000
 #define CONNECT_SECONDS 10
 #define STALL_SECONDS 20
 #define ERRAND_MS 120000
@@ -158,6 +160,41 @@ do_abroad(struct courier *courier, struct line *line, struct errand *errand, str
 		   : walk_to(line, (int64_t)what.number, &errand->out, err);
 }
 
+/* What the node's own address shows.  Which that is, the manifest says: nobody can have it
+ * ask another. */
+static bool
+do_look(const struct courier *courier, struct errand *errand, struct err *err)
+{
+	scoped(buf_free) struct buf own = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(buf_free) struct buf shown = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(manifest_free) struct manifest manifest = { 0 };
+	scoped(client_close) struct client *client = NULL;
+	struct sink sink = sink_buf(&shown);
+
+	if (!tree_get(&courier->tree, NODE_MANIFEST_PATH, &own, err) ||
+	    !manifest_open(buf_text(&own), NULL, &manifest, err) ||
+	    !client_open(manifest.url, &client, err))
+		return false;
+	if (courier->trust != NULL)
+		client_set_trust(client, courier->trust);
+	client_set_patience(client, LOOK_SECONDS, LOOK_SECONDS);
+	client_set_limit(client, LOOK_LIMIT_MS);
+	if (!client_get(client, "/" NODE_MANIFEST_PATH, &sink, err))
+		return false;
+	parley_answer_format(FAULT_NONE, buf_text(&shown), &errand->out);
+	return true;
+}
+
+static bool
+do_it(struct courier *courier, unsigned worker, struct errand *errand, struct err *err)
+{
+	if (errand->kind == PARLEY_COSIGN)
+		return do_cosign(courier, errand, err);
+	if (errand->kind == PARLEY_LOOK)
+		return do_look(courier, errand, err);
+	return do_abroad(courier, &courier->line[worker], errand, err);
+}
+
 static void
 run(void *arg, unsigned worker, struct errand *errand)
 {
@@ -166,9 +203,7 @@ run(void *arg, unsigned worker, struct errand *errand)
 	bool good;
 
 	errand->out = BUF(PARLEY_ERRAND_MAX + KIB);
-	good = errand->kind == PARLEY_COSIGN
-		   ? do_cosign(courier, errand, &err)
-		   : do_abroad(courier, &courier->line[worker], errand, &err);
+	good = do_it(courier, worker, errand, &err);
 	if (good && !errand->out.failed)
 		return;
 	if (good)
@@ -190,8 +225,8 @@ hear_clerk(struct courier *courier)
 
 	if (!frame_receive(courier->post->peer[PROCESS_CLERK], &room, &frame, &err))
 		return false;
-	if (frame.fd >= 0 || (frame.kind != PARLEY_COSIGN && frame.kind != PARLEY_POST &&
-				 frame.kind != PARLEY_WALK))
+	if (frame.fd >= 0 || (frame.kind != PARLEY_COSIGN && frame.kind != PARLEY_LOOK &&
+				 frame.kind != PARLEY_POST && frame.kind != PARLEY_WALK))
 		return false;
 	buf_add(&in, frame.payload);
 	return buf_ok(&in, &err) &&
@@ -214,6 +249,8 @@ tell_clerk(struct courier *courier)
 
 		if (errand->kind == PARLEY_COSIGN)
 			said.kind = PARLEY_ANSWER;
+		else if (errand->kind == PARLEY_LOOK)
+			said.kind = PARLEY_SHOWN;
 		good = good && !errand->out.failed &&
 		       frame_send(courier->post->peer[PROCESS_CLERK], &said, &err);
 		errand_free(&errand);
@@ -261,6 +298,15 @@ work(struct courier *courier)
 	}
 }
 
+/* As other programs that ask over TLS do (see cli/network). */
+static const char *
+own_trust(void)
+{
+	const char *file = getenv("SSL_CERT_FILE");
+
+	return file == NULL || file[0] == '\0' ? NULL : file;
+}
+
 void
 courier_run(struct post *post)
 {
@@ -280,11 +326,8 @@ courier_run(struct post *post)
 
 	for (size_t i = 0; i < OUTSIDE; i++)
 		reads[2 + i] = outside[i];
+	courier.trust = reads[2 + OUTSIDE] = own_trust();
 	courier.post = post;
-	courier.trust = getenv("SSL_CERT_FILE"); /* as OpenSSL and curl heed it */
-	if (courier.trust != NULL && courier.trust[0] == '\0')
-		courier.trust = NULL;
-	reads[2 + OUTSIDE] = courier.trust;
 	courier.policy_text = BUF(POLICY_MAX);
 	if (!node_path(post->config->dir, POLICY_NAME, policy, &err) ||
 	    !node_path(post->config->dir, "public", public, &err) ||

@@ -5,15 +5,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "action/node.h"
 #include "action/receive.h"
+#include "base/utc.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 #include "serve/route.h"
 #include "serve/waiting.h"
 
+#define CERTIFICATE_WARN (INT64_C(14) * 86400) /* seconds before it expires */
 #define WAITING_MAX 512   /* arrivals that wait for the clerk; each is a file */
 #define OUT_MAX 64        /* of these, that are with it */
 #define ASKED_MAX 2       /* clerks that one may outlive */
@@ -26,6 +29,9 @@ struct front {
 	struct tree tree;
 	struct waitings waitings;
 	unsigned out;
+	int64_t told; /* of which certificate's end it was told, and how: */
+	bool ended;
+	bool no_room; /* and that was told */
 	bool stop;
 	char file[PATH_MAX];
 };
@@ -164,24 +170,14 @@ static void
 hear_clerk(struct front *front)
 {
 	scoped(buf_free) struct buf room = BUF(PARLEY_ANSWER_MAX);
-	scoped(frame_free) struct frame frame = FRAME;
 	struct waiting *waiting;
-	enum fault fault;
-	struct text bytes;
-	struct err err;
+	struct post_answer said;
 
-	if (!frame_receive(front->post->peer[PROCESS_CLERK], &room, &frame, &err) ||
-	    (frame.kind != 0 &&
-		(frame.kind != PARLEY_ANSWER || frame.fd >= 0 ||
-		    !parley_answer_parse(frame.payload, &fault, &bytes, &err)))) {
-		post_drop(front->post, PROCESS_CLERK);
+	if (!post_answer(front->post, PROCESS_CLERK, &room, &said))
 		return;
-	}
-	if (frame.kind == 0)
-		return;
-	waiting = waiting_find(&front->waitings, frame.tag);
+	waiting = waiting_find(&front->waitings, said.tag);
 	if (waiting != NULL)
-		answer(front, waiting, fault, bytes);
+		answer(front, waiting, said.fault, said.text);
 	hand_over_all(front);
 }
 
@@ -282,6 +278,47 @@ hear_console(struct front *front)
 		post_drop(front->post, PROCESS_CONSOLE);
 }
 
+/* Once when it comes near, and once when it is there: visitors are told less clearly. */
+static void
+watch_certificate(struct front *front)
+{
+	scoped(buf_free) struct buf when = BUF(KIB);
+	int64_t now = (int64_t)time(NULL), expires;
+	struct server_counts counts;
+	struct err why;
+	bool ended;
+
+	server_count(front->server, &counts);
+	expires = counts.certificate_expires;
+	ended = expires <= now;
+	if (expires == 0 || now < expires - CERTIFICATE_WARN ||
+	    (front->told == expires && front->ended == ended))
+		return;
+	front->told = expires;
+	front->ended = ended;
+	utc_format(expires, &when);
+	(void)err_set(&why, FAULT_DENIED,
+	    ended ? "the certificate in '%s' expired at %s: nobody who checks it comes in; put "
+		    "a new one there and reload"
+		  : "the certificate in '%s' expires at %s: put a new one there and reload",
+	    front->post->config->certificate, buf_string(&when));
+	post_trouble(front->post, &why);
+}
+
+/* Told when it begins, not of each that comes. */
+static void
+watch_spool(struct front *front)
+{
+	struct err why;
+	bool no_room = server_has_no_room(front->server, &why);
+
+	if (no_room && !front->no_room) {
+		(void)err_in(&why, "nothing that comes in can be taken: spool");
+		post_trouble(front->post, &why);
+	}
+	front->no_room = no_room;
+}
+
 static void
 hear_supervisor(struct front *front)
 {
@@ -335,6 +372,8 @@ work_once(struct front *front)
 		hear_console(front);
 	server_run(front->server);
 	refuse_late(front);
+	watch_certificate(front);
+	watch_spool(front);
 }
 
 static bool

@@ -37,6 +37,10 @@ enum parley {
 	PARLEY_HEALTH,
 	/* The clerk to the courier: have this checkpoint cosigned; as an answer. */
 	PARLEY_COSIGN,
+	/* The clerk to the courier: look at what the node's own address shows as its
+	 * manifest.  The courier: that, as an answer. */
+	PARLEY_LOOK,
+	PARLEY_SHOWN,
 	/* Likewise: put this into a node's inbox; fetch a node's manifests (an errand, below).
 	 * The courier: that of this tag is done; as an answer. */
 	PARLEY_POST,

@@ -9,6 +9,8 @@
 		literal, sizeof(literal) - 1                                                   \
 	}
 
+#define BY_ANY (KIND_BY_FINDER | KIND_BY_NODE)
+
 static const struct kind kinds[] = {
 	{ KIND_MANIFEST, NAME("manifest"), true, KIND_BY_ROOT },
 	{ KIND_REPORT, NAME("report"), false, KIND_BY_FINDER },
@@ -32,6 +34,25 @@ static const struct kind kinds[] = {
 	{ KIND_WITHDRAW, NAME("withdraw"), true, KIND_BY_NODE },
 	{ KIND_FINDING, NAME("finding"), true, KIND_BY_NODE },
 	{ KIND_WITNESSES, NAME("witnesses"), true, KIND_BY_NODE },
+	{ KIND_CASE_OPEN, NAME("case.open"), false, BY_ANY },
+	{ KIND_CASE_INVITE, NAME("case.invite"), false, BY_ANY },
+	{ KIND_CASE_ACCEPT, NAME("case.accept"), false, BY_ANY },
+	{ KIND_CASE_DECLINE, NAME("case.decline"), false, BY_ANY },
+	{ KIND_CASE_LEAVE, NAME("case.leave"), false, BY_ANY },
+	{ KIND_CASE_REMOVE, NAME("case.remove"), false, BY_ANY },
+	{ KIND_CASE_HANDOVER, NAME("case.handover"), false, BY_ANY },
+	{ KIND_CASE_MESSAGE, NAME("case.message"), false, BY_ANY },
+	{ KIND_CASE_STATUS, NAME("case.status"), false, BY_ANY },
+	{ KIND_CASE_READ, NAME("case.read"), false, BY_ANY },
+	{ KIND_CASE_ERROR, NAME("case.error"), false, BY_ANY },
+	{ KIND_CASE_DISCLOSURE, NAME("case.disclosure"), false, BY_ANY },
+	{ KIND_CASE_CLOCK, NAME("case.clock"), false, BY_ANY },
+	{ KIND_EMBARGO_PROPOSE, NAME("embargo.propose"), false, BY_ANY },
+	{ KIND_EMBARGO_REVISE, NAME("embargo.revise"), false, BY_ANY },
+	{ KIND_EMBARGO_ACCEPT, NAME("embargo.accept"), false, BY_ANY },
+	{ KIND_EMBARGO_REJECT, NAME("embargo.reject"), false, BY_ANY },
+	{ KIND_EMBARGO_END, NAME("embargo.end"), false, BY_ANY },
+	{ KIND_EMBARGO_KEEP, NAME("embargo.keep"), false, BY_ANY },
 	{ KIND_LETTER, NAME("letter"), false, KIND_BY_NODE },
 	{ KIND_VOUCH, NAME("peer.vouch"), false, KIND_BY_NODE },
 	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE },

@@ -45,13 +45,13 @@ bool
 letter_sign(const struct letter *letter, const struct letter_how *how, struct buf *out,
     struct hash *id, struct err *err)
 {
+	struct shape_list to = { how->count, how->to };
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct writer *w = &draft.writer;
 
 	if (!check(letter, err))
 		return err_in(err, "letter");
-	statement_begin_to(
-	    &draft, kind_of(KIND_LETTER), how->signer->vkey.name, how->at, how->to, how->count);
+	statement_begin_to(&draft, kind_of(KIND_LETTER), how->signer->vkey.name, how->at, &to);
 	writer_key(w, "title");
 	writer_text(w, letter->title);
 	if (letter->text.len > 0) {

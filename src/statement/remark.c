@@ -32,11 +32,10 @@ remark_parse(const struct statement *statement, struct remark *out, struct err *
 }
 
 bool
-remark_sign(const struct remark *remark, int64_t at, const struct signer *signer,
-    struct buf *out, struct hash *id, struct err *err)
+remark_text(
+    const struct remark *remark, int64_t at, struct text self, struct buf *out, struct err *err)
 {
 	struct draft_statement draft = DRAFT_STATEMENT;
-	struct text self = signer->vkey.name;
 	struct writer *w = &draft.writer;
 
 	if (!check(remark, err))
@@ -47,5 +46,15 @@ remark_sign(const struct remark *remark, int64_t at, const struct signer *signer
 	writer_text(w, remark->who);
 	writer_key(w, "text");
 	writer_text(w, remark->text);
-	return statement_end(&draft, signer, out, id, err);
+	return statement_text(&draft, out, err);
+}
+
+bool
+remark_sign(const struct remark *remark, int64_t at, const struct signer *signer,
+    struct buf *out, struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF(STATEMENT_PRIVATE_MAX);
+
+	return remark_text(remark, at, signer->vkey.name, &text, err) &&
+	       statement_sign(kind_of(KIND_REMARK), &text, signer, out, id, err);
 }

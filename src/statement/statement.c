@@ -139,7 +139,8 @@ static bool
 check_to(struct value body, struct err *err)
 {
 	struct value_walk walk = { 0 };
-	struct text name;
+	struct text name, last = { 0 };
+	bool ascending = true; /* then none is there twice */
 	struct value to;
 
 	if (!value_get_array(body, "to", &to, err))
@@ -150,7 +151,9 @@ check_to(struct value body, struct err *err)
 	while (value_each(to, &walk)) {
 		if (!value_as_text(walk.value, &name, err) || !party_check_name(name, err))
 			return false;
-		if (stands_before(to, walk.value, name))
+		ascending = ascending && text_order(last, name) < 0;
+		last = name;
+		if (!ascending && stands_before(to, walk.value, name))
 			return err_set(
 			    err, FAULT_INPUT, "'to' names '%.*s' twice", TEXT_ARGS(name));
 	}
@@ -313,22 +316,12 @@ statement_check_to(const struct statement *statement, struct text name, struct e
 	    err, FAULT_DENIED, "the statement is not addressed to '%.*s'", TEXT_ARGS(name));
 }
 
-void
-statement_begin(struct draft_statement *draft, const struct kind *kind, struct text by,
-    int64_t at, const struct text *to)
-{
-	statement_begin_to(draft, kind, by, at, to, 1);
-}
-
-void
-statement_begin_to(struct draft_statement *draft, const struct kind *kind, struct text by,
-    int64_t at, const struct text *to, size_t count)
+/* What all have. */
+static void
+begin(struct draft_statement *draft, const struct kind *kind, struct text by, int64_t at)
 {
 	struct writer *w = &draft->writer;
-	scoped(buf_free) struct buf hex = BUF(KIB);
-	uint8_t nonce[STATEMENT_NONCE_LEN];
 
-	assert(kind->public == (to == NULL));
 	draft->kind = kind;
 	*w = WRITER(&draft->text);
 	writer_object(w);
@@ -339,34 +332,80 @@ statement_begin_to(struct draft_statement *draft, const struct kind *kind, struc
 	writer_key(w, "by");
 	writer_text(w, by);
 	statement_put_time(w, "at", at);
-	if (kind->public)
-		return;
+}
+
+void
+statement_begin_to(struct draft_statement *draft, const struct kind *kind, struct text by,
+    int64_t at, const struct shape_list *to)
+{
+	scoped(buf_free) struct buf hex = BUF(KIB);
+	struct writer *w = &draft->writer;
+	const struct text *names = to->at;
+	uint8_t nonce[STATEMENT_NONCE_LEN];
+
+	assert(!kind->public);
+	begin(draft, kind, by, at);
 	random_bytes(nonce, sizeof(nonce));
 	hex_add(&hex, nonce, sizeof(nonce));
 	statement_put_text(w, "nonce", &hex);
 	writer_key(w, "to");
 	writer_array(w);
-	for (size_t i = 0; i < count; i++)
-		writer_text(w, to[i]);
+	for (size_t i = 0; i < to->count; i++)
+		writer_text(w, names[i]);
 	writer_end(w);
+}
+
+void
+statement_begin(struct draft_statement *draft, const struct kind *kind, struct text by,
+    int64_t at, const struct text *to)
+{
+	struct shape_list one = { 1, to };
+
+	assert(kind->public == (to == NULL));
+	if (to == NULL)
+		begin(draft, kind, by, at);
+	else
+		statement_begin_to(draft, kind, by, at, &one);
+}
+
+bool
+statement_text(struct draft_statement *draft, struct buf *out, struct err *err)
+{
+	scoped(buf_free) struct buf text = draft->text;
+
+	draft->text = (struct buf){ 0 };
+	draft->writer.out = &text;
+	writer_end(&draft->writer);
+	buf_add(&text, TEXT("\n"));
+	if (!buf_ok(&text, err))
+		return err_in(err, "statement");
+	buf_add(out, buf_text(&text));
+	return buf_ok(out, err) || err_in(err, "statement");
+}
+
+bool
+statement_sign(const struct kind *kind, const struct buf *text, const struct signer *signer,
+    struct buf *out, struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(limit_of(kind));
+
+	note.secret = text->secret;
+	if (!note_sign(buf_text(text), signer, &note, err))
+		return err_in(err, "statement");
+	buf_add(out, buf_text(&note));
+	if (!buf_ok(out, err))
+		return err_in(err, "statement");
+	*id = hash_text(buf_text(text));
+	return true;
 }
 
 bool
 statement_end(struct draft_statement *draft, const struct signer *signer, struct buf *out,
     struct hash *id, struct err *err)
 {
-	scoped(buf_free) struct buf text = draft->text, note = BUF(limit_of(draft->kind));
+	scoped(buf_free) struct buf text = BUF(STATEMENT_PRIVATE_MAX);
 
-	draft->text = (struct buf){ 0 };
-	note.secret = text.secret;
-	draft->writer.out = &text;
-	writer_end(&draft->writer);
-	buf_add(&text, TEXT("\n"));
-	if (!buf_ok(&text, err) || !note_sign(buf_text(&text), signer, &note, err))
-		return err_in(err, "statement");
-	buf_add(out, buf_text(&note));
-	if (!buf_ok(out, err))
-		return err_in(err, "statement");
-	*id = hash_text(buf_text(&text));
-	return true;
+	text.secret = draft->text.secret;
+	return statement_text(draft, &text, err) &&
+	       statement_sign(draft->kind, &text, signer, out, id, err);
 }

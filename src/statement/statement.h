@@ -13,6 +13,7 @@
 #include "base/utc.h"
 #include "codec/json.h"
 #include "codec/json_write.h"
+#include "codec/shape.h"
 #include "crypto/hash.h"
 #include "crypto/note.h"
 #include "statement/kind.h"
@@ -88,15 +89,21 @@ struct draft_statement {
 void statement_begin(struct draft_statement *draft, const struct kind *kind, struct text by,
     int64_t at, const struct text *to);
 
-/* The same, to several parties. */
+/* The same of a private kind, to several. */
 void statement_begin_to(struct draft_statement *draft, const struct kind *kind, struct text by,
-    int64_t at, const struct text *to, size_t count);
+    int64_t at, const struct shape_list *to);
 
 /* Sign what was written; appends the note to `out`, tells its id.  The draft is
  * spent in any case.  Faults: LIMIT, also for what is too long for its kind;
  * INPUT. */
 must_use bool statement_end(struct draft_statement *draft, const struct signer *signer,
     struct buf *out, struct hash *id, struct err *err);
+
+/* The same in two steps, so that something may happen in between: append the text that was
+ * written, which is then to be signed; sign it. */
+must_use bool statement_text(struct draft_statement *draft, struct buf *out, struct err *err);
+must_use bool statement_sign(const struct kind *kind, const struct buf *text,
+    const struct signer *signer, struct buf *out, struct hash *id, struct err *err);
 
 /* Members that statements share: a hash in hex, a time; to write, also any text
  * that was built in a buf, which fails the writer's if it failed. */

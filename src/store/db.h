@@ -3,6 +3,7 @@
  *
  * Statements are SQL literals with bound parameters; each is prepared once for
  * a database and kept.  Inside a transaction whoever meets a fault rolls back.
+ * A handle is for one thread at a time.
  * Everything SQLite allocates comes through base/mem.h.
  *
  *	struct query q;
@@ -24,6 +25,9 @@ struct db;
 /* Open or make, for the owner's eyes only.  Faults: SYSTEM, also when it is
  * damaged; DENIED; ABSENT when its folder is; LIMIT. */
 must_use bool db_open(const char *path, struct db **out, struct err *err);
+
+/* Another handle of the same database, for another thread.  Faults: as db_open(). */
+must_use bool db_open_again(const struct db *db, struct db **out, struct err *err);
 void db_close(struct db **db);
 
 /* Run SQL without parameters or results: schemas.  Faults: SYSTEM, LIMIT. */

@@ -373,10 +373,29 @@ another_process_may_come_and_go(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* What it reads is what was committed. */
+static void
+another_handle_reads_what_is_committed(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	scoped(close_db) struct db *first = open_db(&scratch);
+	scoped(close_db) struct db *second = NULL;
+	struct err err;
+
+	(void)state;
+	assert_true(add(first, 1, TEXT("a"), &err));
+	assert_true(db_begin(first, &err));
+	assert_true(add(first, 2, TEXT("b"), &err));
+	assert_true(db_open_again(first, &second, &err));
+	assert_int_equal(count(second), 1);
+	assert_true(db_commit(first, &err));
+	assert_int_equal(count(second), 2);
+}
+
 TESTS(TEST(gives_back_what_was_put_in), TEST(only_its_owner_may_read_it),
     TEST(a_transaction_is_all_or_nothing), TEST(tells_what_kind_of_fault_it_was),
     TEST(a_bad_parameter_fails_the_step), TEST(the_same_query_may_be_at_work_twice),
     TEST(refuses_what_is_no_database), TEST(survives_each_allocation_failing),
     TEST(a_transaction_is_undone_without_memory_too),
     TEST(a_killed_process_leaves_what_it_committed), TEST(opens_while_another_writes),
-    TEST(another_process_may_come_and_go))
+    TEST(another_process_may_come_and_go), TEST(another_handle_reads_what_is_committed))

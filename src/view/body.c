@@ -3,6 +3,7 @@
 #include "statement/forget.h"
 
 #include "bounty/edition.h"
+#include "case/move.h"
 
 #define POLICY_ROOM MIB /* more than any policy takes that fits into a statement */
 
@@ -165,6 +166,17 @@ parse_verified(const struct statement *s, struct body *out, struct err *err)
 	return verified_parse(s, &out->verified, err);
 }
 
+/* What happened in a case is checked, and not kept. */
+static bool
+parse_move(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);
+	struct move move;
+
+	(void)out;
+	return move_parse(s, &arena, &move, err);
+}
+
 static const struct row {
 	enum kind_id kind;
 	bool (*parse)(const struct statement *s, struct body *out, struct err *err);
@@ -191,6 +203,25 @@ static const struct row {
 	{ KIND_WITHDRAW, parse_act },
 	{ KIND_FINDING, parse_finding },
 	{ KIND_WITNESSES, parse_witnesses },
+	{ KIND_CASE_OPEN, parse_move },
+	{ KIND_CASE_INVITE, parse_move },
+	{ KIND_CASE_ACCEPT, parse_move },
+	{ KIND_CASE_DECLINE, parse_move },
+	{ KIND_CASE_LEAVE, parse_move },
+	{ KIND_CASE_REMOVE, parse_move },
+	{ KIND_CASE_HANDOVER, parse_move },
+	{ KIND_CASE_MESSAGE, parse_move },
+	{ KIND_CASE_STATUS, parse_move },
+	{ KIND_CASE_READ, parse_move },
+	{ KIND_CASE_ERROR, parse_move },
+	{ KIND_CASE_DISCLOSURE, parse_move },
+	{ KIND_CASE_CLOCK, parse_move },
+	{ KIND_EMBARGO_PROPOSE, parse_move },
+	{ KIND_EMBARGO_REVISE, parse_move },
+	{ KIND_EMBARGO_ACCEPT, parse_move },
+	{ KIND_EMBARGO_REJECT, parse_move },
+	{ KIND_EMBARGO_END, parse_move },
+	{ KIND_EMBARGO_KEEP, parse_move },
 	{ KIND_LETTER, parse_letter },
 	{ KIND_VOUCH, parse_vouch },
 	{ KIND_CHALLENGE, parse_challenge },
@@ -202,6 +233,7 @@ static const struct row {
 bool
 body_parse(const struct statement *statement, struct body *out, struct err *err)
 {
+	out->kind = statement->kind->id;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].kind == statement->kind->id)
 			return rows[i].parse(statement, out, err);

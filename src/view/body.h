@@ -34,6 +34,7 @@ struct body_policy {
 
 /* The part of the statement's kind; text is borrowed from the statement. */
 struct body {
+	enum kind_id kind;
 	union {
 		struct manifest manifest; /* its `statement` is empty */
 		struct report report;

@@ -15,52 +15,66 @@ name_of(const struct journal *journal, const struct hash *file)
 }
 
 static bool
-add(struct journal *journal, const struct hash *id, const struct hash *file, struct err *err)
+change(struct journal *journal, const char *sql, const struct hash *file, const struct hash *id,
+    struct err *err)
 {
 	struct hash name = name_of(journal, file);
 	struct query q;
 
-	/* A report may bring the same under two names. */
-	if (!db_query(journal->db,
-		"INSERT OR IGNORE INTO view_file (file, statement) VALUES (?, ?)", &q, err))
+	if (!db_query(journal->db, sql, &q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&name));
 	query_bind_blob(&q, bytes_of(id));
 	return query_done(&q, err);
 }
 
+/* A statement may bring the same under two names. */
 static bool
-fold(struct journal *journal, const struct statement *s, const struct body *body,
-    struct err *err)
+came_before(const struct attached_file *file, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (hash_eq(&file[i].hash, &file[n].hash))
+			return true;
+	return false;
+}
+
+static bool
+change_all(struct journal *journal, const char *sql, enum kind_id kind, const struct body *body,
+    const struct hash *id, struct err *err)
 {
 	const struct attached_file *file;
-	size_t count = attachments_of(s->kind->id, body, &file);
+	size_t count = attachments_of(kind, body, &file);
 
 	for (size_t i = 0; i < count; i++)
-		if (!add(journal, &s->id, &file[i].hash, err))
+		if (!came_before(file, i) && !change(journal, sql, &file[i].hash, id, err))
 			return false;
 	return true;
 }
 
 static bool
-forget(struct journal *journal, const struct record *record, struct err *err)
+fold(struct journal *journal, const struct statement *s, const struct body *body,
+    struct err *err)
 {
-	struct query q;
+	return change_all(journal, "INSERT INTO view_file (file, statement) VALUES (?, ?)",
+	    s->kind->id, body, &s->id, err);
+}
 
-	if (!db_query(journal->db, "DELETE FROM view_file WHERE statement = ?", &q, err))
-		return false;
-	query_bind_blob(&q, bytes_of(&record->id));
-	return query_done(&q, err);
+static bool
+forget(struct journal *journal, const struct record *record, const struct body *body,
+    struct err *err)
+{
+	return change_all(journal, "DELETE FROM view_file WHERE file = ? AND statement = ?",
+	    body->kind, body, &record->id, err);
 }
 
 const struct projection files_projection = {
 	.name = "files",
 	.create = "CREATE TABLE IF NOT EXISTS view_file ("
-		  " file BLOB NOT NULL, statement BLOB NOT NULL,"
-		  " PRIMARY KEY (file, statement)) STRICT, WITHOUT ROWID;"
-		  "CREATE INDEX IF NOT EXISTS view_file_statement ON view_file (statement);",
+		  " seq INTEGER PRIMARY KEY, file BLOB NOT NULL, statement BLOB NOT NULL)"
+		  " STRICT;",
+	.index = "CREATE INDEX IF NOT EXISTS view_file_file ON view_file (file, statement);",
 	.drop = "DROP TABLE IF EXISTS view_file;",
-	.rows = { "SELECT * FROM view_file ORDER BY file, statement" },
+	.rows = { "SELECT file, statement FROM view_file ORDER BY seq" },
 	.fold = fold,
 	.forget = forget,
 };

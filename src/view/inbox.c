@@ -4,18 +4,22 @@
 
 static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_inbox ("
-    " id BLOB PRIMARY KEY, sender BLOB NOT NULL, said BLOB NOT NULL, at INTEGER NOT NULL,"
-    " files INTEGER NOT NULL, receipt BLOB, received INTEGER NOT NULL,"
-    " epoch INTEGER NOT NULL, remarks INTEGER NOT NULL DEFAULT 0,"
-    " listed INTEGER NOT NULL DEFAULT 1) STRICT, WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS view_inbox_received ON view_inbox (received DESC, id)"
-    " WHERE listed;"
+    " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sender BLOB NOT NULL,"
+    " said BLOB NOT NULL, at INTEGER NOT NULL, files INTEGER NOT NULL, receipt BLOB,"
+    " received INTEGER NOT NULL, epoch INTEGER NOT NULL,"
+    " remarks INTEGER NOT NULL DEFAULT 0, listed INTEGER NOT NULL DEFAULT 1) STRICT;"
     "CREATE TABLE IF NOT EXISTS view_inbox_epoch ("
     " epoch INTEGER PRIMARY KEY, reports INTEGER NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS view_inbox_count ("
     " only INTEGER PRIMARY KEY CHECK (only = 1), reports INTEGER NOT NULL,"
     " unread INTEGER NOT NULL) STRICT;"
     "INSERT OR IGNORE INTO view_inbox_count VALUES (1, 0, 0);";
+
+/* What a forgotten report leaves open in `seq` tells the order no less. */
+static const char rows[] =
+    "SELECT id, sender, said, at, files, receipt, received, epoch, remarks, listed"
+    " FROM view_inbox"
+    " ORDER BY seq";
 
 static struct text
 bytes_of(const struct hash *hash)
@@ -201,12 +205,14 @@ uncount(struct journal *journal, bool unread, uint64_t epoch, struct err *err)
 
 /* A report, the receipt that answers it and the remarks about it are forgotten together. */
 static bool
-forget(struct journal *journal, const struct record *record, struct err *err)
+forget(struct journal *journal, const struct record *record, const struct body *body,
+    struct err *err)
 {
 	bool found, unread;
 	uint64_t epoch;
 	struct query q;
 
+	(void)body;
 	if (!db_query(journal->db,
 		"DELETE FROM view_inbox WHERE id = ? RETURNING remarks, epoch, listed", &q,
 		err))
@@ -224,10 +230,12 @@ forget(struct journal *journal, const struct record *record, struct err *err)
 const struct projection inbox_projection = {
 	.name = "inbox",
 	.create = create,
+	.index = "CREATE INDEX IF NOT EXISTS view_inbox_received"
+		 " ON view_inbox (received DESC, id) WHERE listed;",
 	.drop = "DROP TABLE IF EXISTS view_inbox; DROP TABLE IF EXISTS view_inbox_epoch;"
 		"DROP TABLE IF EXISTS view_inbox_count;",
-	.rows = { "SELECT * FROM view_inbox ORDER BY id",
-	    "SELECT * FROM view_inbox_epoch ORDER BY epoch", "SELECT * FROM view_inbox_count" },
+	.rows = { rows, "SELECT * FROM view_inbox_epoch ORDER BY epoch",
+	    "SELECT * FROM view_inbox_count" },
 	.fold = fold,
 	.forget = forget,
 };
@@ -355,34 +363,6 @@ inbox_total(struct journal *journal, struct inbox_totals *out, struct err *err)
 	return true;
 }
 
-/* The one id that a query of at most two rows finds. */
-static bool
-only_id(struct query *q, struct hash *id, struct err *err)
-{
-	struct hash first;
-	bool found;
-
-	if (!query_row(q, &found, err))
-		return false;
-	if (!found) {
-		query_end(q);
-		return err_set(
-		    err, FAULT_ABSENT, "there is no such report; see 'accord inbox'");
-	}
-	if (!read_id(q, 0, &first, err)) {
-		query_end(q);
-		return false;
-	}
-	if (!query_row(q, &found, err))
-		return false;
-	query_end(q);
-	if (found)
-		return err_set(
-		    err, FAULT_CONFLICT, "several reports begin so; give more of the id");
-	*id = first;
-	return true;
-}
-
 bool
 inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err *err)
 {
@@ -396,7 +376,7 @@ inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err
 		return false;
 	query_bind_blob(&q, bytes_of(&first));
 	query_bind_blob(&q, bytes_of(&last));
-	return only_id(&q, id, err);
+	return journal_only_id(&q, "report", id, err);
 }
 
 bool
@@ -409,7 +389,7 @@ inbox_receipt(
 		"SELECT receipt FROM view_inbox WHERE id = ? AND receipt IS NOT NULL", &q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(report));
-	return only_id(&q, receipt, err);
+	return journal_only_id(&q, "report", receipt, err);
 }
 
 bool

@@ -129,10 +129,13 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 }
 
 static bool
-forget(struct journal *journal, const struct record *record, struct err *err)
+forget(struct journal *journal, const struct record *record, const struct body *body,
+    struct err *err)
 {
 	struct query q;
 
+	if (!kind_is_posted(kind_of(body->kind)))
+		return true;
 	if (!db_query(journal->db, "DELETE FROM view_outbox WHERE id = ?", &q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&record->id));

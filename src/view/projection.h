@@ -16,7 +16,10 @@ struct projection {
 	const char *name;
 	unsigned version;   /* raise it when the fold changes but the tables do not */
 	const char *create; /* SQL; IF NOT EXISTS */
-	const char *drop;   /* SQL; IF EXISTS */
+	/* SQL, likewise: indexes that no fold goes by, which a rebuild makes at its end,
+	 * sorted, rather than at each row somewhere else.  NULL: none. */
+	const char *index;
+	const char *drop; /* SQL; IF EXISTS */
 	/* SQL: all that its tables tell, in an order of its own; NULL at the end. */
 	const char *rows[PROJECTION_TABLES_MAX + 1];
 
@@ -27,5 +30,6 @@ struct projection {
 
 	/* Undo what the fold of that statement did: its contents are destroyed, and the
 	 * next rebuild will not see it.  NULL: of what it folds nothing is ever forgotten. */
-	bool (*forget)(struct journal *journal, const struct record *record, struct err *err);
+	bool (*forget)(struct journal *journal, const struct record *record,
+	    const struct body *body, struct err *err);
 };

@@ -4,9 +4,7 @@
 
 static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_remark ("
-    " seq INTEGER PRIMARY KEY, of BLOB NOT NULL, id BLOB NOT NULL) STRICT;"
-    "CREATE INDEX IF NOT EXISTS view_remark_of ON view_remark (of);"
-    "CREATE INDEX IF NOT EXISTS view_remark_id ON view_remark (id);";
+    " seq INTEGER PRIMARY KEY, of BLOB NOT NULL, id BLOB NOT NULL) STRICT;";
 
 static struct text
 bytes_of(const struct hash *hash)
@@ -30,12 +28,16 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 }
 
 static bool
-forget(struct journal *journal, const struct record *record, struct err *err)
+forget(struct journal *journal, const struct record *record, const struct body *body,
+    struct err *err)
 {
 	struct query q;
 
-	if (!db_query(journal->db, "DELETE FROM view_remark WHERE id = ?", &q, err))
+	if (body->kind != KIND_REMARK)
+		return true;
+	if (!db_query(journal->db, "DELETE FROM view_remark WHERE of = ? AND id = ?", &q, err))
 		return false;
+	query_bind_blob(&q, bytes_of(&body->remark.of));
 	query_bind_blob(&q, bytes_of(&record->id));
 	return query_done(&q, err);
 }
@@ -43,6 +45,7 @@ forget(struct journal *journal, const struct record *record, struct err *err)
 const struct projection remarks_projection = {
 	.name = "remarks",
 	.create = create,
+	.index = "CREATE INDEX IF NOT EXISTS view_remark_of ON view_remark (of);",
 	.drop = "DROP TABLE IF EXISTS view_remark;",
 	.rows = { "SELECT of, id FROM view_remark ORDER BY seq" },
 	.fold = fold,

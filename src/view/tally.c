@@ -17,10 +17,12 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 }
 
 static bool
-forget(struct journal *journal, const struct record *record, struct err *err)
+forget(struct journal *journal, const struct record *record, const struct body *body,
+    struct err *err)
 {
 	struct query q;
 
+	(void)body;
 	if (!db_query(journal->db,
 		"UPDATE view_tally SET statements = statements - 1 WHERE kind = ?", &q, err))
 		return false;

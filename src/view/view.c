@@ -3,8 +3,10 @@
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
+#include "view/members.h"
 #include "view/outbox.h"
 #include "view/peers.h"
+#include "view/reading.h"
 #include "view/remarks.h"
 #include "view/tally.h"
 
@@ -14,6 +16,7 @@ static const struct projection *const projections[] = {
 	&editions_projection,
 	&files_projection,
 	&tally_projection,
+	&members_projection,
 	&peers_projection,
 	&outbox_projection,
 };
@@ -31,8 +34,9 @@ rules_hash(struct hash *out, struct err *err)
 	scoped(buf_free) struct buf rules = BUF(64 * KIB);
 
 	for (size_t i = 0; i < COUNT; i++)
-		buf_addf(&rules, "%s %u\n%s\n", projections[i]->name, projections[i]->version,
-		    projections[i]->create);
+		buf_addf(&rules, "%s %u\n%s\n%s\n", projections[i]->name,
+		    projections[i]->version, projections[i]->create,
+		    projections[i]->index != NULL ? projections[i]->index : "");
 	if (!buf_ok(&rules, err))
 		return false;
 	*out = hash_text(buf_text(&rules));
@@ -71,15 +75,31 @@ note_rules(struct journal *journal, struct err *err)
 	return query_done(&q, err);
 }
 
+static bool
+fold_body(struct journal *journal, const struct statement *statement, const struct body *body,
+    struct err *err)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (!projections[i]->fold(journal, statement, body, err))
+			return false;
+	return true;
+}
+
 bool
 view_fold(struct journal *journal, const struct statement *statement, struct err *err)
 {
 	struct body body;
 
-	if (!body_parse(statement, &body, err))
-		return false;
+	return body_parse(statement, &body, err) && fold_body(journal, statement, &body, err);
+}
+
+static bool
+forget_body(struct journal *journal, const struct record *record, const struct body *body,
+    struct err *err)
+{
 	for (size_t i = 0; i < COUNT; i++)
-		if (!projections[i]->fold(journal, statement, &body, err))
+		if (projections[i]->forget != NULL &&
+		    !projections[i]->forget(journal, record, body, err))
 			return false;
 	return true;
 }
@@ -87,36 +107,24 @@ view_fold(struct journal *journal, const struct statement *statement, struct err
 bool
 view_forget(struct journal *journal, const struct record *record, struct err *err)
 {
-	for (size_t i = 0; i < COUNT; i++)
-		if (projections[i]->forget != NULL &&
-		    !projections[i]->forget(journal, record, err))
-			return false;
-	return true;
+	scoped(statement_free) struct statement statement = { 0 };
+	struct body body;
+
+	return statement_reopen(record->note, &statement, err) &&
+	       body_parse(&statement, &body, err) && forget_body(journal, record, &body, err);
 }
 
 /* What folding a large journal at once takes, so that no page is written twice. */
-#define REBUILD_CACHE (64 * MIB)
-
-/* A rebuild at work. */
-struct rebuild {
-	struct journal *journal;
-	struct statement statement; /* the present one, in the memory of the last */
-	uint64_t count;
-};
+#define REBUILD_CACHE (256 * MIB)
 
 static bool
-fold_record(void *arg, const struct record *record, struct err *err)
+fold_one(void *arg, const struct statement *statement, const struct body *body, struct err *err)
 {
 	scoped(buf_free) struct buf id = BUF(KIB);
-	struct rebuild *rebuild = arg;
 
-	if (record->forgotten)
+	if (fold_body(arg, statement, body, err))
 		return true;
-	rebuild->count++;
-	if (statement_reopen_in(&rebuild->statement, record->note, err) &&
-	    view_fold(rebuild->journal, &rebuild->statement, err))
-		return true;
-	hash_format(&record->id, &id);
+	hash_format(&statement->id, &id);
 	return err_in(err, "statement %s", buf_string(&id));
 }
 
@@ -131,12 +139,22 @@ clear(struct journal *journal, struct err *err)
 }
 
 static bool
-rebuild_all(struct journal *journal, struct rebuild *rebuild, struct err *err)
+make_indexes(struct journal *journal, struct err *err)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (projections[i]->index != NULL &&
+		    !db_run(journal->db, projections[i]->index, err))
+			return false;
+	return true;
+}
+
+static bool
+rebuild(struct journal *journal, uint64_t *count, struct err *err)
 {
 	if (!journal_begin(journal, err))
 		return false;
-	if (!clear(journal, err) || !journal_each(journal, fold_record, rebuild, err) ||
-	    !note_rules(journal, err)) {
+	if (!clear(journal, err) || !reading_each(journal, fold_one, journal, count, err) ||
+	    !make_indexes(journal, err) || !note_rules(journal, err)) {
 		journal_rollback(journal);
 		return false;
 	}
@@ -146,19 +164,16 @@ rebuild_all(struct journal *journal, struct rebuild *rebuild, struct err *err)
 bool
 view_rebuild(struct journal *journal, uint64_t *count, struct err *err)
 {
-	struct rebuild rebuild = { .journal = journal };
+	uint64_t counted;
 	struct err ignored;
-	bool done;
 
 	if (!db_spend(journal->db, REBUILD_CACHE, err))
 		return false;
-	done = rebuild_all(journal, &rebuild, err);
-	statement_free(&rebuild.statement);
-	if (!done) {
+	if (!rebuild(journal, &counted, err)) {
 		(void)!db_spend(journal->db, DB_CACHE, &ignored);
 		return err_in(err, "views");
 	}
-	*count = rebuild.count;
+	*count = counted;
 	return db_spend(journal->db, DB_CACHE, err);
 }
 

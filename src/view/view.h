@@ -18,7 +18,7 @@ must_use bool view_open(struct journal *journal, struct err *err);
 must_use bool view_fold(
     struct journal *journal, const struct statement *statement, struct err *err);
 
-/* Undo what was folded of a statement that is being forgotten. */
+/* Undo what was folded of a statement that is being forgotten.  Faults: as view_fold(). */
 must_use bool view_forget(
     struct journal *journal, const struct record *record, struct err *err);
 

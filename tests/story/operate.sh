@@ -75,6 +75,9 @@ check 'a certificate' openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-
 	-addext subjectAltName=DNS:localhost
 check 'a node' sh -c '"$0" init psirt.example.com --url "$1" --role vendor --epoch 1 \
 	--dir node --passphrase-fd 3 3<passphrase' "$accord" "$url"
+SSL_CERT_FILE=$PWD/fullchain.pem
+CURL_CA_BUNDLE=$SSL_CERT_FILE
+export SSL_CERT_FILE CURL_CA_BUNDLE
 mkdir stick
 mv node/offline-keys.age stick/
 serve
@@ -93,9 +96,6 @@ check 'it is the one that was made' cmp manifest node/public/.well-known/accord
 check 'plain HTTP leads to TLS' sh -c 'curl -s -o /dev/null -w "%{redirect_url}" \
 	"http://localhost:$0/" | grep -q "^https://localhost/"' "$plain"
 
-SSL_CERT_FILE=$PWD/fullchain.pem
-CURL_CA_BUNDLE=$SSL_CERT_FILE
-export SSL_CERT_FILE CURL_CA_BUNDLE
 head -c 3000000 /dev/urandom >crash.bin
 check 'a report comes in through nginx' "$accord" report --dir finder "$url" crash.bin
 check 'the address shows what the node said' "$accord" manifest check --dir node
@@ -118,8 +118,24 @@ check 'the address still shows what the node said' "$accord" manifest check --di
 # Somebody who has got hold of the address.
 "$accord" init psirt.example.com --url "$url" --dir impostor --passphrase-fd 3 3<passphrase \
 	>/dev/null
-cp node/public/.well-known/accord kept
-cp impostor/public/.well-known/accord node/public/.well-known/accord
+sed -i "s|location / {|location = /.well-known/accord { alias $PWD/impostor/public/.well-known/accord; } &|" \
+	nginx.conf
+kill -HUP "$(cat nginx.pid)"
+until curl -s --cacert fullchain.pem "$url/.well-known/accord" | cmp -s - impostor/public/.well-known/accord; do
+	sleep 0.05
+done
 refuse 4 'a finder refuses another manifest' "$accord" report --dir finder "$url" crash.bin
-cp kept node/public/.well-known/accord
+kill -HUP "$(cat node.pid)" # begins again, and looks at once what is shown
+until ls node/alarm/manifest-* >/dev/null 2>&1; do sleep 0.05; done
+check 'the node itself notices, and keeps what it saw' cmp node/alarm/manifest-* \
+	impostor/public/.well-known/accord
+until grep -q 'process=clerk event="trouble" text="ALARM' node.err; do sleep 0.05; done
+pass 'it says so'
+check 'its status does, too' sh -c '"$0" status --dir node | grep -q ALARM' "$accord"
+check 'and the doctor' sh -c '"$0" doctor --dir node --offline | grep -q ^alarm:' "$accord"
+try "$accord" manifest check --dir node
+case $status:$out in
+1:ALARM*) pass 'so is who asks by hand told' ;;
+*) fail 'so is who asks by hand told' && show_what_was_said ;;
+esac
 finish

@@ -26,13 +26,13 @@ fuzz(struct text in)
 	free(b);
 }
 END
-check 'a target compiles' gcc -D_GNU_SOURCE -I"$root/src" -I"$root/tests" -o target \
-	target_fuzz.c "$root/tests/fuzz_replay.c" "$root/src/base/mem.c" "$root/src/base/text.c"
+check 'a target compiles' gcc -D_GNU_SOURCE -DFUZZ_TARGET=target -I"$root/src" \
+	-I"$root/tests" -o floor_fuzz target_fuzz.c "$root/tests/fuzz_replay.c" "$root/src/base/mem.c" "$root/src/base/text.c"
 
 mkdir corpus
 printf abc >corpus/small
 : >corpus/empty
-try ./target corpus
+try ./floor_fuzz target corpus
 same 'each file is a check' 'ok 1 - empty
 ok 2 - small
 1..2' "$out"
@@ -44,24 +44,24 @@ same 'every bit' $((24 + 1 + 1)) "$(echo "$err" | grep -cx 3)"
 same 'every allocation' '2 2' "$(echo "$err" | grep -c none) $(echo "$err" | grep -c one$ | awk '{print $1 - 2}')"
 
 head -c 3000 /dev/zero >corpus/large
-try ./target corpus
+try ./floor_fuzz target corpus
 same 'what is bounded is told' '# large: after its first 64 bytes only one bit in 3' \
 	"$(echo "$out" | grep '^#')"
 head -c 65537 /dev/zero >corpus/huge
-try ./target corpus
+try ./floor_fuzz target corpus
 same 'what is too large is refused' 'not ok 2 - huge' "$(echo "$out" | grep '^not')"
 same 'with a status' 1 "$status"
 
-try ./target corpus
+try ./floor_fuzz target corpus
 printf 'dea4h' >corpus/near
-try ./target corpus
+try ./floor_fuzz target corpus
 same 'a target that dies prints no plan' '' "$(echo "$out" | grep '^1\.\.')"
 same 'and says of what' 'died of near with the other bit 30' "$(echo "$err" | grep '^died')"
-same 'the input is kept' death "$(cat target.culprit)"
+same 'the input is kept' death "$(cat floor_fuzz.target.culprit)"
 
 rm -r corpus
 mkdir corpus
-try ./target corpus
+try ./floor_fuzz target corpus
 same 'a target needs a corpus' 'not ok 1 - has a corpus
 1..1' "$out"
 finish

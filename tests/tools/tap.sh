@@ -48,6 +48,15 @@ END
 counts 'more than planned' '2 passed, 1 failed' <<'END'
 printf '1..1\nok 1 - one\nok 2 - two\n'
 END
+counts 'each part has its plan' '3 passed, 0 failed' <<'END'
+printf '# part: a\n1..2\nok 1 - one\nok 2 - two\n# part: b\n1..1\nok 1 - one\n'
+END
+counts 'one has none' '2 passed, 1 failed' <<'END'
+printf '# part: a\n1..1\nok 1 - one\n# part: b\nok 1 - one\n'
+END
+counts 'one did nothing' '1 passed, 1 failed' <<'END'
+printf '# part: a\n1..1\nok 1 - one\n# part: b\n'
+END
 counts 'an exit status though all passed' '1 passed, 1 failed' <<'END'
 printf '1..1\nok 1 - one\n'
 exit 3

@@ -1,0 +1,347 @@
+#include "case/move_shape.h"
+
+#include "case/clocks.h"
+#include "case/embargo.h"
+#include "case/rm.h"
+#include "case/role.h"
+#include "codec/ustar.h"
+
+#define AT(member) offsetof(struct move, member)
+
+static const char *const origins[] = { "", "split", "merge", "again", NULL };
+static const char *const rm_words[] = { "", "received", "invalid", "valid", "deferred",
+	"accepted", "closed", NULL };
+static const char *const fixes[] = { "", "aware", "ready", "deployed", NULL };
+static const char *const seen[] = { "public", "exploit", "attacks", NULL };
+static const char *const faults[] = { "", "form", "time", "state", "other", NULL };
+static const char *const reasons[] = { "", "public", "exploit", "attacks", "adversaries",
+	"ready", "deployed", "other", NULL };
+
+/* --- members that several kinds have */
+
+#define ID_SIZE .size = HASH_LEN
+#define WHY(must)                                                                              \
+	{                                                                                      \
+		"why", SHAPE_LINES, AT(why), "the reason, in up to 2000 bytes",                \
+		    .least = 1, .most = MOVE_WHY_MAX, .optional = !(must)                      \
+	}
+#define RELAYS                                                                                 \
+	{                                                                                      \
+		"relays", SHAPE_TEXT, AT(relays),                                              \
+		    "the name of the guest who says it, such as cert.example/Acme, or leave "  \
+		    "it out",                                                                  \
+		    .least = 1, .most = 2 * MOVE_TITLE_MAX, .optional = true                   \
+	}
+#define TERMS(need)                                                                            \
+	{                                                                                      \
+		"terms", SHAPE_HEX, AT(terms), "the id of the proposal whose terms are meant", \
+		    .optional = !(need), ID_SIZE                                               \
+	}
+#define OF(what, need)                                                                         \
+	{                                                                                      \
+		"of", SHAPE_HEX, AT(of), what, .optional = !(need), ID_SIZE                    \
+	}
+#define TRACKING                                                                               \
+	{                                                                                      \
+		"tracking", SHAPE_TEXT, AT(tracking),                                          \
+		    "how it is called in your own books, or leave it out",                     \
+		    .least = 1, .most = MOVE_LABEL_MAX, .optional = true                       \
+	}
+#define HISTORY                                                                                \
+	{                                                                                      \
+		"history", SHAPE_LIST, AT(history),                                            \
+		    "a list of ids of earlier statements that come along; [] for none",        \
+		    .least = 0, .most = MOVE_HISTORY_MAX, .of = &an_id, ID_SIZE                \
+	}
+#define PARTY                                                                                  \
+	{                                                                                      \
+		"party", SHAPE_TEXT, AT(party.name),                                           \
+		    "the name of a node, a finder or a guest", .least = 1,                     \
+							       .most = 2 * MOVE_TITLE_MAX      \
+	}
+#define END                                                                                    \
+	{                                                                                      \
+		0                                                                              \
+	}
+
+static const struct shape an_id = {
+	.type = SHAPE_HEX, .wanted = "64 lowercase hex digits", .size = HASH_LEN
+};
+static const struct shape a_role = { .type = SHAPE_CHOICE,
+	.wanted = "one of finder, vendor, deployer, coordinator, cna, authority, observer",
+	.words = role_words };
+static const struct shape a_party_members[] = {
+	{ "party", SHAPE_TEXT, offsetof(struct move_party, name),
+	    "the name of a node, a finder or a guest", .least = 1, .most = 2 * MOVE_TITLE_MAX },
+	{ "roles", SHAPE_LIST, offsetof(struct move_party, words),
+	    "a list of what it is in the case", .least = 1, .most = ROLES, .of = &a_role,
+	    .size = sizeof(unsigned) },
+	END,
+};
+static const struct shape a_party = {
+	.type = SHAPE_OBJECT, .wanted = "an object of party and roles", .of = a_party_members
+};
+static const struct shape a_file_members[] = {
+	{ "name", SHAPE_TEXT, offsetof(struct move_file, name), "a file's plain name",
+	    .least = 1, .most = USTAR_NAME_MAX },
+	{ "size", SHAPE_INTEGER, offsetof(struct move_file, size), "its size in bytes",
+	    .least = 0, .most = STATEMENT_INTEGER_MAX },
+	{ "sha256", SHAPE_HEX, offsetof(struct move_file, hash), "its SHA-256 in hex",
+	    ID_SIZE },
+	END,
+};
+static const struct shape a_file = { .type = SHAPE_OBJECT,
+	.wanted = "an object of name, size and sha256",
+	.of = a_file_members };
+static const struct shape a_sight = {
+	.type = SHAPE_CHOICE, .wanted = "public, exploit or attacks", .words = seen
+};
+
+/* --- the kinds */
+
+static const struct shape open_members[] = {
+	{ "title", SHAPE_TEXT, AT(title), "what it is about, on one line", .least = 1,
+	    .most = MOVE_TITLE_MAX },
+	TRACKING,
+	{ "parties", SHAPE_LIST, AT(parties), "a list of who takes part from the beginning",
+	    .least = 1, .most = MOVE_PARTIES_MAX, .of = &a_party,
+	    .size = sizeof(struct move_party) },
+	{ "reports", SHAPE_LIST, AT(reports), "a list of the ids of its reports; [] for none",
+	    .least = 0, .most = MOVE_REPORTS_MAX, .of = &an_id, ID_SIZE },
+	{ "from", SHAPE_LIST, AT(from), "a list of the ids of the cases that it is made of",
+	    .least = 1, .most = MOVE_FROM_MAX, .of = &an_id, ID_SIZE, .optional = true },
+	{ "origin", SHAPE_CHOICE, AT(origin), "split, merge or again, where it has 'from'",
+	    .words = origins, .optional = true },
+	END,
+};
+static const struct shape invite_members[] = {
+	PARTY,
+	{ "roles", SHAPE_LIST, AT(party.words), "a list of what it shall be in the case",
+	    .least = 1, .most = ROLES, .of = &a_role, .size = sizeof(unsigned) },
+	TERMS(false),
+	{ "answer_by", SHAPE_TIME, AT(answer_by),
+	    "until when an answer is waited for, or leave it out", .optional = true },
+	WHY(false),
+	HISTORY,
+	END,
+};
+static const struct shape accept_members[] = { OF("the id of what is accepted", true),
+	TERMS(false), TRACKING, RELAYS, END };
+static const struct shape decline_members[] = { OF("the id of what is declined", true),
+	WHY(false), RELAYS, END };
+static const struct shape leave_members[] = { WHY(false), RELAYS, END };
+static const struct shape party_members[] = { PARTY, WHY(true), END };
+static const struct shape message_members[] = {
+	{ "text", SHAPE_LINES, AT(text), "the message, of up to 64 KiB", .least = 1,
+	    .most = MOVE_TEXT_MAX },
+	OF("the id of what it answers, or leave it out", false),
+	{ "edits", SHAPE_HEX, AT(edits), "the id of the message that it replaces",
+	    .optional = true, ID_SIZE },
+	{ "files", SHAPE_LIST, AT(files), "a list of the files beside it; [] for none",
+	    .least = 0, .most = MOVE_FILES_MAX, .of = &a_file,
+	    .size = sizeof(struct move_file) },
+	HISTORY,
+	RELAYS,
+	END,
+};
+static const struct shape status_members[] = {
+	{ "rm", SHAPE_CHOICE, AT(rm),
+	    "one of received, invalid, valid, deferred, accepted, closed", .words = rm_words,
+	    .optional = true },
+	{ "fix", SHAPE_CHOICE, AT(fix), "aware, ready or deployed", .words = fixes,
+	    .optional = true },
+	{ "seen", SHAPE_LIST, AT(seen_words), "a list of public, exploit, attacks", .least = 1,
+	    .most = 3, .of = &a_sight, .size = sizeof(unsigned), .optional = true },
+	{ "where", SHAPE_LINES, AT(where), "where that is to be seen", .least = 1,
+	    .most = MOVE_WHY_MAX, .optional = true },
+	WHY(false),
+	RELAYS,
+	END,
+};
+static const struct shape read_members[] = { RELAYS, END };
+static const struct shape error_members[] = { OF("the id of what is wrong", true),
+	{ "fault", SHAPE_CHOICE, AT(fault), "form, time, state or other", .words = faults,
+	    .optional = true },
+	WHY(true), END };
+static const struct shape disclosure_members[] = {
+	{ "who", SHAPE_TEXT, AT(who), "who is told", .least = 1, .most = MOVE_TITLE_MAX },
+	{ "what", SHAPE_LINES, AT(what), "what of it is told", .least = 1,
+	    .most = MOVE_WHY_MAX },
+	WHY(true),
+	{ "told", SHAPE_TIME, AT(told), "when it is told, such as 2026-11-22T10:00:00Z",
+	    .least = 0 },
+	{ "authority", SHAPE_FLAG, AT(authority),
+	    "true when it is an authority that is told, else false", .least = 0 },
+	{ "sensitive", SHAPE_FLAG, AT(sensitive),
+	    "true when it was marked as sensitive, else false", .least = 0 },
+	{ "reference", SHAPE_TEXT, AT(reference), "its reference there, or leave it out",
+	    .least = 1, .most = MOVE_TITLE_MAX, .optional = true },
+	END,
+};
+static const struct shape clock_members[] = {
+	{ "clock", SHAPE_TEXT, AT(clock), "which clock, such as cra-exploited", .least = 1,
+	    .most = MOVE_LABEL_MAX },
+	{ "event", SHAPE_TEXT, AT(event), "which of its events, such as aware", .least = 1,
+	    .most = MOVE_LABEL_MAX },
+	{ "since", SHAPE_TIME, AT(since), "when that was, such as 2026-11-22T10:00:00Z",
+	    .least = 0 },
+	WHY(false),
+	END,
+};
+
+#define ENDS                                                                                   \
+	{                                                                                      \
+		"ends", SHAPE_TIME, AT(ends), "when it ends, such as 2026-11-22T17:00:00Z",    \
+		    .least = 0                                                                 \
+	}
+#define PRESET                                                                                 \
+	{                                                                                      \
+		"preset", SHAPE_CHOICE, AT(preset),                                            \
+		    "policy, 45-days, 90+30, 14-days or 72-hours",                             \
+		    .words = embargo_preset_words, .optional = true                            \
+	}
+
+static const struct shape propose_members[] = { ENDS, PRESET, WHY(false), END };
+static const struct shape revise_members[] = {
+	{ "revises", SHAPE_HEX, AT(revises), "the id of the terms that these would replace",
+	    ID_SIZE },
+	ENDS, PRESET, WHY(false), END
+};
+static const struct shape consent_members[] = { TERMS(true), RELAYS, END };
+static const struct shape reject_members[] = { TERMS(true), WHY(true), RELAYS, END };
+static const struct shape end_members[] = { TERMS(true),
+	{ "reason", SHAPE_CHOICE, AT(reason),
+	    "public, exploit, attacks, adversaries, ready, deployed or other", .words = reasons,
+	    .optional = true },
+	WHY(false), RELAYS, END };
+static const struct shape keep_members[] = { TERMS(true), WHY(true), END };
+
+/* --- what no single member tells */
+
+static bool
+check_open(const struct move *move, struct err *err)
+{
+	static const size_t least[] = { 0, 1, 2, 1 }, most[] = { 0, 1, MOVE_FROM_MAX, 1 };
+	size_t count = move->from.count;
+
+	if (count < least[move->origin] || count > most[move->origin])
+		return err_set(err, FAULT_INPUT,
+		    "'/from' does not fit '/origin': a case is "
+		    "split from one, merged of several, or one "
+		    "again");
+	return move->after.count == 0 ||
+	       err_set(err, FAULT_INPUT, "'/after' is not empty: nothing is before a case");
+}
+
+static bool
+check_message(const struct move *move, struct err *err)
+{
+	const struct move_file *file = move->files.at;
+
+	for (size_t i = 0; i < move->files.count; i++) {
+		if (!ustar_check_name(file[i].name, err))
+			return false;
+		for (size_t j = 0; j < i; j++)
+			if (text_eq(file[j].name, file[i].name))
+				return err_set(err, FAULT_INPUT,
+				    "'/files/%zu' is there twice: rename one", i);
+	}
+	return true;
+}
+
+static bool
+check_status(const struct move *move, struct err *err)
+{
+	if (move->rm == 0 && move->fix == 0 && move->seen == 0)
+		return err_set(
+		    err, FAULT_INPUT, "it tells nothing: give one of rm, fix and seen");
+	return (move->where.len > 0) == (move->seen != 0) ||
+	       err_set(err, FAULT_INPUT,
+		   "'/where' and '/seen' go together: say where it is to be seen");
+}
+
+static bool
+check_error(const struct move *move, struct err *err)
+{
+	return move->fault != WRONG_NONE ||
+	       err_set(
+		   err, FAULT_INPUT, "'/fault' is missing: give form, time, state or other");
+}
+
+static bool
+check_clock(const struct move *move, struct err *err)
+{
+	unsigned clock, event;
+
+	return clocks_find(move->clock, &clock, err) &&
+	       clocks_find_event(clock, move->event, &event, err);
+}
+
+static bool
+check_terms(const struct move *move, struct err *err)
+{
+	return embargo_check(move->at, move->ends, move->why, err);
+}
+
+static bool
+check_end(const struct move *move, struct err *err)
+{
+	if (move->reason == REASON_NONE)
+		return err_set(err, FAULT_INPUT,
+		    "'/reason' is missing: give public, exploit, "
+		    "attacks, adversaries, ready, deployed or "
+		    "other");
+	return move->reason != REASON_OTHER || move->why.len > 0 ||
+	       err_set(err, FAULT_INPUT, "'/reason' is other: say which in '/why'");
+}
+
+static const struct row {
+	enum kind_id kind;
+	const struct shape *members;
+	bool (*check)(const struct move *move, struct err *err); /* NULL: nothing more */
+} rows[] = {
+	{ KIND_CASE_OPEN, open_members, check_open },
+	{ KIND_CASE_INVITE, invite_members, NULL },
+	{ KIND_CASE_ACCEPT, accept_members, NULL },
+	{ KIND_CASE_DECLINE, decline_members, NULL },
+	{ KIND_CASE_LEAVE, leave_members, NULL },
+	{ KIND_CASE_REMOVE, party_members, NULL },
+	{ KIND_CASE_HANDOVER, party_members, NULL },
+	{ KIND_CASE_MESSAGE, message_members, check_message },
+	{ KIND_CASE_STATUS, status_members, check_status },
+	{ KIND_CASE_READ, read_members, NULL },
+	{ KIND_CASE_ERROR, error_members, check_error },
+	{ KIND_CASE_DISCLOSURE, disclosure_members, NULL },
+	{ KIND_CASE_CLOCK, clock_members, check_clock },
+	{ KIND_EMBARGO_PROPOSE, propose_members, check_terms },
+	{ KIND_EMBARGO_REVISE, revise_members, check_terms },
+	{ KIND_EMBARGO_ACCEPT, consent_members, NULL },
+	{ KIND_EMBARGO_REJECT, reject_members, NULL },
+	{ KIND_EMBARGO_END, end_members, check_end },
+	{ KIND_EMBARGO_KEEP, keep_members, NULL },
+};
+
+static const struct row *
+find(enum kind_id kind)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].kind == kind)
+			return &rows[i];
+	return NULL;
+}
+
+const struct shape *
+move_shape(enum kind_id kind)
+{
+	const struct row *row = find(kind);
+
+	return row == NULL ? NULL : row->members;
+}
+
+bool
+move_shape_check(const struct move *move, struct err *err)
+{
+	const struct row *row = find(move->kind);
+
+	return row->check == NULL || row->check(move, err);
+}

@@ -1,0 +1,127 @@
+#include "view/reading.h"
+
+#include "base/thread.h"
+#include "reports.h"
+
+/* Several groups of them, and some. */
+#define MANY 300
+
+static struct ledger
+ledger_of_receipts(unsigned count)
+{
+	struct ledger ledger = ledger_make();
+	struct err err;
+
+	assert_true(journal_begin(&ledger.journal, &err));
+	for (unsigned i = 0; i < count; i++) {
+		scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+		scoped(statement_free) struct statement s =
+		    ledger_say(&ledger, KIND_RECEIPT, LEDGER_BEGAN + i, &bytes);
+		struct record record;
+
+		assert_true(journal_add_private(&ledger.journal, &s, 1, &record, &err));
+	}
+	assert_true(journal_commit(&ledger.journal, &err));
+	return ledger;
+}
+
+/* What was seen, and when to have enough. */
+struct seen {
+	int64_t last;
+	uint64_t count;
+	uint64_t most;
+};
+
+static bool
+see(void *arg, const struct statement *statement, const struct body *body, struct err *err)
+{
+	struct seen *seen = arg;
+
+	assert_true(statement->at >= seen->last);
+	assert_int_equal(body->kind, statement->kind->id);
+	if (body->kind == KIND_RECEIPT)
+		assert_int_equal(body->receipt.proof_by, statement->at);
+	seen->last = statement->at;
+	return ++seen->count < seen->most || err_set(err, FAULT_LIMIT, "enough");
+}
+
+static void
+check_order(struct ledger *ledger, uint64_t expected)
+{
+	struct seen seen = { .most = UINT64_MAX };
+	uint64_t count;
+	struct err err;
+
+	assert_true(reading_each(&ledger->journal, see, &seen, &count, &err));
+	assert_true(count == expected && seen.count == expected);
+	assert_int_equal(seen.last, LEDGER_BEGAN + MANY - 1);
+}
+
+static void
+tells_each_in_order_with_a_thread_and_without(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_of_receipts(MANY);
+
+	(void)state;
+	check_order(&ledger, MANY + 1);
+	thread_refuse(true);
+	check_order(&ledger, MANY + 1);
+	thread_refuse(false);
+}
+
+static void
+what_was_forgotten_is_passed_over(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_of_receipts(MANY);
+
+	(void)state;
+	ledger_tamper(&ledger, "UPDATE statement SET note = NULL WHERE seq BETWEEN 5 AND 104");
+	check_order(&ledger, MANY + 1 - 100);
+}
+
+static void
+check_damage(struct ledger *ledger)
+{
+	struct seen seen = { .most = UINT64_MAX };
+	uint64_t count = 17;
+	struct err err;
+
+	assert_false(reading_each(&ledger->journal, see, &seen, &count, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_int_equal(count, 17);
+}
+
+static void
+one_that_is_damaged_ends_it(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_of_receipts(MANY);
+
+	(void)state;
+	ledger_tamper(&ledger, "UPDATE statement SET note = x'00' WHERE seq = 200");
+	check_damage(&ledger);
+	thread_refuse(true);
+	check_damage(&ledger);
+	thread_refuse(false);
+}
+
+/* Wherever the reading thread is then. */
+static void
+whoever_has_enough_is_told_no_more(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_of_receipts(MANY);
+
+	(void)state;
+	for (uint64_t most = 1; most <= MANY; most += 23) {
+		struct seen seen = { .most = most };
+		uint64_t count = 17;
+		struct err err;
+
+		assert_false(reading_each(&ledger.journal, see, &seen, &count, &err));
+		assert_int_equal(err.fault, FAULT_LIMIT);
+		assert_true(seen.count == most && count == 17);
+	}
+}
+
+TESTS(TEST(tells_each_in_order_with_a_thread_and_without),
+    TEST(what_was_forgotten_is_passed_over), TEST(one_that_is_damaged_ends_it),
+    TEST(whoever_has_enough_is_told_no_more))
