@@ -254,15 +254,33 @@ check_forgotten(struct audit_work *work, const struct statement *s, struct err *
 	return true;
 }
 
+static bool
+check_taken_down(struct audit_work *work, const struct hash *id,
+    const struct takedown *takedown, struct err *err)
+{
+	struct named named;
+
+	if (!find_named(work, &takedown->of, &named, err))
+		return false;
+	if (!named.found || !named.forgotten)
+		audit_tell_statement(work, id,
+		    named.found ? "what it says was taken down is still there"
+				: "what it says was taken down has no row");
+	work->named += named.forgotten;
+	return true;
+}
+
 /* Beyond the statement itself: others that it speaks of. */
 static bool
 check_others(struct audit_work *work, const struct statement *s, const struct body *body,
-    struct err *err)
+    bool foreign, struct err *err)
 {
 	if (s->kind->id == KIND_RECEIPT)
 		return check_receipt(work, s, &body->receipt, err);
 	if (s->kind->id == KIND_FORGET)
 		return check_forgotten(work, s, err);
+	if (s->kind->id == KIND_TAKEDOWN && !foreign)
+		return check_taken_down(work, &s->id, &body->takedown, err);
 	return check_files(work, s, body, err);
 }
 
@@ -279,7 +297,7 @@ check_statement(struct audit_work *work, const struct record *record, struct err
 		*err = why;
 		return tell_fault(work, &record->id, &why);
 	}
-	return check_others(work, &statement, &body, err);
+	return check_others(work, &statement, &body, record->foreign, err);
 }
 
 /* Rows are numbered without a gap: none is ever removed. */
@@ -316,7 +334,8 @@ check_remains(struct audit_work *work, const struct record *record)
 	const struct kind *kind = kind_find(record->kind);
 
 	work->totals.forgotten++;
-	if (kind == NULL || kind->public || !record->anchored)
+	if (kind == NULL || kind->public == record->anchored ||
+	    (kind->public && !takedown_may(kind)))
 		audit_tell_statement(
 		    work, &record->id, "it has no contents, and is not of a kind to forget");
 }

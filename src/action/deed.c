@@ -14,6 +14,8 @@
 const struct deed *const deed_table[] = {
 	&deed_status,
 	&deed_forget,
+	&deed_forget_expired,
+	&deed_takedown,
 	&deed_inbox,
 	&deed_statements,
 	&deed_show,

@@ -91,6 +91,44 @@ deed_call(
 	    err, FAULT_CONFLICT, "another process is at work on the node in '%s'", dir);
 }
 
+void
+deed_ask_begin(struct deed_ask *ask, const char *deed)
+{
+	*ask = (struct deed_ask){
+		.request = BUF_SECRET(DEED_REQUEST_MAX),
+		.answer = BUF_SECRET(DEED_ANSWER_MAX),
+		.doc = { .secret = true },
+	};
+	ask->args = WRITER(&ask->request);
+	writer_object(&ask->args);
+	writer_key(&ask->args, "deed");
+	writer_text(&ask->args, text_of(deed));
+	writer_key(&ask->args, "args");
+	writer_object(&ask->args);
+}
+
+bool
+deed_ask(struct deed_ask *ask, const char *dir, int64_t now, struct value *ok, struct err *err)
+{
+	writer_end(&ask->args);
+	if (ask->who != NULL) {
+		writer_key(&ask->args, "who");
+		writer_text(&ask->args, text_of(ask->who));
+	}
+	writer_end(&ask->args);
+	return buf_ok(&ask->request, err) &&
+	       deed_call(dir, now, buf_text(&ask->request), &ask->answer, err) &&
+	       deed_answer_parse(buf_text(&ask->answer), &ask->doc, ok, err);
+}
+
+void
+deed_ask_free(struct deed_ask *ask)
+{
+	buf_free(&ask->request);
+	buf_free(&ask->answer);
+	doc_free(&ask->doc);
+}
+
 static bool
 is_shown(const struct tree *tree, uint64_t size)
 {

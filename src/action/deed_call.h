@@ -14,6 +14,32 @@
 must_use bool deed_call(
     const char *dir, int64_t now, struct text request, struct buf *answer, struct err *err);
 
+/* The same, as most ask:
+ *
+ *	scoped(deed_ask_free) struct deed_ask ask;
+ *
+ *	deed_ask_begin(&ask, "forget");
+ *	writer_key(&ask.args, "id");
+ *	writer_text(&ask.args, id);
+ *	if (!deed_ask(&ask, dir, now, &ok, err))
+ *		return false;
+ *
+ * Values live until deed_ask_free(), which leaves nothing of them behind. */
+struct deed_ask {
+	struct writer args; /* into the object of the deed's arguments */
+	const char *who;    /* asks, where the deed notes that; NULL: does not matter */
+	struct buf request;
+	struct buf answer;
+	struct doc doc;
+};
+
+void deed_ask_begin(struct deed_ask *ask, const char *deed);
+
+/* Tells what stands after "ok".  Faults: deed_call()'s and deed_answer_parse()'s. */
+must_use bool deed_ask(
+    struct deed_ask *ask, const char *dir, int64_t now, struct value *ok, struct err *err);
+void deed_ask_free(struct deed_ask *ask);
+
 /* Have what was said shown, so that the public log has `size` entries: a running server
  * sees to that by itself, which is waited for; else it is done here.  A fault says that
  * `what` stands, and only does not show. */

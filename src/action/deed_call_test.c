@@ -75,6 +75,33 @@ does_it_itself_where_nobody_serves(void **state)
 }
 
 static void
+asks_with_arguments_and_tells_what_comes_of_it(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(deed_ask_free) struct deed_ask ask, other;
+	struct value ok = { 0 };
+	char dir[PATH_MAX];
+	int64_t at;
+
+	(void)state;
+	scratch_path(&play.scratch, "node", dir);
+	deed_ask_begin(&ask, "status");
+	ask.who = "alice";
+	assert_true(deed_ask(&ask, dir, 77, &ok, &err));
+	assert_true(statement_get_time(ok, "now", &at, &err));
+	assert_int_equal(at, 77);
+	assert_true(text_eq(buf_text(&ask.request),
+	    TEXT("{\"deed\":\"status\",\"args\":{},\"who\":\"alice\"}")));
+	deed_ask_begin(&other, "forget");
+	writer_key(&other.args, "id");
+	writer_text(&other.args, TEXT("0123456789"));
+	writer_key(&other.args, "why");
+	writer_text(&other.args, TEXT("there is none such"));
+	assert_false(deed_ask(&other, dir, 77, &ok, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+}
+
+static void
 asks_the_server_where_one_runs(void **state)
 {
 	scoped(play_free) struct play play = play_make();
@@ -117,5 +144,6 @@ makes_nothing_where_there_is_no_node(void **state)
 	assert_false(scratch_has(&scratch, "node"));
 }
 
-TESTS(TEST(does_it_itself_where_nobody_serves), TEST(asks_the_server_where_one_runs),
+TESTS(TEST(asks_with_arguments_and_tells_what_comes_of_it),
+    TEST(does_it_itself_where_nobody_serves), TEST(asks_the_server_where_one_runs),
     TEST(makes_nothing_where_there_is_no_node))

@@ -4,6 +4,7 @@
 #include "action/deed.h"
 
 extern const struct deed deed_forget;
+extern const struct deed deed_forget_expired;
 extern const struct deed deed_inbox;
 extern const struct deed deed_manifest_publish;
 extern const struct deed deed_members;
@@ -25,3 +26,4 @@ extern const struct deed deed_send;
 extern const struct deed deed_show;
 extern const struct deed deed_statements;
 extern const struct deed deed_status;
+extern const struct deed deed_takedown;

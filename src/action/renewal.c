@@ -317,25 +317,14 @@ carry_out_here(const struct carrying *c, struct err *err)
 static bool
 ask_server(const struct carrying *c, uint64_t *size, struct err *err)
 {
-	scoped(buf_free) struct buf request = BUF(DEED_REQUEST_MAX),
-				    answer = BUF(DEED_ANSWER_MAX);
-	scoped(doc_free) struct doc doc = DOC;
-	struct writer w = WRITER(&request);
+	scoped(deed_ask_free) struct deed_ask ask;
 	struct value ok;
 	int64_t said;
 
-	writer_object(&w);
-	writer_key(&w, "deed");
-	writer_text(&w, TEXT("manifest.publish"));
-	writer_key(&w, "args");
-	writer_object(&w);
-	writer_key(&w, "note");
-	writer_text(&w, c->note);
-	writer_end(&w);
-	writer_end(&w);
-	if (!buf_ok(&request, err) ||
-	    !deed_call(c->node->dir, c->now, buf_text(&request), &answer, err) ||
-	    !deed_answer_parse(buf_text(&answer), &doc, &ok, err) ||
+	deed_ask_begin(&ask, "manifest.publish");
+	writer_key(&ask.args, "note");
+	writer_text(&ask.args, c->note);
+	if (!deed_ask(&ask, c->node->dir, c->now, &ok, err) ||
 	    !value_get_integer(ok, "size", &said, err))
 		return false;
 	*size = (uint64_t)said;

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/mem.h"
+#include "statement/takedown.h"
 
 #define DEPTH_MAX 16 /* of what is peeked at */
 
@@ -17,13 +18,18 @@ bool
 visit_said_want(struct visit *visit, struct err *err)
 {
 	for (size_t i = 0; i < visit->ids; i++) {
-		scoped(buf_free) struct buf path = BUF(KIB);
+		scoped(buf_free) struct buf path = BUF(KIB), tombstone = BUF(KIB);
+		const struct visit_file *file;
 
 		path_of(&visit->id[i].id, &path);
-		if (!buf_ok(&path, err))
+		takedown_path(&visit->id[i].id, &tombstone);
+		if (!buf_ok(&path, err) || !buf_ok(&tombstone, err))
 			return false;
-		if (visit_find(visit, buf_text(&path)) == NULL &&
-		    !visit_want(visit, buf_text(&path), err))
+		file = visit_find(visit, buf_text(&path));
+		if (file != NULL &&
+		    (!file->absent || visit_find(visit, buf_text(&tombstone)) != NULL))
+			continue;
+		if (!visit_want(visit, buf_text(file == NULL ? &path : &tombstone), err))
 			return false;
 	}
 	return !visit->lacking || err_set(err, FAULT_CONFLICT, "statements have not come yet");
@@ -122,6 +128,28 @@ read_statement(
 	       (look_at_time(visit, id, &s, why) && add_said(visit, &s, why));
 }
 
+/* Does it say itself that it took the statement down? */
+static bool
+is_taken_down(const struct visit *visit, const struct hash *id)
+{
+	scoped(statement_free) struct statement s = { 0 };
+	scoped(buf_free) struct buf path = BUF(KIB);
+	const struct visit_file *file;
+	struct takedown takedown;
+	struct text bytes;
+	struct vkey key;
+	struct err err;
+
+	takedown_path(id, &path);
+	file = visit_find(visit, buf_text(&path));
+	if (file == NULL || file->absent)
+		return false;
+	bytes = buf_text(&file->bytes);
+	return chain_signer(&visit->peer.chain, bytes, PARTY_STATEMENT, &key, &err) &&
+	       statement_open(bytes, &key, &s, &err) && takedown_parse(&s, &takedown, &err) &&
+	       hash_eq(&takedown.of, id);
+}
+
 bool
 visit_said_read(struct visit *visit, struct err *err)
 {
@@ -136,7 +164,8 @@ visit_said_read(struct visit *visit, struct err *err)
 		if (file == NULL)
 			return err_memory(err);
 		if (file->absent) {
-			if (!tell_of_statement(
+			if (!is_taken_down(visit, &visit->id[i].id) &&
+			    !tell_of_statement(
 				visit, &visit->id[i], FINDING_OMITTED, "it is not shown", err))
 				return false;
 			continue;

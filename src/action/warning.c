@@ -1,5 +1,7 @@
 #include "action/warning.h"
 
+#include "action/fellows.h"
+
 #include <stdlib.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -41,14 +43,12 @@ bool
 warning_witnesses(const struct node *node, size_t *count, struct err *err)
 {
 	scoped(buf_free) struct buf policy = BUF(POLICY_LEN_MAX);
-	char path[PATH_MAX];
 
 	*count = 0;
-	if (!node_path(node->dir, "witness-policy", path, err))
-		return false;
-	if (!file_load(path, &policy, err))
+	if (!fellows_policy(node->dir, &policy, err))
 		return err->fault == FAULT_ABSENT;
-	return count_witnesses(buf_text(&policy), count, err) || err_in(err, "'%s'", path);
+	return count_witnesses(buf_text(&policy), count, err) ||
+	       err_in(err, "'" FELLOWS_POLICY "'");
 }
 
 static void

@@ -37,6 +37,7 @@ const struct command *const command_table[] = {
 	&command_backup,
 	&command_restore,
 	&command_forget,
+	&command_takedown,
 	&command_rebuild,
 	&command_keygen,
 	&command_seal,

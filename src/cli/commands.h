@@ -10,6 +10,7 @@ extern const struct command command_backup;
 extern const struct command command_doctor;
 extern const struct command command_follow;
 extern const struct command command_forget;
+extern const struct command command_takedown;
 extern const struct command command_help;
 extern const struct command command_inbox;
 extern const struct command command_init;

@@ -168,6 +168,7 @@ fail_status(struct client *client, const char *url, long status, struct err *err
 		{ 403, FAULT_DENIED },
 		{ 404, FAULT_ABSENT },
 		{ 409, FAULT_CONFLICT },
+		{ 410, FAULT_ABSENT },
 		{ 413, FAULT_LIMIT },
 	};
 	struct text words = buf_text(&client->words);

@@ -39,7 +39,7 @@ bool client_distrusted(const struct client *client);
 long client_status(const struct client *client);
 struct text client_words(const struct client *client);
 
-/* GET; the body of a 200 goes to `to`.  Faults: ABSENT (404), INPUT (400), DENIED
+/* GET; the body of a 200 goes to `to`.  Faults: ABSENT (404, 410), INPUT (400), DENIED
  * (403), CONFLICT (409), LIMIT (413), SYSTEM (all else, and no answer), the sink's;
  * with the server's own words where it sent a line of text. */
 must_use bool client_get(

@@ -394,12 +394,25 @@ journal_find(struct journal *journal, const struct hash *id, struct arena *arena
 	return good;
 }
 
+static bool
+erase(struct journal *journal, const struct record *record, struct err *err)
+{
+	struct query q;
+
+	if ((journal->forget != NULL && !journal->forget(journal, record, err)) ||
+	    !db_query(journal->db,
+		"UPDATE statement SET note = NULL, sender = x'' WHERE id = ?", &q, err))
+		return false;
+	query_bind_blob(&q, hash_bytes(&record->id));
+	journal->forgot = true;
+	return query_done(&q, err);
+}
+
 bool
 journal_forget(struct journal *journal, const struct hash *id, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * OPEN_MAX);
 	struct record record;
-	struct query q;
 
 	if (!journal_find(journal, id, &arena, &record, err) ||
 	    !journal_check_kept(&record, err))
@@ -408,13 +421,22 @@ journal_forget(struct journal *journal, const struct hash *id, struct err *err)
 		return err_set(err, FAULT_CONFLICT,
 		    "a %.*s is public; what others have cannot be forgotten",
 		    TEXT_ARGS(record.kind));
-	if ((journal->forget != NULL && !journal->forget(journal, &record, err)) ||
-	    !db_query(journal->db,
-		"UPDATE statement SET note = NULL, sender = x'' WHERE id = ?", &q, err))
+	return erase(journal, &record, err);
+}
+
+bool
+journal_take_down(struct journal *journal, const struct hash *id, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * OPEN_MAX);
+	struct record record;
+
+	if (!journal_find(journal, id, &arena, &record, err) ||
+	    !journal_check_kept(&record, err))
 		return false;
-	query_bind_blob(&q, hash_bytes(id));
-	journal->forgot = true;
-	return query_done(&q, err);
+	if (record.anchored || record.foreign)
+		return err_set(err, FAULT_CONFLICT,
+		    "a %.*s is not what this node said in public", TEXT_ARGS(record.kind));
+	return erase(journal, &record, err);
 }
 
 bool
@@ -431,7 +453,9 @@ journal_check_kept(const struct record *record, struct err *err)
 {
 	return !record->forgotten ||
 	       err_set(err, FAULT_ABSENT,
-		   "what the statement said was forgotten; only its commitment is kept");
+		   record->anchored
+		       ? "what the statement said was forgotten; only its commitment is kept"
+		       : "what the statement said was taken down; only its id is in the log");
 }
 
 bool

@@ -109,6 +109,12 @@ must_use bool journal_find(struct journal *journal, const struct hash *id, struc
  * database overwrites what it frees.  Faults: ABSENT; CONFLICT when it is public. */
 must_use bool journal_forget(struct journal *journal, const struct hash *id, struct err *err);
 
+/* Destroy what a public statement of the node's said, inside a transaction in which a
+ * takedown says so: only its row stays, and its id in the log.  Faults: ABSENT; CONFLICT when
+ * it is private, or another's. */
+must_use bool journal_take_down(
+    struct journal *journal, const struct hash *id, struct err *err);
+
 /* After something was forgotten and committed: have the write-ahead log emptied, where it
  * may lie until then; others who read meanwhile may keep it from that, and the next time
  * does it. */

@@ -333,6 +333,16 @@ keeper_lend(struct keeper *keeper, struct rest *out, struct err *err)
 	return rest_from_key(buf_text(&key), out, err);
 }
 
+bool
+keeper_cosign(
+    struct keeper *keeper, struct text head, int64_t at, struct buf *line, struct err *err)
+{
+	struct keeper_request request = { .wish = KEEPER_COSIGN, .at = at, .text = head };
+	struct last_head last;
+
+	return wish(keeper, &request, &last, line, err);
+}
+
 static bool
 unwrap_there(void *arg, const struct x25519_stanza *stanza, bool *fits, struct age_key *out,
     struct err *err)

@@ -63,6 +63,11 @@ struct signer keeper_signer(struct keeper *keeper);
  * rest_free().  Faults: DENIED when it has none. */
 must_use bool keeper_lend(struct keeper *keeper, struct rest *out, struct err *err);
 
+/* Have the head of another's log, the text of its checkpoint, cosigned at a time: appends the
+ * line.  Whether to is the caller's to know.  Faults: DENIED, INPUT. */
+must_use bool keeper_cosign(
+    struct keeper *keeper, struct text head, int64_t at, struct buf *line, struct err *err);
+
 /* How to open what is sealed to the node, for age_open(); the keeper must stay. */
 struct age_open keeper_open(struct keeper *keeper);
 

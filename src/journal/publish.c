@@ -5,8 +5,35 @@
 #include "log/checkpoint.h"
 #include "log/entry.h"
 #include "log/tile.h"
+#include "statement/takedown.h"
 
 #define BUNDLE_MAX (TILE_WIDTH * (2 + (size_t)ENTRY_LEN))
+
+static bool
+remove_statement(struct journal *journal, const struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+
+	buf_add(&name, TEXT("statement/"));
+	hash_format(id, &name);
+	return tree_remove(&journal->tree, buf_string(&name), err);
+}
+
+/* A tombstone stands where what it is about is looked for in vain. */
+static bool
+put_tombstone(struct journal *journal, struct text bytes, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct takedown takedown;
+
+	if (!statement_reopen(bytes, &statement, err) ||
+	    !takedown_parse(&statement, &takedown, err))
+		return false;
+	takedown_path(&takedown.of, &name);
+	return tree_put(&journal->tree, buf_string(&name), bytes, err) &&
+	       remove_statement(journal, &takedown.of, err);
+}
 
 /* The body must still be the one that the log has the id of. */
 static bool
@@ -20,6 +47,8 @@ put_statement(struct journal *journal, const struct hash *id, struct err *err)
 
 	if (!journal_find(journal, id, &arena, &record, err))
 		return false;
+	if (record.forgotten)
+		return remove_statement(journal, id, err);
 	if (!note_parse(record.note, &note, err))
 		return journal_damaged(err);
 	actual = statement_id(&note);
@@ -27,7 +56,9 @@ put_statement(struct journal *journal, const struct hash *id, struct err *err)
 		return journal_damaged(err);
 	buf_add(&name, TEXT("statement/"));
 	hash_format(id, &name);
-	return tree_put(&journal->tree, buf_string(&name), record.note, err);
+	return tree_put(&journal->tree, buf_string(&name), record.note, err) &&
+	       (!text_eq(record.kind, kind_of(KIND_TAKEDOWN)->name) ||
+		   put_tombstone(journal, record.note, err));
 }
 
 /* The bodies of the public statements among the entries of a range. */

@@ -70,8 +70,8 @@ add(struct arrivals *arrivals, struct post *post, struct node *node, const struc
 
 /* Take what is there; false when there is no more for now. */
 static bool
-take_one(struct arrivals *arrivals, struct post *post, struct node *node, uint64_t *bytes,
-    const struct err *halted)
+take_one(struct arrivals *arrivals, struct witnessing *witnessing, struct post *post,
+    struct node *node, uint64_t *bytes, const struct err *halted)
 {
 	scoped(buf_free) struct buf room = BUF(KIB);
 	scoped(frame_free) struct frame frame = FRAME;
@@ -83,6 +83,8 @@ take_one(struct arrivals *arrivals, struct post *post, struct node *node, uint64
 	}
 	if (frame.kind == 0)
 		return false;
+	if (frame.kind == PARLEY_WITNESS && frame.fd >= 0)
+		return witnessing_add(witnessing, &frame);
 	if (frame.kind != PARLEY_ARRIVAL || frame.fd < 0) {
 		post_drop(post, PROCESS_FRONT);
 		return false;
@@ -120,16 +122,18 @@ answer(struct post *post, const struct arrival *arrival, const struct receive_wo
 }
 
 size_t
-arrivals_do(struct arrivals *arrivals, struct post *post, struct node *node, int64_t now,
-    const struct err *halted)
+arrivals_do(struct arrivals *arrivals, struct witnessing *witnessing, struct post *post,
+    struct node *node, int64_t now, const struct err *halted)
 {
 	uint64_t bytes = 0;
 	size_t received = 0;
 
 	arrivals->count = 0;
 	while (post->peer[PROCESS_FRONT] >= 0 && arrivals->count < ARRIVALS_ROUND_MAX &&
-	       bytes < ARRIVALS_ROUND_BYTES && take_one(arrivals, post, node, &bytes, halted))
+	       witnessing->count < WITNESSING_ROUND_MAX && bytes < ARRIVALS_ROUND_BYTES &&
+	       take_one(arrivals, witnessing, post, node, &bytes, halted))
 		;
+	witnessing_answer(witnessing, post, node, now);
 	receive_all(node, now, arrivals->work, arrivals->count);
 	for (size_t i = 0; i < arrivals->count; i++) {
 		struct arrival *arrival = &arrivals->arrival[i];

@@ -65,7 +65,7 @@ gather(struct callers *callers)
 }
 
 void
-callers_do(struct callers *callers, struct node *node)
+callers_do(struct callers *callers, struct node *node, int64_t now)
 {
 	struct deed_round *round = &callers->now;
 	int64_t began, ended;
@@ -75,7 +75,7 @@ callers_do(struct callers *callers, struct node *node)
 	if (round->count == 0)
 		return;
 	began = now_ns();
-	deed_round_do(round, node, time(NULL));
+	deed_round_do(round, node, now);
 	ended = now_ns();
 	came = deed_round_take(&callers->next, callers->local);
 	gathering_begin(&callers->gathering, round->count, came, ended - began, ended);

@@ -24,5 +24,5 @@ int callers_fd(const struct callers *callers);
 /* Have some asked already, of which the descriptor does not tell any more? */
 bool callers_waiting(const struct callers *callers);
 
-/* Do what was asked, and answer. */
-void callers_do(struct callers *callers, struct node *node);
+/* Do what was asked, at the time that `now` says, and answer. */
+void callers_do(struct callers *callers, struct node *node, int64_t now);

@@ -29,12 +29,16 @@
 /* A step of the clock that is worth a word. */
 #define STEP_MS 5000
 
+/* Of the database, so that what a large one is entered by need not be read again and again. */
+#define CACHE ((size_t)24 << 20)
+
 struct clerk {
 	struct post *post;
 	struct node node;
 	struct callers callers;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
+	struct witnessing witnessing;
 	struct looking looking;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
@@ -93,6 +97,22 @@ watch_clock(struct clerk *clerk, int64_t now)
 	clerk->ahead = ahead;
 }
 
+/* Who its witnesses are follows from who is a member. */
+static void
+see_to_witnesses(struct clerk *clerk, int64_t now)
+{
+	struct err odd;
+	bool changed;
+
+	witnessing_look(&clerk->witnessing, clerk->post, &clerk->node, clerk->cosigning.done,
+	    now, &changed);
+	if (!changed)
+		return;
+	cosigning_close(&clerk->cosigning);
+	if (!cosigning_open(clerk->post->config->dir, &clerk->cosigning, &odd))
+		post_trouble(clerk->post, &odd);
+}
+
 /* Trouble is told when it begins, not every second that it lasts. */
 static void
 see_to_it(struct clerk *clerk, int64_t now)
@@ -104,6 +124,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 	if (due_do(&clerk->node, now / 1000, &next, &err)) {
 		clerk->troubled = clerk->halted = false;
 		clerk->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;
+		see_to_witnesses(clerk, now / 1000);
 		cosigning_do(&clerk->cosigning, clerk->post, &clerk->node, now / 1000);
 		looking_do(&clerk->looking, clerk->post, now / 1000);
 		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
@@ -123,8 +144,8 @@ receive_what_came(struct clerk *clerk)
 	struct err halted = clerk->trouble;
 
 	halted.fault = FAULT_SYSTEM;
-	clerk->received += arrivals_do(clerk->arrivals, clerk->post, &clerk->node,
-	    now_ms() / 1000, clerk->halted ? &halted : NULL);
+	clerk->received += arrivals_do(clerk->arrivals, &clerk->witnessing, clerk->post,
+	    &clerk->node, now_ms() / 1000, clerk->halted ? &halted : NULL);
 }
 
 /* With a new manifest come new keys: the node begins again with these before it signs
@@ -242,7 +263,7 @@ serve_commands(struct clerk *clerk)
 	const struct log_store *log = &clerk->node.journal.log;
 	uint64_t before = log_store_size(log);
 
-	callers_do(&clerk->callers, &clerk->node);
+	callers_do(&clerk->callers, &clerk->node, now_ms() / 1000);
 	mailing_do(&clerk->mailing, clerk->post, &clerk->node, now_ms() / 1000);
 	if (log_store_size(log) != before)
 		clerk->due = 0;
@@ -423,6 +444,7 @@ begin(struct clerk *clerk, struct err *err)
 	if (keeper < 0)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys is not there yet");
 	if (!node_open_kept(post->config->dir, keeper, &clerk->node, err) ||
+	    !db_spend(clerk->node.journal.db, CACHE, err) ||
 	    !arrivals_open(&clerk->arrivals, err) ||
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
@@ -438,6 +460,7 @@ end(struct clerk *clerk)
 	callers_close(&clerk->callers);
 	arrivals_close(&clerk->arrivals);
 	cosigning_close(&clerk->cosigning);
+	fellows_close(&clerk->witnessing.fellows);
 	node_close(&clerk->node);
 }
 
@@ -451,8 +474,9 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 	    !node_path(dir, "witness-policy", out[2], err) ||
 	    !node_path(dir, "console", out[3], err) ||
 	    !node_path(dir, RENEWAL_ALARM, out[4], err) ||
-	    !node_path(dir, PEERING_FILE, out[5], err) ||
-	    !node_path(dir, ENCLOSURE_DIR, out[6], err))
+	    !node_path(dir, FELLOWS_EXTRA, out[5], err) ||
+	    !node_path(dir, PEERING_FILE, out[6], err) ||
+	    !node_path(dir, ENCLOSURE_DIR, out[7], err))
 		return false;
 	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
 }
@@ -461,9 +485,9 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[7][PATH_MAX];
-	const char *const writes[] = { places[0], places[1], places[4], places[6], NULL };
-	const char *const reads[] = { places[2], places[3], places[5], NULL };
+	char places[8][PATH_MAX];
+	const char *const writes[] = { places[0], places[1], places[4], places[7], NULL };
+	const char *const reads[] = { places[2], places[3], places[5], places[6], NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,

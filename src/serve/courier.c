@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "action/deliver.h"
+#include "action/fellows.h"
 #include "action/node.h"
 #include "http/client.h"
 #include "log/checkpoint.h"
@@ -14,7 +15,6 @@
 #include "serve/parley.h"
 #include "statement/url.h"
 
-#define POLICY_NAME "witness-policy"
 #define POLICY_MAX (256 * KIB)
 #define URL_MAX (4 * KIB)
 #define OK 200
@@ -36,6 +36,7 @@ struct courier {
 	struct post *post;
 	struct tree tree;
 	const char *trust; /* certificates to believe; NULL: the system's */
+	const char *dir;
 	struct buf policy_text;
 	struct policy policy;
 	struct collector *collector; /* NULL: nobody is asked */
@@ -55,6 +56,42 @@ read_public(
 	return tree_get(tree, path, &bytes, err) && sink_write(to, buf_text(&bytes), err);
 }
 
+static bool
+start_collector(struct courier *courier, struct err *err)
+{
+	if (!policy_parse(buf_text(&courier->policy_text), &courier->policy, err))
+		return err_in(err, "'" FELLOWS_POLICY "'");
+	if (courier->policy.log_count != 1)
+		return err_set(err, FAULT_INPUT,
+		    "'" FELLOWS_POLICY "' does not name this node's log alone");
+	return courier->policy.witness_count == 0 ||
+	       collector_start(
+		   &courier->policy, &courier->policy.log[0].key, &courier->collector, err);
+}
+
+/* The witnesses of the policy in force, which may have changed. */
+static bool
+refresh_collector(struct courier *courier, struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF(POLICY_MAX);
+	bool absent = !fellows_policy(courier->dir, &text, err);
+
+	if (absent && err->fault != FAULT_ABSENT)
+		return false;
+	if (text_eq(buf_text(&text), buf_text(&courier->policy_text)))
+		return true;
+	if (courier->collector != NULL)
+		collector_stop(&courier->collector);
+	buf_clear(&courier->policy_text);
+	buf_add(&courier->policy_text, buf_text(&text));
+	if (absent || !buf_ok(&courier->policy_text, err))
+		return absent;
+	if (start_collector(courier, err))
+		return true;
+	buf_clear(&courier->policy_text); /* to be tried again */
+	return false;
+}
+
 /* The checkpoint with what the witnesses add to it. */
 static bool
 cosign(struct courier *courier, struct text sent, struct buf *note, struct err *err)
@@ -63,6 +100,8 @@ cosign(struct courier *courier, struct text sent, struct buf *note, struct err *
 	struct merkle_source source;
 	struct checkpoint head;
 
+	if (!refresh_collector(courier, err))
+		return false;
 	if (courier->collector == NULL)
 		return err_set(err, FAULT_ABSENT, "there is no policy of witnesses");
 	if (!checkpoint_open(sent, &courier->policy.log[0].key, &head, err))
@@ -258,21 +297,6 @@ tell_clerk(struct courier *courier)
 	return good;
 }
 
-static bool
-start_collector(struct courier *courier, const char *path, struct err *err)
-{
-	if (!file_load(path, &courier->policy_text, err))
-		return err->fault == FAULT_ABSENT;
-	if (!policy_parse(buf_text(&courier->policy_text), &courier->policy, err))
-		return err_in(err, "'%s'", path);
-	if (courier->policy.log_count != 1)
-		return err_set(
-		    err, FAULT_INPUT, "'%s' does not name this node's log alone", path);
-	return courier->policy.witness_count == 0 ||
-	       collector_start(
-		   &courier->policy, &courier->policy.log[0].key, &courier->collector, err);
-}
-
 _Noreturn static void
 work(struct courier *courier)
 {
@@ -328,15 +352,16 @@ courier_run(struct post *post)
 		reads[2 + i] = outside[i];
 	courier.trust = reads[2 + OUTSIDE] = own_trust();
 	courier.post = post;
+	courier.dir = post->config->dir;
 	courier.policy_text = BUF(POLICY_MAX);
-	if (!node_path(post->config->dir, POLICY_NAME, policy, &err) ||
+	if (!node_path(post->config->dir, FELLOWS_POLICY, policy, &err) ||
 	    !node_path(post->config->dir, "public", public, &err) ||
 	    !node_path(post->config->dir, "public", courier.tree.root, &err))
 		post_fail(post, &err);
 	post_enter(post, &sandbox);
 	if (!errands_open(run, &courier, &courier.errands, &err))
 		post_fail(post, &err);
-	if (!start_collector(&courier, policy, &err))
+	if (!refresh_collector(&courier, &err))
 		post_trouble(post, &err);
 	post_ready(post);
 	work(&courier);

@@ -1,6 +1,6 @@
 /*
  * courier.h - the process that speaks to others over the network: it asks the witnesses of
- * DIR/witness-policy to cosign checkpoints, looks at what the node's own address shows as its
+ * the policy in force to cosign checkpoints, looks at what the node's own address shows as its
  * manifest, puts what the clerk has sealed into other nodes' inboxes, and fetches their
  * manifests.
  *

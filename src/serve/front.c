@@ -15,8 +15,14 @@
 #include "serve/parley.h"
 #include "serve/route.h"
 #include "serve/waiting.h"
+#include "serve/witnessing.h"
+#include "statement/takedown.h"
 
 #define CERTIFICATE_WARN (INT64_C(14) * 86400) /* seconds before it expires */
+/* What waits: an envelope, or a request to cosign. */
+enum { STAGE_INBOX, STAGE_WITNESS };
+
+#define STATUS_LEN 3
 #define WAITING_MAX 512   /* arrivals that wait for the clerk; each is a file */
 #define OUT_MAX 64        /* of these, that are with it */
 #define ASKED_MAX 2       /* clerks that one may outlive */
@@ -112,7 +118,8 @@ static bool
 hand_over(struct front *front, struct waiting *waiting)
 {
 	const struct request *request = exchange_request(waiting->exchange);
-	struct frame frame = { .kind = PARLEY_ARRIVAL,
+	struct frame frame = { .kind = waiting->stage == STAGE_WITNESS ? PARLEY_WITNESS
+								       : PARLEY_ARRIVAL,
 		.tag = waiting->tag,
 		.fd = request->file,
 		.size = request->file_len };
@@ -149,13 +156,33 @@ why_of(struct text told)
 		   : RECEIVE_UNTOLD;
 }
 
+/* "200" and the cosignature, "409" and a size. */
+static void
+answer_witness(enum fault fault, struct text bytes, struct response *response)
+{
+	struct text digits = { bytes.at, STATUS_LEN };
+	uint64_t status;
+
+	if (fault != FAULT_NONE || bytes.len < STATUS_LEN || !text_u64(digits, &status)) {
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
+		return;
+	}
+	response->status = (unsigned)status;
+	response->type =
+	    status == WITNESS_OTHER_SIZE ? "text/x.tlog.size" : "text/plain; charset=utf-8";
+	response->cache = "no-store";
+	buf_add(&response->body, text_after(bytes, STATUS_LEN));
+}
+
 static void
 answer(struct front *front, struct waiting *waiting, enum fault fault, struct text bytes)
 {
 	struct response response = { .body = BUF(PARLEY_ANSWER_MAX) };
 
 	front->out -= waiting->out;
-	if (fault == FAULT_NONE) {
+	if (waiting->stage == STAGE_WITNESS) {
+		answer_witness(fault, bytes, &response);
+	} else if (fault == FAULT_NONE) {
 		response.status = 200;
 		response.type = "application/octet-stream";
 		response.cache = "no-store";
@@ -233,6 +260,44 @@ handle_inbox(struct front *front, const struct request *request, struct response
 	hand_over_all(front);
 }
 
+/* What was taken down has a tombstone elsewhere. */
+static bool
+is_taken_down(const struct front *front, struct text path)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct text hex = path;
+	struct hash id;
+
+	if (!text_skip(&hex, TEXT("/statement/")) || !hash_parse(hex, &id))
+		return false;
+	takedown_path(&id, &name);
+	return !name.failed && tree_has(&front->tree, buf_string(&name));
+}
+
+static void
+handle_witness(struct front *front, const struct request *request, struct response *response)
+{
+	struct waiting *waiting = NULL;
+
+	if (!text_eq(request->method, TEXT("POST"))) {
+		response->allow = "POST";
+		say(response, 405, TEXT("this takes checkpoints by POST"));
+		return;
+	}
+	if (request->file < 0 || request->file_len > WITNESS_BODY_MAX) {
+		say(response, request->file < 0 ? 400 : 413, TEXT("this is no checkpoint"));
+		return;
+	}
+	if (!front->stop && front->waitings.count < WAITING_MAX)
+		waiting = waiting_add(&front->waitings, request->exchange, KIB);
+	if (waiting == NULL) {
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
+		return;
+	}
+	waiting->stage = STAGE_WITNESS;
+	hand_over_all(front);
+}
+
 static void
 handle(void *arg, const struct request *request, struct response *response)
 {
@@ -240,6 +305,10 @@ handle(void *arg, const struct request *request, struct response *response)
 
 	if (text_eq(request->path, TEXT("/inbox"))) {
 		handle_inbox(front, request, response);
+		return;
+	}
+	if (text_eq(request->path, TEXT(WITNESSING_PATH))) {
+		handle_witness(front, request, response);
 		return;
 	}
 	if (!text_eq(request->method, TEXT("GET")) && !text_eq(request->method, TEXT("HEAD"))) {
@@ -250,6 +319,12 @@ handle(void *arg, const struct request *request, struct response *response)
 	if (!route_file(&front->tree, request->path, front->file, response)) {
 		response->type = NULL;
 		say(response, 404, TEXT("there is nothing here"));
+		return;
+	}
+	if (is_taken_down(front, request->path)) {
+		say(response, 410,
+		    TEXT("this statement was taken down; its tombstone, at /takedown/ and its "
+			 "id, says why"));
 		return;
 	}
 	response->status = 200;

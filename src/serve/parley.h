@@ -41,6 +41,9 @@ enum parley {
 	 * manifest.  The courier: that, as an answer. */
 	PARLEY_LOOK,
 	PARLEY_SHOWN,
+	/* The front to the clerk: a request to cosign (lends the file).  The clerk: the status
+	 * of HTTP in 3 digits, and the body; as an answer. */
+	PARLEY_WITNESS,
 	/* Likewise: put this into a node's inbox; fetch a node's manifests (an errand, below).
 	 * The courier: that of this tag is done; as an answer. */
 	PARLEY_POST,

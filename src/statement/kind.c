@@ -18,6 +18,7 @@ static const struct kind kinds[] = {
 	{ KIND_POLL, NAME("poll"), false, KIND_BY_FINDER | KIND_BY_NODE },
 	{ KIND_RELEASE_SEAL, NAME("release.seal"), true, KIND_BY_NODE },
 	{ KIND_FORGET, NAME("forget"), false, KIND_BY_NODE },
+	{ KIND_TAKEDOWN, NAME("takedown"), true, KIND_BY_NODE },
 	{ KIND_POLICY, NAME("policy"), true, KIND_BY_NODE },
 	{ KIND_REMARK, NAME("remark"), false, KIND_BY_NODE },
 	{ KIND_RELEASE_DEAL, NAME("release.deal"), false, KIND_BY_NODE },

@@ -47,6 +47,13 @@ parse_forget(const struct statement *s, struct body *out, struct err *err)
 	return forget_parse(s, &forget, err);
 }
 
+/* Nor of what it names. */
+static bool
+parse_takedown(const struct statement *s, struct body *out, struct err *err)
+{
+	return takedown_parse(s, &out->takedown, err);
+}
+
 static bool
 parse_remark(const struct statement *s, struct body *out, struct err *err)
 {
@@ -187,6 +194,7 @@ static const struct row {
 	{ KIND_POLL, parse_poll },
 	{ KIND_RELEASE_SEAL, parse_seal },
 	{ KIND_FORGET, parse_forget },
+	{ KIND_TAKEDOWN, parse_takedown },
 	{ KIND_POLICY, parse_policy },
 	{ KIND_REMARK, parse_remark },
 	{ KIND_RELEASE_DEAL, parse_deal },

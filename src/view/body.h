@@ -24,6 +24,7 @@
 #include "statement/receipt.h"
 #include "statement/remark.h"
 #include "statement/report.h"
+#include "statement/takedown.h"
 #include "statement/vouch.h"
 
 /* Of a policy's statement: which one it follows; the policy itself takes an arena. */
@@ -43,6 +44,7 @@ struct body {
 		struct seal seal;
 		struct body_policy policy;
 		struct remark remark;
+		struct takedown takedown;
 		struct arm arm;
 		struct share share; /* of a release.share; what a release.deal says is secret */
 		struct postpone postpone;

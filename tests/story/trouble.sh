@@ -142,6 +142,34 @@ refuse 4 'a finder whose clock is wrong is told so' env LD_PRELOAD="$PWD/clock.s
 	CLOCK_FILE="$PWD/ahead" "$accord" poll --dir late
 stop
 
+# --- the time for which it promised to keep what it was told
+
+cp -a node before
+EDITOR="sed -i 's/\"retention_days\": [0-9]*/\"retention_days\": 30/'" "$accord" policy edit --dir node >/dev/null
+set_clock 60 # after all that came before
+wrong "$accord" policy publish --dir node >/dev/null
+serve
+"$accord" manifest renew --url "http://127.0.0.1:$port" --dir node --passphrase-fd 3 3<passphrase >/dev/null
+"$accord" report "http://127.0.0.1:$port" flaw.md --title 'The last' --dir last >/dev/null
+stop
+had=$("$accord" inbox --json --dir node | wc -l)
+check 'nothing is past its time' "$accord" forget --expired --dir node
+same 'nothing is forgotten' "$had" "$("$accord" inbox --json --dir node | wc -l)"
+set_clock $((31 * 86400))
+check 'a month later a report is' wrong "$accord" forget --expired --dry-run --dir node
+case $out in
+'expired   '*'30 days, last '*'1 report is past'*) pass 'as is told' ;;
+*) fail 'as is told' && show_what_was_said ;;
+esac
+same 'which destroys nothing' "$had" "$("$accord" inbox --json --dir node | wc -l)"
+check 'then it is forgotten, and those stay that came before there was a policy' \
+	wrong "$accord" forget --expired --dir node
+same 'one less' $((had - 1)) "$("$accord" inbox --json --dir node | wc -l)"
+check 'the journal holds' wrong "$accord" verify --all --dir node
+set_clock 0
+refuse 2 'either one, or all that are past their time' "$accord" forget 0123 --expired --dir node
+rm -rf node && mv before node
+
 # --- its disk
 
 mkdir small
