@@ -228,7 +228,7 @@ bool
 arrival_keep(struct arrival *a, const struct attached_file *file, size_t count,
     const struct hash *named, struct err *err)
 {
-	scoped(buf_free) struct buf receipt = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf receipt = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	bool known;
 
 	if (!journal_has(&a->node->journal, &a->statement.id, &known, err))

@@ -20,6 +20,7 @@ extern const struct deed deed_peer_add;
 extern const struct deed deed_peers;
 extern const struct deed deed_policy;
 extern const struct deed deed_policy_publish;
+extern const struct deed deed_release_early;
 extern const struct deed deed_release_seal;
 extern const struct deed deed_remark;
 extern const struct deed deed_send;

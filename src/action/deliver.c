@@ -44,7 +44,7 @@ delivery_of(const struct finder *finder, const struct peer *node)
 		.node = node,
 		.arena = ARENA(4 * ENVELOPE_MAX),
 		.from = BUF(4 * KIB),
-		.statement = BUF(STATEMENT_PRIVATE_MAX),
+		.statement = BUF_SECRET(STATEMENT_PRIVATE_MAX),
 		.sealed = BUF(ENVELOPE_MAX),
 	};
 }

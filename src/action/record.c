@@ -8,7 +8,7 @@
 static bool
 load(const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
 {
-	scoped(buf_free) struct buf bytes = BUF(RECORD_FILE_MAX);
+	scoped(buf_free) struct buf bytes = BUF_SECRET(RECORD_FILE_MAX);
 	char path[PATH_MAX];
 
 	if (!node_path(dir, name, path, err) || !file_load(path, &bytes, err))

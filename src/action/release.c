@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "crypto/random.h"
 #include "journal/release_key.h"
+#include "release/unlock.h"
 #include "statement/envelope.h"
 
 #define SCALAR_LEN 32
@@ -162,4 +163,25 @@ release_say(struct node *node, const struct seal *seal, const struct identity *k
 	       statement_open(buf_text(&bytes), &signer.vkey, &statement, err) &&
 	       journal_add_public(&node->journal, &statement, err) &&
 	       release_key_add(&node->journal, id, seal->opens, key, err);
+}
+
+bool
+release_open_early(struct node *node, const struct hash *seal, struct text reason, int64_t now,
+    struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX), key = BUF_SECRET(KIB);
+	scoped(statement_free) struct statement statement = { 0 };
+	struct signer signer = node_signer(node);
+	struct unlock unlock = { .of = *seal, .reason = reason };
+	bool posted;
+
+	if (!release_key_find(&node->journal, seal, &key, &posted, err))
+		return false;
+	if (posted)
+		return err_set(err, FAULT_CONFLICT, "this release is open already");
+	unlock.key = buf_text(&key);
+	return unlock_sign(&unlock, now, &signer, &bytes, id, err) &&
+	       statement_open(buf_text(&bytes), &signer.vkey, &statement, err) &&
+	       journal_add_public(&node->journal, &statement, err) &&
+	       release_key_hasten(&node->journal, seal, now, err);
 }

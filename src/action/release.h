@@ -27,3 +27,9 @@ must_use bool release_bundle(const struct tree *tree, const struct release_files
  * not there; CONFLICT when it is not of that size; LIMIT, SYSTEM. */
 must_use bool release_say(struct node *node, const struct seal *seal,
     const struct identity *key, int64_t now, struct hash *id, struct err *err);
+
+/* Inside a transaction: say in public that one of the node's releases opens now, and why, which
+ * tells the key; it is posted with what is due next.  Faults: ABSENT when the node has no key
+ * of it; CONFLICT when it is open; INPUT for a reason that cannot be shown; LIMIT, SYSTEM. */
+must_use bool release_open_early(struct node *node, const struct hash *seal, struct text reason,
+    int64_t now, struct hash *id, struct err *err);

@@ -41,7 +41,7 @@ print_row(void *arg, const struct inbox_report *report, struct err *err)
 static bool
 print_json(void *arg, const struct inbox_report *report, struct err *err)
 {
-	scoped(buf_free) struct buf line = BUF(8 * KIB);
+	scoped(buf_free) struct buf line = BUF_SECRET(8 * KIB);
 	struct writer w = WRITER(&line);
 	size_t *count = arg;
 

@@ -62,7 +62,7 @@ add_files(const struct attached_file *file, size_t count, struct buf *out)
 static bool
 print_report(const struct statement *statement, const struct report *report, struct err *err)
 {
-	scoped(buf_free) struct buf out = BUF(MIB);
+	scoped(buf_free) struct buf out = BUF_SECRET(MIB);
 
 	buf_add(&out, TEXT("report    "));
 	hash_format(&statement->id, &out);
@@ -114,7 +114,7 @@ print_remark(void *arg, const struct hash *id, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
 	scoped(statement_free) struct statement statement = { 0 };
-	scoped(buf_free) struct buf out = BUF(MIB);
+	scoped(buf_free) struct buf out = BUF_SECRET(MIB);
 	struct node *node = arg;
 	struct record record;
 	struct remark remark;
@@ -161,7 +161,7 @@ print_raw(struct text note, struct err *err)
 static bool
 print_statement(struct node *node, const struct record *record, bool save, struct err *err)
 {
-	scoped(buf_free) struct buf out = BUF(2 * MIB);
+	scoped(buf_free) struct buf out = BUF_SECRET(2 * MIB);
 	struct text rest = record->note, line;
 	uint64_t last;
 

@@ -191,7 +191,7 @@ is_single(const struct verify_file *file, const char *path)
 static bool
 verify(const struct arguments *arguments, const char *path, struct err *err)
 {
-	scoped(buf_free) struct buf out = BUF(2 * MIB);
+	scoped(buf_free) struct buf out = BUF_SECRET(2 * MIB);
 	struct text root = text_of(arguments->file.root == NULL ? "" : arguments->file.root);
 	char dir[PATH_MAX];
 

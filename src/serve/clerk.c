@@ -165,7 +165,7 @@ leave_if_stale(struct clerk *clerk)
 static void
 do_deed(struct clerk *clerk, struct text request, struct buf *answer)
 {
-	scoped(buf_free) struct buf said = BUF(DEED_ANSWER_MAX);
+	scoped(buf_free) struct buf said = BUF_SECRET(DEED_ANSWER_MAX);
 	struct tokens *tokens = &clerk->tokens;
 	struct deed_work work = { .request = request, .answer = &said, .tokens = tokens };
 	uint64_t before;
@@ -239,7 +239,7 @@ static void
 hear_console(struct clerk *clerk)
 {
 	scoped(buf_free) struct buf room = BUF_SECRET(2 * DEED_REQUEST_MAX);
-	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX + KIB);
+	scoped(buf_free) struct buf answer = BUF_SECRET(DEED_ANSWER_MAX + KIB);
 	scoped(frame_free) struct frame frame = FRAME;
 	struct frame said = { .kind = PARLEY_ANSWER, .fd = -1 };
 	struct post *post = clerk->post;

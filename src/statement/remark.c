@@ -53,7 +53,7 @@ bool
 remark_sign(const struct remark *remark, int64_t at, const struct signer *signer,
     struct buf *out, struct hash *id, struct err *err)
 {
-	scoped(buf_free) struct buf text = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf text = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 
 	return remark_text(remark, at, signer->vkey.name, &text, err) &&
 	       statement_sign(kind_of(KIND_REMARK), &text, signer, out, id, err);

@@ -323,6 +323,7 @@ begin(struct draft_statement *draft, const struct kind *kind, struct text by, in
 	struct writer *w = &draft->writer;
 
 	draft->kind = kind;
+	draft->text.secret = draft->text.secret || !kind->public;
 	*w = WRITER(&draft->text);
 	writer_object(w);
 	writer_key(w, "accord");

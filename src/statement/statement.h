@@ -79,7 +79,8 @@ struct draft_statement {
 	struct writer writer;
 };
 
-/* One that holds a secret begins with the other: no copy of it is left behind. */
+/* Of a private one no copy is left behind.  A public one that holds a secret which is not
+ * out yet begins with the other. */
 #define DRAFT_STATEMENT_SECRET                                                                 \
 	((struct draft_statement){ .text = BUF_SECRET(STATEMENT_PRIVATE_MAX) })
 #define DRAFT_STATEMENT ((struct draft_statement){ .text = BUF(STATEMENT_PRIVATE_MAX) })

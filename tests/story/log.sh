@@ -399,9 +399,11 @@ refuse 4 'for those who know the true one' "$accord" note verify -k "$vkey" log/
 
 # --- memory that runs out, at each allocation in turn
 
-# short STEP COMMAND...: fails cleanly with ever more memory, until it does not.
+# short STEP COMMAND...: fails cleanly with ever more memory, until it does not.  Sanitized it
+# is slow, and the steps are longer.
 short() {
 	step=$1
+	[ -z "${SANITIZED-}" ] || step=$((7 * $1))
 	shift
 	passes=0
 	while ! try env ACCORD_FAIL_ALLOC="$passes" "$@"; do

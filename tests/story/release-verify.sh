@@ -1,5 +1,6 @@
 #!/bin/sh
-# An outsider checks a release that is still sealed, from files that anybody can fetch.
+# An outsider checks a release that is still sealed, from files that anybody can fetch; then
+# it is opened early, and anybody reads it.
 . "$(dirname "$0")/../tap.sh"
 
 echo 'a passphrase that nobody guesses' >passphrase
@@ -49,4 +50,17 @@ refuse 3 'a manifest is no promise' "$accord" release verify "$manifest" --manif
 refuse 5 'a bundle that is not there is told' verify --bundle nothing
 refuse 2 'without a manifest there is nothing to check it by' "$accord" release verify "$seal"
 refuse 2 'one promise is checked at a time' verify "$seal"
+
+refuse 2 'opening early takes a reason' "$accord" release early "$release" --dir node
+refuse 5 'and a release' "$accord" release early 0123456789abcdef --reason why --dir node
+check 'nothing is open yet' test ! -e "node/public/release/$release/key"
+check 'it is opened early' "$accord" release early "$release" --reason 'it is exploited' --dir node
+posted=node/public/release/$release/key
+check 'the key is public' test -s "$posted"
+check 'it is the one' verify --key "$posted"
+has 'and opens the bundle' 'key       good'
+"$accord" open -i "$posted" "$bundle" | tar -x --one-top-level=customer
+same 'anybody reads the fix' 'the fix' "$(cat customer/fix.patch)"
+refuse 6 'it is not opened twice' "$accord" release early "$release" --reason again --dir node
+check 'the journal is in order' "$accord" verify --all --dir node
 finish
