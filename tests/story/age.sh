@@ -2,6 +2,7 @@
 # Files go both ways between accord and age, of any size, by key and by passphrase;
 # what is wrong with one is told in one line, and leaves nothing behind.
 # ACCORD_LARGE=1 adds a file of 5 GB.
+# long
 . "$(dirname "$0")/../tap.sh"
 
 terminal=$root/tests/terminal

@@ -2,6 +2,7 @@
 # A vendor, a finder and a customer whose networks, disks, fingers and visitors are
 # as bad as they can be: each time one clear line and the right exit status, and
 # nothing is lost, half-written or told to the wrong one.
+# long
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

@@ -3,6 +3,7 @@
 # anybody can see is enough to check it.  Then fingers slip, disks fill up, databases
 # come back from the day before, and files get lost: nothing that was told of is lost,
 # and no two histories are signed.
+# long
 . "$(dirname "$0")/../tap.sh"
 
 adder=
