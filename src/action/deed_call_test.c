@@ -104,16 +104,13 @@ asks_with_arguments_and_tells_what_comes_of_it(void **state)
 
 /* The node's own manifest is remarked on, in this process from the request to the journal. */
 static void
-leaves_nothing_of_a_remark_in_memory(void **state)
+look_for_a_remark(void)
 {
 	scoped(play_free) struct play play = play_make();
 	char dir[PATH_MAX], secret[HEAP_CANARY_LEN + 1];
 	struct deed_ask ask;
 	struct value ok;
 
-	(void)state;
-	if (!heap_can_look())
-		skip();
 	scratch_path(&play.scratch, "node", dir);
 	heap_canary(secret);
 	deed_ask_begin(&ask, "remark");
@@ -124,6 +121,16 @@ leaves_nothing_of_a_remark_in_memory(void **state)
 	assert_true(deed_ask(&ask, dir, play.now, &ok, &err));
 	deed_ask_free(&ask);
 	assert_int_equal(heap_holds(secret), 0);
+}
+
+/* What skips leaves at once, so nothing may be there to be freed. */
+static void
+leaves_nothing_of_a_remark_in_memory(void **state)
+{
+	(void)state;
+	if (!heap_can_look())
+		skip();
+	look_for_a_remark();
 }
 
 static void

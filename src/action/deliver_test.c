@@ -379,7 +379,7 @@ survives_each_allocation_failing(void **state)
 
 /* From the finder's file to the node's journal, and to who looks at it there. */
 static void
-leaves_nothing_of_a_report_in_memory(void **state)
+look_for_a_report(void)
 {
 	scoped(play_free) struct play play = play_make();
 	scoped(peer_free) struct peer node = { 0 };
@@ -390,9 +390,6 @@ leaves_nothing_of_a_report_in_memory(void **state)
 	struct hash id;
 	struct err err;
 
-	(void)state;
-	if (!heap_can_look())
-		skip();
 	heap_canary(secret);
 	matter.title = text_of(secret);
 	scratch_put(&play.scratch, "trace.txt", matter.title);
@@ -401,6 +398,16 @@ leaves_nothing_of_a_report_in_memory(void **state)
 	assert_true(deliver_report(&how, &matter, &id, &err));
 	assert_int_equal(inbox_count(&play), 1);
 	assert_int_equal(heap_holds(secret), 0);
+}
+
+/* What skips leaves at once, so nothing may be there to be freed. */
+static void
+leaves_nothing_of_a_report_in_memory(void **state)
+{
+	(void)state;
+	if (!heap_can_look())
+		skip();
+	look_for_a_report();
 }
 
 TESTS(TEST(leaves_nothing_of_a_report_in_memory),
