@@ -50,7 +50,7 @@ delivery_of(const struct finder *finder, const struct peer *node)
 }
 
 static bool
-load_file(struct delivery *d, const char *path, struct report_file *file, struct err *err)
+load_file(struct delivery *d, const char *path, struct attached_file *file, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
 	const char *slash = strrchr(path, '/');

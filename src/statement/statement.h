@@ -110,6 +110,8 @@ must_use bool statement_sign(const struct kind *kind, const struct buf *text,
  * that was built in a buf, which fails the writer's if it failed. */
 must_use bool statement_get_hash(
     struct value object, const char *key, struct hash *out, struct err *err);
+must_use bool statement_get_hash_if(/* one that may be missing */
+    struct value object, const char *key, bool *has, struct hash *out, struct err *err);
 must_use bool statement_get_time(
     struct value object, const char *key, int64_t *out, struct err *err);
 void statement_put_text(struct writer *writer, const char *key, const struct buf *text);
