@@ -128,13 +128,14 @@ static void
 tell(struct call *call, int64_t took)
 {
 	struct rusage used;
-	unsigned count = call->count;
+	unsigned count = call->count, half = count / 2, late;
+	const uint32_t *micros = call->micros;
 
 	qsort(call->micros, count, sizeof(*call->micros), by_size);
 	getrusage(RUSAGE_SELF, &used);
-	printf("%.0f %.2f %.2f %.2f %.2f\n", count * 1e6 / (double)took,
-	    call->micros[count / 2] / 1e3, call->micros[count / 100 * 99] / 1e3,
-	    call->micros[count - 1] / 1e3,
+	late = count - 1 - count / 100;
+	printf("%.0f %.2f %.2f %.2f %.2f\n", count * 1e6 / (double)took, micros[half] / 1e3,
+	    micros[late] / 1e3, micros[count - 1] / 1e3,
 	    (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
 		(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6);
 }

@@ -122,7 +122,7 @@ add_report(struct filling *f, const struct finder *finder)
 
 	snprintf(title, sizeof(title), "A flaw in part %zu of the product", f->reports);
 	report.title = text_of(title);
-	report.file[0] = (struct report_file){ TEXT("report.md"), f->reports,
+	report.file[0] = (struct attached_file){ TEXT("report.md"), f->reports,
 		hash_text(text_bytes(&f->reports, sizeof(f->reports))) };
 	if (!report_sign(&report, &how, &note, &id, &err))
 		fail(&err);
@@ -136,7 +136,10 @@ add_pair(struct filling *f)
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
 	const struct finder *finder = &f->finder[random_number(FINDERS)];
 	struct record record = add_report(f, finder);
-	struct receipt receipt = { record.id, record.commitment, record.epoch, f->at + EPOCH };
+	struct receipt receipt = { .of = record.id,
+		.commitment = record.commitment,
+		.epoch = record.epoch,
+		.proof_by = f->at + EPOCH };
 	struct saying how = { &f->us, f->at, buf_text(&finder->name) };
 	struct hash id;
 	struct err err;

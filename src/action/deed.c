@@ -31,6 +31,12 @@ const struct deed *const deed_table[] = {
 	&deed_policy_publish,
 	&deed_remark,
 	&deed_release_seal,
+	&deed_release_early,
+	&deed_send,
+	&deed_outbox,
+	&deed_peers,
+	&deed_peer_add,
+	&deed_peer_accept,
 	NULL,
 };
 

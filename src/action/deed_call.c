@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include "action/backup.h"
+#include "action/due.h"
 #include "action/face.h"
 #include "base/file.h"
 #include "journal/log_public.h"
@@ -43,7 +44,7 @@ do_here(struct node *node, int64_t now, struct text request, struct buf *answer)
 static bool
 writes(struct text request)
 {
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(doc_free) struct doc doc = { .secret = true };
 	struct deed_request read;
 	struct err err;
 
@@ -165,8 +166,8 @@ publish_here(const char *dir, int64_t now, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 
-	return node_open(dir, &node, err) && node_publish(&node, err) &&
-	       face_update(&node, now, err);
+	return node_open(dir, &node, err) && due_post_keys(&node, now, err) &&
+	       node_publish(&node, err) && face_update(&node, now, err);
 }
 
 bool
@@ -198,7 +199,7 @@ deed_round_do(struct deed_round *round, struct node *node, int64_t now)
 	struct deed_work works[DEED_ROUND_MAX];
 
 	for (size_t i = 0; i < round->count; i++) {
-		round->answer[i] = BUF(DEED_ANSWER_MAX);
+		round->answer[i] = BUF_SECRET(DEED_ANSWER_MAX);
 		works[i] = (struct deed_work){
 			.caller = { DEED_LEAD, { 0 } },
 			.request = buf_text(&round->guest[i]->request),

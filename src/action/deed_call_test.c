@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <pthread.h>
 
+#include "heap.h"
 #include "play.h"
 
 #define STATUS "{\"deed\":\"status\",\"args\":{}}"
@@ -101,6 +102,37 @@ asks_with_arguments_and_tells_what_comes_of_it(void **state)
 	assert_int_equal(err.fault, FAULT_ABSENT);
 }
 
+/* The node's own manifest is remarked on, in this process from the request to the journal. */
+static void
+look_for_a_remark(void)
+{
+	scoped(play_free) struct play play = play_make();
+	char dir[PATH_MAX], secret[HEAP_CANARY_LEN + 1];
+	struct deed_ask ask;
+	struct value ok;
+
+	scratch_path(&play.scratch, "node", dir);
+	heap_canary(secret);
+	deed_ask_begin(&ask, "remark");
+	statement_put_hash(&ask.args, "id", &play.node.manifest.statement.id);
+	writer_key(&ask.args, "text");
+	writer_text(&ask.args, text_of(secret));
+	assert_true(heap_holds(secret) > 0); /* it would be seen */
+	assert_true(deed_ask(&ask, dir, play.now, &ok, &err));
+	deed_ask_free(&ask);
+	assert_int_equal(heap_holds(secret), 0);
+}
+
+/* What skips leaves at once, so nothing may be there to be freed. */
+static void
+leaves_nothing_of_a_remark_in_memory(void **state)
+{
+	(void)state;
+	if (!heap_can_look())
+		skip();
+	look_for_a_remark();
+}
+
 static void
 asks_the_server_where_one_runs(void **state)
 {
@@ -144,6 +176,7 @@ makes_nothing_where_there_is_no_node(void **state)
 	assert_false(scratch_has(&scratch, "node"));
 }
 
-TESTS(TEST(asks_with_arguments_and_tells_what_comes_of_it),
+TESTS(TEST(leaves_nothing_of_a_remark_in_memory),
+    TEST(asks_with_arguments_and_tells_what_comes_of_it),
     TEST(does_it_itself_where_nobody_serves), TEST(asks_the_server_where_one_runs),
     TEST(makes_nothing_where_there_is_no_node))

@@ -100,7 +100,7 @@ drop(const struct deed_task *task, const struct hash *id, struct forget *forget,
 static bool
 say(const struct deed_task *task, const struct forget *forget, struct hash *id, struct err *err)
 {
-	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf bytes = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	scoped(statement_free) struct statement statement = { 0 };
 	struct node *node = task->node;
 	struct signer signer = node_signer(node);

@@ -38,8 +38,8 @@ keep(const struct deed_task *task, const struct statement *statement, struct err
 static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
-	scoped(buf_free) struct buf text = BUF(STATEMENT_PRIVATE_MAX);
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf text = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	scoped(statement_free) struct statement statement = { 0 };
 	const struct buf *drafted = task->draft;
 	struct signer signer = node_signer(task->node);

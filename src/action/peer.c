@@ -152,6 +152,18 @@ walk_back(const struct remote *remote, int64_t known, struct back *back, struct 
 	}
 }
 
+bool
+peer_fetch(const struct remote *remote, int64_t known, struct buf *notes, struct err *err)
+{
+	scoped(back_free) struct back back = { 0 };
+
+	if (!walk_back(remote, known, &back, err))
+		return false;
+	for (size_t i = back.count; i-- > 0;)
+		buf_add(notes, buf_text(&back.note[i]));
+	return buf_ok(notes, err);
+}
+
 /* Keep what contradicts the pin; that it is refused comes first, so a fault here is
  * none. */
 static void

@@ -27,6 +27,10 @@ must_use bool peer_meet(const struct remote *remote, const char *pin, int64_t no
  * that is not NULL. */
 must_use bool peer_catch_up(const struct remote *remote, int64_t now, struct peer *peer,
     struct buf *refused, struct err *err);
+/* Ask a node for its manifests after the one of version `known` (0: all), and append them to
+ * `notes`, the oldest first; they are not verified.  Faults: as the remote's; DENIED, LIMIT. */
+must_use bool peer_fetch(
+    const struct remote *remote, int64_t known, struct buf *notes, struct err *err);
 
 /* Read kept manifests; faults name the file. */
 must_use bool peer_load(const char *path, struct peer *out, struct err *err);

@@ -179,18 +179,20 @@ static const struct command command_release_seal = {
 	.run = run,
 };
 
-static const struct command *const parts[] = { &command_release_seal, &command_release_verify,
-	NULL };
+static const struct command *const parts[] = { &command_release_seal, &command_release_early,
+	&command_release_verify, NULL };
 
 const struct command command_release = {
 	.name = "release",
 	.summary = "seal fixes and advisories, to open for everybody at one instant",
 	.help =
 	    "usage: accord release seal FILE... --at TIME [--dir DIR]\n"
+	    "       accord release early ID --reason TEXT [--dir DIR]\n"
 	    "       accord release verify SEAL --manifest FILE [--bundle FILE] [--key FILE]\n"
 	    "\n"
 	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"
-	    "one, 'verify' checks one that somebody else made.  'accord help release seal'\n"
-	    "and 'accord help release verify' tell more; 'accord follow' fetches and opens.\n",
+	    "one, 'early' opens it before its time, 'verify' checks one that somebody else\n"
+	    "made.  'accord release seal --help' and so on tell more; 'accord follow' fetches\n"
+	    "and opens.\n",
 	.parts = parts,
 };

@@ -3,4 +3,5 @@
 
 #include "cli/command.h"
 
+extern const struct command command_release_early;
 extern const struct command command_release_verify;

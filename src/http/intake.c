@@ -9,6 +9,7 @@ intake_begin(const struct intake *intake, struct exchange *exchange, const char 
 	uint64_t announced = 0;
 
 	exchange->body.limit = intake->body_max;
+	exchange->body.secret = intake->secret;
 	if (length != NULL && text_u64(text_of(length), &announced))
 		exchange->too_long = announced > intake->body_max;
 }

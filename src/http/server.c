@@ -125,7 +125,8 @@ asked_by_a_page(struct MHD_Connection *connection)
 static enum MHD_Result
 answer(struct server *server, struct exchange *exchange)
 {
-	struct response response = { .body = BUF(server->config.body_max) };
+	struct response response = { .body = { .limit = server->config.body_max,
+					 .secret = server->config.local } };
 
 	if (server->config.local && asked_by_a_page(exchange->visitor->connection))
 		return send_words(exchange, MHD_HTTP_FORBIDDEN,
@@ -436,6 +437,7 @@ prepare(struct server *server, struct err *err)
 		return false;
 	server->intake = (struct intake){ .body_max = config->body_max,
 		.bodies_max = config->bodies_max,
+		.secret = config->local,
 		.spool = config->spool };
 	if (config->socket > 0) {
 		server->listen = config->socket;

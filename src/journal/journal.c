@@ -5,6 +5,8 @@
 
 #include "base/folder.h"
 #include "crypto/random.h"
+#include "journal/attempt.h"
+#include "journal/evidence.h"
 #include "journal/place.h"
 #include "journal/release_key.h"
 #include "journal/watched.h"
@@ -23,7 +25,8 @@ static const char schema[] =
     " name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
-    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA WATCHED_SCHEMA;
+    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA WATCHED_SCHEMA
+	EVIDENCE_SCHEMA ATTEMPT_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -129,19 +132,22 @@ seal_note(const struct journal *journal, const struct record *record, struct buf
 }
 
 /* What stands for an epoch in rows of what no epoch has: of the public statements of
- * others.  Those of the node's own public ones have 0. */
-enum { EPOCH_FOREIGN = -1 };
+ * others, and of private ones that shall not be anchored.  Those of the node's own public
+ * ones have 0. */
+enum { EPOCH_FOREIGN = -1, EPOCH_LOOSE = -2 };
 
 static bool
 is_sealed(const struct record *record)
 {
-	return record->anchored || record->foreign;
+	return record->anchored || record->foreign || record->loose;
 }
 
 static int64_t
 epoch_column(const struct record *record)
 {
-	return record->foreign ? EPOCH_FOREIGN : (int64_t)record->epoch;
+	if (record->foreign)
+		return EPOCH_FOREIGN;
+	return record->loose ? EPOCH_LOOSE : (int64_t)record->epoch;
 }
 
 static bool
@@ -243,9 +249,21 @@ journal_add_foreign(struct journal *journal, const struct statement *s, struct e
 	struct record record = record_of(s);
 
 	record.foreign = true;
-	if (!s->kind->public)
+	if (!s->kind->public || text_eq(s->by, text_of(journal->name)))
 		return err_set(err, FAULT_INPUT, "a %.*s by '%.*s' is not another's to say",
 		    TEXT_ARGS(s->kind->name), TEXT_ARGS(s->by));
+	return check_new(journal, s, err) && insert(journal, &record, err) &&
+	       fold(journal, s, err);
+}
+
+bool
+journal_add_loose(struct journal *journal, const struct statement *s, struct err *err)
+{
+	struct record record = record_of(s);
+
+	record.loose = true;
+	if (s->kind->public)
+		return err_set(err, FAULT_INPUT, "a %.*s is public", TEXT_ARGS(s->kind->name));
 	return check_new(journal, s, err) && insert(journal, &record, err) &&
 	       fold(journal, s, err);
 }
@@ -324,6 +342,7 @@ read_record(const struct journal *journal, const struct query *q, struct buf *op
 	int64_t epoch = query_integer(q, 4);
 
 	r.foreign = epoch == EPOCH_FOREIGN;
+	r.loose = epoch == EPOCH_LOOSE;
 	r.epoch = epoch < 0 ? 0 : (uint64_t)epoch;
 
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
@@ -398,7 +417,7 @@ journal_forget(struct journal *journal, const struct hash *id, struct err *err)
 	if (!journal_find(journal, id, &arena, &record, err) ||
 	    !journal_check_kept(&record, err))
 		return false;
-	if (!record.anchored)
+	if (!record.anchored && !record.loose)
 		return err_set(err, FAULT_CONFLICT,
 		    "a %.*s is public; what others have cannot be forgotten",
 		    TEXT_ARGS(record.kind));

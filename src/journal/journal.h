@@ -15,9 +15,11 @@
 #include "base/arena.h"
 #include "crypto/rest.h"
 #include "journal/log_store.h"
+#include "journal/naming.h"
 #include "journal/prefix.h"
 #include "log/entry.h"
 #include "statement/commitment.h"
+#include "statement/party.h"
 #include "statement/statement.h"
 #include "store/db.h"
 #include "store/tree.h"
@@ -27,7 +29,8 @@ struct record;
 /* A node's journal, its log, and the public tree derived from them. */
 struct journal {
 	struct db *db;
-	struct rest rest; /* the opener's */
+	char name[PARTY_NAME_MAX + 1]; /* the node's, once its opener has told; "" before */
+	struct rest rest;              /* the opener's */
 	struct log_store log;
 	struct tree tree;
 	char lock[PATH_MAX];
@@ -64,6 +67,7 @@ struct record {
 	struct text note;
 	bool forgotten; /* there is no note, and no salts */
 	bool foreign;   /* another's public statement */
+	bool loose;     /* private, and shall not be anchored */
 	bool anchored;  /* private: it has the rest */
 	struct commitment commitment;
 	uint64_t epoch;
@@ -82,8 +86,14 @@ must_use bool journal_add_public(
     struct journal *journal, const struct statement *statement, struct err *err);
 
 /* Append another node's public statement: it is kept, and neither logged nor anchored here.
- * Faults: CONFLICT when it is there; INPUT for what is private; what the fold refuses. */
+ * Faults: CONFLICT when it is there; INPUT for what is private, or the node's own; what the
+ * fold refuses. */
 must_use bool journal_add_foreign(
+    struct journal *journal, const struct statement *statement, struct err *err);
+
+/* Append a private statement that shall be deniable: nothing commits to it.  Faults: CONFLICT
+ * when it is there; what the fold refuses. */
+must_use bool journal_add_loose(
     struct journal *journal, const struct statement *statement, struct err *err);
 
 /* Append an entry to the log; tells its index. */

@@ -199,7 +199,7 @@ static bool
 ask(struct keeper *keeper, const struct keeper_request *request, struct buf *room,
     struct keeper_answer *out, struct err *err)
 {
-	scoped(buf_free) struct buf packet = BUF(KEEPER_REQUEST_MAX);
+	scoped(buf_free) struct buf packet = BUF_SECRET(KEEPER_REQUEST_MAX);
 	bool ours = keeper->home.log[0] != '\0';
 
 	keeper_request_format(request, &packet);

@@ -41,7 +41,7 @@ keeper_sign_ahead(struct keeper *keeper, struct text text)
 {
 	struct keeper_request request = { .wish = KEEPER_STATEMENT, .text = text };
 	struct frame frame = { .kind = KEEPER_FRAME_REQUEST, .fd = -1 };
-	scoped(buf_free) struct buf packet = BUF(KEEPER_REQUEST_MAX);
+	scoped(buf_free) struct buf packet = BUF_SECRET(KEEPER_REQUEST_MAX);
 	struct err err;
 
 	if (keeper->fd < 0 || keeper->ahead_count == KEEPER_AHEAD_MAX ||

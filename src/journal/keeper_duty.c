@@ -393,7 +393,7 @@ keeper_duty_greet(const struct keeper_duty *duty, const struct err *trouble, int
 bool
 keeper_duty_answer(const struct keeper_duty *duty, int socket)
 {
-	scoped(buf_free) struct buf room = BUF(KEEPER_REQUEST_MAX);
+	scoped(buf_free) struct buf room = BUF_SECRET(KEEPER_REQUEST_MAX);
 	scoped(buf_free) struct buf answer = BUF_SECRET(KEEPER_ANSWER_MAX);
 	scoped(frame_free) struct frame frame = FRAME;
 	struct err err;

@@ -61,8 +61,8 @@ what_was_altered_is_seen_when_its_turn_comes(void **state)
 {
 	static const char *const crimes[] = {
 		"UPDATE log_entry SET bytes = x'00' WHERE idx = 700",
-		"UPDATE log_entry SET bytes = (SELECT bytes FROM log_entry WHERE idx = 513)"
-		" WHERE idx = 700",
+		("UPDATE log_entry SET bytes = (SELECT bytes FROM log_entry WHERE idx = 513)"
+		 " WHERE idx = 700"),
 		"UPDATE log_tile SET hashes = zeroblob(8192) WHERE key = 2",
 		"UPDATE log_tile SET root = zeroblob(32) WHERE key = 2",
 		"DELETE FROM log_tile WHERE key = 2",

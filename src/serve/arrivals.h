@@ -14,9 +14,6 @@
 #define ARRIVALS_ROUND_MAX 64
 #define ARRIVALS_ROUND_BYTES (64 * MIB)
 
-/* A stranger's file may be sealed to others too: so many stanzas are tried. */
-#define ARRIVALS_STANZAS_MAX 16
-
 /* Seconds after which a reader that says nothing is given up. */
 #define ARRIVALS_PATIENCE 20
 

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "action/due.h"
+#include "action/enclosure.h"
+#include "action/peering.h"
 #include "action/renewal.h"
 #include "action/token.h"
 #include "log/checkpoint.h"
@@ -14,6 +16,7 @@
 #include "serve/callers.h"
 #include "serve/cosigning.h"
 #include "serve/looking.h"
+#include "serve/mailing.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 #include "serve/scouting.h"
@@ -41,6 +44,7 @@ struct clerk {
 	struct scouting scouting;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
+	struct mailing mailing;
 	bool troubled;
 	struct err trouble; /* what it is */
 	bool halted;        /* the log cannot be continued: no receipt may promise that it is */
@@ -125,6 +129,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		see_to_witnesses(clerk, now / 1000);
 		cosigning_do(&clerk->cosigning, clerk->post, &clerk->node, now / 1000);
 		looking_do(&clerk->looking, clerk->post, now / 1000);
+		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
 		return;
 	}
@@ -163,7 +168,7 @@ leave_if_stale(struct clerk *clerk)
 static void
 do_deed(struct clerk *clerk, struct text request, struct buf *answer)
 {
-	scoped(buf_free) struct buf said = BUF(DEED_ANSWER_MAX);
+	scoped(buf_free) struct buf said = BUF_SECRET(DEED_ANSWER_MAX);
 	struct tokens *tokens = &clerk->tokens;
 	struct deed_work work = { .request = request, .answer = &said, .tokens = tokens };
 	uint64_t before;
@@ -237,7 +242,7 @@ static void
 hear_console(struct clerk *clerk)
 {
 	scoped(buf_free) struct buf room = BUF_SECRET(2 * DEED_REQUEST_MAX);
-	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX + KIB);
+	scoped(buf_free) struct buf answer = BUF_SECRET(DEED_ANSWER_MAX + KIB);
 	scoped(frame_free) struct frame frame = FRAME;
 	struct frame said = { .kind = PARLEY_ANSWER, .fd = -1 };
 	struct post *post = clerk->post;
@@ -262,6 +267,7 @@ serve_commands(struct clerk *clerk)
 	uint64_t before = log_store_size(log);
 
 	callers_do(&clerk->callers, &clerk->node, now_ms() / 1000);
+	mailing_do(&clerk->mailing, clerk->post, &clerk->node, now_ms() / 1000);
 	if (log_store_size(log) != before)
 		clerk->due = 0;
 	leave_if_stale(clerk);
@@ -269,10 +275,11 @@ serve_commands(struct clerk *clerk)
 
 /* What the courier brings */
 
-#define COURIER_ROOM ((size_t)FETCHING_BYTES_MAX + KIB)
+#define COURIER_ROOM (PARLEY_ERRAND_MAX + KIB)
 
 static bool
-take_from_courier(struct clerk *clerk, const struct frame *frame)
+take_from_courier(
+    struct clerk *clerk, const struct frame *frame, struct mailing_done *done, size_t *count)
 {
 	struct post *post = clerk->post;
 
@@ -285,12 +292,18 @@ take_from_courier(struct clerk *clerk, const struct frame *frame)
 		looking_hear(&clerk->looking, post, &clerk->node, frame->payload);
 	else if (frame->kind == PARLEY_FETCHED)
 		scouting_hear(&clerk->scouting, post, &clerk->node, frame, now_ms() / 1000);
+	if (frame->kind == PARLEY_DONE) {
+		done[*count] = (struct mailing_done){ frame->tag, BUF(COURIER_ROOM) };
+		buf_add(&done[(*count)++].answer, frame->payload);
+		return true;
+	}
 	return frame->kind == 0 || frame->kind == PARLEY_ANSWER ||
 	       frame->kind == PARLEY_SHOWN || frame->kind == PARLEY_FETCHED;
 }
 
-static void
-hear_courier(struct clerk *clerk)
+/* One frame; false when there is none, or nonsense came. */
+static bool
+hear_one(struct clerk *clerk, struct mailing_done *done, size_t *count)
 {
 	scoped(buf_free) struct buf room = BUF(COURIER_ROOM);
 	scoped(frame_free) struct frame frame = FRAME;
@@ -298,11 +311,29 @@ hear_courier(struct clerk *clerk)
 	struct err err;
 
 	if (frame_receive(post->peer[PROCESS_COURIER], &room, &frame, &err) &&
-	    take_from_courier(clerk, &frame))
-		return;
+	    take_from_courier(clerk, &frame, done, count))
+		return frame.kind != 0;
 	clerk->cosigning.asked = clerk->looking.asked = false;
 	scouting_forget(&clerk->scouting);
 	post_drop(post, PROCESS_COURIER);
+	return false;
+}
+
+/* What has come by now shares a flush. */
+static void
+hear_courier(struct clerk *clerk)
+{
+	struct mailing_done done[MAILING_ROUND_MAX];
+	size_t count = 0;
+
+	while (count < MAILING_ROUND_MAX && hear_one(clerk, done, &count))
+		;
+	if (count == 0)
+		return;
+	mailing_hear(&clerk->mailing, clerk->post, &clerk->node, now_ms() / 1000, done, count);
+	mailing_do(&clerk->mailing, clerk->post, &clerk->node, now_ms() / 1000);
+	for (size_t i = 0; i < count; i++)
+		buf_free(&done[i].answer);
 }
 
 /* What the supervisor says */
@@ -332,6 +363,7 @@ meet(struct clerk *clerk, enum process peer)
 		post_hurry(clerk->post, peer);
 	if (peer == PROCESS_COURIER) {
 		clerk->cosigning.asked = clerk->looking.asked = false;
+		mailing_forget(&clerk->mailing);
 		scouting_forget(&clerk->scouting);
 	}
 }
@@ -424,6 +456,7 @@ begin(struct clerk *clerk, struct err *err)
 	    !arrivals_open(&clerk->arrivals, err) ||
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
+	mailing_begin(&clerk->mailing);
 	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
 		post_trouble(post, &odd);
 	return true;
@@ -450,7 +483,9 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 	    !node_path(dir, "witness-policy", out[2], err) ||
 	    !node_path(dir, "console", out[3], err) ||
 	    !node_path(dir, RENEWAL_ALARM, out[4], err) ||
-	    !node_path(dir, FELLOWS_EXTRA, out[5], err))
+	    !node_path(dir, FELLOWS_EXTRA, out[5], err) ||
+	    !node_path(dir, PEERING_FILE, out[6], err) ||
+	    !node_path(dir, ENCLOSURE_DIR, out[7], err))
 		return false;
 	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
 }
@@ -459,9 +494,9 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[6][PATH_MAX];
-	const char *const writes[] = { places[0], places[1], places[4], NULL };
-	const char *const reads[] = { places[2], places[3], places[5], NULL };
+	char places[8][PATH_MAX];
+	const char *const writes[] = { places[0], places[1], places[4], places[7], NULL };
+	const char *const reads[] = { places[2], places[3], places[5], places[6], NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,

@@ -124,7 +124,7 @@ now_seconds(void)
 static void
 reply_deed(struct console *console, struct waiting *waiting, enum fault fault, struct text text)
 {
-	struct response response = { .body = BUF(BODY_MAX) };
+	struct response response = { .body = BUF_SECRET(BODY_MAX) };
 
 	if (fault == FAULT_NONE)
 		api_answer(&console->api, waiting->mine, text, now_seconds(), &response);

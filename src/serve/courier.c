@@ -2,47 +2,48 @@
 
 #include <poll.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "action/deliver.h"
 #include "action/fellows.h"
 #include "action/node.h"
-#include "base/thread.h"
 #include "http/client.h"
 #include "log/checkpoint.h"
 #include "log/served.h"
 #include "serve/collect.h"
+#include "serve/errands.h"
 #include "serve/fetching.h"
 #include "serve/parley.h"
+#include "statement/url.h"
 
 #define POLICY_MAX (256 * KIB)
-#define STACK_LEN (512 * KIB)
-#define CONNECT_SECONDS 5
-#define LOOK_LIMIT_MS 15000
+#define URL_MAX (4 * KIB)
+#define OK 200
 
-/* A look at the node's own address, in a thread, so that witnesses need not wait for it. */
-struct look {
-	struct thread thread;
-	bool running;
-	int done; /* becomes readable when it is */
-	uint32_t tag;
-	const struct tree *tree;
-	const char *trust;
-	struct buf bytes; /* what is shown */
-	bool good;
-	struct err why;
+/* How long other nodes may take: one that is slow takes a thread that long. */
+#define LOOK_SECONDS 5
+#define LOOK_LIMIT_MS 15000
+#define CONNECT_SECONDS 10
+#define STALL_SECONDS 20
+#define ERRAND_MS 120000
+
+/* A thread's client, which keeps its connection while the same node is asked. */
+struct line {
+	struct buf url;
+	struct client *client;
 };
 
 struct courier {
 	struct post *post;
-	struct look look;
-	struct fetching fetching;
 	struct tree tree;
+	const char *trust; /* certificates to believe; NULL: the system's */
 	const char *dir;
 	struct buf policy_text;
 	struct policy policy;
 	struct collector *collector; /* NULL: nobody is asked */
 	struct served served;
+	struct errands *errands;
+	struct line line[ERRANDS_MAX];
 };
 
 static bool
@@ -113,106 +114,204 @@ cosign(struct courier *courier, struct text sent, struct buf *note, struct err *
 	       collector_ask(courier->collector, &source, head.size, note, err);
 }
 
-/* Looking */
-
-/* Which address that is, the manifest says: nobody can have it ask another. */
 static bool
-get_shown(struct look *look, struct err *err)
+do_cosign(struct courier *courier, struct errand *errand, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+
+	if (!cosign(courier, buf_text(&errand->in), &note, err))
+		return false;
+	parley_answer_format(FAULT_NONE, buf_text(&note), &errand->out);
+	return true;
+}
+
+/* Other nodes */
+
+static bool
+reach(struct courier *courier, struct line *line, struct text url, struct err *err)
+{
+	if (line->client != NULL && text_eq(buf_text(&line->url), url))
+		return true;
+	client_close(&line->client);
+	buf_free(&line->url);
+	line->url = BUF(URL_MAX);
+	buf_add(&line->url, url);
+	if (!url_check(url, err) || !buf_ok(&line->url, err) ||
+	    !client_open(url, &line->client, err))
+		return false;
+	client_set_patience(line->client, CONNECT_SECONDS, STALL_SECONDS);
+	client_set_limit(line->client, ERRAND_MS);
+	if (courier->trust != NULL)
+		client_set_trust(line->client, courier->trust);
+	return true;
+}
+
+/* An answer of the node, whatever it says, is one: the clerk decides what it means. */
+static bool
+post_to(struct line *line, struct text body, struct buf *out, struct err *err)
+{
+	scoped(buf_free) struct buf answer = BUF(ENVELOPE_MAX), said = BUF(PARLEY_ERRAND_MAX);
+	bool good = client_post(line->client, DELIVER_INBOX, body, &answer, err);
+	struct parley_errand done = {
+		.url = buf_text(&line->url),
+		.number = (uint64_t)client_status(line->client),
+		.body = good ? buf_text(&answer) : client_words(line->client),
+	};
+
+	if (!good && done.number == 0)
+		return false;
+	if (!good && done.number == OK) /* but not whole */
+		return false;
+	parley_errand_format(&done, &said);
+	if (!buf_ok(&said, err))
+		return false;
+	parley_answer_format(FAULT_NONE, buf_text(&said), out);
+	return true;
+}
+
+static bool
+line_get(void *arg, const char *path, const struct sink *to, struct err *err)
+{
+	return client_get(arg, path, to, err);
+}
+
+static bool
+walk_to(struct line *line, int64_t known, struct buf *out, struct err *err)
+{
+	scoped(buf_free) struct buf notes = BUF(CHAIN_BYTES_MAX);
+	struct remote remote = { .get = line_get, .arg = line->client };
+
+	if (!peer_fetch(&remote, known, &notes, err))
+		return false;
+	parley_answer_format(FAULT_NONE, buf_text(&notes), out);
+	return true;
+}
+
+static bool
+do_abroad(struct courier *courier, struct line *line, struct errand *errand, struct err *err)
+{
+	struct parley_errand what;
+
+	if (!parley_errand_parse(buf_text(&errand->in), &what, err) ||
+	    !reach(courier, line, what.url, err))
+		return false;
+	return errand->kind == PARLEY_POST
+		   ? post_to(line, what.body, &errand->out, err)
+		   : walk_to(line, (int64_t)what.number, &errand->out, err);
+}
+
+/* What the node's own address shows.  Which that is, the manifest says: nobody can have it
+ * ask another. */
+static bool
+do_look(const struct courier *courier, struct errand *errand, struct err *err)
 {
 	scoped(buf_free) struct buf own = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(buf_free) struct buf shown = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(manifest_free) struct manifest manifest = { 0 };
 	scoped(client_close) struct client *client = NULL;
-	struct sink sink = sink_buf(&look->bytes);
+	struct sink sink = sink_buf(&shown);
 
-	if (!tree_get(look->tree, NODE_MANIFEST_PATH, &own, err) ||
+	if (!tree_get(&courier->tree, NODE_MANIFEST_PATH, &own, err) ||
 	    !manifest_open(buf_text(&own), NULL, &manifest, err) ||
 	    !client_open(manifest.url, &client, err))
 		return false;
-	if (look->trust != NULL)
-		client_set_trust(client, look->trust);
-	client_set_patience(client, CONNECT_SECONDS, CONNECT_SECONDS);
+	if (courier->trust != NULL)
+		client_set_trust(client, courier->trust);
+	client_set_patience(client, LOOK_SECONDS, LOOK_SECONDS);
 	client_set_limit(client, LOOK_LIMIT_MS);
-	return client_get(client, "/" NODE_MANIFEST_PATH, &sink, err);
-}
-
-static void *
-run_look(void *arg)
-{
-	const uint64_t one = 1;
-	struct look *look = arg;
-
-	look->good = get_shown(look, &look->why);
-	(void)!write(look->done, &one, sizeof(one));
-	return NULL;
-}
-
-/* One at a time; the clerk asks no second one before it has the answer. */
-static bool
-begin_look(struct courier *courier, uint32_t tag)
-{
-	struct look *look = &courier->look;
-
-	if (look->running)
+	if (!client_get(client, "/" NODE_MANIFEST_PATH, &sink, err))
 		return false;
-	look->tag = tag;
-	look->tree = &courier->tree;
-	look->bytes = BUF(STATEMENT_PUBLIC_MAX);
-	look->running = thread_start(&look->thread, STACK_LEN, run_look, look);
-	return true; /* without one there is no answer, and none is needed */
+	parley_answer_format(FAULT_NONE, buf_text(&shown), &errand->out);
+	return true;
+}
+
+static bool
+do_fetch(struct courier *courier, struct errand *errand, struct err *err)
+{
+	scoped(buf_free) struct buf parts = BUF(FETCHING_BYTES_MAX);
+
+	if (!fetching_do(buf_text(&errand->in), courier->trust, &parts, err))
+		return false;
+	parley_answer_format(FAULT_NONE, buf_text(&parts), &errand->out);
+	return true;
+}
+
+static bool
+do_it(struct courier *courier, unsigned worker, struct errand *errand, struct err *err)
+{
+	if (errand->kind == PARLEY_COSIGN)
+		return do_cosign(courier, errand, err);
+	if (errand->kind == PARLEY_LOOK)
+		return do_look(courier, errand, err);
+	if (errand->kind == PARLEY_FETCH)
+		return do_fetch(courier, errand, err);
+	return do_abroad(courier, &courier->line[worker], errand, err);
 }
 
 static void
-end_look(struct courier *courier)
+run(void *arg, unsigned worker, struct errand *errand)
 {
-	scoped(buf_free) struct buf answer = BUF(STATEMENT_PUBLIC_MAX + KIB);
-	struct look *look = &courier->look;
-	struct frame said = { .kind = PARLEY_SHOWN, .tag = look->tag, .fd = -1 };
-	struct post *post = courier->post;
-	uint64_t count;
+	struct courier *courier = arg;
 	struct err err;
+	bool good;
 
-	if (read(look->done, &count, sizeof(count)) != (ssize_t)sizeof(count))
+	errand->out = BUF(PARLEY_ERRAND_MAX + KIB);
+	good = do_it(courier, worker, errand, &err);
+	if (good && !errand->out.failed)
 		return;
-	thread_join(&look->thread);
-	look->running = false;
-	if (look->good)
-		parley_answer_format(FAULT_NONE, buf_text(&look->bytes), &answer);
-	else
-		parley_fault_format(&look->why, &answer);
-	buf_free(&look->bytes);
-	said.payload = buf_text(&answer);
-	if (post->peer[PROCESS_CLERK] >= 0 &&
-	    (answer.failed || !frame_send(post->peer[PROCESS_CLERK], &said, &err)))
-		post_drop(post, PROCESS_CLERK);
+	if (good)
+		err_set(&err, FAULT_LIMIT, "there is no memory for the answer");
+	buf_clear(&errand->out);
+	parley_fault_format(&err, &errand->out);
 }
+
+/* To and from the clerk */
 
 /* False when the clerk is gone, or talks nonsense. */
 static bool
-serve_clerk(struct courier *courier)
+hear_clerk(struct courier *courier)
 {
-	scoped(buf_free) struct buf room = BUF(CHECKPOINT_LEN_MAX),
-				    out = BUF(CHECKPOINT_LEN_MAX);
-	scoped(buf_free) struct buf answer = BUF(CHECKPOINT_LEN_MAX + KIB);
+	scoped(buf_free) struct buf room = BUF(PARLEY_ERRAND_MAX);
 	scoped(frame_free) struct frame frame = FRAME;
-	struct frame said = { .kind = PARLEY_ANSWER, .fd = -1 };
-	int clerk = courier->post->peer[PROCESS_CLERK];
+	scoped(buf_free) struct buf in = BUF(PARLEY_ERRAND_MAX);
 	struct err err;
 
-	if (!frame_receive(clerk, &room, &frame, &err))
+	if (!frame_receive(courier->post->peer[PROCESS_CLERK], &room, &frame, &err))
 		return false;
-	if (frame.kind == PARLEY_LOOK && frame.fd < 0 && frame.payload.len == 0)
-		return begin_look(courier, frame.tag);
-	if (frame.kind == PARLEY_FETCH && frame.fd < 0)
-		return fetching_begin(&courier->fetching, &frame);
-	if (frame.kind != PARLEY_COSIGN || frame.fd >= 0)
+	if (frame.fd >= 0 || (frame.kind != PARLEY_COSIGN && frame.kind != PARLEY_LOOK &&
+				 frame.kind != PARLEY_POST && frame.kind != PARLEY_WALK &&
+				 frame.kind != PARLEY_FETCH))
 		return false;
-	if (cosign(courier, frame.payload, &out, &err))
-		parley_answer_format(FAULT_NONE, buf_text(&out), &answer);
-	else
-		parley_fault_format(&err, &answer);
-	said.tag = frame.tag;
-	said.payload = buf_text(&answer);
-	return !answer.failed && frame_send(clerk, &said, &err);
+	buf_add(&in, frame.payload);
+	return buf_ok(&in, &err) &&
+	       errands_add(courier->errands, frame.tag, frame.kind, &in, &err);
+}
+
+/* False when the clerk is gone. */
+static bool
+tell_clerk(struct courier *courier)
+{
+	struct errand *errand;
+	bool good = true;
+
+	while ((errand = errands_take(courier->errands)) != NULL) {
+		struct frame said = { .kind = PARLEY_DONE,
+			.tag = errand->tag,
+			.payload = buf_text(&errand->out),
+			.fd = -1 };
+		struct err err;
+
+		if (errand->kind == PARLEY_COSIGN)
+			said.kind = PARLEY_ANSWER;
+		else if (errand->kind == PARLEY_LOOK)
+			said.kind = PARLEY_SHOWN;
+		else if (errand->kind == PARLEY_FETCH)
+			said.kind = PARLEY_FETCHED;
+		good = good && !errand->out.failed &&
+		       frame_send(courier->post->peer[PROCESS_CLERK], &said, &err);
+		errand_free(&errand);
+	}
+	return good;
 }
 
 _Noreturn static void
@@ -222,24 +321,21 @@ work(struct courier *courier)
 	enum process peer;
 
 	for (;;) {
-		struct pollfd fds[4] = {
+		struct pollfd fds[3] = {
 			{ .fd = post->control, .events = POLLIN },
 			{ .fd = post->peer[PROCESS_CLERK], .events = POLLIN },
-			{ .fd = courier->look.done, .events = POLLIN },
-			{ .fd = courier->fetching.done, .events = POLLIN },
+			{ .fd = errands_fd(courier->errands), .events = POLLIN },
 		};
 
-		if (poll(fds, 4, -1) < 0)
+		if (poll(fds, 3, -1) < 0)
 			continue;
 		if (fds[0].revents != 0 && post_hear(post, &peer) == POST_STOP)
 			_exit(0);
 		if (fds[1].revents != 0 && post->peer[PROCESS_CLERK] == fds[1].fd &&
-		    !serve_clerk(courier))
+		    !hear_clerk(courier))
 			post_drop(post, PROCESS_CLERK);
-		if (fds[2].revents != 0)
-			end_look(courier);
-		if (fds[3].revents != 0)
-			fetching_end(&courier->fetching, post);
+		if (fds[2].revents != 0 && !tell_clerk(courier))
+			post_drop(post, PROCESS_CLERK);
 	}
 }
 
@@ -271,8 +367,7 @@ courier_run(struct post *post)
 
 	for (size_t i = 0; i < OUTSIDE; i++)
 		reads[2 + i] = outside[i];
-	courier.look.trust = reads[2 + OUTSIDE] = own_trust();
-	courier.look.done = eventfd(0, EFD_CLOEXEC);
+	courier.trust = reads[2 + OUTSIDE] = own_trust();
 	courier.post = post;
 	courier.dir = post->config->dir;
 	courier.policy_text = BUF(POLICY_MAX);
@@ -280,9 +375,9 @@ courier_run(struct post *post)
 	    !node_path(post->config->dir, "public", public, &err) ||
 	    !node_path(post->config->dir, "public", courier.tree.root, &err))
 		post_fail(post, &err);
-	if (!fetching_open(courier.look.trust, &courier.fetching, &err))
-		post_fail(post, &err);
 	post_enter(post, &sandbox);
+	if (!errands_open(run, &courier, &courier.errands, &err))
+		post_fail(post, &err);
 	if (!refresh_collector(&courier, &err))
 		post_trouble(post, &err);
 	post_ready(post);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "action/node.h"
+#include "action/receive.h"
 #include "base/utc.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
@@ -54,7 +55,7 @@ say(struct response *response, unsigned status, struct text words)
 /* What is wrong with an envelope, without a word of what was sealed in it, and for
  * faults of this machine without a word of that. */
 static struct text
-inbox_words(enum fault fault)
+fault_words(enum fault fault)
 {
 	switch (fault) {
 	case FAULT_INPUT:
@@ -67,8 +68,6 @@ inbox_words(enum fault fault)
 	case FAULT_LIMIT:
 		return TEXT("the envelope holds more than this node takes");
 	case FAULT_CONFLICT:
-		return TEXT("this node had that report and has forgotten it since, with its "
-			    "receipt; what it says can only come as a new report");
 	case FAULT_NONE:
 	case FAULT_ABSENT:
 	case FAULT_SYSTEM:
@@ -77,13 +76,30 @@ inbox_words(enum fault fault)
 	return TEXT("this node has trouble; try again later");
 }
 
+/* What the clerk tells beyond the fault. */
+static const struct {
+	unsigned status; /* 0: the fault's */
+	const char *words;
+} whys[RECEIVE_WHYS] = {
+	[RECEIVE_FORGOTTEN] = { 409,
+	    "this node had that report and has forgotten it since, with its receipt; what it "
+	    "says can only come as a new report" },
+	[RECEIVE_MANIFEST] = { 409,
+	    "the sender's manifest is not known here, or not the newest; send it along" },
+	[RECEIVE_QUARANTINE] = { 503, "what is kept of nodes that are not confirmed has its "
+				      "full share; try again later" },
+};
+
 /* Nothing that was asked for was absent: something of ours is, for now. */
 static void
-refuse_inbox(enum fault fault, struct response *response)
+refuse_inbox(enum fault fault, enum receive_why why, struct response *response)
 {
 	bool ours = fault == FAULT_ABSENT || fault == FAULT_SYSTEM || fault == FAULT_NONE;
 
-	say(response, ours ? 503 : route_status(fault), inbox_words(fault));
+	if (whys[why].status != 0)
+		say(response, whys[why].status, text_of(whys[why].words));
+	else
+		say(response, ours ? 503 : route_status(fault), fault_words(fault));
 }
 
 static void
@@ -92,7 +108,7 @@ refuse_waiting(struct front *front, struct waiting *waiting)
 	struct response response = { .body = BUF(KIB) };
 
 	front->out -= waiting->out;
-	refuse_inbox(FAULT_SYSTEM, &response);
+	refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, &response);
 	waiting_reply(&front->waitings, waiting, &response);
 }
 
@@ -132,6 +148,14 @@ hand_over_all(struct front *front)
 	}
 }
 
+static enum receive_why
+why_of(struct text told)
+{
+	return told.len == 1 && (uint8_t)told.at[0] < RECEIVE_WHYS
+		   ? (enum receive_why)(uint8_t)told.at[0]
+		   : RECEIVE_UNTOLD;
+}
+
 /* "200" and the cosignature, "409" and a size. */
 static void
 answer_witness(enum fault fault, struct text bytes, struct response *response)
@@ -140,7 +164,7 @@ answer_witness(enum fault fault, struct text bytes, struct response *response)
 	uint64_t status;
 
 	if (fault != FAULT_NONE || bytes.len < STATUS_LEN || !text_u64(digits, &status)) {
-		refuse_inbox(FAULT_SYSTEM, response);
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
 		return;
 	}
 	response->status = (unsigned)status;
@@ -164,7 +188,7 @@ answer(struct front *front, struct waiting *waiting, enum fault fault, struct te
 		response.cache = "no-store";
 		buf_add(&response.body, bytes);
 	} else {
-		refuse_inbox(fault, &response);
+		refuse_inbox(fault, why_of(bytes), &response);
 	}
 	waiting_reply(&front->waitings, waiting, &response);
 }
@@ -225,12 +249,12 @@ handle_inbox(struct front *front, const struct request *request, struct response
 		return;
 	}
 	if (request->file < 0) {
-		refuse_inbox(FAULT_INPUT, response);
+		refuse_inbox(FAULT_INPUT, RECEIVE_UNTOLD, response);
 		return;
 	}
 	if (front->stop || front->waitings.count >= WAITING_MAX ||
 	    waiting_add(&front->waitings, request->exchange, KIB) == NULL) {
-		refuse_inbox(FAULT_SYSTEM, response);
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
 		return;
 	}
 	hand_over_all(front);
@@ -267,7 +291,7 @@ handle_witness(struct front *front, const struct request *request, struct respon
 	if (!front->stop && front->waitings.count < WAITING_MAX)
 		waiting = waiting_add(&front->waitings, request->exchange, KIB);
 	if (waiting == NULL) {
-		refuse_inbox(FAULT_SYSTEM, response);
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
 		return;
 	}
 	waiting->stage = STAGE_WITNESS;

@@ -1,5 +1,6 @@
 #include "serve/scouting.h"
 
+#include "serve/fetching.h"
 #include "serve/parley.h"
 
 #define REQUEST_MAX (32 * KIB)

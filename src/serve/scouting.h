@@ -8,11 +8,11 @@
 #pragma once
 
 #include "action/lookout.h"
-#include "serve/fetching.h"
+#include "serve/post.h"
 
 #define SCOUTING_SECONDS 60
 #define SCOUTING_SOON 1
-#define SCOUTING_MAX FETCHING_MAX
+#define SCOUTING_MAX 4 /* at a time, so that who is slow holds up few */
 
 struct scout {
 	bool out;

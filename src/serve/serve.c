@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "action/enclosure.h"
 #include "action/local.h"
 #include "action/node.h"
 #include "action/renewal.h"
@@ -39,6 +40,8 @@ make_folders(const char *dir, struct err *err)
 	char path[PATH_MAX];
 
 	return node_path(dir, "spool", path, err) && folder_remove(path, err) &&
+	       folder_make(path, PRIVATE_DIR, err) &&
+	       node_path(dir, ENCLOSURE_DIR, path, err) &&
 	       folder_make(path, PRIVATE_DIR, err) && node_path(dir, "console", path, err) &&
 	       folder_make(path, PRIVATE_DIR, err) &&
 	       node_path(dir, RENEWAL_ALARM, path, err) && folder_make(path, PRIVATE_DIR, err);

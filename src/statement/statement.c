@@ -90,6 +90,16 @@ statement_put_time(struct writer *writer, const char *key, int64_t at)
 	statement_put_text(writer, key, &time);
 }
 
+bool
+statement_get_hash_if(
+    struct value object, const char *key, bool *has, struct hash *out, struct err *err)
+{
+	struct value value;
+
+	*has = value_find(object, key, &value);
+	return !*has || statement_get_hash(object, key, out, err);
+}
+
 /* No fractions and no numbers that other readers would round.  Calls itself no
  * deeper than DEPTH_MAX, to which the parser holds the document. */
 static bool
@@ -313,6 +323,7 @@ begin(struct draft_statement *draft, const struct kind *kind, struct text by, in
 	struct writer *w = &draft->writer;
 
 	draft->kind = kind;
+	draft->text.secret = draft->text.secret || !kind->public;
 	*w = WRITER(&draft->text);
 	writer_object(w);
 	writer_key(w, "accord");

@@ -79,7 +79,8 @@ struct draft_statement {
 	struct writer writer;
 };
 
-/* One that holds a secret begins with the other: no copy of it is left behind. */
+/* Of a private one no copy is left behind.  A public one that holds a secret which is not
+ * out yet begins with the other. */
 #define DRAFT_STATEMENT_SECRET                                                                 \
 	((struct draft_statement){ .text = BUF_SECRET(STATEMENT_PRIVATE_MAX) })
 #define DRAFT_STATEMENT ((struct draft_statement){ .text = BUF(STATEMENT_PRIVATE_MAX) })
@@ -109,6 +110,8 @@ must_use bool statement_sign(const struct kind *kind, const struct buf *text,
  * that was built in a buf, which fails the writer's if it failed. */
 must_use bool statement_get_hash(
     struct value object, const char *key, struct hash *out, struct err *err);
+must_use bool statement_get_hash_if(/* one that may be missing */
+    struct value object, const char *key, bool *has, struct hash *out, struct err *err);
 must_use bool statement_get_time(
     struct value object, const char *key, int64_t *out, struct err *err);
 void statement_put_text(struct writer *writer, const char *key, const struct buf *text);

@@ -135,10 +135,12 @@ fail(sqlite3 *handle, int code, struct err *err)
 
 /* What is sorted stays in memory: a temporary file would lie where others read.  What is
  * deleted is overwritten with zeros.  The write-ahead log is brought into the database when
- * it has 32 MiB, not each 4: pages that change often are written there once in so many. */
+ * it has 32 MiB, not each 4: pages that change often are written there once in so many.  What
+ * a rebuild made of it is given back. */
 static const char settings[] = "PRAGMA journal_mode = WAL;"
 			       "PRAGMA synchronous = FULL;"
 			       "PRAGMA wal_autocheckpoint = 8192;"
+			       "PRAGMA journal_size_limit = 67108864;"
 			       "PRAGMA temp_store = MEMORY;"
 			       "PRAGMA cache_size = -4096;"
 			       "PRAGMA secure_delete = ON;"

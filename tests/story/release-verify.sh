@@ -1,12 +1,22 @@
 #!/bin/sh
-# An outsider checks a release that is still sealed, from files that anybody can fetch.
+# An outsider checks a release that is still sealed, from files that anybody can fetch; then
+# it is opened early, and anybody reads it.
 . "$(dirname "$0")/../tap.sh"
 
 echo 'a passphrase that nobody guesses' >passphrase
 echo 'the fix' >fix.patch
 check 'a vendor has a node' sh -c "'$accord' init psirt.example.com \
 	--url https://psirt.example.com --dir node --passphrase-fd 3 3<passphrase"
-check 'it seals a fix' "$accord" release seal fix.patch --at 2099-01-01T00:00:00Z --dir node
+cat >release.json <<END
+{"version":1,"covers":[
+ {"product":"Widget","versions":"3.x","fix":true,"file":"fix.patch","needs":"nothing"},
+ {"product":"Widget","versions":"2.x","fix":false,"until":"2099-02-01","needs":"contract"}],
+ "advisories":[]}
+END
+refuse 5 'a list of what gets a fix names what is sealed' \
+	"$accord" release seal release.json --at 2099-01-01T00:00:00Z --dir node
+check 'a vendor seals a fix, and the list of what gets it' \
+	"$accord" release seal fix.patch release.json --at 2099-01-01T00:00:00Z --dir node
 release=$(echo "$out" | sed -n 's/^release *//p')
 bundle=node/$(echo "$out" | sed -n 's/^bundle *\([^,]*\).*/\1/p')
 seal=node/public/statement/$release
@@ -49,4 +59,18 @@ refuse 3 'a manifest is no promise' "$accord" release verify "$manifest" --manif
 refuse 5 'a bundle that is not there is told' verify --bundle nothing
 refuse 2 'without a manifest there is nothing to check it by' "$accord" release verify "$seal"
 refuse 2 'one promise is checked at a time' verify "$seal"
+
+refuse 2 'opening early takes a reason' "$accord" release early "$release" --dir node
+refuse 5 'and a release' "$accord" release early 0123456789abcdef --reason why --dir node
+check 'nothing is open yet' test ! -e "node/public/release/$release/key"
+check 'it is opened early' "$accord" release early "$release" --reason 'it is exploited' --dir node
+posted=node/public/release/$release/key
+check 'the key is public' test -s "$posted"
+check 'it is the one' verify --key "$posted"
+has 'and opens the bundle' 'key       good'
+"$accord" open -i "$posted" "$bundle" | tar -x --one-top-level=customer
+same 'anybody reads the fix' 'the fix' "$(cat customer/fix.patch)"
+check 'and what gets none' grep -q '2.x.*false' customer/release.json
+refuse 6 'it is not opened twice' "$accord" release early "$release" --reason again --dir node
+check 'the journal is in order' "$accord" verify --all --dir node
 finish
