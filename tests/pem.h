@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <string.h>
 #include <time.h>
 
 #include <gnutls/x509.h>

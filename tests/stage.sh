@@ -25,13 +25,6 @@ units_and_corpora() {
 	remembering --limit 600 --label "$1" --meson "$2" corpus
 }
 
-# meanwhile KIND...: build these in the background, to have them when their stages come, if they
-# do; what is wrong with them is told there.  End with `wait`.
-meanwhile() {
-	[ -n "${STAGES_FOLLOW-}" ] || return 0
-	(for kind; do nice -n 10 tools/build --check "$kind" >/dev/null 2>&1; done) &
-}
-
 # stories LABEL OPTION...: every story; one that says "# alone" is not disturbed by others.
 # Stories mostly wait, so there are more of them at once than processors.
 stories() {

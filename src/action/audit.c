@@ -10,8 +10,8 @@
 #include "statement/forget.h"
 #include "statement/receipt.h"
 #include "statement/report.h"
-#include "view/body.h"
-#include "view/members.h"
+#include "view/attachments.h"
+#include "view/peers.h"
 
 #define WHERE_MAX 128
 
@@ -87,6 +87,22 @@ load_chain(struct audit_work *work, struct err *err)
 
 /* Statements */
 
+/* The manifests of who says it: the node's own, or those of another one, of which the last
+ * that was needed is kept. */
+static bool
+find_chain(struct audit_work *work, const struct statement *claimed, const struct chain **chain,
+    struct err *err)
+{
+	*chain = &work->chain;
+	if (party_is_finder(claimed->by) || text_eq(claimed->by, text_of(work->journal->name)))
+		return true;
+	*chain = &work->other;
+	if (work->other.count > 0 && text_eq(chain_newest(&work->other)->name, claimed->by))
+		return true;
+	chain_free(&work->other);
+	return peers_chain(work->journal, claimed->by, &work->other, err);
+}
+
 /* Whose key must have signed what this claims to be. */
 static bool
 find_key(const struct chain *chain, const struct statement *claimed, struct vkey *key,
@@ -112,30 +128,20 @@ find_key(const struct chain *chain, const struct statement *claimed, struct vkey
 
 /* A manifest's signatures were verified when it came into the chain. */
 static bool
-check_by(const struct chain *chain, const struct statement *claimed, struct err *err)
+check_signed(struct audit_work *work, const struct statement *claimed, struct err *err)
 {
 	scoped(statement_free) struct statement verified = { 0 };
+	const struct chain *chain;
 	struct vkey key;
 	size_t index;
 
+	if (!find_chain(work, claimed, &chain, err))
+		return false;
 	if (claimed->kind->id == KIND_MANIFEST)
 		return chain_find(chain, &claimed->id, &index) ||
 		       err_set(err, FAULT_DENIED, "it is not of the node's manifests");
 	return find_key(chain, claimed, &key, err) &&
 	       statement_open(claimed->bytes, &key, &verified, err);
-}
-
-/* What others said in public is held against their own manifests. */
-static bool
-check_signed(const struct audit_work *work, const struct record *record,
-    const struct statement *claimed, struct err *err)
-{
-	scoped(chain_free) struct chain chain = { 0 };
-
-	if (!record->foreign)
-		return check_by(&work->chain, claimed, err);
-	return members_chain(work->journal, claimed->by, &chain, err) &&
-	       check_by(&chain, claimed, err);
 }
 
 static bool
@@ -145,12 +151,14 @@ check_row(const struct record *record, const struct statement *s, struct err *er
 		return err_set(err, FAULT_DENIED, "its row has another id");
 	if (!text_eq(record->kind, s->kind->name) || record->at != s->at)
 		return err_set(err, FAULT_DENIED, "its row has another kind or time");
-	if (record->anchored == s->kind->public)
+	if ((record->anchored || record->loose) == s->kind->public)
 		return err_set(err, FAULT_DENIED, "its row has it %s",
 		    s->kind->public ? "private" : "public");
 	if (s->kind->public)
 		return (record->epoch == 0 && record->position == 0) ||
 		       err_set(err, FAULT_DENIED, "its row has it in an epoch");
+	if (record->loose)
+		return true;
 	return commitment_check(&record->commitment, s, err);
 }
 
@@ -189,15 +197,19 @@ find_named(
 
 /* What the receipt promised is what the journal does. */
 static bool
-check_receipt(struct audit_work *work, const struct hash *id, const struct receipt *receipt,
+check_receipt(struct audit_work *work, const struct statement *s, const struct receipt *receipt,
     struct err *err)
 {
+	bool own = text_eq(s->by, text_of(work->journal->name));
+	const struct hash *id = &s->id;
 	struct named report;
 
 	if (!find_named(work, &receipt->of, &report, err))
 		return false;
 	if (!report.found)
 		audit_tell_statement(work, id, "what it is the receipt of is not there");
+	else if (!own)
+		; /* the epoch is one of its own log */
 	else if (report.epoch != receipt->epoch ||
 		 !hash_eq(&report.commitment, &receipt->commitment.hash))
 		audit_tell_statement(
@@ -206,16 +218,18 @@ check_receipt(struct audit_work *work, const struct hash *id, const struct recei
 }
 
 static bool
-check_files(struct audit_work *work, const struct hash *id, const struct report *report,
+check_files(struct audit_work *work, const struct statement *s, const struct body *body,
     struct err *err)
 {
+	const struct attached_file *file;
+	size_t count = attachments_of(s->kind->id, body, &file);
 	bool has;
 
-	for (size_t i = 0; i < report->count; i++) {
-		if (!blob_has(work->journal, &report->file[i].hash, &has, err))
+	for (size_t i = 0; i < count; i++) {
+		if (!blob_has(work->journal, &file[i].hash, &has, err))
 			return false;
 		if (!has)
-			audit_tell_statement(work, id, "a file that it names is not there");
+			audit_tell_statement(work, &s->id, "a file that it names is not there");
 	}
 	return true;
 }
@@ -240,18 +254,34 @@ check_forgotten(struct audit_work *work, const struct statement *s, struct err *
 	return true;
 }
 
+static bool
+check_taken_down(struct audit_work *work, const struct hash *id,
+    const struct takedown *takedown, struct err *err)
+{
+	struct named named;
+
+	if (!find_named(work, &takedown->of, &named, err))
+		return false;
+	if (!named.found || !named.forgotten)
+		audit_tell_statement(work, id,
+		    named.found ? "what it says was taken down is still there"
+				: "what it says was taken down has no row");
+	work->named += named.forgotten;
+	return true;
+}
+
 /* Beyond the statement itself: others that it speaks of. */
 static bool
 check_others(struct audit_work *work, const struct statement *s, const struct body *body,
-    struct err *err)
+    bool foreign, struct err *err)
 {
 	if (s->kind->id == KIND_RECEIPT)
-		return check_receipt(work, &s->id, &body->receipt, err);
-	if (s->kind->id == KIND_REPORT)
-		return check_files(work, &s->id, &body->report, err);
+		return check_receipt(work, s, &body->receipt, err);
 	if (s->kind->id == KIND_FORGET)
 		return check_forgotten(work, s, err);
-	return true;
+	if (s->kind->id == KIND_TAKEDOWN && !foreign)
+		return check_taken_down(work, &s->id, &body->takedown, err);
+	return check_files(work, s, body, err);
 }
 
 static bool
@@ -262,13 +292,12 @@ check_statement(struct audit_work *work, const struct record *record, struct err
 	struct err why;
 
 	if (!statement_reopen(record->note, &statement, &why) ||
-	    !check_row(record, &statement, &why) ||
-	    !check_signed(work, record, &statement, &why) ||
+	    !check_row(record, &statement, &why) || !check_signed(work, &statement, &why) ||
 	    !body_parse(&statement, &body, &why)) {
 		*err = why;
 		return tell_fault(work, &record->id, &why);
 	}
-	return check_others(work, &statement, &body, err);
+	return check_others(work, &statement, &body, record->foreign, err);
 }
 
 /* Rows are numbered without a gap: none is ever removed. */
@@ -305,7 +334,8 @@ check_remains(struct audit_work *work, const struct record *record)
 	const struct kind *kind = kind_find(record->kind);
 
 	work->totals.forgotten++;
-	if (kind == NULL || kind->public || !record->anchored)
+	if (kind == NULL || kind->public == record->anchored ||
+	    (kind->public && !takedown_may(kind)))
 		audit_tell_statement(
 		    work, &record->id, "it has no contents, and is not of a kind to forget");
 }
@@ -384,6 +414,7 @@ static void
 work_free(struct audit_work *work)
 {
 	chain_free(&work->chain);
+	chain_free(&work->other);
 }
 
 bool

@@ -52,6 +52,7 @@ struct audit_work {
 	struct journal *journal;
 	struct audit_bounds bounds;
 	struct chain chain; /* the node's manifests */
+	struct chain other; /* those of another one that it has heard from */
 	uint64_t seq;       /* the last statement that was looked at */
 	uint64_t named;     /* that statements say are forgotten */
 	struct audit_totals totals;

@@ -9,6 +9,7 @@
 #include "log/checkpoint.h"
 #include "log/tile.h"
 #include "release/seal.h"
+#include "release/unlock.h"
 
 #define WHERE_MAX 64
 #define BUNDLE_MAX (TILE_WIDTH * (2 + (size_t)ENTRY_LEN))
@@ -247,8 +248,57 @@ audit_log_head(
 
 /* Keys of releases */
 
+/* Does a statement say that this release, of who says it, opens at that time? */
 static bool
-check_key(const struct release_key *key, struct text note, struct err *err)
+says_early(struct text note, const struct statement *seal, int64_t at)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct unlock unlock;
+	struct err ignored;
+
+	return statement_reopen(note, &statement, &ignored) &&
+	       unlock_parse(&statement, &unlock, &ignored) && !unlock.breach &&
+	       text_eq(statement.by, seal->by) && hash_eq(&unlock.of, &seal->id) &&
+	       statement.at == at;
+}
+
+static bool
+find_early(struct audit_work *work, const struct statement *seal, int64_t at, bool *early,
+    struct err *err)
+{
+	struct query q;
+	bool found;
+
+	*early = false;
+	if (!db_query(work->journal->db,
+		"SELECT note FROM statement WHERE kind = 'release.early' ORDER BY seq", &q,
+		err))
+		return false;
+	do {
+		if (!query_row(&q, &found, err))
+			return false;
+		*early = found && says_early(query_text(&q, 0), seal, at);
+	} while (found && !*early);
+	query_end(&q);
+	return true;
+}
+
+/* Its time is the seal's, or when its node opened it early. */
+static bool
+check_key_time(struct audit_work *work, const struct statement *seal, int64_t opens, int64_t at,
+    struct err *err)
+{
+	bool early = false;
+
+	if (at < opens && !find_early(work, seal, at, &early, err))
+		return false;
+	return at == opens || early ||
+	       err_set(err, FAULT_CONFLICT, "the key of its release is kept for another time");
+}
+
+static bool
+check_key(
+    struct audit_work *work, const struct release_key *key, struct text note, struct err *err)
 {
 	scoped(identity_free) struct identity identity = { 0 };
 	scoped(statement_free) struct statement statement = { 0 };
@@ -260,8 +310,7 @@ check_key(const struct release_key *key, struct text note, struct err *err)
 	    !identity_parse(key->identity, &identity, err) ||
 	    !seal_check_key(&seal, &identity, err))
 		return false;
-	return key->at == seal.opens ||
-	       err_set(err, FAULT_CONFLICT, "the key of its release is kept for another time");
+	return check_key_time(work, &statement, seal.opens, key->at, err);
 }
 
 static bool
@@ -272,7 +321,7 @@ visit_key(void *arg, const struct release_key *key, struct err *err)
 	struct record record;
 
 	if (journal_find(work->journal, &key->seal, &arena, &record, err) &&
-	    check_key(key, record.note, err))
+	    check_key(work, key, record.note, err))
 		return true;
 	if (err->fault == FAULT_LIMIT)
 		return false;

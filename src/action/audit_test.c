@@ -60,7 +60,7 @@ forget(struct play *play, const struct hash *id)
 	assert_int_equal(work.fault, FAULT_NONE);
 }
 
-static void
+static struct hash
 seal(struct play *play)
 {
 	char path[PATH_MAX];
@@ -72,6 +72,7 @@ seal(struct play *play)
 	scratch_path(&play->scratch, "report.md", path);
 	assert_true(play_seal(
 	    play, &(struct release_files){ .paths = paths, .count = 1 }, &seal, &id, &err));
+	return id;
 }
 
 /* One of everything: a report that was forgotten, one that is kept, one that no anchor
@@ -84,7 +85,7 @@ history(void)
 	struct err err;
 
 	assert_true(play_report(&play, &first, &err));
-	seal(&play);
+	(void)seal(&play);
 	play.now += 2 * PLAY_EPOCH;
 	play_due(&play);
 	scratch_put(&play.scratch, "crash.bin", TEXT("\4\5\6\7"));
@@ -280,6 +281,28 @@ a_statement_by_another_key_is_noticed(void **state)
 	note_key_free(&key);
 }
 
+/* A key's time is that of its seal, unless the node said otherwise in public. */
+static void
+a_release_that_was_opened_early_is_in_order(void **state)
+{
+	scoped(play_free) struct play play = history();
+	struct hash id = seal(&play), early;
+	struct ear ear;
+	struct err err;
+
+	(void)state;
+	assert_true(journal_begin(&play.node.journal, &err));
+	assert_true(
+	    release_open_early(&play.node, &id, TEXT("exploited"), play.now, &early, &err));
+	assert_true(journal_commit(&play.node.journal, &err));
+	assert_true(node_publish(&play.node, &err));
+	assert_int_equal(wrongs(&play, &ear), 0);
+	assert_true(db_run(play.node.journal.db,
+	    "UPDATE release_key SET at = at - 1 WHERE at < 1000080000", &err));
+	assert_int_equal(wrongs(&play, &ear), 1);
+	assert_non_null(strstr(ear.why, "another time"));
+}
+
 static void
 memory_that_is_missing_is_no_disagreement(void **state)
 {
@@ -298,7 +321,8 @@ memory_that_is_missing_is_no_disagreement(void **state)
 	}
 }
 
-TESTS(TEST(a_journal_that_is_whole_has_nothing_wrong),
+TESTS(TEST(a_release_that_was_opened_early_is_in_order),
+    TEST(a_journal_that_is_whole_has_nothing_wrong),
     TEST(each_column_that_is_harmed_is_noticed), TEST(names_what_disagrees),
     TEST(a_statement_by_another_key_is_noticed),
     TEST(memory_that_is_missing_is_no_disagreement))

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "action/renewal.h"
 #include "action/token.h"
 #include "action/warning.h"
 #include "journal/anchor.h"
@@ -146,9 +147,34 @@ check_tokens(struct checkup *checkup, const char *dir)
 		    "mend or remove the file; 'accord token add' makes new ones");
 }
 
+static void
+check_alarms(struct checkup *checkup, const char *dir)
+{
+	char what[2 * PATH_MAX];
+	struct err err = { .fault = FAULT_NONE };
+	size_t count;
+
+	checkup->done++;
+	if (!renewal_alarms(dir, &count, &err))
+		snprintf(what, sizeof(what), "%s", err.text);
+	else
+		snprintf(what, sizeof(what),
+		    "somebody showed a manifest in this node's name that it did not make; "
+		    "'%s/" RENEWAL_ALARM "' has %zu",
+		    dir, count);
+	if (err.fault == FAULT_NONE && count == 0)
+		return;
+	tell(checkup, "alarm", what,
+	    "whoever believes it sends reports to somebody else; only who has the root key can "
+	    "make one that those believe who know this node",
+	    "look who answers at the node's address (names, certificate, web server); if it "
+	    "follows a manifest of yours, rotate the root key; then move the file away");
+}
+
 void
 checkup_files(struct checkup *checkup, const char *dir)
 {
+	check_alarms(checkup, dir);
 	check_places(checkup, dir);
 	check_keys(checkup, dir);
 	check_disk(checkup, dir);
@@ -184,7 +210,7 @@ check_clock(struct checkup *checkup, struct node *node)
 	scoped(buf_free) struct buf what = BUF(KIB);
 	struct err err;
 	uint64_t epoch;
-	int64_t last;
+	int64_t last, until;
 
 	checkup->done++;
 	if (!last_own(node, &last, &err))
@@ -201,6 +227,14 @@ check_clock(struct checkup *checkup, struct node *node)
 		tell(checkup, "clock", err.text,
 		    "anchors for years to come could never be taken back",
 		    "set the clock right and keep it so (NTP)");
+	} else if (warning_clock(node, checkup->now, &until, &err) && until > 0) {
+		buf_add(&what, TEXT("the log is anchored ahead of the clock, until "));
+		utc_format(until, &what);
+		tell(checkup, "clock", buf_string(&what),
+		    "the clock was ahead, or is behind now: what comes in is anchored, and its "
+		    "proofs are made, only when that time has come; followers are told once of "
+		    "anchors out of order",
+		    "set the clock right and keep it so (NTP); if it is right now, wait");
 	}
 }
 

@@ -26,7 +26,7 @@ assert_found(struct play *play, int64_t now, const char *wanted)
 	checkup_files(&checkup, play->node.dir);
 	checkup_node(&checkup, &play->node);
 	assert_string_equal(buf_string(&found), wanted);
-	assert_int_equal(checkup.done, 9);
+	assert_int_equal(checkup.done, 10);
 }
 
 /* A node as play.h makes it keeps its offline keys beside the others, and its folders have
@@ -140,8 +140,24 @@ finds_tokens_that_others_may_read(void **state)
 	assert_found(&play, play.now, "permissions tokens witnesses ");
 }
 
+static void
+finds_what_alarmed_it(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	char path[PATH_MAX];
+
+	(void)state;
+	make_well(&play);
+	scratch_path(&play.scratch, "node/alarm", path);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_found(&play, play.now, "witnesses ");
+	scratch_put(&play.scratch, "node/alarm/manifest-1", TEXT("not ours"));
+	assert_found(&play, play.now, "alarm witnesses ");
+}
+
 TESTS(TEST(finds_nothing_but_that_there_are_no_witnesses),
     TEST(finds_keys_that_should_be_elsewhere), TEST(finds_what_others_may_read),
     TEST(finds_a_clock_that_is_wrong),
     TEST(finds_a_log_that_stands_still_and_a_manifest_that_ends),
-    TEST(finds_witnesses_and_what_is_no_policy), TEST(finds_tokens_that_others_may_read))
+    TEST(finds_witnesses_and_what_is_no_policy), TEST(finds_tokens_that_others_may_read),
+    TEST(finds_what_alarmed_it))

@@ -12,20 +12,19 @@ struct cosigning {
 
 /* Cosign and remember, inside the transaction. */
 static bool
-cosign(struct witness_dir *witness, struct cosigning *c, struct buf *words, struct err *err)
+cosign(const struct cosigner *cosigner, struct cosigning *c, struct buf *words, struct err *err)
 {
 	const struct checkpoint *head = &c->request->head;
-	struct signer signer = witness_dir_signer(witness);
 	scoped(buf_free) struct buf line = BUF(COSIGN_WORDS_MAX);
 	scoped(buf_free) struct buf note = BUF(WITNESS_BODY_MAX + COSIGN_WORDS_MAX);
 
-	if (!note_cosign(c->request->note.text, &signer, c->log.time, &line, err))
+	if (!cosigner->cosign(cosigner->arg, c->request->note.text, c->log.time, &line, err))
 		return false;
 	witness_format(c->request, c->keys, c->count, buf_text(&line), &note);
 	buf_add(words, buf_text(&line));
 	c->log.head = (struct witness_head){ head->size, head->root };
 	return buf_ok(&note, err) && buf_ok(words, err) &&
-	       witness_store_set(&witness->store, &c->log, buf_text(&note), err);
+	       witness_store_set(cosigner->store, &c->log, buf_text(&note), err);
 }
 
 /* Say why not; of another size the protocol wants nothing but that. */
@@ -40,24 +39,24 @@ refuse(struct cosign_ask *ask, enum witness_answer answer, uint64_t size, struct
 }
 
 static bool
-look_up(struct witness_dir *witness, struct cosigning *c, struct err *err)
+look_up(const struct cosigner *cosigner, struct cosigning *c, struct err *err)
 {
 	struct text origin = c->request->head.origin;
 
-	return witness_store_keys(&witness->store, origin, c->keys, &c->count, err) &&
-	       witness_store_find(&witness->store, origin, &c->log, err);
+	return witness_store_keys(cosigner->store, origin, c->keys, &c->count, err) &&
+	       witness_store_find(cosigner->store, origin, &c->log, err);
 }
 
 /* Answer one that was read, inside the transaction.  False when the witness, not the
  * request, is at fault. */
 static bool
-answer(struct witness_dir *witness, const struct witness_request *request,
+answer(const struct cosigner *cosigner, const struct witness_request *request,
     struct cosign_ask *ask, int64_t now, struct err *err)
 {
 	struct cosigning c = { .request = request };
 	struct err why;
 
-	if (!look_up(witness, &c, err))
+	if (!look_up(cosigner, &c, err))
 		return false;
 	ask->answer = witness_judge(request, c.keys, c.count, &c.log.head, &why);
 	if (ask->answer == WITNESS_FAILED)
@@ -71,13 +70,13 @@ answer(struct witness_dir *witness, const struct witness_request *request,
 	else if (!witness_time(now, c.log.time, &c.log.time, &why))
 		refuse(ask, WITNESS_UNCERTAIN, 0, text_of(why.text));
 	else
-		return cosign(witness, &c, &ask->words, err);
+		return cosign(cosigner, &c, &ask->words, err);
 	return true;
 }
 
 /* Only what can be read needs the database. */
 static bool
-answer_all(struct witness_dir *witness, struct cosign_ask *asks, size_t count, int64_t now,
+answer_all(const struct cosigner *cosigner, struct cosign_ask *asks, size_t count, int64_t now,
     struct err *err)
 {
 	struct witness_request request;
@@ -89,26 +88,43 @@ answer_all(struct witness_dir *witness, struct cosign_ask *asks, size_t count, i
 			refuse(&asks[i], WITNESS_MALFORMED, 0, text_of(why.text));
 			continue;
 		}
-		if (!begun && !witness_store_begin(&witness->store, err))
+		if (!begun && !witness_store_begin(cosigner->store, err))
 			return false;
 		begun = true;
-		if (!answer(witness, &request, &asks[i], now, err))
+		if (!answer(cosigner, &request, &asks[i], now, err))
 			return false;
 	}
-	return !begun || witness_store_commit(&witness->store, err);
+	return !begun || witness_store_commit(cosigner->store, err);
 }
 
 bool
-cosign_all(struct witness_dir *witness, struct cosign_ask *asks, size_t count, int64_t now,
-    struct err *err)
+cosign_all_by(const struct cosigner *cosigner, struct cosign_ask *asks, size_t count,
+    int64_t now, struct err *err)
 {
-	if (answer_all(witness, asks, count, now, err))
+	if (answer_all(cosigner, asks, count, now, err))
 		return true;
-	witness_store_rollback(&witness->store);
+	witness_store_rollback(cosigner->store);
 	for (size_t i = 0; i < count; i++) {
 		buf_clear(&asks[i].words);
 		refuse(&asks[i], WITNESS_FAILED, 0,
 		    TEXT("this witness has trouble; try again later"));
 	}
 	return false;
+}
+
+static bool
+cosign_here(void *arg, struct text head, int64_t time, struct buf *line, struct err *err)
+{
+	struct signer signer = witness_dir_signer(arg);
+
+	return note_cosign(head, &signer, time, line, err);
+}
+
+bool
+cosign_all(struct witness_dir *witness, struct cosign_ask *asks, size_t count, int64_t now,
+    struct err *err)
+{
+	const struct cosigner cosigner = { &witness->store, cosign_here, witness };
+
+	return cosign_all_by(&cosigner, asks, count, now, err);
 }

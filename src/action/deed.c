@@ -4,6 +4,7 @@
 
 #include "action/deeds.h"
 #include "action/token.h"
+#include "journal/keeper_ahead.h"
 
 #define DEPTH_MAX 8
 #define ANSWER_DEPTH_MAX 32 /* a statement, and what it lies in */
@@ -13,14 +14,29 @@
 const struct deed *const deed_table[] = {
 	&deed_status,
 	&deed_forget,
+	&deed_forget_expired,
+	&deed_takedown,
 	&deed_inbox,
 	&deed_statements,
 	&deed_show,
 	&deed_manifest_publish,
+	&deed_members,
+	&deed_members_admit,
+	&deed_members_found,
+	&deed_members_join,
+	&deed_members_learn,
+	&deed_members_suspend,
+	&deed_members_withdraw,
 	&deed_policy,
 	&deed_policy_publish,
 	&deed_remark,
 	&deed_release_seal,
+	&deed_release_early,
+	&deed_send,
+	&deed_outbox,
+	&deed_peers,
+	&deed_peer_add,
+	&deed_peer_accept,
 	NULL,
 };
 
@@ -327,13 +343,19 @@ admit(struct round *round, struct deed_work *work)
 	return true;
 }
 
+static struct text
+who_asks(const struct deed_work *work, const struct deed_request *request)
+{
+	return work->caller.who.len > 0 ? work->caller.who : request->who;
+}
+
 static bool
 run(struct round *round, struct deed_work *work, const struct deed_request *request,
     struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(ARENA_MAX);
-	struct text who = work->caller.who.len > 0 ? work->caller.who : request->who;
-	struct deed_task task = { round->node, round->now, who, &arena };
+	struct text who = who_asks(work, request);
+	struct deed_task task = { round->node, round->now, who, &arena, &work->draft };
 	struct writer w = WRITER(work->answer);
 
 	buf_clear(work->answer);
@@ -395,6 +417,34 @@ fail_writes(struct deed_work *works, size_t count, const struct err *err)
 			fail(&works[i], err);
 }
 
+/* Have the keeper begin with what one is going to say. */
+static void
+draft(struct round *round, struct deed_work *work)
+{
+	scoped(arena_free) struct arena arena = ARENA(ARENA_MAX);
+	struct deed_task task = { .node = round->node, .now = round->now, .arena = &arena };
+	struct deed_request request;
+	struct err err;
+
+	buf_free(&work->draft);
+	if (work->wants != DEED_TO_WRITE || !read_request(round, work, &request, &err) ||
+	    request.deed->draft == NULL)
+		return;
+	task.who = who_asks(work, &request);
+	work->draft = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+	if (request.deed->draft(&task, request.args, &work->draft, &err))
+		keeper_sign_ahead(&round->node->keeper, buf_text(&work->draft));
+	else
+		buf_free(&work->draft);
+}
+
+static void
+draft_some(struct round *round, struct deed_work *works, size_t count)
+{
+	for (size_t i = 0; i < count && i < KEEPER_AHEAD_MAX; i++)
+		draft(round, &works[i]);
+}
+
 /* Run those that append, in the transaction that has begun.  False when one failed that
  * had changed something, or made the database undo all by itself. */
 static bool
@@ -406,6 +456,8 @@ write_in(struct round *round, struct deed_work *works, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		uint64_t before = db_changes(db);
 
+		if (i % KEEPER_AHEAD_MAX == 0)
+			draft_some(round, &works[i], count - i);
 		if (works[i].wants != DEED_TO_WRITE || attempt(round, &works[i], &err))
 			continue;
 		if (err.fault == FAULT_SYSTEM || err.fault == FAULT_LIMIT ||
@@ -468,6 +520,8 @@ deed_do_all(struct node *node, int64_t now, struct deed_work *works, size_t coun
 	/* Nobody's deed: what was forgotten is forgotten, and the next time does it. */
 	(void)!journal_scrub(&node->journal, &err);
 	read_all(&round, works, count);
+	for (size_t i = 0; i < count; i++)
+		buf_free(&works[i].draft);
 	doc_free(&round.doc);
 }
 

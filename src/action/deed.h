@@ -43,6 +43,8 @@ struct deed_task {
 	int64_t now;
 	struct text who;
 	struct arena *arena; /* for what it reads; its own */
+	/* What draft() wrote, and the keeper has; NULL or empty: nothing. */
+	const struct buf *draft;
 };
 
 struct deed {
@@ -52,6 +54,11 @@ struct deed {
 	bool writes; /* it appends, and runs in a transaction that others may share */
 	const struct deed_field *args;
 	const char *answer; /* what it writes after "ok", as outline.h has it */
+	/* In the same transaction, before run(): write the text that it is going to have
+	 * signed, so that the keeper signs it while others are run.  What goes wrong is for
+	 * run() to tell.  NULL: it signs nothing, or is rare. */
+	bool (*draft)(
+	    const struct deed_task *task, struct value args, struct buf *text, struct err *err);
 	/* Write one JSON object; a fault undoes what was done. */
 	bool (*run)(const struct deed_task *task, struct value args, struct writer *answer,
 	    struct err *err);
@@ -93,7 +100,8 @@ struct deed_work {
 	struct text request;
 	struct buf *answer;    /* its limit is DEED_ANSWER_MAX */
 	enum fault fault;      /* NONE when it was done */
-	enum deed_wants wants; /* deed_do_all()'s own */
+	enum deed_wants wants; /* deed_do_all()'s own, as is: */
+	struct buf draft;
 	/* When not NULL, the caller is who has the request's token among these. */
 	const struct tokens *tokens;
 };

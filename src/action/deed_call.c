@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include "action/backup.h"
+#include "action/due.h"
 #include "action/face.h"
 #include "base/file.h"
 #include "journal/log_public.h"
@@ -43,7 +44,7 @@ do_here(struct node *node, int64_t now, struct text request, struct buf *answer)
 static bool
 writes(struct text request)
 {
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(doc_free) struct doc doc = { .secret = true };
 	struct deed_request read;
 	struct err err;
 
@@ -91,6 +92,44 @@ deed_call(
 	    err, FAULT_CONFLICT, "another process is at work on the node in '%s'", dir);
 }
 
+void
+deed_ask_begin(struct deed_ask *ask, const char *deed)
+{
+	*ask = (struct deed_ask){
+		.request = BUF_SECRET(DEED_REQUEST_MAX),
+		.answer = BUF_SECRET(DEED_ANSWER_MAX),
+		.doc = { .secret = true },
+	};
+	ask->args = WRITER(&ask->request);
+	writer_object(&ask->args);
+	writer_key(&ask->args, "deed");
+	writer_text(&ask->args, text_of(deed));
+	writer_key(&ask->args, "args");
+	writer_object(&ask->args);
+}
+
+bool
+deed_ask(struct deed_ask *ask, const char *dir, int64_t now, struct value *ok, struct err *err)
+{
+	writer_end(&ask->args);
+	if (ask->who != NULL) {
+		writer_key(&ask->args, "who");
+		writer_text(&ask->args, text_of(ask->who));
+	}
+	writer_end(&ask->args);
+	return buf_ok(&ask->request, err) &&
+	       deed_call(dir, now, buf_text(&ask->request), &ask->answer, err) &&
+	       deed_answer_parse(buf_text(&ask->answer), &ask->doc, ok, err);
+}
+
+void
+deed_ask_free(struct deed_ask *ask)
+{
+	buf_free(&ask->request);
+	buf_free(&ask->answer);
+	doc_free(&ask->doc);
+}
+
 static bool
 is_shown(const struct tree *tree, uint64_t size)
 {
@@ -127,8 +166,8 @@ publish_here(const char *dir, int64_t now, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 
-	return node_open(dir, &node, err) && node_publish(&node, err) &&
-	       face_update(&node, now, err);
+	return node_open(dir, &node, err) && due_post_keys(&node, now, err) &&
+	       node_publish(&node, err) && face_update(&node, now, err);
 }
 
 bool
@@ -144,25 +183,38 @@ deed_publish(const char *dir, const char *what, uint64_t size, int64_t now, stru
 		   what);
 }
 
-void
-deed_serve(struct local *local, struct node *node, int64_t now)
+size_t
+deed_round_take(struct deed_round *round, struct local *local)
 {
-	struct local_guest *guests[DEED_ROUND_MAX];
-	struct deed_work works[DEED_ROUND_MAX];
-	struct buf answers[DEED_ROUND_MAX];
-	size_t count = local_take(local, guests, DEED_ROUND_MAX);
+	size_t taken =
+	    local_take(local, &round->guest[round->count], DEED_ROUND_MAX - round->count);
 
-	for (size_t i = 0; i < count; i++) {
-		answers[i] = BUF(DEED_ANSWER_MAX);
+	round->count += taken;
+	return taken;
+}
+
+void
+deed_round_do(struct deed_round *round, struct node *node, int64_t now)
+{
+	struct deed_work works[DEED_ROUND_MAX];
+
+	for (size_t i = 0; i < round->count; i++) {
+		round->answer[i] = BUF_SECRET(DEED_ANSWER_MAX);
 		works[i] = (struct deed_work){
 			.caller = { DEED_LEAD, { 0 } },
-			.request = buf_text(&guests[i]->request),
-			.answer = &answers[i],
+			.request = buf_text(&round->guest[i]->request),
+			.answer = &round->answer[i],
 		};
 	}
-	deed_do_all(node, now, works, count);
-	for (size_t i = 0; i < count; i++) {
-		local_reply(local, guests[i], buf_text(&answers[i]));
-		buf_free(&answers[i]);
+	deed_do_all(node, now, works, round->count);
+}
+
+void
+deed_round_answer(struct deed_round *round, struct local *local)
+{
+	for (size_t i = 0; i < round->count; i++) {
+		local_reply(local, round->guest[i], buf_text(&round->answer[i]));
+		buf_free(&round->answer[i]);
 	}
+	round->count = 0;
 }

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "action/deeds.h"
+#include "action/fellows.h"
 #include "action/warning.h"
 #include "journal/anchor.h"
 #include "view/inbox.h"
@@ -80,6 +81,8 @@ put_log(struct node *node, struct writer *w, struct err *err)
 		statement_put_time(
 		    w, "anchored_until", (int64_t)(last + 1) * node->manifest.epoch);
 	put_checkpoint(node, w);
+	writer_key(w, "witnessed");
+	writer_bool(w, fellows_vouched(node));
 	writer_end(w);
 	return true;
 }
@@ -165,7 +168,8 @@ const struct deed deed_status = {
 	.args = args,
 	.answer = "name:text url:text roles:texts now:time manifest_expires:time statements:int"
 		  " inbox:{reports:int new:int unanchored:int}"
-		  " log:{size:int anchored_until?:time checkpoint_at?:time} next_release?:time"
+		  " log:{size:int anchored_until?:time checkpoint_at?:time witnessed:bool} "
+		  "next_release?:time"
 		  " witnesses:int disk_free:int warnings:texts",
 	.run = run,
 };

@@ -1,7 +1,9 @@
 #include "action/deed.h"
 
+#include "action/disclose.h"
 #include "action/outline.h"
 #include "play.h"
+#include "statement/takedown.h"
 #include "view/inbox.h"
 
 static struct err err;
@@ -406,8 +408,76 @@ an_answer_reads_as_it_was_written(void **state)
 	}
 }
 
+static struct hash
+say_policy(struct play *play, int days)
+{
+	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
+	scoped(buf_free) struct buf json = BUF(DISCLOSURE_MAX);
+	struct journal *journal = &play->node.journal;
+	struct disclose_wish wish = { .knowing = true, .now = play->now };
+	struct disclosure policy;
+	struct disclosed said;
+	struct writer w = WRITER(&json);
+
+	assert_true(disclosure_default(
+	    TEXT("psirt.example.com"), play->node.manifest.url, &arena, &policy, &err));
+	policy.embargo_days = days;
+	disclosure_write(&policy, &w);
+	wish.json = buf_text(&json);
+	assert_true(journal_begin(journal, &err));
+	assert_true(disclose_say(&play->node, &wish, &arena, &said, &err));
+	assert_true(journal_commit(journal, &err));
+	return said.id;
+}
+
+static void
+put_id(const struct hash *id, struct buf *out)
+{
+	buf_add(out, TEXT("\""));
+	hash_format(id, out);
+	buf_add(out, TEXT("\"}}"));
+}
+
+/* A policy that is in force no more; the log keeps its id, and says what was done. */
+static void
+an_old_policy_is_taken_down_with_a_tombstone(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf request = BUF(KIB), body = BUF(MIB), path = BUF(KIB);
+	scoped(doc_free) struct doc doc = DOC;
+	struct tree *tree = &play.node.journal.tree;
+	struct hash first, second;
+	struct value ok;
+
+	(void)state;
+	first = say_policy(&play, 30);
+	second = say_policy(&play, 60);
+	play_due(&play);
+	buf_addf(
+	    &request, "{\"deed\":\"takedown\",\"args\":{\"why\":\"it named somebody\",\"id\":");
+	put_id(&second, &request);
+	assert_fault(&play, buf_string(&request), FAULT_CONFLICT); /* it is in force */
+	buf_cut(&request, request.len - 2 - 2 * HASH_LEN - 2);
+	put_id(&play.node.manifest.statement.id, &request);
+	assert_fault(&play, buf_string(&request), FAULT_DENIED);
+	buf_cut(&request, request.len - 2 - 2 * HASH_LEN - 2);
+	put_id(&first, &request);
+	buf_add(&path, TEXT("statement/"));
+	hash_format(&first, &path);
+	assert_true(tree_has(tree, buf_string(&path)));
+	assert_true(ask(&play, DEED_LEAD, buf_string(&request), &doc, &ok));
+	play_due(&play);
+	assert_false(tree_has(tree, buf_string(&path)));
+	buf_clear(&path);
+	takedown_path(&first, &path);
+	assert_true(tree_get(tree, buf_string(&path), &body, &err));
+	assert_non_null(strstr(buf_string(&body), "it named somebody"));
+	assert_fault(&play, buf_string(&request), FAULT_ABSENT); /* once is enough */
+}
+
 TESTS(TEST(every_deed_is_found_by_its_name), TEST(every_role_has_its_word),
     TEST(reads_only_what_the_table_says), TEST(tells_the_status), TEST(pages_through_the_inbox),
     TEST(lists_statements_the_newest_first), TEST(shows_a_statement_by_the_beginning_of_its_id),
     TEST(a_remark_is_kept_and_shown), TEST(one_that_is_wrong_harms_no_other),
-    TEST(one_that_fails_halfway_leaves_nothing), TEST(an_answer_reads_as_it_was_written))
+    TEST(one_that_fails_halfway_leaves_nothing), TEST(an_answer_reads_as_it_was_written),
+    TEST(an_old_policy_is_taken_down_with_a_tombstone))

@@ -4,12 +4,27 @@
 #include "action/deed.h"
 
 extern const struct deed deed_forget;
+extern const struct deed deed_forget_expired;
 extern const struct deed deed_inbox;
 extern const struct deed deed_manifest_publish;
+extern const struct deed deed_members;
+extern const struct deed deed_members_admit;
+extern const struct deed deed_members_found;
+extern const struct deed deed_members_join;
+extern const struct deed deed_members_learn;
+extern const struct deed deed_members_suspend;
+extern const struct deed deed_members_withdraw;
+extern const struct deed deed_outbox;
+extern const struct deed deed_peer_accept;
+extern const struct deed deed_peer_add;
+extern const struct deed deed_peers;
 extern const struct deed deed_policy;
 extern const struct deed deed_policy_publish;
+extern const struct deed deed_release_early;
 extern const struct deed deed_release_seal;
 extern const struct deed deed_remark;
+extern const struct deed deed_send;
 extern const struct deed deed_show;
 extern const struct deed deed_statements;
 extern const struct deed deed_status;
+extern const struct deed deed_takedown;

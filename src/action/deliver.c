@@ -44,13 +44,13 @@ delivery_of(const struct finder *finder, const struct peer *node)
 		.node = node,
 		.arena = ARENA(4 * ENVELOPE_MAX),
 		.from = BUF(4 * KIB),
-		.statement = BUF(STATEMENT_PRIVATE_MAX),
+		.statement = BUF_SECRET(STATEMENT_PRIVATE_MAX),
 		.sealed = BUF(ENVELOPE_MAX),
 	};
 }
 
 static bool
-load_file(struct delivery *d, const char *path, struct report_file *file, struct err *err)
+load_file(struct delivery *d, const char *path, struct attached_file *file, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
 	const char *slash = strrchr(path, '/');

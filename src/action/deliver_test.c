@@ -1,6 +1,7 @@
 #include "action/deliver.h"
 
 #include "base/mem.h"
+#include "heap.h"
 #include "play.h"
 #include "view/inbox.h"
 
@@ -376,7 +377,41 @@ survives_each_allocation_failing(void **state)
 	assert_int_equal(inbox_count(&play), sent.count);
 }
 
-TESTS(TEST(a_report_gets_a_receipt_and_then_its_proof),
+/* From the finder's file to the node's journal, and to who looks at it there. */
+static void
+look_for_a_report(void)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(peer_free) struct peer node = { 0 };
+	char secret[HEAP_CANARY_LEN + 1], path[PATH_MAX];
+	char *const paths[] = { path };
+	struct deliver how = { &play.finder, &node, play_remote(&play), play.now };
+	struct deliver_matter matter = { { 0 }, paths, 1 };
+	struct hash id;
+	struct err err;
+
+	heap_canary(secret);
+	matter.title = text_of(secret);
+	scratch_put(&play.scratch, "trace.txt", matter.title);
+	scratch_path(&play.scratch, "trace.txt", path);
+	assert_true(play_meet(&play, &node, &err));
+	assert_true(deliver_report(&how, &matter, &id, &err));
+	assert_int_equal(inbox_count(&play), 1);
+	assert_int_equal(heap_holds(secret), 0);
+}
+
+/* What skips leaves at once, so nothing may be there to be freed. */
+static void
+leaves_nothing_of_a_report_in_memory(void **state)
+{
+	(void)state;
+	if (!heap_can_look())
+		skip();
+	look_for_a_report();
+}
+
+TESTS(TEST(leaves_nothing_of_a_report_in_memory),
+    TEST(a_report_gets_a_receipt_and_then_its_proof),
     TEST(what_is_secret_is_for_its_owner_alone),
     TEST(what_cannot_be_delivered_is_kept_and_delivered_later),
     TEST(a_lost_answer_is_asked_for_again), TEST(an_answer_that_does_not_hold_is_not_kept),

@@ -11,6 +11,7 @@ read_edition(struct node *node, const struct hash *id, struct arena *arena,
 	struct record record;
 
 	if (!journal_find(&node->journal, id, arena, &record, err) ||
+	    !journal_check_kept(&record, err) ||
 	    !statement_reopen(record.note, &statement, err) ||
 	    !edition_parse(&statement, arena, &said.edition, err))
 		return false;

@@ -6,8 +6,8 @@
 #include "release/seal.h"
 
 /* The key becomes a public file first: noting it may be repeated, not missed. */
-static bool
-post_keys(struct node *node, int64_t now, struct err *err)
+bool
+due_post_keys(struct node *node, int64_t now, struct err *err)
 {
 	for (;;) {
 		scoped(buf_free) struct buf key = BUF_SECRET(KIB), path = BUF(KIB);
@@ -32,7 +32,7 @@ due_do(struct node *node, int64_t now, int64_t *next, struct err *err)
 	int64_t epoch_end = ((int64_t)anchor_epoch(now, seconds) + 1) * seconds;
 	uint64_t anchors;
 	struct err first;
-	bool posted = post_keys(node, now, &first);
+	bool posted = due_post_keys(node, now, &first);
 
 	/* The log is kept even when a key makes trouble. */
 	if (!anchor_all(&node->journal, now, seconds, &anchors, err) ||

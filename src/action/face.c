@@ -20,6 +20,8 @@ struct gathering {
 	struct arena arena;
 	struct facts facts;
 	struct facts_version *version;
+	struct hash id[VERSIONS_MAX + 1]; /* of the newest, and the one before these */
+	size_t ids;
 };
 
 static bool
@@ -33,27 +35,53 @@ count_one(void *arg, const struct editions_row *row, struct err *err)
 	return true;
 }
 
+/* How one differs from the one that it followed, if that is still there. */
+static bool
+compare(struct gathering *g, struct facts_version *one, const struct disclosed *before,
+    struct err *err)
+{
+	if (before != NULL && hash_eq(&before->id, &one->edition.previous))
+		return change_list(&before->edition.policy, &one->edition.policy, &g->arena,
+		    &one->changes, err);
+	one->changes.at = arena_array(&g->arena, struct change, 1);
+	if (one->changes.at == NULL)
+		return err_memory(err);
+	one->changes.at[one->changes.count++] = (struct change){ CHANGE_EVEN,
+		TEXT("The version that this one followed was taken down.") };
+	return true;
+}
+
+static bool
+gather_id(void *arg, const struct editions_row *row, struct err *err)
+{
+	struct gathering *g = arg;
+
+	(void)err;
+	if (g->ids < VERSIONS_MAX + 1)
+		g->id[g->ids++] = row->id;
+	return true;
+}
+
 /* The newest first; each knows how it differs from the next one. */
 static bool
 gather_versions(struct gathering *g, uint64_t total, struct err *err)
 {
 	struct facts_version *version = g->version;
-	struct disclosed said;
-	bool found;
+	struct disclosed said = { 0 }, before = { 0 };
 
-	if (!disclose_latest(g->node, &g->arena, &found, &said, err))
+	if (!editions_each(&g->node->journal, g->node->manifest.name, gather_id, g, err) ||
+	    (g->ids > 0 && !disclose_find(g->node, &g->id[0], &g->arena, &said, err)))
 		return false;
-	while (found && g->facts.versions < VERSIONS_MAX) {
+	for (size_t i = 0; i < g->ids && i < VERSIONS_MAX; i++) {
 		struct facts_version *one = &version[g->facts.versions++];
+		bool more = i + 1 < g->ids;
 
 		*one = (struct facts_version){ said.id, said.at, total--, said.edition, { 0 } };
-		found = !said.edition.first;
-		if (!found)
-			break;
-		if (!disclose_find(g->node, &one->edition.previous, &g->arena, &said, err) ||
-		    !change_list(&said.edition.policy, &one->edition.policy, &g->arena,
-			&one->changes, err))
+		if (more && !disclose_find(g->node, &g->id[i + 1], &g->arena, &before, err))
 			return false;
+		if (!said.edition.first && !compare(g, one, more ? &before : NULL, err))
+			return false;
+		said = before;
 	}
 	g->facts.version = version;
 	return true;
@@ -170,12 +198,37 @@ put_if_old(void *arg, const struct editions_row *row, struct err *err)
 	return put_version(countdown->g, &version, err);
 }
 
+/* The page of what was taken down goes with it. */
+static bool
+remove_page(void *arg, const struct record *record, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct facts_version version = { .id = record->id };
+	struct tree *tree = arg;
+
+	if (!record->forgotten)
+		return true;
+	pages_version_name(&version, &name);
+	return tree_remove(tree, buf_string(&name), err);
+}
+
+static bool
+remove_taken_down(struct node *node, struct err *err)
+{
+	struct journal_page page = JOURNAL_PAGE(INT64_MAX);
+
+	page.kind = kind_of(KIND_POLICY)->name;
+	return journal_list(&node->journal, &page, remove_page, &node->journal.tree, err);
+}
+
 static bool
 put_versions(struct gathering *g, struct err *err)
 {
 	struct countdown countdown = { g, 0, 0 };
 	struct node *node = g->node;
 
+	if (!remove_taken_down(node, err))
+		return false;
 	if (g->facts.versions == 0)
 		return true;
 	countdown.number = g->facts.version[0].number;

@@ -10,6 +10,8 @@
 #include "log/checkpoint.h"
 #include "log/entry.h"
 #include "log/tile.h"
+#include "release/unlock.h"
+#include "statement/takedown.h"
 
 #define BUNDLE_BYTES_MAX (256 * (2 + ENTRY_LEN)) /* an entry bundle of a node's log */
 #define DEPTH_MAX 16                             /* of what is peeked at */
@@ -147,6 +149,62 @@ read_seal(struct follow *follow, struct text note, uint64_t index, struct err *e
 	return true;
 }
 
+/* A statement whose body is not there must have a tombstone that the node signed. */
+static bool
+read_tombstone(struct follow *follow, const struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX), path = BUF(KIB);
+	scoped(statement_free) struct statement statement = { 0 };
+	struct takedown takedown;
+	struct vkey key;
+
+	buf_add(&path, TEXT("/"));
+	takedown_path(id, &path);
+	if (!follow_get(follow, buf_string(&path), &bytes, err) ||
+	    !chain_signer(&follow->node.chain, buf_text(&bytes), PARTY_STATEMENT, &key, err) ||
+	    !statement_open(buf_text(&bytes), &key, &statement, err) ||
+	    !takedown_parse(&statement, &takedown, err))
+		return false;
+	if (!hash_eq(&takedown.of, id))
+		return err_set(
+		    err, FAULT_DENIED, "a tombstone is not of the statement that is gone");
+	follow->taken_down++;
+	return true;
+}
+
+static struct follow_seal *
+find_seal(struct follow *follow, const struct hash *id)
+{
+	for (size_t i = follow->count; i-- > 0;)
+		if (hash_eq(&follow->seals[i].id, id))
+			return &follow->seals[i];
+	return NULL;
+}
+
+/* Its publisher opens it early: then its time has come.  A key that is not its own opens
+ * nothing. */
+static bool
+read_early(struct follow *follow, struct text note, uint64_t index, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	const struct chain *chain = &follow->node.chain;
+	struct follow_seal *seal;
+	struct unlock unlock;
+	struct err ignored;
+	struct vkey key;
+
+	if (!chain_signer(chain, note, PARTY_STATEMENT, &key, err) ||
+	    !statement_open(note, &key, &statement, err) ||
+	    !unlock_parse(&statement, &unlock, err))
+		return false;
+	seal = find_seal(follow, &unlock.of);
+	if (seal != NULL && chain_check_counts(chain, &key, index + 1, &ignored) &&
+	    recipient_eq(&unlock.recipient, &seal->seal.recipient) &&
+	    statement.at < seal->seal.opens)
+		seal->seal.opens = statement.at;
+	return true;
+}
+
 /* The body of a public statement must be the one whose id the log has. */
 static bool
 read_statement(struct follow *follow, const struct hash *id, uint64_t index, struct err *err)
@@ -158,8 +216,18 @@ read_statement(struct follow *follow, const struct hash *id, uint64_t index, str
 
 	buf_add(&path, TEXT("/statement/"));
 	hash_format(id, &path);
-	if (!follow_get(follow, buf_string(&path), &bytes, err) ||
-	    !note_parse(buf_text(&bytes), &note, err))
+	if (!follow_get(follow, buf_string(&path), &bytes, err)) {
+		struct err gone;
+
+		if (err->fault != FAULT_ABSENT)
+			return false;
+		if (read_tombstone(follow, id, &gone))
+			return true;
+		if (gone.fault != FAULT_ABSENT)
+			*err = gone;
+		return false;
+	}
+	if (!note_parse(buf_text(&bytes), &note, err))
 		return false;
 	actual = statement_id(&note);
 	if (!hash_eq(&actual, id))
@@ -169,8 +237,10 @@ read_statement(struct follow *follow, const struct hash *id, uint64_t index, str
 		return err_in(err, "a public statement");
 	if (kind == kind_of(KIND_MANIFEST))
 		return read_manifest(follow, id, buf_text(&bytes), err);
-	return kind != kind_of(KIND_RELEASE_SEAL) ||
-	       read_seal(follow, buf_text(&bytes), index, err);
+	if (kind == kind_of(KIND_RELEASE_SEAL))
+		return read_seal(follow, buf_text(&bytes), index, err);
+	return kind != kind_of(KIND_RELEASE_EARLY) ||
+	       read_early(follow, buf_text(&bytes), index, err);
 }
 
 /* The log as last seen, and as it is being read again. */

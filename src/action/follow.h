@@ -37,6 +37,7 @@ struct follow {
 	    epochs; /* of the log's anchors; what is found is for the caller to tell */
 	/* What the caller may want to tell as well. */
 	uint64_t dropped;  /* entries seen before that a log begun anew has not taken over */
+	size_t taken_down; /* public statements whose tombstone stands in their place */
 	size_t void_seals; /* signed with a key that was revoked */
 
 	size_t manifests; /* how many of its manifests the log has shown */

@@ -2,9 +2,11 @@
 
 #include "action/release.h"
 #include "journal/publish.h"
+#include "journal/release_key.h"
 #include "log/checkpoint.h"
 #include "log/tile.h"
 #include "play.h"
+#include "release/unlock.h"
 
 static bool
 follow(struct play *play, struct follow *out, struct err *err)
@@ -68,6 +70,54 @@ gathers_the_seals_of_a_log_that_only_grows(void **state)
 		assert_true(follow(&play, &f, &err));
 		assert_int_equal(f.count, 2);
 		assert_true(hash_eq(&f.seals[1].id, &second));
+	}
+}
+
+/* With a statement of the node's about a release: by this key, for this reason. */
+static void
+say_open(struct play *play, const struct hash *seal, const struct identity *key)
+{
+	scoped(buf_free) struct buf text = BUF_SECRET(KIB), note = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement s = { 0 };
+	struct journal *journal = &play->node.journal;
+	struct signer signer = node_signer(&play->node);
+	struct unlock unlock = { .of = *seal, .reason = TEXT("exploited") };
+	struct hash id;
+	struct err err;
+
+	identity_format(key, &text);
+	unlock.key = buf_text(&text);
+	assert_true(unlock_sign(&unlock, play->now, &signer, &note, &id, &err));
+	assert_true(statement_open(buf_text(&note), &signer.vkey, &s, &err));
+	assert_true(journal_begin(journal, &err));
+	assert_true(journal_add_public(journal, &s, &err));
+	assert_true(journal_commit(journal, &err));
+	assert_true(node_publish(&play->node, &err));
+}
+
+static void
+knows_that_a_release_was_opened_early_by_its_key_alone(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(identity_free) struct identity right = { 0 }, wrong = { 0 };
+	scoped(buf_free) struct buf key = BUF_SECRET(KIB);
+	int64_t opens = play.now + 86400;
+	struct hash id = seal_one(&play, opens);
+	bool posted;
+	struct err err;
+
+	(void)state;
+	assert_true(identity_make(&wrong, &err));
+	assert_true(release_key_find(&play.node.journal, &id, &key, &posted, &err));
+	assert_true(identity_parse(buf_text(&key), &right, &err));
+	for (unsigned is_right = 0; is_right < 2; is_right++) {
+		scoped(follow_close) struct follow f = { 0 };
+
+		play.now += 5;
+		say_open(&play, &id, is_right == 1 ? &right : &wrong);
+		assert_true(follow(&play, &f, &err));
+		assert_int_equal(f.count, 1);
+		assert_int_equal(f.seals[0].seal.opens, is_right == 1 ? play.now : opens);
 	}
 }
 
@@ -389,7 +439,8 @@ an_empty_path_is_not_asked_for(void **state)
 	assert_int_equal(out.len, 0);
 }
 
-TESTS(TEST(gathers_the_seals_of_a_log_that_only_grows),
+TESTS(TEST(knows_that_a_release_was_opened_early_by_its_key_alone),
+    TEST(gathers_the_seals_of_a_log_that_only_grows),
     TEST(two_followers_do_not_work_in_one_folder),
     TEST(every_altered_byte_of_the_log_is_noticed), TEST(a_rewritten_history_is_noticed),
     TEST(anchors_out_of_order_are_found_and_told),

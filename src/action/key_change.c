@@ -102,11 +102,17 @@ key_change_settle(const char *dir, struct journal *journal, bool *changed, struc
 	scoped(manifest_free) struct manifest m = { 0 };
 	char path[PATH_MAX];
 
+	struct err why;
+
 	*changed = false;
 	if (!node_path(dir, KEY_CHANGE_MANIFEST, path, err))
 		return false;
-	if (!file_load(path, &bytes, err))
-		return err->fault == FAULT_ABSENT;
+	if (!file_load(path, &bytes, &why)) {
+		if (why.fault == FAULT_ABSENT)
+			return true;
+		*err = why;
+		return false;
+	}
 	if (!manifest_open(buf_text(&bytes), NULL, &m, err))
 		return err_in(err, "'%s'", path);
 	return journal_has(journal, &m.statement.id, changed, err) &&

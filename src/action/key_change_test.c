@@ -36,7 +36,9 @@ takes_over_what_is_ready_once_the_journal_has_it(void **state)
 	assert_holds(&play, "node/keys/witness.key", "after");
 	assert_holds(&play, "node/keys/old/witness-0.key", "before");
 	assert_false(scratch_has(&play.scratch, "node/keys/new"));
+	err = (struct err){ 0 };
 	assert_true(key_change_settle(play.node.dir, &play.node.journal, &changed, &err));
+	assert_int_equal(err.fault, FAULT_NONE); /* nothing is ready, which is no fault */
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "action/key_change.h"
+#include "action/peering.h"
 #include "journal/publish.h"
 #include "view/view.h"
 
@@ -43,6 +44,7 @@ node_keeper_home(const char *dir, struct keeper_home *out, struct err *err)
 	       node_path(dir, "keys/age.key", out->age, err) &&
 	       node_path(dir, KEY_CHANGE_OLD, out->old, err) &&
 	       node_path(dir, NODE_REST_KEY, out->rest, err) &&
+	       node_path(dir, "keys/witness.key", out->witness, err) &&
 	       node_path(dir, NODE_LAST_HEAD, out->last, err);
 }
 
@@ -139,14 +141,17 @@ load(struct node *node, int socket, struct err *err)
 	}
 	return find_keeper(node, socket, err) && keeper_lend(&node->keeper, &node->rest, err) &&
 	       journal_open(node->dir, &node->rest, &node->journal, err) &&
-	       view_open(&node->journal, err) &&
+	       journal_name(&node->journal, node->manifest.name, err) &&
+	       peering_load(node->dir, &node->peers, err) && view_open(&node->journal, err) &&
 	       (socket < 0 ? settle(node, err) : check_keys(node, err));
 }
 
 bool
 node_open_kept(const char *dir, int socket, struct node *out, struct err *err)
 {
-	struct node node = { .manifest_bytes = BUF(STATEMENT_PUBLIC_MAX), .keeper.fd = -1 };
+	struct node node = { .manifest_bytes = BUF(STATEMENT_PUBLIC_MAX),
+		.keeper.fd = -1,
+		.peers = BUF(PEERING_FILE_MAX) };
 	int len = snprintf(node.dir, sizeof(node.dir), "%s", dir);
 
 	if (len <= 0 || (size_t)len >= sizeof(node.dir)) {
@@ -175,6 +180,7 @@ node_close(struct node *node)
 	rest_free(&node->rest);
 	manifest_free(&node->manifest);
 	buf_free(&node->manifest_bytes);
+	buf_free(&node->peers);
 }
 
 struct signer

@@ -35,6 +35,7 @@ struct node {
 	struct rest rest;     /* lent by it */
 	struct journal journal;
 	struct node_face face;
+	struct buf peers; /* DIR/peers, see peering.h; read when it is opened */
 	bool stale; /* there is a newer manifest: open it again before anything is signed */
 };
 

@@ -152,17 +152,29 @@ walk_back(const struct remote *remote, int64_t known, struct back *back, struct 
 	}
 }
 
+bool
+peer_fetch(const struct remote *remote, int64_t known, struct buf *notes, struct err *err)
+{
+	scoped(back_free) struct back back = { 0 };
+
+	if (!walk_back(remote, known, &back, err))
+		return false;
+	for (size_t i = back.count; i-- > 0;)
+		buf_add(notes, buf_text(&back.note[i]));
+	return buf_ok(notes, err);
+}
+
 /* Keep what contradicts the pin; that it is refused comes first, so a fault here is
  * none. */
 static void
-keep_refused(const char *pin, const struct back *back)
+keep_refused(const char *pin, const struct buf *refused)
 {
 	char path[PATH_MAX];
 	int len = snprintf(path, sizeof(path), "%s.refused", pin);
 	struct err ignored;
 
-	if (back->count > 0 && len > 0 && (size_t)len < sizeof(path))
-		(void)!file_save(path, buf_text(&back->note[0]), PIN_MODE, &ignored);
+	if (refused->len > 0 && len > 0 && (size_t)len < sizeof(path))
+		(void)!file_save(path, buf_text(refused), PIN_MODE, &ignored);
 }
 
 /* Does the node show just what is pinned? */
@@ -192,8 +204,8 @@ add_all(struct peer *peer, const struct back *back, struct err *err)
 	return true;
 }
 
-static bool
-meet(const struct remote *remote, const char *pin, int64_t now, struct peer *peer,
+bool
+peer_catch_up(const struct remote *remote, int64_t now, struct peer *peer, struct buf *refused,
     struct err *err)
 {
 	scoped(back_free) struct back back = { 0 };
@@ -201,14 +213,24 @@ meet(const struct remote *remote, const char *pin, int64_t now, struct peer *pee
 
 	if (!walk_back(remote, known, &back, err))
 		return false;
-	if (is_pinned(peer, &back))
-		return manifest_check_current(peer->manifest, now, err);
-	if (!add_all(peer, &back, err)) {
-		if (known > 0 && err->fault == FAULT_DENIED)
-			keep_refused(pin, &back);
+	if (!is_pinned(peer, &back) && !add_all(peer, &back, err)) {
+		if (known > 0 && err->fault == FAULT_DENIED && refused != NULL)
+			buf_add(refused, buf_text(&back.note[0]));
 		return false;
 	}
-	return manifest_check_current(peer->manifest, now, err) && peer_save(pin, peer, err);
+	return manifest_check_current(peer->manifest, now, err);
+}
+
+static bool
+meet(const struct remote *remote, const char *pin, int64_t now, struct peer *peer,
+    struct err *err)
+{
+	scoped(buf_free) struct buf refused = BUF(STATEMENT_PUBLIC_MAX);
+
+	if (peer_catch_up(remote, now, peer, &refused, err))
+		return peer_save(pin, peer, err);
+	keep_refused(pin, &refused);
+	return false;
 }
 
 bool

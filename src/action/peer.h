@@ -22,6 +22,16 @@ struct peer {
 must_use bool peer_meet(const struct remote *remote, const char *pin, int64_t now,
     struct peer *out, struct err *err);
 
+/* The same in memory: go on from the manifests that `peer` has, if any, to the newest.  When
+ * that contradicts them (DENIED), what was shown as the newest is appended to `refused`, if
+ * that is not NULL. */
+must_use bool peer_catch_up(const struct remote *remote, int64_t now, struct peer *peer,
+    struct buf *refused, struct err *err);
+/* Ask a node for its manifests after the one of version `known` (0: all), and append them to
+ * `notes`, the oldest first; they are not verified.  Faults: as the remote's; DENIED, LIMIT. */
+must_use bool peer_fetch(
+    const struct remote *remote, int64_t known, struct buf *notes, struct err *err);
+
 /* Read kept manifests; faults name the file. */
 must_use bool peer_load(const char *path, struct peer *out, struct err *err);
 

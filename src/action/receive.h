@@ -1,8 +1,8 @@
 /*
  * receive.h - what came in through the door: a sealed envelope.
  *
- * A report is answered with a receipt, a poll with the proofs that have become
- * due; both answers are sealed to the finder.
+ * A report or letter is answered with a receipt, a poll with the proofs that have become
+ * due; answers are sealed to the finder or the node that sent it.
  */
 #pragma once
 
@@ -18,11 +18,21 @@
  * Faults: INPUT, DENIED, LIMIT. */
 must_use bool receive_look(const struct envelope *envelope, struct err *err);
 
+/* What a refusal means for who sent it, beyond its fault. */
+enum receive_why {
+	RECEIVE_UNTOLD,
+	RECEIVE_FORGOTTEN,  /* what comes was here, and was forgotten */
+	RECEIVE_MANIFEST,   /* the node that sends shall show its manifests */
+	RECEIVE_QUARANTINE, /* the share of strangers is full, for now */
+};
+#define RECEIVE_WHYS (RECEIVE_QUARANTINE + 1)
+
 /* An envelope that was opened, and its answer. */
 struct receive_work {
 	const struct envelope *envelope; /* NULL: it could not be opened, as `err` says */
 	struct buf *reply;               /* the answer, sealed, is appended */
 	struct err err;                  /* FAULT_NONE when it was received */
+	enum receive_why why;
 };
 
 /* Receive them all, in order; those that are kept share one transaction and its flush, and

@@ -36,7 +36,7 @@ static void
 add_file(struct report *report, struct text name, struct text bytes)
 {
 	report->file[report->count++] =
-	    (struct report_file){ name, bytes.len, hash_text(bytes) };
+	    (struct attached_file){ name, bytes.len, hash_text(bytes) };
 }
 
 /* A good report of one file. */

@@ -8,7 +8,7 @@
 static bool
 load(const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
 {
-	scoped(buf_free) struct buf bytes = BUF(RECORD_FILE_MAX);
+	scoped(buf_free) struct buf bytes = BUF_SECRET(RECORD_FILE_MAX);
 	char path[PATH_MAX];
 
 	if (!node_path(dir, name, path, err) || !file_load(path, &bytes, err))
@@ -46,11 +46,25 @@ record_load(const char *dir, struct arena *arena, struct record_bytes *out, stru
 
 	if (!load_needed(dir, "manifest", arena, &bytes.manifest, err) ||
 	    !load_needed(dir, "statement", arena, &bytes.statement, err) ||
+	    !load_later(dir, "sender", arena, &bytes.sender, err) ||
 	    !load_later(dir, "receipt", arena, &bytes.receipt, err) ||
 	    !load_later(dir, "proof", arena, &bytes.proof, err))
 		return false;
 	*out = bytes;
 	return true;
+}
+
+/* What a node said, by the manifests that are beside it. */
+static bool
+open_said(struct text bytes, struct text sender, struct statement *out, struct err *err)
+{
+	scoped(chain_free) struct chain chain = { 0 };
+	struct vkey key;
+
+	return (chain_parse(sender, &chain, err) &&
+		   chain_signer(&chain, bytes, PARTY_STATEMENT, &key, err) &&
+		   statement_open(bytes, &key, out, err)) ||
+	       err_in(err, "the sender's statement");
 }
 
 /* A report names its finder's key, and must be signed by it. */
@@ -71,7 +85,8 @@ check_receipt(const struct record_bytes *bytes, const struct chain *chain,
 	scoped(statement_free) struct statement report = { 0 }, statement = { 0 };
 	int64_t seconds = chain_newest(chain)->epoch;
 
-	if (!open_report(bytes->statement, &report, err))
+	if (!(bytes->sender.len > 0 ? open_said(bytes->statement, bytes->sender, &report, err)
+				    : open_report(bytes->statement, &report, err)))
 		return false;
 	if (bytes->receipt.len == 0)
 		return err_set(err, FAULT_ABSENT,
@@ -90,6 +105,7 @@ check_receipt(const struct record_bytes *bytes, const struct chain *chain,
 	if (receipt->epoch >= (uint64_t)(UTC_MAX / seconds))
 		return err_set(err, FAULT_INPUT, "the receipt's epoch is out of range");
 	facts->id = report.id;
+	facts->kind = report.kind;
 	facts->received = statement.at;
 	facts->epoch = receipt->epoch;
 	facts->anchored_by = ((int64_t)receipt->epoch + 1) * seconds;

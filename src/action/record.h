@@ -3,6 +3,7 @@
  *
  *	manifest     the node's, from the first to the newest when it was last asked
  *	statement    the report, as signed
+ *	sender       of what a node said: its manifests
  *	outgoing     the sealed envelope, until the node has answered
  *	receipt      the node's answer
  *	proof        that the node's log commits to it; comes after the epoch's end
@@ -20,6 +21,7 @@
 struct record_bytes {
 	struct text manifest;
 	struct text statement;
+	struct text sender; /* empty: a finder */
 	struct text receipt;
 	struct text proof;
 };
@@ -27,7 +29,8 @@ struct record_bytes {
 /* What a record shows; texts live in the arena. */
 struct record_facts {
 	struct text node;
-	struct hash id;   /* of the report */
+	struct hash id; /* of the report, or of what a node said */
+	const struct kind *kind;
 	int64_t received; /* as the receipt says */
 	uint64_t epoch;
 	int64_t anchored_by; /* the epoch's end */

@@ -47,7 +47,10 @@ flipping_any_byte_of_any_file_is_noticed(void **state)
 			buf_add(&altered, whole[f]);
 			altered.at[i] = (char)(altered.at[i] ^ (1 << i % 8));
 			parts[f] = buf_text(&altered);
-			bytes = (struct record_bytes){ parts[0], parts[1], parts[2], parts[3] };
+			bytes = (struct record_bytes){ .manifest = parts[0],
+				.statement = parts[1],
+				.receipt = parts[2],
+				.proof = parts[3] };
 			if (record_check_bytes(&bytes, TEXT(""), &arena, &facts, &err))
 				fail_msg("byte %zu of the %s", i, files[f]);
 			assert_in_range(err.fault, FAULT_INPUT, FAULT_DENIED);

@@ -3,9 +3,11 @@
 #include <sys/stat.h>
 
 #include "action/bundle.h"
+#include "action/listing.h"
 #include "base/mem.h"
 #include "crypto/random.h"
 #include "journal/release_key.h"
+#include "release/unlock.h"
 #include "statement/envelope.h"
 
 #define SCALAR_LEN 32
@@ -111,7 +113,7 @@ release_bundle(const struct tree *tree, const struct release_files *files, struc
 
 	if (!bundle_open(
 		files->paths, files->count, envelope_padded_len, &packing.bundle, err) ||
-	    !draw_key(&drawn, err))
+	    !listing_check(files->paths, files->count, err) || !draw_key(&drawn, err))
 		return false;
 	packing.total = bundle_len(&packing.bundle);
 	seal->recipient = drawn.recipient;
@@ -162,4 +164,25 @@ release_say(struct node *node, const struct seal *seal, const struct identity *k
 	       statement_open(buf_text(&bytes), &signer.vkey, &statement, err) &&
 	       journal_add_public(&node->journal, &statement, err) &&
 	       release_key_add(&node->journal, id, seal->opens, key, err);
+}
+
+bool
+release_open_early(struct node *node, const struct hash *seal, struct text reason, int64_t now,
+    struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX), key = BUF_SECRET(KIB);
+	scoped(statement_free) struct statement statement = { 0 };
+	struct signer signer = node_signer(node);
+	struct unlock unlock = { .of = *seal, .reason = reason };
+	bool posted;
+
+	if (!release_key_find(&node->journal, seal, &key, &posted, err))
+		return false;
+	if (posted)
+		return err_set(err, FAULT_CONFLICT, "this release is open already");
+	unlock.key = buf_text(&key);
+	return unlock_sign(&unlock, now, &signer, &bytes, id, err) &&
+	       statement_open(buf_text(&bytes), &signer.vkey, &statement, err) &&
+	       journal_add_public(&node->journal, &statement, err) &&
+	       release_key_hasten(&node->journal, seal, now, err);
 }

@@ -16,8 +16,9 @@ struct release_files {
 
 /* Seal the files to a key drawn for this alone, and put the bundle into the public tree
  * under its digest; nobody can open it but who has the key.  Tells all of the seal but
- * when it opens.  For who makes the release: the files need not pass through the one who
- * writes the journal.  Faults: INPUT, ABSENT, LIMIT, SYSTEM. */
+ * when it opens.  A list among the files must fit them: listing.h.  For who makes the release:
+ * the files need not pass through the one who writes the journal.  Faults: INPUT, ABSENT,
+ * LIMIT, SYSTEM. */
 must_use bool release_bundle(const struct tree *tree, const struct release_files *files,
     struct seal *seal, struct identity *key, struct err *err);
 
@@ -27,3 +28,9 @@ must_use bool release_bundle(const struct tree *tree, const struct release_files
  * not there; CONFLICT when it is not of that size; LIMIT, SYSTEM. */
 must_use bool release_say(struct node *node, const struct seal *seal,
     const struct identity *key, int64_t now, struct hash *id, struct err *err);
+
+/* Inside a transaction: say in public that one of the node's releases opens now, and why, which
+ * tells the key; it is posted with what is due next.  Faults: ABSENT when the node has no key
+ * of it; CONFLICT when it is open; INPUT for a reason that cannot be shown; LIMIT, SYSTEM. */
+must_use bool release_open_early(struct node *node, const struct hash *seal, struct text reason,
+    int64_t now, struct hash *id, struct err *err);

@@ -191,7 +191,56 @@ survives_each_allocation_failing(void **state)
 	assert_true(done);
 }
 
-TESTS(TEST(the_bundle_is_public_under_its_digest_and_the_seal_is_logged),
+/* In a transaction of its own. */
+static bool
+open_early(struct play *play, const struct hash *seal, const char *reason, struct err *err)
+{
+	struct journal *journal = &play->node.journal;
+	struct hash id;
+
+	assert_true(journal_begin(journal, err));
+	if (!release_open_early(&play->node, seal, text_of(reason), play->now, &id, err)) {
+		journal_rollback(journal);
+		return false;
+	}
+	return journal_commit(journal, err);
+}
+
+static bool
+key_is_posted(struct play *play, const struct hash *seal)
+{
+	scoped(buf_free) struct buf path = BUF(KIB), key = BUF(KIB);
+	struct err err;
+
+	seal_key_path(seal, &path);
+	return tree_get(&play->node.journal.tree, buf_string(&path), &key, &err);
+}
+
+static void
+one_is_opened_early_once_and_in_public(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct seal seal;
+	struct hash id, other = { { 1 } };
+	struct err err;
+
+	(void)state;
+	assert_true(seal_file(&play, "report.md", play.now + 86400, &seal, &id, &err));
+	assert_false(open_early(&play, &other, "exploited", &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	assert_false(open_early(&play, &id, "", &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	play_due(&play);
+	assert_false(key_is_posted(&play, &id));
+	assert_true(open_early(&play, &id, "exploited since this morning", &err));
+	play_due(&play);
+	assert_true(key_is_posted(&play, &id));
+	assert_false(open_early(&play, &id, "exploited", &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+}
+
+TESTS(TEST(one_is_opened_early_once_and_in_public),
+    TEST(the_bundle_is_public_under_its_digest_and_the_seal_is_logged),
     TEST(each_release_has_a_key_of_its_own), TEST(refuses_files_that_are_not_there),
     TEST(promises_only_a_bundle_that_is_there_with_its_key_and_for_later),
     TEST(the_deed_keeps_the_key_until_it_opens), TEST(survives_each_allocation_failing))

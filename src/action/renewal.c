@@ -1,5 +1,7 @@
 #include "action/renewal.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +19,7 @@
 #define PRIVATE_DIR 0700
 #define PRIVATE_FILE 0600
 #define AGE_WORD "age"
+#define ALARM_PREFIX "manifest-"
 #define TRIES 750 /* that is 15 s, for a server to begin again */
 #define TRY_MS 20
 
@@ -314,25 +317,14 @@ carry_out_here(const struct carrying *c, struct err *err)
 static bool
 ask_server(const struct carrying *c, uint64_t *size, struct err *err)
 {
-	scoped(buf_free) struct buf request = BUF(DEED_REQUEST_MAX),
-				    answer = BUF(DEED_ANSWER_MAX);
-	scoped(doc_free) struct doc doc = DOC;
-	struct writer w = WRITER(&request);
+	scoped(deed_ask_free) struct deed_ask ask;
 	struct value ok;
 	int64_t said;
 
-	writer_object(&w);
-	writer_key(&w, "deed");
-	writer_text(&w, TEXT("manifest.publish"));
-	writer_key(&w, "args");
-	writer_object(&w);
-	writer_key(&w, "note");
-	writer_text(&w, c->note);
-	writer_end(&w);
-	writer_end(&w);
-	if (!buf_ok(&request, err) ||
-	    !deed_call(c->node->dir, c->now, buf_text(&request), &answer, err) ||
-	    !deed_answer_parse(buf_text(&answer), &doc, &ok, err) ||
+	deed_ask_begin(&ask, "manifest.publish");
+	writer_key(&ask.args, "note");
+	writer_text(&ask.args, c->note);
+	if (!deed_ask(&ask, c->node->dir, c->now, &ok, err) ||
 	    !value_get_integer(ok, "size", &said, err))
 		return false;
 	*size = (uint64_t)said;
@@ -436,19 +428,54 @@ renewal_do(struct node *node, const struct renewal_plan *plan, const struct rene
 		   err);
 }
 
+bool
+renewal_alarms(const char *dir, size_t *count, struct err *err)
+{
+	const struct dirent *entry;
+	char path[PATH_MAX];
+	DIR *folder;
+
+	*count = 0;
+	if (!node_path(dir, RENEWAL_ALARM, path, err))
+		return false;
+	folder = opendir(path);
+	if (folder == NULL)
+		return errno == ENOENT || err_errno(err, "cannot read '%s'", path);
+	while ((entry = readdir(folder)) != NULL)
+		*count += text_starts(text_of(entry->d_name), TEXT(ALARM_PREFIX));
+	closedir(folder);
+	return true;
+}
+
 static bool
 keep(struct node *node, struct text shown, const struct hash *id, char out[static PATH_MAX],
     struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB);
 	char folder[PATH_MAX];
+	size_t count;
 
-	buf_add(&name, TEXT("alarm/manifest-"));
+	buf_add(&name, TEXT(RENEWAL_ALARM "/" ALARM_PREFIX));
 	hash_format(id, &name);
-	return node_path(node->dir, "alarm", folder, err) &&
+	return node_path(node->dir, RENEWAL_ALARM, folder, err) &&
 	       folder_make(folder, PRIVATE_DIR, err) &&
+	       renewal_alarms(node->dir, &count, err) &&
 	       node_path(node->dir, buf_string(&name), out, err) &&
-	       file_save(out, shown, PRIVATE_FILE, err);
+	       (count >= RENEWAL_ALARMS_MAX || file_save(out, shown, PRIVATE_FILE, err));
+}
+
+/* Does it say that it is this node's, and hold together?  Any other is refused by all who
+ * see it. */
+static bool
+claims_name(const struct node *node, struct text shown, struct hash *id)
+{
+	scoped(manifest_free) struct manifest m = { 0 };
+	struct err err;
+
+	if (!manifest_open(shown, NULL, &m, &err) || !text_eq(m.name, node->manifest.name))
+		return false;
+	*id = m.statement.id;
+	return true;
 }
 
 bool
@@ -456,18 +483,14 @@ renewal_check_shown(
     struct node *node, struct text shown, struct renewal_shown *out, struct err *err)
 {
 	struct renewal_shown found = { 0 };
-	struct hash id = hash_text(shown);
-	struct note note = { 0 };
-	struct err ignored;
+	struct hash id;
 
-	if (note_parse(shown, &note, &ignored)) {
-		id = statement_id(&note);
-		if (!journal_has(&node->journal, &id, &found.ours, err))
-			return false;
-	}
+	found.claims = claims_name(node, shown, &id);
 	found.newest = text_eq(shown, node->manifest.statement.bytes);
+	if (found.claims && !journal_has(&node->journal, &id, &found.ours, err))
+		return false;
 	found.ours = found.ours || found.newest;
-	if (!found.ours && !keep(node, shown, &id, found.path, err))
+	if (found.claims && !found.ours && !keep(node, shown, &id, found.path, err))
 		return false;
 	*out = found;
 	return true;

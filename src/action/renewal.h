@@ -62,13 +62,20 @@ must_use bool renewal_say(
 must_use bool renewal_size_at(
     struct node *node, int64_t since, uint64_t *size, struct err *err);
 
-/* Is a manifest that somebody showed as this node's one that the node made?  One that has
- * its name and was not made here is kept in the folder "alarm", whose file is told in `path`
- * (empty: it is ours).  *newest: it is the newest.  Faults: SYSTEM. */
+#define RENEWAL_ALARM "alarm"  /* in the node's folder */
+#define RENEWAL_ALARMS_MAX 100 /* that are kept there: who shows more tells nothing new */
+
+/* Is what somebody showed as this node's manifest one that the node made?  A manifest that
+ * has its name and was not made here is kept in the folder of alarms, whose file is told in
+ * `path` (empty: it is ours, or no manifest of that name).  Faults: SYSTEM. */
 struct renewal_shown {
 	bool ours;
-	bool newest;
+	bool newest; /* of ours */
+	bool claims; /* it is a manifest of this name */
 	char path[PATH_MAX];
 };
 must_use bool renewal_check_shown(
     struct node *node, struct text shown, struct renewal_shown *out, struct err *err);
+
+/* How many alarms there are. */
+must_use bool renewal_alarms(const char *dir, size_t *count, struct err *err);

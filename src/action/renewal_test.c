@@ -324,6 +324,7 @@ knows_which_manifests_it_made(void **state)
 	scoped(close_safe) struct safe safe = { 0 };
 	scoped(buf_free) struct buf first = BUF(MIB);
 	struct renewal_shown shown;
+	size_t alarms;
 
 	(void)state;
 	open_safe(&play, &safe);
@@ -338,8 +339,14 @@ knows_which_manifests_it_made(void **state)
 	    renewal_check_shown(&play.node, twin.node.manifest.statement.bytes, &shown, &err));
 	assert_false(shown.ours);
 	assert_int_equal(access(shown.path, F_OK), 0);
+	assert_true(shown.claims);
+	assert_true(renewal_alarms(play.node.dir, &alarms, &err));
+	assert_int_equal(alarms, 1);
 	assert_true(renewal_check_shown(&play.node, TEXT("<html>"), &shown, &err));
-	assert_false(shown.ours);
+	assert_false(shown.ours || shown.claims);
+	assert_int_equal(shown.path[0], '\0');
+	assert_true(renewal_alarms(play.node.dir, &alarms, &err));
+	assert_int_equal(alarms, 1);
 }
 
 static void

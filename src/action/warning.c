@@ -1,9 +1,12 @@
 #include "action/warning.h"
 
+#include "action/fellows.h"
+
 #include <stdlib.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "action/renewal.h"
 #include "base/mem.h"
 #include "journal/anchor.h"
 #include "log/policy.h"
@@ -40,14 +43,12 @@ bool
 warning_witnesses(const struct node *node, size_t *count, struct err *err)
 {
 	scoped(buf_free) struct buf policy = BUF(POLICY_LEN_MAX);
-	char path[PATH_MAX];
 
 	*count = 0;
-	if (!node_path(node->dir, "witness-policy", path, err))
-		return false;
-	if (!file_load(path, &policy, err))
+	if (!fellows_policy(node->dir, &policy, err))
 		return err->fault == FAULT_ABSENT;
-	return count_witnesses(buf_text(&policy), count, err) || err_in(err, "'%s'", path);
+	return count_witnesses(buf_text(&policy), count, err) ||
+	       err_in(err, "'" FELLOWS_POLICY "'");
 }
 
 static void
@@ -92,6 +93,20 @@ warn_of_disk(const struct node *node, struct buf *out)
 		    (long long)(free >> 20));
 }
 
+static void
+warn_of_alarms(const struct node *node, struct buf *out)
+{
+	struct err err;
+	size_t count;
+
+	if (!renewal_alarms(node->dir, &count, &err))
+		buf_addf(out, "%s\n", err.text);
+	else if (count > 0)
+		buf_addf(out,
+		    "ALARM: somebody showed a manifest in this node's name that it did not "
+		    "make: look at " RENEWAL_ALARM "/\n");
+}
+
 bool
 warning_log(struct node *node, int64_t now, int64_t *since, struct err *err)
 {
@@ -104,6 +119,35 @@ warning_log(struct node *node, int64_t now, int64_t *since, struct err *err)
 	if (last == 0)
 		last = anchor_epoch(node->manifest.statement.at, seconds);
 	*since = current > last + EPOCHS_LATE ? (int64_t)(last + 1) * seconds : 0;
+	return true;
+}
+
+bool
+warning_clock(struct node *node, int64_t now, int64_t *until, struct err *err)
+{
+	int64_t seconds = node->manifest.epoch;
+	uint64_t last;
+
+	if (!anchor_last(&node->journal, &last, err))
+		return false;
+	*until =
+	    (int64_t)(last + 1) * seconds > now + seconds ? (int64_t)(last + 1) * seconds : 0;
+	return true;
+}
+
+static bool
+warn_of_clock(struct node *node, int64_t now, struct buf *out, struct err *err)
+{
+	int64_t until;
+
+	if (!warning_clock(node, now, &until, err))
+		return false;
+	if (until > 0) {
+		buf_add(
+		    out, TEXT("the clock was ahead, or is behind: the log is anchored until "));
+		utc_format(until, out);
+		buf_add(out, TEXT(" already\n"));
+	}
 	return true;
 }
 
@@ -125,8 +169,10 @@ warn_of_log(struct node *node, int64_t now, struct buf *out, struct err *err)
 bool
 warning_list(struct node *node, int64_t now, struct buf *out, struct err *err)
 {
+	warn_of_alarms(node, out);
 	warn_of_expiry(node, now, out);
 	warn_of_keys(node, out);
 	warn_of_disk(node, out);
-	return warn_of_log(node, now, out, err) && buf_ok(out, err);
+	return warn_of_clock(node, now, out, err) && warn_of_log(node, now, out, err) &&
+	       buf_ok(out, err);
 }

@@ -22,5 +22,9 @@ must_use bool warning_witnesses(const struct node *node, size_t *count, struct e
  * database's. */
 must_use bool warning_log(struct node *node, int64_t now, int64_t *since, struct err *err);
 
+/* Until when the log is anchored, if that is ahead of the clock, in seconds since 1970; 0
+ * when it is not.  Faults: the database's. */
+must_use bool warning_clock(struct node *node, int64_t now, int64_t *until, struct err *err);
+
 /* Append each warning, a line; nothing when all is well.  Faults: the database's. */
 must_use bool warning_list(struct node *node, int64_t now, struct buf *out, struct err *err);

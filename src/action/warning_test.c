@@ -26,8 +26,12 @@ warns_of_what_will_be_trouble(void **state)
 	assert_null(strstr(buf_string(&before), "anchor"));
 	assert_warns(&play, play.now, "keys/root.key is still on this machine");
 	assert_warns(&play, play.now + 10 * PLAY_EPOCH, "no anchor since");
+
 	assert_warns(&play, play.node.manifest.expires - 1, "the manifest expires at");
 	assert_warns(&play, play.node.manifest.expires, "the manifest has expired");
+	play.now += 20 * PLAY_EPOCH;
+	play_due(&play);
+	assert_warns(&play, play.now - 10 * PLAY_EPOCH, "the log is anchored until");
 }
 
 static void

@@ -224,3 +224,25 @@ text_printable(struct text in)
 	}
 	return in.len == 0;
 }
+
+static bool
+line_printable(struct text line)
+{
+	struct text piece;
+
+	while (text_cut(&line, '\t', &piece))
+		if (!text_printable(piece))
+			return false;
+	return text_printable(line);
+}
+
+bool
+text_lines_printable(struct text in)
+{
+	struct text rest = in, line;
+
+	while (text_line(&rest, &line))
+		if (!line_printable(line))
+			return false;
+	return line_printable(rest);
+}

@@ -71,3 +71,6 @@ bool text_utf8(struct text in);
  * U+200F, U+2028-202E, U+2060-206F, U+FEFF, U+FFF9-FFFB, U+E0000-E007F): safe to
  * show. */
 bool text_printable(struct text in);
+
+/* The same for text of several lines, in which there may be tabs. */
+bool text_lines_printable(struct text in);

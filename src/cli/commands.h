@@ -5,18 +5,24 @@
 
 #include "cli/command.h"
 
+extern const struct command command_admit;
 extern const struct command command_backup;
 extern const struct command command_doctor;
 extern const struct command command_follow;
 extern const struct command command_forget;
+extern const struct command command_takedown;
 extern const struct command command_help;
 extern const struct command command_inbox;
 extern const struct command command_init;
+extern const struct command command_join;
 extern const struct command command_keygen;
 extern const struct command command_log;
 extern const struct command command_manifest;
+extern const struct command command_members;
 extern const struct command command_note;
 extern const struct command command_open;
+extern const struct command command_outbox;
+extern const struct command command_peer;
 extern const struct command command_policy;
 extern const struct command command_poll;
 extern const struct command command_rebuild;
@@ -25,6 +31,7 @@ extern const struct command command_remark;
 extern const struct command command_report;
 extern const struct command command_restore;
 extern const struct command command_seal;
+extern const struct command command_send;
 extern const struct command command_serve;
 extern const struct command command_show;
 extern const struct command command_statements;

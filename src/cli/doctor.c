@@ -4,11 +4,13 @@
 #include <time.h>
 
 #include "action/checkup.h"
+#include "action/served_tls.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/place.h"
-#include "http/client.h"
+#include "http/certificate_facts.h"
 #include "serve/landlock.h"
 
 #define CONNECT_SECONDS 5
@@ -102,6 +104,16 @@ check_sandbox(struct doctor *doctor)
 }
 
 static void
+tell_certificate(struct doctor *doctor, const char *what)
+{
+	find(doctor, "certificate", what,
+	    "nobody who checks it reaches the node: finders' reports wait, followers see no "
+	    "releases",
+	    "put a new certificate there, for the node's name, and reload what shows it; what "
+	    "renews certificates by itself should have, weeks before");
+}
+
+static void
 check_certificate(struct doctor *doctor, const struct client *client)
 {
 	scoped(buf_free) struct buf what = BUF(KIB);
@@ -111,30 +123,84 @@ check_certificate(struct doctor *doctor, const struct client *client)
 		return;
 	buf_add(&what, TEXT("the certificate of the node's address expires at "));
 	utc_format(expires, &what);
-	find(doctor, "certificate", buf_string(&what),
-	    "from then on nobody reaches the node who checks certificates",
-	    "renew it; what renews certificates by itself should have, weeks before");
+	tell_certificate(doctor, buf_string(&what));
+}
+
+/* The name in an address, without its port and path. */
+static void
+host_of(struct text url, char *out, size_t size)
+{
+	struct text rest = url, host;
+
+	(void)(text_skip(&rest, TEXT("https://")) || text_skip(&rest, TEXT("http://")));
+	if (text_cut(&rest, '/', &host))
+		rest = host;
+	if (text_cut(&rest, ':', &host))
+		rest = host;
+	snprintf(out, size, "%.*s", TEXT_ARGS(rest));
+}
+
+/* That which the running server shows by itself. */
+static void
+check_own_certificate(struct doctor *doctor, const char *dir, const struct node *node)
+{
+	scoped(buf_free) struct buf when = BUF(KIB);
+	struct certificate_facts facts;
+	char host[256], what[2 * PATH_MAX];
+	struct served_tls tls;
+	struct err err;
+
+	doctor->checkup.done++;
+	host_of(node->manifest.url, host, sizeof(host));
+	if (!served_tls_find(dir, &tls, &err)) {
+		tell_certificate(doctor, err.text);
+		return;
+	}
+	if (tls.certificate[0] == '\0')
+		return;
+	if (!certificate_facts_load(tls.certificate, tls.key, host, &facts, &err)) {
+		tell_certificate(doctor, err.text);
+		return;
+	}
+	utc_format(facts.expires, &when);
+	if (!facts.fits)
+		snprintf(what, sizeof(what), "the certificate in '%s' is not for '%s'",
+		    tls.certificate, host);
+	else
+		snprintf(what, sizeof(what), "the certificate in '%s' %s at %s",
+		    tls.certificate,
+		    facts.expires <= doctor->checkup.now ? "expired" : "expires",
+		    buf_string(&when));
+	if (!facts.fits ||
+	    doctor->checkup.now >= facts.expires - CERTIFICATE_DAYS * DAY_SECONDS)
+		tell_certificate(doctor, what);
 }
 
 static void
 check_url(struct doctor *doctor, const struct node *node)
 {
-	scoped(client_close) struct client *client = NULL;
+	scoped(network_close) struct network network = { 0 };
 	scoped(buf_free) struct buf served = BUF(STATEMENT_PUBLIC_MAX);
 	struct sink sink = sink_buf(&served);
+	scoped(buf_free) struct buf url = BUF(4 * KIB);
 	char what[ERR_TEXT_MAX];
 	struct err err;
 
 	doctor->checkup.done++;
-	if (!client_open(node->manifest.url, &client, &err)) {
+	buf_add(&url, node->manifest.url);
+	if (!buf_ok(&url, &err) || !network_open(buf_string(&url), &network, &err)) {
 		find(doctor, "url", err.text, "nobody can ask the node",
 		    "sign a manifest with "
 		    "another");
 		return;
 	}
-	client_set_patience(client, CONNECT_SECONDS, CONNECT_SECONDS);
-	client_set_limit(client, ANSWER_MS);
-	if (!client_get(client, "/" NODE_MANIFEST_PATH, &sink, &err)) {
+	client_set_patience(network.client, CONNECT_SECONDS, CONNECT_SECONDS);
+	client_set_limit(network.client, ANSWER_MS);
+	if (!client_get(network.client, "/" NODE_MANIFEST_PATH, &sink, &err)) {
+		if (client_distrusted(network.client)) {
+			tell_certificate(doctor, err.text);
+			return;
+		}
 		snprintf(what, sizeof(what), "the node's own address does not answer: %.400s",
 		    err.text);
 		find(doctor, "url", what, "finders and followers come there",
@@ -146,7 +212,7 @@ check_url(struct doctor *doctor, const struct node *node)
 		find(doctor, "url", "the node's own address shows another manifest",
 		    "whoever comes there sees another node, or this one as it was",
 		    "look whether the web server passes on to this node, or keeps old copies");
-	check_certificate(doctor, client);
+	check_certificate(doctor, network.client);
 }
 
 static void
@@ -162,6 +228,7 @@ check_node(struct doctor *doctor, const char *dir)
 		return;
 	}
 	checkup_node(&doctor->checkup, &node);
+	check_own_certificate(doctor, dir, &node);
 	if (!doctor->arguments->offline)
 		check_url(doctor, &node);
 }

@@ -238,9 +238,13 @@ tell_keys(const struct follow *follow, bool *told)
 	if (follow->void_seals > 0)
 		cli_note("%zu sealed releases do not count: their key was revoked before",
 		    follow->void_seals);
+	if (follow->taken_down > 0)
+		cli_note(
+		    "%zu public statements were taken down by the node", follow->taken_down);
 	if (follow->node.manifest->retired)
 		cli_note("the node has retired; nothing new will come from it");
-	*told = follow->dropped > 0 || follow->void_seals > 0 || follow->node.manifest->retired;
+	*told = follow->dropped > 0 || follow->void_seals > 0 || follow->taken_down > 0 ||
+		follow->node.manifest->retired;
 }
 
 /* Hold all there is, then unlock.  Faults are those of reading the log; what single

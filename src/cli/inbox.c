@@ -41,7 +41,7 @@ print_row(void *arg, const struct inbox_report *report, struct err *err)
 static bool
 print_json(void *arg, const struct inbox_report *report, struct err *err)
 {
-	scoped(buf_free) struct buf line = BUF(8 * KIB);
+	scoped(buf_free) struct buf line = BUF_SECRET(8 * KIB);
 	struct writer w = WRITER(&line);
 	size_t *count = arg;
 
@@ -78,7 +78,7 @@ list(const char *option_dir, bool json, struct err *err)
 	    !inbox_each(&node.journal, json ? print_json : print_row, &count, err))
 		return false;
 	if (count == 0 && !json)
-		cli_note("no reports yet");
+		cli_note("nothing has come yet");
 	return true;
 }
 
@@ -106,14 +106,14 @@ run(int argc, char **argv)
 
 const struct command command_inbox = {
 	.name = "inbox",
-	.summary = "list the reports that a node has received",
-	.help =
-	    "usage: accord inbox [--dir DIR] [--json]\n"
-	    "\n"
-	    "One line a report, the newest first: its id, when it came, whether the public\n"
-	    "log commits to it yet, its title.  --json prints one object a line.\n"
-	    "\n"
-	    "  accord inbox\n"
-	    "  accord show 4be1c0ffee01\n",
+	.summary = "list the reports and letters that a node has received",
+	.help = "usage: accord inbox [--dir DIR] [--json]\n"
+		"\n"
+		"One line a report or letter, the newest first: its id, when it came, whether "
+		"the public\n"
+		"log commits to it yet, its title.  --json prints one object a line.\n"
+		"\n"
+		"  accord inbox\n"
+		"  accord show 4be1c0ffee01\n",
 	.run = run,
 };

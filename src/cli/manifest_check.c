@@ -28,7 +28,9 @@ check_shown(struct node *node, const struct network *network, bool *good, struct
 	    !renewal_check_shown(node, buf_text(&bytes), &shown, err))
 		return false;
 	*good = shown.newest;
-	if (!shown.ours)
+	if (!shown.ours && !shown.claims)
+		puts("it shows what is no manifest of this node");
+	else if (!shown.ours)
 		printf("ALARM: it shows a manifest that this node did not make; kept in %s\n",
 		    shown.path);
 	else if (!shown.newest)

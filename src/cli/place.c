@@ -1,7 +1,10 @@
 #include "cli/place.h"
 
+#include <grp.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool
@@ -37,8 +40,8 @@ in_data_home(const char *name, char out[static PATH_MAX], struct err *err)
 	return set(out, home, sub, err);
 }
 
-bool
-place_node(const char *option, char out[static PATH_MAX], struct err *err)
+static bool
+find_node(const char *option, char out[static PATH_MAX], struct err *err)
 {
 	if (option == NULL)
 		option = environment("ACCORD_DIR");
@@ -47,6 +50,36 @@ place_node(const char *option, char out[static PATH_MAX], struct err *err)
 	if (geteuid() == 0)
 		return set(out, "/var/lib/accord", "", err);
 	return in_data_home("node", out, err);
+}
+
+/* With the groups that he has, one of which may let him read a key of TLS. */
+static bool
+become(uid_t uid, gid_t gid)
+{
+	const struct passwd *user = getpwuid(uid);
+
+	if (user != NULL)
+		gid = user->pw_gid;
+	return (user != NULL ? initgroups(user->pw_name, gid) : setgroups(0, NULL)) == 0 &&
+	       setresgid(gid, gid, gid) == 0 && setresuid(uid, uid, uid) == 0;
+}
+
+bool
+place_become_owner(const char *dir, struct err *err)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || stat(dir, &st) != 0 || st.st_uid == 0)
+		return true;
+	return become(st.st_uid, st.st_gid) ||
+	       err_errno(err, "'%s' is user %u's, and root cannot work as he", dir,
+		   (unsigned)st.st_uid);
+}
+
+bool
+place_node(const char *option, char out[static PATH_MAX], struct err *err)
+{
+	return find_node(option, out, err) && place_become_owner(out, err);
 }
 
 bool

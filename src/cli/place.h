@@ -6,10 +6,16 @@
 #include "base/err.h"
 
 /* A node's directory: `option` (--dir), else ACCORD_DIR, else /var/lib/accord for
- * root and accord/node in the user's data directory (XDG).  Faults: LIMIT, ABSENT
- * when there is no home. */
+ * root and accord/node in the user's data directory (XDG).  Root becomes the user whose
+ * node that is, for good: see place_become_owner().  Faults: LIMIT, ABSENT when there is
+ * no home, SYSTEM. */
 must_use bool place_node(const char *option, char out[static PATH_MAX], struct err *err);
 
 /* A finder's: `option`, else ACCORD_FINDER_DIR, else accord/finder in the user's
  * data directory. */
 must_use bool place_finder(const char *option, char out[static PATH_MAX], struct err *err);
+
+/* When this is root, and the folder another user's: become that user, for good.  So no
+ * file of root's is left where he must write it, and nothing that he put there is followed
+ * with root's rights.  Faults: SYSTEM. */
+must_use bool place_become_owner(const char *dir, struct err *err);

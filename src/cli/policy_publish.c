@@ -13,24 +13,6 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-static void
-put_request(struct text json, bool worse, struct buf *out)
-{
-	struct writer w = WRITER(out);
-
-	writer_object(&w);
-	writer_key(&w, "deed");
-	writer_text(&w, TEXT("policy.publish"));
-	writer_key(&w, "args");
-	writer_object(&w);
-	writer_key(&w, "policy");
-	writer_text(&w, json);
-	writer_key(&w, "worse");
-	writer_integer(&w, worse);
-	writer_end(&w);
-	writer_end(&w);
-}
-
 static bool
 tell(struct value ok, struct err *err)
 {
@@ -58,14 +40,14 @@ static bool
 publish_policy(const struct policy_arguments *arguments, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(POLICY_ARENA);
-	scoped(buf_free) struct buf json = BUF(DISCLOSURE_MAX), request = BUF(DEED_REQUEST_MAX);
-	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX);
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(buf_free) struct buf json = BUF(DISCLOSURE_MAX);
+	scoped(deed_ask_free) struct deed_ask ask;
 	struct disclosure policy;
 	char dir[PATH_MAX], path[PATH_MAX];
 	struct value ok;
 	int64_t size;
 
+	deed_ask_begin(&ask, "policy.publish");
 	if (!place_node(arguments->dir, dir, err))
 		return false;
 	if (arguments->count > 0)
@@ -74,10 +56,11 @@ publish_policy(const struct policy_arguments *arguments, struct err *err)
 		return false;
 	if (!policy_load(path, &arena, &json, &policy, err))
 		return false;
-	put_request(buf_text(&json), arguments->worse, &request);
-	return buf_ok(&request, err) &&
-	       deed_call(dir, time(NULL), buf_text(&request), &answer, err) &&
-	       deed_answer_parse(buf_text(&answer), &doc, &ok, err) && tell(ok, err) &&
+	writer_key(&ask.args, "policy");
+	writer_text(&ask.args, buf_text(&json));
+	writer_key(&ask.args, "worse");
+	writer_integer(&ask.args, arguments->worse);
+	return deed_ask(&ask, dir, time(NULL), &ok, err) && tell(ok, err) &&
 	       value_get_integer(ok, "size", &size, err) &&
 	       deed_publish(
 		   dir, "the policy is signed and in force", (uint64_t)size, time(NULL), err);

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/release.h"
 
 enum { OPTION_DIR = 1, OPTION_AT };
 
@@ -52,24 +53,16 @@ tell_sealed(void *arg, uint64_t done, uint64_t total)
 }
 
 static void
-put_request(const struct seal *seal, const struct identity *key, struct buf *out)
+put_arguments(const struct seal *seal, const struct identity *key, struct writer *w)
 {
-	scoped(buf_free) struct buf secret = BUF_SECRET(KIB), bundle = BUF(KIB);
-	struct writer w = WRITER(out);
+	scoped(buf_free) struct buf secret = BUF_SECRET(KIB);
 
 	identity_format(key, &secret);
-	writer_object(&w);
-	writer_key(&w, "deed");
-	writer_text(&w, TEXT("release.seal"));
-	writer_key(&w, "args");
-	writer_object(&w);
-	statement_put_hash(&w, "bundle", &seal->bundle);
-	writer_key(&w, "size");
-	writer_integer(&w, (int64_t)seal->size);
-	statement_put_time(&w, "opens", seal->opens);
-	statement_put_text(&w, "key", &secret);
-	writer_end(&w);
-	writer_end(&w);
+	statement_put_hash(w, "bundle", &seal->bundle);
+	writer_key(w, "size");
+	writer_integer(w, (int64_t)seal->size);
+	statement_put_time(w, "opens", seal->opens);
+	statement_put_text(w, "key", &secret);
 }
 
 /* The one who writes the journal says it, and keeps the key. */
@@ -77,15 +70,12 @@ static bool
 promise(const char *dir, const struct seal *seal, const struct identity *key, struct hash *id,
     int64_t *size, struct err *err)
 {
-	scoped(buf_free) struct buf request = BUF_SECRET(64 * KIB);
-	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX);
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(deed_ask_free) struct deed_ask ask;
 	struct value ok;
 
-	put_request(seal, key, &request);
-	return buf_ok(&request, err) &&
-	       deed_call(dir, time(NULL), buf_text(&request), &answer, err) &&
-	       deed_answer_parse(buf_text(&answer), &doc, &ok, err) &&
+	deed_ask_begin(&ask, "release.seal");
+	put_arguments(seal, key, &ask.args);
+	return deed_ask(&ask, dir, time(NULL), &ok, err) &&
 	       statement_get_hash(ok, "id", id, err) &&
 	       value_get_integer(ok, "size", size, err);
 }
@@ -189,11 +179,20 @@ static const struct command command_release_seal = {
 	.run = run,
 };
 
-static const struct command *const parts[] = { &command_release_seal, NULL };
+static const struct command *const parts[] = { &command_release_seal, &command_release_early,
+	&command_release_verify, NULL };
 
 const struct command command_release = {
 	.name = "release",
 	.summary = "seal fixes and advisories, to open for everybody at one instant",
-	.help = HELP,
+	.help =
+	    "usage: accord release seal FILE... --at TIME [--dir DIR]\n"
+	    "       accord release early ID --reason TEXT [--dir DIR]\n"
+	    "       accord release verify SEAL --manifest FILE [--bundle FILE] [--key FILE]\n"
+	    "\n"
+	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"
+	    "one, 'early' opens it before its time, 'verify' checks one that somebody else\n"
+	    "made.  'accord release seal --help' and so on tell more; 'accord follow' fetches\n"
+	    "and opens.\n",
 	.parts = parts,
 };

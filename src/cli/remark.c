@@ -50,43 +50,32 @@ load_text(const char *text, struct buf *out, struct err *err)
 }
 
 static bool
-put_request(const struct arguments *arguments, struct buf *out, struct err *err)
+put_arguments(const struct arguments *arguments, struct deed_ask *ask, struct err *err)
 {
-	scoped(buf_free) struct buf text = BUF(REMARK_TEXT_MAX);
-	struct writer w = WRITER(out);
+	scoped(buf_free) struct buf text = BUF_SECRET(REMARK_TEXT_MAX);
 
 	if (!load_text(arguments->text, &text, err))
 		return false;
-	writer_object(&w);
-	writer_key(&w, "deed");
-	writer_text(&w, TEXT("remark"));
-	writer_key(&w, "args");
-	writer_object(&w);
-	writer_key(&w, "id");
-	writer_text(&w, text_of(arguments->id));
-	writer_key(&w, "text");
-	writer_text(&w, buf_text(&text));
-	writer_end(&w);
-	writer_key(&w, "who");
-	writer_text(&w, text_of(arguments->who));
-	writer_end(&w);
-	return !out->failed ||
+	writer_key(&ask->args, "id");
+	writer_text(&ask->args, text_of(arguments->id));
+	writer_key(&ask->args, "text");
+	writer_text(&ask->args, buf_text(&text));
+	ask->who = arguments->who;
+	return !ask->request.failed ||
 	       err_set(err, FAULT_INPUT, "the remark is no UTF-8, or there is no memory");
 }
 
 static bool
 remark(const struct arguments *arguments, struct err *err)
 {
-	scoped(buf_free) struct buf request = BUF(DEED_REQUEST_MAX),
-				    answer = BUF(DEED_ANSWER_MAX);
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(deed_ask_free) struct deed_ask ask;
 	char dir[PATH_MAX];
 	struct value ok;
 	struct text id;
 
-	if (!place_node(arguments->dir, dir, err) || !put_request(arguments, &request, err) ||
-	    !deed_call(dir, time(NULL), buf_text(&request), &answer, err) ||
-	    !deed_answer_parse(buf_text(&answer), &doc, &ok, err))
+	deed_ask_begin(&ask, "remark");
+	if (!place_node(arguments->dir, dir, err) || !put_arguments(arguments, &ask, err) ||
+	    !deed_ask(&ask, dir, time(NULL), &ok, err))
 		return false;
 	id = deed_text(ok, "id", TEXT(""));
 	printf("remark    %.*s\n", TEXT_ARGS(id));

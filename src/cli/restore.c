@@ -91,8 +91,10 @@ ask(void *arg, struct secret *out, struct err *err)
 	return passphrase_ask(arg, "passphrase for the backup", out, err);
 }
 
+/* What is named is read as who names it; what is made is the node's user's (see place.h). */
 static bool
-unpack(struct arguments *arguments, const char *dir, const char *path, struct err *err)
+unpack(
+    struct arguments *arguments, const char *path, char dir[static PATH_MAX], struct err *err)
 {
 	scoped(identities_free) struct identities identities = { 0 };
 	struct age_open open = { .passphrase = ask, .arg = &arguments->passphrase };
@@ -102,10 +104,10 @@ unpack(struct arguments *arguments, const char *dir, const char *path, struct er
 	if (arguments->identity != NULL &&
 	    !identities_load(&identities, arguments->identity, &arguments->passphrase, err))
 		return false;
+	if (!file_open(path, &fd, err) || !place_node(arguments->dir, dir, err))
+		return false;
 	open.identities = identities.at;
 	open.count = identities.count;
-	if (!file_open(path, &fd, err))
-		return false;
 	source = source_fd(&fd);
 	return backup_restore(dir, &open, &source, err);
 }
@@ -117,7 +119,7 @@ restore(struct arguments *arguments, const char *path, struct err *err)
 	char dir[PATH_MAX];
 	struct err why;
 
-	if (!place_node(arguments->dir, dir, err) || !unpack(arguments, dir, path, err))
+	if (!unpack(arguments, path, dir, err))
 		return false;
 	printf("restored to %s\n", dir);
 	if (!confirm_it(dir, &why))

@@ -17,6 +17,7 @@
 #include "statement/opening.h"
 #include "statement/remark.h"
 #include "statement/report.h"
+#include "view/attachments.h"
 #include "view/remarks.h"
 
 #define REMARKS_SHOWN 100 /* the last ones */
@@ -39,25 +40,6 @@ struct arguments {
 	const char *id;
 };
 
-static bool
-print_report(const struct statement *statement, const struct report *report, struct err *err)
-{
-	scoped(buf_free) struct buf out = BUF(MIB);
-
-	buf_add(&out, TEXT("report    "));
-	hash_format(&statement->id, &out);
-	buf_addf(&out, "\nfrom      finder %.*s\nat        ", TEXT_ARGS(statement->by));
-	utc_format(statement->at, &out);
-	buf_addf(&out, "\ntitle     %.*s\n", TEXT_ARGS(report->title));
-	for (size_t i = 0; i < report->count; i++)
-		buf_addf(&out, "file      %.*s, %llu bytes\n", TEXT_ARGS(report->file[i].name),
-		    (unsigned long long)report->file[i].size);
-	if (!buf_ok(&out, err))
-		return false;
-	fputs(buf_string(&out), stdout);
-	return true;
-}
-
 /* Lines after the first stand under it. */
 static void
 add_indented(struct text text, struct buf *out)
@@ -69,12 +51,70 @@ add_indented(struct text text, struct buf *out)
 	buf_add(out, rest);
 }
 
+static void
+add_files(const struct attached_file *file, size_t count, struct buf *out)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_addf(out, "file      %.*s, %llu bytes\n", TEXT_ARGS(file[i].name),
+		    (unsigned long long)file[i].size);
+}
+
+static bool
+print_report(const struct statement *statement, const struct report *report, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF_SECRET(MIB);
+
+	buf_add(&out, TEXT("report    "));
+	hash_format(&statement->id, &out);
+	buf_addf(&out, "\nfrom      finder %.*s\nat        ", TEXT_ARGS(statement->by));
+	utc_format(statement->at, &out);
+	buf_addf(&out, "\ntitle     %.*s\n", TEXT_ARGS(report->title));
+	add_files(report->file, report->count, &out);
+	if (!buf_ok(&out, err))
+		return false;
+	fputs(buf_string(&out), stdout);
+	return true;
+}
+
+static bool
+print_letter(const struct statement *statement, const struct letter *letter, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF(MIB);
+	struct value_walk walk = { 0 };
+	struct value to;
+	struct text name;
+
+	buf_add(&out, TEXT("letter    "));
+	hash_format(&statement->id, &out);
+	buf_addf(&out, "\nfrom      %.*s\n", TEXT_ARGS(statement->by));
+	if (!value_get_array(statement->body, "to", &to, err))
+		return false;
+	while (value_each(to, &walk)) {
+		if (!value_as_text(walk.value, &name, err))
+			return false;
+		buf_addf(&out, "to        %.*s\n", TEXT_ARGS(name));
+	}
+	buf_add(&out, TEXT("at        "));
+	utc_format(statement->at, &out);
+	buf_addf(&out, "\ntitle     %.*s\n", TEXT_ARGS(letter->title));
+	if (letter->text.len > 0) {
+		buf_add(&out, TEXT("text      "));
+		add_indented(letter->text, &out);
+		buf_add(&out, TEXT("\n"));
+	}
+	add_files(letter->file, letter->count, &out);
+	if (!buf_ok(&out, err))
+		return false;
+	fputs(buf_string(&out), stdout);
+	return true;
+}
+
 static bool
 print_remark(void *arg, const struct hash *id, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
 	scoped(statement_free) struct statement statement = { 0 };
-	scoped(buf_free) struct buf out = BUF(MIB);
+	scoped(buf_free) struct buf out = BUF_SECRET(MIB);
 	struct node *node = arg;
 	struct record record;
 	struct remark remark;
@@ -121,7 +161,7 @@ print_raw(struct text note, struct err *err)
 static bool
 print_statement(struct node *node, const struct record *record, bool save, struct err *err)
 {
-	scoped(buf_free) struct buf out = BUF(2 * MIB);
+	scoped(buf_free) struct buf out = BUF_SECRET(2 * MIB);
 	struct text rest = record->note, line;
 	uint64_t last;
 
@@ -146,20 +186,21 @@ print_statement(struct node *node, const struct record *record, bool save, struc
 }
 
 static bool
-save_files(struct node *node, const struct report *report, const char *dir, struct err *err)
+save_files(struct node *node, const struct attached_file *file, size_t count, const char *dir,
+    struct err *err)
 {
 	if (!folder_make(dir, 0700, err))
 		return false;
-	for (size_t i = 0; i < report->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
 		char path[PATH_MAX];
 
 		/* Those of folders and above are refused when they come in, and here. */
-		if (memchr(report->file[i].name.at, '/', report->file[i].name.len) != NULL)
+		if (memchr(file[i].name.at, '/', file[i].name.len) != NULL)
 			return err_set(err, FAULT_INPUT, "'%.*s' is no plain file name",
-			    TEXT_ARGS(report->file[i].name));
-		buf_add(&name, report->file[i].name);
-		if (!blob_find(&node->journal, &report->file[i].hash, &bytes, err) ||
+			    TEXT_ARGS(file[i].name));
+		buf_add(&name, file[i].name);
+		if (!blob_find(&node->journal, &file[i].hash, &bytes, err) ||
 		    !node_path(dir, buf_string(&name), path, err) ||
 		    !file_create(path, buf_text(&bytes), 0600, err))
 			return false;
@@ -185,13 +226,35 @@ open_field(struct node *node, const struct record *record, const struct argument
 	return opened_make(record, field, &out, err) && print_raw(buf_text(&out), err);
 }
 
+/* What it says, and what was remarked on it; its files, where they are to be saved. */
+static bool
+show_said(struct node *node, const struct record *record, const struct statement *statement,
+    const char *save, struct err *err)
+{
+	const struct attached_file *file;
+	struct body body;
+	size_t count;
+	bool told;
+
+	if (!body_parse(statement, &body, err))
+		return false;
+	count = attachments_of(statement->kind->id, &body, &file);
+	if (statement->kind->id == KIND_REPORT)
+		told = print_report(statement, &body.report, err);
+	else if (statement->kind->id == KIND_LETTER)
+		told = print_letter(statement, &body.letter, err);
+	else
+		told = print_statement(node, record, save != NULL, err);
+	return told && print_remarks(node, &record->id, err) &&
+	       (save == NULL || save_files(node, file, count, save, err));
+}
+
 static bool
 show_in(struct node *node, const struct arguments *arguments, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
 	scoped(statement_free) struct statement statement = { 0 };
 	struct record record;
-	struct report report;
 	struct hash id;
 
 	if (!journal_find_prefix(&node->journal, text_of(arguments->id), &id, err) ||
@@ -204,12 +267,7 @@ show_in(struct node *node, const struct arguments *arguments, struct err *err)
 		return open_field(node, &record, arguments, err);
 	if (!statement_reopen(record.note, &statement, err))
 		return false;
-	if (statement.kind->id != KIND_REPORT)
-		return print_statement(node, &record, arguments->save != NULL, err) &&
-		       print_remarks(node, &id, err);
-	return report_parse(&statement, &report, err) &&
-	       print_report(&statement, &report, err) && print_remarks(node, &id, err) &&
-	       (arguments->save == NULL || save_files(node, &report, arguments->save, err));
+	return show_said(node, &record, &statement, arguments->save, err);
 }
 
 static bool
@@ -253,17 +311,18 @@ run(int argc, char **argv)
 
 const struct command command_show = {
 	.name = "show",
-	.summary = "show a statement, and save the files of a report",
-	.help = "usage: accord show ID [--save DIR] [--raw] [--open FIELD] [--dir DIR]\n"
-		"\n"
-		"ID is a statement's id or its beginning, as 'accord inbox' and\n"
-		"'accord statements' list it.\n"
-		"\n"
-		"  --save DIR   write the report's files into DIR, replacing none\n"
-		"  --raw        print the signed statement itself, a note\n"
-		"  --open FIELD print an opening of this field alone, which tells nothing of\n"
-		"               the others; with --save, into DIR with what proves it, for\n"
-		"               'accord verify'\n"
-		"  --dir DIR    the node's directory\n",
+	.summary = "show a statement, and save the files it brought",
+	.help =
+	    "usage: accord show ID [--save DIR] [--raw] [--open FIELD] [--dir DIR]\n"
+	    "\n"
+	    "ID is a statement's id or its beginning, as 'accord inbox' and\n"
+	    "'accord statements' list it.\n"
+	    "\n"
+	    "  --save DIR   write the files of a report or letter into DIR, replacing none\n"
+	    "  --raw        print the signed statement itself, a note\n"
+	    "  --open FIELD print an opening of this field alone, which tells nothing of\n"
+	    "               the others; with --save, into DIR with what proves it, for\n"
+	    "               'accord verify'\n"
+	    "  --dir DIR    the node's directory\n",
 	.run = run,
 };

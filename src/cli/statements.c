@@ -45,26 +45,17 @@ put(struct writer *w, const char *key, const char *value)
 }
 
 static void
-put_request(const struct arguments *arguments, int limit, int64_t before, struct buf *out)
+put_arguments(const struct arguments *arguments, int limit, int64_t before, struct writer *w)
 {
-	struct writer w = WRITER(out);
-
-	writer_object(&w);
-	writer_key(&w, "deed");
-	writer_text(&w, TEXT("statements"));
-	writer_key(&w, "args");
-	writer_object(&w);
-	writer_key(&w, "limit");
-	writer_integer(&w, limit < PAGE ? limit : PAGE);
+	writer_key(w, "limit");
+	writer_integer(w, limit < PAGE ? limit : PAGE);
 	if (before != 0) {
-		writer_key(&w, "before");
-		writer_integer(&w, before);
+		writer_key(w, "before");
+		writer_integer(w, before);
 	}
-	put(&w, "kind", arguments->kind);
-	put(&w, "by", arguments->by);
-	put(&w, "since", arguments->since);
-	writer_end(&w);
-	writer_end(&w);
+	put(w, "kind", arguments->kind);
+	put(w, "by", arguments->by);
+	put(w, "since", arguments->since);
 }
 
 static bool
@@ -99,15 +90,13 @@ static bool
 show_page(const struct arguments *arguments, const char *dir, int limit, int64_t *before,
     int *shown, struct err *err)
 {
-	scoped(buf_free) struct buf request = BUF(64 * KIB), answer = BUF(DEED_ANSWER_MAX);
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(deed_ask_free) struct deed_ask ask;
 	struct value_walk walk = { 0 };
 	struct value ok, rows, next;
 
-	put_request(arguments, limit, *before, &request);
-	if (!buf_ok(&request, err) ||
-	    !deed_call(dir, time(NULL), buf_text(&request), &answer, err) ||
-	    !deed_answer_parse(buf_text(&answer), &doc, &ok, err) ||
+	deed_ask_begin(&ask, "statements");
+	put_arguments(arguments, limit, *before, &ask.args);
+	if (!deed_ask(&ask, dir, time(NULL), &ok, err) ||
 	    !value_get_array(ok, "statements", &rows, err))
 		return false;
 	for (; value_each(rows, &walk); ++*shown)

@@ -146,6 +146,17 @@ add_age(struct value object, const char *key, const char *label, int64_t now, st
 	buf_add(out, at <= now ? TEXT(" ago)") : TEXT(")"));
 }
 
+static bool
+is_witnessed(struct value log)
+{
+	struct value value;
+	struct err err;
+	bool truth;
+
+	return value_find(log, "witnessed", &value) && value_as_bool(value, &truth, &err) &&
+	       truth;
+}
+
 static void
 add_counts(struct value root, int64_t now, struct buf *out)
 {
@@ -157,7 +168,8 @@ add_counts(struct value root, int64_t now, struct buf *out)
 		    get_integer(inbox, "unanchored"));
 	buf_addf(out, "\nstatements %lld", get_integer(root, "statements"));
 	if (value_find(root, "log", &log)) {
-		buf_addf(out, "\nlog        %lld entries", get_integer(log, "size"));
+		buf_addf(out, "\nlog        %lld entries, %s", get_integer(log, "size"),
+		    is_witnessed(log) ? "witnessed" : "signed, not yet witnessed");
 		add_age(log, "anchored_until", "\nanchored   until ", now, out);
 		add_age(log, "checkpoint_at", "\ncheckpoint ", now, out);
 	}

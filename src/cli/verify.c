@@ -67,7 +67,7 @@ record_dir(const char *path, char out[static PATH_MAX], struct err *err)
 static void
 format_facts(const struct record_facts *facts, struct buf *out)
 {
-	buf_add(out, TEXT("report    "));
+	buf_addf(out, "%-9.*s ", TEXT_ARGS(facts->kind->name));
 	hash_format(&facts->id, out);
 	buf_addf(out, "\nreceipt   good: %.*s had it, ", TEXT_ARGS(facts->node));
 	utc_format(facts->received, out);
@@ -90,7 +90,8 @@ format_json(const struct record_facts *facts, struct buf *out)
 	struct writer w = WRITER(out);
 
 	writer_object(&w);
-	statement_put_hash(&w, "report", &facts->id);
+	statement_put_hash(
+	    &w, facts->kind->id == KIND_REPORT ? "report" : "statement", &facts->id);
 	writer_key(&w, "node");
 	writer_text(&w, facts->node);
 	statement_put_time(&w, "received", facts->received);
@@ -190,7 +191,7 @@ is_single(const struct verify_file *file, const char *path)
 static bool
 verify(const struct arguments *arguments, const char *path, struct err *err)
 {
-	scoped(buf_free) struct buf out = BUF(2 * MIB);
+	scoped(buf_free) struct buf out = BUF_SECRET(2 * MIB);
 	struct text root = text_of(arguments->file.root == NULL ? "" : arguments->file.root);
 	char dir[PATH_MAX];
 

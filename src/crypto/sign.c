@@ -4,8 +4,11 @@
 
 #include <sodium.h>
 
+#include "crypto/sound.h"
+
 _Static_assert(SIGN_SEED_LEN == crypto_sign_SEEDBYTES, "seed of Ed25519");
 _Static_assert(SIGN_PUBLIC_LEN == crypto_sign_PUBLICKEYBYTES, "public key of Ed25519");
+_Static_assert(SIGN_PUBLIC_LEN == SOUND_KEY_LEN, "it is remembered whole");
 _Static_assert(SIGNATURE_LEN == crypto_sign_BYTES, "signature of Ed25519");
 
 bool
@@ -70,8 +73,13 @@ sign_verify(
 bool
 sign_public_check(const struct sign_public *key, struct err *err)
 {
+	static _Thread_local struct sound sound;
+
+	if (sound_has(&sound, key->bytes))
+		return true;
 	if (crypto_core_ed25519_is_valid_point(key->bytes) != 1)
 		return err_set(err, FAULT_INPUT,
 		    "this is no sound Ed25519 key (not canonical, or not of prime order)");
+	sound_add(&sound, key->bytes);
 	return true;
 }

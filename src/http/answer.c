@@ -2,13 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include <microhttpd.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 
 #define BUSY_SECONDS 30u /* after which a client may try again */
 
@@ -141,13 +144,28 @@ send_file(
 	return queue(connection, answer, response, sent);
 }
 
+static void
+wipe_and_free(void *bytes)
+{
+	mem_wipe(bytes, malloc_usable_size(bytes));
+	free(bytes);
+}
+
 /* libmicrohttpd frees the body when it is sent, or at once when it cannot be. */
+static struct MHD_Response *
+from_body(const struct buf *body)
+{
+	if (body->secret && body->at != NULL)
+		return MHD_create_response_from_buffer_with_free_callback(
+		    body->len, body->at, wipe_and_free);
+	return MHD_create_response_from_buffer(body->len, body->at, MHD_RESPMEM_MUST_FREE);
+}
+
 static bool
 send_body(struct MHD_Connection *connection, struct response *response, struct answer *sent)
 {
 	struct buf *body = &response->body;
-	struct MHD_Response *answer =
-	    MHD_create_response_from_buffer(body->len, body->at, MHD_RESPMEM_MUST_FREE);
+	struct MHD_Response *answer = from_body(body);
 
 	sent->status = response->status;
 	sent->len = body->len;

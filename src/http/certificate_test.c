@@ -249,7 +249,10 @@ a_server_speaks_tls(void **state)
 	(void)state;
 	open_secure_door(&door, &files);
 	client = make_client(&door, "localhost", files.certificate);
+	assert_int_equal(client_certificate_expires(client), 0);
 	assert_true(ask_over_tls(&door, client, "/a", TEXT("")));
+	server_count(door.server, &counts);
+	assert_int_equal(client_certificate_expires(client), counts.certificate_expires);
 	for (unsigned i = 0; i < 90000; i++)
 		buf_add_byte(&large, (uint8_t)i);
 	assert_true(ask_over_tls(&door, client, "/b", buf_text(&large)));
@@ -262,6 +265,7 @@ a_server_speaks_tls(void **state)
 	/* It has no other name, and nobody vouches for it but itself. */
 	other = make_client(&door, "127.0.0.1", files.certificate);
 	assert_false(ask_over_tls(&door, other, "/a", TEXT("")));
+	assert_true(client_distrusted(other) && !client_distrusted(client));
 	client_close(&other);
 	other = make_client(&door, "localhost", NULL);
 	assert_false(ask_over_tls(&door, other, "/a", TEXT("")));

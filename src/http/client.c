@@ -28,6 +28,7 @@ struct client {
 	long stalled;
 	long limit;        /* milliseconds; 0: none */
 	const char *trust; /* NULL for what the system trusts */
+	bool distrusted;
 };
 
 bool
@@ -80,6 +81,12 @@ void
 client_set_limit(struct client *client, long ms)
 {
 	client->limit = ms;
+}
+
+bool
+client_distrusted(const struct client *client)
+{
+	return client->distrusted;
 }
 
 long
@@ -161,6 +168,7 @@ fail_status(struct client *client, const char *url, long status, struct err *err
 		{ 403, FAULT_DENIED },
 		{ 404, FAULT_ABSENT },
 		{ 409, FAULT_CONFLICT },
+		{ 410, FAULT_ABSENT },
 		{ 413, FAULT_LIMIT },
 	};
 	struct text words = buf_text(&client->words);
@@ -214,6 +222,11 @@ judge(struct client *client, const char *url, CURLcode code, const char *why, st
 	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (code == CURLE_OK && !client->whole_header)
 		return err_set(err, FAULT_SYSTEM, "'%s' answers half a header", url);
+	client->distrusted = code == CURLE_PEER_FAILED_VERIFICATION;
+	if (client->distrusted)
+		return err_set(err, FAULT_SYSTEM,
+		    "'%s' shows a certificate that is not to be trusted: %s", url,
+		    why[0] != '\0' ? why : curl_easy_strerror(code));
 	if (code != CURLE_OK && client->explaining <= EXPLAINING_MAX)
 		return err_set(err, FAULT_SYSTEM, "cannot reach '%s': %s", url,
 		    why[0] != '\0' ? why : curl_easy_strerror(code));
@@ -235,6 +248,7 @@ perform(struct client *client, const char *path, const struct sink *to, struct e
 	client->fault = (struct err){ 0 };
 	client->explaining = 0;
 	client->whole_header = false;
+	client->distrusted = false;
 	buf_clear(&client->words);
 	set_options(client, buf_string(&url), why);
 	code = curl_easy_perform(client->curl);

@@ -30,12 +30,16 @@ void client_set_limit(struct client *client, long ms);
  * 1970; 0 without one, or when that is not known. */
 int64_t client_certificate_expires(const struct client *client);
 
+/* Did the last request fail since the certificate that the server showed is not to be
+ * trusted: expired, for another name, by nobody who is known? */
+bool client_distrusted(const struct client *client);
+
 /* Of the last answer, after a request that failed: its status, 0 when there was none, and
  * the beginning of its body. */
 long client_status(const struct client *client);
 struct text client_words(const struct client *client);
 
-/* GET; the body of a 200 goes to `to`.  Faults: ABSENT (404), INPUT (400), DENIED
+/* GET; the body of a 200 goes to `to`.  Faults: ABSENT (404, 410), INPUT (400), DENIED
  * (403), CONFLICT (409), LIMIT (413), SYSTEM (all else, and no answer), the sink's;
  * with the server's own words where it sent a line of text. */
 must_use bool client_get(

@@ -9,6 +9,7 @@ intake_begin(const struct intake *intake, struct exchange *exchange, const char 
 	uint64_t announced = 0;
 
 	exchange->body.limit = intake->body_max;
+	exchange->body.secret = intake->secret;
 	if (length != NULL && text_u64(text_of(length), &announced))
 		exchange->too_long = announced > intake->body_max;
 }
@@ -28,15 +29,16 @@ intake_len(const struct exchange *exchange)
 
 /* False when there is no room on the disk, or no descriptor. */
 static bool
-spool(const struct intake *intake, struct exchange *exchange, struct text bytes)
+spool(struct intake *intake, struct exchange *exchange, struct text bytes)
 {
 	struct request *request = &exchange->request;
 	struct sink sink = sink_fd(&request->file);
-	struct err err;
 
-	if (request->file < 0 && !folder_scratch(intake->spool, &request->file, &err))
-		return false;
-	if (!sink_write(&sink, bytes, &err))
+	exchange->no_room = (request->file < 0 &&
+				!folder_scratch(intake->spool, &request->file, &intake->why)) ||
+			    !sink_write(&sink, bytes, &intake->why);
+	intake->no_room = exchange->no_room;
+	if (exchange->no_room)
 		return false;
 	request->file_len += bytes.len;
 	return true;

@@ -12,6 +12,9 @@ struct intake {
 	const char *spool; /* a folder for them; NULL: memory */
 	size_t bodies;     /* of these, so far */
 	uint64_t total;    /* bytes that ever came, those too that were not taken */
+	bool no_room;      /* the last that came could not be written there */
+	struct err why;
+	bool secret; /* bodies are wiped when they are freed */
 };
 
 /* A body that is announced to be of `length` bytes, in digits, or NULL when that is not

@@ -144,7 +144,14 @@ bodies_go_to_a_spool_where_there_is_one(void **state)
 	intake.spool = "/nowhere/at/all";
 	intake_begin(&intake, exchange, NULL);
 	assert_true(intake_take(&intake, exchange, TEXT("a")));
-	assert_true(exchange->too_many); /* there is no room */
+	assert_true(exchange->too_many && exchange->no_room);
+	assert_true(intake.no_room && intake.why.fault != FAULT_NONE);
+	intake.spool = scratch.dir;
+	visitor_forget(visitor);
+	assert_false(exchange->no_room);
+	intake_begin(&intake, exchange, NULL);
+	assert_true(intake_take(&intake, exchange, TEXT("a")));
+	assert_false(exchange->no_room || intake.no_room);
 	visitor_remove(other);
 	visitor_remove(visitor);
 }

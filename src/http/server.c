@@ -94,7 +94,8 @@ static enum MHD_Result
 send_too_many(struct exchange *exchange)
 {
 	return send_words(exchange, MHD_HTTP_SERVICE_UNAVAILABLE,
-	    TEXT("too much is coming in at once; try again later\n"));
+	    exchange->no_room ? TEXT("there is no room on this server now; try again later\n")
+			      : TEXT("too much is coming in at once; try again later\n"));
 }
 
 static const char *
@@ -124,7 +125,8 @@ asked_by_a_page(struct MHD_Connection *connection)
 static enum MHD_Result
 answer(struct server *server, struct exchange *exchange)
 {
-	struct response response = { .body = BUF(server->config.body_max) };
+	struct response response = { .body = { .limit = server->config.body_max,
+					 .secret = server->config.local } };
 
 	if (server->config.local && asked_by_a_page(exchange->visitor->connection))
 		return send_words(exchange, MHD_HTTP_FORBIDDEN,
@@ -435,6 +437,7 @@ prepare(struct server *server, struct err *err)
 		return false;
 	server->intake = (struct intake){ .body_max = config->body_max,
 		.bodies_max = config->bodies_max,
+		.secret = config->local,
 		.spool = config->spool };
 	if (config->socket > 0) {
 		server->listen = config->socket;
@@ -503,6 +506,14 @@ server_reload(struct server *server, struct err *err)
 	fresh->older = server->certificate;
 	server->certificate = fresh;
 	return true;
+}
+
+bool
+server_has_no_room(const struct server *server, struct err *why)
+{
+	if (server->intake.no_room)
+		*why = server->intake.why;
+	return server->intake.no_room;
 }
 
 void

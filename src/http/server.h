@@ -72,6 +72,9 @@ must_use bool server_reload(struct server *server, struct err *err);
 
 void server_count(const struct server *server, struct server_counts *out);
 
+/* Could the last body that came in not be written to the spool?  Then it tells why. */
+bool server_has_no_room(const struct server *server, struct err *why);
+
 /* Append where it listens. */
 must_use bool server_address(const struct server *server, struct buf *out, struct err *err);
 

@@ -22,9 +22,10 @@ struct exchange {
 	size_t passed_by; /* of a body that is not taken */
 	bool too_long;
 	bool too_many;
-	bool asked; /* it came in whole, and was answered or held */
-	bool later; /* the handler held it */
-	bool held;  /* and has not answered yet */
+	bool no_room; /* since there was none on the disk */
+	bool asked;   /* it came in whole, and was answered or held */
+	bool later;   /* the handler held it */
+	bool held;    /* and has not answered yet */
 	void *mine;
 };
 

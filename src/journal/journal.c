@@ -5,8 +5,11 @@
 
 #include "base/folder.h"
 #include "crypto/random.h"
+#include "journal/attempt.h"
+#include "journal/evidence.h"
 #include "journal/place.h"
 #include "journal/release_key.h"
+#include "journal/watched.h"
 
 #define PRIVATE_DIR 0700
 
@@ -22,7 +25,8 @@ static const char schema[] =
     " name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
-    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA;
+    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA WATCHED_SCHEMA
+	EVIDENCE_SCHEMA ATTEMPT_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -128,19 +132,22 @@ seal_note(const struct journal *journal, const struct record *record, struct buf
 }
 
 /* What stands for an epoch in rows of what no epoch has: of the public statements of
- * others.  Those of the node's own public ones have 0. */
-enum { EPOCH_FOREIGN = -1 };
+ * others, and of private ones that shall not be anchored.  Those of the node's own public
+ * ones have 0. */
+enum { EPOCH_FOREIGN = -1, EPOCH_LOOSE = -2 };
 
 static bool
 is_sealed(const struct record *record)
 {
-	return record->anchored || record->foreign;
+	return record->anchored || record->foreign || record->loose;
 }
 
 static int64_t
 epoch_column(const struct record *record)
 {
-	return record->foreign ? EPOCH_FOREIGN : (int64_t)record->epoch;
+	if (record->foreign)
+		return EPOCH_FOREIGN;
+	return record->loose ? EPOCH_LOOSE : (int64_t)record->epoch;
 }
 
 static bool
@@ -242,9 +249,21 @@ journal_add_foreign(struct journal *journal, const struct statement *s, struct e
 	struct record record = record_of(s);
 
 	record.foreign = true;
-	if (!s->kind->public)
+	if (!s->kind->public || text_eq(s->by, text_of(journal->name)))
 		return err_set(err, FAULT_INPUT, "a %.*s by '%.*s' is not another's to say",
 		    TEXT_ARGS(s->kind->name), TEXT_ARGS(s->by));
+	return check_new(journal, s, err) && insert(journal, &record, err) &&
+	       fold(journal, s, err);
+}
+
+bool
+journal_add_loose(struct journal *journal, const struct statement *s, struct err *err)
+{
+	struct record record = record_of(s);
+
+	record.loose = true;
+	if (s->kind->public)
+		return err_set(err, FAULT_INPUT, "a %.*s is public", TEXT_ARGS(s->kind->name));
 	return check_new(journal, s, err) && insert(journal, &record, err) &&
 	       fold(journal, s, err);
 }
@@ -323,6 +342,7 @@ read_record(const struct journal *journal, const struct query *q, struct buf *op
 	int64_t epoch = query_integer(q, 4);
 
 	r.foreign = epoch == EPOCH_FOREIGN;
+	r.loose = epoch == EPOCH_LOOSE;
 	r.epoch = epoch < 0 ? 0 : (uint64_t)epoch;
 
 	if (!read_hash(q, 0, r.id.bytes, HASH_LEN) ||
@@ -374,27 +394,49 @@ journal_find(struct journal *journal, const struct hash *id, struct arena *arena
 	return good;
 }
 
+static bool
+erase(struct journal *journal, const struct record *record, struct err *err)
+{
+	struct query q;
+
+	if ((journal->forget != NULL && !journal->forget(journal, record, err)) ||
+	    !db_query(journal->db,
+		"UPDATE statement SET note = NULL, sender = x'' WHERE id = ?", &q, err))
+		return false;
+	query_bind_blob(&q, hash_bytes(&record->id));
+	journal->forgot = true;
+	return query_done(&q, err);
+}
+
 bool
 journal_forget(struct journal *journal, const struct hash *id, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * OPEN_MAX);
 	struct record record;
-	struct query q;
 
 	if (!journal_find(journal, id, &arena, &record, err) ||
 	    !journal_check_kept(&record, err))
 		return false;
-	if (!record.anchored)
+	if (!record.anchored && !record.loose)
 		return err_set(err, FAULT_CONFLICT,
 		    "a %.*s is public; what others have cannot be forgotten",
 		    TEXT_ARGS(record.kind));
-	if ((journal->forget != NULL && !journal->forget(journal, &record, err)) ||
-	    !db_query(journal->db,
-		"UPDATE statement SET note = NULL, sender = x'' WHERE id = ?", &q, err))
+	return erase(journal, &record, err);
+}
+
+bool
+journal_take_down(struct journal *journal, const struct hash *id, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * OPEN_MAX);
+	struct record record;
+
+	if (!journal_find(journal, id, &arena, &record, err) ||
+	    !journal_check_kept(&record, err))
 		return false;
-	query_bind_blob(&q, hash_bytes(id));
-	journal->forgot = true;
-	return query_done(&q, err);
+	if (record.anchored || record.foreign)
+		return err_set(err, FAULT_CONFLICT,
+		    "a %.*s is not what this node said in public", TEXT_ARGS(record.kind));
+	return erase(journal, &record, err);
 }
 
 bool
@@ -411,69 +453,9 @@ journal_check_kept(const struct record *record, struct err *err)
 {
 	return !record->forgotten ||
 	       err_set(err, FAULT_ABSENT,
-		   "what the statement said was forgotten; only its commitment is kept");
-}
-
-/* What begins so and goes on with one digit only. */
-static bool
-fill_prefix(struct text hex, char digit, struct hash *out)
-{
-	char digits[2 * HASH_LEN];
-
-	memset(digits, digit, sizeof(digits));
-	memcpy(digits, hex.at, hex.len);
-	return hash_parse((struct text){ digits, sizeof(digits) }, out);
-}
-
-bool
-journal_prefix(struct text hex, struct hash *first, struct hash *last, struct err *err)
-{
-	if (hex.len < JOURNAL_PREFIX_MIN || hex.len > 2 * (size_t)HASH_LEN ||
-	    !fill_prefix(hex, '0', first) || !fill_prefix(hex, 'f', last))
-		return err_set(err, FAULT_INPUT,
-		    "'%.*s' is no id: %d to %d lowercase hex digits", TEXT_ARGS(hex),
-		    JOURNAL_PREFIX_MIN, 2 * HASH_LEN);
-	return true;
-}
-
-/* Of the rows of a query, two at most, the one that must be alone. */
-static bool
-only_id(struct query *q, struct hash *id, struct err *err)
-{
-	struct hash first;
-	bool found;
-
-	if (!query_row(q, &found, err))
-		return false;
-	if (!found || !read_hash(q, 0, first.bytes, HASH_LEN)) {
-		query_end(q);
-		return found ? journal_damaged(err)
-			     : err_set(err, FAULT_ABSENT,
-				   "there is no such statement in the journal");
-	}
-	if (!query_row(q, &found, err))
-		return false;
-	query_end(q);
-	if (found)
-		return err_set(
-		    err, FAULT_CONFLICT, "several statements begin so; give more of the id");
-	*id = first;
-	return true;
-}
-
-bool
-journal_find_prefix(struct journal *journal, struct text hex, struct hash *id, struct err *err)
-{
-	struct hash first, last;
-	struct query q;
-
-	if (!journal_prefix(hex, &first, &last, err) ||
-	    !db_query(journal->db, "SELECT id FROM statement WHERE id BETWEEN ? AND ? LIMIT 2",
-		&q, err))
-		return false;
-	query_bind_blob(&q, hash_bytes(&first));
-	query_bind_blob(&q, hash_bytes(&last));
-	return only_id(&q, id, err);
+		   record->anchored
+		       ? "what the statement said was forgotten; only its commitment is kept"
+		       : "what the statement said was taken down; only its id is in the log");
 }
 
 bool

@@ -15,8 +15,11 @@
 #include "base/arena.h"
 #include "crypto/rest.h"
 #include "journal/log_store.h"
+#include "journal/naming.h"
+#include "journal/prefix.h"
 #include "log/entry.h"
 #include "statement/commitment.h"
+#include "statement/party.h"
 #include "statement/statement.h"
 #include "store/db.h"
 #include "store/tree.h"
@@ -26,12 +29,13 @@ struct record;
 /* A node's journal, its log, and the public tree derived from them. */
 struct journal {
 	struct db *db;
-	struct rest rest; /* the opener's */
+	char name[PARTY_NAME_MAX + 1]; /* the node's, once its opener has told; "" before */
+	struct rest rest;              /* the opener's */
 	struct log_store log;
 	struct tree tree;
 	char lock[PATH_MAX];
-	bool checked; /* the log's past, by the first publish() */
-	bool forgot;  /* and the write-ahead log may have it still */
+	uint64_t looked; /* tiles of the log's past, by publish() */
+	bool forgot;     /* and the write-ahead log may have it still */
 
 	/* Called for each statement that is appended, in its transaction: see
 	 * view_open().  NULL: nobody wants to know. */
@@ -63,6 +67,7 @@ struct record {
 	struct text note;
 	bool forgotten; /* there is no note, and no salts */
 	bool foreign;   /* another's public statement */
+	bool loose;     /* private, and shall not be anchored */
 	bool anchored;  /* private: it has the rest */
 	struct commitment commitment;
 	uint64_t epoch;
@@ -81,8 +86,14 @@ must_use bool journal_add_public(
     struct journal *journal, const struct statement *statement, struct err *err);
 
 /* Append another node's public statement: it is kept, and neither logged nor anchored here.
- * Faults: CONFLICT when it is there; INPUT for what is private; what the fold refuses. */
+ * Faults: CONFLICT when it is there; INPUT for what is private, or the node's own; what the
+ * fold refuses. */
 must_use bool journal_add_foreign(
+    struct journal *journal, const struct statement *statement, struct err *err);
+
+/* Append a private statement that shall be deniable: nothing commits to it.  Faults: CONFLICT
+ * when it is there; what the fold refuses. */
+must_use bool journal_add_loose(
     struct journal *journal, const struct statement *statement, struct err *err);
 
 /* Append an entry to the log; tells its index. */
@@ -98,6 +109,12 @@ must_use bool journal_find(struct journal *journal, const struct hash *id, struc
  * database overwrites what it frees.  Faults: ABSENT; CONFLICT when it is public. */
 must_use bool journal_forget(struct journal *journal, const struct hash *id, struct err *err);
 
+/* Destroy what a public statement of the node's said, inside a transaction in which a
+ * takedown says so: only its row stays, and its id in the log.  Faults: ABSENT; CONFLICT when
+ * it is private, or another's. */
+must_use bool journal_take_down(
+    struct journal *journal, const struct hash *id, struct err *err);
+
 /* After something was forgotten and committed: have the write-ahead log emptied, where it
  * may lie until then; others who read meanwhile may keep it from that, and the next time
  * does it. */
@@ -105,17 +122,6 @@ must_use bool journal_scrub(struct journal *journal, struct err *err);
 
 /* Has it its contents still?  Faults: ABSENT when they were forgotten. */
 must_use bool journal_check_kept(const struct record *record, struct err *err);
-
-/* The first and the last of the ids that begin with some hex digits.  Faults: INPUT for
- * what is not JOURNAL_PREFIX_MIN to 64 of them, lower case. */
-#define JOURNAL_PREFIX_MIN 4
-must_use bool journal_prefix(
-    struct text hex, struct hash *first, struct hash *last, struct err *err);
-
-/* The id of the one statement whose id begins with these hex digits, JOURNAL_PREFIX_MIN
- * at least.  Faults: ABSENT; CONFLICT when it is not the only one; INPUT. */
-must_use bool journal_find_prefix(
-    struct journal *journal, struct text hex, struct hash *id, struct err *err);
 
 must_use bool journal_has(
     struct journal *journal, const struct hash *id, bool *has, struct err *err);

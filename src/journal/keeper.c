@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/frame.h"
 #include "base/mem.h"
+#include "journal/keeper_ahead.h"
 
 #define SOCKET 3 /* the child's one descriptor beside the standard ones */
 #define TRIES 5  /* while others have heads signed, too */
@@ -62,9 +63,8 @@ fail_gone(struct err *err)
 	    "the process that keeps the keys has ended; nothing is signed until it is back");
 }
 
-/* The answer's text lies in `room`. */
-static bool
-receive_answer(
+bool
+keeper_receive(
     struct keeper *keeper, struct buf *room, struct keeper_answer *out, struct err *err)
 {
 	scoped(frame_free) struct frame frame = FRAME;
@@ -101,13 +101,14 @@ be_greeted(struct keeper *keeper, struct err *err)
 	scoped(buf_free) struct buf room = BUF(KEEPER_ANSWER_MAX);
 	struct keeper_answer answer;
 
-	return receive_answer(keeper, &room, &answer, err) && take_names(keeper, &answer, err);
+	return keeper_receive(keeper, &room, &answer, err) && take_names(keeper, &answer, err);
 }
 
 static void
 end_child(struct keeper *keeper)
 {
 	file_close(&keeper->fd);
+	keeper->ahead_count = 0;
 	if (keeper->pid > 0)
 		while (waitpid(keeper->pid, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -163,6 +164,7 @@ keeper_join(struct keeper *keeper, int socket, struct err *err)
 	if (keeper->text.limit == 0)
 		*keeper = (struct keeper){ .fd = -1, .text = BUF(KEEPER_ANSWER_MAX) };
 	file_close(&keeper->fd);
+	keeper->ahead_count = 0;
 	keeper->fd = socket;
 	if (be_greeted(keeper, err))
 		return true;
@@ -189,7 +191,7 @@ exchange(struct keeper *keeper, struct text request, struct buf *room,
 		return fail_gone(err);
 	if (!frame_send(keeper->fd, &frame, err))
 		return err->fault == FAULT_ABSENT ? fail_gone(err) : false;
-	return receive_answer(keeper, room, out, err);
+	return keeper_receive(keeper, room, out, err);
 }
 
 /* One of our own that is gone is started again, once. */
@@ -197,12 +199,13 @@ static bool
 ask(struct keeper *keeper, const struct keeper_request *request, struct buf *room,
     struct keeper_answer *out, struct err *err)
 {
-	scoped(buf_free) struct buf packet = BUF(KEEPER_REQUEST_MAX);
+	scoped(buf_free) struct buf packet = BUF_SECRET(KEEPER_REQUEST_MAX);
 	bool ours = keeper->home.log[0] != '\0';
 
 	keeper_request_format(request, &packet);
 	if (!buf_ok(&packet, err))
 		return false;
+	keeper_ahead_pass_over(keeper, keeper->ahead_count);
 	if (exchange(keeper, buf_text(&packet), room, out, err))
 		return true;
 	end_child(keeper);
@@ -299,7 +302,8 @@ sign_text_there(void *arg, struct text text, struct signature *out, struct err *
 	if (text.len > KEEPER_TEXT_MAX)
 		return err_set(err, FAULT_LIMIT, "a statement has %zu bytes at most",
 		    (size_t)KEEPER_TEXT_MAX);
-	if (!wish(keeper, &request, &last, &signature, err))
+	if (!keeper_ahead_take(keeper, text, &signature) &&
+	    !wish(keeper, &request, &last, &signature, err))
 		return false;
 	if (signature.len != SIGNATURE_LEN)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys does not sign");
@@ -327,6 +331,16 @@ keeper_lend(struct keeper *keeper, struct rest *out, struct err *err)
 	if (key.len != REST_KEY_LEN)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys does not lend");
 	return rest_from_key(buf_text(&key), out, err);
+}
+
+bool
+keeper_cosign(
+    struct keeper *keeper, struct text head, int64_t at, struct buf *line, struct err *err)
+{
+	struct keeper_request request = { .wish = KEEPER_COSIGN, .at = at, .text = head };
+	struct last_head last;
+
+	return wish(keeper, &request, &last, line, err);
 }
 
 static bool

@@ -13,12 +13,18 @@
 #include "crypto/note.h"
 #include "journal/keeper_duty.h"
 
+/* Signatures that may be under way at once: their answers fit into a socket. */
+#define KEEPER_AHEAD_MAX 64
+
 struct keeper {
 	struct keeper_names names;
 	struct buf text; /* what the names are borrowed from */
 	int fd;
 	pid_t pid; /* 0: somebody else's */
 	struct keeper_home home;
+	/* The texts whose signatures are under way, in order: see keeper_ahead.h. */
+	struct hash ahead[KEEPER_AHEAD_MAX];
+	size_t ahead_count;
 };
 
 /* Begin one, before other threads.  Faults: the files'.  Release with keeper_stop(). */
@@ -57,5 +63,14 @@ struct signer keeper_signer(struct keeper *keeper);
  * rest_free().  Faults: DENIED when it has none. */
 must_use bool keeper_lend(struct keeper *keeper, struct rest *out, struct err *err);
 
+/* Have the head of another's log, the text of its checkpoint, cosigned at a time: appends the
+ * line.  Whether to is the caller's to know.  Faults: DENIED, INPUT. */
+must_use bool keeper_cosign(
+    struct keeper *keeper, struct text head, int64_t at, struct buf *line, struct err *err);
+
 /* How to open what is sealed to the node, for age_open(); the keeper must stay. */
 struct age_open keeper_open(struct keeper *keeper);
+
+/* The next answer, whatever was asked; its text lies in `room`.  For keeper_ahead. */
+must_use bool keeper_receive(
+    struct keeper *keeper, struct buf *room, struct keeper_answer *out, struct err *err);

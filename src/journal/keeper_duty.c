@@ -91,6 +91,8 @@ keeper_duty_load(const struct keeper_home *home, struct keeper_duty *out, struct
 	if ((home->statement[0] == '\0' ||
 		key_file_load(home->statement, TEXT(""), &duty.statement, err)) &&
 	    (home->log[0] == '\0' || key_file_load(home->log, TEXT(""), &duty.log, err)) &&
+	    (home->witness[0] == '\0' ||
+		key_file_load(home->witness, TEXT(""), &duty.witness, err)) &&
 	    (home->age[0] == '\0' || key_file_load_identity(home->age, &duty.identity, err)) &&
 	    (home->rest[0] == '\0' || rest_load(home->rest, &duty.rest, err)) &&
 	    load_old(home->old, &duty, err)) {
@@ -106,6 +108,7 @@ keeper_duty_free(struct keeper_duty *duty)
 {
 	key_file_free(&duty->statement);
 	key_file_free(&duty->log);
+	key_file_free(&duty->witness);
 	identity_free(&duty->identity);
 	for (size_t i = 0; i < duty->old_count; i++)
 		identity_free(&duty->old[i]);
@@ -288,6 +291,25 @@ lend(const struct keeper_duty *duty, struct buf *key, struct err *err)
 	return buf_ok(key, err);
 }
 
+/* Another's, of course: what the log's own key says is for its own duty. */
+static bool
+cosign(const struct keeper_duty *duty, const struct keeper_request *request, struct buf *line,
+    struct err *err)
+{
+	struct signer signer = note_key_signer(&duty->witness.key);
+	struct vkey key = signer.vkey;
+	struct checkpoint head;
+
+	if (!has_key(&duty->witness))
+		return fail_without_key(err);
+	if (!checkpoint_parse_foreign(request->text, &head, err))
+		return false;
+	if (text_eq(head.origin, duty->log.key.vkey.name))
+		return err_set(err, FAULT_DENIED, "nobody witnesses his own log");
+	return vkey_make_witness(key.name, &key.key, &signer.vkey, err) &&
+	       note_cosign(request->text, &signer, request->at, line, err);
+}
+
 static bool
 do_request(const struct keeper_duty *duty, struct text in, struct last_head *last,
     struct buf *text, struct err *err)
@@ -307,6 +329,8 @@ do_request(const struct keeper_duty *duty, struct text in, struct last_head *las
 		return unwrap(duty, request.text, text, err);
 	case KEEPER_LEND:
 		return lend(duty, text, err);
+	case KEEPER_COSIGN:
+		return cosign(duty, &request, text, err);
 	}
 	return fail_without_key(err);
 }
@@ -369,7 +393,7 @@ keeper_duty_greet(const struct keeper_duty *duty, const struct err *trouble, int
 bool
 keeper_duty_answer(const struct keeper_duty *duty, int socket)
 {
-	scoped(buf_free) struct buf room = BUF(KEEPER_REQUEST_MAX);
+	scoped(buf_free) struct buf room = BUF_SECRET(KEEPER_REQUEST_MAX);
 	scoped(buf_free) struct buf answer = BUF_SECRET(KEEPER_ANSWER_MAX);
 	scoped(frame_free) struct frame frame = FRAME;
 	struct err err;

@@ -19,6 +19,7 @@ struct keeper_home {
 	char age[PATH_MAX];
 	char old[PATH_MAX]; /* a folder of those used before: age-N.key, log-N.key */
 	char rest[PATH_MAX];
+	char witness[PATH_MAX];
 };
 
 #define KEEPER_OLD_MAX 16 /* more than anybody keeps before forgetting them */
@@ -26,6 +27,7 @@ struct keeper_home {
 struct keeper_duty {
 	struct key_file statement; /* without a key: it signs none */
 	struct key_file log;
+	struct key_file witness;
 	struct identity identity;
 	/* What was sealed before these were changed is still on its way, and those who
 	 * know the log by its old key alone are to find that on its heads. */

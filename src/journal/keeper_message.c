@@ -80,6 +80,8 @@ text_fits(enum keeper_wish wish, struct text text)
 		return text.len > 0 && text.len <= KEEPER_TEXT_MAX;
 	case KEEPER_UNWRAP:
 		return text.len == KEEPER_STANZA_LEN;
+	case KEEPER_COSIGN:
+		return text.len > 0 && text.len <= KEEPER_HEAD_MAX;
 	case KEEPER_LAST:
 	case KEEPER_SIGN:
 	case KEEPER_ACCEPT:
@@ -95,7 +97,7 @@ request_parse(struct text in, struct keeper_request *out)
 	uint8_t wish, count;
 	uint64_t at;
 
-	if (!cut_byte(&in, &wish) || wish < KEEPER_LAST || wish > KEEPER_LEND ||
+	if (!cut_byte(&in, &wish) || wish < KEEPER_LAST || wish > KEEPER_COSIGN ||
 	    !cut_u64(&in, &at) || at > UTC_MAX || !cut_head(&in, &out->head) ||
 	    !cut_byte(&in, &count) || count > MERKLE_CONSISTENCY_MAX)
 		return false;

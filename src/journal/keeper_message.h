@@ -16,11 +16,12 @@ enum keeper_wish {
 	KEEPER_STATEMENT, /* sign `text`, a statement's */
 	KEEPER_UNWRAP,    /* tell the file's key that the stanza in `text` wraps */
 	KEEPER_LEND,      /* lend the key by which contents are sealed at rest */
+	KEEPER_COSIGN,    /* cosign `text`, another log's head, at the time `at` */
 };
 
 struct keeper_request {
 	enum keeper_wish wish;
-	int64_t at; /* the time, for KEEPER_ACCEPT; 0 to UTC_MAX */
+	int64_t at; /* the time, for KEEPER_ACCEPT and KEEPER_COSIGN; 0 to UTC_MAX */
 	struct last_head head;
 	struct merkle_path path;
 	struct text text; /* borrowed; empty but where it is asked for above */
@@ -38,6 +39,7 @@ struct keeper_answer {
 #define KEEPER_STANZA_LEN (X25519_LEN + AGE_WRAP_LEN)
 
 #define KEEPER_TEXT_MAX MIB /* a private statement's */
+#define KEEPER_HEAD_MAX (128 * KIB)
 #define KEEPER_REQUEST_MAX                                                                     \
 	(1 + 8 + 8 + HASH_LEN + 1 + MERKLE_CONSISTENCY_MAX * HASH_LEN + KEEPER_TEXT_MAX)
 #define KEEPER_ANSWER_MAX (16 * KIB)

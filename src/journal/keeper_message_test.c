@@ -41,7 +41,7 @@ a_request_is_read_back_to_the_same(void **state)
 	static const size_t hashes[] = { 0, 1, 63, MERKLE_CONSISTENCY_MAX };
 
 	(void)state;
-	for (int wish = KEEPER_LAST; wish <= KEEPER_LEND; wish++)
+	for (int wish = KEEPER_LAST; wish <= KEEPER_COSIGN; wish++)
 		for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++) {
 			scoped(buf_free) struct buf bytes = BUF(KEEPER_REQUEST_MAX);
 			struct keeper_request request =
@@ -51,6 +51,8 @@ a_request_is_read_back_to_the_same(void **state)
 
 			if (wish == KEEPER_STATEMENT)
 				request.text = TEXT("{\"a\":1}\n");
+			if (wish == KEEPER_COSIGN)
+				request.text = TEXT("a.example/log\n0\n");
 			if (wish == KEEPER_UNWRAP)
 				request.text = (struct text){ stanza, sizeof(stanza) };
 			keeper_request_format(&request, &bytes);
@@ -67,7 +69,7 @@ refuses_a_request_that_is_short_long_or_malformed(void **state)
 		size_t at;
 		uint8_t byte;
 	} bad[] = {
-		{ 0, 0 }, { 0, KEEPER_LEND + 1 }, { 0, 255 },             /* wish */
+		{ 0, 0 }, { 0, KEEPER_COSIGN + 1 }, { 0, 255 },           /* wish */
 		{ 1, 0x80 }, { 1, 0x7f }, { 3, 1 },                       /* time */
 		{ 9, 0x80 },                                              /* size */
 		{ 49, 0 }, { 49, 2 }, { 49, MERKLE_CONSISTENCY_MAX + 1 }, /* hashes */
@@ -163,14 +165,14 @@ refuses_a_text_where_none_belongs_and_one_of_a_wrong_length(void **state)
 	char stanza[KEEPER_STANZA_LEN + 1] = "a stanza";
 
 	(void)state;
-	for (int wish = KEEPER_LAST; wish <= KEEPER_LEND; wish++)
+	for (int wish = KEEPER_LAST; wish <= KEEPER_COSIGN; wish++)
 		for (size_t len = 0; len <= sizeof(stanza); len++) {
 			scoped(buf_free) struct buf bytes = BUF(KEEPER_REQUEST_MAX);
 			struct keeper_request request = request_of((enum keeper_wish)wish, 0);
 			struct keeper_request out;
-			bool fits = wish == KEEPER_STATEMENT ? len > 0
-				    : wish == KEEPER_UNWRAP  ? len == KEEPER_STANZA_LEN
-							     : len == 0;
+			bool fits = wish == KEEPER_STATEMENT || wish == KEEPER_COSIGN ? len > 0
+				    : wish == KEEPER_UNWRAP ? len == KEEPER_STANZA_LEN
+							    : len == 0;
 
 			request.text = (struct text){ stanza, len };
 			keeper_request_format(&request, &bytes);

@@ -266,10 +266,18 @@ tell(struct log_publisher *publisher, bool good, const struct err *err)
 	lock_give(&publisher->lock);
 }
 
+/* Here it keeps nobody waiting who adds. */
+static bool
+settle(struct log_publisher *publisher, struct err *err)
+{
+	return log_writer_unsettled(publisher->writer) < DB_SETTLE_PAGES ||
+	       db_settle(publisher->public.store->db, err);
+}
+
 static bool
 publish_and_sync(struct log_publisher *publisher, struct err *err)
 {
-	if (!publish_next(publisher, err))
+	if (!publish_next(publisher, err) || !settle(publisher, err))
 		return false;
 	if (now_seconds() < publisher->next_sync)
 		return true;

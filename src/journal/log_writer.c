@@ -54,6 +54,7 @@ struct log_writer {
 	struct line done;
 	struct job *job;
 	uint64_t size;
+	unsigned unsettled;
 	struct log_writer_counts counts;
 	struct err trouble;
 	bool troubled; /* and not told yet */
@@ -220,6 +221,7 @@ tell(struct log_writer *writer, const struct batch *batch, struct job *job, stru
 		writer->counts.flushes++;
 		writer->counts.entries += batch->line.count;
 		writer->size = log_store_size(&writer->store);
+		writer->unsettled = db_unsettled(writer->db);
 	}
 	line_add(&writer->done, batch->line.first);
 	if (job != NULL && failed != NULL && job->good) {
@@ -297,6 +299,7 @@ open_writer(struct log_writer *writer, const char *database, struct err *err)
 	if (!db_open(database, &writer->db, err) ||
 	    !log_store_open(writer->db, &writer->store, err))
 		return false;
+	db_settle_seldom(writer->db);
 	writer->size = log_store_size(&writer->store);
 	writer->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (writer->done_fd < 0)
@@ -450,6 +453,17 @@ log_writer_trouble(struct log_writer *writer, struct err *err)
 	writer->troubled = false;
 	lock_give(&writer->lock);
 	return told;
+}
+
+unsigned
+log_writer_unsettled(struct log_writer *writer)
+{
+	unsigned pages;
+
+	lock_take(&writer->lock);
+	pages = writer->unsettled;
+	lock_give(&writer->lock);
+	return pages;
 }
 
 struct log_writer_counts

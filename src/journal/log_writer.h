@@ -57,6 +57,10 @@ must_use bool log_writer_do(struct log_writer *writer, unsigned patience,
 /* Why the last transaction failed that did; false when it was told before. */
 must_use bool log_writer_trouble(struct log_writer *writer, struct err *err);
 
+/* How much is not settled in the database (db_settle()), in pages: from DB_SETTLE_PAGES on
+ * another thread shall do that.  It is left to it, since it takes some flushes. */
+unsigned log_writer_unsettled(struct log_writer *writer);
+
 /* Transactions that were flushed, and entries added, since the start. */
 struct log_writer_counts {
 	uint64_t flushes;

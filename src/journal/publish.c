@@ -1,11 +1,39 @@
 #include "journal/publish.h"
 
+#include "journal/log_check.h"
 #include "journal/log_public.h"
 #include "log/checkpoint.h"
 #include "log/entry.h"
 #include "log/tile.h"
+#include "statement/takedown.h"
 
 #define BUNDLE_MAX (TILE_WIDTH * (2 + (size_t)ENTRY_LEN))
+
+static bool
+remove_statement(struct journal *journal, const struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+
+	buf_add(&name, TEXT("statement/"));
+	hash_format(id, &name);
+	return tree_remove(&journal->tree, buf_string(&name), err);
+}
+
+/* A tombstone stands where what it is about is looked for in vain. */
+static bool
+put_tombstone(struct journal *journal, struct text bytes, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct takedown takedown;
+
+	if (!statement_reopen(bytes, &statement, err) ||
+	    !takedown_parse(&statement, &takedown, err))
+		return false;
+	takedown_path(&takedown.of, &name);
+	return tree_put(&journal->tree, buf_string(&name), bytes, err) &&
+	       remove_statement(journal, &takedown.of, err);
+}
 
 /* The body must still be the one that the log has the id of. */
 static bool
@@ -19,6 +47,8 @@ put_statement(struct journal *journal, const struct hash *id, struct err *err)
 
 	if (!journal_find(journal, id, &arena, &record, err))
 		return false;
+	if (record.forgotten)
+		return remove_statement(journal, id, err);
 	if (!note_parse(record.note, &note, err))
 		return journal_damaged(err);
 	actual = statement_id(&note);
@@ -26,7 +56,9 @@ put_statement(struct journal *journal, const struct hash *id, struct err *err)
 		return journal_damaged(err);
 	buf_add(&name, TEXT("statement/"));
 	hash_format(id, &name);
-	return tree_put(&journal->tree, buf_string(&name), record.note, err);
+	return tree_put(&journal->tree, buf_string(&name), record.note, err) &&
+	       (!text_eq(record.kind, kind_of(KIND_TAKEDOWN)->name) ||
+		   put_tombstone(journal, record.note, err));
 }
 
 /* The bodies of the public statements among the entries of a range. */
@@ -61,21 +93,21 @@ put_statements_of(void *arg, uint64_t from, uint64_t to, struct err *err)
 	return put_statements(arg, from, to, err);
 }
 
-/* A node's log is small, and its database has no other guard: all of it is read once. */
+/* So many tiles of the past each time: a log of a million entries is looked at in a minute
+ * or so of a server's life, and a small one, or the beginning, before anything is signed. */
+#define LOOK_AT 64
+
+/* The database has no other guard; what is signed here was looked at entry by entry, once. */
 static bool
-check_once(struct journal *journal, struct err *err)
+check_past(struct journal *journal, struct err *err)
 {
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 	struct log_head head = { 0 };
 
-	if (journal->checked)
-		return true;
-	if (!log_store_look(&journal->log, err) ||
-	    !log_store_head(&journal->log, &head, &note, err) ||
-	    !log_store_check(&journal->log, head.size, &head.root, err))
-		return false;
-	journal->checked = true;
-	return true;
+	return log_store_look(&journal->log, err) &&
+	       log_store_head(&journal->log, &head, &note, err) &&
+	       (head.size > log_store_size(&journal->log) || /* which is told below */
+		   log_check_tiles(&journal->log, head.size, LOOK_AT, &journal->looked, err));
 }
 
 bool
@@ -90,7 +122,7 @@ publish(struct journal *journal, struct keeper *signer, struct err *err)
 		.arg = journal,
 	};
 
-	return check_once(journal, err) && log_public_update(&public, err);
+	return check_past(journal, err) && log_public_update(&public, err);
 }
 
 bool

@@ -11,8 +11,8 @@
 #include "journal/keeper.h"
 
 /* Sign the log as it stands, if it has grown, and bring the public tree up to it.
- * Several processes may do so.  The first time for an opened journal all of the
- * log is checked.
+ * Several processes may do so.  Each time for an opened journal some more of the log's
+ * past is checked, until all of it was.
  * Faults: CONFLICT, and nothing is signed, when the database does not continue what
  * was signed, or what the public tree shows. */
 must_use bool publish(struct journal *journal, struct keeper *signer, struct err *err);

@@ -67,6 +67,52 @@ release_key_due(struct journal *journal, int64_t now, struct hash *seal, struct 
 	return good;
 }
 
+static bool
+read_key(const struct journal *journal, const struct query *q, const struct hash *seal,
+    struct buf *key, struct err *err)
+{
+	struct rest_place place = place_of(seal);
+
+	return rest_open(&journal->rest, &place, query_text(q, 0), key, err) &&
+	       buf_ok(key, err);
+}
+
+bool
+release_key_find(struct journal *journal, const struct hash *seal, struct buf *key,
+    bool *posted, struct err *err)
+{
+	bool found, good;
+	struct query q;
+
+	if (!db_query(journal->db, "SELECT identity, posted FROM release_key WHERE seal = ?",
+		&q, err))
+		return false;
+	query_bind_blob(&q, text_bytes(seal->bytes, HASH_LEN));
+	if (!query_row(&q, &found, err))
+		return false;
+	good = found ? read_key(journal, &q, seal, key, err)
+		     : err_set(err, FAULT_ABSENT, "this node has no key of such a release");
+	if (good)
+		*posted = query_integer(&q, 1) != 0;
+	query_end(&q);
+	return good;
+}
+
+bool
+release_key_hasten(
+    struct journal *journal, const struct hash *seal, int64_t at, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"UPDATE release_key SET at = min(at, ?) WHERE seal = ? AND posted = 0", &q,
+		err))
+		return false;
+	query_bind_integer(&q, at);
+	query_bind_blob(&q, text_bytes(seal->bytes, HASH_LEN));
+	return query_done(&q, err);
+}
+
 bool
 release_key_set_posted(struct journal *journal, const struct hash *seal, struct err *err)
 {

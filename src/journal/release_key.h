@@ -23,6 +23,15 @@ must_use bool release_key_add(struct journal *journal, const struct hash *seal, 
 must_use bool release_key_due(struct journal *journal, int64_t now, struct hash *seal,
     struct buf *key, bool *found, struct err *err);
 
+/* The key of a seal: appended to `key`, without a newline; was it posted?  Faults: ABSENT when
+ * none is kept for it. */
+must_use bool release_key_find(struct journal *journal, const struct hash *seal,
+    struct buf *key, bool *posted, struct err *err);
+
+/* Let its time come at `at`, if that is sooner. */
+must_use bool release_key_hasten(
+    struct journal *journal, const struct hash *seal, int64_t at, struct err *err);
+
 must_use bool release_key_set_posted(
     struct journal *journal, const struct hash *seal, struct err *err);
 

@@ -134,6 +134,39 @@ all_are_shown_and_what_does_not_open_is_empty(void **state)
 	identity_free(&key);
 }
 
-TESTS(TEST(all_are_shown_and_what_does_not_open_is_empty),
+static void
+finds_a_key_and_lets_its_time_come_sooner(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(identity_free) struct identity key = { 0 };
+	scoped(buf_free) struct buf kept = BUF_SECRET(KIB), expected = BUF_SECRET(KIB);
+	struct hash seal = { { 1 } }, other = { { 2 } };
+	bool posted = true;
+	int64_t next;
+
+	(void)state;
+	assert_true(identity_make(&key, &err));
+	identity_format(&key, &expected);
+	assert_true(release_key_add(&ledger.journal, &seal, 100, &key, &err));
+	assert_false(release_key_find(&ledger.journal, &other, &kept, &posted, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	assert_true(posted);
+	assert_true(release_key_find(&ledger.journal, &seal, &kept, &posted, &err));
+	assert_false(posted);
+	assert_true(text_eq(buf_text(&kept), buf_text(&expected)));
+	assert_true(release_key_hasten(&ledger.journal, &seal, 200, &err));
+	assert_true(release_key_next(&ledger.journal, &next, &err));
+	assert_int_equal(next, 100);
+	assert_true(release_key_hasten(&ledger.journal, &seal, 50, &err));
+	assert_true(release_key_next(&ledger.journal, &next, &err));
+	assert_int_equal(next, 50);
+	assert_true(release_key_set_posted(&ledger.journal, &seal, &err));
+	buf_clear(&kept);
+	assert_true(release_key_find(&ledger.journal, &seal, &kept, &posted, &err));
+	assert_true(posted);
+}
+
+TESTS(TEST(finds_a_key_and_lets_its_time_come_sooner),
+    TEST(all_are_shown_and_what_does_not_open_is_empty),
     TEST(keys_are_due_in_the_order_of_their_times), TEST(a_key_is_kept_sealed_and_once),
     TEST(a_damaged_row_is_told))

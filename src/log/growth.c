@@ -80,6 +80,14 @@ add(void *arg, const struct batch *batch, struct err *err)
 	return run->growth->passed(run->growth->arg, &run->tally, err);
 }
 
+static unsigned
+workers_of(const struct files *files)
+{
+	if (files->alone)
+		return POOL_ALONE;
+	return files->far ? POOL_WAITING : 0;
+}
+
 bool
 growth_read(const struct growth *growth, struct merkle_frontier *frontier, struct err *flaw,
     struct err *err)
@@ -96,6 +104,5 @@ growth_read(const struct growth *growth, struct merkle_frontier *frontier, struc
 	*flaw = (struct err){ 0 };
 	if (frontier->size == growth->size)
 		return true;
-	return pool_run(&job, growth->files->far ? POOL_WAITING : 0, err) ||
-	       flaw->fault != FAULT_NONE;
+	return pool_run(&job, workers_of(growth->files), err) || flaw->fault != FAULT_NONE;
 }

@@ -25,7 +25,8 @@ struct files {
 	bool (*read)(void *arg, unsigned worker, const char *path, const struct sink *to,
 	    struct err *err);
 	void *arg;
-	bool far; /* as over a network: ask for several at a time, to wait but once */
+	bool far;   /* as over a network: ask for several at a time, to wait but once */
+	bool alone; /* start no threads */
 };
 
 /* Which part: a full tile, or the one at the log's end, of `width` hashes. */

@@ -131,6 +131,8 @@ on_entry(void *arg, uint64_t index, const struct beginning *beginning)
 	struct entry entry;
 	struct err err;
 
+	if (look->watch->entry != NULL)
+		look->watch->entry(look->watch->arg, index, beginning);
 	if (!look->watch->of_node)
 		return;
 	if (!beginning_parse(beginning, &entry, &err)) {

@@ -19,6 +19,8 @@ struct watch {
 	const struct files *files;
 	const struct vkey *key; /* the log's, of type NOTE_ED25519 */
 	bool of_node;           /* each entry is one of a node's, with anchors in order */
+	/* When not NULL: the next new entry.  It is the log's only if the log has GROWN. */
+	void (*entry)(void *arg, uint64_t index, const struct beginning *beginning);
 	/* Some more of `due` new entries was read; false, with a fault, ends it. */
 	bool (*passed)(
 	    void *arg, const struct growth_tally *tally, uint64_t due, struct err *err);

@@ -34,7 +34,7 @@ look_with(struct shelf *shelf, bool of_node, const struct watch_state *known,
 {
 	const struct files files = shelf_files(shelf);
 	bool end = false;
-	const struct watch watch = { &files, &shelf->key.vkey, of_node, on_passed, &end };
+	const struct watch watch = { &files, &shelf->key.vkey, of_node, NULL, on_passed, &end };
 
 	return watch_look(&watch, known, report, &err);
 }
@@ -360,7 +360,7 @@ can_be_ended(void **state)
 	const struct files files = shelf_files(&shelf);
 	const struct watch_state nothing = WATCH_STATE;
 	bool end = true;
-	const struct watch watch = { &files, &shelf.key.vkey, false, on_passed, &end };
+	const struct watch watch = { &files, &shelf.key.vkey, false, NULL, on_passed, &end };
 	struct watch_report report;
 
 	(void)state;

@@ -64,20 +64,14 @@ by_name(const void *a, const void *b)
 	return text_order(one->name, other->name);
 }
 
-static int
-by_name_only(const void *key, const void *at)
-{
-	const struct roll_person *person = at;
-
-	return text_order(*(const struct text *)key, person->name);
-}
-
 static struct roll_person *
 find(const struct roll *roll, struct text name)
 {
+	const struct roll_person key = { .name = name };
+
 	if (roll->count == 0)
 		return NULL;
-	return bsearch(&name, roll->person, roll->count, sizeof(roll->person[0]), by_name_only);
+	return bsearch(&key, roll->person, roll->count, sizeof(key), by_name);
 }
 
 const struct roll_person *

@@ -176,20 +176,28 @@ committee_deal(struct committee *committee, unsigned threshold, unsigned members
 }
 
 bool
-committee_check_share(const struct committee *committee, const struct hash *seal,
+committee_check_sender(const struct committee *committee, const struct hash *seal,
     struct text by, const struct share *share, struct err *err)
 {
 	unsigned index = committee_find(committee, by);
-	struct sharing_point of;
 
 	if (!hash_eq(&share->of, seal))
 		return err_set(err, FAULT_DENIED, "the share is of another release");
 	if (index == 0)
 		return err_set(err, FAULT_DENIED, "'%.*s' is not in the release's committee",
 		    TEXT_ARGS(by));
-	if (share->part.index != index)
-		return err_set(err, FAULT_DENIED, "'%.*s' is member %u, and the share is of %u",
-		    TEXT_ARGS(by), index, share->part.index);
-	return sharing_public(&committee->sharing, index, &of, err) &&
+	return share->part.index == index ||
+	       err_set(err, FAULT_DENIED, "'%.*s' is member %u, and the share is of %u",
+		   TEXT_ARGS(by), index, share->part.index);
+}
+
+bool
+committee_check_share(const struct committee *committee, const struct hash *seal,
+    struct text by, const struct share *share, struct err *err)
+{
+	struct sharing_point of;
+
+	return committee_check_sender(committee, seal, by, share, err) &&
+	       sharing_public(&committee->sharing, share->part.index, &of, err) &&
 	       sharing_check_share(&of, &share->part, err);
 }

@@ -45,8 +45,12 @@ must_use bool committee_deal(struct committee *committee, unsigned threshold, un
 /* The index of a member, from 1; 0: it is none. */
 unsigned committee_find(const struct committee *committee, struct text name);
 
-/* May `by` have said this share of the seal with that id, and is it right?  A deal is held
- * against the committee in the same way, for the member that it was dealt to.
- * Faults: DENIED, INPUT. */
+/* May `by` have said this share of the seal with that id?  Faults: DENIED. */
+must_use bool committee_check_sender(const struct committee *committee, const struct hash *seal,
+    struct text by, const struct share *share, struct err *err);
+
+/* That, and is it right?  A deal is held against the committee in the same way, for the
+ * member that it was dealt to.  It costs `threshold` multiplications: who expects many
+ * shares prepares a gathering.  Faults: DENIED, INPUT. */
 must_use bool committee_check_share(const struct committee *committee, const struct hash *seal,
     struct text by, const struct share *share, struct err *err);

@@ -27,7 +27,7 @@ reads_what_it_writes(void **state)
 		scoped(council_free) struct council c = council_make(tried[i][0], tried[i][1]);
 		scoped(statement_free) struct statement s = { 0 };
 		const struct committee *committee = &c.terms.committee;
-		struct committee read;
+		struct committee read = { 0 };
 
 		council_seal(&c);
 		assert_true(opens(&c, &s, &read));

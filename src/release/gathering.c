@@ -9,11 +9,36 @@ has(const struct gathering *gathering, unsigned index)
 	return false;
 }
 
+/* A member whose share cannot be right, by its dealer's work, is refused when it comes. */
+void
+gathering_prepare(struct gathering *gathering)
+{
+	const struct sharing *sharing = &gathering->committee->sharing;
+	struct err ignored;
+
+	for (unsigned i = 0; i < sharing->members; i++)
+		gathering->prepared[i] =
+		    sharing_public(sharing, i + 1, &gathering->of[i], &ignored);
+}
+
+static bool
+check(const struct gathering *gathering, struct text by, const struct share *share,
+    struct err *err)
+{
+	const struct committee *committee = gathering->committee;
+	unsigned i = share->part.index - 1;
+
+	if (i >= SHARING_MEMBERS_MAX || !gathering->prepared[i])
+		return committee_check_share(committee, &gathering->seal, by, share, err);
+	return committee_check_sender(committee, &gathering->seal, by, share, err) &&
+	       sharing_check_share(&gathering->of[i], &share->part, err);
+}
+
 bool
 gathering_add(
     struct gathering *gathering, struct text by, const struct share *share, struct err *err)
 {
-	if (!committee_check_share(gathering->committee, &gathering->seal, by, share, err))
+	if (!check(gathering, by, share, err))
 		return false;
 	/* There is but one that is right. */
 	if (!has(gathering, share->part.index))

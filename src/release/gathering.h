@@ -14,7 +14,14 @@ struct gathering {
 	struct hash seal;
 	size_t count;
 	struct sharing_share share[SHARING_MEMBERS_MAX];
+	/* What stands for members in public, of those that are prepared. */
+	bool prepared[SHARING_MEMBERS_MAX];
+	struct sharing_point of[SHARING_MEMBERS_MAX];
 };
+
+/* Compute beforehand what each share will be held against, which takes long: at T it is then
+ * one multiplication a share. */
+void gathering_prepare(struct gathering *gathering);
 
 /* Add what `by` said.  The same once more is no fault, and counts once.  Faults: DENIED,
  * INPUT; what was gathered stays as it was. */

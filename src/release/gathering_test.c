@@ -65,6 +65,38 @@ counts_a_member_once(void **state)
 	assert_false(gathering_full(&gathering));
 }
 
+/* The same answers, sooner. */
+static void
+that_is_prepared_takes_and_refuses_the_same(void **state)
+{
+	scoped(council_free) struct council c = council_make(2, 3);
+	scoped(identity_free) struct identity made = { 0 };
+	struct gathering plain, prepared;
+
+	(void)state;
+	council_seal(&c);
+	plain = prepared = gather(&c);
+	gathering_prepare(&prepared);
+	for (unsigned by = 0; by <= 3; by++)
+		for (unsigned index = 0; index <= 3; index++)
+			for (unsigned altered = 0; altered < 2; altered++) {
+				struct text name =
+				    by == 0 ? TEXT("x.example") : text_of(c.names[by - 1]);
+				struct share share = { c.id, { .index = 0 } };
+				bool good = index > 0 && by == index && altered == 0;
+
+				if (index > 0)
+					share.part = c.share[index - 1];
+				share.part.scalar[1] ^= (uint8_t)altered;
+				assert_int_equal(
+				    gathering_add(&plain, name, &share, &err), good);
+				assert_int_equal(
+				    gathering_add(&prepared, name, &share, &err), good);
+			}
+	assert_int_equal(prepared.count, 3);
+	assert_true(gathering_open(&prepared, &c.seal.recipient, &made, &err));
+}
+
 /* One that is wrong names who said it, and keeps nobody from opening. */
 static void
 is_not_spoiled_by_a_wrong_share(void **state)
@@ -102,4 +134,5 @@ of_no_committee_never_opens(void **state)
 }
 
 TESTS(TEST(opens_with_any_threshold_of_members_and_with_no_fewer), TEST(counts_a_member_once),
-    TEST(is_not_spoiled_by_a_wrong_share), TEST(of_no_committee_never_opens))
+    TEST(that_is_prepared_takes_and_refuses_the_same), TEST(is_not_spoiled_by_a_wrong_share),
+    TEST(of_no_committee_never_opens))

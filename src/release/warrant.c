@@ -187,6 +187,24 @@ check_key(const struct reading *r, bool *out, struct err *err)
 }
 
 static bool
+check_arm(struct reading *r, struct err *err)
+{
+	const struct warrant *w = r->warrant;
+	int64_t times[TIMING_WITNESSES_MAX];
+	struct proof proof;
+
+	if (!open_seal(r, err) ||
+	    !check_proof(w->chain, &r->statement.id, w->seal_proof, &proof, err))
+		return false;
+	if (!read_times(&r->terms.timing, proof.checkpoint, times, err) ||
+	    schedule_quorum_time(&r->terms.timing, times) == SCHEDULE_NEVER)
+		return err_set(err, FAULT_DENIED,
+		    "a quorum of its witnesses has not cosigned a checkpoint with the seal");
+	return w->now < r->seal.opens ||
+	       err_set(err, FAULT_DENIED, "its time is past: nothing is left to be armed for");
+}
+
+static bool
 judge(struct reading *r, struct warrant_verdict *out, struct err *err)
 {
 	struct moment_facts facts = { .dealt = true, .now = r->warrant->now };
@@ -203,18 +221,32 @@ judge(struct reading *r, struct warrant_verdict *out, struct err *err)
 	return true;
 }
 
+static bool
+check_bounds(const struct warrant *warrant, struct err *err)
+{
+	if (warrant->chain->count == 0)
+		return err_set(err, FAULT_INPUT, "no manifest of the publisher is shown");
+	return (warrant->head_count <= WARRANT_HEADS_MAX &&
+		   warrant->postpone_count <= SCHEDULE_FACTS_MAX) ||
+	       err_set(err, FAULT_LIMIT, "more is shown than anybody needs");
+}
+
+bool
+warrant_check_arm(const struct warrant *warrant, struct err *err)
+{
+	scoped(reading_free) struct reading reading = { .warrant = warrant };
+
+	return (check_bounds(warrant, err) && check_arm(&reading, err)) ||
+	       err_in(err, "release");
+}
+
 bool
 warrant_judge(const struct warrant *warrant, struct warrant_verdict *out, struct err *err)
 {
 	scoped(reading_free) struct reading reading = { .warrant = warrant };
 	struct warrant_verdict verdict;
 
-	if (warrant->chain->count == 0)
-		return err_set(err, FAULT_INPUT, "no manifest of the publisher is shown");
-	if (warrant->head_count > WARRANT_HEADS_MAX ||
-	    warrant->postpone_count > SCHEDULE_FACTS_MAX)
-		return err_set(err, FAULT_LIMIT, "more is shown than anybody needs");
-	if (!judge(&reading, &verdict, err))
+	if (!check_bounds(warrant, err) || !judge(&reading, &verdict, err))
 		return err_in(err, "release");
 	*out = verdict;
 	return true;

@@ -50,6 +50,12 @@ struct warrant_verdict {
 	size_t said; /* witnesses that cosigned at T or later */
 };
 
+/* May the member say that it is armed: does the share fit, is T still to come, and has a quorum
+ * of the pinned witnesses cosigned a checkpoint with the seal, so that no other seal for the
+ * same key can be shown to others unseen?  Heads, postponements and a key are not looked at.
+ * Faults: INPUT, DENIED, LIMIT. */
+must_use bool warrant_check_arm(const struct warrant *warrant, struct err *err);
+
 /* Read it all and judge.  Faults: INPUT, DENIED, LIMIT for what does not hold; then nothing
  * may go. */
 must_use bool warrant_judge(

@@ -393,7 +393,42 @@ lets_no_key_postpone_that_was_revoked_before(void **state)
 	}
 }
 
-TESTS(TEST(goes_by_its_own_clock_after_the_grace), TEST(goes_by_what_enough_witnesses_say),
+/* With a proof of the seal that was cosigned at these times. */
+static bool
+arms(struct docket *d, int64_t a, int64_t b, int64_t c, int64_t now)
+{
+	const int64_t at[COUNCIL_WITNESSES] = { a, b, c };
+	scoped(buf_free) struct buf proof = BUF(PROOF_LEN_MAX);
+	struct share share = council_share(&d->council, 1);
+	struct warrant w = show(d, &share, now);
+
+	docket_prove(d, 0, at, &proof);
+	w.seal_proof = buf_text(&proof);
+	return warrant_check_arm(&w, &err) ||
+	       (assert_int_equal(err.fault, FAULT_DENIED), false);
+}
+
+static void
+arms_for_a_seal_that_a_quorum_has_seen_before_its_time(void **state)
+{
+	scoped(docket_free) struct docket d = docket_make();
+	struct share share = council_share(&d.council, 1);
+	struct warrant w = show(&d, &share, T - 1);
+
+	(void)state;
+	assert_true(arms(&d, 1, 1, SILENT, T - 1));
+	assert_true(arms(&d, SILENT, 1, 1, T - 1));
+	assert_false(arms(&d, 1, SILENT, SILENT, T - 1));
+	assert_false(arms(&d, SILENT, SILENT, SILENT, T - 1));
+	assert_false(arms(&d, 1, 1, 1, T));
+	assert_false(warrant_check_arm(&w, &err));
+	/* A share that does not fit, or another's. */
+	d.council.share[0].scalar[0] ^= 1;
+	assert_false(arms(&d, 1, 1, 1, T - 1));
+}
+
+TESTS(TEST(arms_for_a_seal_that_a_quorum_has_seen_before_its_time),
+    TEST(goes_by_its_own_clock_after_the_grace), TEST(goes_by_what_enough_witnesses_say),
     TEST(puts_together_what_witnesses_said_of_several_logs),
     TEST(passes_over_heads_that_do_not_hold), TEST(waits_where_it_was_postponed_in_time),
     TEST(goes_on_time_where_it_was_postponed_too_late),

@@ -174,7 +174,7 @@ static bool
 put_parameter(
     const struct deed_field *field, struct writer *w, struct text escaped, struct err *err)
 {
-	scoped(buf_free) struct buf value = BUF(8 * KIB);
+	scoped(buf_free) struct buf value = BUF_SECRET(8 * KIB);
 	struct text name = text_of(field->name);
 
 	if (!unescape(escaped, &value, err))
@@ -252,7 +252,7 @@ static bool
 put_body(const struct asking *asking, struct writer *w, struct err *err)
 {
 	static const struct doc_limits limits = { API_BODY_MAX, DEPTH_MAX };
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(doc_free) struct doc doc = { .secret = true };
 	struct value_walk walk = { 0 };
 	struct value root;
 
@@ -456,7 +456,7 @@ void
 api_answer(struct api *api, const struct api_question *question, struct text answer,
     int64_t now, struct response *response)
 {
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(doc_free) struct doc doc = { .secret = true };
 	struct value ok;
 	struct err err;
 

@@ -6,11 +6,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "action/deed_call.h"
 #include "action/due.h"
+#include "action/enclosure.h"
+#include "action/peering.h"
+#include "action/renewal.h"
 #include "action/token.h"
+#include "log/checkpoint.h"
 #include "serve/arrivals.h"
+#include "serve/callers.h"
 #include "serve/cosigning.h"
+#include "serve/looking.h"
+#include "serve/mailing.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 
@@ -20,13 +26,23 @@
 /* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
 #define KEEPER_PATIENCE 30
 
+/* A step of the clock that is worth a word. */
+#define STEP_MS 5000
+
+/* Of the database, so that what a large one is entered by need not be read again and again. */
+#define CACHE ((size_t)24 << 20)
+
 struct clerk {
 	struct post *post;
 	struct node node;
-	struct local *local;
+	struct callers callers;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
-	int64_t due; /* milliseconds: when to see to what is due */
+	struct witnessing witnessing;
+	struct looking looking;
+	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
+	int64_t due;   /* milliseconds: when to see to what is due */
+	struct mailing mailing;
 	bool troubled;
 	struct err trouble; /* what it is */
 	bool halted;        /* the log cannot be continued: no receipt may promise that it is */
@@ -36,12 +52,65 @@ struct clerk {
 };
 
 static int64_t
-now_ms(void)
+clock_ms(clockid_t clock)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_REALTIME, &ts);
+	clock_gettime(clock, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int64_t
+now_ms(void)
+{
+	return clock_ms(CLOCK_REALTIME);
+}
+
+/* Of a clock that nobody sets, and that goes on while the machine sleeps. */
+static int64_t
+boot_ms(void)
+{
+	return clock_ms(CLOCK_BOOTTIME);
+}
+
+/* Anchors, receipts and releases go by the clock, and it is set by others: a step is told
+ * once, with what follows from it. */
+static void
+watch_clock(struct clerk *clerk, int64_t now)
+{
+	scoped(buf_free) struct buf when = BUF(KIB), span = BUF(KIB);
+	int64_t ahead = now - boot_ms(), step = ahead - clerk->ahead;
+	struct err why;
+
+	if (clerk->ahead != 0 && (step > STEP_MS || step < -STEP_MS)) {
+		utc_format(now / 1000, &when);
+		utc_format_span((step > 0 ? step : -step) / 1000, &span);
+		(void)err_set(&why, FAULT_SYSTEM,
+		    "the clock was set %s by %s, to %s: if that is wrong, set it right and "
+		    "keep it so (NTP); %s",
+		    step > 0 ? "forward" : "back", buf_string(&span), buf_string(&when),
+		    step > 0
+			? "epochs that have not been yet are being anchored"
+			: "nothing is anchored anew before the last anchored epoch is over");
+		post_trouble(clerk->post, &why);
+	}
+	clerk->ahead = ahead;
+}
+
+/* Who its witnesses are follows from who is a member. */
+static void
+see_to_witnesses(struct clerk *clerk, int64_t now)
+{
+	struct err odd;
+	bool changed;
+
+	witnessing_look(&clerk->witnessing, clerk->post, &clerk->node, clerk->cosigning.done,
+	    now, &changed);
+	if (!changed)
+		return;
+	cosigning_close(&clerk->cosigning);
+	if (!cosigning_open(clerk->post->config->dir, &clerk->cosigning, &odd))
+		post_trouble(clerk->post, &odd);
 }
 
 /* Trouble is told when it begins, not every second that it lasts. */
@@ -51,10 +120,14 @@ see_to_it(struct clerk *clerk, int64_t now)
 	int64_t next;
 	struct err err;
 
+	watch_clock(clerk, now);
 	if (due_do(&clerk->node, now / 1000, &next, &err)) {
 		clerk->troubled = clerk->halted = false;
 		clerk->due = next * 1000 < now + LOOK_MS ? next * 1000 : now + LOOK_MS;
+		see_to_witnesses(clerk, now / 1000);
 		cosigning_do(&clerk->cosigning, clerk->post, &clerk->node, now / 1000);
+		looking_do(&clerk->looking, clerk->post, now / 1000);
+		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		return;
 	}
 	if (!clerk->troubled)
@@ -71,8 +144,8 @@ receive_what_came(struct clerk *clerk)
 	struct err halted = clerk->trouble;
 
 	halted.fault = FAULT_SYSTEM;
-	clerk->received += arrivals_do(clerk->arrivals, clerk->post, &clerk->node,
-	    now_ms() / 1000, clerk->halted ? &halted : NULL);
+	clerk->received += arrivals_do(clerk->arrivals, &clerk->witnessing, clerk->post,
+	    &clerk->node, now_ms() / 1000, clerk->halted ? &halted : NULL);
 }
 
 /* With a new manifest come new keys: the node begins again with these before it signs
@@ -92,7 +165,7 @@ leave_if_stale(struct clerk *clerk)
 static void
 do_deed(struct clerk *clerk, struct text request, struct buf *answer)
 {
-	scoped(buf_free) struct buf said = BUF(DEED_ANSWER_MAX);
+	scoped(buf_free) struct buf said = BUF_SECRET(DEED_ANSWER_MAX);
 	struct tokens *tokens = &clerk->tokens;
 	struct deed_work work = { .request = request, .answer = &said, .tokens = tokens };
 	uint64_t before;
@@ -166,7 +239,7 @@ static void
 hear_console(struct clerk *clerk)
 {
 	scoped(buf_free) struct buf room = BUF_SECRET(2 * DEED_REQUEST_MAX);
-	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX + KIB);
+	scoped(buf_free) struct buf answer = BUF_SECRET(DEED_ANSWER_MAX + KIB);
 	scoped(frame_free) struct frame frame = FRAME;
 	struct frame said = { .kind = PARLEY_ANSWER, .fd = -1 };
 	struct post *post = clerk->post;
@@ -190,10 +263,70 @@ serve_commands(struct clerk *clerk)
 	const struct log_store *log = &clerk->node.journal.log;
 	uint64_t before = log_store_size(log);
 
-	deed_serve(clerk->local, &clerk->node, now_ms() / 1000);
+	callers_do(&clerk->callers, &clerk->node, now_ms() / 1000);
+	mailing_do(&clerk->mailing, clerk->post, &clerk->node, now_ms() / 1000);
 	if (log_store_size(log) != before)
 		clerk->due = 0;
 	leave_if_stale(clerk);
+}
+
+/* What the courier brings */
+
+#define COURIER_ROOM (PARLEY_ERRAND_MAX + KIB)
+
+static bool
+take_from_courier(
+    struct clerk *clerk, const struct frame *frame, struct mailing_done *done, size_t *count)
+{
+	struct post *post = clerk->post;
+
+	if (frame->fd >= 0)
+		return false;
+	if (frame->kind == PARLEY_ANSWER)
+		cosigning_hear(
+		    &clerk->cosigning, post, &clerk->node, frame->payload, now_ms() / 1000);
+	else if (frame->kind == PARLEY_SHOWN)
+		looking_hear(&clerk->looking, post, &clerk->node, frame->payload);
+	if (frame->kind == PARLEY_DONE) {
+		done[*count] = (struct mailing_done){ frame->tag, BUF(COURIER_ROOM) };
+		buf_add(&done[(*count)++].answer, frame->payload);
+		return true;
+	}
+	return frame->kind == 0 || frame->kind == PARLEY_ANSWER || frame->kind == PARLEY_SHOWN;
+}
+
+/* One frame; false when there is none, or nonsense came. */
+static bool
+hear_one(struct clerk *clerk, struct mailing_done *done, size_t *count)
+{
+	scoped(buf_free) struct buf room = BUF(COURIER_ROOM);
+	scoped(frame_free) struct frame frame = FRAME;
+	struct post *post = clerk->post;
+	struct err err;
+
+	if (frame_receive(post->peer[PROCESS_COURIER], &room, &frame, &err) &&
+	    take_from_courier(clerk, &frame, done, count))
+		return frame.kind != 0;
+	clerk->cosigning.asked = clerk->looking.asked = false;
+	post_drop(post, PROCESS_COURIER);
+	return false;
+}
+
+/* What has come by now shares a flush. */
+static void
+hear_courier(struct clerk *clerk)
+{
+	struct mailing_done done[MAILING_ROUND_MAX];
+	size_t count = 0;
+
+	while (count < MAILING_ROUND_MAX && hear_one(clerk, done, &count))
+		;
+	if (count == 0)
+		return;
+	mailing_hear(&clerk->mailing, clerk->post, &clerk->node, now_ms() / 1000, done, count);
+	mailing_do(&clerk->mailing, clerk->post, &clerk->node, now_ms() / 1000);
+	for (size_t i = 0; i < count; i++)
+		buf_free(&done[i].answer);
 }
 
 /* What the supervisor says */
@@ -221,8 +354,10 @@ meet(struct clerk *clerk, enum process peer)
 		post_wait(clerk->post, peer, ARRIVALS_PATIENCE);
 	else
 		post_hurry(clerk->post, peer);
-	if (peer == PROCESS_COURIER)
-		clerk->cosigning.asked = false;
+	if (peer == PROCESS_COURIER) {
+		clerk->cosigning.asked = clerk->looking.asked = false;
+		mailing_forget(&clerk->mailing);
+	}
 }
 
 static void
@@ -248,6 +383,8 @@ wait_for(const struct clerk *clerk, int64_t now)
 {
 	int64_t wait = clerk->due > now ? clerk->due - now : 0;
 
+	if (callers_waiting(&clerk->callers))
+		return 0;
 	/* The clock may have been set back: never wait longer than that. */
 	return wait > LOOK_MS ? LOOK_MS : (int)wait;
 }
@@ -264,7 +401,7 @@ work(struct clerk *clerk)
 			[FRONT] = { .fd = post->peer[PROCESS_FRONT], .events = POLLIN },
 			[CONSOLE] = { .fd = post->peer[PROCESS_CONSOLE], .events = POLLIN },
 			[COURIER] = { .fd = post->peer[PROCESS_COURIER], .events = POLLIN },
-			[LOCAL] = { .fd = local_fd(clerk->local), .events = POLLIN },
+			[LOCAL] = { .fd = callers_fd(&clerk->callers), .events = POLLIN },
 			[KEEPER] = { .fd = clerk->node.keeper.fd }, /* to see it go */
 		};
 		int64_t now = now_ms();
@@ -285,8 +422,8 @@ work(struct clerk *clerk)
 		if (fds[CONSOLE].revents != 0)
 			hear_console(clerk);
 		if (fds[COURIER].revents != 0)
-			cosigning_hear(&clerk->cosigning, post, &clerk->node, now / 1000);
-		if (fds[LOCAL].revents != 0)
+			hear_courier(clerk);
+		if (fds[LOCAL].revents != 0 || callers_waiting(&clerk->callers))
 			serve_commands(clerk);
 	}
 }
@@ -307,9 +444,11 @@ begin(struct clerk *clerk, struct err *err)
 	if (keeper < 0)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys is not there yet");
 	if (!node_open_kept(post->config->dir, keeper, &clerk->node, err) ||
+	    !db_spend(clerk->node.journal.db, CACHE, err) ||
 	    !arrivals_open(&clerk->arrivals, err) ||
-	    !local_open(post->config->local, DEED_REQUEST_MAX, &clerk->local, err))
+	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
+	mailing_begin(&clerk->mailing);
 	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
 		post_trouble(post, &odd);
 	return true;
@@ -318,9 +457,10 @@ begin(struct clerk *clerk, struct err *err)
 static void
 end(struct clerk *clerk)
 {
-	local_close(&clerk->local);
+	callers_close(&clerk->callers);
 	arrivals_close(&clerk->arrivals);
 	cosigning_close(&clerk->cosigning);
+	fellows_close(&clerk->witnessing.fellows);
 	node_close(&clerk->node);
 }
 
@@ -332,7 +472,11 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 
 	if (!node_path(dir, "journal", out[0], err) || !node_path(dir, "public", out[1], err) ||
 	    !node_path(dir, "witness-policy", out[2], err) ||
-	    !node_path(dir, "console", out[3], err))
+	    !node_path(dir, "console", out[3], err) ||
+	    !node_path(dir, RENEWAL_ALARM, out[4], err) ||
+	    !node_path(dir, FELLOWS_EXTRA, out[5], err) ||
+	    !node_path(dir, PEERING_FILE, out[6], err) ||
+	    !node_path(dir, ENCLOSURE_DIR, out[7], err))
 		return false;
 	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
 }
@@ -341,9 +485,9 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[4][PATH_MAX];
-	const char *const writes[] = { places[0], places[1], NULL };
-	const char *const reads[] = { places[2], places[3], NULL };
+	char places[8][PATH_MAX];
+	const char *const writes[] = { places[0], places[1], places[4], places[7], NULL };
+	const char *const reads[] = { places[2], places[3], places[5], places[6], NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include "action/local.h"
+#include "action/renewal.h"
 #include "serve/reader.h"
 #include "staff.h"
 
@@ -62,6 +63,7 @@ begin_keeper(struct office *office)
 static void
 office_open(struct office *office)
 {
+	char alarm[PATH_MAX];
 	struct err err;
 
 	*office = (struct office){ .play = play_make_at(time(NULL)),
@@ -71,6 +73,8 @@ office_open(struct office *office)
 	scratch_path(&office->play.scratch, "node", office->dir);
 	staff_report(&office->play, &office->sealed);
 	office->statements = count_statements(office);
+	scratch_path(&office->play.scratch, "node/" RENEWAL_ALARM, alarm);
+	assert_true(folder_make(alarm, 0700, &err));
 	assert_true(local_listen(office->dir, &office->place, &err));
 	office->config = (struct post_config){
 		.dir = office->dir, .listen = -1, .console = -1, .local = office->place.listener
@@ -163,7 +167,7 @@ a_front_that_was_taken_over_gets_nothing(void **state)
 	(void)state;
 	office_open(&office);
 	for (unsigned kind = 1; kind < 32; kind++) {
-		if (kind == PARLEY_ARRIVAL)
+		if (kind == PARLEY_ARRIVAL || kind == PARLEY_WITNESS)
 			continue;
 		for (size_t i = 0; i < sizeof(payloads) / sizeof(payloads[0]); i++) {
 			staff_say(
@@ -171,6 +175,8 @@ a_front_that_was_taken_over_gets_nothing(void **state)
 			staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
 			staff_channel(&office.clerk, PROCESS_FRONT);
 		}
+		if (kind == PARLEY_WITNESS) /* which has an answer of its own */
+			continue;
 		staff_lend(office.clerk.peer[PROCESS_FRONT], (uint8_t)kind, 0, TEXT("x"));
 		staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
 		staff_channel(&office.clerk, PROCESS_FRONT);
@@ -323,8 +329,40 @@ the_console_asks_with_a_token_or_in_vain(void **state)
 	staff_assert_alive(&office.clerk);
 }
 
+/* What the node's own address shows is bytes from anywhere. */
+static void
+a_manifest_that_is_not_its_own_alarms_it(void **state)
+{
+	scoped(office_free) struct office office;
+	scoped(play_free) struct play twin;
+	scoped(buf_free) struct buf answer = BUF(MIB);
+	struct frame frame;
+	struct err err;
+	size_t count;
+	int socket;
+
+	(void)state;
+	office_open(&office);
+	twin = play_make(); /* after it, or the clerk would keep its keeper from ending */
+	socket = office.clerk.peer[PROCESS_COURIER];
+	frame = staff_hear(socket, PARLEY_LOOK, &office.room);
+	assert_int_equal(frame.payload.len, 0);
+	parley_answer_format(FAULT_NONE, twin.node.manifest.statement.bytes, &answer);
+	staff_say(socket, PARLEY_SHOWN, frame.tag, buf_text(&answer));
+	frame = staff_hear(office.clerk.control, PARLEY_TROUBLE, &office.room);
+	assert_non_null(memmem(frame.payload.at, frame.payload.len, "ALARM", 5));
+	assert_true(renewal_alarms(office.dir, &count, &err));
+	assert_int_equal(count, 1);
+	/* Nobody asked for more; and what is no answer is nothing to the clerk. */
+	staff_say(socket, PARLEY_SHOWN, 0, TEXT("\377nonsense"));
+	staff_say(socket, PARLEY_LOOK, 0, TEXT(""));
+	staff_assert_dropped(socket);
+	staff_assert_alive(&office.clerk);
+}
+
 TESTS(TEST(receives_what_the_reader_returns_and_answers_when_it_is_kept),
     TEST(a_front_that_was_taken_over_gets_nothing),
     TEST(a_reader_that_was_taken_over_has_nothing_kept),
     TEST(a_reader_has_few_stanzas_unwrapped), TEST(without_a_keeper_arrivals_are_for_later),
-    TEST(the_console_asks_with_a_token_or_in_vain))
+    TEST(the_console_asks_with_a_token_or_in_vain),
+    TEST(a_manifest_that_is_not_its_own_alarms_it))

@@ -357,6 +357,7 @@ check_policy(const struct policy *policy, const struct vkey *key, struct err *er
 static bool
 start_caller(struct caller *caller, struct err *err)
 {
+	const char *trust = getenv("SSL_CERT_FILE"); /* as OpenSSL and curl heed it */
 	struct text url = caller->witness->url;
 
 	if (url.len == 0)
@@ -365,6 +366,8 @@ start_caller(struct caller *caller, struct err *err)
 		url.len--;
 	if (!client_open(url, &caller->client, err))
 		return false;
+	if (trust != NULL && trust[0] != '\0')
+		client_set_trust(caller->client, trust);
 	client_set_limit(caller->client, COLLECT_WITNESS_MS);
 	caller->started = thread_start(&caller->thread, STACK_LEN, work, caller);
 	return caller->started || err_set(err, FAULT_SYSTEM, "cannot start a thread");

@@ -124,7 +124,7 @@ now_seconds(void)
 static void
 reply_deed(struct console *console, struct waiting *waiting, enum fault fault, struct text text)
 {
-	struct response response = { .body = BUF(BODY_MAX) };
+	struct response response = { .body = BUF_SECRET(BODY_MAX) };
 
 	if (fault == FAULT_NONE)
 		api_answer(&console->api, waiting->mine, text, now_seconds(), &response);
@@ -194,25 +194,15 @@ answer(struct console *console, struct waiting *waiting, enum process peer, enum
 static void
 hear(struct console *console, enum process peer)
 {
-	scoped(buf_free) struct buf room = BUF(BODY_MAX);
-	scoped(frame_free) struct frame frame = FRAME;
+	scoped(buf_free) struct buf room = BUF_SECRET(BODY_MAX);
 	struct waiting *waiting;
-	enum fault fault;
-	struct text text;
-	struct err err;
+	struct post_answer said;
 
-	if (!frame_receive(console->post->peer[peer], &room, &frame, &err) ||
-	    (frame.kind != 0 &&
-		(frame.kind != PARLEY_ANSWER || frame.fd >= 0 ||
-		    !parley_answer_parse(frame.payload, &fault, &text, &err)))) {
-		post_drop(console->post, peer);
+	if (!post_answer(console->post, peer, &room, &said))
 		return;
-	}
-	if (frame.kind == 0)
-		return;
-	waiting = waiting_find(&console->waitings, frame.tag);
+	waiting = waiting_find(&console->waitings, said.tag);
 	if (waiting != NULL)
-		answer(console, waiting, peer, fault, text);
+		answer(console, waiting, peer, said.fault, said.text);
 }
 
 /* Who was asked may have ended. */

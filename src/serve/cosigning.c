@@ -2,25 +2,22 @@
 
 #include <string.h>
 
+#include "action/fellows.h"
 #include "log/checkpoint.h"
 #include "serve/parley.h"
 
-#define PAUSE 10 /* seconds after which witnesses are asked again */
-#define NAME "witness-policy"
+#define PAUSE_MAX 16 /* seconds after which witnesses are asked again; at first after one */
 
 bool
 cosigning_open(const char *dir, struct cosigning *out, struct err *err)
 {
 	struct cosigning cosigning = { .text = BUF(256 * KIB) };
-	char path[PATH_MAX];
 
 	*out = cosigning;
-	if (!node_path(dir, NAME, path, err))
-		return false;
-	if (!file_load(path, &out->text, err))
+	if (!fellows_policy(dir, &out->text, err))
 		return err->fault == FAULT_ABSENT;
 	if (!policy_parse(buf_text(&out->text), &out->policy, err))
-		return err_in(err, "'%s'", path);
+		return err_in(err, "'" FELLOWS_POLICY "'");
 	out->wanted = out->policy.witness_count > 0;
 	return true;
 }
@@ -85,26 +82,23 @@ take(struct cosigning *cosigning, struct node *node, struct text payload, struct
 }
 
 void
-cosigning_hear(struct cosigning *cosigning, struct post *post, struct node *node, int64_t now)
+cosigning_hear(struct cosigning *cosigning, const struct post *post, struct node *node,
+    struct text payload, int64_t now)
 {
-	scoped(buf_free) struct buf room = BUF(CHECKPOINT_LEN_MAX + KIB);
-	scoped(frame_free) struct frame frame = FRAME;
 	struct err err;
 
-	if (!frame_receive(post->peer[PROCESS_COURIER], &room, &frame, &err) ||
-	    (frame.kind != 0 && (frame.kind != PARLEY_ANSWER || frame.fd >= 0))) {
-		cosigning->asked = false;
-		post_drop(post, PROCESS_COURIER);
-		return;
-	}
-	if (frame.kind == 0 || !cosigning->asked)
+	if (!cosigning->asked)
 		return;
 	cosigning->asked = false;
-	if (take(cosigning, node, frame.payload, &err)) {
+	if (take(cosigning, node, payload, &err)) {
 		cosigning->troubled = false;
+		cosigning->pause = 0;
 		return;
 	}
-	cosigning->again = now + PAUSE;
+	cosigning->pause = cosigning->pause == 0 ? 1 : 2 * cosigning->pause;
+	if (cosigning->pause > PAUSE_MAX)
+		cosigning->pause = PAUSE_MAX;
+	cosigning->again = now + cosigning->pause;
 	if (!cosigning->troubled && err.fault != FAULT_CONFLICT) {
 		post_trouble(post, &err);
 		cosigning->troubled = true;

@@ -1,6 +1,7 @@
 /*
- * cosigning.h - the clerk has the courier ask the witnesses of DIR/witness-policy, if there
- * is one, to cosign the log's checkpoints, and shows them with what came.
+ * cosigning.h - the clerk has the courier ask the witnesses of the policy in force
+ * (action/fellows.h), if there is one, to cosign the log's checkpoints, and shows them with
+ * what came.
  *
  * A checkpoint is shown first as the node alone has signed it: witnesses that are down keep
  * nobody waiting.
@@ -18,6 +19,7 @@ struct cosigning {
 	bool asked;    /* and no answer yet */
 	uint64_t done; /* the size that a quorum has cosigned */
 	int64_t again; /* when to ask, if it has not, in seconds */
+	int64_t pause; /* until then, from the last time */
 	bool troubled; /* that it has not was told */
 };
 
@@ -29,7 +31,6 @@ void cosigning_close(struct cosigning *cosigning);
 void cosigning_do(
     struct cosigning *cosigning, struct post *post, struct node *node, int64_t now);
 
-/* Take the courier's answer, when there is one.  It is believed only as far as signatures
- * go. */
-void cosigning_hear(
-    struct cosigning *cosigning, struct post *post, struct node *node, int64_t now);
+/* Take the courier's answer.  It is believed only as far as signatures go. */
+void cosigning_hear(struct cosigning *cosigning, const struct post *post, struct node *node,
+    struct text payload, int64_t now);

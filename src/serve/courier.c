@@ -4,22 +4,45 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "action/deliver.h"
+#include "action/fellows.h"
 #include "action/node.h"
+#include "http/client.h"
 #include "log/checkpoint.h"
 #include "log/served.h"
 #include "serve/collect.h"
+#include "serve/errands.h"
 #include "serve/parley.h"
+#include "statement/url.h"
 
-#define POLICY_NAME "witness-policy"
 #define POLICY_MAX (256 * KIB)
+#define URL_MAX (4 * KIB)
+#define OK 200
+
+/* How long other nodes may take: one that is slow takes a thread that long. */
+#define LOOK_SECONDS 5
+#define LOOK_LIMIT_MS 15000
+#define CONNECT_SECONDS 10
+#define STALL_SECONDS 20
+#define ERRAND_MS 120000
+
+/* A thread's client, which keeps its connection while the same node is asked. */
+struct line {
+	struct buf url;
+	struct client *client;
+};
 
 struct courier {
 	struct post *post;
 	struct tree tree;
+	const char *trust; /* certificates to believe; NULL: the system's */
+	const char *dir;
 	struct buf policy_text;
 	struct policy policy;
 	struct collector *collector; /* NULL: nobody is asked */
 	struct served served;
+	struct errands *errands;
+	struct line line[ERRANDS_MAX];
 };
 
 static bool
@@ -33,6 +56,42 @@ read_public(
 	return tree_get(tree, path, &bytes, err) && sink_write(to, buf_text(&bytes), err);
 }
 
+static bool
+start_collector(struct courier *courier, struct err *err)
+{
+	if (!policy_parse(buf_text(&courier->policy_text), &courier->policy, err))
+		return err_in(err, "'" FELLOWS_POLICY "'");
+	if (courier->policy.log_count != 1)
+		return err_set(err, FAULT_INPUT,
+		    "'" FELLOWS_POLICY "' does not name this node's log alone");
+	return courier->policy.witness_count == 0 ||
+	       collector_start(
+		   &courier->policy, &courier->policy.log[0].key, &courier->collector, err);
+}
+
+/* The witnesses of the policy in force, which may have changed. */
+static bool
+refresh_collector(struct courier *courier, struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF(POLICY_MAX);
+	bool absent = !fellows_policy(courier->dir, &text, err);
+
+	if (absent && err->fault != FAULT_ABSENT)
+		return false;
+	if (text_eq(buf_text(&text), buf_text(&courier->policy_text)))
+		return true;
+	if (courier->collector != NULL)
+		collector_stop(&courier->collector);
+	buf_clear(&courier->policy_text);
+	buf_add(&courier->policy_text, buf_text(&text));
+	if (absent || !buf_ok(&courier->policy_text, err))
+		return absent;
+	if (start_collector(courier, err))
+		return true;
+	buf_clear(&courier->policy_text); /* to be tried again */
+	return false;
+}
+
 /* The checkpoint with what the witnesses add to it. */
 static bool
 cosign(struct courier *courier, struct text sent, struct buf *note, struct err *err)
@@ -41,6 +100,8 @@ cosign(struct courier *courier, struct text sent, struct buf *note, struct err *
 	struct merkle_source source;
 	struct checkpoint head;
 
+	if (!refresh_collector(courier, err))
+		return false;
 	if (courier->collector == NULL)
 		return err_set(err, FAULT_ABSENT, "there is no policy of witnesses");
 	if (!checkpoint_open(sent, &courier->policy.log[0].key, &head, err))
@@ -52,44 +113,188 @@ cosign(struct courier *courier, struct text sent, struct buf *note, struct err *
 	       collector_ask(courier->collector, &source, head.size, note, err);
 }
 
-/* False when the clerk is gone, or talks nonsense. */
 static bool
-serve_clerk(struct courier *courier)
+do_cosign(struct courier *courier, struct errand *errand, struct err *err)
 {
-	scoped(buf_free) struct buf room = BUF(CHECKPOINT_LEN_MAX),
-				    out = BUF(CHECKPOINT_LEN_MAX);
-	scoped(buf_free) struct buf answer = BUF(CHECKPOINT_LEN_MAX + KIB);
-	scoped(frame_free) struct frame frame = FRAME;
-	struct frame said = { .kind = PARLEY_ANSWER, .fd = -1 };
-	int clerk = courier->post->peer[PROCESS_CLERK];
-	struct err err;
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 
-	if (!frame_receive(clerk, &room, &frame, &err))
+	if (!cosign(courier, buf_text(&errand->in), &note, err))
 		return false;
-	if (frame.kind != PARLEY_COSIGN || frame.fd >= 0)
+	parley_answer_format(FAULT_NONE, buf_text(&note), &errand->out);
+	return true;
+}
+
+/* Other nodes */
+
+static bool
+reach(struct courier *courier, struct line *line, struct text url, struct err *err)
+{
+	if (line->client != NULL && text_eq(buf_text(&line->url), url))
+		return true;
+	client_close(&line->client);
+	buf_free(&line->url);
+	line->url = BUF(URL_MAX);
+	buf_add(&line->url, url);
+	if (!url_check(url, err) || !buf_ok(&line->url, err) ||
+	    !client_open(url, &line->client, err))
 		return false;
-	if (cosign(courier, frame.payload, &out, &err))
-		parley_answer_format(FAULT_NONE, buf_text(&out), &answer);
-	else
-		parley_fault_format(&err, &answer);
-	said.tag = frame.tag;
-	said.payload = buf_text(&answer);
-	return !answer.failed && frame_send(clerk, &said, &err);
+	client_set_patience(line->client, CONNECT_SECONDS, STALL_SECONDS);
+	client_set_limit(line->client, ERRAND_MS);
+	if (courier->trust != NULL)
+		client_set_trust(line->client, courier->trust);
+	return true;
+}
+
+/* An answer of the node, whatever it says, is one: the clerk decides what it means. */
+static bool
+post_to(struct line *line, struct text body, struct buf *out, struct err *err)
+{
+	scoped(buf_free) struct buf answer = BUF(ENVELOPE_MAX), said = BUF(PARLEY_ERRAND_MAX);
+	bool good = client_post(line->client, DELIVER_INBOX, body, &answer, err);
+	struct parley_errand done = {
+		.url = buf_text(&line->url),
+		.number = (uint64_t)client_status(line->client),
+		.body = good ? buf_text(&answer) : client_words(line->client),
+	};
+
+	if (!good && done.number == 0)
+		return false;
+	if (!good && done.number == OK) /* but not whole */
+		return false;
+	parley_errand_format(&done, &said);
+	if (!buf_ok(&said, err))
+		return false;
+	parley_answer_format(FAULT_NONE, buf_text(&said), out);
+	return true;
 }
 
 static bool
-start_collector(struct courier *courier, const char *path, struct err *err)
+line_get(void *arg, const char *path, const struct sink *to, struct err *err)
 {
-	if (!file_load(path, &courier->policy_text, err))
-		return err->fault == FAULT_ABSENT;
-	if (!policy_parse(buf_text(&courier->policy_text), &courier->policy, err))
-		return err_in(err, "'%s'", path);
-	if (courier->policy.log_count != 1)
-		return err_set(
-		    err, FAULT_INPUT, "'%s' does not name this node's log alone", path);
-	return courier->policy.witness_count == 0 ||
-	       collector_start(
-		   &courier->policy, &courier->policy.log[0].key, &courier->collector, err);
+	return client_get(arg, path, to, err);
+}
+
+static bool
+walk_to(struct line *line, int64_t known, struct buf *out, struct err *err)
+{
+	scoped(buf_free) struct buf notes = BUF(CHAIN_BYTES_MAX);
+	struct remote remote = { .get = line_get, .arg = line->client };
+
+	if (!peer_fetch(&remote, known, &notes, err))
+		return false;
+	parley_answer_format(FAULT_NONE, buf_text(&notes), out);
+	return true;
+}
+
+static bool
+do_abroad(struct courier *courier, struct line *line, struct errand *errand, struct err *err)
+{
+	struct parley_errand what;
+
+	if (!parley_errand_parse(buf_text(&errand->in), &what, err) ||
+	    !reach(courier, line, what.url, err))
+		return false;
+	return errand->kind == PARLEY_POST
+		   ? post_to(line, what.body, &errand->out, err)
+		   : walk_to(line, (int64_t)what.number, &errand->out, err);
+}
+
+/* What the node's own address shows.  Which that is, the manifest says: nobody can have it
+ * ask another. */
+static bool
+do_look(const struct courier *courier, struct errand *errand, struct err *err)
+{
+	scoped(buf_free) struct buf own = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(buf_free) struct buf shown = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(manifest_free) struct manifest manifest = { 0 };
+	scoped(client_close) struct client *client = NULL;
+	struct sink sink = sink_buf(&shown);
+
+	if (!tree_get(&courier->tree, NODE_MANIFEST_PATH, &own, err) ||
+	    !manifest_open(buf_text(&own), NULL, &manifest, err) ||
+	    !client_open(manifest.url, &client, err))
+		return false;
+	if (courier->trust != NULL)
+		client_set_trust(client, courier->trust);
+	client_set_patience(client, LOOK_SECONDS, LOOK_SECONDS);
+	client_set_limit(client, LOOK_LIMIT_MS);
+	if (!client_get(client, "/" NODE_MANIFEST_PATH, &sink, err))
+		return false;
+	parley_answer_format(FAULT_NONE, buf_text(&shown), &errand->out);
+	return true;
+}
+
+static bool
+do_it(struct courier *courier, unsigned worker, struct errand *errand, struct err *err)
+{
+	if (errand->kind == PARLEY_COSIGN)
+		return do_cosign(courier, errand, err);
+	if (errand->kind == PARLEY_LOOK)
+		return do_look(courier, errand, err);
+	return do_abroad(courier, &courier->line[worker], errand, err);
+}
+
+static void
+run(void *arg, unsigned worker, struct errand *errand)
+{
+	struct courier *courier = arg;
+	struct err err;
+	bool good;
+
+	errand->out = BUF(PARLEY_ERRAND_MAX + KIB);
+	good = do_it(courier, worker, errand, &err);
+	if (good && !errand->out.failed)
+		return;
+	if (good)
+		err_set(&err, FAULT_LIMIT, "there is no memory for the answer");
+	buf_clear(&errand->out);
+	parley_fault_format(&err, &errand->out);
+}
+
+/* To and from the clerk */
+
+/* False when the clerk is gone, or talks nonsense. */
+static bool
+hear_clerk(struct courier *courier)
+{
+	scoped(buf_free) struct buf room = BUF(PARLEY_ERRAND_MAX);
+	scoped(frame_free) struct frame frame = FRAME;
+	scoped(buf_free) struct buf in = BUF(PARLEY_ERRAND_MAX);
+	struct err err;
+
+	if (!frame_receive(courier->post->peer[PROCESS_CLERK], &room, &frame, &err))
+		return false;
+	if (frame.fd >= 0 || (frame.kind != PARLEY_COSIGN && frame.kind != PARLEY_LOOK &&
+				 frame.kind != PARLEY_POST && frame.kind != PARLEY_WALK))
+		return false;
+	buf_add(&in, frame.payload);
+	return buf_ok(&in, &err) &&
+	       errands_add(courier->errands, frame.tag, frame.kind, &in, &err);
+}
+
+/* False when the clerk is gone. */
+static bool
+tell_clerk(struct courier *courier)
+{
+	struct errand *errand;
+	bool good = true;
+
+	while ((errand = errands_take(courier->errands)) != NULL) {
+		struct frame said = { .kind = PARLEY_DONE,
+			.tag = errand->tag,
+			.payload = buf_text(&errand->out),
+			.fd = -1 };
+		struct err err;
+
+		if (errand->kind == PARLEY_COSIGN)
+			said.kind = PARLEY_ANSWER;
+		else if (errand->kind == PARLEY_LOOK)
+			said.kind = PARLEY_SHOWN;
+		good = good && !errand->out.failed &&
+		       frame_send(courier->post->peer[PROCESS_CLERK], &said, &err);
+		errand_free(&errand);
+	}
+	return good;
 }
 
 _Noreturn static void
@@ -99,19 +304,31 @@ work(struct courier *courier)
 	enum process peer;
 
 	for (;;) {
-		struct pollfd fds[2] = {
+		struct pollfd fds[3] = {
 			{ .fd = post->control, .events = POLLIN },
 			{ .fd = post->peer[PROCESS_CLERK], .events = POLLIN },
+			{ .fd = errands_fd(courier->errands), .events = POLLIN },
 		};
 
-		if (poll(fds, 2, -1) < 0)
+		if (poll(fds, 3, -1) < 0)
 			continue;
 		if (fds[0].revents != 0 && post_hear(post, &peer) == POST_STOP)
 			_exit(0);
 		if (fds[1].revents != 0 && post->peer[PROCESS_CLERK] == fds[1].fd &&
-		    !serve_clerk(courier))
+		    !hear_clerk(courier))
+			post_drop(post, PROCESS_CLERK);
+		if (fds[2].revents != 0 && !tell_clerk(courier))
 			post_drop(post, PROCESS_CLERK);
 	}
+}
+
+/* As other programs that ask over TLS do (see cli/network). */
+static const char *
+own_trust(void)
+{
+	const char *file = getenv("SSL_CERT_FILE");
+
+	return file == NULL || file[0] == '\0' ? NULL : file;
 }
 
 void
@@ -124,7 +341,7 @@ courier_run(struct post *post)
 	enum { OUTSIDE = sizeof(outside) / sizeof(outside[0]) };
 	static struct courier courier; /* a policy is large */
 	char policy[PATH_MAX] = "", public[PATH_MAX] = "";
-	const char *reads[OUTSIDE + 3] = { policy, public };
+	const char *reads[OUTSIDE + 4] = { policy, public };
 	struct sandbox sandbox = { .name = "accord-courier",
 		.read = reads,
 		.network = SANDBOX_CONNECT,
@@ -133,14 +350,18 @@ courier_run(struct post *post)
 
 	for (size_t i = 0; i < OUTSIDE; i++)
 		reads[2 + i] = outside[i];
+	courier.trust = reads[2 + OUTSIDE] = own_trust();
 	courier.post = post;
+	courier.dir = post->config->dir;
 	courier.policy_text = BUF(POLICY_MAX);
-	if (!node_path(post->config->dir, POLICY_NAME, policy, &err) ||
+	if (!node_path(post->config->dir, FELLOWS_POLICY, policy, &err) ||
 	    !node_path(post->config->dir, "public", public, &err) ||
 	    !node_path(post->config->dir, "public", courier.tree.root, &err))
 		post_fail(post, &err);
 	post_enter(post, &sandbox);
-	if (!start_collector(&courier, policy, &err))
+	if (!errands_open(run, &courier, &courier.errands, &err))
+		post_fail(post, &err);
+	if (!refresh_collector(&courier, &err))
 		post_trouble(post, &err);
 	post_ready(post);
 	work(&courier);

@@ -1,9 +1,12 @@
 /*
  * courier.h - the process that speaks to others over the network: it asks the witnesses of
- * DIR/witness-policy to cosign checkpoints, and nobody else for anything.
+ * the policy in force to cosign checkpoints, looks at what the node's own address shows as its
+ * manifest, puts what the clerk has sealed into other nodes' inboxes, and fetches their
+ * manifests.
  *
- * It reads what is public, and has no keys and no private plaintext; no other process can
- * have it send what it likes to whom it likes.
+ * It reads what is public, and has no keys and no private plaintext; what it does abroad is
+ * to get manifests and to post to /inbox, whatever it is told.  Each errand has a thread of
+ * its own, a time and a size, so that nobody abroad keeps others waiting.
  */
 #pragma once
 

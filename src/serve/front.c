@@ -5,14 +5,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "action/node.h"
+#include "action/receive.h"
+#include "base/utc.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 #include "serve/route.h"
 #include "serve/waiting.h"
+#include "serve/witnessing.h"
+#include "statement/takedown.h"
 
+#define CERTIFICATE_WARN (INT64_C(14) * 86400) /* seconds before it expires */
+/* What waits: an envelope, or a request to cosign. */
+enum { STAGE_INBOX, STAGE_WITNESS };
+
+#define STATUS_LEN 3
 #define WAITING_MAX 512   /* arrivals that wait for the clerk; each is a file */
 #define OUT_MAX 64        /* of these, that are with it */
 #define ASKED_MAX 2       /* clerks that one may outlive */
@@ -25,6 +35,9 @@ struct front {
 	struct tree tree;
 	struct waitings waitings;
 	unsigned out;
+	int64_t told; /* of which certificate's end it was told, and how: */
+	bool ended;
+	bool no_room; /* and that was told */
 	bool stop;
 	char file[PATH_MAX];
 };
@@ -42,7 +55,7 @@ say(struct response *response, unsigned status, struct text words)
 /* What is wrong with an envelope, without a word of what was sealed in it, and for
  * faults of this machine without a word of that. */
 static struct text
-inbox_words(enum fault fault)
+fault_words(enum fault fault)
 {
 	switch (fault) {
 	case FAULT_INPUT:
@@ -55,8 +68,6 @@ inbox_words(enum fault fault)
 	case FAULT_LIMIT:
 		return TEXT("the envelope holds more than this node takes");
 	case FAULT_CONFLICT:
-		return TEXT("this node had that report and has forgotten it since, with its "
-			    "receipt; what it says can only come as a new report");
 	case FAULT_NONE:
 	case FAULT_ABSENT:
 	case FAULT_SYSTEM:
@@ -65,13 +76,30 @@ inbox_words(enum fault fault)
 	return TEXT("this node has trouble; try again later");
 }
 
+/* What the clerk tells beyond the fault. */
+static const struct {
+	unsigned status; /* 0: the fault's */
+	const char *words;
+} whys[RECEIVE_WHYS] = {
+	[RECEIVE_FORGOTTEN] = { 409,
+	    "this node had that report and has forgotten it since, with its receipt; what it "
+	    "says can only come as a new report" },
+	[RECEIVE_MANIFEST] = { 409,
+	    "the sender's manifest is not known here, or not the newest; send it along" },
+	[RECEIVE_QUARANTINE] = { 503, "what is kept of nodes that are not confirmed has its "
+				      "full share; try again later" },
+};
+
 /* Nothing that was asked for was absent: something of ours is, for now. */
 static void
-refuse_inbox(enum fault fault, struct response *response)
+refuse_inbox(enum fault fault, enum receive_why why, struct response *response)
 {
 	bool ours = fault == FAULT_ABSENT || fault == FAULT_SYSTEM || fault == FAULT_NONE;
 
-	say(response, ours ? 503 : route_status(fault), inbox_words(fault));
+	if (whys[why].status != 0)
+		say(response, whys[why].status, text_of(whys[why].words));
+	else
+		say(response, ours ? 503 : route_status(fault), fault_words(fault));
 }
 
 static void
@@ -80,7 +108,7 @@ refuse_waiting(struct front *front, struct waiting *waiting)
 	struct response response = { .body = BUF(KIB) };
 
 	front->out -= waiting->out;
-	refuse_inbox(FAULT_SYSTEM, &response);
+	refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, &response);
 	waiting_reply(&front->waitings, waiting, &response);
 }
 
@@ -90,7 +118,8 @@ static bool
 hand_over(struct front *front, struct waiting *waiting)
 {
 	const struct request *request = exchange_request(waiting->exchange);
-	struct frame frame = { .kind = PARLEY_ARRIVAL,
+	struct frame frame = { .kind = waiting->stage == STAGE_WITNESS ? PARLEY_WITNESS
+								       : PARLEY_ARRIVAL,
 		.tag = waiting->tag,
 		.fd = request->file,
 		.size = request->file_len };
@@ -119,19 +148,47 @@ hand_over_all(struct front *front)
 	}
 }
 
+static enum receive_why
+why_of(struct text told)
+{
+	return told.len == 1 && (uint8_t)told.at[0] < RECEIVE_WHYS
+		   ? (enum receive_why)(uint8_t)told.at[0]
+		   : RECEIVE_UNTOLD;
+}
+
+/* "200" and the cosignature, "409" and a size. */
+static void
+answer_witness(enum fault fault, struct text bytes, struct response *response)
+{
+	struct text digits = { bytes.at, STATUS_LEN };
+	uint64_t status;
+
+	if (fault != FAULT_NONE || bytes.len < STATUS_LEN || !text_u64(digits, &status)) {
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
+		return;
+	}
+	response->status = (unsigned)status;
+	response->type =
+	    status == WITNESS_OTHER_SIZE ? "text/x.tlog.size" : "text/plain; charset=utf-8";
+	response->cache = "no-store";
+	buf_add(&response->body, text_after(bytes, STATUS_LEN));
+}
+
 static void
 answer(struct front *front, struct waiting *waiting, enum fault fault, struct text bytes)
 {
 	struct response response = { .body = BUF(PARLEY_ANSWER_MAX) };
 
 	front->out -= waiting->out;
-	if (fault == FAULT_NONE) {
+	if (waiting->stage == STAGE_WITNESS) {
+		answer_witness(fault, bytes, &response);
+	} else if (fault == FAULT_NONE) {
 		response.status = 200;
 		response.type = "application/octet-stream";
 		response.cache = "no-store";
 		buf_add(&response.body, bytes);
 	} else {
-		refuse_inbox(fault, &response);
+		refuse_inbox(fault, why_of(bytes), &response);
 	}
 	waiting_reply(&front->waitings, waiting, &response);
 }
@@ -140,24 +197,14 @@ static void
 hear_clerk(struct front *front)
 {
 	scoped(buf_free) struct buf room = BUF(PARLEY_ANSWER_MAX);
-	scoped(frame_free) struct frame frame = FRAME;
 	struct waiting *waiting;
-	enum fault fault;
-	struct text bytes;
-	struct err err;
+	struct post_answer said;
 
-	if (!frame_receive(front->post->peer[PROCESS_CLERK], &room, &frame, &err) ||
-	    (frame.kind != 0 &&
-		(frame.kind != PARLEY_ANSWER || frame.fd >= 0 ||
-		    !parley_answer_parse(frame.payload, &fault, &bytes, &err)))) {
-		post_drop(front->post, PROCESS_CLERK);
+	if (!post_answer(front->post, PROCESS_CLERK, &room, &said))
 		return;
-	}
-	if (frame.kind == 0)
-		return;
-	waiting = waiting_find(&front->waitings, frame.tag);
+	waiting = waiting_find(&front->waitings, said.tag);
 	if (waiting != NULL)
-		answer(front, waiting, fault, bytes);
+		answer(front, waiting, said.fault, said.text);
 	hand_over_all(front);
 }
 
@@ -202,14 +249,52 @@ handle_inbox(struct front *front, const struct request *request, struct response
 		return;
 	}
 	if (request->file < 0) {
-		refuse_inbox(FAULT_INPUT, response);
+		refuse_inbox(FAULT_INPUT, RECEIVE_UNTOLD, response);
 		return;
 	}
 	if (front->stop || front->waitings.count >= WAITING_MAX ||
 	    waiting_add(&front->waitings, request->exchange, KIB) == NULL) {
-		refuse_inbox(FAULT_SYSTEM, response);
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
 		return;
 	}
+	hand_over_all(front);
+}
+
+/* What was taken down has a tombstone elsewhere. */
+static bool
+is_taken_down(const struct front *front, struct text path)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct text hex = path;
+	struct hash id;
+
+	if (!text_skip(&hex, TEXT("/statement/")) || !hash_parse(hex, &id))
+		return false;
+	takedown_path(&id, &name);
+	return !name.failed && tree_has(&front->tree, buf_string(&name));
+}
+
+static void
+handle_witness(struct front *front, const struct request *request, struct response *response)
+{
+	struct waiting *waiting = NULL;
+
+	if (!text_eq(request->method, TEXT("POST"))) {
+		response->allow = "POST";
+		say(response, 405, TEXT("this takes checkpoints by POST"));
+		return;
+	}
+	if (request->file < 0 || request->file_len > WITNESS_BODY_MAX) {
+		say(response, request->file < 0 ? 400 : 413, TEXT("this is no checkpoint"));
+		return;
+	}
+	if (!front->stop && front->waitings.count < WAITING_MAX)
+		waiting = waiting_add(&front->waitings, request->exchange, KIB);
+	if (waiting == NULL) {
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
+		return;
+	}
+	waiting->stage = STAGE_WITNESS;
 	hand_over_all(front);
 }
 
@@ -222,6 +307,10 @@ handle(void *arg, const struct request *request, struct response *response)
 		handle_inbox(front, request, response);
 		return;
 	}
+	if (text_eq(request->path, TEXT(WITNESSING_PATH))) {
+		handle_witness(front, request, response);
+		return;
+	}
 	if (!text_eq(request->method, TEXT("GET")) && !text_eq(request->method, TEXT("HEAD"))) {
 		response->allow = "GET, HEAD";
 		say(response, 405, TEXT("this is only read"));
@@ -230,6 +319,12 @@ handle(void *arg, const struct request *request, struct response *response)
 	if (!route_file(&front->tree, request->path, front->file, response)) {
 		response->type = NULL;
 		say(response, 404, TEXT("there is nothing here"));
+		return;
+	}
+	if (is_taken_down(front, request->path)) {
+		say(response, 410,
+		    TEXT("this statement was taken down; its tombstone, at /takedown/ and its "
+			 "id, says why"));
 		return;
 	}
 	response->status = 200;
@@ -256,6 +351,47 @@ hear_console(struct front *front)
 	if (!good || figures.failed ||
 	    !frame_send(front->post->peer[PROCESS_CONSOLE], &said, &err))
 		post_drop(front->post, PROCESS_CONSOLE);
+}
+
+/* Once when it comes near, and once when it is there: visitors are told less clearly. */
+static void
+watch_certificate(struct front *front)
+{
+	scoped(buf_free) struct buf when = BUF(KIB);
+	int64_t now = (int64_t)time(NULL), expires;
+	struct server_counts counts;
+	struct err why;
+	bool ended;
+
+	server_count(front->server, &counts);
+	expires = counts.certificate_expires;
+	ended = expires <= now;
+	if (expires == 0 || now < expires - CERTIFICATE_WARN ||
+	    (front->told == expires && front->ended == ended))
+		return;
+	front->told = expires;
+	front->ended = ended;
+	utc_format(expires, &when);
+	(void)err_set(&why, FAULT_DENIED,
+	    ended ? "the certificate in '%s' expired at %s: nobody who checks it comes in; put "
+		    "a new one there and reload"
+		  : "the certificate in '%s' expires at %s: put a new one there and reload",
+	    front->post->config->certificate, buf_string(&when));
+	post_trouble(front->post, &why);
+}
+
+/* Told when it begins, not of each that comes. */
+static void
+watch_spool(struct front *front)
+{
+	struct err why;
+	bool no_room = server_has_no_room(front->server, &why);
+
+	if (no_room && !front->no_room) {
+		(void)err_in(&why, "nothing that comes in can be taken: spool");
+		post_trouble(front->post, &why);
+	}
+	front->no_room = no_room;
 }
 
 static void
@@ -311,6 +447,8 @@ work_once(struct front *front)
 		hear_console(front);
 	server_run(front->server);
 	refuse_late(front);
+	watch_certificate(front);
+	watch_spool(front);
 }
 
 static bool

@@ -42,6 +42,29 @@ parley_answer_open(struct text in, struct text *text, struct err *err)
 }
 
 void
+parley_errand_format(const struct parley_errand *errand, struct buf *out)
+{
+	buf_addf(
+	    out, "%llu %.*s\n", (unsigned long long)errand->number, TEXT_ARGS(errand->url));
+	buf_add(out, errand->body);
+}
+
+bool
+parley_errand_parse(struct text in, struct parley_errand *out, struct err *err)
+{
+	struct parley_errand errand;
+	struct text line, number;
+
+	if (!text_line(&in, &line) || !text_cut(&line, ' ', &number) ||
+	    !text_u64(number, &errand.number) || !text_printable(line))
+		return err_set(err, FAULT_INPUT, "this is no errand");
+	errand.url = line;
+	errand.body = in;
+	*out = errand;
+	return true;
+}
+
+void
 parley_parts_format(const struct envelope *envelope, struct buf *out)
 {
 	for (size_t i = 0; i < envelope->count; i++) {

@@ -37,6 +37,21 @@ enum parley {
 	PARLEY_HEALTH,
 	/* The clerk to the courier: have this checkpoint cosigned; as an answer. */
 	PARLEY_COSIGN,
+	/* The clerk to the courier: look at what the node's own address shows as its
+	 * manifest.  The courier: that, as an answer. */
+	PARLEY_LOOK,
+	PARLEY_SHOWN,
+	/* The front to the clerk: a request to cosign (lends the file).  The clerk: the status
+	 * of HTTP in 3 digits, and the body; as an answer. */
+	PARLEY_WITNESS,
+	/* Likewise: put this into a node's inbox; fetch a node's manifests (an errand, below).
+	 * The courier: that of this tag is done; as an answer. */
+	PARLEY_POST,
+	PARLEY_WALK,
+	PARLEY_DONE,
+	/* The clerk to the reader: the same as PARLEY_READ, of what another node answered,
+	 * which is the payload. */
+	PARLEY_READ_ANSWER,
 };
 
 /* Most of an answer: an envelope that goes out, or the metrics. */
@@ -57,6 +72,20 @@ void parley_fault_format(const struct err *fault, struct buf *out);
 /* Read an answer that holds what was asked for; else its fault is told as ours, its text
  * made printable.  Faults: the answer's; INPUT. */
 must_use bool parley_answer_open(struct text in, struct text *text, struct err *err);
+
+/* What the courier shall do: where, and a number: of the manifest that is known, when it shall
+ * fetch those after it; then the body to post.  And what came of it: the status of HTTP, then
+ * the body.  Texts are borrowed.  Faults: INPUT. */
+struct parley_errand {
+	struct text url; /* of a node */
+	uint64_t number;
+	struct text body;
+};
+
+void parley_errand_format(const struct parley_errand *errand, struct buf *out);
+must_use bool parley_errand_parse(struct text in, struct parley_errand *out, struct err *err);
+
+#define PARLEY_ERRAND_MAX (ENVELOPE_MAX + 8 * KIB)
 
 /* The parts of an envelope, one after the other: the length of the name (1 byte) and of
  * the bytes (4 bytes, big-endian), the name, the bytes.  What is read is borrowed.

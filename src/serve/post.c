@@ -123,6 +123,36 @@ post_hear(struct post *post, enum process *peer)
 	return POST_NOTHING;
 }
 
+/* 1: one has come; 0: none now; -1: nonsense has, or there is nobody. */
+static int
+receive_answer(int way, struct buf *room, struct post_answer *out)
+{
+	scoped(frame_free) struct frame frame = FRAME;
+	struct post_answer answer;
+	struct err err;
+
+	if (!frame_receive(way, room, &frame, &err))
+		return -1;
+	if (frame.kind == 0)
+		return 0;
+	if (frame.kind != PARLEY_ANSWER || frame.fd >= 0 ||
+	    !parley_answer_parse(frame.payload, &answer.fault, &answer.text, &err))
+		return -1;
+	answer.tag = frame.tag;
+	*out = answer;
+	return 1;
+}
+
+bool
+post_answer(struct post *post, enum process peer, struct buf *room, struct post_answer *out)
+{
+	int got = receive_answer(post->peer[peer], room, out);
+
+	if (got < 0)
+		post_drop(post, peer);
+	return got > 0;
+}
+
 void
 post_drop(struct post *post, enum process peer)
 {

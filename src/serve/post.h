@@ -65,6 +65,18 @@ enum post_order { POST_NOTHING, POST_CHANNEL, POST_STOP, POST_RELOAD };
  * process. */
 enum post_order post_hear(struct post *post, enum process *peer);
 
+/* What a process answers: to which question, how that went, in which words. */
+struct post_answer {
+	uint32_t tag;
+	enum fault fault;
+	struct text text; /* in the room */
+};
+
+/* Take an answer, when the way to a peer is readable.  False: there is none; after nonsense
+ * the way is given up. */
+must_use bool post_answer(
+    struct post *post, enum process peer, struct buf *room, struct post_answer *out);
+
 /* Give a way up that brought nonsense, or that nobody is at the other end of. */
 void post_drop(struct post *post, enum process peer);
 

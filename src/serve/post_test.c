@@ -102,5 +102,60 @@ tells_the_supervisor_what_is_wrong_and_ends(void **state)
 	close(ends[1]);
 }
 
-TESTS(TEST(each_process_has_a_name_of_its_own), TEST(few_speak_with_each_other),
-    TEST(hears_what_the_supervisor_says), TEST(tells_the_supervisor_what_is_wrong_and_ends))
+/* A frame that is sent to a post by its clerk, and whether it is taken for an answer. */
+static bool
+answers(struct post *post, const struct frame *frame, struct buf *room, struct post_answer *out)
+{
+	int way[2];
+	bool took;
+	struct err err;
+
+	assert_true(frame_pair(way, &err));
+	post->peer[PROCESS_CLERK] = way[0];
+	post_hurry(post, PROCESS_CLERK);
+	if (frame != NULL)
+		assert_true(frame_send(way[1], frame, &err));
+	took = post_answer(post, PROCESS_CLERK, room, out);
+	close(way[1]);
+	return took;
+}
+
+static void
+takes_an_answer_and_nothing_else(void **state)
+{
+	scoped(buf_free) struct buf room = BUF(KIB), payload = BUF(KIB);
+	struct post post = { .process = PROCESS_CONSOLE };
+	struct post_answer out = { .tag = 7 };
+	struct frame frame = { .kind = PARLEY_ANSWER, .tag = 5, .fd = -1 };
+
+	(void)state;
+	parley_answer_format(FAULT_NONE, TEXT("well"), &payload);
+	frame.payload = buf_text(&payload);
+	/* None now: the way stays. */
+	assert_false(answers(&post, NULL, &room, &out));
+	assert_true(post.peer[PROCESS_CLERK] >= 0);
+	post_drop(&post, PROCESS_CLERK);
+	assert_int_equal(out.tag, 7);
+	assert_true(answers(&post, &frame, &room, &out));
+	assert_int_equal(out.tag, 5);
+	assert_int_equal(out.fault, FAULT_NONE);
+	assert_true(text_eq(out.text, TEXT("well")));
+	post_drop(&post, PROCESS_CLERK);
+	/* Another kind, a descriptor, an answer that is none: given up. */
+	frame.kind = PARLEY_FIGURES;
+	assert_false(answers(&post, &frame, &room, &out));
+	assert_int_equal(post.peer[PROCESS_CLERK], -1);
+	frame.kind = PARLEY_ANSWER;
+	frame.fd = 0;
+	assert_false(answers(&post, &frame, &room, &out));
+	assert_int_equal(post.peer[PROCESS_CLERK], -1);
+	frame.fd = -1;
+	frame.payload = TEXT("");
+	assert_false(answers(&post, &frame, &room, &out));
+	assert_int_equal(post.peer[PROCESS_CLERK], -1);
+	assert_int_equal(out.tag, 5);
+}
+
+TESTS(TEST(takes_an_answer_and_nothing_else), TEST(each_process_has_a_name_of_its_own),
+    TEST(few_speak_with_each_other), TEST(hears_what_the_supervisor_says),
+    TEST(tells_the_supervisor_what_is_wrong_and_ends))

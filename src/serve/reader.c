@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action/outgoing.h"
 #include "action/receive.h"
 #include "serve/parley.h"
 
@@ -85,20 +86,44 @@ open_envelope(struct post *post, const struct frame *frame, struct buf *answer, 
 	return buf_ok(answer, err);
 }
 
+static bool
+open_answer(struct post *post, struct text sealed, struct buf *answer, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ARENA_MAX);
+	struct age_open how = { .unwrap = ask_for_key, .arg = post, .workers = POOL_ALONE };
+	struct source source = source_text(&sealed);
+	struct envelope envelope;
+
+	if (!envelope_read(&source, &how, &arena, &envelope, err) ||
+	    !outgoing_look(&envelope, err))
+		return false;
+	parley_answer_format(FAULT_NONE, TEXT(""), answer);
+	parley_parts_format(&envelope, answer);
+	return buf_ok(answer, err);
+}
+
+static bool
+do_it(struct post *post, const struct frame *frame, struct buf *answer, struct err *err)
+{
+	return frame->kind == PARLEY_READ ? open_envelope(post, frame, answer, err)
+					  : open_answer(post, frame->payload, answer, err);
+}
+
 /* False when the clerk is gone, or talks nonsense. */
 static bool
 serve_clerk(struct post *post)
 {
-	scoped(buf_free) struct buf room = BUF(KIB), answer = BUF_SECRET(PARLEY_PARTS_MAX);
+	scoped(buf_free) struct buf room = BUF(ENVELOPE_MAX);
+	scoped(buf_free) struct buf answer = BUF_SECRET(PARLEY_PARTS_MAX);
 	scoped(frame_free) struct frame frame = FRAME;
 	struct frame said = { .kind = PARLEY_PARTS, .fd = -1 };
 	struct err err;
 
 	if (!frame_receive(post->peer[PROCESS_CLERK], &room, &frame, &err))
 		return false;
-	if (frame.kind != PARLEY_READ || frame.fd < 0)
+	if (frame.fd >= 0 ? frame.kind != PARLEY_READ : frame.kind != PARLEY_READ_ANSWER)
 		return false;
-	if (!open_envelope(post, &frame, &answer, &err)) {
+	if (!do_it(post, &frame, &answer, &err)) {
 		buf_clear(&answer);
 		parley_fault_format(&err, &answer);
 	}

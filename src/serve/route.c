@@ -36,6 +36,7 @@ static const struct {
 	{ PREFIX("/.well-known/"), TEXT_TYPE, CHANGING },
 	{ PREFIX("/tile/"), BYTES_TYPE, IMMUTABLE },
 	{ PREFIX("/statement/"), TEXT_TYPE, IMMUTABLE },
+	{ PREFIX("/takedown/"), TEXT_TYPE, IMMUTABLE },
 	{ PREFIX("/bundle/"), BYTES_TYPE, IMMUTABLE },
 	{ PREFIX("/release/"), TEXT_TYPE, IMMUTABLE },
 };

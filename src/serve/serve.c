@@ -4,8 +4,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "action/enclosure.h"
 #include "action/local.h"
 #include "action/node.h"
+#include "action/renewal.h"
+#include "action/served_tls.h"
 #include "base/folder.h"
 #include "http/address.h"
 #include "serve/parley.h"
@@ -37,8 +40,11 @@ make_folders(const char *dir, struct err *err)
 	char path[PATH_MAX];
 
 	return node_path(dir, "spool", path, err) && folder_remove(path, err) &&
+	       folder_make(path, PRIVATE_DIR, err) &&
+	       node_path(dir, ENCLOSURE_DIR, path, err) &&
 	       folder_make(path, PRIVATE_DIR, err) && node_path(dir, "console", path, err) &&
-	       folder_make(path, PRIVATE_DIR, err);
+	       folder_make(path, PRIVATE_DIR, err) &&
+	       node_path(dir, RENEWAL_ALARM, path, err) && folder_make(path, PRIVATE_DIR, err);
 }
 
 /* In the child: whether the node can be opened as a whole, with a keeper of its own. */
@@ -143,7 +149,9 @@ serve_run(const struct serve_config *config, struct err *err)
 		},
 	};
 	bool done = node_name(config->dir, &serving.name, err) && listen_there(&serving, err) &&
-		    make_folders(config->dir, err) && supervise(&serving.supervise, err);
+		    make_folders(config->dir, err) &&
+		    served_tls_note(config->dir, config->certificate, config->key, err) &&
+		    supervise(&serving.supervise, err);
 
 	file_close(&serving.supervise.post.listen);
 	file_close(&serving.supervise.post.console);

@@ -18,6 +18,7 @@ static const struct kind kinds[] = {
 	{ KIND_POLL, NAME("poll"), false, KIND_BY_FINDER | KIND_BY_NODE },
 	{ KIND_RELEASE_SEAL, NAME("release.seal"), true, KIND_BY_NODE },
 	{ KIND_FORGET, NAME("forget"), false, KIND_BY_NODE },
+	{ KIND_TAKEDOWN, NAME("takedown"), true, KIND_BY_NODE },
 	{ KIND_POLICY, NAME("policy"), true, KIND_BY_NODE },
 	{ KIND_REMARK, NAME("remark"), false, KIND_BY_NODE },
 	{ KIND_RELEASE_DEAL, NAME("release.deal"), false, KIND_BY_NODE },
@@ -53,7 +54,16 @@ static const struct kind kinds[] = {
 	{ KIND_EMBARGO_REJECT, NAME("embargo.reject"), false, BY_ANY },
 	{ KIND_EMBARGO_END, NAME("embargo.end"), false, BY_ANY },
 	{ KIND_EMBARGO_KEEP, NAME("embargo.keep"), false, BY_ANY },
+	{ KIND_LETTER, NAME("letter"), false, KIND_BY_NODE },
+	{ KIND_VOUCH, NAME("peer.vouch"), false, KIND_BY_NODE },
+	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE },
+	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, KIND_BY_NODE },
+	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_NODE },
+	{ KIND_CUSTODY, NAME("custody"), false, KIND_BY_NODE },
 };
+
+/* What a node says to other nodes, and what the outbox sees to. */
+static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY_ASK };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -94,4 +104,13 @@ bool
 kind_signed_by(const struct kind *kind, struct text key_name)
 {
 	return (kind->signers & signer_of(key_name)) != 0;
+}
+
+bool
+kind_is_posted(const struct kind *kind)
+{
+	for (size_t i = 0; i < sizeof(posted) / sizeof(posted[0]); i++)
+		if (posted[i] == kind->id)
+			return true;
+	return false;
 }

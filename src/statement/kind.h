@@ -17,6 +17,7 @@ enum kind_id {
 	KIND_POLL,
 	KIND_RELEASE_SEAL,
 	KIND_FORGET,
+	KIND_TAKEDOWN,
 	KIND_POLICY,
 	KIND_REMARK,
 	KIND_RELEASE_DEAL,
@@ -53,6 +54,12 @@ enum kind_id {
 	KIND_EMBARGO_REJECT,
 	KIND_EMBARGO_END,
 	KIND_EMBARGO_KEEP,
+	KIND_LETTER,
+	KIND_VOUCH,
+	KIND_CHALLENGE,
+	KIND_CHALLENGE_OPEN,
+	KIND_CUSTODY_ASK,
+	KIND_CUSTODY,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted
@@ -79,3 +86,7 @@ const struct kind *kind_of(enum kind_id id);
 
 /* May a key of this name (NAME, NAME/root, a finder's) sign statements of the kind? */
 bool kind_signed_by(const struct kind *kind, struct text key_name);
+
+/* Is it delivered to the nodes that it is addressed to, when a node says it, and answered
+ * with a receipt? */
+bool kind_is_posted(const struct kind *kind);

@@ -11,6 +11,8 @@ parse(struct value body, struct receipt *receipt, struct err *err)
 	    !salt_get(body, "salt", &commitment->salt, err) ||
 	    !statement_get_hash(body, "fields", &commitment->fields, err) ||
 	    !salt_get(body, "fields_salt", &commitment->fields_salt, err) ||
+	    !statement_get_hash_if(
+		body, "policy", &receipt->has_policy, &receipt->policy, err) ||
 	    !value_get_integer(body, "epoch", &epoch, err) ||
 	    !statement_get_time(body, "proof_by", &receipt->proof_by, err))
 		return false;
@@ -31,7 +33,7 @@ check(const struct receipt *receipt, struct err *err)
 bool
 receipt_parse(const struct statement *statement, struct receipt *out, struct err *err)
 {
-	struct receipt receipt;
+	struct receipt receipt = { 0 };
 
 	if (statement->kind->id != KIND_RECEIPT)
 		return err_set(err, FAULT_INPUT, "this is a %.*s, not a receipt",
@@ -58,6 +60,8 @@ receipt_sign(const struct receipt *receipt, const struct saying *how, struct buf
 	salt_put(w, "salt", &receipt->commitment.salt);
 	statement_put_hash(w, "fields", &receipt->commitment.fields);
 	salt_put(w, "fields_salt", &receipt->commitment.fields_salt);
+	if (receipt->has_policy)
+		statement_put_hash(w, "policy", &receipt->policy);
 	writer_key(w, "epoch");
 	writer_integer(w, (int64_t)receipt->epoch);
 	statement_put_time(w, "proof_by", receipt->proof_by);

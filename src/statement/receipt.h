@@ -16,6 +16,8 @@
 struct receipt {
 	struct hash of;               /* the statement received */
 	struct commitment commitment; /* what stands for it, and what that is made of */
+	bool has_policy;              /* without one, its node had published none */
+	struct hash policy;           /* the disclosure policy that it binds */
 	uint64_t epoch;               /* 1 to RECEIPT_EPOCH_MAX */
 	int64_t proof_by;             /* the proof is due from then on */
 };

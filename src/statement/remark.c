@@ -1,27 +1,5 @@
 #include "statement/remark.h"
 
-static bool
-line_ok(struct text line)
-{
-	struct text piece;
-
-	while (text_cut(&line, '\t', &piece))
-		if (!text_printable(piece))
-			return false;
-	return text_printable(line);
-}
-
-static bool
-text_ok(struct text text)
-{
-	struct text rest = text, line;
-
-	while (text_line(&rest, &line))
-		if (!line_ok(line))
-			return false;
-	return line_ok(rest);
-}
-
 /* What holds for every remark, read or to be written. */
 static bool
 check(const struct remark *remark, struct err *err)
@@ -31,7 +9,7 @@ check(const struct remark *remark, struct err *err)
 		return err_set(err, FAULT_INPUT, "'who' is not 1 to %d bytes that can be shown",
 		    REMARK_WHO_MAX);
 	return (remark->text.len > 0 && remark->text.len <= REMARK_TEXT_MAX &&
-		   text_ok(remark->text)) ||
+		   text_lines_printable(remark->text)) ||
 	       err_set(err, FAULT_INPUT, "its text is not 1 to %zu bytes that can be shown",
 		   REMARK_TEXT_MAX);
 }
@@ -54,11 +32,10 @@ remark_parse(const struct statement *statement, struct remark *out, struct err *
 }
 
 bool
-remark_sign(const struct remark *remark, int64_t at, const struct signer *signer,
-    struct buf *out, struct hash *id, struct err *err)
+remark_text(
+    const struct remark *remark, int64_t at, struct text self, struct buf *out, struct err *err)
 {
 	struct draft_statement draft = DRAFT_STATEMENT;
-	struct text self = signer->vkey.name;
 	struct writer *w = &draft.writer;
 
 	if (!check(remark, err))
@@ -69,5 +46,15 @@ remark_sign(const struct remark *remark, int64_t at, const struct signer *signer
 	writer_text(w, remark->who);
 	writer_key(w, "text");
 	writer_text(w, remark->text);
-	return statement_end(&draft, signer, out, id, err);
+	return statement_text(&draft, out, err);
+}
+
+bool
+remark_sign(const struct remark *remark, int64_t at, const struct signer *signer,
+    struct buf *out, struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+
+	return remark_text(remark, at, signer->vkey.name, &text, err) &&
+	       statement_sign(kind_of(KIND_REMARK), &text, signer, out, id, err);
 }

@@ -21,6 +21,11 @@ struct remark {
 must_use bool remark_parse(
     const struct statement *statement, struct remark *out, struct err *err);
 
+/* Append the text of one that remark_parse() reads, addressed to `self` who will sign it.
+ * Faults: INPUT. */
+must_use bool remark_text(const struct remark *remark, int64_t at, struct text self,
+    struct buf *out, struct err *err);
+
 /* Write and sign one that remark_parse() reads, addressed to the signer.  Faults: INPUT. */
 must_use bool remark_sign(const struct remark *remark, int64_t at, const struct signer *signer,
     struct buf *out, struct hash *id, struct err *err);

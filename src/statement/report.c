@@ -1,22 +1,6 @@
 #include "statement/report.h"
 
-#include <string.h>
-
-#include "codec/ustar.h"
 #include "statement/party.h"
-
-static bool
-parse_file(struct value value, struct report_file *file, struct err *err)
-{
-	int64_t size;
-
-	if (!value_get_text(value, "name", &file->name, err) ||
-	    !value_get_integer(value, "size", &size, err) ||
-	    !statement_get_hash(value, "sha256", &file->hash, err))
-		return false;
-	file->size = (uint64_t)size; /* below zero: out of range for check_file() */
-	return true;
-}
 
 bool
 report_check_key(const struct vkey *key, struct err *err)
@@ -32,27 +16,6 @@ report_check_key(const struct vkey *key, struct err *err)
 	return true;
 }
 
-/* Files lie side by side wherever they are saved: plain names, none twice. */
-static bool
-check_file(const struct report *report, size_t i, struct err *err)
-{
-	struct text name = report->file[i].name;
-
-	if (!ustar_check_name(name, err))
-		return false;
-	if (report->file[i].size > STATEMENT_INTEGER_MAX)
-		return err_set(
-		    err, FAULT_INPUT, "the size of '%.*s' is out of range", TEXT_ARGS(name));
-	if (memchr(name.at, '/', name.len) != NULL)
-		return err_set(
-		    err, FAULT_INPUT, "its file '%.*s' is in a folder", TEXT_ARGS(name));
-	for (size_t j = 0; j < i; j++)
-		if (text_eq(report->file[j].name, name))
-			return err_set(
-			    err, FAULT_INPUT, "it has the file '%.*s' twice", TEXT_ARGS(name));
-	return true;
-}
-
 /* What holds for every report, read or to be written. */
 static bool
 check(const struct report *report, struct err *err)
@@ -63,28 +26,7 @@ check(const struct report *report, struct err *err)
 	    !text_printable(report->title))
 		return err_set(err, FAULT_INPUT,
 		    "its title is not 1 to %d bytes that can be shown", REPORT_TITLE_MAX);
-	for (size_t i = 0; i < report->count; i++)
-		if (!check_file(report, i, err))
-			return false;
-	return true;
-}
-
-static bool
-parse_files(struct value body, struct report *report, struct err *err)
-{
-	struct value_walk walk = { 0 };
-	struct value files;
-
-	if (!value_get_array(body, "files", &files, err))
-		return false;
-	while (value_each(files, &walk)) {
-		if (report->count == REPORT_FILES_MAX)
-			return err_set(
-			    err, FAULT_LIMIT, "it has over %d files", REPORT_FILES_MAX);
-		if (!parse_file(walk.value, &report->file[report->count++], err))
-			return false;
-	}
-	return true;
+	return attached_check(report->file, report->count, err);
 }
 
 static bool
@@ -97,7 +39,9 @@ parse(const struct statement *s, struct report *report, struct err *err)
 	       (s->known ? vkey_reparse : vkey_parse)(key, &report->key, err) &&
 	       value_get_text(s->body, "reply", &reply, err) &&
 	       (s->known ? recipient_reparse : recipient_parse)(reply, &report->reply, err) &&
-	       parse_files(s->body, report, err);
+	       statement_get_hash_if(
+		   s->body, "policy", &report->has_policy, &report->policy, err) &&
+	       attached_parse(s->body, report->file, &report->count, err);
 }
 
 bool
@@ -115,23 +59,6 @@ report_parse(const struct statement *statement, struct report *out, struct err *
 		    err, FAULT_DENIED, "report: its key is not the key of who it is by");
 	*out = report;
 	return true;
-}
-
-static void
-put_files(struct writer *w, const struct report *report)
-{
-	writer_key(w, "files");
-	writer_array(w);
-	for (size_t i = 0; i < report->count; i++) {
-		writer_object(w);
-		writer_key(w, "name");
-		writer_text(w, report->file[i].name);
-		writer_key(w, "size");
-		writer_integer(w, (int64_t)report->file[i].size);
-		statement_put_hash(w, "sha256", &report->file[i].hash);
-		writer_end(w);
-	}
-	writer_end(w);
 }
 
 bool
@@ -154,6 +81,8 @@ report_sign(const struct report *report, const struct saying *how, struct buf *o
 	statement_put_text(w, "key", &key);
 	recipient_format(&report->reply, &reply);
 	statement_put_text(w, "reply", &reply);
-	put_files(w, report);
+	if (report->has_policy)
+		statement_put_hash(w, "policy", &report->policy);
+	attached_put(w, report->file, report->count);
 	return statement_end(&draft, how->signer, out, id, err);
 }

@@ -8,23 +8,19 @@
 
 #include "base/arena.h"
 #include "crypto/age.h"
-#include "statement/statement.h"
+#include "statement/attached.h"
 
-#define REPORT_FILES_MAX 64
+#define REPORT_FILES_MAX ATTACHED_MAX
 #define REPORT_TITLE_MAX 200
-
-struct report_file {
-	struct text name;
-	uint64_t size;
-	struct hash hash;
-};
 
 struct report {
 	struct text title;
 	struct vkey key;        /* the finder's; its name is the hash of it */
 	struct recipient reply; /* seal answers to it */
+	bool has_policy;        /* it names the disclosure policy that the finder saw */
+	struct hash policy;
 	size_t count;
-	struct report_file file[REPORT_FILES_MAX];
+	struct attached_file file[REPORT_FILES_MAX];
 };
 
 /* Is it a finder's key: named by its own hash?  Faults: DENIED. */

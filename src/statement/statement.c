@@ -90,6 +90,16 @@ statement_put_time(struct writer *writer, const char *key, int64_t at)
 	statement_put_text(writer, key, &time);
 }
 
+bool
+statement_get_hash_if(
+    struct value object, const char *key, bool *has, struct hash *out, struct err *err)
+{
+	struct value value;
+
+	*has = value_find(object, key, &value);
+	return !*has || statement_get_hash(object, key, out, err);
+}
+
 /* No fractions and no numbers that other readers would round.  Calls itself no
  * deeper than DEPTH_MAX, to which the parser holds the document. */
 static bool
@@ -313,6 +323,7 @@ begin(struct draft_statement *draft, const struct kind *kind, struct text by, in
 	struct writer *w = &draft->writer;
 
 	draft->kind = kind;
+	draft->text.secret = draft->text.secret || !kind->public;
 	*w = WRITER(&draft->text);
 	writer_object(w);
 	writer_key(w, "accord");
@@ -359,21 +370,43 @@ statement_begin(struct draft_statement *draft, const struct kind *kind, struct t
 }
 
 bool
-statement_end(struct draft_statement *draft, const struct signer *signer, struct buf *out,
-    struct hash *id, struct err *err)
+statement_text(struct draft_statement *draft, struct buf *out, struct err *err)
 {
-	scoped(buf_free) struct buf text = draft->text, note = BUF(limit_of(draft->kind));
+	scoped(buf_free) struct buf text = draft->text;
 
 	draft->text = (struct buf){ 0 };
-	note.secret = text.secret;
 	draft->writer.out = &text;
 	writer_end(&draft->writer);
 	buf_add(&text, TEXT("\n"));
-	if (!buf_ok(&text, err) || !note_sign(buf_text(&text), signer, &note, err))
+	if (!buf_ok(&text, err))
+		return err_in(err, "statement");
+	buf_add(out, buf_text(&text));
+	return buf_ok(out, err) || err_in(err, "statement");
+}
+
+bool
+statement_sign(const struct kind *kind, const struct buf *text, const struct signer *signer,
+    struct buf *out, struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(limit_of(kind));
+
+	note.secret = text->secret;
+	if (!note_sign(buf_text(text), signer, &note, err))
 		return err_in(err, "statement");
 	buf_add(out, buf_text(&note));
 	if (!buf_ok(out, err))
 		return err_in(err, "statement");
-	*id = hash_text(buf_text(&text));
+	*id = hash_text(buf_text(text));
 	return true;
+}
+
+bool
+statement_end(struct draft_statement *draft, const struct signer *signer, struct buf *out,
+    struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF(STATEMENT_PRIVATE_MAX);
+
+	text.secret = draft->text.secret;
+	return statement_text(draft, &text, err) &&
+	       statement_sign(draft->kind, &text, signer, out, id, err);
 }

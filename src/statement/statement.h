@@ -79,7 +79,8 @@ struct draft_statement {
 	struct writer writer;
 };
 
-/* One that holds a secret begins with the other: no copy of it is left behind. */
+/* Of a private one no copy is left behind.  A public one that holds a secret which is not
+ * out yet begins with the other. */
 #define DRAFT_STATEMENT_SECRET                                                                 \
 	((struct draft_statement){ .text = BUF_SECRET(STATEMENT_PRIVATE_MAX) })
 #define DRAFT_STATEMENT ((struct draft_statement){ .text = BUF(STATEMENT_PRIVATE_MAX) })
@@ -99,10 +100,18 @@ void statement_begin_to(struct draft_statement *draft, const struct kind *kind, 
 must_use bool statement_end(struct draft_statement *draft, const struct signer *signer,
     struct buf *out, struct hash *id, struct err *err);
 
+/* The same in two steps, so that something may happen in between: append the text that was
+ * written, which is then to be signed; sign it. */
+must_use bool statement_text(struct draft_statement *draft, struct buf *out, struct err *err);
+must_use bool statement_sign(const struct kind *kind, const struct buf *text,
+    const struct signer *signer, struct buf *out, struct hash *id, struct err *err);
+
 /* Members that statements share: a hash in hex, a time; to write, also any text
  * that was built in a buf, which fails the writer's if it failed. */
 must_use bool statement_get_hash(
     struct value object, const char *key, struct hash *out, struct err *err);
+must_use bool statement_get_hash_if(/* one that may be missing */
+    struct value object, const char *key, bool *has, struct hash *out, struct err *err);
 must_use bool statement_get_time(
     struct value object, const char *key, int64_t *out, struct err *err);
 void statement_put_text(struct writer *writer, const char *key, const struct buf *text);

@@ -33,6 +33,7 @@ struct db {
 	sqlite3_stmt *step[STEPS];
 	struct kept kept[KEPT_MAX];
 	size_t count;
+	unsigned unsettled;
 };
 
 /* SQLite's memory comes through our door.  It wants to know each block's length,
@@ -133,9 +134,13 @@ fail(sqlite3 *handle, int code, struct err *err)
 }
 
 /* What is sorted stays in memory: a temporary file would lie where others read.  What is
- * deleted is overwritten with zeros. */
+ * deleted is overwritten with zeros.  The write-ahead log is brought into the database when
+ * it has 32 MiB, not each 4: pages that change often are written there once in so many.  What
+ * a rebuild made of it is given back. */
 static const char settings[] = "PRAGMA journal_mode = WAL;"
 			       "PRAGMA synchronous = FULL;"
+			       "PRAGMA wal_autocheckpoint = 8192;"
+			       "PRAGMA journal_size_limit = 67108864;"
 			       "PRAGMA temp_store = MEMORY;"
 			       "PRAGMA cache_size = -4096;"
 			       "PRAGMA secure_delete = ON;"
@@ -306,6 +311,40 @@ db_rollback(struct db *db)
 
 	if (sqlite3_get_autocommit(db->handle) == 0)
 		(void)!step(db, STEP_ROLLBACK, &worse);
+}
+
+/* SQLite's own way is to do this at each commit, after 1000 pages. */
+static int
+on_commit(void *arg, sqlite3 *handle, const char *name, int pages)
+{
+	struct db *db = arg;
+
+	db->unsettled = (unsigned)pages;
+	if (pages >= DB_SETTLE_LATE) /* what goes wrong is not the commit's matter */
+		(void)sqlite3_wal_checkpoint_v2(
+		    handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	return SQLITE_OK;
+}
+
+void
+db_settle_seldom(struct db *db)
+{
+	sqlite3_wal_hook(db->handle, on_commit, db);
+}
+
+unsigned
+db_unsettled(const struct db *db)
+{
+	return db->unsettled;
+}
+
+bool
+db_settle(struct db *db, struct err *err)
+{
+	int code = sqlite3_wal_checkpoint_v2(
+	    db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+
+	return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY || fail(db->handle, code, err);
 }
 
 uint64_t

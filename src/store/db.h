@@ -48,6 +48,20 @@ must_use bool db_begin(struct db *db, struct err *err);
 must_use bool db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 
+/* What is committed lies in a log beside the database until it is settled, that is brought
+ * into it.  Commits see to that from time to time, after DB_SETTLE_PAGES, and it costs some
+ * flushes.  Where there are many commits another handle can do it while they go on:
+ * db_settle_seldom() has this one do it only where that does not keep up. */
+#define DB_SETTLE_PAGES 1000
+#define DB_SETTLE_LATE (8 * DB_SETTLE_PAGES)
+void db_settle_seldom(struct db *db);
+
+/* How long the log was at the last commit, in pages; of a handle that settles seldom. */
+unsigned db_unsettled(const struct db *db);
+
+/* Settle what is not in use; another that does so now is not waited for.  Faults: SYSTEM. */
+must_use bool db_settle(struct db *db, struct err *err);
+
 /* How many rows were ever written through it, undone ones too: whether something was
  * between two looks. */
 uint64_t db_changes(const struct db *db);

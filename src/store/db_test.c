@@ -392,10 +392,51 @@ another_handle_reads_what_is_committed(void **state)
 	assert_int_equal(count(second), 2);
 }
 
-TESTS(TEST(gives_back_what_was_put_in), TEST(only_its_owner_may_read_it),
-    TEST(a_transaction_is_all_or_nothing), TEST(tells_what_kind_of_fault_it_was),
-    TEST(a_bad_parameter_fails_the_step), TEST(the_same_query_may_be_at_work_twice),
-    TEST(refuses_what_is_no_database), TEST(survives_each_allocation_failing),
-    TEST(a_transaction_is_undone_without_memory_too),
+/* After all of it was settled, the log begins anew. */
+static void
+another_handle_settles_what_is_committed(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	scoped(close_db) struct db *db = open_db(&scratch), *other = NULL;
+	unsigned before;
+	struct err err;
+
+	(void)state;
+	assert_true(db_open_again(db, &other, &err));
+	db_settle_seldom(db);
+	assert_int_equal(db_unsettled(db), 0);
+	for (int64_t n = 0; n < 20; n++)
+		assert_true(add(db, n, TEXT("x"), &err));
+	before = db_unsettled(db);
+	assert_true(before >= 20);
+	assert_true(db_settle(other, &err));
+	assert_true(add(db, 20, TEXT("x"), &err));
+	assert_true(db_unsettled(db) < before);
+	assert_int_equal(count(other), 21);
+}
+
+static void
+a_log_that_nobody_settles_is_settled_late(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	scoped(close_db) struct db *db = open_db(&scratch);
+	struct err err;
+
+	(void)state;
+	db_settle_seldom(db);
+	/* As many bytes as 8,100 pages have. */
+	assert_true(db_run(db, "INSERT INTO t (b) VALUES (zeroblob(4 * 8295 * 1000))", &err));
+	assert_true(db_unsettled(db) >= DB_SETTLE_LATE);
+	assert_true(add(db, 20, TEXT("x"), &err));
+	assert_true(db_unsettled(db) < DB_SETTLE_PAGES);
+	assert_int_equal(count(db), 2);
+}
+
+TESTS(TEST(another_handle_settles_what_is_committed),
+    TEST(a_log_that_nobody_settles_is_settled_late), TEST(gives_back_what_was_put_in),
+    TEST(only_its_owner_may_read_it), TEST(a_transaction_is_all_or_nothing),
+    TEST(tells_what_kind_of_fault_it_was), TEST(a_bad_parameter_fails_the_step),
+    TEST(the_same_query_may_be_at_work_twice), TEST(refuses_what_is_no_database),
+    TEST(survives_each_allocation_failing), TEST(a_transaction_is_undone_without_memory_too),
     TEST(a_killed_process_leaves_what_it_committed), TEST(opens_while_another_writes),
     TEST(another_process_may_come_and_go), TEST(another_handle_reads_what_is_committed))

@@ -47,6 +47,13 @@ parse_forget(const struct statement *s, struct body *out, struct err *err)
 	return forget_parse(s, &forget, err);
 }
 
+/* Nor of what it names. */
+static bool
+parse_takedown(const struct statement *s, struct body *out, struct err *err)
+{
+	return takedown_parse(s, &out->takedown, err);
+}
+
 static bool
 parse_remark(const struct statement *s, struct body *out, struct err *err)
 {
@@ -75,6 +82,42 @@ static bool
 parse_witnesses(const struct statement *s, struct body *out, struct err *err)
 {
 	return witnesses_parse(s, &out->witnesses, err);
+}
+
+static bool
+parse_letter(const struct statement *s, struct body *out, struct err *err)
+{
+	return letter_parse(s, &out->letter, err);
+}
+
+static bool
+parse_vouch(const struct statement *s, struct body *out, struct err *err)
+{
+	return vouch_parse(s, &out->vouch, err);
+}
+
+static bool
+parse_challenge(const struct statement *s, struct body *out, struct err *err)
+{
+	return challenge_parse(s, &out->challenge, err);
+}
+
+static bool
+parse_challenge_open(const struct statement *s, struct body *out, struct err *err)
+{
+	return challenge_open_parse(s, &out->challenge_open, err);
+}
+
+static bool
+parse_custody_ask(const struct statement *s, struct body *out, struct err *err)
+{
+	return custody_ask_parse(s, &out->custody_ask, err);
+}
+
+static bool
+parse_custody(const struct statement *s, struct body *out, struct err *err)
+{
+	return custody_parse(s, &out->custody, err);
 }
 
 /* What the policy promises is checked, and not kept. */
@@ -151,6 +194,7 @@ static const struct row {
 	{ KIND_POLL, parse_poll },
 	{ KIND_RELEASE_SEAL, parse_seal },
 	{ KIND_FORGET, parse_forget },
+	{ KIND_TAKEDOWN, parse_takedown },
 	{ KIND_POLICY, parse_policy },
 	{ KIND_REMARK, parse_remark },
 	{ KIND_RELEASE_DEAL, parse_deal },
@@ -186,6 +230,12 @@ static const struct row {
 	{ KIND_EMBARGO_REJECT, parse_move },
 	{ KIND_EMBARGO_END, parse_move },
 	{ KIND_EMBARGO_KEEP, parse_move },
+	{ KIND_LETTER, parse_letter },
+	{ KIND_VOUCH, parse_vouch },
+	{ KIND_CHALLENGE, parse_challenge },
+	{ KIND_CHALLENGE_OPEN, parse_challenge_open },
+	{ KIND_CUSTODY_ASK, parse_custody_ask },
+	{ KIND_CUSTODY, parse_custody },
 };
 
 bool

@@ -16,11 +16,16 @@
 #include "release/share.h"
 #include "release/unlock.h"
 #include "release/verified.h"
+#include "statement/challenge.h"
+#include "statement/custody.h"
+#include "statement/letter.h"
 #include "statement/manifest.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
 #include "statement/remark.h"
 #include "statement/report.h"
+#include "statement/takedown.h"
+#include "statement/vouch.h"
 
 /* Of a policy's statement: which one it follows; the policy itself takes an arena. */
 struct body_policy {
@@ -39,6 +44,7 @@ struct body {
 		struct seal seal;
 		struct body_policy policy;
 		struct remark remark;
+		struct takedown takedown;
 		struct arm arm;
 		struct share share; /* of a release.share; what a release.deal says is secret */
 		struct postpone postpone;
@@ -48,6 +54,12 @@ struct body {
 		struct act act; /* pledge, admit, suspend, withdraw */
 		struct finding finding;
 		struct witnesses witnesses;
+		struct letter letter;
+		struct vouch vouch;
+		struct challenge challenge;
+		struct challenge_open challenge_open;
+		struct custody_ask custody_ask;
+		struct custody custody;
 	};
 };
 

@@ -22,6 +22,31 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 	return query_done(&q, err);
 }
 
+/* The versions after it move up, as if it had never been: so a rebuild counts them. */
+static bool
+forget(struct journal *journal, const struct record *record, const struct body *body,
+    struct err *err)
+{
+	struct query q;
+
+	(void)body;
+	if (!text_eq(record->kind, kind_of(KIND_POLICY)->name))
+		return true;
+	if (!db_query(journal->db,
+		"UPDATE view_edition SET serial = -serial"
+		" WHERE serial > (SELECT serial FROM view_edition WHERE id = ?)",
+		&q, err))
+		return false;
+	query_bind_blob(&q, text_bytes(record->id.bytes, HASH_LEN));
+	if (!query_done(&q, err) ||
+	    !db_query(journal->db, "DELETE FROM view_edition WHERE id = ?", &q, err))
+		return false;
+	query_bind_blob(&q, text_bytes(record->id.bytes, HASH_LEN));
+	return query_done(&q, err) &&
+	       db_run(journal->db,
+		   "UPDATE view_edition SET serial = -serial - 1 WHERE serial < 0", err);
+}
+
 const struct projection editions_projection = {
 	.name = "editions",
 	.create = "CREATE TABLE IF NOT EXISTS view_edition ("
@@ -30,6 +55,7 @@ const struct projection editions_projection = {
 	.drop = "DROP TABLE IF EXISTS view_edition;",
 	.rows = { "SELECT * FROM view_edition ORDER BY serial" },
 	.fold = fold,
+	.forget = forget,
 };
 
 static bool

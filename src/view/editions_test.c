@@ -111,5 +111,36 @@ a_visitor_may_stop_it(void **state)
 	assert_int_equal(err.fault, FAULT_DENIED);
 }
 
-TESTS(TEST(lists_the_versions_of_a_policy_the_newest_first),
+/* As if it had never been. */
+static void
+one_that_is_taken_down_leaves_the_others(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_with_views();
+	scoped(buf_free) struct buf list = BUF(KIB);
+	struct hash first, second, before, after;
+	uint64_t count;
+	struct err err;
+
+	(void)state;
+	first = add_edition(&ledger, NULL, LEDGER_BEGAN);
+	second = add_edition(&ledger, &first, LEDGER_BEGAN + 1);
+	(void)add_edition(&ledger, &second, LEDGER_BEGAN + 2);
+	assert_true(journal_begin(&ledger.journal, &err));
+	assert_true(journal_take_down(&ledger.journal, &second, &err));
+	assert_true(journal_commit(&ledger.journal, &err));
+	assert_true(editions_each(&ledger.journal, ledger.node.vkey.name, append, &list, &err));
+	assert_string_equal(buf_string(&list), "1000000002 later\n1000000000 first\n");
+	assert_true(view_digest(&ledger.journal, &before, &err));
+	assert_true(view_rebuild(&ledger.journal, &count, &err));
+	assert_true(view_digest(&ledger.journal, &after, &err));
+	assert_true(hash_eq(&before, &after));
+	/* Once is enough. */
+	assert_true(journal_begin(&ledger.journal, &err));
+	assert_false(journal_take_down(&ledger.journal, &second, &err));
+	journal_rollback(&ledger.journal);
+	assert_int_equal(err.fault, FAULT_ABSENT);
+}
+
+TESTS(TEST(one_that_is_taken_down_leaves_the_others),
+    TEST(lists_the_versions_of_a_policy_the_newest_first),
     TEST(shows_nobody_the_policy_of_another), TEST(a_visitor_may_stop_it))

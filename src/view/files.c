@@ -1,5 +1,7 @@
 #include "view/files.h"
 
+#include "view/attachments.h"
+
 static struct text
 bytes_of(const struct hash *hash)
 {
@@ -26,23 +28,25 @@ change(struct journal *journal, const char *sql, const struct hash *file, const 
 	return query_done(&q, err);
 }
 
-/* A report may bring the same under two names. */
+/* A statement may bring the same under two names. */
 static bool
-came_before(const struct report *report, size_t n)
+came_before(const struct attached_file *file, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (hash_eq(&report->file[i].hash, &report->file[n].hash))
+		if (hash_eq(&file[i].hash, &file[n].hash))
 			return true;
 	return false;
 }
 
 static bool
-change_all(struct journal *journal, const char *sql, const struct report *report,
+change_all(struct journal *journal, const char *sql, enum kind_id kind, const struct body *body,
     const struct hash *id, struct err *err)
 {
-	for (size_t i = 0; i < report->count; i++)
-		if (!came_before(report, i) &&
-		    !change(journal, sql, &report->file[i].hash, id, err))
+	const struct attached_file *file;
+	size_t count = attachments_of(kind, body, &file);
+
+	for (size_t i = 0; i < count; i++)
+		if (!came_before(file, i) && !change(journal, sql, &file[i].hash, id, err))
 			return false;
 	return true;
 }
@@ -51,18 +55,16 @@ static bool
 fold(struct journal *journal, const struct statement *s, const struct body *body,
     struct err *err)
 {
-	return s->kind->id != KIND_REPORT ||
-	       change_all(journal, "INSERT INTO view_file (file, statement) VALUES (?, ?)",
-		   &body->report, &s->id, err);
+	return change_all(journal, "INSERT INTO view_file (file, statement) VALUES (?, ?)",
+	    s->kind->id, body, &s->id, err);
 }
 
 static bool
 forget(struct journal *journal, const struct record *record, const struct body *body,
     struct err *err)
 {
-	return body->kind != KIND_REPORT ||
-	       change_all(journal, "DELETE FROM view_file WHERE file = ? AND statement = ?",
-		   &body->report, &record->id, err);
+	return change_all(journal, "DELETE FROM view_file WHERE file = ? AND statement = ?",
+	    body->kind, body, &record->id, err);
 }
 
 const struct projection files_projection = {

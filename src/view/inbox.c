@@ -7,7 +7,7 @@ static const char create[] =
     " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sender BLOB NOT NULL,"
     " said BLOB NOT NULL, at INTEGER NOT NULL, files INTEGER NOT NULL, receipt BLOB,"
     " received INTEGER NOT NULL, epoch INTEGER NOT NULL,"
-    " remarks INTEGER NOT NULL DEFAULT 0) STRICT;"
+    " remarks INTEGER NOT NULL DEFAULT 0, listed INTEGER NOT NULL DEFAULT 1) STRICT;"
     "CREATE TABLE IF NOT EXISTS view_inbox_epoch ("
     " epoch INTEGER PRIMARY KEY, reports INTEGER NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS view_inbox_count ("
@@ -17,7 +17,8 @@ static const char create[] =
 
 /* What a forgotten report leaves open in `seq` tells the order no less. */
 static const char rows[] =
-    "SELECT id, sender, said, at, files, receipt, received, epoch, remarks FROM view_inbox"
+    "SELECT id, sender, said, at, files, receipt, received, epoch, remarks, listed"
+    " FROM view_inbox"
     " ORDER BY seq";
 
 static struct text
@@ -59,7 +60,7 @@ count_in_epoch(struct journal *journal, uint64_t epoch, struct err *err)
 #define SAID_MAX KIB
 
 static bool
-seal_said(const struct journal *journal, const struct statement *s, const struct report *report,
+seal_said(const struct journal *journal, const struct statement *s, struct text title,
     struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
@@ -67,33 +68,41 @@ seal_said(const struct journal *journal, const struct statement *s, const struct
 
 	buf_add(&said, s->by);
 	buf_add(&said, TEXT("\n"));
-	buf_add(&said, report->title);
+	buf_add(&said, title);
 	if (!buf_ok(&said, err))
 		return false;
 	rest_seal_same(&journal->rest, &place, buf_text(&said), out);
 	return buf_ok(out, err);
 }
 
+/* What came from others and gets a receipt; for people only what is `listed`. */
+struct arrived {
+	struct text title;
+	size_t files;
+	bool listed;
+};
+
 static bool
-fold_report(struct journal *journal, const struct statement *s, const struct report *report,
+fold_arrived(struct journal *journal, const struct statement *s, const struct arrived *arrived,
     struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF(SAID_MAX + REST_OVERHEAD);
 	struct hash sender = rest_tag(&journal->rest, "view_inbox", s->by);
 	struct query q;
 
-	if (!seal_said(journal, s, report, &said, err) ||
+	if (!seal_said(journal, s, arrived->title, &said, err) ||
 	    !db_query(journal->db,
-		"INSERT INTO view_inbox (id, sender, said, at, files, received, epoch)"
-		" VALUES (?, ?, ?, ?, ?, 0, 0)",
+		"INSERT INTO view_inbox (id, sender, said, at, files, listed, received, epoch)"
+		" VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
 		&q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&s->id));
 	query_bind_blob(&q, bytes_of(&sender));
 	query_bind_blob(&q, buf_text(&said));
 	query_bind_integer(&q, s->at);
-	query_bind_integer(&q, (int64_t)report->count);
-	return query_done(&q, err) && count(journal, 1, 1, err);
+	query_bind_integer(&q, (int64_t)arrived->files);
+	query_bind_integer(&q, arrived->listed);
+	return query_done(&q, err) && (!arrived->listed || count(journal, 1, 1, err));
 }
 
 static bool
@@ -105,7 +114,7 @@ fold_receipt(struct journal *journal, const struct statement *s, const struct re
 
 	if (!db_query(journal->db,
 		"UPDATE view_inbox SET receipt = ?, received = ?, epoch = ? WHERE id = ?"
-		" RETURNING 1",
+		" RETURNING listed",
 		&q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&s->id));
@@ -114,6 +123,7 @@ fold_receipt(struct journal *journal, const struct statement *s, const struct re
 	query_bind_blob(&q, bytes_of(&receipt->of));
 	if (!query_row(&q, &found, err))
 		return false;
+	found = found && query_integer(&q, 0) != 0;
 	query_end(&q);
 	return !found || count_in_epoch(journal, receipt->epoch, err);
 }
@@ -127,7 +137,8 @@ fold_remark(struct journal *journal, const struct remark *remark, struct err *er
 	int64_t remarks;
 
 	if (!db_query(journal->db,
-		"UPDATE view_inbox SET remarks = remarks + 1 WHERE id = ? RETURNING remarks",
+		"UPDATE view_inbox SET remarks = remarks + 1 WHERE id = ? AND listed"
+		" RETURNING remarks",
 		&q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&remark->of));
@@ -139,16 +150,39 @@ fold_remark(struct journal *journal, const struct remark *remark, struct err *er
 }
 
 static bool
+is_own(const struct journal *journal, const struct statement *s)
+{
+	return text_eq(s->by, text_of(journal->name));
+}
+
+/* What people read. */
+static bool
+fold_read(struct journal *journal, const struct statement *s, const struct body *body,
+    struct err *err)
+{
+	struct arrived arrived = { .listed = true };
+
+	if (is_own(journal, s))
+		return true;
+	if (s->kind->id == KIND_REPORT)
+		arrived.title = body->report.title, arrived.files = body->report.count;
+	else
+		arrived.title = body->letter.title, arrived.files = body->letter.count;
+	return fold_arrived(journal, s, &arrived, err);
+}
+
+static bool
 fold(struct journal *journal, const struct statement *s, const struct body *body,
     struct err *err)
 {
-	if (s->kind->id == KIND_REPORT)
-		return fold_report(journal, s, &body->report, err);
+	if (s->kind->id == KIND_REPORT || s->kind->id == KIND_LETTER)
+		return fold_read(journal, s, body, err);
 	if (s->kind->id == KIND_RECEIPT)
 		return fold_receipt(journal, s, &body->receipt, err);
 	if (s->kind->id == KIND_REMARK)
 		return fold_remark(journal, &body->remark, err);
-	return true;
+	return !kind_is_posted(s->kind) || is_own(journal, s) ||
+	       fold_arrived(journal, s, &(struct arrived){ s->kind->name, 0, false }, err);
 }
 
 /* What the counts lose with a report: one that was not read, one of an epoch. */
@@ -180,13 +214,15 @@ forget(struct journal *journal, const struct record *record, const struct body *
 
 	(void)body;
 	if (!db_query(journal->db,
-		"DELETE FROM view_inbox WHERE id = ? RETURNING remarks, epoch", &q, err))
+		"DELETE FROM view_inbox WHERE id = ? RETURNING remarks, epoch, listed", &q,
+		err))
 		return false;
 	query_bind_blob(&q, bytes_of(&record->id));
 	if (!query_row(&q, &found, err))
 		return false;
 	unread = found && query_integer(&q, 0) == 0;
 	epoch = found ? (uint64_t)query_integer(&q, 1) : 0;
+	found = found && query_integer(&q, 2) != 0;
 	query_end(&q);
 	return !found || uncount(journal, unread, epoch, err);
 }
@@ -195,7 +231,7 @@ const struct projection inbox_projection = {
 	.name = "inbox",
 	.create = create,
 	.index = "CREATE INDEX IF NOT EXISTS view_inbox_received"
-		 " ON view_inbox (received DESC, id);",
+		 " ON view_inbox (received DESC, id) WHERE listed;",
 	.drop = "DROP TABLE IF EXISTS view_inbox; DROP TABLE IF EXISTS view_inbox_epoch;"
 		"DROP TABLE IF EXISTS view_inbox_count;",
 	.rows = { rows, "SELECT * FROM view_inbox_epoch ORDER BY epoch",
@@ -277,8 +313,9 @@ inbox_each(struct journal *journal,
 	struct query q;
 
 	return db_query(journal->db,
-		   "SELECT " REPORT_COLUMNS " FROM view_inbox ORDER BY received DESC, id", &q,
-		   err) &&
+		   "SELECT " REPORT_COLUMNS
+		   " FROM view_inbox WHERE listed ORDER BY received DESC, id",
+		   &q, err) &&
 	       visit_all(journal, &q, visit, arg, err);
 }
 
@@ -294,7 +331,7 @@ inbox_page(struct journal *journal, const struct inbox_mark *after, size_t most,
 		after = &first;
 	if (!db_query(journal->db,
 		"SELECT " REPORT_COLUMNS " FROM view_inbox"
-		" WHERE received <= ?1 AND (received < ?1 OR id > ?2)"
+		" WHERE listed AND received <= ?1 AND (received < ?1 OR id > ?2)"
 		" ORDER BY received DESC, id LIMIT ?3",
 		&q, err))
 		return false;
@@ -326,34 +363,6 @@ inbox_total(struct journal *journal, struct inbox_totals *out, struct err *err)
 	return true;
 }
 
-/* The one id that a query of at most two rows finds. */
-static bool
-only_id(struct query *q, struct hash *id, struct err *err)
-{
-	struct hash first;
-	bool found;
-
-	if (!query_row(q, &found, err))
-		return false;
-	if (!found) {
-		query_end(q);
-		return err_set(
-		    err, FAULT_ABSENT, "there is no such report; see 'accord inbox'");
-	}
-	if (!read_id(q, 0, &first, err)) {
-		query_end(q);
-		return false;
-	}
-	if (!query_row(q, &found, err))
-		return false;
-	query_end(q);
-	if (found)
-		return err_set(
-		    err, FAULT_CONFLICT, "several reports begin so; give more of the id");
-	*id = first;
-	return true;
-}
-
 bool
 inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err *err)
 {
@@ -361,12 +370,13 @@ inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err
 	struct query q;
 
 	if (!journal_prefix(hex, &first, &last, err) ||
-	    !db_query(journal->db, "SELECT id FROM view_inbox WHERE id BETWEEN ? AND ? LIMIT 2",
-		&q, err))
+	    !db_query(journal->db,
+		"SELECT id FROM view_inbox WHERE id BETWEEN ? AND ? AND listed LIMIT 2", &q,
+		err))
 		return false;
 	query_bind_blob(&q, bytes_of(&first));
 	query_bind_blob(&q, bytes_of(&last));
-	return only_id(&q, id, err);
+	return journal_only_id(&q, "report", id, err);
 }
 
 bool
@@ -379,7 +389,7 @@ inbox_receipt(
 		"SELECT receipt FROM view_inbox WHERE id = ? AND receipt IS NOT NULL", &q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(report));
-	return only_id(&q, receipt, err);
+	return journal_only_id(&q, "report", receipt, err);
 }
 
 bool

@@ -14,7 +14,7 @@ static const char create[] =
     "CREATE INDEX IF NOT EXISTS view_member_said_kind ON view_member_said (kind, sender);"
     "CREATE TABLE IF NOT EXISTS view_member_node ("
     " name TEXT NOT NULL, version INTEGER NOT NULL, id BLOB NOT NULL, url TEXT NOT NULL,"
-    " witness TEXT NOT NULL, roles INTEGER NOT NULL,"
+    " witness TEXT NOT NULL, log TEXT NOT NULL, roles INTEGER NOT NULL,"
     " PRIMARY KEY (name, version)) STRICT, WITHOUT ROWID;";
 
 static struct text
@@ -70,14 +70,15 @@ static bool
 fold_manifest(struct journal *journal, const struct statement *s, const struct manifest *m,
     struct err *err)
 {
-	scoped(buf_free) struct buf witness = BUF(KIB);
+	scoped(buf_free) struct buf witness = BUF(KIB), log = BUF(KIB);
 	struct query q;
 
 	vkey_format(&m->key[PARTY_WITNESS], &witness);
-	if (!buf_ok(&witness, err) ||
+	vkey_format(&m->key[PARTY_LOG], &log);
+	if (!buf_ok(&witness, err) || !buf_ok(&log, err) ||
 	    !db_query(journal->db,
-		"INSERT INTO view_member_node (name, version, id, url, witness, roles)"
-		" VALUES (?, ?, ?, ?, ?, ?)",
+		"INSERT INTO view_member_node (name, version, id, url, witness, log, roles)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?)",
 		&q, err))
 		return false;
 	query_bind_text(&q, s->by);
@@ -85,6 +86,7 @@ fold_manifest(struct journal *journal, const struct statement *s, const struct m
 	query_bind_blob(&q, bytes_of(&s->id));
 	query_bind_text(&q, m->url);
 	query_bind_text(&q, buf_text(&witness));
+	query_bind_text(&q, buf_text(&log));
 	query_bind_integer(&q, (int64_t)m->roles);
 	return query_done(&q, err);
 }
@@ -344,11 +346,11 @@ members_node(struct journal *journal, struct text name, struct arena *arena, boo
     struct members_node *out, struct err *err)
 {
 	struct members_node node = { .roles = 0 };
-	struct text key = TEXT("");
+	struct text key = TEXT(""), log = TEXT("");
 	struct query q;
 
 	if (!db_query(journal->db,
-		"SELECT url, witness, roles FROM view_member_node WHERE name = ?"
+		"SELECT url, witness, roles, log FROM view_member_node WHERE name = ?"
 		" ORDER BY version DESC LIMIT 1",
 		&q, err))
 		return false;
@@ -359,13 +361,14 @@ members_node(struct journal *journal, struct text name, struct arena *arena, boo
 		node.url = arena_text(arena, query_text(&q, 0));
 		key = arena_text(arena, query_text(&q, 1));
 		node.roles = (unsigned)query_integer(&q, 2);
+		log = arena_text(arena, query_text(&q, 3));
 	}
 	query_end(&q);
 	if (!*found)
 		return true;
-	if (node.url.at == NULL || key.at == NULL)
+	if (node.url.at == NULL || key.at == NULL || log.at == NULL)
 		return err_memory(err);
-	if (!vkey_reparse(key, &node.witness, err))
+	if (!vkey_reparse(key, &node.witness, err) || !vkey_reparse(log, &node.log, err))
 		return false;
 	*out = node;
 	return true;
@@ -404,4 +407,21 @@ members_each(struct journal *journal, enum kind_id kind, struct text by,
 	query_bind_integer(&q, number_of(kind));
 	query_bind_text(&q, by);
 	return each(&q, visit, arg, err);
+}
+
+bool
+members_stamp(struct journal *journal, uint64_t *out, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT coalesce((SELECT max(serial) FROM view_member_said), 0) * 1000000"
+		" + (SELECT count(*) FROM view_member_node)",
+		&q, err) ||
+	    !query_row(&q, &found, err))
+		return false;
+	*out = found ? (uint64_t)query_integer(&q, 0) : 0;
+	query_end(&q);
+	return true;
 }

@@ -41,6 +41,7 @@ must_use bool members_chain(
 struct members_node {
 	struct text url;
 	struct vkey witness;
+	struct vkey log;
 	unsigned roles;
 };
 must_use bool members_node(struct journal *journal, struct text name, struct arena *arena,
@@ -51,3 +52,6 @@ must_use bool members_node(struct journal *journal, struct text name, struct are
 must_use bool members_each(struct journal *journal, enum kind_id kind, struct text by,
     bool (*visit)(void *arg, const struct hash *id, struct err *err), void *arg,
     struct err *err);
+
+/* Another number than before whenever anything here has changed. */
+must_use bool members_stamp(struct journal *journal, uint64_t *out, struct err *err);

@@ -1,6 +1,7 @@
 #include "view/reading.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/thread.h"
@@ -178,10 +179,11 @@ run(struct reading *reading, struct err *err)
 	struct thread thread;
 	bool good;
 
-	reading->alone = !thread_start(&thread, STACK_LEN, work, reading);
-	if (reading->alone)
+	if (!thread_start(&thread, STACK_LEN, work, reading)) {
+		reading->alone = true;
 		return journal_each(&reading->journal, take, reading, err) &&
 		       fold(reading, reading->next, err);
+	}
 	good = fold_all(reading, err);
 	thread_join(&thread);
 	return good;
@@ -194,7 +196,9 @@ open(struct journal *journal, struct reading **out, struct err *err)
 
 	if (reading == NULL)
 		return err_memory(err);
-	*reading = (struct reading){ .journal = *journal, .lock = LOCK };
+	memset(reading, 0, sizeof(*reading)); /* too large to be copied by way of the stack */
+	reading->journal = *journal;
+	reading->lock = LOCK;
 	if (!db_open_again(journal->db, &reading->journal.db, err)) {
 		free(reading);
 		return false;

@@ -4,6 +4,8 @@
 #include "view/files.h"
 #include "view/inbox.h"
 #include "view/members.h"
+#include "view/outbox.h"
+#include "view/peers.h"
 #include "view/reading.h"
 #include "view/remarks.h"
 #include "view/tally.h"
@@ -15,6 +17,8 @@ static const struct projection *const projections[] = {
 	&files_projection,
 	&tally_projection,
 	&members_projection,
+	&peers_projection,
+	&outbox_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))

@@ -3,11 +3,16 @@
 curves by their equations (RFC 7748, RFC 8032), nothing of accord's.
 
 usage: sharing.py > tests/sharing_vectors.h     the vectors that crypto/sharing_test.c reads
+       sharing.py --check < DEALT               check what accord dealt, and put it together
 
-Every number in them grows from a label by SHA-512, so that they are the same each time.
+Every number in the vectors grows from a label by SHA-512, so that they are the same each time.
+DEALT is lines of hex, each after a word: recipient, commitment (in order), share (of member 1,
+2, ...), key (the scalar that accord put together of the first shares).
 """
 
 import hashlib
+import itertools
+import sys
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
@@ -75,8 +80,40 @@ def clamp(number):
     return number % 2**254 // 8 * 8 + 2**254
 
 
-def deal(label, threshold, members, negate):
-    secret = clamp(grown(label + "/secret"))
+def sum_of(points, i):
+    """What stands for the share of member i: the sum of i^k * C_k."""
+    total = (0, 1)
+    for k, point in enumerate(points):
+        total = add(total, multiply(pow(i, k, L), point))
+    return total
+
+
+def interpolate(shares):
+    """p(0) of {i: p(i)}, by Lagrange."""
+    total = 0
+    for i, share in shares.items():
+        above = below = 1
+        for j in shares:
+            if j != i:
+                above, below = above * j % L, below * (j - i) % L
+        total = (total + share * above * pow(below, -1, L)) % L
+    return total
+
+
+def recover(number, recipient):
+    """The clamped scalar that the shares of p(0) make, as accord chooses: among the at most
+    eight numbers below 8 L that are congruent to p(0), then to -p(0), the one that X25519
+    leaves as it is and whose public key it is."""
+    found = []
+    for start in (number, -number % L):
+        candidates = [start + k * L for k in range(8)]
+        clamped = [c for c in candidates if 2**254 <= c < 2**255 and c % 8 == 0]
+        assert len(clamped) <= 1  # L is odd: one of the eight is a multiple of 8
+        found += [c for c in clamped if x25519(c) == recipient]
+    return found
+
+
+def deal(label, threshold, members, secret, negate):
     coefficients = [(-secret if negate else secret) % L]
     coefficients += [grown("%s/%d" % (label, k)) % L for k in range(1, threshold)]
     shares = [sum(a * i**k for k, a in enumerate(coefficients)) % L
@@ -84,23 +121,35 @@ def deal(label, threshold, members, negate):
     points = [multiply(a, base()) for a in coefficients]
     assert montgomery(points[0]) == x25519(secret)
     for i, share in enumerate(shares, 1):
-        total = (0, 1)
-        for k, point in enumerate(points):
-            total = add(total, multiply(i**k, point))
-        assert total == multiply(share, base())
-    return secret, [compress(point) for point in points], shares
+        assert sum_of(points, i) == multiply(share, base())
+    return points, shares
+
+
+def combine_any(threshold, shares, recipient):
+    """Whichever members come, it is one key; fewer make none."""
+    dealt = dict(enumerate(shares, 1))
+    keys = {recover(interpolate({i: dealt[i] for i in some}), recipient)[0]
+            for some in itertools.combinations(dealt, threshold)}
+    assert len(keys) == 1
+    if threshold > 1:
+        fewer = {i: dealt[i] for i in range(1, threshold)}
+        assert recover(interpolate(fewer), recipient) == []
+    return keys.pop()
 
 
 def literal(data):
     return '"%s"' % data.hex()
 
 
-def show(label, threshold, members, negate=False):
-    secret, points, shares = deal(label, threshold, members, negate)
-    print("\t{ %u, %u, %s,\n\t    %s," % (threshold, members,
-                                         literal(secret.to_bytes(32, "little")),
-                                         literal(x25519(secret))))
-    print("\t    { %s }," % ",\n\t\t".join(map(literal, points)))
+def show(label, threshold, members, negate=False, secret=None):
+    secret = secret or clamp(grown(label + "/secret"))
+    points, shares = deal(label, threshold, members, secret, negate)
+    key = combine_any(threshold, shares, x25519(secret))
+    assert negate or key == secret
+    print("\t{ %u, %u, %s,\n\t    %s,\n\t    %s,"
+          % (threshold, members, literal(secret.to_bytes(32, "little")),
+             literal(x25519(secret)), literal(key.to_bytes(32, "little"))))
+    print("\t    { %s }," % ",\n\t\t".join(literal(compress(point)) for point in points))
     print("\t    { %s } }," % ",\n\t\t".join(literal(s.to_bytes(32, "little")) for s in shares))
 
 
@@ -108,12 +157,14 @@ def main():
     print("""/* sharing_vectors.h - made by tests/reference/sharing.py; see there. */
 #pragma once
 
-/* Scalars and points as 32 bytes in hex; the secret is the clamped scalar of X25519. */
+/* Scalars and points as 32 bytes in hex; the secret is the clamped scalar of X25519, the key
+ * the one that shares make: another one where the negative was shared. */
 static const struct {
 	unsigned threshold;
 	unsigned members;
 	const char *secret;
 	const char *recipient;
+	const char *key;
 	const char *commitment[8];
 	const char *share[8];
 } sharing_vectors[] = {""")
@@ -121,7 +172,47 @@ static const struct {
     show("two of three", 2, 3)
     show("three of five", 3, 5)
     show("the other sign, four of seven", 4, 7, negate=True)
+    show("the other sign, two of two", 2, 2, negate=True)
+    show("the least clamped scalar", 2, 3, secret=2**254)
+    show("the greatest clamped scalar", 2, 3, secret=2**255 - 8)
     print("};")
 
 
-main()
+def decompress(data):
+    """RFC 8032, 5.1.3; a point of the group that B makes, spelled the one way."""
+    number = int.from_bytes(data, "little")
+    y, sign = number % 2**255, number >> 255
+    assert y < P
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    assert x * x % P == square
+    point = (x if x % 2 == sign else P - x, y)
+    assert compress(point) == data and multiply(L, point) == (0, 1) and point != (0, 1)
+    return point
+
+
+def check(lines):
+    """Is it a sharing of the recipient's identity, and does it make the key it should?"""
+    told = {"recipient": [], "commitment": [], "share": [], "key": []}
+    for line in lines:
+        word, data = line.split()
+        told[word].append(bytes.fromhex(data))
+    points = [decompress(data) for data in told["commitment"]]
+    shares = [int.from_bytes(data, "little") for data in told["share"]]
+    recipient = told["recipient"][0]
+    assert montgomery(points[0]) == recipient
+    for i, share in enumerate(shares, 1):
+        assert share < L and sum_of(points, i) == multiply(share, base())
+    some = dict(list(enumerate(shares, 1))[:len(points)])
+    keys = recover(interpolate(some), recipient)
+    assert keys[0].to_bytes(32, "little") == told["key"][0]
+    print("%u of %u, dealt by accord: right, and the same key is put together"
+          % (len(points), len(shares)))
+
+
+if sys.argv[1:] == ["--check"]:
+    check(sys.stdin)
+else:
+    main()

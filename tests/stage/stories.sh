@@ -3,7 +3,5 @@
 . "$(dirname "$0")/../stage.sh"
 
 check 'the program is built' tools/build ship accord || finish
-meanwhile gcc clang debug
 stories story
-wait
 finish

@@ -3,27 +3,10 @@
 # confidence: no title, no file, no name of one, no body, no sender, no key of a release
 # that is yet to come. Whoever has the keys reads all of it.
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
-server=
-clean() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	wait
-}
-
-# serve: returns when it listens; sets `server` and `address`.
 serve() {
-	rm -f listens
-	mkfifo listens
-	"$accord" serve --dir node --listen "$1" >listens 2>serve.log </dev/null &
-	server=$!
-	read -r line <listens || return 1
-	address=${line##* }
-}
-
-stop() {
-	kill "$server"
-	wait "$server"
-	server=
+	start "$accord" serve --dir node --listen "$1"
 }
 
 # hides TEXT...: they stand nowhere in the copy, as they are, in hex or in base64.
@@ -53,7 +36,9 @@ END
 
 copy() {
 	rm -rf copy
-	cp -r node copy && rm -rf copy/keys
+	cp -r node copy 2>/dev/null # of what goes while it is copied there is no copy
+	rm -rf copy/keys
+	[ -f copy/journal/journal.db ]
 }
 
 echo 'a passphrase that nobody guesses' >passphrase
@@ -61,7 +46,7 @@ echo 'reading past the end of the zebra table gives the attacker the stack' >con
 echo 'the fix that is to come at its time' >fix.txt
 "$accord" init psirt.vendor.example --url http://127.0.0.1:1 --dir probe --epoch 60 \
 	--passphrase-fd 3 3<passphrase >/dev/null
-mv probe node && serve 127.0.0.1:0 && stop && rm -rf node
+mv probe node && serve "$loopback:0" && stop && rm -rf node
 url=http://$address
 check 'a node is made' sh -c "'$accord' init psirt.vendor.example --url '$url' --dir node \
 	--epoch 1 --passphrase-fd 3 3<passphrase"

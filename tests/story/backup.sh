@@ -1,30 +1,12 @@
 #!/bin/sh
 # A node is backed up while it runs, its disk is lost, and it is restored elsewhere: it
 # shows what it had, and signs nothing until somebody says that it may.
+# shellcheck disable=SC2016 # what stands in single quotes is for the shell that is begun
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
-server=
-witness=
-clean() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	[ -z "$witness" ] || kill "$witness" 2>/dev/null
-	wait
-}
-
-# serve ADDRESS: returns when it listens; sets `server` and `address`.
 serve() {
-	rm -f listens
-	mkfifo listens
-	"$accord" serve --dir node --listen "$1" >listens 2>serve.log </dev/null &
-	server=$!
-	read -r line <listens || return 1
-	address=${line##* }
-}
-
-stop() {
-	kill "$server"
-	wait "$server"
-	server=
+	start "$accord" serve --dir node --listen "$1"
 }
 
 backup() {
@@ -41,7 +23,7 @@ echo 'reading past the end of the zebra table' >notes.md
 echo 'the fix that is to come' >fix.txt
 "$accord" init psirt.vendor.example --url http://127.0.0.1:1 --dir node --epoch 60 \
 	--passphrase-fd 3 3<passphrase >/dev/null
-serve 127.0.0.1:0 && stop && rm -rf node
+serve "$loopback:0" && stop && rm -rf node
 url=http://$address
 "$accord" init psirt.vendor.example --url "$url" --dir node --epoch 1 \
 	--passphrase-fd 3 3<passphrase >/dev/null
@@ -85,18 +67,14 @@ stop
 
 # witness_serve [ADDRESS]: returns when it listens; sets `witness` and `seen_at`.
 witness_serve() {
-	rm -f listens
-	mkfifo listens
-	"$accord" witness serve seen --listen "${1:-127.0.0.1:0}" >listens 2>witness.log </dev/null &
-	witness=$!
-	read -r line <listens || return 1
-	seen_at=${line##* }
+	node_at=$address
+	start "$accord" witness serve seen --listen "${1:-$loopback:0}"
+	witness=$server seen_at=$address
+	address=$node_at url=http://$node_at
 }
 
 stop_witness() {
-	kill "$witness"
-	wait "$witness"
-	witness=
+	end -TERM "$witness"
 }
 
 # cosigned SIZE: does the checkpoint that is shown have that many entries, and a cosignature?

@@ -2,31 +2,13 @@
 # A vendor, a finder and a customer whose networks, disks, fingers and visitors are
 # as bad as they can be: each time one clear line and the right exit status, and
 # nothing is lost, half-written or told to the wrong one.
+# long
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
-server=
-follower=
-clean() {
-	for pid in $server $follower; do
-		kill "$pid" 2>/dev/null
-	done
-	wait
-}
-
-# serve DIR ADDRESS: returns when it listens; sets `server` and `address`.
+# serve DIR ADDRESS
 serve() {
-	rm -f listens
-	mkfifo listens
-	"$accord" serve --dir "$1" --listen "$2" >listens 2>serve.log </dev/null &
-	server=$!
-	read -r line <listens || return 1
-	address=${line##* }
-}
-
-stop() {
-	kill "$server"
-	wait "$server"
-	server=
+	start "$accord" serve --dir "$1" --listen "$2"
 }
 
 says() {
@@ -132,14 +114,13 @@ fi
 
 # --- one that runs
 
-serve strict 127.0.0.1:0 && port=${address##*:} && stop
-url=http://127.0.0.1:$port
+serve strict "$loopback:0" && stop
 rm -rf node
 init node >/dev/null
-serve node "127.0.0.1:$port" || exit 1
+serve node "$address" || exit 1
 pass "a node listens on $address"
-refuse 8 'a port that is taken' "$accord" serve --dir strict --listen "127.0.0.1:$port"
-says "127.0.0.1:$port"
+refuse 8 'a port that is taken' "$accord" serve --dir strict --listen "$address"
+says "$address"
 
 # status PATH [CURL OPTION...]
 status() {
@@ -237,22 +218,18 @@ class Half(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
     def log_message(self, *arguments):
         pass
-server = http.server.ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1])), Half)
-print('listens', flush=True)
+server = http.server.ThreadingHTTPServer((sys.argv[1], int(sys.argv[2])), Half)
+print('listens on', ':'.join(sys.argv[1:]), flush=True)
 server.serve_forever()
 END
-rm -f listens
-mkfifo listens
-python3 half.py "$port" >listens 2>/dev/null &
-server=$!
-read -r line <listens
+start python3 half.py "$loopback" "${address##*:}"
 refuse 8 'the delivery breaks off' "$accord" report "$url" report.md --title second --dir finder
 says "'accord poll' delivers it"
 second=$(find finder/sent -name outgoing | sed 's|/outgoing$||')
 refuse 5 'there is no receipt to verify' "$accord" verify "$second"
 check 'what is kept is sealed' sh -c "head -n 1 '$second/outgoing' | grep -qx age-encryption.org/v1"
 stop
-serve node "127.0.0.1:$port" || exit 1
+serve node "$address" || exit 1
 until "$accord" poll --dir finder >polled 2>&1; do
 	# The epoch is not over; nothing but time can end it.
 	sleep 0.2
@@ -351,11 +328,10 @@ same 'leaves no bundle that is not whole' '' "$(find full -name bundle.age)"
 mkfifo follows
 "$accord" follow "$url" --into customer --once >follows 2>/dev/null &
 follower=$!
+servers="$servers $follower"
 read -r line <follows
 refuse 6 'two followers in one folder' "$accord" follow "$url" --into customer --once
-kill "$follower"
-wait "$follower" 2>/dev/null
-follower=
+end -TERM "$follower"
 
 stop
 refuse 8 'a node that is gone' "$accord" follow "$url" --into customer --once
@@ -364,9 +340,11 @@ refuse 8 'polling a node that is gone' sh -c "rm -f '$record/proof'; exec '$acco
 
 # --- memory that runs out, at each allocation in turn
 
-# short STEP COMMAND...: fails cleanly with ever more memory, until it does not.
+# short STEP COMMAND...: fails cleanly with ever more memory, until it does not.  Sanitized it
+# is slow, and the steps are longer.
 short() {
 	step=$1
+	[ -z "${SANITIZED-}" ] || step=$((7 * $1))
 	shift
 	passes=0
 	while ! try env ACCORD_FAIL_ALLOC="$passes" "$@"; do

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Handlers ask a node at work: with a token, over HTTP, and from the command line; what the
 # description says is what is served; and nobody asks without.
+# long
 . "$(dirname "$0")/../tap.sh"
 
 ACCORD_DIR=$PWD/node

@@ -2,24 +2,13 @@
 # What a stranger sees of a node over HTTP: pages, the same as JSON, security.txt; and a
 # browser that finds nothing to run.
 . "$(dirname "$0")/../tap.sh"
-
-server=
-clean() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	wait
-}
+. "$root/tests/serving.sh"
 
 echo 'a passphrase that nobody guesses' >passphrase
 export ACCORD_DIR="$PWD/node"
 
-# serve: returns when it listens; sets `server` and `url`.
 serve() {
-	rm -f listens
-	mkfifo listens
-	"$accord" serve --listen 127.0.0.1:0 >listens 2>serve.log </dev/null &
-	server=$!
-	read -r line <listens || return 1
-	url=http://${line##* }
+	start "$accord" serve --listen "$loopback:0"
 }
 
 # A long epoch: it ends in no run of this story.
@@ -95,9 +84,6 @@ shows() {
 	get /policy.html | grep -q "$1"
 }
 # The server looks once a second whether another process said something.
-await() {
-	until "$@"; do sleep 0.1; done
-}
 await shows 'version 2'
 check 'the page shows it' shows 'version 2'
 check 'with what changed' shows '120 days, was 90'
@@ -120,16 +106,12 @@ check "it is good for $days days, which is neither too short nor over a year" sh
 
 # --- a web server by itself would do
 
-stop() {
-	kill "$server" && wait "$server"
-	server=
-}
 check 'the server ends' stop
 cp -r node/public before
 rm node/public/*.html node/public/*.json node/public/style.css node/public/policy/*
 check 'it begins again' serve
 check 'and has made all pages again, byte for byte but for how long the log is now' \
-	diff -r -x index.html -x log.html -x log.json before node/public
+	diff -r -x index.html -x log.html -x log.json -x checkpoint -x tile before node/public
 
 # --- in a browser
 

@@ -2,29 +2,14 @@
 # Somebody reads a whole log again, here and over the network, and is told of
 # whatever is not as it was signed.
 . "$(dirname "$0")/../tap.sh"
-
-server=
-clean() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	wait
-}
-
-# start COMMAND...: returns when it listens; sets `server` and `url`.
-start() {
-	rm -f listens
-	mkfifo listens
-	"$@" --listen 127.0.0.1:0 >listens 2>serve.log </dev/null &
-	server=$!
-	read -r line <listens || return 1
-	url=http://${line##* }
-}
+. "$root/tests/serving.sh"
 
 serve() {
-	start "$accord" serve --dir "$1"
+	start "$accord" serve --dir "$1" --listen "$loopback:0"
 }
 
 serve_log() {
-	start "$accord" log serve "$1"
+	start "$accord" log serve "$1" --listen "$loopback:0"
 }
 
 # told STATUS TEXT NAME COMMAND...: it ends so, and says so on its standard output.
@@ -53,14 +38,6 @@ with open(sys.argv[1], "r+b") as f:
     f.write(bytes([byte]))' "$1" "$2"
 }
 
-wait_for() {
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		"$@" && return
-		sleep 0.5
-	done
-	return 1
-}
-
 echo 'a passphrase that nobody guesses' >passphrase
 "$accord" init psirt.vendor.example --url http://127.0.0.1:9 --dir node --epoch 1 \
 	--passphrase-fd 3 3<passphrase >/dev/null || fail 'a node is made'
@@ -70,14 +47,12 @@ print(re.search("psirt.vendor.example/log[+][0-9a-f]{8}[+][^\"]*", sys.stdin.rea
 	<node/public/.well-known/accord)
 # Its entries are those of its manifest and of each second.
 entries() { [ "$(sed -n 2p node/public/checkpoint)" -ge 2 ]; }
-check 'the log grows' wait_for entries
+check 'the log grows' await entries
 
 told 0 'all agree with the checkpoint' 'a log is read over the network' \
 	"$accord" log fsck "$url" --vkey "$vkey"
 told 0 '"disagreements":0' 'and told to programs' "$accord" log fsck "$url/" --vkey "$vkey" --json
-kill "$server"
-wait "$server"
-server=
+stop
 
 told 0 'all agree with the checkpoint' 'a node'"'"'s log is read' \
 	"$accord" log fsck node --vkey "$vkey"
@@ -122,9 +97,7 @@ told 0 'read 66000 of 66000 entries, in 258 bundles and 261 tiles' 'is read here
 check 'it is served' serve_log log
 told 0 'read 66000 of 66000 entries' 'and read over the network' \
 	"$accord" log fsck "$url" --vkey "$vkey"
-kill "$server"
-wait "$server"
-server=
+stop
 flip log/public/tile/1/000 77
 told 1 'tile/1/000: its hashes do not lead to the one in tile/2/000.p/1' 'a changed tile' \
 	"$accord" log fsck log --vkey "$vkey"

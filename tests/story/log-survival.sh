@@ -1,6 +1,7 @@
 #!/bin/sh
 # Whatever happens to the server of a log, its clients find what they were told of, and
 # one history.  tools/survive does the same for longer.
+# long
 . "$(dirname "$0")/../tap.sh"
 
 rounds=6

@@ -1,30 +1,11 @@
 #!/bin/sh
 # Somebody watches a log, and is told when it forks: with a proof that others can verify.
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
-server=
-watcher=
-clean() {
-	[ -z "$watcher" ] || kill "$watcher" 2>/dev/null
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	wait
-}
-
-# serve DIR [ADDRESS]: returns when it listens; sets `server`, `address` and `url`.
+# serve DIR [ADDRESS]
 serve() {
-	rm -f listens
-	mkfifo listens
-	"$accord" log serve "$1" --listen "${2:-127.0.0.1:0}" >listens 2>>serve.log </dev/null &
-	server=$!
-	read -r line <listens || return 1
-	address=${line##* }
-	url=http://$address
-}
-
-stop() {
-	kill "$server"
-	wait "$server"
-	server=
+	start "$accord" log serve "$1" --listen "${2:-$loopback:0}"
 }
 
 # add DIR ENTRY...: and a checkpoint that has them.
@@ -64,28 +45,19 @@ says() {
 	grep -qF -- "$1" watched
 }
 
-wait_for() {
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		"$@" && return
-		sleep 0.3
-	done
-	return 1
-}
-
 # watch WHERE [OPTION...]: every second, in the background; what it says is in `watched`.
 watch() {
 	where=$1
 	shift
 	"$accord" log watch "$where" --vkey "$vkey" --state state --every 1 "$@" >watched 2>trouble </dev/null &
 	watcher=$!
+	servers="$servers $watcher"
 }
 
 # Its exit status.
 end_watch() {
-	kill "$watcher"
-	wait "$watcher"
+	end -TERM "$watcher"
 	ended=$?
-	watcher=
 }
 
 # flip FILE BYTE: change one byte; twice is as it was.
@@ -113,13 +85,13 @@ look 0 '302 entries, nothing new' 'a directory will do' log
 
 watch "$url"
 curl -s --data-binary three "$url/add?proof=1" >/dev/null
-check 'a watch that goes on tells of each checkpoint' wait_for says '303 entries, 1 of them new'
+check 'a watch that goes on tells of each checkpoint' await says '303 entries, 1 of them new'
 refuse 6 'nobody else may use its file' \
 	"$accord" log watch "$url" --vkey "$vkey" --state state --once
 stop
-check 'a server that is gone is told of' wait_for test -s trouble
+check 'a server that is gone is told of' await test -s trouble
 serve log "$address"
-check 'and that it is back' wait_for says 'it can be read again'
+check 'and that it is back' await says 'it can be read again'
 same 'each once' 1 "$(wc -l <trouble)"
 end_watch
 same 'it ends well' 0 "$ended"
@@ -138,15 +110,15 @@ add other 4 5 6 7 8
 add shorter 4
 serve other "$address"
 watch "$url" --json
-check 'a fork is an alarm' wait_for says '"event":"forked"'
+check 'a fork is an alarm' await says '"event":"forked"'
 check 'with evidence' test -s state.fork-305
 sleep 2
 same 'told once' 1 "$(grep -c forked watched)"
 stop
 serve log "$address"
-check 'the watch goes on' wait_for says '"event":"continued"'
+check 'the watch goes on' await says '"event":"continued"'
 curl -s --data-binary six "$url/add?proof=1" >/dev/null
-check 'with what it knew' wait_for says '"event":"grown","size":306'
+check 'with what it knew' await says '"event":"grown","size":306'
 end_watch
 same 'but does not end well' 1 "$ended"
 stop

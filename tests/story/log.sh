@@ -3,6 +3,7 @@
 # anybody can see is enough to check it.  Then fingers slip, disks fill up, databases
 # come back from the day before, and files get lost: nothing that was told of is lost,
 # and no two histories are signed.
+# long
 . "$(dirname "$0")/../tap.sh"
 
 adder=
@@ -399,9 +400,11 @@ refuse 4 'for those who know the true one' "$accord" note verify -k "$vkey" log/
 
 # --- memory that runs out, at each allocation in turn
 
-# short STEP COMMAND...: fails cleanly with ever more memory, until it does not.
+# short STEP COMMAND...: fails cleanly with ever more memory, until it does not.  Sanitized it
+# is slow, and the steps are longer.
 short() {
 	step=$1
+	[ -z "${SANITIZED-}" ] || step=$((7 * $1))
 	shift
 	passes=0
 	while ! try env ACCORD_FAIL_ALLOC="$passes" "$@"; do

@@ -39,6 +39,7 @@ process() {
 			echo "$pid"
 			return
 		done
+		sleep 0.02
 	done
 }
 

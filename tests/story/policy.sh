@@ -1,7 +1,14 @@
 #!/bin/sh
 # A vendor writes its disclosure policy, publishes it and changes its mind: what changes for
 # finders is told, what is worse has to be meant, and the log has every version.
+# shellcheck disable=SC2016 # what stands in single quotes is for the shell that is begun
 . "$(dirname "$0")/../tap.sh"
+
+server=
+clean() {
+	[ -z "$server" ] || kill "$server" 2>/dev/null
+	wait
+}
 
 echo 'a passphrase that nobody guesses' >passphrase
 "$accord" init psirt.vendor.example --url https://psirt.vendor.example --dir node --epoch 60 \
@@ -76,4 +83,36 @@ check 'the draft has it' jq -e \
 	'.contact[0] == "mailto:psirt@vendor.example" and .embargo_days == 45 and .swag' "$draft"
 echo '[]' >entry.json
 refuse 3 'a list without a programme is refused' "$accord" policy import entry.json
+
+# --- what should never have been published
+
+old=$(echo "$third" | cut -c 1-12)
+check 'an old version is taken down' "$accord" takedown "$old" --why 'it named somebody'
+check 'it is not public any more' test ! -e "node/public/statement/$third" -a ! -e "node/public/policy/$third.html"
+check 'a tombstone says why' grep -q 'it named somebody' "node/public/takedown/$third"
+refuse 5 'nor can it be shown' "$accord" policy show "$old"
+refuse 5 'nor taken down again' "$accord" takedown "$old" --why 'once more'
+newest=$(jq -r .policy node/public/index.json)
+refuse 6 'what is in force stays' "$accord" takedown "$newest" --why 'no'
+manifest=$("$accord" statements --kind manifest --json | jq -r .id | head -n 1)
+refuse 4 'and so do manifests' "$accord" takedown "$manifest" --why 'no'
+check 'the views agree' sh -c '"$0" rebuild | grep -q "what they were"' "$accord"
+check 'the journal as a whole does' "$accord" verify --all
+rm -f listens && mkfifo listens
+"$accord" serve --listen 127.0.0.1:0 >listens 2>serve.log </dev/null &
+server=$!
+read -r line <listens
+url=http://${line##* }
+same 'who asks for it is told that it is gone' 410 \
+	"$(curl -s -o /dev/null -w '%{http_code}' "$url/statement/$third")"
+check 'where its tombstone is' sh -c 'curl -sf "$0/takedown/$1" | grep -q takedown' "$url" "$third"
+check 'the log is whole' "$accord" log fsck "$url" --vkey "$(jq -r '.keys.log' <<END
+$(head -n 1 node/public/.well-known/accord)
+END
+)"
+check 'who follows is told' sh -c '"$0" follow "$1" --into customer --once 2>&1 | grep -q "1 public statements were taken down"' "$accord" "$url"
+same 'another one is taken down beside the server' "taken down $first" "$("$accord" takedown "$first" --why 'that, too' | head -n 1)"
+same 'at once' 410 "$(curl -s -o /dev/null -w '%{http_code}' "$url/statement/$first")"
+rm "node/public/takedown/$third"
+refuse 5 'without a tombstone nobody believes that it is gone' "$accord" follow "$url" --into other --once
 finish

@@ -3,27 +3,10 @@
 # through kills, for many at once, and after somebody put an older copy of its
 # database back.
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
-witness=
-clean() {
-	[ -z "$witness" ] || kill -9 "$witness" 2>/dev/null
-	wait
-}
-
-# serve: returns when it listens; sets `witness` and `address`.
 serve() {
-	rm -f listens
-	mkfifo listens
-	"$accord" witness serve w --listen 127.0.0.1:0 >listens 2>serve.log </dev/null &
-	witness=$!
-	read -r line <listens || return 1
-	address=${line##* }
-}
-
-stop() {
-	kill "${1:--TERM}" "$witness"
-	wait "$witness" 2>/dev/null
-	witness=
+	start "$accord" witness serve w --listen "$loopback:0"
 }
 
 # A log for whoever asks: `log.py HOST:PORT NAME STEP...` plays steps and prints each
@@ -204,7 +187,7 @@ check 'it learns of logs while it is served' add_two
 play 'and cosigns at once for them' b.example cosigned,cosigned 0:3 3:5
 play 'of many who ask at once to go on, one may' c.example '1x200 15x409' race:0:5
 play 'to stay, each may' c.example 16x200 race:5:5
-stop -KILL
+end -KILL "$server"
 
 check 'killed and served again' serve
 play 'it remembers' a.example "409 text/x.tlog.size b'7\n',422,cosigned" 0:9 '!7:9' 7:9

@@ -3,85 +3,60 @@
 # the third does: it is slow, it lies, it is behind, it has seen more than there is, or it
 # is not there.  Who adds an entry can wait for the whole proof.
 . "$(dirname "$0")/../tap.sh"
-
-log=
-clean() {
-	for i in 1 2 3; do
-		[ ! -f "w$i.pid" ] || kill -9 "$(cat "w$i.pid")" 2>/dev/null
-	done
-	[ -z "$log" ] || kill -9 "$log" 2>/dev/null
-	wait
-}
-
-# start WHAT COMMAND...: returns when it listens; sets `pid` and `address`.
-start() {
-	rm -f listens
-	mkfifo listens
-	what=$1
-	shift
-	"$@" >listens 2>>"$what.log" </dev/null &
-	pid=$!
-	read -r line <listens || return 1
-	address=${line##* }
-}
+. "$root/tests/serving.sh"
 
 # witness N: at the address it had before, if there was one.
 witness() {
-	start "w$1" "$accord" witness serve "w$1" --listen "$(cat "w$1.address" 2>/dev/null || echo 127.0.0.1:0)"
-	echo "$pid" >"w$1.pid"
+	start "$accord" witness serve "w$1" --listen "$(cat "w$1.address" 2>/dev/null || echo "$loopback:0")"
+	echo "$server" >"w$1.pid"
 	echo "$address" >"w$1.address"
 }
 
 stop_witness() {
-	kill "${2:--TERM}" "$(cat "w$1.pid")"
-	[ "$2" = -STOP ] || [ "$2" = -CONT ] || wait "$(cat "w$1.pid")" 2>/dev/null
+	end -TERM "$(cat "w$1.pid")"
 }
 
 serve() {
-	start log "$accord" log serve log --policy policy --listen 127.0.0.1:0
-	log=$pid
-	url=http://$address
+	start "$accord" log serve log --policy policy --listen "$loopback:0"
+	log=$server log_url=$url
 }
 
 stop_log() {
-	kill "$log"
-	wait "$log"
+	end -TERM "$log"
 }
 
 # add ENTRY [QUERY]: prints what is answered, and the status.
 add() {
-	curl -s -m 45 -w '%{http_code}' --data-binary "$1" "$url/add$2"
+	curl -s -m 45 -w '%{http_code}' --data-binary "$1" "$log_url/add$2"
 }
 
 # prove ENTRY: add it, wait for its proof, and verify that offline.
 prove() {
 	printf '%s' "$1" >entry
-	curl -s -m 45 --fail --data-binary @entry -o proof "$url/add?proof=1" &&
+	curl -s -m 45 --fail --data-binary @entry -o proof "$log_url/add?proof=1" &&
 		"$accord" log verify --policy policy --proof proof entry
 }
 
 # cosigners: how many witnesses' lines the visible checkpoint has.
 cosigners() {
-	curl -s "$url/checkpoint" | grep -c '^— witness'
+	curl -s "$log_url/checkpoint" | grep -c '^— witness'
 }
 
 size() {
-	curl -s "$url/checkpoint" | sed -n 2p
+	curl -s "$log_url/checkpoint" | sed -n 2p
 }
 
 after_one_more() {
 	prove "$(date +%s%N)" >/dev/null && cosigners
 }
 
-# Asked until it says so.
+says() {
+	[ "$(shift && "$@")" = "$1" ]
+}
+
+# becomes TEXT COMMAND...: asked until it says so.
 becomes() {
-	wanted=$1
-	shift
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		[ "$("$@")" != "$wanted" ] || return 0
-		sleep 0.3
-	done
-	return 1
+	await says "$@"
 }
 
 "$accord" log init log --origin log.example >log.vkey
@@ -111,13 +86,13 @@ same 'an index is still to be had' 2200 "$(add three)"
 same 'nothing else can be asked for' 400 "$(add four '?proof=2' | tail -c 3)"
 check 'all three cosign' becomes 3 after_one_more
 
-stop_witness 3 -STOP
+kill -STOP "$(cat w3.pid)"
 check 'a witness that is slow keeps nobody waiting' prove slow
 check 'nor does it the next time' prove slower
 same 'its line is not waited for' 2 "$(cosigners)"
-stop_witness 3 -CONT
+kill -CONT "$(cat w3.pid)"
 check 'when it is back its line is added to what is shown' becomes 3 cosigners
-check 'which verifies' "$accord" log fsck "$url" --vkey "$(cat log.vkey)"
+check 'which verifies' "$accord" log fsck "$log_url" --vkey "$(cat log.vkey)"
 check 'and it cosigns again' prove again
 check 'within a while' becomes 3 after_one_more
 
@@ -149,7 +124,7 @@ check 'until there is a quorum again' becomes $((before + 1)) size
 witness 3
 check 'the proofs go on' prove on
 stop_log
-check 'why nothing was shown was told' grep -q 'no quorum.*w2: cannot reach' log.log
+check 'why nothing was shown was told' grep -q 'no quorum.*w2: cannot reach' serve.log
 
 # The log's older self: its witnesses know better.
 cp log/log.db older.db
@@ -162,7 +137,7 @@ refuse 6 'an older copy of the log is refused by its own signer' "$accord" log s
 check 'which can be overridden' "$accord" log checkpoint log --accept-older
 serve
 same 'an entry is taken' 200 "$(add forked | tail -c 3)"
-sleep 1
+check 'but no witness cosigns another history' \
+	await grep -q 'w1: it cosigned this log at\|w1: .*409\|w1: .*422' serve.log
 stop_log
-check 'but no witness cosigns another history' grep -q 'w1: it cosigned this log at\|w1: .*409\|w1: .*422' log.log
 finish

@@ -2,7 +2,7 @@
 # Completion offers what the program's help tells of.
 . "$(dirname "$0")/../tap.sh"
 
-"$root/tools/build" ship accord || exit
+"$root/tools/build" --check ship accord || exit
 
 # What bash would offer after these words, on one line.
 offers() {

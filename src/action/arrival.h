@@ -1,0 +1,60 @@
+/*
+ * arrival.h - one envelope that came in, at work; for the deeds behind receive.h alone.
+ *
+ * Once what came was found good, whatever fails is our own trouble, FAULT_SYSTEM: the sender
+ * may try again.
+ */
+#pragma once
+
+#include "action/receive.h"
+#include "base/arena.h"
+#include "journal/anchor.h"
+#include "statement/attached.h"
+
+struct arrival {
+	struct node *node;
+	int64_t now;
+	struct arena arena;
+	const struct envelope *envelope;
+	struct statement statement; /* what it brought, its signature verified */
+	struct envelope answer;
+	struct anchored anchored; /* for several proofs */
+	struct buf *reply;        /* the answer, sealed */
+	enum receive_why why;
+};
+
+#define ARRIVAL_ARENA_MAX (2 * ENVELOPE_MAX)
+
+void arrival_free(struct arrival *arrival);
+
+/* Open what somebody signed, by the key it came with.  Faults: INPUT, DENIED, LIMIT. */
+must_use bool arrival_from(const struct envelope *envelope, struct vkey *key, struct err *err);
+
+/* Every file that the statement names is there, and nothing else is but what `others`, a list
+ * that ends with NULL, names or begins with.  Faults: INPUT. */
+must_use bool arrival_check_files(const struct arrival *arrival,
+    const struct attached_file *file, size_t count, const char *const *others, struct err *err);
+
+/* Keep statement and files, sign the receipt and keep that too; or find the first receipt of
+ * what came before.  It is put into the answer.  `named` is the policy that the sender
+ * names, NULL for none.  Faults: SYSTEM; CONFLICT for what was forgotten since. */
+must_use bool arrival_keep(struct arrival *arrival, const struct attached_file *file,
+    size_t count, const struct hash *named, struct err *err);
+
+/* Put a part into the answer, as a copy. */
+must_use bool arrival_answer(
+    struct arrival *arrival, struct text name, struct text bytes, struct err *err);
+
+/* Put the proof of a statement into the answer, if it came from who asks, and is due. */
+must_use bool arrival_add_proof(
+    struct arrival *arrival, const struct hash *id, struct err *err);
+
+/* Journal a statement of the node's own, to be anchored now. */
+must_use bool arrival_say(struct arrival *arrival, struct text bytes, struct err *err);
+
+/* Seal the answer. */
+must_use bool arrival_seal(
+    struct arrival *arrival, const struct recipient *to, struct err *err);
+
+/* It failed, and that is ours. */
+bool arrival_fail(struct err *err);

@@ -1,0 +1,126 @@
+#include "action/deeds.h"
+#include "action/enclosure.h"
+#include "journal/anchor.h"
+#include "statement/letter.h"
+
+/* A line for each file: its digest, its size, its name. */
+#define FILES_LEN_MAX 32768
+#define TO_LEN_MAX 65536
+
+static const struct deed_field args[] = {
+	{ "to", DEED_TEXT, true, 1, TO_LEN_MAX,
+	    "The nodes that it is for: their names, a blank between." },
+	{ "title", DEED_TEXT, true, 1, LETTER_TITLE_MAX, "What it is about, in a line." },
+	{ "text", DEED_TEXT, false, 0, (int64_t)LETTER_TEXT_MAX, "What is to be said." },
+	{ "policy", DEED_HEX, false, 2 * HASH_LEN, 2 * HASH_LEN,
+	    "The version of the recipient's disclosure policy that was seen." },
+	{ "files", DEED_TEXT, false, 0, FILES_LEN_MAX,
+	    "A line for each file in DIR/drafts: SHA-256, name." },
+	{ 0 },
+};
+
+static bool
+parse_file(struct node *node, struct text line, struct attached_file *out, struct err *err)
+{
+	struct text digest;
+
+	if (!text_cut(&line, ' ', &digest) || !hash_parse(digest, &out->hash))
+		return err_set(err, FAULT_INPUT, "'files' is no list of digests and names");
+	out->name = line;
+	return enclosure_take(node, &out->hash, &out->size, err) ||
+	       err_in(err, "'%.*s'", TEXT_ARGS(line));
+}
+
+static bool
+parse_files(struct node *node, struct text lines, struct letter *letter, struct err *err)
+{
+	struct text line;
+
+	while (text_line(&lines, &line)) {
+		if (letter->count == ATTACHED_MAX)
+			return err_set(
+			    err, FAULT_LIMIT, "a letter has %d files at most", ATTACHED_MAX);
+		if (!parse_file(node, line, &letter->file[letter->count++], err))
+			return false;
+	}
+	return lines.len == 0 ||
+	       err_set(err, FAULT_INPUT, "'files' does not end with its line");
+}
+
+static bool
+parse_to(const struct node *node, struct text names, struct letter_how *how, struct text *to,
+    struct err *err)
+{
+	struct text name;
+
+	while (names.len > 0) {
+		if (!text_cut(&names, ' ', &name)) {
+			name = names;
+			names = TEXT("");
+		}
+		if (how->count == STATEMENT_TO_MAX)
+			return err_set(err, FAULT_LIMIT, "a letter goes to %d nodes at most",
+			    STATEMENT_TO_MAX);
+		if (!party_check_node(name, err))
+			return false;
+		if (text_eq(name, node->manifest.name))
+			return err_set(
+			    err, FAULT_INPUT, "'%.*s' is this node itself", TEXT_ARGS(name));
+		to[how->count++] = name;
+	}
+	return true;
+}
+
+/* What was just signed is read as any other, so that nothing is kept that others would
+ * refuse. */
+static bool
+keep(const struct deed_task *task, struct text note, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct node *node = task->node;
+	struct record record;
+	uint64_t epoch;
+
+	return statement_reopen(note, &statement, err) &&
+	       anchor_open_epoch(
+		   &node->journal, task->now, node->manifest.epoch, &epoch, err) &&
+	       journal_add_private(&node->journal, &statement, epoch, &record, err);
+}
+
+static bool
+run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	struct signer signer = node_signer(task->node);
+	struct text *to = arena_array(task->arena, struct text, STATEMENT_TO_MAX);
+	struct letter_how how = { &signer, task->now, to, 0 };
+	struct letter letter = {
+		.title = deed_text(in, "title", TEXT("")),
+		.text = deed_text(in, "text", TEXT("")),
+	};
+	struct hash id;
+
+	letter.has_policy = hash_parse(deed_text(in, "policy", TEXT("")), &letter.policy);
+	if (to == NULL)
+		return err_memory(err);
+	if (!parse_to(task->node, deed_text(in, "to", TEXT("")), &how, to, err) ||
+	    !parse_files(task->node, deed_text(in, "files", TEXT("")), &letter, err) ||
+	    !letter_sign(&letter, &how, &note, &id, err) || !keep(task, buf_text(&note), err))
+		return false;
+	writer_object(answer);
+	statement_put_hash(answer, "id", &id);
+	writer_key(answer, "recipients");
+	writer_integer(answer, (int64_t)how.count);
+	writer_end(answer);
+	return true;
+}
+
+const struct deed deed_send = {
+	.name = "send",
+	.about = "Write a letter to other nodes; it is delivered until their receipts come.",
+	.least = DEED_HANDLER,
+	.writes = true,
+	.args = args,
+	.answer = "id:id recipients:int",
+	.run = run,
+};

@@ -1,0 +1,23 @@
+/*
+ * visit_said.h - the part of a visit that reads what a log's entries are of; see visit.h.
+ */
+#pragma once
+
+#include "action/visit.h"
+
+/* A statement that the log has. */
+struct visit_id {
+	struct hash id;
+	uint64_t index;
+};
+
+/* Ask for what is lacking of them (CONFLICT); then read them all, and tell of those that are
+ * not shown, or not as the log has them.  Faults: LIMIT. */
+must_use bool visit_said_want(struct visit *visit, struct err *err);
+must_use bool visit_said_read(struct visit *visit, struct err *err);
+
+/* Of visit.c: a file that is there, NULL; that one is wanted; what was found. */
+struct visit_file *visit_find(const struct visit *visit, struct text path);
+must_use bool visit_want(struct visit *visit, struct text path, struct err *err);
+must_use bool visit_tell(struct visit *visit, enum finding_what what, struct text about,
+    struct text evidence, struct err *err);

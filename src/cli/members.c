@@ -1,0 +1,368 @@
+#include "cli/members.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/network.h"
+#include "cli/place.h"
+
+#define CONNECT_SECONDS 5
+#define STALL_SECONDS 15
+#define URL_ROOM KIB
+
+static const struct option options[] = {
+	{ "dir", required_argument, NULL, MEMBERS_DIR },
+	{ "json", no_argument, NULL, MEMBERS_JSON },
+	{ "history", no_argument, NULL, MEMBERS_HISTORY },
+	{ "reason", required_argument, NULL, MEMBERS_REASON },
+	{ "lift", no_argument, NULL, MEMBERS_LIFT },
+	{ 0 },
+};
+
+bool
+members_arguments(const struct command *command, int argc, char **argv, int least, int most,
+    struct members_arguments *out, int *status)
+{
+	struct members_arguments a = { .count = 0 };
+	const char *dir = NULL;
+	struct err err;
+	int option;
+
+	*status = CLI_USAGE;
+	option_begin();
+	while ((option = option_next(command, argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_WRONG)
+			return false;
+		if (option == MEMBERS_DIR)
+			dir = optarg;
+		if (option == MEMBERS_REASON)
+			a.reason = optarg;
+		a.json |= option == MEMBERS_JSON;
+		a.history |= option == MEMBERS_HISTORY;
+		a.lift |= option == MEMBERS_LIFT;
+	}
+	a.operands = argv + optind;
+	a.count = argc - optind;
+	if (a.count < least || a.count > most) {
+		cli_usage(
+		    command, a.count < least ? "something is missing" : "too much is given");
+		return false;
+	}
+	if (!place_node(dir, a.dir, &err)) {
+		*status = cli_fail(&err);
+		return false;
+	}
+	*out = a;
+	return true;
+}
+
+void
+members_put(struct writer *w, const char *key, struct text text)
+{
+	writer_key(w, key);
+	writer_text(w, text);
+}
+
+bool
+members_ask(const char *dir, const char *deed, void (*put)(const void *arg, struct writer *w),
+    const void *arg, struct doc *doc, struct value *ok, struct err *err)
+{
+	scoped(buf_free) struct buf request = BUF(DEED_REQUEST_MAX);
+	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX);
+	struct writer w = WRITER(&request);
+
+	writer_object(&w);
+	members_put(&w, "deed", text_of(deed));
+	writer_key(&w, "args");
+	writer_object(&w);
+	put(arg, &w);
+	writer_end(&w);
+	writer_end(&w);
+	return buf_ok(&request, err) &&
+	       deed_call(dir, time(NULL), buf_text(&request), &answer, err) &&
+	       deed_answer_parse(buf_text(&answer), doc, ok, err);
+}
+
+bool
+members_say(const char *dir, const char *deed, void (*put)(const void *arg, struct writer *w),
+    const void *arg, const char *done, struct buf *id, struct err *err)
+{
+	scoped(doc_free) struct doc doc = DOC;
+	struct text hex;
+	struct value ok;
+	int64_t size;
+
+	if (!members_ask(dir, deed, put, arg, &doc, &ok, err) ||
+	    !value_get_text(ok, "id", &hex, err) || !value_get_integer(ok, "size", &size, err))
+		return false;
+	buf_add(id, hex);
+	return buf_ok(id, err) && deed_publish(dir, done, (uint64_t)size, time(NULL), err);
+}
+
+/* Visits */
+
+static bool
+fetch(struct network *network, struct visit *visit, struct text path, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(VISIT_BYTES_MAX), whole = BUF(PATH_MAX);
+	struct sink sink = sink_buf(&bytes);
+
+	buf_addf(&whole, "/%.*s", TEXT_ARGS(path));
+	if (!buf_ok(&whole, err))
+		return false;
+	if (client_get(network->client, buf_string(&whole), &sink, err))
+		return visit_put(visit, path, buf_text(&bytes), err);
+	return err->fault == FAULT_ABSENT && visit_put_absent(visit, path, err);
+}
+
+static bool
+visit_all(struct network *network, struct visit *visit, struct err *err)
+{
+	bool done;
+
+	client_set_patience(network->client, CONNECT_SECONDS, STALL_SECONDS);
+	for (;;) {
+		if (!visit_step(visit, &done, err))
+			return false;
+		if (done)
+			return true;
+		for (size_t i = 0; i < visit->wants; i++)
+			if (!fetch(network, visit, visit->want[i], err))
+				return false;
+	}
+}
+
+static bool
+go(struct visit *visit, const struct lookout_post *post, struct err *err)
+{
+	scoped(network_close) struct network network = { 0 };
+	scoped(buf_free) struct buf url = BUF(URL_ROOM);
+
+	buf_add(&url, post->url);
+	return buf_ok(&url, err) && network_open(buf_string(&url), &network, err) &&
+	       visit_all(&network, visit, err);
+}
+
+static void
+put_items(const void *arg, struct writer *w)
+{
+	members_put(w, "items", buf_text(arg));
+}
+
+static bool
+hand_on(const char *dir, struct lookout_report *report, struct lookout_taken *taken,
+    uint64_t *size, struct err *err)
+{
+	while (!report->done) {
+		scoped(buf_free) struct buf items = BUF(DEED_REQUEST_MAX);
+		scoped(doc_free) struct doc doc = DOC;
+		int64_t statements, findings, entries;
+		struct value ok;
+
+		if (!lookout_format(report, &items, err) ||
+		    !members_ask(dir, "members.learn", put_items, &items, &doc, &ok, err) ||
+		    !value_get_integer(ok, "statements", &statements, err) ||
+		    !value_get_integer(ok, "findings", &findings, err) ||
+		    !value_get_integer(ok, "size", &entries, err))
+			return false;
+		taken->statements += (uint64_t)statements;
+		taken->findings += (uint64_t)findings;
+		*size = (uint64_t)entries;
+	}
+	return true;
+}
+
+static void
+tell_findings(const struct visit *visit, const struct lookout_post *post)
+{
+	for (size_t i = 0; i < visit->findings; i++)
+		printf("%-13s %.*s: %.*s\n", finding_word(visit->finding[i].what),
+		    TEXT_ARGS(post->name), TEXT_ARGS(visit->finding[i].about));
+}
+
+/* One visit and what comes of it.  `post` may have no name yet. */
+static bool
+look_at(const char *dir, struct lookout_post *post, bool tell, struct buf *name,
+    struct lookout_taken *taken, struct err *err)
+{
+	scoped(visit_free) struct visit visit = { 0 };
+	struct lookout_report report = { .visit = &visit, .post = post };
+	uint64_t before = taken->findings, size = 0;
+	struct err trouble;
+
+	{
+		scoped(node_close) struct node node = { 0 };
+
+		if (!node_open(dir, &node, err) ||
+		    !lookout_begin(&node, post->name, time(NULL), &visit, err))
+			return false;
+	}
+	if (!go(&visit, post, &trouble)) {
+		if (post->name.len == 0) {
+			*err = trouble;
+			return err_in(err, "%.*s", TEXT_ARGS(post->url));
+		}
+		report.trouble = &trouble;
+		if (tell)
+			printf(
+			    "%-13s %.*s: %s\n", "trouble", TEXT_ARGS(post->name), trouble.text);
+	} else {
+		post->name = visit.peer.manifest->name;
+		buf_add(name, post->name);
+		if (tell)
+			tell_findings(&visit, post);
+	}
+	return buf_ok(name, err) && hand_on(dir, &report, taken, &size, err) &&
+	       (taken->findings == before ||
+		   deed_publish(dir, "what was found is said", size, time(NULL), err));
+}
+
+/* Where a name is known to be, by its manifest or by what others said. */
+static bool
+known_url(
+    struct node *node, struct text name, struct arena *arena, struct text *out, struct err *err)
+{
+	struct membership *membership = arena_new(arena, struct membership);
+	struct members_node known;
+	bool found;
+
+	if (membership == NULL)
+		return err_memory(err);
+	if (membership_load(node, time(NULL), arena, membership, err))
+		return membership_url(node, membership, name, arena, out, err);
+	if (err->fault != FAULT_ABSENT ||
+	    !members_node(&node->journal, name, arena, &found, &known, err))
+		return false;
+	*out = found ? known.url : TEXT("");
+	return true;
+}
+
+/* A name's address is that at which it is known, else that of the name. */
+static bool
+find_url(const char *dir, const char *where, struct text *name, struct arena *arena,
+    struct text *url, struct err *err)
+{
+	scoped(node_close) struct node node = { 0 };
+	scoped(buf_free) struct buf own = BUF(URL_ROOM);
+
+	if (strstr(where, "://") != NULL) {
+		*url = text_of(where);
+		return true;
+	}
+	if (!party_check_node(text_of(where), err) || !node_open(dir, &node, err) ||
+	    !known_url(&node, text_of(where), arena, url, err))
+		return false;
+	*name = url->len > 0 ? text_of(where) : TEXT("");
+	buf_addf(&own, "https://%s", where);
+	if (url->len == 0)
+		*url = arena_text(arena, buf_text(&own));
+	return url->at != NULL || err_memory(err);
+}
+
+bool
+members_meet(const char *dir, const char *where, struct buf *name, struct lookout_taken *taken,
+    struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MEMBERSHIP_ARENA);
+	struct lookout_post post = { .name = TEXT("") };
+	struct lookout_taken sum = { 0, 0 };
+
+	if (!find_url(dir, where, &post.name, &arena, &post.url, err) ||
+	    !look_at(dir, &post, false, name, &sum, err))
+		return false;
+	if (name->len == 0)
+		return err_set(err, FAULT_SYSTEM, "'%s' cannot be reached", where);
+	if (strstr(where, "://") == NULL && !text_eq(buf_text(name), text_of(where)))
+		return err_set(err, FAULT_DENIED, "at '%.*s' is '%s', not '%s'",
+		    TEXT_ARGS(post.url), buf_string(name), where);
+	*taken = sum;
+	return true;
+}
+
+static bool
+gather_posts(const char *dir, struct arena *arena, struct lookout_post **posts, size_t *count,
+    struct err *err)
+{
+	scoped(node_close) struct node node = { 0 };
+
+	return node_open(dir, &node, err) &&
+	       lookout_posts(&node, time(NULL), arena, posts, count, err);
+}
+
+/* Whom one has looked at. */
+static bool
+was_seen(const struct buf *seen, struct text name)
+{
+	struct text rest = buf_text(seen), line;
+
+	while (text_line(&rest, &line))
+		if (text_eq(line, name))
+			return true;
+	return false;
+}
+
+static bool
+look_at_each(const char *dir, struct buf *seen, struct lookout_taken *taken, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MEMBERSHIP_ARENA);
+	struct lookout_post *posts;
+	size_t count;
+
+	if (!gather_posts(dir, &arena, &posts, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		scoped(buf_free) struct buf name = BUF(KIB);
+
+		if (was_seen(seen, posts[i].name))
+			continue;
+		buf_addf(seen, "%.*s\n", TEXT_ARGS(posts[i].name));
+		if (!look_at(dir, &posts[i], true, &name, taken, err))
+			return false;
+	}
+	return buf_ok(seen, err);
+}
+
+/* Who is named by those that were looked at is looked at, too. */
+bool
+members_look(const char *dir, struct lookout_taken *taken, struct err *err)
+{
+	scoped(buf_free) struct buf seen = BUF(MIB);
+	struct lookout_taken sum = { 0, 0 };
+	size_t before;
+
+	do {
+		before = seen.len;
+		if (!look_at_each(dir, &seen, &sum, err))
+			return false;
+	} while (seen.len > before);
+	*taken = sum;
+	return true;
+}
+
+static const struct command *const parts[] = { &command_members_show, &command_members_found,
+	&command_members_suspend, &command_members_withdraw, &command_members_watch,
+	&command_members_text, NULL };
+
+const struct command command_members = {
+	.name = "members",
+	.summary = "the accord that this node belongs to, and who is in it",
+	.help = "usage: accord members show [--history] [--json] [--dir DIR]\n"
+		"       accord members found NAME NODE... [--dir DIR]\n"
+		"       accord members suspend NODE --reason TEXT [--lift] [--dir DIR]\n"
+		"       accord members withdraw --reason TEXT [--dir DIR]\n"
+		"       accord members watch [--dir DIR]\n"
+		"       accord members text pledge|charter\n"
+		"\n"
+		"Members of an accord have signed the pledge (vendors) or the charter "
+		"(coordinators\n"
+		"and response teams), witness each other's logs and watch each other.  "
+		"'accord join'\n"
+		"and 'accord admit' bring newcomers in.\n"
+		"\n"
+		"'accord members show --help' and so on tell more.\n",
+	.parts = parts,
+};

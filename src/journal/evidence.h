@@ -1,0 +1,25 @@
+/*
+ * evidence.h - proofs that other nodes gave: that their logs commit to a statement.
+ *
+ * They are no statements, and verify by themselves; who puts one in has verified it.
+ */
+#pragma once
+
+#include "journal/journal.h"
+
+#define EVIDENCE_SCHEMA                                                                        \
+	"CREATE TABLE IF NOT EXISTS evidence ("                                                \
+	" of BLOB NOT NULL, giver BLOB NOT NULL, bytes BLOB NOT NULL,"                         \
+	" PRIMARY KEY (of, giver)) STRICT, WITHOUT ROWID;"
+
+/* Keep what `by` gave about a statement; what was kept before stays.  Inside a
+ * transaction. */
+must_use bool evidence_add(struct journal *journal, const struct hash *of, struct text by,
+    struct text bytes, struct err *err);
+
+/* Append it.  Faults: ABSENT, LIMIT, SYSTEM when it is not what it was. */
+must_use bool evidence_find(struct journal *journal, const struct hash *of, struct text by,
+    struct buf *out, struct err *err);
+
+must_use bool evidence_has(
+    struct journal *journal, const struct hash *of, struct text by, bool *has, struct err *err);

@@ -1,0 +1,521 @@
+#include "serve/mailing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "action/outgoing.h"
+#include "action/peering.h"
+#include "base/mem.h"
+#include "crypto/random.h"
+#include "journal/attempt.h"
+#include "serve/parley.h"
+#include "serve/unseal.h"
+#include "view/outbox.h"
+#include "view/peers.h"
+
+#define LOOK_AGAIN 60 /* seconds: for what nobody told of */
+
+/* Statuses of HTTP that say something about the envelope and not about the hour. */
+enum { OK = 200, MALFORMED = 400, DENIED = 403, CONFLICT = 409, TOO_LONG = 413 };
+
+/* Seconds after which a node is asked again that had no proof yet: twice as long each time. */
+#define PATIENCE_MIN 5
+#define PATIENCE_MAX 3600
+
+void
+mailing_begin(struct mailing *mailing)
+{
+	*mailing = (struct mailing){ 0 };
+	/* What an earlier clerk had asked for has other tags. */
+	mailing->tag = random_number(UINT32_MAX / 2);
+}
+
+void
+mailing_forget(struct mailing *mailing)
+{
+	for (size_t i = 0; i < MAILING_MAX; i++)
+		mailing->mail[i].out = false;
+	mailing->again = 0;
+}
+
+/* What is out */
+
+static struct mail *
+find_free(struct mailing *mailing)
+{
+	for (size_t i = 0; i < MAILING_MAX; i++)
+		if (!mailing->mail[i].out)
+			return &mailing->mail[i];
+	return NULL;
+}
+
+static struct mail *
+find_tag(struct mailing *mailing, uint32_t tag)
+{
+	for (size_t i = 0; i < MAILING_MAX; i++)
+		if (mailing->mail[i].out && mailing->mail[i].tag == tag)
+			return &mailing->mail[i];
+	return NULL;
+}
+
+static bool
+is_busy(const struct mailing *mailing, struct text peer)
+{
+	for (size_t i = 0; i < MAILING_MAX; i++)
+		if (mailing->mail[i].out && text_eq(text_of(mailing->mail[i].peer), peer))
+			return true;
+	return false;
+}
+
+static struct outgoing
+outgoing_of(const struct mail *mail)
+{
+	return (struct outgoing){ mail->id, mail->kind == MAIL_POLL, text_of(mail->peer),
+		mail->manifest };
+}
+
+/* Noting down */
+
+/* In a transaction of its own; what fails is told. */
+static void
+note_failed(
+    struct post *post, struct node *node, const struct mail *mail, int64_t now, struct text why)
+{
+	struct err err;
+
+	if (journal_begin(&node->journal, &err)) {
+		if (outgoing_failed(node, text_of(mail->peer), now, why, &err) &&
+		    journal_commit(&node->journal, &err))
+			return;
+		journal_rollback(&node->journal);
+	}
+	post_trouble(post, &err);
+}
+
+static void
+note_refused(struct post *post, struct node *node, const struct mail *mail, struct text why)
+{
+	struct text peer = text_of(mail->peer);
+	struct err err;
+
+	if (mail->kind != MAIL_STATEMENT)
+		return;
+	if (journal_begin(&node->journal, &err)) {
+		if (attempt_refuse(&node->journal, &mail->id, peer, why, &err) &&
+		    attempt_clear(&node->journal, peer, &err) &&
+		    journal_commit(&node->journal, &err))
+			return;
+		journal_rollback(&node->journal);
+	}
+	post_trouble(post, &err);
+}
+
+/* Sending */
+
+static bool
+hand_over(struct mailing *mailing, struct post *post, struct mail *mail, enum parley kind,
+    const struct parley_errand *errand, struct err *err)
+{
+	scoped(buf_free) struct buf payload = BUF(PARLEY_ERRAND_MAX);
+	struct frame frame = { .kind = (uint8_t)kind, .fd = -1 };
+
+	parley_errand_format(errand, &payload);
+	if (!buf_ok(&payload, err))
+		return false;
+	mail->tag = frame.tag = ++mailing->tag;
+	frame.payload = buf_text(&payload);
+	if (!frame_send(post->peer[PROCESS_COURIER], &frame, err)) {
+		if (err->fault != FAULT_LIMIT)
+			post_drop(post, PROCESS_COURIER);
+		return false;
+	}
+	mail->out = true;
+	return true;
+}
+
+static bool
+send_walk(struct mailing *mailing, struct post *post, struct node *node, struct mail *mail,
+    struct err *err)
+{
+	scoped(buf_free) struct buf url = BUF(4 * KIB);
+	struct parley_errand errand = { 0 };
+	enum vouch_how how;
+
+	mail->kind = MAIL_WALK;
+	if (!peering_address(node, text_of(mail->peer), &url, &how, err))
+		return false;
+	mail->how = (int)how;
+	errand.url = buf_text(&url);
+	return hand_over(mailing, post, mail, PARLEY_WALK, &errand, err);
+}
+
+static bool
+send_envelope(struct mailing *mailing, struct post *post, struct node *node, struct mail *mail,
+    int64_t now, struct err *err)
+{
+	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), url = BUF(4 * KIB);
+	struct outgoing what = outgoing_of(mail);
+	struct parley_errand errand = { 0 };
+
+	if (!peering_inbox(node, what.peer, &url, err) ||
+	    !outgoing_seal(node, &what, now, &sealed, err))
+		return false;
+	errand.url = buf_text(&url);
+	errand.body = buf_text(&sealed);
+	return hand_over(mailing, post, mail, PARLEY_POST, &errand, err);
+}
+
+/* Who is not known yet is asked for his manifest first. */
+static bool
+is_known(struct node *node, struct text peer, bool *known, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
+	struct peers_row row;
+
+	return peers_find(&node->journal, peer, &arena, known, &row, err);
+}
+
+static void
+send(struct mailing *mailing, struct post *post, struct node *node, struct mail *mail,
+    int64_t now)
+{
+	struct text why;
+	struct err err;
+	bool known;
+
+	if (is_known(node, text_of(mail->peer), &known, &err) &&
+	    (known && mail->kind != MAIL_WALK
+		    ? send_envelope(mailing, post, node, mail, now, &err)
+		    : send_walk(mailing, post, node, mail, &err)))
+		return;
+	why = text_of(err.text);
+	if (post->peer[PROCESS_COURIER] < 0)
+		return;
+	if (err.fault == FAULT_DENIED || (known && err.fault == FAULT_ABSENT))
+		note_refused(post, node, mail, why); /* it retired, or it was forgotten here */
+	else
+		note_failed(post, node, mail, now, why);
+}
+
+/* What is due */
+
+struct due {
+	struct mailing *mailing;
+	size_t count;
+	struct mail mail[MAILING_MAX];
+};
+
+static void
+add_due(struct due *due, enum mail_kind kind, const struct hash *id, struct text peer)
+{
+	struct mail *mail = &due->mail[due->count];
+
+	if (due->count == MAILING_MAX || is_busy(due->mailing, peer))
+		return;
+	for (size_t i = 0; i < due->count; i++)
+		if (text_eq(text_of(due->mail[i].peer), peer))
+			return;
+	*mail = (struct mail){ .kind = kind };
+	if (id != NULL)
+		mail->id = *id;
+	snprintf(mail->peer, sizeof(mail->peer), "%.*s", TEXT_ARGS(peer));
+	due->count++;
+}
+
+static bool
+add_statement(void *arg, const struct outbox_row *row, struct err *err)
+{
+	(void)err;
+	add_due(arg, MAIL_STATEMENT, &row->id, row->peer);
+	return true;
+}
+
+static bool
+add_stranger(void *arg, const struct peers_row *row, struct err *err)
+{
+	(void)err;
+	add_due(arg, MAIL_WALK, NULL, row->name);
+	return true;
+}
+
+static struct mailing_patience *
+patience_of(struct mailing *mailing, struct text peer)
+{
+	struct mailing_patience *oldest = &mailing->patience[0];
+
+	for (size_t i = 0; i < MAILING_PATIENT_MAX; i++) {
+		struct mailing_patience *p = &mailing->patience[i];
+
+		if (text_eq(text_of(p->peer), peer))
+			return p;
+		if (p->until < oldest->until)
+			oldest = p;
+	}
+	*oldest = (struct mailing_patience){ 0 };
+	snprintf(oldest->peer, sizeof(oldest->peer), "%.*s", TEXT_ARGS(peer));
+	return oldest;
+}
+
+struct polls {
+	struct due *due;
+	int64_t now;
+	int64_t next;
+};
+
+static bool
+add_poll(void *arg, const struct outbox_row *row, struct err *err)
+{
+	struct polls *polls = arg;
+	struct mailing_patience *patience = patience_of(polls->due->mailing, row->peer);
+
+	(void)err;
+	if (patience->until <= polls->now)
+		add_due(polls->due, MAIL_POLL, NULL, row->peer);
+	else if (patience->until < polls->next)
+		polls->next = patience->until;
+	return true;
+}
+
+static bool
+find_due(struct due *due, struct node *node, int64_t now, int64_t *next, struct err *err)
+{
+	struct polls polls = { due, now, INT64_MAX };
+	int64_t proof;
+
+	if (!outbox_due(&node->journal, now, add_statement, due, err) ||
+	    !peers_strangers(&node->journal, now, MAILING_MAX, add_stranger, due, err) ||
+	    !outbox_unproven(
+		&node->journal, TEXT(""), now, MAILING_PATIENT_MAX, add_poll, &polls, err) ||
+	    !outbox_next(&node->journal, now, next, err) ||
+	    !outbox_next_proof(&node->journal, now, &proof, err))
+		return false;
+	if (polls.next < *next)
+		*next = polls.next;
+	if (proof < *next)
+		*next = proof;
+	return true;
+}
+
+/* A poll is one that found nothing, until it is answered. */
+static void
+be_patient(struct mailing *mailing, const struct mail *mail, int64_t now)
+{
+	struct mailing_patience *patience = patience_of(mailing, text_of(mail->peer));
+	int64_t pause = PATIENCE_MIN;
+
+	for (unsigned i = 0; i < patience->times && pause < PATIENCE_MAX; i++)
+		pause *= 2;
+	patience->times++;
+	patience->until = now + (pause < PATIENCE_MAX ? pause : PATIENCE_MAX);
+}
+
+void
+mailing_do(struct mailing *mailing, struct post *post, struct node *node, int64_t now)
+{
+	static struct due due; /* with all names it is large */
+	int64_t next;
+	struct err err;
+
+	if (post->peer[PROCESS_COURIER] < 0 ||
+	    (now < mailing->again && db_changes(node->journal.db) == mailing->changes))
+		return;
+	due = (struct due){ .mailing = mailing };
+	if (!find_due(&due, node, now, &next, &err)) {
+		post_trouble(post, &err);
+		mailing->again = now + LOOK_AGAIN;
+		return;
+	}
+	mailing->changes = db_changes(node->journal.db);
+	mailing->again = next < now + LOOK_AGAIN ? next : now + LOOK_AGAIN;
+	for (size_t i = 0; i < due.count; i++) {
+		struct mail *mail = find_free(mailing);
+
+		if (mail == NULL)
+			return;
+		*mail = due.mail[i];
+		if (mail->kind == MAIL_POLL)
+			be_patient(mailing, mail, now);
+		send(mailing, post, node, mail, now);
+	}
+}
+
+/* What came back */
+
+/* One answer, as far as it is known what to make of it. */
+struct back {
+	struct mail mail;
+	bool take;  /* it is good, as far as that shows, and is to be kept */
+	bool again; /* to be sent once more at once: with our manifests */
+	bool refused;
+	uint64_t status;
+	struct text notes; /* of a walk */
+	struct buf parts;
+	struct envelope envelope;
+	struct err err; /* why not */
+};
+
+static void
+open_envelope(struct back *back, struct post *post, struct node *node, struct text sealed)
+{
+	struct frame frame = {
+		.kind = PARLEY_READ_ANSWER, .tag = back->mail.tag, .payload = sealed, .fd = -1
+	};
+
+	back->parts = BUF_SECRET(PARLEY_PARTS_MAX);
+	back->take = unseal(post, node, &frame, &back->parts, &back->envelope, &back->err);
+}
+
+static void
+judge_status(
+    struct back *back, struct post *post, struct node *node, const struct parley_errand *said)
+{
+	struct text words = said->body;
+
+	back->status = said->number;
+	if (said->number == OK) {
+		open_envelope(back, post, node, said->body);
+		return;
+	}
+	while (text_ends(words, TEXT("\n")))
+		words.len--;
+	back->again = said->number == CONFLICT && !back->mail.manifest;
+	back->refused = said->number == MALFORMED || said->number == TOO_LONG ||
+			(said->number == CONFLICT && back->mail.manifest);
+	if (!text_printable(words))
+		words = TEXT("what cannot be shown");
+	err_set(&back->err, FAULT_SYSTEM, "it answers with status %llu: %.*s",
+	    (unsigned long long)said->number, TEXT_ARGS(words));
+}
+
+static void
+judge(struct back *back, struct post *post, struct node *node, struct text answer)
+{
+	struct parley_errand said;
+	struct text text;
+
+	if (!parley_answer_open(answer, &text, &back->err))
+		return;
+	if (back->mail.kind == MAIL_WALK) {
+		back->notes = text;
+		back->take = true;
+		return;
+	}
+	if (parley_errand_parse(text, &said, &back->err))
+		judge_status(back, post, node, &said);
+}
+
+static bool
+take_one(struct back *back, struct node *node, int64_t now, struct err *err)
+{
+	struct outgoing what = outgoing_of(&back->mail);
+	bool known;
+
+	if (back->mail.kind != MAIL_WALK)
+		return outgoing_take(node, &what, &back->envelope, now, err);
+	/* What waits for one who is known waits on: it is not that he was not found. */
+	return is_known(node, what.peer, &known, err) &&
+	       peering_take(
+		   node, back->notes, what.peer, (enum vouch_how)back->mail.how, now, err) &&
+	       (known || attempt_clear(&node->journal, what.peer, err));
+}
+
+/* All that are to be kept, in one transaction.  False when one failed with something
+ * written; then each is by itself. */
+static bool
+take_together(struct back *backs, size_t count, struct node *node, int64_t now, struct err *err)
+{
+	if (!journal_begin(&node->journal, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t before = db_changes(node->journal.db);
+
+		if (!backs[i].take || take_one(&backs[i], node, now, &backs[i].err))
+			continue;
+		if (db_changes(node->journal.db) != before ||
+		    backs[i].err.fault == FAULT_SYSTEM) {
+			*err = backs[i].err;
+			journal_rollback(&node->journal);
+			return false;
+		}
+		backs[i].take = false;
+	}
+	return journal_commit(&node->journal, err);
+}
+
+static void
+take_all(struct back *backs, size_t count, struct node *node, int64_t now)
+{
+	struct err err;
+
+	if (take_together(backs, count, node, now, &err))
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (backs[i].take && !take_together(&backs[i], 1, node, now, &backs[i].err))
+			backs[i].take = false;
+}
+
+/* The key that it was sealed to may be an old one. */
+static bool
+wants_walk(const struct back *back)
+{
+	return back->mail.kind == MAIL_STATEMENT && back->status == DENIED;
+}
+
+static void
+settle(struct mailing *mailing, struct post *post, struct node *node, int64_t now,
+    struct back *back)
+{
+	struct mail *mail;
+
+	if (back->take) {
+		if (back->mail.kind == MAIL_POLL && back->envelope.count > 0)
+			*patience_of(mailing, text_of(back->mail.peer)) =
+			    (struct mailing_patience){ 0 };
+		return;
+	}
+	if (back->again && (mail = find_free(mailing)) != NULL) {
+		*mail = back->mail;
+		mail->out = false;
+		mail->manifest = true;
+		send(mailing, post, node, mail, now);
+		return;
+	}
+	if (back->refused) {
+		note_refused(post, node, &back->mail, text_of(back->err.text));
+		return;
+	}
+	note_failed(post, node, &back->mail, now, text_of(back->err.text));
+	if (wants_walk(back) && (mail = find_free(mailing)) != NULL) {
+		*mail = back->mail;
+		mail->out = false;
+		(void)!send_walk(mailing, post, node, mail, &back->err);
+	}
+}
+
+void
+mailing_hear(struct mailing *mailing, struct post *post, struct node *node, int64_t now,
+    struct mailing_done *done, size_t count)
+{
+	struct back *backs = mem_grow(NULL, MAILING_ROUND_MAX * sizeof(*backs));
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct mail *mail = find_tag(mailing, done[i].tag);
+
+		if (mail == NULL)
+			continue;
+		mail->out = false;
+		mailing->again = 0;
+		if (backs == NULL)
+			continue; /* it is sent again */
+		backs[found] = (struct back){ .mail = *mail };
+		judge(&backs[found++], post, node, buf_text(&done[i].answer));
+	}
+	take_all(backs, found, node, now);
+	for (size_t i = 0; i < found; i++) {
+		settle(mailing, post, node, now, &backs[i]);
+		buf_free(&backs[i].parts);
+	}
+	free(backs);
+}

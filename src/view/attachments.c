@@ -1,0 +1,16 @@
+#include "view/attachments.h"
+
+size_t
+attachments_of(enum kind_id kind, const struct body *body, const struct attached_file **file)
+{
+	*file = NULL;
+	if (kind == KIND_REPORT) {
+		*file = body->report.file;
+		return body->report.count;
+	}
+	if (kind == KIND_LETTER) {
+		*file = body->letter.file;
+		return body->letter.count;
+	}
+	return 0;
+}

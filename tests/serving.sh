@@ -1,0 +1,58 @@
+# shellcheck shell=sh disable=SC2034 # what is set here is used there
+# serving.sh - servers in stories.  Source it after tap.sh, as "$root/tests/serving.sh".
+#
+#	serve() { start "$accord" serve --dir node --listen "${1:-$loopback:0}"; }
+#	check 'a node serves' serve
+#	...
+#	stop
+#
+# A story has an address of its own, $loopback: a port that a server of the story had is
+# there for its next one, whatever other stories do meanwhile.
+
+loopback=127.$(($$ >> 16 & 63 | 128)).$(($$ >> 8 & 255)).$(($$ & 255))
+server=  # the process started last
+servers= # all of them
+address= # where it listens
+url=
+
+# start COMMAND...: in the background; returns once it has said "... listens on ADDRESS".
+# What it complains of is in serve.log.
+start() {
+	rm -f listens
+	mkfifo listens
+	"$@" >listens 2>>serve.log </dev/null &
+	server=$!
+	servers="$servers $server"
+	read -r line <listens || return 1
+	address=${line##* }
+	url=http://$address
+}
+
+# end SIGNAL PROCESS: and wait until it has ended.  Returns its exit status.
+end() {
+	servers=$(echo "$servers " | sed "s/ $2 / /; s/ \$//")
+	kill "$1" "$2"
+	wait "$2" 2>/dev/null
+}
+
+# End the server that was started last.
+stop() {
+	end -TERM "$server"
+}
+
+# await COMMAND...: until it succeeds, for a minute: far longer than it takes, unless never.
+await() {
+	for _ in $(seq 600); do
+		"$@" && return
+		sleep 0.1
+	done
+	return 1
+}
+
+clean() {
+	for each in $servers; do
+		kill "$each" 2>/dev/null
+		kill -CONT "$each" 2>/dev/null # what was stopped ends when it goes on
+	done
+	wait
+}

@@ -1,0 +1,106 @@
+#!/bin/sh
+# Two nodes write to each other: through their servers, with receipts that both keep and
+# proofs that follow; one is away for a while; a stranger is kept apart.
+. "$(dirname "$0")/../tap.sh"
+
+servers=
+clean() {
+	for pid in $servers; do
+		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+	done
+}
+
+# make NAME: a node in a folder of that name, whose address only files of peers tell.
+make() {
+	"$accord" init "$1" --url http://127.0.0.1:1 --dir "$1" --epoch 1 \
+		--passphrase-fd 3 3<passphrase >/dev/null
+}
+
+# serve NAME: returns when it listens; sets `started` and `url`.
+serve() {
+	rm -f listens
+	mkfifo listens
+	"$accord" serve --dir "$1" --listen 127.0.0.1:0 >listens 2>>"$1.log" </dev/null &
+	started=$!
+	servers="$servers $started"
+	read -r first <listens
+	url=http://${first##* }
+	[ -n "$first" ] || { cat "$1.log" >&2 && return 1; }
+}
+
+# reach DIR STATE: waits until the newest thing it said is that far.
+reach() {
+	tries=0
+	while [ $tries -lt 200 ]; do
+		"$accord" outbox --dir "$1" >said-of-outbox
+		case $(head -n 1 said-of-outbox) in *"  $2 "*) return 0 ;; esac
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+	cat said-of-outbox "$1.log" >&2
+	return 1
+}
+
+echo 'a passphrase that nobody guesses' >passphrase
+make a.example || exit 1
+make b.example || exit 1
+serve b.example || exit 1
+b=$started
+echo "b.example $url # beside us" >a.example/peers
+serve a.example || exit 1
+a=$started
+echo 'It crashes when the length is zero.' >flaw.md
+
+# --- a letter, its receipt, its proof
+
+check 'a letter is sent by name' "$accord" send b.example flaw.md --title 'A flaw of yours' \
+	--dir a.example
+letter=$(echo "$out" | sed -n 's/^letter *//p')
+check 'its receipt comes' reach a.example received
+check 'it is in the inbox of the other' sh -c \
+	"'$accord' inbox --dir b.example | grep -q 'A flaw of yours'"
+check 'with its file' "$accord" show "$letter" --save got --dir b.example
+same 'as it was sent' "$(cat flaw.md)" "$(cat got/flaw.md)"
+check 'the sender shows it too' sh -c "'$accord' show $letter --dir a.example | grep -q 'b.example'"
+check 'the proof follows' reach a.example proven
+check 'what proves it is saved' "$accord" outbox "$letter" --save record --dir a.example
+mkdir elsewhere
+mv record elsewhere
+check 'and verifies anywhere' "$accord" verify elsewhere/record
+same 'and says what it proves' 'letter proof' "$(echo "$out" | sed -n 's/^\(letter\|proof\) .*/\1/p' | tr '\n' ' ' | sed 's/ $//')"
+sed 's/crashes/CRASHES/; s/flaw/flow/' elsewhere/record/statement >altered
+cp altered elsewhere/record/statement
+refuse 4 'unless it was altered' "$accord" verify elsewhere/record
+
+# --- whom nobody has seen at its own address
+
+check 'the stranger is known, and not confirmed' sh -c \
+	"'$accord' peer list --dir b.example | grep -q '^a.example .* no '"
+check 'until somebody lets it in' "$accord" peer accept a.example --dir b.example
+check 'and says so' sh -c "'$accord' peer list --dir b.example | grep -q 'person'"
+
+# --- away for a while
+
+kill -9 $b
+wait $b 2>/dev/null
+"$accord" send b.example --title 'Nobody is there' --dir a.example >/dev/null
+check 'what cannot be delivered waits' reach a.example retrying
+kill -9 $a
+wait $a 2>/dev/null
+serve b.example || exit 1
+echo "b.example $url" >a.example/peers
+serve a.example || exit 1
+a=$started
+check 'and arrives once both are back' reach a.example received
+same 'once' 1 "$("$accord" inbox --dir b.example | grep -c 'Nobody is there')"
+
+# --- what each has kept holds
+
+check 'the journal of the sender holds' "$accord" verify --all --dir a.example
+check 'that of the recipient too' "$accord" verify --all --dir b.example
+"$accord" outbox --dir a.example >before
+kill $a
+wait $a
+check 'views are folded again' "$accord" rebuild --dir a.example
+same 'and are the same' "$(cat before)" "$("$accord" outbox --dir a.example)"
+finish

@@ -1,0 +1,107 @@
+#!/bin/sh
+# An accord is founded and grows, by commands alone: the public trees are plain files that
+# any web server serves, and nobody takes another's word for what a log says.
+. "$(dirname "$0")/../tap.sh"
+
+server=
+clean() {
+	[ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null
+}
+
+# One web server for all of them, each below a path of its own.
+mkdir web
+mkfifo listens
+python3 -u -c '
+import http.server, os, sys
+os.chdir("web")
+class quiet(http.server.SimpleHTTPRequestHandler):
+	def log_message(self, *words): pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), quiet)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+' >listens 2>/dev/null </dev/null &
+server=$!
+read -r port <listens
+
+echo 'a passphrase that nobody guesses' >passphrase
+node() { # NAME ROLE
+	"$accord" init "$1.example" --url "http://127.0.0.1:$port/$1" --role "$2" --dir "$1" \
+		--passphrase-fd 3 3<passphrase >/dev/null &&
+		ln -s "../$1/public" "web/$1"
+}
+for name in a b c e f; do node "$name" vendor || exit 1; done
+node d csirt || exit 1
+at() { echo "http://127.0.0.1:$port/$1"; }
+look() { for name in "$@"; do "$accord" members watch --dir "$name" >/dev/null || return; done; }
+members() { # NODE: those who are members, as it sees them
+	"$accord" members show --dir "$1" | sed -n 's/^\([a-z]*\)\.example  *member .*/\1/p' | tr -d '\n'
+}
+
+# --- the texts
+
+same 'the pledge is as documented' "$(cat "$root/docs/pledge.txt")" \
+	"$("$accord" members text pledge)"
+same 'the charter is as documented' "$(cat "$root/docs/charter.txt")" \
+	"$("$accord" members text charter)"
+refuse 5 'a node alone belongs to no accord' "$accord" members show --dir a
+
+# --- founding
+
+check 'an accord is founded' "$accord" members found 'The accord' "$(at b)" "$(at c)" "$(at d)" --dir a
+refuse 6 'once' "$accord" members found 'Another' "$(at b)" --dir a
+same 'its founder is a member, the others are called' a "$(members a)"
+for name in b c d; do check "$name joins" "$accord" join "$(at a)" --dir "$name"; done
+refuse 6 'nobody joins twice' "$accord" join "$(at a)" --dir b
+look a b c d
+for name in a b c d; do same "$name sees all four" abcd "$(members "$name")"; done
+check 'a response team signs the charter' \
+	sh -c "'$accord' members show --dir a | grep -q '^d.example  *member  *charter'"
+
+# --- growing
+
+refuse 3 'nobody is admitted who cannot be reached' "$accord" admit nonsense --dir a
+check 'a newcomer asks to join' "$accord" join "$(at a)" --dir e
+check 'one sponsor admits it' "$accord" admit "$(at e)" --dir a
+look b
+same 'which is not enough' abcd "$(members b)"
+check 'a second one does' "$accord" admit e.example --dir b
+look a b c d e
+for name in a b c d e; do same "$name sees five" abcde "$(members "$name")"; done
+refuse 4 'a newcomer does not sponsor' "$accord" admit "$(at f)" --dir e
+check 'anybody can read how it grew' \
+	sh -c "'$accord' members show --history --dir d | grep -q 'e.example  *joined  *5'"
+
+# --- suspending and leaving
+
+for name in a b; do
+	check "$name votes for suspension" \
+		"$accord" members suspend d.example --reason 'it passed on a report' --dir "$name"
+done
+look a b c d
+check 'two of four are no majority' \
+	sh -c "'$accord' members show --dir c | grep -q '^d.example.*2 for suspension'"
+check 'a third votes' "$accord" members suspend d.example --reason 'so I think' --dir c
+look a b d
+for name in a b c d; do
+	check "$name sees it suspended" \
+		sh -c "'$accord' members show --dir $name | grep -q '^d.example.*suspended'"
+done
+check 'a vote is taken back' \
+	"$accord" members suspend d.example --reason 'it was another' --lift --dir c
+look a
+same 'and the suspension with it' '' \
+	"$("$accord" members show --dir a | grep '^d.example.* suspended$')"
+check 'a member leaves' "$accord" members withdraw --reason 'we merged' --dir b
+look a c d e
+for name in a c d e; do same "$name sees it gone" acde "$(members "$name")"; done
+
+# --- what all said is the node's own journal
+
+for name in a e; do
+	check "$name's journal is sound" "$accord" verify --all --dir "$name"
+	check "$name's views can be folded again" "$accord" rebuild --dir "$name"
+done
+same 'and tell the same' acde "$(members e)"
+check 'as JSON' sh -c "'$accord' members show --json --dir e | grep -q '\"members\":4'"
+
+finish

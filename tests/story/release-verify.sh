@@ -1,0 +1,76 @@
+#!/bin/sh
+# An outsider checks a release that is still sealed, from files that anybody can fetch; then
+# it is opened early, and anybody reads it.
+. "$(dirname "$0")/../tap.sh"
+
+echo 'a passphrase that nobody guesses' >passphrase
+echo 'the fix' >fix.patch
+check 'a vendor has a node' sh -c "'$accord' init psirt.example.com \
+	--url https://psirt.example.com --dir node --passphrase-fd 3 3<passphrase"
+cat >release.json <<END
+{"version":1,"covers":[
+ {"product":"Widget","versions":"3.x","fix":true,"file":"fix.patch","needs":"nothing"},
+ {"product":"Widget","versions":"2.x","fix":false,"until":"2099-02-01","needs":"contract"}],
+ "advisories":[]}
+END
+refuse 5 'a list of what gets a fix names what is sealed' \
+	"$accord" release seal release.json --at 2099-01-01T00:00:00Z --dir node
+check 'a vendor seals a fix, and the list of what gets it' \
+	"$accord" release seal fix.patch release.json --at 2099-01-01T00:00:00Z --dir node
+release=$(echo "$out" | sed -n 's/^release *//p')
+bundle=node/$(echo "$out" | sed -n 's/^bundle *\([^,]*\).*/\1/p')
+seal=node/public/statement/$release
+manifest=node/public/.well-known/accord
+
+# has NAME TEXT: what was said last has it.
+has() {
+	case $out in
+	*"$2"*) pass "$1" ;;
+	*)
+		fail "$1"
+		show_what_was_said
+		;;
+	esac
+}
+
+verify() {
+	"$accord" release verify "$seal" --manifest "$manifest" "$@"
+}
+
+check 'its promise holds' verify
+has 'it is of that release' "release   $release"
+has 'it tells when it opens' 'opens     2099-01-01T00:00:00Z'
+has 'it tells that nobody else can open it' 'committee none'
+check 'the bundle is the promised one' verify --bundle "$bundle"
+has 'and it says so' 'bytes     good'
+check 'programs are told as well' verify --bundle "$bundle" --json
+same 'in one object' true "$(echo "$out" | python3 -c 'import json, sys
+told = json.load(sys.stdin)
+print(str(told["bundle_checked"] and not told["key_checked"] and told["threshold"] == 0).lower())')"
+
+cp "$bundle" other.age
+printf x >>other.age
+refuse 4 'other bytes are not' verify --bundle other.age
+"$accord" keygen 2>/dev/null | grep AGE-SECRET >key
+refuse 4 'another key is not its key' verify --key key
+sed 's/2099/2098/' "$seal" >altered
+refuse 4 'an altered promise is none' "$accord" release verify altered --manifest "$manifest"
+refuse 3 'a manifest is no promise' "$accord" release verify "$manifest" --manifest "$manifest"
+refuse 5 'a bundle that is not there is told' verify --bundle nothing
+refuse 2 'without a manifest there is nothing to check it by' "$accord" release verify "$seal"
+refuse 2 'one promise is checked at a time' verify "$seal"
+
+refuse 2 'opening early takes a reason' "$accord" release early "$release" --dir node
+refuse 5 'and a release' "$accord" release early 0123456789abcdef --reason why --dir node
+check 'nothing is open yet' test ! -e "node/public/release/$release/key"
+check 'it is opened early' "$accord" release early "$release" --reason 'it is exploited' --dir node
+posted=node/public/release/$release/key
+check 'the key is public' test -s "$posted"
+check 'it is the one' verify --key "$posted"
+has 'and opens the bundle' 'key       good'
+"$accord" open -i "$posted" "$bundle" | tar -x --one-top-level=customer
+same 'anybody reads the fix' 'the fix' "$(cat customer/fix.patch)"
+check 'and what gets none' grep -q '2.x.*false' customer/release.json
+refuse 6 'it is not opened twice' "$accord" release early "$release" --reason again --dir node
+check 'the journal is in order' "$accord" verify --all --dir node
+finish
