@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "action/bundle.h"
+#include "action/listing.h"
 #include "base/mem.h"
 #include "crypto/random.h"
 #include "journal/release_key.h"
@@ -112,7 +113,7 @@ release_bundle(const struct tree *tree, const struct release_files *files, struc
 
 	if (!bundle_open(
 		files->paths, files->count, envelope_padded_len, &packing.bundle, err) ||
-	    !draw_key(&drawn, err))
+	    !listing_check(files->paths, files->count, err) || !draw_key(&drawn, err))
 		return false;
 	packing.total = bundle_len(&packing.bundle);
 	seal->recipient = drawn.recipient;

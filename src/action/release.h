@@ -16,8 +16,9 @@ struct release_files {
 
 /* Seal the files to a key drawn for this alone, and put the bundle into the public tree
  * under its digest; nobody can open it but who has the key.  Tells all of the seal but
- * when it opens.  For who makes the release: the files need not pass through the one who
- * writes the journal.  Faults: INPUT, ABSENT, LIMIT, SYSTEM. */
+ * when it opens.  A list among the files must fit them: listing.h.  For who makes the release:
+ * the files need not pass through the one who writes the journal.  Faults: INPUT, ABSENT,
+ * LIMIT, SYSTEM. */
 must_use bool release_bundle(const struct tree *tree, const struct release_files *files,
     struct seal *seal, struct identity *key, struct err *err);
 

@@ -1,6 +1,6 @@
 #include "action/sealed.h"
 
-#define STEP (64 * KIB)
+#include "action/digest.h"
 
 void
 sealed_free(struct sealed_facts *facts)
@@ -41,23 +41,11 @@ check_logged(const struct sealed *sealed, struct arena *arena, struct sealed_fac
 static bool
 check_bundle(const struct source *bundle, const struct seal *seal, struct err *err)
 {
-	scoped(buf_free) struct buf step = BUF(STEP + 1);
-	struct hasher hasher;
 	struct hash actual;
-	uint64_t size = 0;
-	size_t got;
-	char *at = buf_extend(&step, STEP);
+	uint64_t size;
 
-	if (at == NULL)
-		return err_memory(err);
-	hasher_init(&hasher);
-	do {
-		if (!bundle->read(bundle->arg, at, STEP, &got, err))
-			return false;
-		hasher_add(&hasher, (struct text){ at, got });
-		size += got;
-	} while (got > 0);
-	actual = hasher_end(&hasher);
+	if (!digest_source(bundle, &actual, &size, err))
+		return false;
 	return (size == seal->size && hash_eq(&actual, &seal->bundle)) ||
 	       err_set(err, FAULT_DENIED, "the bundle is not the one that was promised");
 }

@@ -8,9 +8,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lend.h"
 #include "base/stream.h"
-
-#define DESCRIPTORS 4 /* that a packet could bring; more are dropped by the system */
 
 static void
 put_number(uint8_t *at, size_t len, uint64_t value)
@@ -75,35 +74,12 @@ send_packet(int socket, const uint8_t *header, struct text payload, int fd, stru
 {
 	char copy[FRAME_HEADER_LEN];
 	struct iovec parts[2] = { { copy, FRAME_HEADER_LEN }, { 0 } };
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
-	ssize_t sent;
 
 	memcpy(copy, header, sizeof(copy));
 	/* It is only read; the structure knows no const. */
 	memcpy(&parts[1].iov_base, &payload.at, sizeof(payload.at));
 	parts[1].iov_len = payload.len;
-	if (fd >= 0) {
-		struct cmsghdr *head = (struct cmsghdr *)control;
-
-		message.msg_control = control;
-		message.msg_controllen = sizeof(control);
-		head->cmsg_level = SOL_SOCKET;
-		head->cmsg_type = SCM_RIGHTS;
-		head->cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(head), &fd, sizeof(fd));
-	}
-	do
-		sent = sendmsg(socket, &message, MSG_NOSIGNAL);
-	while (sent < 0 && errno == EINTR);
-	if (sent >= 0)
-		return (size_t)sent == FRAME_HEADER_LEN + payload.len ||
-		       err_set(err, FAULT_SYSTEM, "a frame was sent in part");
-	if (errno == EAGAIN)
-		return err_set(err, FAULT_LIMIT, "another process does not keep up");
-	if (errno == EPIPE || errno == ECONNRESET || errno == ENOTCONN)
-		return err_set(err, FAULT_ABSENT, "another process has ended");
-	return err_errno(err, "cannot speak with another process");
+	return lend_send(socket, parts, 2, fd, err);
 }
 
 /* A file in memory that is not anywhere else. */
@@ -148,34 +124,6 @@ frame_send(int socket, const struct frame *frame, struct err *err)
 
 /* Receiving */
 
-/* All that came with a packet: one is kept, more are an offence. */
-static bool
-take_descriptors(struct msghdr *message, int *fd)
-{
-	bool good = true;
-
-	for (struct cmsghdr *head = CMSG_FIRSTHDR(message); head != NULL;
-	     head = CMSG_NXTHDR(message, head)) {
-		if (head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS) {
-			good = false;
-			continue;
-		}
-		for (size_t at = 0; at + sizeof(int) <= head->cmsg_len - CMSG_LEN(0);
-		     at += sizeof(int)) {
-			int one;
-
-			memcpy(&one, CMSG_DATA(head) + at, sizeof(one));
-			if (*fd < 0) {
-				*fd = one;
-			} else {
-				file_close(&one);
-				good = false;
-			}
-		}
-	}
-	return good;
-}
-
 static bool
 check_descriptor(const struct frame *frame, enum frame_behind behind, struct err *err)
 {
@@ -197,28 +145,7 @@ check_descriptor(const struct frame *frame, enum frame_behind behind, struct err
 bool
 frame_load(const struct frame *frame, struct buf *out, struct err *err)
 {
-	size_t done = 0, len = (size_t)frame->size;
-	char *at;
-
-	if (frame->size > out->limit)
-		return err_set(err, FAULT_LIMIT, "what another process lends is over %zu bytes",
-		    out->limit);
-	at = buf_extend(out, len);
-	if (at == NULL)
-		return buf_ok(out, err);
-	while (done < len) {
-		ssize_t got = pread(frame->fd, at + done, len - done, (off_t)done);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0) {
-			buf_cut(out, out->len - len);
-			return got == 0 ? malformed(err)
-					: err_errno(err, "cannot read what was lent");
-		}
-		done += (size_t)got;
-	}
-	return true;
+	return lend_load(frame->fd, frame->size, out, err);
 }
 
 /* The payload, wherever it is, comes into the room; only a file stays lent. */
@@ -244,49 +171,26 @@ settle(struct frame *frame, enum frame_behind behind, struct buf *room, struct e
 }
 
 static bool
-receive_packet(int socket, char *bytes, size_t room, ssize_t *got, int *fd, struct err *err)
-{
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
-	struct iovec part = { bytes, room };
-	struct msghdr message = { .msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control) };
-	bool good;
-
-	do
-		*got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-	while (*got < 0 && errno == EINTR);
-	if (*got < 0)
-		return errno == EAGAIN || errno == ECONNRESET ||
-		       err_errno(err, "cannot hear another process");
-	good = take_descriptors(&message, fd);
-	return (good && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0) || malformed(err);
-}
-
-static bool
 receive(int socket, struct buf *room, struct frame *frame, struct err *err)
 {
 	char bytes[FRAME_HEADER_LEN + FRAME_SHORT_MAX + 1];
+	struct iovec part = { bytes, sizeof(bytes) };
 	enum frame_behind behind;
 	struct text packet;
-	ssize_t got;
-	int fd = -1;
-	bool good = receive_packet(socket, bytes, sizeof(bytes), &got, &fd, err);
+	size_t got;
+	int fd;
+	bool good;
 
-	frame->fd = fd;
-	if (!good)
+	if (!lend_receive(socket, &part, 1, &got, &fd, err))
 		return false;
-	if (got < 0 && errno == EAGAIN)
-		return true;
-	if (got <= 0)
-		return err_set(err, FAULT_ABSENT, "another process has ended");
-	packet = (struct text){ bytes, (size_t)got };
-	good = frame_parse(&packet, frame, &behind, err);
+	packet = (struct text){ bytes, got };
+	good = got == 0 || frame_parse(&packet, frame, &behind, err);
 	frame->fd = fd;
+	if (got == 0)
+		return true;
 	good = good && settle(frame, behind, room, err);
 	if (room->secret)
-		explicit_bzero(bytes, (size_t)got);
+		explicit_bzero(bytes, got);
 	return good;
 }
 

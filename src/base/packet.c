@@ -10,18 +10,13 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lend.h"
 #include "base/stream.h"
 
 /* The first byte of a packet: where its message lies. */
 enum { LIES_HERE, LIES_IN_FILE };
 
 #define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
-
-/* Room for the one descriptor that a packet may carry. */
-union control {
-	struct cmsghdr head;
-	char room[CMSG_SPACE(sizeof(int))];
-};
 
 static bool
 fill_file(int fd, struct text bytes, struct err *err)
@@ -42,39 +37,24 @@ make_file(struct text bytes, int *fd, struct err *err)
 	return fill_file(*fd, bytes, err);
 }
 
+/* To who sends it is all the same why it does not arrive. */
 static bool
-send_all(int fd, const struct msghdr *message, size_t len, struct err *err)
+send_all(int socket, struct iovec parts[], size_t count, int fd, struct err *err)
 {
-	ssize_t sent;
-
-	do
-		sent = sendmsg(fd, message, MSG_NOSIGNAL);
-	while (sent < 0 && errno == EINTR);
-	if (sent < 0)
-		return err_errno(err, "cannot send a message");
-	return (size_t)sent == len || err_set(err, FAULT_SYSTEM, "a message was cut short");
+	if (lend_send(socket, parts, count, fd, err))
+		return true;
+	err->fault = FAULT_SYSTEM;
+	return false;
 }
 
 static bool
-send_file(int fd, struct text bytes, struct err *err)
+send_file(int socket, struct text bytes, struct err *err)
 {
 	scoped(file_close) int file = -1;
-	union control control = { .room = { 0 } };
 	char where = LIES_IN_FILE;
 	struct iovec part = { &where, 1 };
-	struct msghdr message = { .msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = control.room,
-		.msg_controllen = sizeof(control.room) };
-	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
 
-	if (!make_file(bytes, &file, err))
-		return false;
-	head->cmsg_level = SOL_SOCKET;
-	head->cmsg_type = SCM_RIGHTS;
-	head->cmsg_len = CMSG_LEN(sizeof(file));
-	memcpy(CMSG_DATA(head), &file, sizeof(file));
-	return send_all(fd, &message, 1, err);
+	return make_file(bytes, &file, err) && send_all(socket, &part, 1, file, err);
 }
 
 bool
@@ -84,33 +64,10 @@ packet_send(int fd, struct text bytes, struct err *err)
 	void *at = (void *)(uintptr_t)bytes.at; /* NOLINT(performance-no-int-to-ptr) */
 	char where = LIES_HERE;
 	struct iovec parts[2] = { { &where, 1 }, { at, bytes.len } };
-	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
 
 	if (bytes.len > PACKET_INLINE_MAX)
 		return send_file(fd, bytes, err);
-	return send_all(fd, &message, bytes.len + 1, err);
-}
-
-/* The descriptor that came, -1 if none did.  There is room for two where numbers are
- * small, and nobody sends two. */
-static bool
-take_descriptor(struct msghdr *message, int *fd)
-{
-	struct cmsghdr *head = CMSG_FIRSTHDR(message);
-	bool good = (message->msg_flags & (MSG_CTRUNC | MSG_TRUNC)) == 0;
-
-	for (; head != NULL; head = CMSG_NXTHDR(message, head)) {
-		size_t count = (head->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-
-		if (head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS)
-			continue;
-		for (size_t i = 0; i < count; i++) {
-			good = good && *fd < 0;
-			file_close(fd);
-			memcpy(fd, CMSG_DATA(head) + i * sizeof(int), sizeof(int));
-		}
-	}
-	return good;
+	return send_all(fd, parts, 2, -1, err);
 }
 
 static bool
@@ -125,23 +82,10 @@ load_file(int fd, struct buf *out, struct err *err)
 {
 	int seals = fcntl(fd, F_GET_SEALS);
 	struct stat st;
-	char *at;
 
 	if (seals < 0 || (seals & SEALS) != SEALS || fstat(fd, &st) != 0)
 		return err_set(err, FAULT_INPUT, "a message lies in a file that is not sealed");
-	if ((uint64_t)st.st_size > out->limit - out->len)
-		return fail_long(err);
-	at = buf_extend(out, (size_t)st.st_size);
-	if (at == NULL)
-		return buf_ok(out, err);
-	for (size_t done = 0; done < (size_t)st.st_size;) {
-		ssize_t got = pread(fd, at + done, (size_t)st.st_size - done, (off_t)done);
-
-		if (got <= 0 && errno != EINTR)
-			return err_errno(err, "cannot read a message");
-		done += got > 0 ? (size_t)got : 0;
-	}
-	return true;
+	return lend_load(fd, (uint64_t)st.st_size, out, err);
 }
 
 /* How long the packet is that comes next; 0 at the end of all, -1 when there is none. */
@@ -159,26 +103,16 @@ peek(int fd)
 
 /* `len` bytes and the one before them. */
 static bool
-take(int fd, size_t len, struct buf *out, struct err *err)
+take(int socket, size_t len, struct buf *out, struct err *err)
 {
 	scoped(file_close) int file = -1;
-	union control control;
 	char where = LIES_HERE;
 	struct iovec parts[2] = { { &where, 1 }, { buf_extend(out, len), len } };
-	struct msghdr message = { .msg_iov = parts,
-		.msg_iovlen = 2,
-		.msg_control = control.room,
-		.msg_controllen = sizeof(control.room) };
-	ssize_t got;
+	size_t got;
 
-	if (!buf_ok(out, err))
+	if (!buf_ok(out, err) || !lend_receive(socket, parts, 2, &got, &file, err))
 		return false;
-	do
-		got = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
-	while (got < 0 && errno == EINTR);
-	if (got < 0)
-		return err_errno(err, "cannot receive a message");
-	if (take_descriptor(&message, &file) && (size_t)got == len + 1) {
+	if (got == len + 1) {
 		if (where == LIES_HERE && file < 0)
 			return true;
 		if (where == LIES_IN_FILE && file >= 0 && len == 0)

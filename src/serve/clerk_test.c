@@ -175,6 +175,8 @@ a_front_that_was_taken_over_gets_nothing(void **state)
 			staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
 			staff_channel(&office.clerk, PROCESS_FRONT);
 		}
+		if (kind == PARLEY_WITNESS) /* which has an answer of its own */
+			continue;
 		staff_lend(office.clerk.peer[PROCESS_FRONT], (uint8_t)kind, 0, TEXT("x"));
 		staff_assert_dropped(office.clerk.peer[PROCESS_FRONT]);
 		staff_channel(&office.clerk, PROCESS_FRONT);

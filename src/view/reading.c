@@ -179,10 +179,11 @@ run(struct reading *reading, struct err *err)
 	struct thread thread;
 	bool good;
 
-	reading->alone = !thread_start(&thread, STACK_LEN, work, reading);
-	if (reading->alone)
+	if (!thread_start(&thread, STACK_LEN, work, reading)) {
+		reading->alone = true;
 		return journal_each(&reading->journal, take, reading, err) &&
 		       fold(reading, reading->next, err);
+	}
 	good = fold_all(reading, err);
 	thread_join(&thread);
 	return good;

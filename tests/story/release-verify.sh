@@ -3,11 +3,35 @@
 # it is opened early, and anybody reads it.
 . "$(dirname "$0")/../tap.sh"
 
+server=
+clean() {
+	[ -z "$server" ] || kill "$server" 2>/dev/null
+	wait
+}
+
+# serve: returns when it listens; sets `server` and `address`.
+serve() {
+	mkfifo listens
+	"$accord" serve --dir node --listen 127.0.0.1:0 >listens 2>serve.log </dev/null &
+	server=$!
+	read -r line <listens || return 1
+	address=${line##* }
+}
+
 echo 'a passphrase that nobody guesses' >passphrase
 echo 'the fix' >fix.patch
 check 'a vendor has a node' sh -c "'$accord' init psirt.example.com \
 	--url https://psirt.example.com --dir node --passphrase-fd 3 3<passphrase"
-check 'it seals a fix' "$accord" release seal fix.patch --at 2099-01-01T00:00:00Z --dir node
+cat >release.json <<END
+{"version":1,"covers":[
+ {"product":"Widget","versions":"3.x","fix":true,"file":"fix.patch","needs":"nothing"},
+ {"product":"Widget","versions":"2.x","fix":false,"until":"2099-02-01","needs":"contract"}],
+ "advisories":[]}
+END
+refuse 5 'a list of what gets a fix names what is sealed' \
+	"$accord" release seal release.json --at 2099-01-01T00:00:00Z --dir node
+check 'a vendor seals a fix, and the list of what gets it' \
+	"$accord" release seal fix.patch release.json --at 2099-01-01T00:00:00Z --dir node
 release=$(echo "$out" | sed -n 's/^release *//p')
 bundle=node/$(echo "$out" | sed -n 's/^bundle *\([^,]*\).*/\1/p')
 seal=node/public/statement/$release
@@ -61,6 +85,20 @@ check 'it is the one' verify --key "$posted"
 has 'and opens the bundle' 'key       good'
 "$accord" open -i "$posted" "$bundle" | tar -x --one-top-level=customer
 same 'anybody reads the fix' 'the fix' "$(cat customer/fix.patch)"
+check 'and what gets none' grep -q '2.x.*false' customer/release.json
 refuse 6 'it is not opened twice' "$accord" release early "$release" --reason again --dir node
 check 'the journal is in order' "$accord" verify --all --dir node
+
+check 'it serves' serve
+check 'a follower opens what was opened early' \
+	"$accord" follow "http://$address" --into follower --once
+same 'and has the fix' 'the fix' "$(cat "follower/$release/fix.patch")"
+check 'another fix is sealed beside it' \
+	"$accord" release seal fix.patch --at 2099-01-01T00:00:00Z --dir node
+second=$(echo "$out" | sed -n 's/^release *//p')
+check 'the running node opens that early' \
+	"$accord" release early "$second" --reason 'it is exploited, too' --dir node
+check 'the follower opens it as well' \
+	"$accord" follow "http://$address" --into follower --once
+same 'the same fix' 'the fix' "$(cat "follower/$second/fix.patch")"
 finish
