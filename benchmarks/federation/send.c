@@ -35,8 +35,8 @@ struct sending {
 };
 
 static void
-make_letter(const struct light *light, const struct manifest *to, unsigned number,
-    struct buf *sealed)
+make_letter(
+    const struct light *light, const struct manifest *to, unsigned number, struct buf *sealed)
 {
 	scoped(buf_free) struct buf from = BUF(KIB), note = BUF(MIB);
 	struct signer signer = note_key_signer(&light->key);
@@ -76,8 +76,8 @@ seal_all(struct sending *sending, const char *dir)
 	for (unsigned i = 0; i < sending->visitors.count; i++)
 		light_make(i, "http://127.0.0.1:1", &sending->light[i]);
 	for (unsigned i = 0; i < sending->letters; i++)
-		make_letter(&sending->light[i % sending->visitors.count], &to, i,
-		    &sending->letter[i]);
+		make_letter(
+		    &sending->light[i % sending->visitors.count], &to, i, &sending->letter[i]);
 	manifest_free(&to);
 }
 
@@ -124,7 +124,11 @@ int
 main(int argc, char **argv)
 {
 	static struct sending sending = {
-		.visitors = { .seconds = 5, .warm = 1, .ask = ask, .hear = hear, .path = "/inbox" },
+		.visitors = { .seconds = 5,
+		    .warm = 1,
+		    .ask = ask,
+		    .hear = hear,
+		    .path = "/inbox" },
 	};
 	struct visitors *visitors = &sending.visitors;
 	bool introduce = false;

@@ -76,9 +76,9 @@ handle(void *arg, const struct request *request, struct response *response)
 int
 main(int argc, char **argv)
 {
-	struct server_config config = { .listen = TEXT("127.0.0.1:0"),
-		.body_max = ENVELOPE_MAX,
-		.handle = handle };
+	struct server_config config = {
+		.listen = TEXT("127.0.0.1:0"), .body_max = ENVELOPE_MAX, .handle = handle
+	};
 	struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(buf_free) struct buf address = BUF(KIB);
 	struct server *server;
