@@ -148,88 +148,83 @@ tells_what_was_said(void **state)
 }
 
 /* Each wrong in one way; the text that it is refused with tells which. */
+static const struct {
+	const char *type, *members, *said;
+} bad[] = {
+	{ "case.open", ",\"title\":\"x\",\"parties\":[],\"reports\":[]", "too few" },
+	{ "case.open", OPEN(",\"from\":[\"" ID "\"],\"origin\":\"merge\""), "/from" },
+	{ "case.open", OPEN(",\"from\":[\"" ID "\"]"), "/from" },
+	{ "case.open", OPEN(",\"origin\":\"split\""), "/from" },
+	{ "case.open",
+	    ",\"title\":\"x\",\"parties\":[{\"party\":\"b.example\",\"roles\":["
+	    "\"finder\"]}],\"reports\":[]",
+	    "leaves out 'a.example'" },
+	{ "case.open",
+	    ",\"title\":\"x\",\"parties\":[{\"party\":\"a.example\",\"roles\":["
+	    "\"finder\",\"finder\"]}],\"reports\":[]",
+	    "role twice" },
+	{ "case.open",
+	    ",\"title\":\"x\",\"parties\":[{\"party\":\"a.example\",\"roles\":["
+	    "\"boss\"]}],\"reports\":[]",
+	    "one of finder" },
+	{ "case.open",
+	    ",\"title\":\"x\",\"parties\":[{\"party\":\"a.example\",\"roles\":["
+	    "\"finder\"]},{\"party\":\"c.example\",\"roles\":[\"vendor\"]}],"
+	    "\"reports\":[]",
+	    "is not told" },
+	{ "case.open",
+	    ",\"title\":\"x\",\"parties\":[{\"party\":\"a.example\",\"roles\":["
+	    "\"finder\"]},{\"party\":\"a.example\",\"roles\":[\"vendor\"]}],"
+	    "\"reports\":[]",
+	    "there twice" },
+	{ "case.invite", INVITE("a.example", ",\"history\":[]"), "name another" },
+	{ "case.invite", INVITE("c.example", ",\"history\":[]"), "leaves out" },
+	{ "case.invite", INVITE("b.example/Acme", ",\"history\":[]"), "no guest of" },
+	{ "case.invite", INVITE("Acme", ",\"history\":[]"), "Acme" },
+	{ "case.invite", INVITE("b.example", ",\"history\":[\"" ID "\",\"" MOVES_CASE "\"]"),
+	    "ascending" },
+	{ "case.accept", "", "'/of' is missing" },
+	{ "case.accept", ",\"of\":\"" ID "\",\"relays\":\"b.example/Acme\"", "no guest" },
+	{ "case.decline", ",\"of\":\"22\"", "hex" },
+	{ "case.remove", ",\"party\":\"b.example\"", "'/why' is missing" },
+	{ "case.message", ",\"text\":\"\",\"files\":[],\"history\":[]", "too short" },
+	{ "case.message", ",\"text\":\"\\u001b\",\"files\":[],\"history\":[]", "shown" },
+	{ "case.message",
+	    ",\"text\":\"x\",\"files\":[{\"name\":\"../x\",\"size\":7,"
+	    "\"sha256\":\"" ID "\"}],\"history\":[]",
+	    "../x" },
+	{ "case.message",
+	    ",\"text\":\"x\",\"files\":[{\"name\":\"x\",\"size\":-1,"
+	    "\"sha256\":\"" ID "\"}],\"history\":[]",
+	    "too small" },
+	{ "case.status", "", "tells nothing" },
+	{ "case.status", ",\"rm\":\"start\"", "one of received" },
+	{ "case.status", ",\"seen\":[\"public\"]", "go together" },
+	{ "case.status", ",\"rm\":\"valid\",\"where\":\"x\"", "go together" },
+	{ "case.status", ",\"seen\":[\"public\",\"public\"],\"where\":\"x\"", "twice" },
+	{ "case.error", ",\"of\":\"" ID "\",\"why\":\"x\"", "/fault" },
+	{ "case.clock",
+	    ",\"clock\":\"gdpr\",\"event\":\"aware\",\"since\":"
+	    "\"2026-11-22T10:00:00Z\"",
+	    "no clock 'gdpr'" },
+	{ "case.clock",
+	    ",\"clock\":\"cna\",\"event\":\"aware\",\"since\":"
+	    "\"2026-11-22T10:00:00Z\"",
+	    "no event 'aware'" },
+	{ "embargo.propose", ",\"ends\":\"2026-11-22T10:00:00Z\"", "before" },
+	{ "embargo.propose", ",\"ends\":\"2027-02-20T10:00:01Z\"", "say why" },
+	{ "embargo.propose", ",\"ends\":\"2027-11-24T10:00:00Z\",\"why\":\"x\"", "366" },
+	{ "embargo.propose", ",\"ends\":\"soon\"", "form 2026" },
+	{ "embargo.propose", ",\"ends\":\"2026-12-01T00:00:00Z\",\"preset\":\"\"", "none of" },
+	{ "embargo.revise", ",\"ends\":\"2026-12-01T00:00:00Z\"", "/revises" },
+	{ "embargo.reject", ",\"terms\":\"" ID "\"", "/why" },
+	{ "embargo.end", ",\"terms\":\"" ID "\"", "/reason" },
+	{ "embargo.end", ",\"terms\":\"" ID "\",\"reason\":\"other\"", "say which" },
+};
+
 static void
 refuses_what_no_case_needs(void **state)
 {
-	static const struct {
-		const char *type, *members, *said;
-	} bad[] = {
-		{ "case.open", ",\"title\":\"x\",\"parties\":[],\"reports\":[]", "too few" },
-		{ "case.open", OPEN(",\"from\":[\"" ID "\"],\"origin\":\"merge\""), "/from" },
-		{ "case.open", OPEN(",\"from\":[\"" ID "\"]"), "/from" },
-		{ "case.open", OPEN(",\"origin\":\"split\""), "/from" },
-		{ "case.open",
-		    ",\"title\":\"x\",\"parties\":[{\"party\":\"b.example\",\"roles\":["
-		    "\"finder\"]}],\"reports\":[]",
-		    "leaves out 'a.example'" },
-		{ "case.open",
-		    ",\"title\":\"x\",\"parties\":[{\"party\":\"a.example\",\"roles\":["
-		    "\"finder\",\"finder\"]}],\"reports\":[]",
-		    "role twice" },
-		{ "case.open",
-		    ",\"title\":\"x\",\"parties\":[{\"party\":\"a.example\",\"roles\":["
-		    "\"boss\"]}],\"reports\":[]",
-		    "one of finder" },
-		{ "case.open",
-		    ",\"title\":\"x\",\"parties\":[{\"party\":\"a.example\",\"roles\":["
-		    "\"finder\"]},{\"party\":\"c.example\",\"roles\":[\"vendor\"]}],"
-		    "\"reports\":[]",
-		    "is not told" },
-		{ "case.open",
-		    ",\"title\":\"x\",\"parties\":[{\"party\":\"a.example\",\"roles\":["
-		    "\"finder\"]},{\"party\":\"a.example\",\"roles\":[\"vendor\"]}],"
-		    "\"reports\":[]",
-		    "there twice" },
-		{ "case.invite", INVITE("a.example", ",\"history\":[]"), "name another" },
-		{ "case.invite", INVITE("c.example", ",\"history\":[]"), "leaves out" },
-		{ "case.invite", INVITE("b.example/Acme", ",\"history\":[]"), "no guest of" },
-		{ "case.invite", INVITE("Acme", ",\"history\":[]"), "Acme" },
-		{ "case.invite",
-		    INVITE("b.example", ",\"history\":[\"" ID "\",\"" MOVES_CASE "\"]"),
-		    "ascending" },
-		{ "case.accept", "", "'/of' is missing" },
-		{ "case.accept", ",\"of\":\"" ID "\",\"relays\":\"b.example/Acme\"",
-		    "no guest" },
-		{ "case.decline", ",\"of\":\"22\"", "hex" },
-		{ "case.remove", ",\"party\":\"b.example\"", "'/why' is missing" },
-		{ "case.message", ",\"text\":\"\",\"files\":[],\"history\":[]", "too short" },
-		{ "case.message", ",\"text\":\"\\u001b\",\"files\":[],\"history\":[]",
-		    "shown" },
-		{ "case.message",
-		    ",\"text\":\"x\",\"files\":[{\"name\":\"../x\",\"size\":7,"
-		    "\"sha256\":\"" ID "\"}],\"history\":[]",
-		    "../x" },
-		{ "case.message",
-		    ",\"text\":\"x\",\"files\":[{\"name\":\"x\",\"size\":-1,"
-		    "\"sha256\":\"" ID "\"}],\"history\":[]",
-		    "too small" },
-		{ "case.status", "", "tells nothing" },
-		{ "case.status", ",\"rm\":\"start\"", "one of received" },
-		{ "case.status", ",\"seen\":[\"public\"]", "go together" },
-		{ "case.status", ",\"rm\":\"valid\",\"where\":\"x\"", "go together" },
-		{ "case.status", ",\"seen\":[\"public\",\"public\"],\"where\":\"x\"", "twice" },
-		{ "case.error", ",\"of\":\"" ID "\",\"why\":\"x\"", "/fault" },
-		{ "case.clock",
-		    ",\"clock\":\"gdpr\",\"event\":\"aware\",\"since\":"
-		    "\"2026-11-22T10:00:00Z\"",
-		    "no clock 'gdpr'" },
-		{ "case.clock",
-		    ",\"clock\":\"cna\",\"event\":\"aware\",\"since\":"
-		    "\"2026-11-22T10:00:00Z\"",
-		    "no event 'aware'" },
-		{ "embargo.propose", ",\"ends\":\"2026-11-22T10:00:00Z\"", "before" },
-		{ "embargo.propose", ",\"ends\":\"2027-02-20T10:00:01Z\"", "say why" },
-		{ "embargo.propose", ",\"ends\":\"2027-11-24T10:00:00Z\",\"why\":\"x\"",
-		    "366" },
-		{ "embargo.propose", ",\"ends\":\"soon\"", "form 2026" },
-		{ "embargo.propose", ",\"ends\":\"2026-12-01T00:00:00Z\",\"preset\":\"\"",
-		    "none of" },
-		{ "embargo.revise", ",\"ends\":\"2026-12-01T00:00:00Z\"", "/revises" },
-		{ "embargo.reject", ",\"terms\":\"" ID "\"", "/why" },
-		{ "embargo.end", ",\"terms\":\"" ID "\"", "/reason" },
-		{ "embargo.end", ",\"terms\":\"" ID "\",\"reason\":\"other\"", "say which" },
-	};
-
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);

@@ -1,0 +1,471 @@
+#include "case/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "case/room.h"
+#include "case/step.h"
+
+#define ARENA_MAX (64 * MIB) /* 65,000 names, some thousands of audiences */
+#define AUDIENCES_MAX 20000
+#define NO_AUDIENCE UINT32_MAX
+
+void
+ledger_make(struct ledger *ledger, const struct hash *of_case)
+{
+	*ledger = (struct ledger){
+		.of_case = *of_case, .arena = ARENA(ARENA_MAX), .last = NO_AUDIENCE
+	};
+	state_clear(&ledger->state);
+}
+
+void
+ledger_free(struct ledger *ledger)
+{
+	dag_free(&ledger->dag);
+	state_free(&ledger->state);
+	arena_free(&ledger->arena);
+	free(ledger->name);
+	free(ledger->audience);
+	free(ledger->entry);
+	free(ledger->outcome);
+	free(ledger->founder);
+	*ledger = (struct ledger){ 0 };
+}
+
+/* --- parties and audiences */
+
+uint16_t
+ledger_party(const struct ledger *ledger, struct text name)
+{
+	for (size_t i = 0; i < ledger->names; i++)
+		if (text_eq(ledger->name[i], name))
+			return (uint16_t)i;
+	return ENTRY_NOBODY;
+}
+
+struct text
+ledger_name(const struct ledger *ledger, uint16_t party)
+{
+	return ledger->name[party];
+}
+
+/* The number of a party; a new one, if need be. */
+static bool
+number(struct ledger *ledger, struct text name, uint16_t *out, struct err *err)
+{
+	struct text *grown, copy;
+
+	*out = ledger_party(ledger, name);
+	if (*out != ENTRY_NOBODY)
+		return true;
+	if (!state_grow(&ledger->state, ledger->names + 1, err))
+		return false;
+	grown = room_grow(ledger->name, &ledger->name_room, ledger->names + 1, sizeof(*grown));
+	if (grown == NULL)
+		return err_memory(err);
+	ledger->name = grown;
+	copy = arena_text(&ledger->arena, name);
+	if (copy.at == NULL)
+		return err_memory(err);
+	*out = (uint16_t)ledger->names;
+	grown[ledger->names++] = copy;
+	return true;
+}
+
+static bool
+is_audience(
+    const struct ledger *ledger, uint32_t audience, const struct text *names, size_t count)
+{
+	const struct ledger_audience *a = &ledger->audience[audience];
+
+	if (a->width != count)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!text_eq(ledger->name[a->parties[i]], names[i]))
+			return false;
+	return true;
+}
+
+/* The one of just these names, or NO_AUDIENCE. */
+static uint32_t
+find_audience(const struct ledger *ledger, const struct text *names, size_t count)
+{
+	if (ledger->last != NO_AUDIENCE && is_audience(ledger, ledger->last, names, count))
+		return ledger->last;
+	for (uint32_t i = 0; i < ledger->audiences; i++)
+		if (is_audience(ledger, i, names, count))
+			return i;
+	return NO_AUDIENCE;
+}
+
+/* A name never has a NUL in it. */
+static struct hash
+audience_id(const struct text *names, size_t count)
+{
+	struct hasher hasher;
+
+	hasher_init(&hasher);
+	for (size_t i = 0; i < count; i++) {
+		hasher_add(&hasher, names[i]);
+		hasher_add(&hasher, TEXT("\0"));
+	}
+	return hasher_end(&hasher);
+}
+
+static bool
+add_audience(struct ledger *ledger, const struct text *names, size_t count, uint32_t *out,
+    struct err *err)
+{
+	uint16_t *parties = arena_array(&ledger->arena, uint16_t, count);
+	struct ledger_audience *grown;
+
+	if (parties == NULL)
+		return err_memory(err);
+	if (ledger->audiences == AUDIENCES_MAX)
+		return err_set(
+		    err, FAULT_LIMIT, "the case has over %d audiences", AUDIENCES_MAX);
+	for (size_t i = 0; i < count; i++)
+		if (!number(ledger, names[i], &parties[i], err))
+			return false;
+	grown = room_grow(
+	    ledger->audience, &ledger->audience_room, ledger->audiences + 1, sizeof(*grown));
+	if (grown == NULL)
+		return err_memory(err);
+	ledger->audience = grown;
+	if (!dag_add_audience(&ledger->dag, (uint32_t)count, out, err))
+		return false;
+	grown[ledger->audiences++] =
+	    (struct ledger_audience){ audience_id(names, count), parties, (uint32_t)count };
+	return true;
+}
+
+static bool
+audience_of(struct ledger *ledger, const struct move *move, uint32_t *out, struct err *err)
+{
+	*out = find_audience(ledger, move_to(move), move->to.count);
+	if (*out == NO_AUDIENCE &&
+	    !add_audience(ledger, move_to(move), move->to.count, out, err))
+		return false;
+	ledger->last = *out;
+	return true;
+}
+
+static uint32_t
+place_of(const struct ledger_audience *audience, uint16_t party)
+{
+	uint32_t i = 0;
+
+	while (i < audience->width && audience->parties[i] != party)
+		i++;
+	return i;
+}
+
+/* --- entries */
+
+static bool
+is_named(const struct hash *id)
+{
+	static const struct hash none;
+
+	return !hash_eq(id, &none);
+}
+
+/* What it is about, that must be known before it counts. */
+static size_t
+about(const struct move *move, struct hash *out)
+{
+	size_t count = 0;
+
+	if (move->kind == KIND_CASE_ACCEPT || move->kind == KIND_CASE_DECLINE)
+		out[count++] = move->of;
+	if (is_named(&move->terms))
+		out[count++] = move->terms;
+	if (is_named(&move->revises))
+		out[count++] = move->revises;
+	return count;
+}
+
+static bool
+add_founders(
+    struct ledger *ledger, const struct move *move, struct case_entry *entry, struct err *err)
+{
+	const struct move_party *party = move_parties(move);
+	struct case_founder *grown = room_grow(ledger->founder, &ledger->founder_room,
+	    ledger->founders + move->parties.count, sizeof(*grown));
+
+	if (grown == NULL)
+		return err_memory(err);
+	ledger->founder = grown;
+	entry->parties = (uint32_t)ledger->founders;
+	entry->parties_count = (uint16_t)move->parties.count;
+	for (size_t i = 0; i < move->parties.count; i++) {
+		struct case_founder *founder = &grown[entry->parties + i];
+
+		founder->roles = (uint8_t)party[i].roles;
+		if (!number(ledger, party[i].name, &founder->party, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+number_all(
+    struct ledger *ledger, const struct move *move, struct case_entry *entry, struct err *err)
+{
+	entry->party = ENTRY_NOBODY;
+	if (!number(ledger, move->by, &entry->author, err))
+		return false;
+	entry->actor = entry->author;
+	if (move->relays.len > 0 && !number(ledger, move->relays, &entry->actor, err))
+		return false;
+	if (move->party.name.len > 0 && !number(ledger, move->party.name, &entry->party, err))
+		return false;
+	return move->parties.count == 0 || add_founders(ledger, move, entry, err);
+}
+
+/* Everything but what has to be found among the nodes. */
+static bool
+make_entry(
+    struct ledger *ledger, const struct move *move, struct case_entry *out, struct err *err)
+{
+	struct case_entry entry = {
+		.kind = move->kind,
+		.at = move->at,
+		.ends = move->ends,
+		.relayed = move->relays.len > 0,
+		.roles = (uint8_t)move->party.roles,
+		.rm = (uint8_t)move->rm,
+		.fix = (uint8_t)move->fix,
+		.seen = (uint8_t)move->seen,
+	};
+
+	if (!audience_of(ledger, move, &entry.audience, err) ||
+	    !number_all(ledger, move, &entry, err))
+		return false;
+	*out = entry;
+	return true;
+}
+
+static uint32_t
+node_of(const struct ledger *ledger, const struct hash *id)
+{
+	return is_named(id) ? dag_find(&ledger->dag, id) : DAG_NONE;
+}
+
+/* As many entries as there may be nodes after one more. */
+static bool
+make_room(struct ledger *ledger, const struct move *move, struct err *err)
+{
+	size_t most = ledger->dag.nodes + 1 + move->after.count + move->history.count + 3;
+	struct case_entry *entry =
+	    room_grow(ledger->entry, &ledger->entry_room, most, sizeof(*entry));
+	uint8_t *outcome;
+
+	if (entry == NULL)
+		return err_memory(err);
+	ledger->entry = entry;
+	outcome = room_grow(ledger->outcome, &ledger->outcome_room, most, sizeof(*outcome));
+	if (outcome == NULL)
+		return err_memory(err);
+	ledger->outcome = outcome;
+	return true;
+}
+
+bool
+ledger_add(struct ledger *ledger, const struct move *move, struct err *err)
+{
+	struct hash named[3];
+	struct case_entry entry;
+	struct dag_said said = {
+		.id = move->id,
+		.at = move->at,
+		.first = move->kind == KIND_CASE_OPEN,
+		.after = move_hashes(&move->after),
+		.about = named,
+		.tells = move_hashes(&move->history),
+		.after_count = move->after.count,
+		.about_count = about(move, named),
+		.tells_count = move->history.count,
+	};
+	uint32_t node = dag_find(&ledger->dag, &move->id);
+
+	if (!hash_eq(&move->of_case, &ledger->of_case))
+		return err_set(err, FAULT_INPUT, "it is of another case");
+	if (node != DAG_NONE && ledger->dag.node[node].here)
+		return true;
+	if (!make_room(ledger, move, err) || !make_entry(ledger, move, &entry, err))
+		return false;
+	said.audience = entry.audience;
+	said.place = place_of(&ledger->audience[entry.audience], entry.author);
+	if (!dag_add(&ledger->dag, &said, &node, err))
+		return false;
+	entry.of = node_of(ledger, &move->of);
+	entry.terms = node_of(ledger, &move->terms);
+	entry.revises = node_of(ledger, &move->revises);
+	ledger->entry[node] = entry;
+	return true;
+}
+
+/* --- folding */
+
+bool
+ledger_fold(struct ledger *ledger, struct err *err)
+{
+	const struct step_view view = { ledger->dag.node, ledger->entry, ledger->founder };
+	struct dag *dag = &ledger->dag;
+
+	if (!dag_settle(dag, err))
+		return false;
+	if (dag->steady < ledger->folded) {
+		state_clear(&ledger->state);
+		ledger->folded = 0;
+	}
+	while (ledger->folded < dag->ordered) {
+		uint32_t node = dag->order[ledger->folded];
+		enum outcome outcome;
+
+		if (!step_fold(&ledger->state, &view, node, &outcome, err))
+			return false;
+		ledger->outcome[node] = (uint8_t)outcome;
+		ledger->folded++;
+	}
+	dag->steady = dag->ordered;
+	return true;
+}
+
+bool
+ledger_counts(const struct ledger *ledger, const struct hash *id)
+{
+	uint32_t node = dag_find(&ledger->dag, id);
+
+	return node != DAG_NONE && ledger->dag.node[node].counts;
+}
+
+enum outcome
+ledger_outcome(const struct ledger *ledger, uint32_t node)
+{
+	if (ledger->dag.node[node].astray)
+		return OUTCOME_ASTRAY;
+	if (!ledger->dag.node[node].counts)
+		return OUTCOME_WAITS;
+	return (enum outcome)ledger->outcome[node];
+}
+
+bool
+ledger_missing(const struct ledger *ledger, size_t *next, struct hash *id)
+{
+	while (*next < ledger->dag.nodes) {
+		const struct dag_node *node = &ledger->dag.node[(*next)++];
+
+		if (node->here)
+			continue;
+		*id = node->id;
+		return true;
+	}
+	return false;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct hash));
+}
+
+size_t
+ledger_heads(const struct ledger *ledger, const struct text *names, size_t count,
+    struct hash *out, size_t room)
+{
+	uint32_t audience = find_audience(ledger, names, count);
+	size_t found = 0;
+
+	for (size_t i = 0; audience != NO_AUDIENCE && i < ledger->dag.nodes; i++) {
+		const struct dag_node *node = &ledger->dag.node[i];
+
+		if (!node->counts || node->number == 0 || node->followed ||
+		    node->audience != audience)
+			continue;
+		if (found < room)
+			out[found] = node->id;
+		found++;
+	}
+	qsort(out, found < room ? found : room, sizeof(*out), compare);
+	return found;
+}
+
+/* --- who equivocates */
+
+/* The party of the least name behind `than`'s, or ENTRY_NOBODY. */
+static uint16_t
+next_by_name(const struct ledger *ledger, size_t *next, struct text *than)
+{
+	uint16_t found = ENTRY_NOBODY;
+
+	for (size_t i = 0; i < ledger->names; i++) {
+		struct text name = ledger->name[i];
+
+		if ((*next == 0 || text_order(*than, name) < 0) &&
+		    (found == ENTRY_NOBODY || text_order(name, ledger->name[found]) < 0))
+			found = (uint16_t)i;
+	}
+	(*next)++;
+	if (found != ENTRY_NOBODY)
+		*than = ledger->name[found];
+	return found;
+}
+
+/* The audience of the least id in which a party forked, or NO_AUDIENCE. */
+static uint32_t
+forked_in(const struct ledger *ledger, uint16_t party)
+{
+	uint32_t found = NO_AUDIENCE;
+
+	for (uint32_t i = 0; i < ledger->audiences; i++) {
+		uint32_t place = place_of(&ledger->audience[i], party);
+
+		if (place < ledger->audience[i].width && dag_forked(&ledger->dag, i, place) &&
+		    (found == NO_AUDIENCE ||
+			compare(&ledger->audience[i].id, &ledger->audience[found].id) < 0))
+			found = i;
+	}
+	return found;
+}
+
+static bool
+evidence(const struct ledger *ledger, uint16_t party, bool *found, struct equivocation *out,
+    struct err *err)
+{
+	const uint32_t *shown = ledger->state.party[party].contradiction;
+	uint32_t audience = forked_in(ledger, party), pair[2] = { shown[0], shown[1] };
+	bool fork = audience != NO_AUDIENCE;
+
+	*found = fork || shown[0] != DAG_NONE;
+	if (!*found)
+		return true;
+	if (fork && !dag_fork(&ledger->dag, audience,
+			place_of(&ledger->audience[audience], party), pair, err))
+		return false;
+	*out = (struct equivocation){ fork ? EQUIVOCATION_FORK : EQUIVOCATION_CONTRADICTION,
+		party, ledger->dag.node[pair[0]].id, ledger->dag.node[pair[1]].id };
+	return true;
+}
+
+bool
+ledger_equivocation(const struct ledger *ledger, size_t *next, bool *found,
+    struct equivocation *out, struct err *err)
+{
+	struct text name = { 0 };
+	uint16_t party = ENTRY_NOBODY;
+	size_t seen = 0;
+
+	*found = false;
+	do {
+		party = next_by_name(ledger, &seen, &name);
+		if (party == ENTRY_NOBODY)
+			return true;
+		if (seen > *next && !evidence(ledger, party, found, out, err))
+			return false;
+	} while (!*found);
+	*next = seen;
+	return true;
+}
