@@ -20,6 +20,10 @@ struct front_page {
 	struct change change;
 	struct text text, url;
 	struct facts_version versions[2];
+	struct roll_person person;
+	struct roll_event event;
+	struct roll roll;
+	struct facts_members members;
 	struct facts facts;
 };
 
@@ -58,6 +62,35 @@ front_page_make_policy(struct front_page *front, struct disclosure *policy)
 	};
 }
 
+/* An accord of which all that can be said is said. */
+static inline void
+front_page_make_members(struct front_page *front)
+{
+	front->person = (struct roll_person){ .name = front->text,
+		.status = ROLL_MEMBER,
+		.since = 1700000000,
+		.seasoned_at = 1700000000 };
+	front->event = (struct roll_event){ .what = ROLL_LEFT,
+		.at = 1700000000,
+		.who = front->text,
+		.by = TEXT("a.example"),
+		.why = front->text };
+	front->roll = (struct roll){ .count = 1,
+		.person = &front->person,
+		.events = 1,
+		.event = &front->event,
+		.members = 1 };
+	front->members = (struct facts_members){ .name = front->text,
+		.founder = front->text,
+		.founded = 1700000000,
+		.roll = &front->roll,
+		.url = &front->text,
+		.notes = 1,
+		.note = &front->text,
+		.chains = 1,
+		.chain = &front->text };
+}
+
 /* `front` must stay where it is. */
 static inline void
 front_page_make(struct front_page *front, const char *text)
@@ -81,7 +114,9 @@ front_page_make(struct front_page *front, const char *text)
 	front->versions[0].number = 2;
 	front->versions[1].number = 1;
 	front->versions[1].edition.first = true;
+	front_page_make_members(front);
 	front->facts = (struct facts){
+		.members = &front->members,
 		.manifest = &front->manifest,
 		.now = 1795341600,
 		.versions = 2,

@@ -140,13 +140,13 @@ play_make_keys(
 }
 
 static inline void
-play_make_node(const struct scratch *scratch, int64_t began)
+play_make_named(const struct scratch *scratch, struct text name, struct text url, int64_t began)
 {
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(node_close) struct node node = { 0 };
 	struct manifest m = {
-		.name = TEXT("psirt.example.com"),
-		.url = TEXT("https://psirt.example.com"),
+		.name = name,
+		.url = url,
 		.version = 1,
 		.roles = MANIFEST_VENDOR,
 		.epoch = PLAY_EPOCH,
@@ -167,6 +167,13 @@ play_make_node(const struct scratch *scratch, int64_t began)
 	assert_true(journal_begin(&node.journal, &err));
 	assert_true(journal_add_public(&node.journal, &node.manifest.statement, &err));
 	assert_true(journal_commit(&node.journal, &err));
+}
+
+static inline void
+play_make_node(const struct scratch *scratch, int64_t began)
+{
+	play_make_named(
+	    scratch, TEXT("psirt.example.com"), TEXT("https://psirt.example.com"), began);
 }
 
 static inline void

@@ -1,6 +1,7 @@
 #include "action/face.h"
 
 #include "action/disclose.h"
+#include "action/membership.h"
 #include "crypto/note.h"
 #include "journal/anchor.h"
 #include "journal/publish.h"
@@ -125,6 +126,100 @@ gather_head(struct gathering *g, struct err *err)
 	return gather_cosigners(g, &note, err);
 }
 
+/* The accord */
+
+static bool
+gather_note(struct gathering *g, const struct hash *id, struct text *out, struct err *err)
+{
+	struct record record;
+
+	if (!journal_find(&g->node->journal, id, &g->arena, &record, err))
+		return false;
+	*out = record.note;
+	return true;
+}
+
+/* The genesis, and what was said since. */
+static bool
+gather_notes(struct gathering *g, struct facts_members *members, struct err *err)
+{
+	struct roll_act *acts = NULL;
+	struct text *notes;
+	size_t count = 0;
+
+	if (!members_acts(&g->node->journal, &members->roll->id, &g->arena, &acts, &count, err))
+		return false;
+	notes = arena_array(&g->arena, struct text, count + 1);
+	if (notes == NULL)
+		return err_memory(err);
+	if (!gather_note(g, &members->roll->id, &notes[members->notes++], err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!gather_note(g, &acts[i].id, &notes[members->notes++], err))
+			return false;
+	members->note = notes;
+	return true;
+}
+
+/* The manifests of one, and where he is. */
+static bool
+gather_person(struct gathering *g, const struct membership *m, struct text name,
+    struct text *url, struct text *chain, bool *found, struct err *err)
+{
+	scoped(chain_free) struct chain manifests = { 0 };
+	scoped(buf_free) struct buf bytes = BUF(CHAIN_BYTES_MAX);
+
+	*found = members_chain(&g->node->journal, name, &manifests, err);
+	if (!*found && err->fault != FAULT_ABSENT)
+		return false;
+	if (*found)
+		chain_format(&manifests, &bytes);
+	if (!buf_ok(&bytes, err) || !membership_url(g->node, m, name, &g->arena, url, err))
+		return false;
+	*chain = arena_text(&g->arena, buf_text(&bytes));
+	return chain->at != NULL || err_memory(err);
+}
+
+static bool
+gather_people(struct gathering *g, const struct membership *m, struct facts_members *members,
+    struct err *err)
+{
+	size_t count = m->roll.count;
+	struct text *url = arena_array(&g->arena, struct text, count + 1);
+	struct text *chain = arena_array(&g->arena, struct text, count + 1);
+	bool found;
+
+	if (url == NULL || chain == NULL)
+		return err_memory(err);
+	for (size_t i = 0; i < count; i++) {
+		if (!gather_person(g, m, m->roll.person[i].name, &url[i],
+			&chain[members->chains], &found, err))
+			return false;
+		members->chains += found;
+	}
+	members->url = url;
+	members->chain = chain;
+	return true;
+}
+
+static bool
+gather_members(struct gathering *g, int64_t now, struct err *err)
+{
+	struct membership *m = arena_new(&g->arena, struct membership);
+	struct facts_members *members = arena_new(&g->arena, struct facts_members);
+
+	if (m == NULL || members == NULL)
+		return err_memory(err);
+	if (!membership_load(g->node, now, &g->arena, m, err))
+		return err->fault == FAULT_ABSENT;
+	*members = (struct facts_members){ .name = m->founding.genesis.name,
+		.founder = m->founding.by,
+		.founded = m->founding.at,
+		.roll = &m->roll };
+	g->facts.members = members;
+	return gather_notes(g, members, err) && gather_people(g, m, members, err);
+}
+
 static bool
 gather(struct gathering *g, int64_t now, struct err *err)
 {
@@ -139,7 +234,8 @@ gather(struct gathering *g, int64_t now, struct err *err)
 	if (g->version == NULL)
 		return err_memory(err);
 	return editions_each(&node->journal, node->manifest.name, count_one, &total, err) &&
-	       gather_versions(g, total, err) && gather_head(g, err);
+	       gather_versions(g, total, err) && gather_head(g, err) &&
+	       gather_members(g, now, err);
 }
 
 /* A file is replaced only when it says something else: who mirrors the tree by dates has
@@ -275,14 +371,15 @@ look(struct node *node, int64_t now, struct node_face *out, struct err *err)
 		.manifest = node->manifest.statement.id,
 		.policy = row.id,
 	};
-	return true;
+	return members_stamp(&node->journal, &out->members, err);
 }
 
 static bool
 same(const struct node_face *a, const struct node_face *b)
 {
-	return a->shown == b->shown && a->epoch == b->epoch && a->period == b->period &&
-	       hash_eq(&a->manifest, &b->manifest) && hash_eq(&a->policy, &b->policy);
+	return a->shown == b->shown && a->members == b->members && a->epoch == b->epoch &&
+	       a->period == b->period && hash_eq(&a->manifest, &b->manifest) &&
+	       hash_eq(&a->policy, &b->policy);
 }
 
 bool

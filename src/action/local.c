@@ -38,6 +38,9 @@ make_run(const char *dir, struct err *err)
 {
 	char path[PATH_MAX];
 
+	/* Nothing is made where there is no node. */
+	if (access(dir, F_OK) != 0)
+		return err_errno(err, "there is no node in '%s'", dir);
 	return node_path(dir, RUN, path, err) && folder_make(path, 0700, err);
 }
 

@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include "base/folder.h"
 #include "base/mem.h"
 #include "scratch.h"
 
@@ -27,6 +28,7 @@ stand_make(const char *dir)
 	struct stand stand = { .scratch = scratch_make(), .place = LOCAL_PLACE };
 
 	scratch_path(&stand.scratch, dir, stand.dir);
+	assert_true(folder_make(stand.dir, 0700, &err));
 	assert_true(local_listen(stand.dir, &stand.place, &err));
 	assert_true(local_open(stand.place.listener, REQUEST_MAX, &stand.local, &err));
 	return stand;
@@ -267,8 +269,25 @@ says_where_nobody_serves(void **state)
 	assert_false(scratch_has(&scratch, "run"));
 }
 
+static void
+makes_nothing_where_no_node_is(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	struct local_place place = LOCAL_PLACE;
+	char dir[PATH_MAX];
+	int lock = -1;
+
+	(void)state;
+	scratch_path(&scratch, "node", dir);
+	assert_false(local_lock(dir, &lock, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	assert_false(local_listen(dir, &place, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	assert_false(scratch_has(&scratch, "node"));
+}
+
 TESTS(TEST(answers_each_guest_his_own), TEST(nobody_is_lost_where_there_is_little_room),
     TEST(a_crowd_waits_outside), TEST(one_who_asks_too_much_is_sent_away),
     TEST(only_its_owner_reaches_it), TEST(sends_other_users_away),
     TEST(a_long_way_leads_there_too), TEST(there_is_one_server_at_a_time),
-    TEST(says_where_nobody_serves))
+    TEST(says_where_nobody_serves), TEST(makes_nothing_where_no_node_is))

@@ -24,6 +24,7 @@ struct node_face {
 	uint64_t epoch;
 	int64_t period; /* of security.txt */
 	struct hash manifest, policy;
+	uint64_t members; /* members_stamp() */
 };
 
 /* Open; release with node_close(). */

@@ -343,5 +343,7 @@ move_shape_check(const struct move *move, struct err *err)
 {
 	const struct row *row = find(move->kind);
 
+	if (row == NULL)
+		return err_set(err, FAULT_INPUT, "this is no move in a case");
 	return row->check == NULL || row->check(move, err);
 }

@@ -191,7 +191,7 @@ look_at(const char *dir, struct lookout_post *post, bool tell, struct buf *name,
 {
 	scoped(visit_free) struct visit visit = { 0 };
 	struct lookout_report report = { .visit = &visit, .post = post };
-	uint64_t before = taken->findings, size = 0;
+	uint64_t before = taken->findings + taken->statements, size = 0;
 	struct err trouble;
 
 	{
@@ -217,7 +217,7 @@ look_at(const char *dir, struct lookout_post *post, bool tell, struct buf *name,
 			tell_findings(&visit, post);
 	}
 	return buf_ok(name, err) && hand_on(dir, &report, taken, &size, err) &&
-	       (taken->findings == before ||
+	       (taken->findings + taken->statements == before ||
 		   deed_publish(dir, "what was found is said", size, time(NULL), err));
 }
 

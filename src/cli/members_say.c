@@ -1,11 +1,14 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/members.h"
+#include "cli/network.h"
 
 #define NAMES_MAX (64 * KIB)
+#define DIRECTORY_MAX (32 * MIB)
 
 /* Founding */
 
@@ -104,12 +107,63 @@ put_accord(const void *arg, struct writer *w)
 	members_put(w, "accord", buf_text(&hex));
 }
 
+/* Is the genesis known? */
+static bool
+has_genesis(const char *dir, const struct hash *accord, bool *has, struct err *err)
+{
+	scoped(node_close) struct node node = { 0 };
+
+	return node_open(dir, &node, err) && journal_has(&node.journal, accord, has, err);
+}
+
+/* Of a public directory: where the founder is who signed the genesis. */
+static bool
+read_directory(struct text bytes, struct buf *url, struct err *err)
+{
+	static const struct doc_limits limits = { DIRECTORY_MAX, 8 };
+	scoped(doc_free) struct doc doc = DOC;
+	struct value_walk walk = { 0 };
+	struct value root, list;
+	struct text founder, name, at;
+
+	if (!doc_parse(&doc, bytes, &limits, &root, err) ||
+	    !value_get_text(root, "founder", &founder, err) ||
+	    !value_get_array(root, "members", &list, err))
+		return false;
+	while (value_each(list, &walk))
+		if (value_get_text(walk.value, "name", &name, err) && text_eq(name, founder) &&
+		    value_get_text(walk.value, "url", &at, err))
+			buf_add(url, at);
+	return url->len > 0 || err_set(err, FAULT_ABSENT,
+				   "its directory does not tell where "
+				   "its accord was founded");
+}
+
+/* The genesis stands in the log of who signed it; a member's directory tells who that is, and
+ * the rest is seen there. */
+static bool
+meet_founder(const char *dir, const char *where, struct err *err)
+{
+	scoped(network_close) struct network network = { 0 };
+	scoped(buf_free) struct buf bytes = BUF(DIRECTORY_MAX), url = BUF(KIB), name = BUF(KIB);
+	scoped(buf_free) struct buf base = BUF(KIB);
+	struct sink sink = sink_buf(&bytes);
+	struct lookout_taken taken;
+
+	buf_addf(&base, "%s%s", strstr(where, "://") == NULL ? "https://" : "", where);
+	return buf_ok(&base, err) && network_open(buf_string(&base), &network, err) &&
+	       client_get(network.client, "/members.json", &sink, err) &&
+	       read_directory(buf_text(&bytes), &url, err) &&
+	       members_meet(dir, buf_string(&url), &name, &taken, err);
+}
+
 static bool
 join(const struct members_arguments *a, struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB), id = BUF(KIB);
 	struct lookout_taken taken;
 	struct hash accord;
+	bool has;
 
 	for (int i = a->count; i-- > 0;) {
 		buf_clear(&name);
@@ -117,6 +171,8 @@ join(const struct members_arguments *a, struct err *err)
 			return false;
 	}
 	if (!find_accord(a->dir, buf_text(&name), &accord, err) ||
+	    !has_genesis(a->dir, &accord, &has, err) ||
+	    (!has && !meet_founder(a->dir, a->operands[0], err)) ||
 	    !members_say(
 		a->dir, "members.join", put_accord, &accord, "the pledge is signed", &id, err))
 		return false;

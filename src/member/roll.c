@@ -64,14 +64,19 @@ by_name(const void *a, const void *b)
 	return text_order(one->name, other->name);
 }
 
+/* One of whom something is said: all those are listed. */
 static struct roll_person *
-find(const struct roll *roll, struct text name)
+listed(const struct roll *roll, struct text name)
 {
 	const struct roll_person key = { .name = name };
 
-	if (roll->count == 0)
-		return NULL;
 	return bsearch(&key, roll->person, roll->count, sizeof(key), by_name);
+}
+
+static struct roll_person *
+find(const struct roll *roll, struct text name)
+{
+	return roll->count == 0 ? NULL : listed(roll, name);
 }
 
 const struct roll_person *
@@ -117,7 +122,7 @@ gather_persons(struct roll *roll, const struct roll_act *acts, size_t count,
 	}
 	keep_once(roll);
 	for (size_t i = 0; i < g->count; i++) {
-		struct roll_person *person = find(roll, g->founder[i].name);
+		struct roll_person *person = listed(roll, g->founder[i].name);
 
 		person->status = ROLL_CALLED;
 		person->founder = true;
@@ -368,7 +373,7 @@ static void
 apply_admit(struct roll *roll, struct roll_person *by, const struct roll_act *act)
 {
 	struct roll_state *state = roll->state;
-	struct roll_person *who = find(roll, act->act.who);
+	struct roll_person *who = listed(roll, act->act.who);
 	struct word *word;
 
 	word = find_word(state->admit, state->admits, index_of(roll, by), index_of(roll, who));
@@ -395,7 +400,7 @@ static void
 apply_suspend(struct roll *roll, struct roll_person *by, const struct roll_act *act)
 {
 	struct roll_state *state = roll->state;
-	struct roll_person *who = find(roll, act->act.who);
+	struct roll_person *who = listed(roll, act->act.who);
 	size_t from = index_of(roll, by), against = index_of(roll, who);
 	struct word *vote = find_word(state->vote, state->votes, from, against);
 

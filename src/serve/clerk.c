@@ -19,6 +19,7 @@
 #include "serve/mailing.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
+#include "serve/scouting.h"
 
 /* How often to look whether another process of this node has set a new time. */
 #define LOOK_MS 1000
@@ -40,6 +41,7 @@ struct clerk {
 	struct cosigning cosigning;
 	struct witnessing witnessing;
 	struct looking looking;
+	struct scouting scouting;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
 	struct mailing mailing;
@@ -128,6 +130,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		cosigning_do(&clerk->cosigning, clerk->post, &clerk->node, now / 1000);
 		looking_do(&clerk->looking, clerk->post, now / 1000);
 		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
+		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
 		return;
 	}
 	if (!clerk->troubled)
@@ -287,12 +290,15 @@ take_from_courier(
 		    &clerk->cosigning, post, &clerk->node, frame->payload, now_ms() / 1000);
 	else if (frame->kind == PARLEY_SHOWN)
 		looking_hear(&clerk->looking, post, &clerk->node, frame->payload);
+	else if (frame->kind == PARLEY_FETCHED)
+		scouting_hear(&clerk->scouting, post, &clerk->node, frame, now_ms() / 1000);
 	if (frame->kind == PARLEY_DONE) {
 		done[*count] = (struct mailing_done){ frame->tag, BUF(COURIER_ROOM) };
 		buf_add(&done[(*count)++].answer, frame->payload);
 		return true;
 	}
-	return frame->kind == 0 || frame->kind == PARLEY_ANSWER || frame->kind == PARLEY_SHOWN;
+	return frame->kind == 0 || frame->kind == PARLEY_ANSWER ||
+	       frame->kind == PARLEY_SHOWN || frame->kind == PARLEY_FETCHED;
 }
 
 /* One frame; false when there is none, or nonsense came. */
@@ -308,6 +314,7 @@ hear_one(struct clerk *clerk, struct mailing_done *done, size_t *count)
 	    take_from_courier(clerk, &frame, done, count))
 		return frame.kind != 0;
 	clerk->cosigning.asked = clerk->looking.asked = false;
+	scouting_forget(&clerk->scouting);
 	post_drop(post, PROCESS_COURIER);
 	return false;
 }
@@ -357,6 +364,7 @@ meet(struct clerk *clerk, enum process peer)
 	if (peer == PROCESS_COURIER) {
 		clerk->cosigning.asked = clerk->looking.asked = false;
 		mailing_forget(&clerk->mailing);
+		scouting_forget(&clerk->scouting);
 	}
 }
 
@@ -461,6 +469,7 @@ end(struct clerk *clerk)
 	arrivals_close(&clerk->arrivals);
 	cosigning_close(&clerk->cosigning);
 	fellows_close(&clerk->witnessing.fellows);
+	scouting_close(&clerk->scouting);
 	node_close(&clerk->node);
 }
 

@@ -12,6 +12,7 @@
 #include "log/served.h"
 #include "serve/collect.h"
 #include "serve/errands.h"
+#include "serve/fetching.h"
 #include "serve/parley.h"
 #include "statement/url.h"
 
@@ -225,12 +226,25 @@ do_look(const struct courier *courier, struct errand *errand, struct err *err)
 }
 
 static bool
+do_fetch(struct courier *courier, struct errand *errand, struct err *err)
+{
+	scoped(buf_free) struct buf parts = BUF(FETCHING_BYTES_MAX);
+
+	if (!fetching_do(buf_text(&errand->in), courier->trust, &parts, err))
+		return false;
+	parley_answer_format(FAULT_NONE, buf_text(&parts), &errand->out);
+	return true;
+}
+
+static bool
 do_it(struct courier *courier, unsigned worker, struct errand *errand, struct err *err)
 {
 	if (errand->kind == PARLEY_COSIGN)
 		return do_cosign(courier, errand, err);
 	if (errand->kind == PARLEY_LOOK)
 		return do_look(courier, errand, err);
+	if (errand->kind == PARLEY_FETCH)
+		return do_fetch(courier, errand, err);
 	return do_abroad(courier, &courier->line[worker], errand, err);
 }
 
@@ -265,7 +279,8 @@ hear_clerk(struct courier *courier)
 	if (!frame_receive(courier->post->peer[PROCESS_CLERK], &room, &frame, &err))
 		return false;
 	if (frame.fd >= 0 || (frame.kind != PARLEY_COSIGN && frame.kind != PARLEY_LOOK &&
-				 frame.kind != PARLEY_POST && frame.kind != PARLEY_WALK))
+				 frame.kind != PARLEY_POST && frame.kind != PARLEY_WALK &&
+				 frame.kind != PARLEY_FETCH))
 		return false;
 	buf_add(&in, frame.payload);
 	return buf_ok(&in, &err) &&
@@ -290,6 +305,8 @@ tell_clerk(struct courier *courier)
 			said.kind = PARLEY_ANSWER;
 		else if (errand->kind == PARLEY_LOOK)
 			said.kind = PARLEY_SHOWN;
+		else if (errand->kind == PARLEY_FETCH)
+			said.kind = PARLEY_FETCHED;
 		good = good && !errand->out.failed &&
 		       frame_send(courier->post->peer[PROCESS_CLERK], &said, &err);
 		errand_free(&errand);

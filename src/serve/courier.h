@@ -2,10 +2,10 @@
  * courier.h - the process that speaks to others over the network: it asks the witnesses of
  * the policy in force to cosign checkpoints, looks at what the node's own address shows as its
  * manifest, puts what the clerk has sealed into other nodes' inboxes, and fetches their
- * manifests.
+ * manifests and other public files.
  *
  * It reads what is public, and has no keys and no private plaintext; what it does abroad is
- * to get manifests and to post to /inbox, whatever it is told.  Each errand has a thread of
+ * to get public files and to post to /inbox, whatever it is told.  Each errand has a thread of
  * its own, a time and a size, so that nobody abroad keeps others waiting.
  */
 #pragma once

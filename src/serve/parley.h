@@ -52,6 +52,10 @@ enum parley {
 	/* The clerk to the reader: the same as PARLEY_READ, of what another node answered,
 	 * which is the payload. */
 	PARLEY_READ_ANSWER,
+	/* The clerk to the courier: get public files of another node (serve/fetching.h).  The
+	 * courier: they, as an answer. */
+	PARLEY_FETCH,
+	PARLEY_FETCHED,
 };
 
 /* Most of an answer: an envelope that goes out, or the metrics. */

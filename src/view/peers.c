@@ -241,17 +241,16 @@ visit_all(struct journal *journal, struct query *q,
     bool (*visit)(void *arg, const struct peers_row *row, struct err *err), void *arg,
     struct err *err)
 {
-	bool found, good = true;
+	bool found = true, good = true;
 
-	while (good) {
+	while (good && found) {
 		scoped(arena_free) struct arena arena = ARENA(ROW_ARENA);
 		struct peers_row row;
 
 		if (!query_row(q, &found, err))
 			return false;
-		if (!found)
-			break;
-		good = read_row(journal, q, &arena, &row, err) && visit(arg, &row, err);
+		good = !found ||
+		       (read_row(journal, q, &arena, &row, err) && visit(arg, &row, err));
 	}
 	query_end(q);
 	return good;

@@ -8,6 +8,7 @@
 
 #include "bounty/change.h"
 #include "bounty/edition.h"
+#include "member/roll.h"
 #include "statement/manifest.h"
 
 /* A version of the disclosure policy. */
@@ -17,6 +18,21 @@ struct facts_version {
 	uint64_t number; /* from 1 */
 	struct edition edition;
 	struct changes changes; /* from the one before; none for the first */
+};
+
+/* The accord that the node belongs to. */
+struct facts_members {
+	struct text name;
+	struct text founder; /* who signed the genesis */
+	int64_t founded;
+	const struct roll *roll;
+	const struct text *url; /* of each of the roll's persons; empty: not known */
+	/* What it follows from: the genesis and the acts, as they were signed; and the
+	 * manifests of those who said them, one after the other. */
+	size_t notes;
+	const struct text *note;
+	size_t chains;
+	const struct text *chain;
 };
 
 struct facts {
@@ -31,7 +47,8 @@ struct facts {
 	struct hash root;
 	int64_t as_of; /* when the epoch began in which that was so */
 	size_t cosigners;
-	const struct text *cosigner; /* key names, as the checkpoint has them */
+	const struct text *cosigner;         /* key names, as the checkpoint has them */
+	const struct facts_members *members; /* NULL: none */
 };
 
 /* The policy in force; NULL when none was published. */

@@ -16,6 +16,7 @@ static const struct {
 	[PAGE_POLICY] = { "Policy", "policy.html", "policy.json" },
 	[PAGE_KEYS] = { "Keys", "keys.html", "keys.json" },
 	[PAGE_LOG] = { "Log", "log.html", "log.json" },
+	[PAGE_MEMBERS] = { "Members", "members.html", "members.json" },
 };
 
 #define TABS (sizeof(tabs) / sizeof(tabs[0]))

@@ -4,6 +4,7 @@
 #include "web/home_page.h"
 #include "web/keys_page.h"
 #include "web/log_page.h"
+#include "web/members_page.h"
 #include "web/policy_page.h"
 #include "web/report_page.h"
 #include "web/security_txt.h"
@@ -49,6 +50,7 @@ PAGE(report)
 PAGE(policy)
 PAGE(keys)
 PAGE(log)
+PAGE(members)
 
 static void
 write_style(const struct facts *facts, struct buf *out)
@@ -77,6 +79,8 @@ const struct pages_file pages_table[] = {
 	{ "keys.json", false, write_keys_json },
 	{ "log.html", true, write_log_html },
 	{ "log.json", true, write_log_json },
+	{ "members.html", false, write_members_html },
+	{ "members.json", false, write_members_json },
 	{ ".well-known/security.txt", false, security_txt_format },
 	{ NULL, false, NULL },
 };

@@ -73,7 +73,9 @@ make() { # NODE ROLE
 serve() { # NODE [ADDRESS]
 	rm -f "$1.says"
 	mkfifo "$1.says"
-	on "$1" "$accord" serve --dir "$1" --listen "${2:-$(address "$1"):8443}" \
+	# Not by a function: the process is to be the server itself.
+	ip netns exec "$net-$1" env SSL_CERT_FILE="$PWD/ca.pem" \
+		"$accord" serve --dir "$1" --listen "${2:-$(address "$1"):8443}" \
 		--certificate "$1.pem" --key "$1.key" >"$1.says" 2>>"$1.log" </dev/null &
 	echo $! >"$1.pid"
 	read -r line <"$1.says"
@@ -88,7 +90,7 @@ stop() {
 until_() {
 	name=$1
 	shift
-	for _ in $(seq ${TRIES:-150}); do
+	for _ in $(seq 150); do
 		"$@" >"$said" 2>"$complained" </dev/null && { pass "$name" && return; }
 		sleep 0.1
 	done
@@ -122,5 +124,85 @@ for name in b c d e; do check "$name joins" at "$name" join "$(url a)"; done
 look a b c d e
 until_ 'all five see all five' agree abcde a b c d e
 for name in a b c d e; do until_ "$name is witnessed by the others" witnessed "$name"; done
+
+# --- a sixth joins, over a line that delays and breaks
+
+make f vendor || exit 1
+mkfifo line
+ip netns exec "$net-f" python3 -u "$root/tests/proxy.py" "$(address f)" 8443 8444 10 7 >line 2>/dev/null </dev/null &
+echo $! >line.pid
+read -r _ <line
+serve f 127.0.0.1:8444 || exit 1
+until_ 'a sixth asks to join' at f join "$(url a)"
+until_ 'one admits it' at a admit "$(url f)"
+until_ 'another does' at b admit "$(url f)"
+until_ 'all six see all six' agree abcdef a b c d e f
+until_ 'it is witnessed' witnessed f
+names_f() { grep -q '^witness f.example ' "$1/public/witness-policy"; }
+for name in a b c d e; do until_ "it witnesses $name" names_f "$name"; done
+
+# --- one is killed, and comes back
+
+say() { at "$1" members suspend "$2.example" --reason "$3" >/dev/null; }
+take_back() { at "$1" members suspend "$2.example" --reason "$3" --lift >/dev/null; }
+children=$(cat "/proc/$(cat c.pid)/task/$(cat c.pid)/children")
+# shellcheck disable=SC2086 # several
+kill -9 "$(cat c.pid)" $children
+wait "$(cat c.pid)" 2>/dev/null
+check 'while one is dead, another speaks' say a c 'it is silent'
+until_ 'and is witnessed' witnessed a
+serve c || exit 1
+look c
+until_ 'the dead one is back, and knows what was said' \
+	sh -c "'$accord' members show --dir c | grep -q '^c.example .*1 for suspension'"
+until_ 'and is witnessed' witnessed c
+
+# --- the network falls apart, and heals
+
+cut() { # WHO FROM...: hears nothing of those
+	who=$1
+	shift
+	ip netns exec "$net-$who" nft add table ip cut
+	ip netns exec "$net-$who" nft add chain ip cut in '{ type filter hook input priority 0; }'
+	for other; do
+		ip netns exec "$net-$who" nft add rule ip cut in ip saddr "$(address "$other")" drop
+	done
+}
+for name in a b; do cut "$name" c d e f; done
+check 'in a part of the network somebody speaks' take_back a c 'it is back'
+until_ 'where no quorum is' alone a
+for name in a b; do ip netns exec "$net-$name" nft delete table ip cut; done
+until_ 'when that has healed, it is witnessed' witnessed a
+until_ 'and all hear of it' agree abcdef c d e f
+
+# --- one forgets what it said
+
+stop e
+cp -r e forgetful
+serve e || exit 1
+check 'one says something' say e c 'I do not like it'
+until_ 'which is witnessed' witnessed e
+look a b c d
+stop e
+rm -r e
+mv forgetful e
+serve e || exit 1
+check 'and puts its database back, and says something else' say e b 'I do not like it'
+found() { at "$1" members watch >"$1.found" 2>/dev/null; grep -q '^fork  *e.example' "$1.found"; }
+for name in a b c d; do until_ "$name finds that its log forked" found "$name"; done
+check 'it is nobody else' sh -c '! grep -v "^new\|^[a-z-]*  *e.example" ./*.found'
+e_log=$("$accord" manifest show --dir e | sed -n 's/^ *log  *//p' | head -n 1)
+proven() {
+	for file in a/public/evidence/*; do
+		"$accord" log watch --check "$file" --vkey "$e_log" && return
+	done
+	return 1
+}
+check 'the evidence is public, and a proof to anybody' proven
+for name in a b c; do check "$name votes for its suspension" say "$name" e 'its log forked'; done
+look a b c d f
+excludes_e() { ! grep -q '^witness e.example ' "$1/public/witness-policy"; }
+for name in a b c d; do until_ "it witnesses $name no more" excludes_e "$name"; done
+until_ 'and a is witnessed without it' witnessed a
 
 finish

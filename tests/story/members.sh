@@ -60,7 +60,7 @@ check 'a response team signs the charter' \
 # --- growing
 
 refuse 3 'nobody is admitted who cannot be reached' "$accord" admit nonsense --dir a
-check 'a newcomer asks to join' "$accord" join "$(at a)" --dir e
+check 'a newcomer asks to join, at a member who did not found it' "$accord" join "$(at b)" --dir e
 check 'one sponsor admits it' "$accord" admit "$(at e)" --dir a
 look b
 same 'which is not enough' abcd "$(members b)"
@@ -102,6 +102,15 @@ for name in a e; do
 	check "$name's views can be folded again" "$accord" rebuild --dir "$name"
 done
 same 'and tell the same' acde "$(members e)"
+"$accord" members watch --dir a >/dev/null
+check 'the public directory tells it, with all that it follows from' python3 -c '
+import json
+d = json.load(open("a/public/members.json"))
+assert sorted(m["name"][0] for m in d["members"] if m["status"] == "member") == list("acde")
+assert max(e["members"] for e in d["history"]) == 5
+assert any("\"type\":\"genesis\"" in s for s in d["statements"]) and len(d["manifests"]) >= 5
+'
+check 'as a page, too' grep -q 'e.example' a/public/members.html
 check 'as JSON' sh -c "'$accord' members show --json --dir e | grep -q '\"members\":4'"
 
 finish

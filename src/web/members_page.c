@@ -1,0 +1,224 @@
+#include "web/members_page.h"
+
+static const char *
+promise_words(enum promise promise)
+{
+	return promise == PROMISE_PLEDGE ? "pledge" : "charter";
+}
+
+static void
+add_alone(struct html *h)
+{
+	html_raw(h, "<p class=\"notice\">This organisation belongs to no accord yet. What it "
+		    "says is signed, not yet witnessed by others.</p>\n");
+}
+
+static void
+add_person(const struct facts_members *members, size_t index, struct html *h)
+{
+	const struct roll_person *person = &members->roll->person[index];
+
+	html_raw(h, "<tr><td>");
+	html_text(h, person->name);
+	if (members->url[index].len > 0) {
+		html_raw(h, "<br>");
+		html_link(h, members->url[index]);
+	}
+	html_raw(h, "</td><td>");
+	if (person->suspended)
+		html_raw(h, "suspended");
+	else if (person->status == ROLL_MEMBER)
+		html_raw(h, "member");
+	else if (person->status == ROLL_CALLED)
+		html_raw(h, "called, has not signed");
+	else if (person->status == ROLL_APPLICANT)
+		html_raw(h, "wants to join");
+	else
+		html_raw(h, "has left");
+	html_raw(h, "</td><td>");
+	html_text(h, text_of(promise_words(person->promise)));
+	html_raw(h, "</td><td>");
+	if (person->since > 0)
+		html_time(h, person->since);
+	html_raw(h, "</td></tr>\n");
+}
+
+static void
+add_people(const struct facts_members *members, struct html *h)
+{
+	html_raw(h, "<h2 id=\"people\">Who is in it</h2>\n<table>\n<thead><tr><th "
+		    "scope=\"col\">Organisation</th><th scope=\"col\">Standing</th><th "
+		    "scope=\"col\">Signed the</th><th scope=\"col\">Since</th></tr></thead>\n"
+		    "<tbody>\n");
+	for (size_t i = 0; i < members->roll->count; i++)
+		if (members->roll->person[i].status != ROLL_NOBODY)
+			add_person(members, i, h);
+	html_raw(h, "</tbody>\n</table>\n");
+}
+
+static void
+add_event(const struct roll_event *event, struct html *h)
+{
+	html_raw(h, "<tr><td>");
+	html_time(h, event->at);
+	html_raw(h, "</td><td>");
+	html_text(h, event->who);
+	html_raw(h, "</td><td>");
+	html_text(h, text_of(roll_what_word(event->what)));
+	if (!text_eq(event->by, event->who)) {
+		html_raw(h, ", said ");
+		html_text(h, event->by);
+	}
+	if (event->why.len > 0) {
+		html_raw(h, ": ");
+		html_text(h, event->why);
+	}
+	html_raw(h, "</td><td>");
+	html_textf(h, "%zu", event->members);
+	html_raw(h, "</td></tr>\n");
+}
+
+static void
+add_history(const struct facts_members *members, struct html *h)
+{
+	html_raw(h,
+	    "<h2 id=\"history\">How it grew</h2>\n<table>\n<thead><tr><th "
+	    "scope=\"col\">When</th><th scope=\"col\">Who</th><th scope=\"col\">What</th><th "
+	    "scope=\"col\">Members then</th></tr></thead>\n<tbody>\n");
+	for (size_t i = members->roll->events; i-- > 0;)
+		add_event(&members->roll->event[i], h);
+	html_raw(h, "</tbody>\n</table>\n");
+}
+
+static void
+add_accord(const struct facts_members *members, struct html *h)
+{
+	html_raw(h, "<dl class=\"rows\">\n<div><dt>Accord</dt><dd>");
+	html_text(h, members->name);
+	html_raw(h, "</dd></div>\n<div><dt>Founded</dt><dd>");
+	html_time(h, members->founded);
+	html_raw(h, "</dd></div>\n<div><dt>Members</dt><dd>");
+	html_textf(h, "%zu", members->roll->members);
+	html_raw(h, "</dd></div>\n</dl>\n");
+	add_people(members, h);
+	add_history(members, h);
+	html_raw(h, "<details>\n<summary>Details</summary>\n<p>The accord is the statement "
+		    "with which it began:</p>\n<p>");
+	html_hash(h, &members->roll->id);
+	html_raw(h, "</p>\n<p>All of this follows from signed statements in the members' own "
+		    "public logs. They are in the JSON beside this page, with the manifests "
+		    "that vouch for their keys: whoever folds them gets the same.</p>\n"
+		    "</details>\n");
+}
+
+void
+members_page(const struct facts *facts, struct html *h)
+{
+	static const struct page page = { PAGE_MEMBERS, "Members", 0 };
+
+	page_begin(&page, facts, h);
+	html_raw(h,
+	    "<h1>The accord</h1>\n<p class=\"lead\">Its members have promised in public "
+	    "to protect everybody and to help no attack, witness each other's logs, "
+	    "and publish what they find.</p>\n");
+	if (facts->members == NULL)
+		add_alone(h);
+	else
+		add_accord(facts->members, h);
+	page_end(&page, facts, h);
+}
+
+/* JSON */
+
+static void
+put_text(struct writer *w, const char *key, struct text text)
+{
+	writer_key(w, key);
+	writer_text(w, text);
+}
+
+static void
+put_bool(struct writer *w, const char *key, bool truth)
+{
+	writer_key(w, key);
+	writer_bool(w, truth);
+}
+
+static void
+put_person(const struct facts_members *members, size_t index, struct writer *w)
+{
+	const struct roll_person *person = &members->roll->person[index];
+
+	writer_object(w);
+	put_text(w, "name", person->name);
+	put_text(w, "url", members->url[index]);
+	put_text(w, "status", text_of(roll_status_word(person->status)));
+	put_text(w, "promise", text_of(promise_words(person->promise)));
+	put_bool(w, "founder", person->founder);
+	put_bool(w, "suspended", person->suspended);
+	if (person->status == ROLL_MEMBER) {
+		statement_put_time(w, "since", person->since);
+		statement_put_time(w, "seasoned_at", person->seasoned_at);
+	}
+	writer_end(w);
+}
+
+static void
+put_event(const struct roll_event *event, struct writer *w)
+{
+	writer_object(w);
+	statement_put_time(w, "at", event->at);
+	put_text(w, "what", text_of(roll_what_word(event->what)));
+	put_text(w, "who", event->who);
+	put_text(w, "by", event->by);
+	put_text(w, "why", event->why);
+	statement_put_hash(w, "id", &event->id);
+	writer_key(w, "members");
+	writer_integer(w, (int64_t)event->members);
+	writer_end(w);
+}
+
+static void
+put_notes(const char *key, const struct text *note, size_t count, struct writer *w)
+{
+	writer_key(w, key);
+	writer_array(w);
+	for (size_t i = 0; i < count; i++)
+		writer_text(w, note[i]);
+	writer_end(w);
+}
+
+static void
+put_accord(const struct facts_members *members, struct writer *w)
+{
+	statement_put_hash(w, "accord", &members->roll->id);
+	put_text(w, "called", members->name);
+	put_text(w, "founder", members->founder);
+	statement_put_time(w, "founded", members->founded);
+	writer_key(w, "members");
+	writer_array(w);
+	for (size_t i = 0; i < members->roll->count; i++)
+		if (members->roll->person[i].status != ROLL_NOBODY)
+			put_person(members, i, w);
+	writer_end(w);
+	writer_key(w, "history");
+	writer_array(w);
+	for (size_t i = 0; i < members->roll->events; i++)
+		put_event(&members->roll->event[i], w);
+	writer_end(w);
+	put_notes("statements", members->note, members->notes, w);
+	put_notes("manifests", members->chain, members->chains, w);
+}
+
+void
+members_json(const struct facts *facts, struct writer *w)
+{
+	page_json_begin(facts, w);
+	if (facts->members == NULL) {
+		writer_key(w, "accord");
+		writer_null(w);
+	} else {
+		put_accord(facts->members, w);
+	}
+	writer_end(w);
+}
