@@ -8,7 +8,7 @@
 #define A "a.example"
 #define B "b.example"
 #define C "c.example"
-#define ENDS SCENE_BEGAN + 45 * SCENE_DAY
+#define ENDS (SCENE_BEGAN + 45 * SCENE_DAY)
 
 static void
 says_every_message_of_the_protocol(void **state)
