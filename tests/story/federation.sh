@@ -94,6 +94,25 @@ a=$started
 check 'and arrives once both are back' reach a.example received
 same 'once' 1 "$("$accord" inbox --dir b.example | grep -c 'Nobody is there')"
 
+# --- finders without a name
+
+export ACCORD_FINDER_DIR="$PWD/finder"
+check 'a report by a key of its own' "$accord" report "$url" flaw.md --title 'By one key' --one-time
+check 'and one by another' "$accord" report "$url" flaw.md --title 'By another key' --one-time
+same 'they are by two' 2 "$("$accord" inbox --json --dir a.example | grep 'By one key\|By another' |
+	grep -o '"by":"[^"]*"' | sort -u | wc -l)"
+check 'one by nobody' "$accord" report "$url" flaw.md --title 'By nobody' --anonymous
+said_priority=$(echo "$out" | grep -c 'no priority')
+same 'says that it has no priority' 1 "$said_priority"
+check 'and is there' sh -c "'$accord' inbox --dir a.example | grep -q 'By nobody'"
+same 'no key of it was kept' 2 "$(ls finder/once | wc -l)"
+tries=0
+until "$accord" poll >polled 2>&1 || [ $tries -gt 100 ]; do
+	tries=$((tries + 1))
+	sleep 0.1
+done
+same 'each key asks for its own proof' 2 "$(ls finder/once/*/sent/*/proof | wc -l)"
+
 # --- what each has kept holds
 
 check 'the journal of the sender holds' "$accord" verify --all --dir a.example
