@@ -43,8 +43,8 @@ must_use bool arrival_keep(struct arrival *arrival, const struct attached_file *
 
 /* Keep statement and files, if they are new, with nothing that commits to them, and no
  * receipt.  Faults: as above. */
-must_use bool arrival_keep_loose(struct arrival *arrival, const struct attached_file *file,
-    size_t count, struct err *err);
+must_use bool arrival_keep_loose(
+    struct arrival *arrival, const struct attached_file *file, size_t count, struct err *err);
 
 /* Put a part into the answer, as a copy. */
 must_use bool arrival_answer(

@@ -79,8 +79,7 @@ pin_path(
 
 /* By a key that is forgotten at once. */
 static bool
-report_by_nobody(
-    const struct deliver *to, const struct deliver_matter *matter, struct err *err)
+report_by_nobody(const struct deliver *to, const struct deliver_matter *matter, struct err *err)
 {
 	scoped(finder_close) struct finder nobody = { 0 };
 	struct deliver how = *to;
@@ -156,8 +155,8 @@ run(int argc, char **argv)
 			arguments.anonymous = true;
 	}
 	if (arguments.one_time && arguments.anonymous)
-		return cli_usage(
-		    &command_report, "'--anonymous' keeps no key: '--one-time' goes without it");
+		return cli_usage(&command_report,
+		    "'--anonymous' keeps no key: '--one-time' goes without it");
 	if (argc - optind < 2)
 		return cli_usage(&command_report, "'report' needs a URL and at least one FILE");
 	arguments.url = argv[optind];
@@ -180,7 +179,8 @@ const struct command command_report = {
 	    "'accord poll' delivers it; when the node refuses it, nothing is kept.\n"
 	    "\n"
 	    "  --title TEXT   what it is about, in a line (the first file's name)\n"
-	    "  --one-time     by a key of its own, which nothing links to your others; 'accord\n"
+	    "  --one-time     by a key of its own, which nothing links to your others; "
+	    "'accord\n"
 	    "                 poll' asks for it by itself\n"
 	    "  --anonymous    by nobody: no receipt, nothing in the node's log, no priority;\n"
 	    "                 nobody can show that you reported it, nor can you\n"
