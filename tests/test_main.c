@@ -52,7 +52,7 @@ find(const char *name)
 static bool
 run_apart(const struct test_module *module, volatile bool *done)
 {
-	int status;
+	int status = 0;
 	pid_t child;
 
 	printf("# part: %s\n", module->file);

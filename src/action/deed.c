@@ -4,6 +4,7 @@
 
 #include "action/deeds.h"
 #include "action/token.h"
+#include "journal/forgetting.h"
 #include "journal/keeper_ahead.h"
 
 #define DEPTH_MAX 8

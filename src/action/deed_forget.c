@@ -2,6 +2,7 @@
 #include "action/expiry.h"
 #include "journal/anchor.h"
 #include "journal/blob.h"
+#include "journal/forgetting.h"
 #include "statement/forget.h"
 #include "view/files.h"
 #include "view/inbox.h"

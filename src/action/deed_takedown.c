@@ -1,4 +1,5 @@
 #include "action/deeds.h"
+#include "journal/forgetting.h"
 #include "statement/takedown.h"
 #include "view/editions.h"
 

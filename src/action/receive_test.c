@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "base/mem.h"
+#include "journal/forgetting.h"
 #include "play.h"
 #include "statement/poll.h"
 #include "view/inbox.h"

@@ -27,6 +27,7 @@ tells_what_was_noted(void **state)
 	struct served_tls tls;
 
 	(void)state;
+	(void)scratch; /* it is cleared at the end */
 	assert_true(served_tls_find(dir, &tls, &err));
 	assert_string_equal(tls.certificate, "");
 	assert_true(served_tls_note(dir, "/etc/ssl/chain.pem", "key.pem", &err));

@@ -68,7 +68,8 @@ check(const struct genesis *g, struct text by, struct err *err)
 		return err_set(err, FAULT_INPUT,
 		    "'name' is not 1 to %d bytes that can be shown", GENESIS_NAME_MAX);
 	for (size_t i = 0; i < PROMISES; i++)
-		if (!within(g->terms[i].version, 1, INT32_MAX, promise_word(i), err))
+		if (!within(
+			g->terms[i].version, 1, INT32_MAX, promise_word((enum promise)i), err))
 			return false;
 	return within(g->rules.admissions, 1, ADMISSIONS_MAX, "admissions", err) &&
 	       within(g->rules.sponsors, 1, SPONSORS_MAX, "sponsors", err) &&
@@ -115,7 +116,7 @@ parse_terms(struct value body, struct genesis *out, struct err *err)
 	struct value terms;
 
 	for (size_t i = 0; i < PROMISES; i++)
-		if (!value_get_object(body, promise_word(i), &terms, err) ||
+		if (!value_get_object(body, promise_word((enum promise)i), &terms, err) ||
 		    !value_get_integer(terms, "version", &out->terms[i].version, err) ||
 		    !statement_get_hash(terms, "sha256", &out->terms[i].sha256, err))
 			return false;
@@ -179,7 +180,7 @@ static void
 write_terms(const struct genesis *g, struct writer *w)
 {
 	for (size_t i = 0; i < PROMISES; i++) {
-		writer_key(w, promise_word(i));
+		writer_key(w, promise_word((enum promise)i));
 		writer_object(w);
 		write_integer(w, "version", g->terms[i].version);
 		statement_put_hash(w, "sha256", &g->terms[i].sha256);

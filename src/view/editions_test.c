@@ -1,6 +1,7 @@
 #include "view/editions.h"
 
 #include "bounty/edition.h"
+#include "journal/forgetting.h"
 #include "ledger.h"
 #include "view/view.h"
 

@@ -1,5 +1,6 @@
 #include "view/remarks.h"
 
+#include "journal/forgetting.h"
 #include "ledger.h"
 #include "statement/remark.h"
 #include "view/view.h"

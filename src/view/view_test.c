@@ -1,5 +1,6 @@
 #include "view/view.h"
 
+#include "journal/forgetting.h"
 #include "reports.h"
 #include "view/inbox.h"
 #include "view/tally.h"

@@ -1,0 +1,173 @@
+#include "action/fellows.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "fellow.h"
+#include "log/policy.h"
+
+static struct err err;
+
+/* An accord of the play's node and two others. */
+struct ring {
+	struct fellow b, c;
+	struct fellows fellows;
+	struct hash genesis;
+};
+
+static void
+ring_free(struct ring *ring)
+{
+	fellows_close(&ring->fellows);
+	fellow_free(&ring->b);
+	fellow_free(&ring->c);
+}
+
+static void
+ring_make(struct ring *ring, struct play *play)
+{
+	fellow_make(&ring->b, play, "b.example", 'B', MANIFEST_VENDOR);
+	fellow_make(&ring->c, play, "c.example", 'K', MANIFEST_CSIRT);
+	assert_true(journal_begin(&play->node.journal, &err));
+	assert_true(membership_found(&play->node, TEXT("The accord"),
+	    TEXT("b.example\nc.example"), play->now, &ring->genesis, &err));
+	assert_true(journal_commit(&play->node.journal, &err));
+	assert_true(fellows_open(&play->node, &ring->fellows, &err));
+	assert_true(fellows_look(&play->node, &ring->fellows, play->now, &err));
+}
+
+static struct text
+in_force(struct play *play, struct buf *out)
+{
+	buf_clear(out);
+	if (!fellows_policy(play->node.dir, out, &err))
+		assert_int_equal(err.fault, FAULT_ABSENT);
+	return buf_text(out);
+}
+
+/* What was said about witnesses comes into force with the quorum of what was before. */
+static void
+has_a_policy_follow_from_the_members(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(ring_free) struct ring ring = { .fellows = { .open = false } };
+	scoped(buf_free) struct buf policy = BUF(MIB);
+	bool changed;
+
+	(void)state;
+	ring_make(&ring, &play);
+	assert_true(fellows_enforce(&play.node, &ring.fellows, 0, &changed, &err));
+	assert_false(changed);
+	fellow_pledge(&ring.b, &play, &ring.genesis, PROMISE_PLEDGE);
+	assert_true(fellows_look(&play.node, &ring.fellows, play.now, &err));
+	assert_true(fellows_enforce(&play.node, &ring.fellows, 0, &changed, &err));
+	assert_true(changed);
+	in_force(&play, &policy);
+	assert_non_null(strstr(buf_string(&policy), "group vendors 1 b.example\n"));
+	fellow_pledge(&ring.c, &play, &ring.genesis, PROMISE_CHARTER);
+	assert_true(fellows_look(&play.node, &ring.fellows, play.now, &err));
+	assert_true(
+	    fellows_enforce(&play.node, &ring.fellows, ring.fellows.size - 1, &changed, &err));
+	assert_false(changed);
+	assert_true(
+	    fellows_enforce(&play.node, &ring.fellows, ring.fellows.size, &changed, &err));
+	assert_true(changed);
+	in_force(&play, &policy);
+	assert_non_null(strstr(buf_string(&policy), "quorum members\n"));
+	assert_false(fellows_vouched(&play.node));
+}
+
+static void
+says_nothing_of_witnesses_where_there_are_none(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	uint64_t size = log_store_size(&play.node.journal.log);
+	struct fellows fellows;
+	bool changed;
+
+	(void)state;
+	assert_true(fellows_open(&play.node, &fellows, &err));
+	assert_true(fellows_look(&play.node, &fellows, play.now, &err));
+	assert_true(fellows_enforce(&play.node, &fellows, 0, &changed, &err));
+	assert_false(changed);
+	assert_int_equal(log_store_size(&play.node.journal.log), size);
+	fellows_close(&fellows);
+}
+
+/* A request to cosign the first head of a log of one entry. */
+static void
+ask_for(const struct note_key *log, struct buf *body)
+{
+	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(4 * KIB);
+	struct signer signer = note_key_signer(log);
+	struct checkpoint head = { log->vkey.name, 1, hash_leaf(TEXT("entry")) };
+
+	checkpoint_format(&head, &text);
+	assert_true(note_sign(buf_text(&text), &signer, &note, &err));
+	buf_add(body, TEXT("old 0\n\n"));
+	buf_add(body, buf_text(&note));
+}
+
+static enum witness_answer
+cosigns(
+    struct play *play, struct fellows *fellows, const struct note_key *log, struct buf *line)
+{
+	scoped(buf_free) struct buf body = BUF(64 * KIB);
+	struct cosign_ask ask = { .words = BUF(COSIGN_WORDS_MAX) };
+
+	ask_for(log, &body);
+	ask.body = buf_text(&body);
+	assert_true(fellows_cosign(&play->node, fellows, &ask, 1, play->now, &err));
+	buf_add(line, buf_text(&ask.words));
+	buf_free(&ask.words);
+	return ask.answer;
+}
+
+static void
+cosigns_for_members_and_for_nobody_else(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(ring_free) struct ring ring = { .fellows = { .open = false } };
+	scoped(buf_free) struct buf line = BUF(KIB), why = BUF(KIB);
+
+	(void)state;
+	ring_make(&ring, &play);
+	assert_int_equal(
+	    cosigns(&play, &ring.fellows, &ring.b.key[PARTY_LOG], &why), WITNESS_UNKNOWN);
+	fellow_pledge(&ring.b, &play, &ring.genesis, PROMISE_PLEDGE);
+	assert_true(fellows_look(&play.node, &ring.fellows, play.now, &err));
+	assert_int_equal(
+	    cosigns(&play, &ring.fellows, &ring.b.key[PARTY_LOG], &line), WITNESS_COSIGNED);
+	assert_true(
+	    text_starts(buf_text(&line), TEXT("\xe2\x80\x94 psirt.example.com/witness ")));
+	assert_int_equal(
+	    cosigns(&play, &ring.fellows, &ring.c.key[PARTY_LOG], &why), WITNESS_UNKNOWN);
+}
+
+/* A second past could be cosigned by who has forgotten the first. */
+static void
+cosigns_nothing_when_what_it_cosigned_is_lost(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(ring_free) struct ring ring = { .fellows = { .open = false } };
+	scoped(buf_free) struct buf why = BUF(KIB);
+	char path[PATH_MAX];
+
+	(void)state;
+	ring_make(&ring, &play);
+	fellow_pledge(&ring.b, &play, &ring.genesis, PROMISE_PLEDGE);
+	fellows_close(&ring.fellows);
+	assert_true(node_path(play.node.dir, "journal/witness.db", path, &err));
+	assert_int_equal(unlink(path), 0);
+	assert_true(node_path(play.node.dir, "journal/witness-seen", path, &err));
+	assert_int_equal(unlink(path), 0);
+	assert_true(fellows_open(&play.node, &ring.fellows, &err));
+	assert_true(fellows_look(&play.node, &ring.fellows, play.now, &err));
+	assert_int_equal(
+	    cosigns(&play, &ring.fellows, &ring.b.key[PARTY_LOG], &why), WITNESS_UNCERTAIN);
+}
+
+TESTS(TEST(has_a_policy_follow_from_the_members),
+    TEST(says_nothing_of_witnesses_where_there_are_none),
+    TEST(cosigns_for_members_and_for_nobody_else),
+    TEST(cosigns_nothing_when_what_it_cosigned_is_lost))

@@ -1,0 +1,164 @@
+#include "action/lookout.h"
+
+#include "fellow.h"
+
+static struct err err;
+
+static bool
+takes(struct play *play, const char *items, struct lookout_taken *taken)
+{
+	bool good;
+
+	assert_true(journal_begin(&play->node.journal, &err));
+	good = lookout_take(&play->node, text_of(items), play->now, taken, &err);
+	if (good)
+		assert_true(journal_commit(&play->node.journal, &err));
+	else
+		journal_rollback(&play->node.journal);
+	return good;
+}
+
+static void
+takes_each_statement_once_and_none_that_another_signed(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(fellow_free) struct fellow b = { 0 };
+	scoped(buf_free) struct buf note = BUF(MIB), forged = BUF(MIB);
+	struct act act = { .kind = KIND_WITHDRAW, .reason = TEXT("why") };
+	struct lookout_taken taken;
+	struct signer signer;
+	struct hash id;
+
+	(void)state;
+	fellow_make(&b, &play, "b.example", 'B', MANIFEST_VENDOR);
+	signer = note_key_signer(&b.key[PARTY_STATEMENT]);
+	assert_true(act_sign(&act, play.now, &signer, &note, &id, &err));
+	assert_true(fellow_tell(&play, buf_text(&note), &taken, &err));
+	assert_int_equal(taken.statements, 1);
+	assert_true(fellow_tell(&play, buf_text(&note), &taken, &err));
+	assert_int_equal(taken.statements, 0);
+	act.reason = TEXT("another");
+	buf_clear(&note);
+	assert_true(act_sign(&act, play.now, &signer, &note, &id, &err));
+	buf_add(&forged, buf_text(&note));
+	forged.at[forged.len - 20] = forged.at[forged.len - 20] == 'A' ? 'B' : 'A';
+	assert_false(fellow_tell(&play, buf_text(&forged), &taken, &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+}
+
+static void
+takes_nothing_of_who_is_not_known(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(note_key_free) struct note_key key = test_key("z.example", 'z');
+	scoped(buf_free) struct buf note = BUF(MIB);
+	const struct act act = { .kind = KIND_WITHDRAW, .reason = TEXT("why") };
+	struct signer signer = note_key_signer(&key);
+	struct lookout_taken taken;
+	struct hash id;
+
+	(void)state;
+	assert_true(act_sign(&act, play.now, &signer, &note, &id, &err));
+	assert_false(fellow_tell(&play, buf_text(&note), &taken, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+}
+
+static void
+publishes_what_is_found_once_with_its_evidence(void **state)
+{
+	static const char items[] =
+	    "[{\"what\":\"fork\",\"who\":\"b.example\",\"about\":\"two heads\","
+	    "\"evidence\":\"both\"}]";
+	scoped(play_free) struct play play = play_make();
+	scoped(buf_free) struct buf path = BUF(KIB), bytes = BUF(KIB);
+	struct hash hash = hash_text(TEXT("both"));
+	uint64_t size = log_store_size(&play.node.journal.log);
+	struct lookout_taken taken;
+
+	(void)state;
+	assert_true(takes(&play, items, &taken));
+	assert_int_equal(taken.findings, 1);
+	assert_int_equal(log_store_size(&play.node.journal.log), size + 1);
+	finding_path(&hash, &path);
+	assert_true(tree_get(&play.node.journal.tree, buf_string(&path), &bytes, &err));
+	assert_true(text_eq(buf_text(&bytes), TEXT("both")));
+	assert_true(takes(&play, items, &taken));
+	assert_int_equal(taken.findings, 0);
+	assert_int_equal(log_store_size(&play.node.journal.log), size + 1);
+}
+
+static void
+remembers_how_a_look_went(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct lookout_taken taken;
+	struct watched watched;
+
+	(void)state;
+	assert_true(takes(&play,
+	    "[{\"watched\":\"b.example\",\"url\":\"https://b.example\",\"state\":\"s\","
+	    "\"trouble\":\"\"}]",
+	    &taken));
+	assert_true(
+	    watched_find(&play.node.journal, TEXT("b.example"), &arena, &watched, &err));
+	assert_int_equal(watched.good, play.now);
+	assert_true(text_eq(watched.state, TEXT("s")));
+	assert_true(takes(&play,
+	    "[{\"watched\":\"b.example\",\"url\":\"https://b.example\",\"state\":\"\","
+	    "\"trouble\":\"down\"}]",
+	    &taken));
+	assert_true(
+	    watched_find(&play.node.journal, TEXT("b.example"), &arena, &watched, &err));
+	assert_true(text_eq(watched.state, TEXT("s")));
+	assert_true(text_eq(watched.trouble, TEXT("down")));
+}
+
+static void
+refuses_what_is_no_list_of_items(void **state)
+{
+	static const char *const bad[] = {
+		"", "{}", "[7]", "[{}]", "[{\"note\":7}]", "[{\"note\":\"x\"}]",
+		"[{\"watched\":\"b.example\"}]",
+		"[{\"what\":\"spoon\",\"who\":\"b.example\",\"about\":\"a\",\"evidence\":\"\"}]"
+	};
+	scoped(play_free) struct play play = play_make();
+	struct lookout_taken taken = { 7, 7 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_false(takes(&play, bad[i], &taken));
+		assert_int_equal(err.fault, FAULT_INPUT);
+		assert_int_equal(taken.statements, 7);
+	}
+}
+
+static void
+looks_at_those_who_are_called_or_members(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(fellow_free) struct fellow b = { 0 }, c = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(64 * MIB);
+	struct lookout_post *posts;
+	struct hash id;
+	size_t count = 7;
+
+	(void)state;
+	assert_true(lookout_posts(&play.node, play.now, &arena, &posts, &count, &err));
+	assert_int_equal(count, 0);
+	fellow_make(&b, &play, "b.example", 'B', MANIFEST_VENDOR);
+	fellow_make(&c, &play, "c.example", 'K', MANIFEST_CSIRT);
+	assert_true(journal_begin(&play.node.journal, &err));
+	assert_true(membership_found(
+	    &play.node, TEXT("The accord"), TEXT("b.example\nc.example"), play.now, &id, &err));
+	assert_true(journal_commit(&play.node.journal, &err));
+	assert_true(lookout_posts(&play.node, play.now, &arena, &posts, &count, &err));
+	assert_int_equal(count, 2);
+	assert_true(text_eq(posts[1].name, TEXT("c.example")));
+	assert_true(text_eq(posts[1].url, TEXT("https://c.example")));
+}
+
+TESTS(TEST(takes_each_statement_once_and_none_that_another_signed),
+    TEST(takes_nothing_of_who_is_not_known),
+    TEST(publishes_what_is_found_once_with_its_evidence), TEST(remembers_how_a_look_went),
+    TEST(refuses_what_is_no_list_of_items), TEST(looks_at_those_who_are_called_or_members))
