@@ -4,6 +4,7 @@
 . "$(dirname "$0")/../tap.sh"
 
 servers=
+work=
 clean() {
 	for pid in $servers; do
 		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
@@ -20,7 +21,8 @@ make() {
 serve() {
 	rm -f listens
 	mkfifo listens
-	"$accord" serve --dir "$1" --listen 127.0.0.1:0 >listens 2>>"$1.log" </dev/null &
+	# shellcheck disable=SC2086 # options are words
+	"$accord" serve --dir "$1" --listen 127.0.0.1:0 $work >listens 2>>"$1.log" </dev/null &
 	started=$!
 	servers="$servers $started"
 	read -r first <listens
@@ -106,6 +108,21 @@ said_priority=$(echo "$out" | grep -c 'no priority')
 same 'says that it has no priority' 1 "$said_priority"
 check 'and is there' sh -c "'$accord' inbox --dir a.example | grep -q 'By nobody'"
 same 'no key of it was kept' 2 "$(ls finder/once | wc -l)"
+
+# --- work that is asked for is done
+
+kill $a
+wait $a
+work='--work 12'
+serve a.example || exit 1
+work=
+a=$started
+same 'who brings no work is asked for it' 429 \
+	"$(curl -s -o asked -w '%{http_code}' --data-binary @flaw.md "$url/inbox")"
+check 'in a line' grep -qx 'work 12 [0-9]* a.example' asked
+check 'accord does it by itself' "$accord" report "$url" flaw.md --title 'With work'
+same 'work that was not done is worth nothing' 429 "$(curl -s -o asked -w '%{http_code}' \
+	--data-binary @flaw.md "$url/inbox?work=$(($(date +%s) / 300))-1")"
 
 # --- what each has kept holds
 
