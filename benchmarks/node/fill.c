@@ -5,9 +5,10 @@
  *
  * In each epoch come some reports of 1,000 finders, their receipts, and remarks about
  * reports of any age; in every 500th the node's policy changes.  Each epoch has its anchor,
- * and the log is signed and published at the end.  All are sealed, committed to and folded
- * as any other.  What is private is not signed in earnest (nobody verifies it again but
- * verify --all), as that would take most of the time; and the reports' files are left out.
+ * and at the end the node does what is due: log and pages are published.  All are sealed,
+ * committed to and folded as any other.  What is private is not signed in earnest (nobody
+ * verifies it again but verify --all), as that would take most of the time; and the
+ * reports' files are left out.
  *
  * Prints how many statements a second that were.
  */
@@ -17,6 +18,7 @@
 #include <time.h>
 
 #include "action/disclose.h"
+#include "action/due.h"
 #include "action/init.h"
 #include "crypto/random.h"
 #include "journal/anchor.h"
@@ -234,6 +236,7 @@ main(int argc, char **argv)
 {
 	static struct filling f;
 	unsigned count, left;
+	int64_t next;
 	double began;
 	struct err err;
 
@@ -250,7 +253,7 @@ main(int argc, char **argv)
 	began = now();
 	while (left >= EPOCH_STATEMENTS)
 		fill_block(&f, &left);
-	if (!node_publish(&f.node, &err))
+	if (!due_do(&f.node, f.at, &next, &err))
 		fail(&err);
 	printf("%.0f\n", count / (now() - began));
 	node_close(&f.node);

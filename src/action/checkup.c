@@ -271,7 +271,7 @@ check_manifest(struct checkup *checkup, struct node *node)
 	tell(checkup, "manifest", buf_string(&what),
 	    "nobody who checks believes an expired manifest: no report can be sealed to the "
 	    "node, no release followed",
-	    "sign a new one with the root key");
+	    "accord manifest renew --offline-keys FILE");
 }
 
 static void

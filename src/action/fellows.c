@@ -331,9 +331,33 @@ fellows_vouched(const struct node *node)
 	       vkey_eq(&verdict.log->key, &node->manifest.key[PARTY_LOG]);
 }
 
+/* The checkpoint by which the quorum before agrees is kept for those who follow the log.  False
+ * also while none such is shown. */
+static bool
+hand_over(struct node *node, const struct fellows *fellows, struct text before,
+    const struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX), path = BUF(KIB);
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct policy *policy = arena_new(&arena, struct policy);
+	struct policy_verdict verdict;
+
+	if (policy == NULL)
+		return err_memory(err);
+	if (!policy_parse(before, policy, err) ||
+	    !tree_get(&node->journal.tree, "checkpoint", &note, err) ||
+	    !policy_open_checkpoint(policy, buf_text(&note), &verdict, err))
+		return false;
+	if (verdict.head.size < fellows->size)
+		return err_set(err, FAULT_DENIED, "the quorum before has not seen it");
+	witnesses_path(id, &path);
+	return buf_ok(&path, err) &&
+	       tree_put(&node->journal.tree, buf_string(&path), buf_text(&note), err);
+}
+
 bool
-fellows_enforce(struct node *node, const struct fellows *fellows, uint64_t size, bool *changed,
-    struct err *err)
+fellows_enforce(
+    struct node *node, const struct fellows *fellows, bool *changed, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	scoped(buf_free) struct buf force = BUF(POLICY_LEN_MAX);
@@ -346,12 +370,12 @@ fellows_enforce(struct node *node, const struct fellows *fellows, uint64_t size,
 	if (!tree_get(tree, FELLOWS_POLICY, &force, err)) {
 		if (err->fault != FAULT_ABSENT)
 			return false;
-	} else if (!text_ends(buf_text(&force), TEXT("\nquorum none\n")) &&
-		   size < fellows->size) {
-		return true;
 	}
 	if (!last.found || text_eq(buf_text(&force), last.policy))
 		return true;
+	if (force.len > 0 && !text_ends(buf_text(&force), TEXT("\nquorum none\n")) &&
+	    !hand_over(node, fellows, buf_text(&force), &last.id, err))
+		return err->fault == FAULT_DENIED || err->fault == FAULT_ABSENT;
 	if (!tree_put(tree, FELLOWS_POLICY, last.policy, err))
 		return false;
 	*changed = true;

@@ -39,10 +39,10 @@ void fellows_close(struct fellows *fellows);
 must_use bool fellows_look(
     struct node *node, struct fellows *fellows, int64_t now, struct err *err);
 
-/* Have what was said come into force, when a quorum of the policy before has cosigned `size`
- * entries; *changed: it has. */
-must_use bool fellows_enforce(struct node *node, const struct fellows *fellows, uint64_t size,
-    bool *changed, struct err *err);
+/* Have what was said come into force, when the checkpoint that is shown holds it and has a
+ * quorum of the policy before; *changed: it has. */
+must_use bool fellows_enforce(
+    struct node *node, const struct fellows *fellows, bool *changed, struct err *err);
 
 /* Answer requests to cosign; see cosign_all(). */
 must_use bool fellows_cosign(struct node *node, struct fellows *fellows,

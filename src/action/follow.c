@@ -10,6 +10,7 @@
 #include "log/checkpoint.h"
 #include "log/entry.h"
 #include "log/tile.h"
+#include "member/witnesses.h"
 #include "release/unlock.h"
 #include "statement/takedown.h"
 
@@ -27,6 +28,7 @@ follow_close(struct follow *follow)
 	free(follow->seals);
 	follow->seals = NULL;
 	follow->count = 0;
+	vouching_free(&follow->vouching);
 	peer_free(&follow->node);
 }
 
@@ -205,6 +207,33 @@ read_early(struct follow *follow, struct text note, uint64_t index, struct err *
 	return true;
 }
 
+/* Whom the log names as its witnesses, and the checkpoint by which those before agreed. */
+static bool
+read_witnesses(struct follow *follow, struct text note, uint64_t index, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	scoped(buf_free) struct buf handover = BUF(CHECKPOINT_LEN_MAX), path = BUF(KIB);
+	const struct chain *chain = &follow->node.chain;
+	struct witnesses said;
+	struct vkey key;
+	struct err none;
+
+	if (!chain_signer(chain, note, PARTY_STATEMENT, &key, err) ||
+	    !statement_open(note, &key, &statement, err) ||
+	    !witnesses_parse(&statement, &said, err))
+		return false;
+	if (!chain_check_counts(chain, &key, index + 1, &none))
+		return true;
+	buf_add(&path, TEXT("/"));
+	witnesses_path(&statement.id, &path);
+	if (!follow_get(follow, buf_string(&path), &handover, err)) {
+		if (err->fault != FAULT_ABSENT)
+			return false;
+		buf_clear(&handover);
+	}
+	return vouching_add(&follow->vouching, index, said.policy, buf_text(&handover), err);
+}
+
 /* The body of a public statement must be the one whose id the log has. */
 static bool
 read_statement(struct follow *follow, const struct hash *id, uint64_t index, struct err *err)
@@ -237,6 +266,8 @@ read_statement(struct follow *follow, const struct hash *id, uint64_t index, str
 		return err_in(err, "a public statement");
 	if (kind == kind_of(KIND_MANIFEST))
 		return read_manifest(follow, id, buf_text(&bytes), err);
+	if (kind == kind_of(KIND_WITNESSES))
+		return read_witnesses(follow, buf_text(&bytes), index, err);
 	if (kind == kind_of(KIND_RELEASE_SEAL))
 		return read_seal(follow, buf_text(&bytes), index, err);
 	return kind != kind_of(KIND_RELEASE_EARLY) ||
@@ -269,6 +300,7 @@ read_entry(struct follow *follow, struct reading *reading, struct text bytes, st
 	    !hash_eq(&root, &reading->before.root))
 		return err_set(err, FAULT_DENIED,
 		    "the log does not continue what it was: its history was rewritten");
+	vouching_pass(&follow->vouching, reading->frontier.size, &root);
 	return entry.kind != ENTRY_STATEMENT || read_statement(follow, &entry.hash, index, err);
 }
 
@@ -365,6 +397,20 @@ keep_before(const struct follow *follow, const struct reading *reading, struct e
 }
 
 static bool
+pin_witnesses(struct follow *follow, struct text shown, struct err *err)
+{
+	struct vouching *vouching = &follow->vouching;
+	char path[PATH_MAX];
+
+	if (!state_path(follow, "witnesses", path, err) ||
+	    (!file_load(path, &vouching->pinned, err) && err->fault != FAULT_ABSENT) ||
+	    !vouching_settle(vouching, shown, err))
+		return false;
+	return vouching->pinned.len == 0 ||
+	       file_save(path, buf_text(&vouching->pinned), SHARED_FILE, err);
+}
+
+static bool
 read_log(struct follow *follow, struct reading *reading, struct err *err)
 {
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
@@ -386,6 +432,8 @@ read_log(struct follow *follow, struct reading *reading, struct err *err)
 	if (!hash_eq(&root, &head.root))
 		return err_set(
 		    err, FAULT_DENIED, "the log's entries are not those that its head signs");
+	if (!pin_witnesses(follow, buf_text(&note), err))
+		return false;
 	return text_eq(buf_text(&note), buf_text(&reading->before_note)) ||
 	       (keep_before(follow, reading, err) &&
 		   state_path(follow, "checkpoint", path, err) &&
@@ -419,7 +467,7 @@ bool
 follow_open(const char *dir, const struct remote *remote, int64_t now, struct follow *out,
     struct err *err)
 {
-	struct follow follow = { .remote = remote };
+	struct follow follow = { .remote = remote, .vouching = VOUCHING };
 	int len = snprintf(follow.dir, sizeof(follow.dir), "%s", dir);
 
 	if (len <= 0 || (size_t)len >= sizeof(follow.dir))

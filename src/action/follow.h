@@ -5,6 +5,7 @@
  * In the follower's directory:
  *	.accord/manifest     the node's manifests, pinned at the first sight
  *	.accord/checkpoint   its log as last seen; it may only grow
+ *	.accord/witnesses    whom to believe about that, pinned: see vouching.h
  *	.accord/<seal id>/   the bundle, and what is being unpacked
  *	<seal id>/           the files, which appear all at once
  */
@@ -13,6 +14,7 @@
 #include <limits.h>
 
 #include "action/peer.h"
+#include "action/vouching.h"
 #include "log/epochs.h"
 #include "log/merkle.h"
 #include "release/seal.h"
@@ -39,6 +41,7 @@ struct follow {
 	uint64_t dropped;  /* entries seen before that a log begun anew has not taken over */
 	size_t taken_down; /* public statements whose tombstone stands in their place */
 	size_t void_seals; /* signed with a key that was revoked */
+	struct vouching vouching; /* by whom the log is witnessed */
 
 	size_t manifests; /* how many of its manifests the log has shown */
 	size_t count;

@@ -235,6 +235,9 @@ tell_keys(const struct follow *follow, bool *told)
 			 " of its entries that were seen before are no longer in it (its last "
 			 "head before is kept in .accord/checkpoint.dropped)",
 		    follow->dropped);
+	if (follow->vouching.unheeded)
+		cli_note("its log names other witnesses than are pinned here, and those have "
+			 "not agreed to it");
 	if (follow->void_seals > 0)
 		cli_note("%zu sealed releases do not count: their key was revoked before",
 		    follow->void_seals);

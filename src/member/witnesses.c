@@ -14,6 +14,13 @@ check(const struct witnesses *w, struct err *err)
 		   WITNESSES_MAX);
 }
 
+void
+witnesses_path(const struct hash *id, struct buf *out)
+{
+	buf_add(out, TEXT("witnesses/"));
+	hash_format(id, out);
+}
+
 bool
 witnesses_parse(const struct statement *statement, struct witnesses *out, struct err *err)
 {

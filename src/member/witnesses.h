@@ -25,3 +25,7 @@ must_use bool witnesses_parse(
 /* Write and sign one that witnesses_parse() reads.  Faults: INPUT, LIMIT. */
 must_use bool witnesses_sign(const struct witnesses *witnesses, int64_t at,
     const struct signer *signer, struct buf *out, struct hash *id, struct err *err);
+
+/* Append where, in the public tree, the checkpoint is kept by which the quorum before agreed to
+ * the policy of that statement. */
+void witnesses_path(const struct hash *id, struct buf *out);

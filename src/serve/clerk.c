@@ -106,8 +106,7 @@ see_to_witnesses(struct clerk *clerk, int64_t now)
 	struct err odd;
 	bool changed;
 
-	witnessing_look(&clerk->witnessing, clerk->post, &clerk->node, clerk->cosigning.done,
-	    now, &changed);
+	witnessing_look(&clerk->witnessing, clerk->post, &clerk->node, now, &changed);
 	if (!changed)
 		return;
 	cosigning_close(&clerk->cosigning);

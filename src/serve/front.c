@@ -10,15 +10,14 @@
 
 #include "action/node.h"
 #include "action/receive.h"
-#include "action/working.h"
 #include "base/utc.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 #include "serve/route.h"
+#include "serve/toll.h"
 #include "serve/waiting.h"
 #include "serve/witnessing.h"
 #include "statement/takedown.h"
-#include "statement/work.h"
 
 #define CERTIFICATE_WARN (INT64_C(14) * 86400) /* seconds before it expires */
 /* What waits: an envelope, or a request to cosign. */
@@ -42,7 +41,7 @@ struct front {
 	bool no_room; /* and that was told */
 	bool stop;
 	char file[PATH_MAX];
-	char name[PARTY_NAME_MAX + 1]; /* the node's */
+	struct toll toll;
 };
 
 static void
@@ -243,78 +242,6 @@ refuse_late(struct front *front)
 
 /* Requests */
 
-/* How many bits of work an envelope takes now: none while few wait. */
-static unsigned
-bits_now(const struct front *front)
-{
-	static const struct {
-		unsigned waiting, bits;
-	} steps[] = { { WAITING_MAX / 4, 18 }, { WAITING_MAX / 2, 20 },
-		{ WAITING_MAX * 3 / 4, 22 } };
-	unsigned bits = front->post->config->work;
-
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (front->waitings.count >= steps[i].waiting && bits < steps[i].bits)
-			bits = steps[i].bits;
-	return bits;
-}
-
-static struct work
-work_now(const struct front *front)
-{
-	return (struct work){ bits_now(front), (uint64_t)time(NULL) / WORK_SECONDS,
-		text_of(front->name) };
-}
-
-/* The digest of what came in, as it lies in the spool. */
-static bool
-hash_file(const struct request *request, struct hash *out)
-{
-	struct hasher hasher;
-	char bytes[16 * KIB];
-	uint64_t at = 0;
-
-	hasher_init(&hasher);
-	while (at < request->file_len) {
-		ssize_t len = pread(request->file, bytes, sizeof(bytes), (off_t)at);
-
-		if (len <= 0)
-			return false;
-		hasher_add(&hasher, text_bytes(bytes, (size_t)len));
-		at += (uint64_t)len;
-	}
-	*out = hasher_end(&hasher);
-	return true;
-}
-
-/* Work of this epoch or the last one. */
-static bool
-has_work(const struct front *front, const struct request *request)
-{
-	struct work work = work_now(front);
-	uint64_t epoch, number;
-	struct hash body;
-
-	if (work.bits == 0)
-		return true;
-	if (!work_query_parse(request->query, &epoch, &number) || epoch > work.epoch ||
-	    epoch + 1 < work.epoch || !hash_file(request, &body))
-		return false;
-	work.epoch = epoch;
-	return work_check(&work, &body, number);
-}
-
-static void
-ask_for_work(const struct front *front, struct response *response)
-{
-	struct work work = work_now(front);
-
-	response->status = WORKING_STATUS;
-	response->type = "text/plain; charset=utf-8";
-	response->cache = "no-store";
-	work_format(&work, &response->body);
-}
-
 static void
 handle_inbox(struct front *front, const struct request *request, struct response *response)
 {
@@ -327,8 +254,8 @@ handle_inbox(struct front *front, const struct request *request, struct response
 		refuse_inbox(FAULT_INPUT, RECEIVE_UNTOLD, response);
 		return;
 	}
-	if (!has_work(front, request)) {
-		ask_for_work(front, response);
+	if (!toll_paid(&front->toll, front->waitings.count, request)) {
+		toll_ask(&front->toll, front->waitings.count, response);
 		return;
 	}
 	if (front->stop || front->waitings.count >= WAITING_MAX ||
@@ -530,19 +457,6 @@ work_once(struct front *front)
 	watch_spool(front);
 }
 
-/* Without one, which is only so in tests, no work is asked for that anybody could do. */
-static void
-find_name(struct front *front)
-{
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
-	scoped(manifest_free) struct manifest manifest = { 0 };
-	struct err err;
-
-	if (tree_get(&front->tree, NODE_MANIFEST_PATH, &note, &err) &&
-	    manifest_open(buf_text(&note), NULL, &manifest, &err))
-		snprintf(front->name, sizeof(front->name), "%.*s", TEXT_ARGS(manifest.name));
-}
-
 static bool
 begin(struct front *front, const char *spool, struct err *err)
 {
@@ -559,7 +473,7 @@ begin(struct front *front, const char *spool, struct err *err)
 
 	post_hurry(front->post, PROCESS_CLERK);
 	post_hurry(front->post, PROCESS_CONSOLE);
-	find_name(front);
+	toll_open(&front->tree, config->work, WAITING_MAX, &front->toll);
 	return server_open(&http, &front->server, err);
 }
 

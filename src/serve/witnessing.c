@@ -72,7 +72,7 @@ witnessing_answer(
 
 void
 witnessing_look(struct witnessing *witnessing, const struct post *post, struct node *node,
-    uint64_t cosigned, int64_t now, bool *changed)
+    int64_t now, bool *changed)
 {
 	struct fellows *fellows = &witnessing->fellows;
 	struct err err;
@@ -80,7 +80,7 @@ witnessing_look(struct witnessing *witnessing, const struct post *post, struct n
 	*changed = false;
 	if ((!fellows->open && !fellows_open(node, fellows, &err)) ||
 	    !fellows_look(node, fellows, now, &err) ||
-	    !fellows_enforce(node, fellows, cosigned, changed, &err))
+	    !fellows_enforce(node, fellows, changed, &err))
 		tell(witnessing, post, &err);
 	else
 		witnessing->troubled = false;

@@ -27,6 +27,6 @@ void witnessing_answer(
     struct witnessing *witnessing, struct post *post, struct node *node, int64_t now);
 
 /* See to whose witness it is, and who its own are; *changed: other witnesses are to be asked
- * from now on.  `cosigned` is how many entries have been, by a quorum. */
+ * from now on. */
 void witnessing_look(struct witnessing *witnessing, const struct post *post, struct node *node,
-    uint64_t cosigned, int64_t now, bool *changed);
+    int64_t now, bool *changed);

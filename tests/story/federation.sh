@@ -33,7 +33,7 @@ serve() {
 # reach DIR STATE: waits until the newest thing it said is that far.
 reach() {
 	tries=0
-	while [ $tries -lt 200 ]; do
+	while [ "$tries" -lt 200 ]; do
 		"$accord" outbox --dir "$1" >said-of-outbox
 		case $(head -n 1 said-of-outbox) in *"  $2 "*) return 0 ;; esac
 		tries=$((tries + 1))
@@ -83,12 +83,12 @@ check 'and says so' sh -c "'$accord' peer list --dir b.example | grep -q 'person
 
 # --- away for a while
 
-kill -9 $b
-wait $b 2>/dev/null
+kill -9 "$b"
+wait "$b" 2>/dev/null
 "$accord" send b.example --title 'Nobody is there' --dir a.example >/dev/null
 check 'what cannot be delivered waits' reach a.example retrying
-kill -9 $a
-wait $a 2>/dev/null
+kill -9 "$a"
+wait "$a" 2>/dev/null
 serve b.example || exit 1
 echo "b.example $url" >a.example/peers
 serve a.example || exit 1
@@ -107,12 +107,12 @@ check 'one by nobody' "$accord" report "$url" flaw.md --title 'By nobody' --anon
 said_priority=$(echo "$out" | grep -c 'no priority')
 same 'says that it has no priority' 1 "$said_priority"
 check 'and is there' sh -c "'$accord' inbox --dir a.example | grep -q 'By nobody'"
-same 'no key of it was kept' 2 "$(ls finder/once | wc -l)"
+same 'no key of it was kept' 2 "$(find finder/once -mindepth 1 -maxdepth 1 | wc -l)"
 
 # --- work that is asked for is done
 
-kill $a
-wait $a
+kill "$a"
+wait "$a"
 work='--work 12'
 serve a.example || exit 1
 work=
@@ -129,8 +129,8 @@ same 'work that was not done is worth nothing' 429 "$(curl -s -o asked -w '%{htt
 check 'the journal of the sender holds' "$accord" verify --all --dir a.example
 check 'that of the recipient too' "$accord" verify --all --dir b.example
 "$accord" outbox --dir a.example >before
-kill $a
-wait $a
+kill "$a"
+wait "$a"
 check 'views are folded again' "$accord" rebuild --dir a.example
 same 'and are the same' "$(cat before)" "$("$accord" outbox --dir a.example)"
 finish
