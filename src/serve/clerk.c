@@ -86,7 +86,7 @@ watch_clock(struct clerk *clerk, int64_t now)
 
 	if (clerk->ahead != 0 && (step > STEP_MS || step < -STEP_MS)) {
 		utc_format(now / 1000, &when);
-		utc_format_span((step > 0 ? step : -step) / 1000, &span);
+		utc_format_span(((step > 0 ? step : -step) + 500) / 1000, &span);
 		(void)err_set(&why, FAULT_SYSTEM,
 		    "the clock was set %s by %s, to %s: if that is wrong, set it right and "
 		    "keep it so (NTP); %s",
