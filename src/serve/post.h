@@ -35,6 +35,7 @@ struct post_config {
 	const char *certificate; /* files of PEM; NULL: no TLS */
 	const char *key;
 	bool require_sandbox;
+	unsigned work; /* bits that the front asks for also when it is idle; see work.h */
 };
 
 struct post {
