@@ -184,33 +184,46 @@ ended(struct firm *firm)
 	return WEXITSTATUS(status);
 }
 
-/* The child of the supervisor that has this name now. */
+/* Is that process a child of the supervisor's, under this name?  Its line is "1 (name) S 2
+ * ...", the 2 being its parent. */
+static bool
+is_child(const struct firm *firm, const char *pid, const char *name)
+{
+	char path[PATH_MAX], line[512] = "";
+	uint64_t parent = 0;
+	struct text rest, digits;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
+	file = fopen(path, "re");
+	if (file == NULL)
+		return false;
+	if (fgets(line, sizeof(line), file) == NULL || strstr(line, name) == NULL ||
+	    strstr(line, ") ") == NULL)
+		line[0] = '\0';
+	fclose(file);
+	if (line[0] == '\0')
+		return false;
+	rest = text_of(strstr(line, ") ") + strlen(") S "));
+	return text_cut(&rest, ' ', &digits) && text_u64(digits, &parent) &&
+	       parent == (uint64_t)firm->pid;
+}
+
 static pid_t
 find(const struct firm *firm, const char *name)
 {
 	DIR *all = opendir("/proc");
 	const struct dirent *entry;
-	pid_t found = 0;
+	uint64_t pid = 0;
 
 	assert_non_null(all);
-	while (found == 0 && (entry = readdir(all)) != NULL) {
-		char path[PATH_MAX], line[512], *end;
-		int parent = 0;
-		FILE *file;
-
-		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
-		file = fopen(path, "re");
-		if (file == NULL)
-			continue;
-		if (fgets(line, sizeof(line), file) != NULL && strstr(line, name) != NULL &&
-		    (end = strrchr(line, ')')) != NULL &&
-		    sscanf(end, ") %*c %d", &parent) == 1 && parent == firm->pid)
-			found = (pid_t)strtol(line, NULL, 10);
-		fclose(file);
-	}
+	while (pid == 0 && (entry = readdir(all)) != NULL)
+		if (!is_child(firm, entry->d_name, name) ||
+		    !text_u64(text_of(entry->d_name), &pid))
+			pid = 0;
 	closedir(all);
-	assert_true(found > 0);
-	return found;
+	assert_true(pid > 0);
+	return (pid_t)pid;
 }
 
 static void
