@@ -107,9 +107,10 @@ show(const struct members_arguments *a, struct err *err)
 {
 	scoped(buf_free) struct buf out = BUF(OUT_MAX);
 	scoped(doc_free) struct doc doc = DOC;
+	const struct members_deed deed = { a->dir, "members", put_history, &a->history };
 	struct value ok;
 
-	if (!members_ask(a->dir, "members", put_history, &a->history, &doc, &ok, err))
+	if (!members_ask(&deed, &doc, &ok, err))
 		return false;
 	if (a->json) {
 		if (!canonical_format(ok, &out, err))
@@ -127,11 +128,11 @@ show(const struct members_arguments *a, struct err *err)
 static int
 run(int argc, char **argv)
 {
-	struct members_arguments a;
+	struct members_arguments a = MEMBERS_OPERANDS(0, 0);
 	struct err err;
 	int status;
 
-	if (!members_arguments(&command_members_show, argc, argv, 0, 0, &a, &status))
+	if (!members_arguments(&command_members_show, argc, argv, &a, &status))
 		return status;
 	return show(&a, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
