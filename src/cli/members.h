@@ -48,11 +48,8 @@ struct members_deed {
 	const void *arg;
 };
 
-/* Ask for it; `doc` holds the answer. */
-must_use bool members_ask(
-    const struct members_deed *deed, struct doc *doc, struct value *ok, struct err *err);
-
-/* The same of one that says something, which is then made to show: `done` is what stands. */
+/* Ask for a deed that says something, and have it made to show: `done` is what stands.  Appends
+ * its id. */
 must_use bool members_say(
     const struct members_deed *deed, const char *done, struct buf *id, struct err *err);
 
