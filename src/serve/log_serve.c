@@ -447,7 +447,7 @@ start_threads(struct serving *serving, const char *database, struct err *err)
 
 	if (policy != NULL) {
 		if (!collector_start(
-			policy, &serving->log->signer.names.log, &serving->collector, err))
+			policy, &serving->log->signer.names.log, NULL, &serving->collector, err))
 			return false;
 		public.cosign = cosign;
 		public.cosign_more = cosign_more;
