@@ -17,6 +17,5 @@ void fetching_format(struct text url, const struct text *paths, size_t count, st
 
 /* Do it; appends the parts.  `trust`: a file of certificates to believe, or NULL.  Faults: the
  * client's, INPUT, LIMIT; SYSTEM when the node takes too long for all of it. */
-must_use bool fetching_do(
-    struct text request, const char *trust, const struct nearby *nearby, struct buf *out,
-    struct err *err);
+must_use bool fetching_do(struct text request, const char *trust, const struct nearby *nearby,
+    struct buf *out, struct err *err);
