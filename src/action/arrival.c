@@ -241,6 +241,23 @@ arrival_keep(struct arrival *a, const struct attached_file *file, size_t count,
 	       arrival_fail(err);
 }
 
+bool
+arrival_keep_loose(
+    struct arrival *a, const struct attached_file *file, size_t count, struct err *err)
+{
+	struct journal *journal = &a->node->journal;
+	bool known;
+
+	if (!journal_has(journal, &a->statement.id, &known, err))
+		return arrival_fail(err);
+	if (known && !check_kept(a, err))
+		return false;
+	if (!known && (!journal_add_loose(journal, &a->statement, err) ||
+			  !keep_files(a, file, count, err)))
+		return arrival_fail(err);
+	return arrival_answer(a, TEXT(RECEIVE_KEPT), TEXT(""), err) || arrival_fail(err);
+}
+
 /* The answer */
 
 bool

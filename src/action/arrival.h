@@ -41,6 +41,11 @@ must_use bool arrival_check_files(const struct arrival *arrival,
 must_use bool arrival_keep(struct arrival *arrival, const struct attached_file *file,
     size_t count, const struct hash *named, struct err *err);
 
+/* Keep statement and files, if they are new, with nothing that commits to them, and no
+ * receipt.  Faults: as above. */
+must_use bool arrival_keep_loose(
+    struct arrival *arrival, const struct attached_file *file, size_t count, struct err *err);
+
 /* Put a part into the answer, as a copy. */
 must_use bool arrival_answer(
     struct arrival *arrival, struct text name, struct text bytes, struct err *err);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "action/node.h"
+#include "action/receive.h"
 #include "action/record.h"
 #include "base/folder.h"
 #include "codec/ustar.h"
@@ -241,6 +242,39 @@ deliver_report(const struct deliver *how, const struct deliver_matter *matter, s
 		(void)!folder_remove(dir, &worse);
 		return false;
 	}
+	*id = d.id;
+	return true;
+}
+
+bool
+deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter,
+    struct hash *id, struct err *err)
+{
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
+	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX);
+	struct signer signer = finder_signer(how->finder);
+	struct saying saying = { &signer, how->now, how->node->manifest->name };
+	struct report report = {
+		.title = matter->title,
+		.reply = how->finder->identity.recipient,
+		.anonymous = true,
+		.count = matter->count,
+	};
+	struct envelope answer;
+	struct text kept;
+
+	if (matter->count > REPORT_FILES_MAX)
+		return err_set(
+		    err, FAULT_LIMIT, "a report takes %d files at most", REPORT_FILES_MAX);
+	if (!load_files(&d, matter->paths, &report, err) ||
+	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
+	    !seal(&d, err) ||
+	    !how->remote->post(
+		how->remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err) ||
+	    !envelope_open(buf_text(&sealed), &how->finder->identity, &d.arena, &answer, err))
+		return false;
+	if (!envelope_find(&answer, TEXT(RECEIVE_KEPT), &kept))
+		return err_set(err, FAULT_INPUT, "the node does not say that it has it");
 	*id = d.id;
 	return true;
 }

@@ -35,6 +35,12 @@ struct deliver_matter {
 must_use bool deliver_report(const struct deliver *how, const struct deliver_matter *matter,
     struct hash *id, struct err *err);
 
+/* The same by nobody: `how->finder` was drawn for it and is forgotten after it (finder.h).
+ * There is no receipt and no record, nothing in the node's log commits to it, and it has no
+ * priority.  What failed can be tried again, as another report. */
+must_use bool deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter,
+    struct hash *id, struct err *err);
+
 /* Deliver what could not be delivered before, the very same bytes; the node's manifests may
  * be newer.  Faults: as above. */
 must_use bool deliver_again(const struct deliver *how, const struct hash *id, struct err *err);

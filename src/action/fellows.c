@@ -384,6 +384,22 @@ fellows_enforce(
 
 /* Witnessing */
 
+/* The same as for a witness by itself, which has its key. */
+void
+fellows_confirm(struct node *node, struct fellows *fellows, struct text note)
+{
+	const struct vkey *own = &node->manifest.key[PARTY_WITNESS];
+	struct witness_dir witness = { .store = fellows->store };
+	struct witness_log log;
+	struct err none;
+
+	if (!fellows->open || !fellows->store.restored ||
+	    !vkey_make_witness(own->name, &own->key, &witness.vkey, &none))
+		return;
+	(void)!witness_dir_confirm(&witness, note, &log, &none);
+	fellows->store = witness.store;
+}
+
 static bool
 cosign_there(void *arg, struct text head, int64_t time, struct buf *line, struct err *err)
 {

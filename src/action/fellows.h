@@ -48,6 +48,11 @@ must_use bool fellows_enforce(
 must_use bool fellows_cosign(struct node *node, struct fellows *fellows,
     struct cosign_ask *asks, size_t count, int64_t now, struct err *err);
 
+/* After a restore: what a member's log shows with this node's own cosignature is what it
+ * cosigned, at least; it goes on from there.  Changes nothing else, and is not needed when
+ * nothing was restored. */
+void fellows_confirm(struct node *node, struct fellows *fellows, struct text note);
+
 /* Append the policy that is in force: an operator's own, else what follows from the members.
  * Faults: ABSENT when there is none. */
 must_use bool fellows_policy(const char *dir, struct buf *out, struct err *err);

@@ -140,18 +140,34 @@ cosigns_for_members_and_for_nobody_else(void **state)
 	    cosigns(&play, &ring.fellows, &ring.c.key[PARTY_LOG], &why), WITNESS_UNKNOWN);
 }
 
+/* The log's checkpoint with a cosignature. */
+static void
+cosigned_head(const struct note_key *log, const struct buf *line, struct buf *out)
+{
+	scoped(buf_free) struct buf body = BUF(64 * KIB);
+	struct text note;
+
+	ask_for(log, &body);
+	note = text_after(buf_text(&body), sizeof("old 0\n\n") - 1);
+	buf_add(out, note);
+	buf_add(out, buf_text(line));
+}
+
 /* A second past could be cosigned by who has forgotten the first. */
 static void
 cosigns_nothing_when_what_it_cosigned_is_lost(void **state)
 {
 	scoped(play_free) struct play play = play_make();
 	scoped(ring_free) struct ring ring = { .fellows = { .open = false } };
-	scoped(buf_free) struct buf why = BUF(KIB);
+	scoped(buf_free) struct buf why = BUF(KIB), line = BUF(KIB), head = BUF(64 * KIB);
+	const struct note_key *log = &ring.b.key[PARTY_LOG];
 	char path[PATH_MAX];
 
 	(void)state;
 	ring_make(&ring, &play);
 	fellow_pledge(&ring.b, &play, &ring.genesis, PROMISE_PLEDGE);
+	assert_true(fellows_look(&play.node, &ring.fellows, play.now, &err));
+	assert_int_equal(cosigns(&play, &ring.fellows, log, &line), WITNESS_COSIGNED);
 	fellows_close(&ring.fellows);
 	assert_true(node_path(play.node.dir, "journal/witness.db", path, &err));
 	assert_int_equal(unlink(path), 0);
@@ -159,8 +175,12 @@ cosigns_nothing_when_what_it_cosigned_is_lost(void **state)
 	assert_int_equal(unlink(path), 0);
 	assert_true(fellows_open(&play.node, &ring.fellows, &err));
 	assert_true(fellows_look(&play.node, &ring.fellows, play.now, &err));
-	assert_int_equal(
-	    cosigns(&play, &ring.fellows, &ring.b.key[PARTY_LOG], &why), WITNESS_UNCERTAIN);
+	assert_int_equal(cosigns(&play, &ring.fellows, log, &why), WITNESS_UNCERTAIN);
+	/* Until the log itself shows what that was. */
+	cosigned_head(log, &line, &head);
+	fellows_confirm(&play.node, &ring.fellows, buf_text(&head));
+	buf_clear(&why);
+	assert_int_equal(cosigns(&play, &ring.fellows, log, &why), WITNESS_OTHER_SIZE);
 }
 
 TESTS(TEST(has_a_policy_follow_from_the_members),

@@ -5,9 +5,12 @@
 #include "action/node.h"
 #include "base/file.h"
 #include "base/folder.h"
+#include "codec/hex.h"
+#include "crypto/random.h"
 #include "statement/party.h"
 
 #define PRIVATE_DIR 0700
+#define ONCE_LEN 16
 
 /* A finder is named by its key, so the key comes first. */
 static bool
@@ -73,6 +76,40 @@ finder_open(const char *dir, struct finder *out, struct err *err)
 	}
 	*out = finder;
 	return true;
+}
+
+bool
+finder_draw(struct finder *out, struct err *err)
+{
+	struct finder finder = { .dir = "" };
+	struct note_key *key = &finder.key.key;
+
+	finder.key.text = BUF_SECRET(KIB);
+	*key = NOTE_KEY;
+	if (!sign_key_make(&key->key, err))
+		return false;
+	party_finder_name(&key->key.public, &finder.key.text);
+	if (!buf_ok(&finder.key.text, err) ||
+	    !vkey_make(buf_text(&finder.key.text), &key->key.public, &key->vkey, err) ||
+	    !identity_make(&finder.identity, err)) {
+		finder_close(&finder);
+		return false;
+	}
+	*out = finder;
+	return true;
+}
+
+bool
+finder_once_dir(const char *dir, char out[static PATH_MAX], struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	uint8_t drawn[ONCE_LEN];
+
+	random_bytes(drawn, sizeof(drawn));
+	buf_add(&name, TEXT(FINDER_ONCE "/"));
+	hex_add(&name, drawn, sizeof(drawn));
+	return buf_ok(&name, err) && node_path(dir, buf_string(&name), out, err) &&
+	       folder_make(out, PRIVATE_DIR, err);
 }
 
 void

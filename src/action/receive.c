@@ -17,6 +17,10 @@ receive_report(struct arrival *a, struct err *err)
 		return false;
 	if (!text_eq(report.key.name, a->statement.by))
 		return err_set(err, FAULT_DENIED, "the report names another finder's key");
+	if (report.anonymous)
+		return arrival_check_files(a, report.file, report.count, beside, err) &&
+		       arrival_keep_loose(a, report.file, report.count, err) &&
+		       arrival_seal(a, &report.reply, err);
 	return arrival_check_files(a, report.file, report.count, beside, err) &&
 	       arrival_keep(a, report.file, report.count,
 		   report.has_policy ? &report.policy : NULL, err) &&
@@ -104,8 +108,10 @@ receive_one(struct node *node, int64_t now, struct receive_work *work)
 
 	work->err.fault = FAULT_NONE;
 	work->why = RECEIVE_UNTOLD;
-	if (act(&a, &work->err))
+	if (act(&a, &work->err)) {
+		work->err.fault = FAULT_NONE; /* what was missing on the way mattered not */
 		return;
+	}
 	buf_cut(work->reply, before);
 	work->why = a.why;
 }

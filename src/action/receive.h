@@ -18,6 +18,9 @@
  * Faults: INPUT, DENIED, LIMIT. */
 must_use bool receive_look(const struct envelope *envelope, struct err *err);
 
+/* The part that answers an anonymous report in the place of a receipt; it is empty. */
+#define RECEIVE_KEPT "kept"
+
 /* What a refusal means for who sent it, beyond its fault. */
 enum receive_why {
 	RECEIVE_UNTOLD,

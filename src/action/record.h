@@ -67,3 +67,7 @@ struct record_proof {
 /* Does a log of the chain's commit to this?  Faults: INPUT, DENIED, LIMIT. */
 must_use bool record_check_proof(struct text bytes, const struct chain *chain,
     const struct hash *commitment, struct record_proof *out, struct err *err);
+
+/* Did a quorum of a tlog-policy see the log that the proof is of?  Faults: INPUT, LIMIT; DENIED
+ * when it did not. */
+must_use bool record_check_witnessed(struct text proof, struct text policy, struct err *err);

@@ -56,15 +56,14 @@ static const struct {
 	{ "embargo.keep", ",\"terms\":\"" ID "\",\"why\":\"few know\"" },
 };
 
+/* The note lives in the arena. */
 static bool
 reads(struct text text, struct arena *arena, struct statement *s, struct move *out)
 {
-	static struct buf note;
+	scoped(buf_free) struct buf note = BUF(MIB);
 
-	buf_free(&note);
-	note = BUF(MIB);
 	moves_note(text, &note);
-	assert_true(statement_reopen(buf_text(&note), s, &err));
+	assert_true(statement_reopen(arena_text(arena, buf_text(&note)), s, &err));
 	return move_parse(s, arena, out, &err);
 }
 

@@ -36,12 +36,8 @@ must_use bool members_meet(const char *dir, const char *where, struct buf *name,
 /* Look at all others of the accord; what went wrong with one is told as it comes. */
 must_use bool members_look(const char *dir, struct lookout_taken *taken, struct err *err);
 
-/* Ask for a deed whose arguments were written by `put`; `doc` holds the answer. */
-must_use bool members_ask(const char *dir, const char *deed,
-    void (*put)(const void *arg, struct writer *w), const void *arg, struct doc *doc,
-    struct value *ok, struct err *err);
-
-/* The same of one that says something, which is then made to show: `done` is what stands. */
+/* Ask for a deed that says something, whose arguments are written by `put`, and have it made
+ * to show: `done` is what stands.  Appends its id. */
 must_use bool members_say(const char *dir, const char *deed,
     void (*put)(const void *arg, struct writer *w), const void *arg, const char *done,
     struct buf *id, struct err *err);

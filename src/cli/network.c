@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "action/working.h"
 #include "statement/url.h"
 
 static bool
@@ -13,7 +14,16 @@ get(void *arg, const char *path, const struct sink *to, struct err *err)
 static bool
 post(void *arg, const char *path, struct text body, struct buf *answer, struct err *err)
 {
-	return client_post(arg, path, body, answer, err);
+	scoped(buf_free) struct buf again = BUF(KIB), words = BUF(KIB);
+	struct err why;
+
+	if (client_post(arg, path, body, answer, err))
+		return true;
+	if (client_status(arg) != WORKING_STATUS)
+		return false;
+	buf_add(&words, client_words(arg));
+	return working_path(buf_text(&words), path, body, &again, &why) &&
+	       client_post(arg, buf_string(&again), body, answer, err);
 }
 
 bool

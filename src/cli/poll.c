@@ -1,8 +1,10 @@
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "action/deliver.h"
+#include "action/node.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/network.h"
@@ -21,6 +23,7 @@ struct tally {
 	const struct finder *finder;
 	size_t delivered;
 	size_t proofs;
+	size_t due;
 	int status;
 };
 
@@ -101,26 +104,58 @@ of_one_node(const struct sent_report *reports, size_t count)
 	return n;
 }
 
-static int
-poll_all(const struct finder *finder)
+/* Those of one key. */
+static void
+poll_one(struct tally *tally, const char *dir)
 {
+	scoped(finder_close) struct finder finder = { 0 };
 	scoped(sent_free) struct sent sent = { 0 };
-	struct tally tally = { .finder = finder };
 	struct err err;
 
-	if (!sent_open(finder, tell_trouble, &tally, &sent, &err))
-		return cli_fail(&err);
+	if (!finder_open(dir, &finder, &err) ||
+	    !sent_open(&finder, tell_trouble, tally, &sent, &err)) {
+		tell_trouble(tally, &err);
+		return;
+	}
+	tally->finder = &finder;
+	tally->due += sent.count;
 	for (size_t i = 0, n; i < sent.count; i += n) {
 		n = of_one_node(&sent.at[i], sent.count - i);
-		if (!visit(&tally, &sent.at[i], n, &err))
-			tell_trouble(&tally, &err);
+		if (!visit(tally, &sent.at[i], n, &err))
+			tell_trouble(tally, &err);
 	}
+}
+
+/* Each key that was used once asks for itself, over connections of its own. */
+static void
+poll_once(struct tally *tally, const char *dir)
+{
+	char all[PATH_MAX], one[PATH_MAX];
+	struct dirent *entry;
+	struct err err;
+	DIR *folder;
+
+	if (!node_path(dir, FINDER_ONCE, all, &err) || (folder = opendir(all)) == NULL)
+		return;
+	while ((entry = readdir(folder)) != NULL)
+		if (entry->d_name[0] != '.' && node_path(all, entry->d_name, one, &err))
+			poll_one(tally, one);
+	closedir(folder);
+}
+
+static int
+poll_all(const char *dir)
+{
+	struct tally tally = { 0 };
+
+	poll_one(&tally, dir);
+	poll_once(&tally, dir);
 	if (tally.delivered > 0)
 		printf("%zu report%s delivered\n", tally.delivered,
 		    tally.delivered == 1 ? "" : "s");
 	printf("%zu proof%s came, %zu still due\n", tally.proofs, tally.proofs == 1 ? "" : "s",
-	    sent.count - tally.proofs);
-	if (tally.status == EXIT_SUCCESS && sent.count > tally.proofs)
+	    tally.due - tally.proofs);
+	if (tally.status == EXIT_SUCCESS && tally.due > tally.proofs)
 		return CLI_NO;
 	return tally.status;
 }
@@ -128,7 +163,6 @@ poll_all(const struct finder *finder)
 static int
 run(int argc, char **argv)
 {
-	scoped(finder_close) struct finder finder = { 0 };
 	const char *option_dir = NULL;
 	char dir[PATH_MAX];
 	struct err err;
@@ -142,9 +176,9 @@ run(int argc, char **argv)
 	}
 	if (optind < argc)
 		return cli_usage(&command_poll, "'%s' is one argument too many", argv[optind]);
-	if (!place_finder(option_dir, dir, &err) || !finder_open(dir, &finder, &err))
+	if (!place_finder(option_dir, dir, &err))
 		return cli_fail(&err);
-	return poll_all(&finder);
+	return poll_all(dir);
 }
 
 const struct command command_poll = {

@@ -13,17 +13,21 @@
 #include "cli/options.h"
 #include "cli/place.h"
 
-enum { OPTION_DIR = 1, OPTION_TITLE };
+enum { OPTION_DIR = 1, OPTION_TITLE, OPTION_ONE_TIME, OPTION_ANONYMOUS };
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ "title", required_argument, NULL, OPTION_TITLE },
+	{ "one-time", no_argument, NULL, OPTION_ONE_TIME },
+	{ "anonymous", no_argument, NULL, OPTION_ANONYMOUS },
 	{ 0 },
 };
 
 struct arguments {
 	const char *dir;
 	const char *title;
+	bool one_time;
+	bool anonymous;
 	const char *url;
 	char *const *paths;
 	size_t count;
@@ -73,6 +77,24 @@ pin_path(
 	       node_path(finder->dir, buf_string(&name), out, err);
 }
 
+/* By a key that is forgotten at once. */
+static bool
+report_by_nobody(const struct deliver *to, const struct deliver_matter *matter, struct err *err)
+{
+	scoped(finder_close) struct finder nobody = { 0 };
+	struct deliver how = *to;
+	struct hash id;
+
+	how.finder = &nobody;
+	if (!finder_draw(&nobody, err) || !deliver_anonymous(&how, matter, &id, err))
+		return false;
+	printf("report    anonymous, received by %.*s\n"
+	       "receipt   none, and no proof will come: you can show nobody that you reported "
+	       "it, nor\n          when, and have no priority over others who find the same\n",
+	    TEXT_ARGS(to->node->manifest->name));
+	return true;
+}
+
 static bool
 report_to(const struct finder *finder, const struct network *network,
     const struct arguments *arguments, struct err *err)
@@ -88,10 +110,13 @@ report_to(const struct finder *finder, const struct network *network,
 	if (arguments->title != NULL)
 		title = arguments->title;
 	matter.title = text_of(title);
-	return pin_path(finder, arguments->url, pin, err) &&
-	       peer_meet(&network->remote, pin, time(NULL), &node, err) &&
-	       peer_check_active(&node, err) && deliver_report(&how, &matter, &id, err) &&
-	       tell(finder, &id, err);
+	if (!pin_path(finder, arguments->url, pin, err) ||
+	    !peer_meet(&network->remote, pin, time(NULL), &node, err) ||
+	    !peer_check_active(&node, err))
+		return false;
+	if (arguments->anonymous)
+		return report_by_nobody(&how, &matter, err);
+	return deliver_report(&how, &matter, &id, err) && tell(finder, &id, err);
 }
 
 static bool
@@ -99,9 +124,12 @@ report(const struct arguments *arguments, struct err *err)
 {
 	scoped(finder_close) struct finder finder = { 0 };
 	scoped(network_close) struct network network = { 0 };
-	char dir[PATH_MAX];
+	char dir[PATH_MAX], once[PATH_MAX];
 
-	return place_finder(arguments->dir, dir, err) && finder_open(dir, &finder, err) &&
+	if (!place_finder(arguments->dir, dir, err) ||
+	    (arguments->one_time && !finder_once_dir(dir, once, err)))
+		return false;
+	return finder_open(arguments->one_time ? once : dir, &finder, err) &&
 	       network_open(arguments->url, &network, err) &&
 	       report_to(&finder, &network, arguments, err);
 }
@@ -119,9 +147,16 @@ run(int argc, char **argv)
 			return CLI_USAGE;
 		if (option == OPTION_DIR)
 			arguments.dir = optarg;
-		else
+		else if (option == OPTION_TITLE)
 			arguments.title = optarg;
+		else if (option == OPTION_ONE_TIME)
+			arguments.one_time = true;
+		else
+			arguments.anonymous = true;
 	}
+	if (arguments.one_time && arguments.anonymous)
+		return cli_usage(&command_report,
+		    "'--anonymous' keeps no key: '--one-time' goes without it");
 	if (argc - optind < 2)
 		return cli_usage(&command_report, "'report' needs a URL and at least one FILE");
 	arguments.url = argv[optind];
@@ -134,7 +169,8 @@ const struct command command_report = {
 	.name = "report",
 	.summary = "report a vulnerability to a node, sealed, and keep its receipt",
 	.help =
-	    "usage: accord report URL FILE... [--title TEXT] [--dir DIR]\n"
+	    "usage: accord report URL FILE... [--title TEXT] [--one-time | --anonymous]\n"
+	    "                     [--dir DIR]\n"
 	    "\n"
 	    "Seals the files to the node at URL, so that nobody on the way can read them,\n"
 	    "delivers them, and keeps the node's signed receipt: when it came, and when the\n"
@@ -143,6 +179,11 @@ const struct command command_report = {
 	    "'accord poll' delivers it; when the node refuses it, nothing is kept.\n"
 	    "\n"
 	    "  --title TEXT   what it is about, in a line (the first file's name)\n"
+	    "  --one-time     by a key of its own, which nothing links to your others; "
+	    "'accord\n"
+	    "                 poll' asks for it by itself\n"
+	    "  --anonymous    by nobody: no receipt, nothing in the node's log, no priority;\n"
+	    "                 nobody can show that you reported it, nor can you\n"
 	    "  --dir DIR      where your keys and records are (ACCORD_FINDER_DIR;\n"
 	    "                 ~/.local/share/accord/finder)\n"
 	    "\n"

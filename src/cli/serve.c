@@ -16,8 +16,11 @@ enum {
 	OPTION_CONSOLE,
 	OPTION_CERTIFICATE,
 	OPTION_KEY,
-	OPTION_REQUIRE
+	OPTION_REQUIRE,
+	OPTION_WORK
 };
+
+#define WORK_MOST 24
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
@@ -26,6 +29,7 @@ static const struct option options[] = {
 	{ "certificate", required_argument, NULL, OPTION_CERTIFICATE },
 	{ "key", required_argument, NULL, OPTION_KEY },
 	{ "require-sandbox", no_argument, NULL, OPTION_REQUIRE },
+	{ "work", required_argument, NULL, OPTION_WORK },
 	{ 0 },
 };
 
@@ -69,7 +73,18 @@ serve(const char *option_dir, const struct serve_config *config, struct err *err
 	return backup_check(dir, err) && serve_run(&here, err);
 }
 
-static void
+static bool
+take_work(struct serve_config *config)
+{
+	int bits;
+
+	if (!option_number(optarg, WORK_MOST, &bits))
+		return false;
+	config->work = (unsigned)bits;
+	return true;
+}
+
+static bool
 take_option(int option, struct serve_config *config, const char **dir)
 {
 	if (option == OPTION_DIR)
@@ -82,8 +97,11 @@ take_option(int option, struct serve_config *config, const char **dir)
 		config->certificate = optarg;
 	else if (option == OPTION_KEY)
 		config->key = optarg;
+	else if (option == OPTION_WORK)
+		return take_work(config);
 	else
 		config->require_sandbox = true;
+	return true;
 }
 
 static int
@@ -102,7 +120,9 @@ run(int argc, char **argv)
 	while ((option = option_next(&command_serve, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
-		take_option(option, &config, &dir);
+		if (!take_option(option, &config, &dir))
+			return cli_usage(
+			    &command_serve, "'--work' takes 0 to %d bits", WORK_MOST);
 	}
 	if (optind < argc)
 		return cli_usage(&command_serve, "'%s' is one argument too many", argv[optind]);
@@ -117,6 +137,7 @@ const struct command command_serve = {
 	.help =
 	    "usage: accord serve [--dir DIR] [--listen ADDRESS] [--console ADDRESS]\n"
 	    "                    [--certificate FILE --key FILE] [--require-sandbox]\n"
+	    "                    [--work BITS]\n"
 	    "\n"
 	    "Answers HTTP, anchors each epoch in the log, and posts the keys of sealed "
 	    "releases\n"
@@ -134,6 +155,8 @@ const struct command command_serve = {
 	    "own\n"
 	    "                      first\n"
 	    "  --key FILE          its private key in PEM, which others may not read\n"
-	    "  --require-sandbox   do not run where this machine lacks part of the sandbox\n",
+	    "  --require-sandbox   do not run where this machine lacks part of the sandbox\n"
+	    "  --work BITS         ask all who send for so much work at any time, 0 to 24;\n"
+	    "                      under load it is asked for without that\n",
 	.run = run,
 };

@@ -8,6 +8,7 @@
 #include "action/node.h"
 #include "action/opened.h"
 #include "action/record.h"
+#include "base/file.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -22,7 +23,8 @@ enum {
 	OPTION_DIR,
 	OPTION_MANIFEST,
 	OPTION_KEY,
-	OPTION_OF
+	OPTION_OF,
+	OPTION_WITNESSES
 };
 
 static const struct option options[] = {
@@ -33,12 +35,14 @@ static const struct option options[] = {
 	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
 	{ "key", required_argument, NULL, OPTION_KEY },
 	{ "of", required_argument, NULL, OPTION_OF },
+	{ "witnesses", required_argument, NULL, OPTION_WITNESSES },
 	{ 0 },
 };
 
 struct arguments {
 	struct verify_file file; /* with what a single file is checked */
 	const char *dir;
+	const char *witnesses; /* a file with a policy */
 	bool json;
 	bool all;
 	bool excess; /* keys */
@@ -64,8 +68,17 @@ record_dir(const char *path, char out[static PATH_MAX], struct err *err)
 	       err_set(err, FAULT_LIMIT, "path '%s' is too long", path);
 }
 
+/* What is to be known of the head that a proof leads to. */
+static struct text
+witnessed(const struct arguments *arguments)
+{
+	return arguments->witnesses != NULL ? TEXT(" (witnessed by a quorum)")
+					    : TEXT(" (signed, not yet witnessed)");
+}
+
 static void
-format_facts(const struct record_facts *facts, struct buf *out)
+format_facts(
+    const struct arguments *arguments, const struct record_facts *facts, struct buf *out)
 {
 	buf_addf(out, "%-9.*s ", TEXT_ARGS(facts->kind->name));
 	hash_format(&facts->id, out);
@@ -75,7 +88,7 @@ format_facts(const struct record_facts *facts, struct buf *out)
 		buf_add(out, TEXT("\nproof     good: its public log committed to it in the "
 				  "epoch that ended "));
 		utc_format(facts->anchored_by, out);
-		buf_add(out, TEXT(" (signed, not yet witnessed)"));
+		buf_add(out, witnessed(arguments));
 	} else {
 		buf_add(out, TEXT("\nproof     none yet: due by "));
 		utc_format(facts->proof_by, out);
@@ -105,7 +118,8 @@ format_json(const struct record_facts *facts, struct buf *out)
 }
 
 static void
-format_opened(const struct opened_facts *facts, struct buf *out)
+format_opened(
+    const struct arguments *arguments, const struct opened_facts *facts, struct buf *out)
 {
 	buf_add(out, TEXT("statement "));
 	hash_format(&facts->of, out);
@@ -115,7 +129,8 @@ format_opened(const struct opened_facts *facts, struct buf *out)
 	    TEXT_ARGS(facts->node));
 	buf_add(out, TEXT("epoch that ended "));
 	utc_format(facts->anchored_by, out);
-	buf_add(out, TEXT(" (signed, not yet witnessed)\n"));
+	buf_add(out, witnessed(arguments));
+	buf_add(out, TEXT("\n"));
 }
 
 static void
@@ -154,7 +169,7 @@ verify_opened(const struct arguments *arguments, const char *dir, struct text ro
 	if (arguments->json)
 		format_opened_json(&facts, out);
 	else
-		format_opened(&facts, out);
+		format_opened(arguments, &facts, out);
 	return buf_ok(out, err);
 }
 
@@ -170,7 +185,7 @@ verify_report(const struct arguments *arguments, const char *dir, struct text ro
 	if (arguments->json)
 		format_json(&facts, out);
 	else
-		format_facts(&facts, out);
+		format_facts(arguments, &facts, out);
 	return buf_ok(out, err);
 }
 
@@ -188,6 +203,24 @@ is_single(const struct verify_file *file, const char *path)
 	       node_path(dir, "manifest", manifest, &none) && access(manifest, F_OK) != 0;
 }
 
+/* That a quorum saw the log: of a record the proof in it, else the file itself. */
+static bool
+check_witnesses(
+    const struct arguments *arguments, const char *path, bool single, struct err *err)
+{
+	scoped(buf_free) struct buf proof = BUF(RECORD_FILE_MAX), policy = BUF(MIB);
+	char dir[PATH_MAX], file[PATH_MAX];
+
+	if (arguments->witnesses == NULL)
+		return true;
+	if (single)
+		snprintf(file, sizeof(file), "%s", path);
+	else if (!record_dir(path, dir, err) || !node_path(dir, "proof", file, err))
+		return false;
+	return file_load(arguments->witnesses, &policy, err) && file_load(file, &proof, err) &&
+	       record_check_witnessed(buf_text(&proof), buf_text(&policy), err);
+}
+
 static bool
 verify(const struct arguments *arguments, const char *path, struct err *err)
 {
@@ -195,6 +228,8 @@ verify(const struct arguments *arguments, const char *path, struct err *err)
 	struct text root = text_of(arguments->file.root == NULL ? "" : arguments->file.root);
 	char dir[PATH_MAX];
 
+	if (!check_witnesses(arguments, path, is_single(&arguments->file, path), err))
+		return false;
 	if (is_single(&arguments->file, path))
 		return verify_file(&arguments->file, path, arguments->json, err);
 	if (!record_dir(path, dir, err) ||
@@ -220,6 +255,9 @@ set_option(struct arguments *arguments, int option)
 		break;
 	case OPTION_OF:
 		arguments->file.of = optarg;
+		break;
+	case OPTION_WITNESSES:
+		arguments->witnesses = optarg;
 		break;
 	case OPTION_KEY:
 		arguments->excess = arguments->file.count == EXHIBIT_KEYS_MAX;
@@ -278,8 +316,10 @@ const struct command command_verify = {
 	.name = "verify",
 	.summary = "check what was signed, offline, or a node's whole journal",
 	.help =
-	    "usage: accord verify [--root VKEY] [--json] RECORD...\n"
-	    "       accord verify [--manifest FILE] [--key VKEY] [--of FILE] [--json] FILE...\n"
+	    "usage: accord verify [--root VKEY] [--witnesses FILE] [--json] RECORD...\n"
+	    "       accord verify [--manifest FILE] [--key VKEY] [--of FILE] [--witnesses "
+	    "FILE]\n"
+	    "                     [--json] FILE...\n"
 	    "       accord verify --all [--dir DIR] [--json]\n"
 	    "\n"
 	    "RECORD is a directory that 'accord report' keeps (or a file in it): manifest,\n"
@@ -303,6 +343,8 @@ const struct command command_verify = {
 	    "  --of FILE        what it belongs to: a receipt's statement, a proof's receipt "
 	    "or\n"
 	    "                   public statement\n"
+	    "  --witnesses FILE insist that a quorum saw the log: a tlog-policy, such as\n"
+	    "                   'witness-policy' among the node's public files\n"
 	    "  --dir DIR        the node's directory, with --all\n"
 	    "  --json           one object a line\n",
 	.run = run,

@@ -461,14 +461,6 @@ count_votes(struct roll *roll, const struct roll_act *act)
 	}
 }
 
-static struct text
-rule_of(const struct err *err, struct arena *arena)
-{
-	struct text why = arena_text(arena, text_of(err->text));
-
-	return why.at == NULL ? TEXT("it breaks a rule") : why;
-}
-
 /* A row for each kind of act: the rule, and what follows. */
 static const struct row {
 	enum kind_id kind;
@@ -509,10 +501,12 @@ apply(struct roll *roll, const struct roll_act *act, struct arena *arena)
 	const struct row *row = row_of(act->act.kind);
 	struct roll_person *by = find(roll, act->by);
 	struct text about = act->act.who.len > 0 ? act->act.who : act->by;
+	struct text why;
 	struct err err;
 
 	if (!row->check(roll, by, &act->act, &err)) {
-		note(roll, ROLL_VOID, act, about, rule_of(&err, arena));
+		why = arena_text(arena, text_of(err.text));
+		note(roll, ROLL_VOID, act, about, why.at == NULL ? TEXT("a rule") : why);
 		return;
 	}
 	row->apply(roll, by, act);

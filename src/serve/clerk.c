@@ -503,6 +503,7 @@ clerk_run(struct post *post)
 	struct err err;
 
 	clerk.post = post;
+	clerk.scouting.fellows = &clerk.witnessing.fellows;
 	clerk.node.keeper.fd = -1;
 	if (!find_places(post, places, &err))
 		post_fail(post, &err);

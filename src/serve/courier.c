@@ -8,6 +8,7 @@
 #include "action/deliver.h"
 #include "action/fellows.h"
 #include "action/node.h"
+#include "action/working.h"
 #include "http/client.h"
 #include "log/checkpoint.h"
 #include "log/served.h"
@@ -155,12 +156,27 @@ reach(struct courier *courier, struct line *line, struct text url, struct err *e
 	return true;
 }
 
+/* A node under load wants to see some work first. */
+static bool
+work_and_post(struct line *line, struct text body, struct buf *answer, struct err *err)
+{
+	scoped(buf_free) struct buf path = BUF(KIB), words = BUF(KIB);
+	struct err why;
+
+	if (client_status(line->client) != WORKING_STATUS)
+		return false;
+	buf_add(&words, client_words(line->client));
+	return working_path(buf_text(&words), DELIVER_INBOX, body, &path, &why) &&
+	       client_post(line->client, buf_string(&path), body, answer, err);
+}
+
 /* An answer of the node, whatever it says, is one: the clerk decides what it means. */
 static bool
 post_to(struct line *line, struct text body, struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf answer = BUF(ENVELOPE_MAX), said = BUF(PARLEY_ERRAND_MAX);
-	bool good = client_post(line->client, DELIVER_INBOX, body, &answer, err);
+	bool good = client_post(line->client, DELIVER_INBOX, body, &answer, err) ||
+		    work_and_post(line, body, &answer, err);
 	struct parley_errand done = {
 		.url = buf_text(&line->url),
 		.number = (uint64_t)client_status(line->client),

@@ -14,6 +14,7 @@
 #include "serve/metrics.h"
 #include "serve/parley.h"
 #include "serve/route.h"
+#include "serve/toll.h"
 #include "serve/waiting.h"
 #include "serve/witnessing.h"
 #include "statement/takedown.h"
@@ -40,6 +41,7 @@ struct front {
 	bool no_room; /* and that was told */
 	bool stop;
 	char file[PATH_MAX];
+	struct toll toll;
 };
 
 static void
@@ -250,6 +252,10 @@ handle_inbox(struct front *front, const struct request *request, struct response
 	}
 	if (request->file < 0) {
 		refuse_inbox(FAULT_INPUT, RECEIVE_UNTOLD, response);
+		return;
+	}
+	if (!toll_paid(&front->toll, front->waitings.count, request)) {
+		toll_ask(&front->toll, front->waitings.count, response);
 		return;
 	}
 	if (front->stop || front->waitings.count >= WAITING_MAX ||
@@ -467,6 +473,7 @@ begin(struct front *front, const char *spool, struct err *err)
 
 	post_hurry(front->post, PROCESS_CLERK);
 	post_hurry(front->post, PROCESS_CONSOLE);
+	toll_open(&front->tree, config->work, WAITING_MAX, &front->toll);
 	return server_open(&http, &front->server, err);
 }
 

@@ -125,9 +125,8 @@ hand_over(struct mailing *mailing, struct post *post, struct mail *mail, enum pa
 		return false;
 	mail->tag = frame.tag = ++mailing->tag;
 	frame.payload = buf_text(&payload);
-	if (!frame_send(post->peer[PROCESS_COURIER], &frame, err)) {
-		if (err->fault != FAULT_LIMIT)
-			post_drop(post, PROCESS_COURIER);
+	if (!post_send(post, PROCESS_COURIER, &frame, err)) {
+		post_drop(post, PROCESS_COURIER);
 		return false;
 	}
 	mail->out = true;

@@ -35,6 +35,7 @@ struct post_config {
 	const char *certificate; /* files of PEM; NULL: no TLS */
 	const char *key;
 	bool require_sandbox;
+	unsigned work; /* bits that the front asks for also when it is idle; see work.h */
 };
 
 struct post {
@@ -79,6 +80,11 @@ must_use bool post_answer(
 
 /* Give a way up that brought nonsense, or that nobody is at the other end of. */
 void post_drop(struct post *post, enum process peer);
+
+/* Send a frame; where a socket that does not wait is full, as after a round of answers, the
+ * peer has a few seconds to read.  Faults: as frame_send(). */
+must_use bool post_send(
+    const struct post *post, enum process peer, const struct frame *frame, struct err *err);
 
 /* Sends wait for no peer, or receives do not; how long receives wait, in seconds. */
 void post_hurry(const struct post *post, enum process peer);

@@ -106,10 +106,12 @@ go_on(struct scouting *scouting, struct post *post, struct node *node, struct sc
 		report(scouting, post, node, scout, &err, now);
 		return;
 	}
-	if (done)
+	if (done) {
+		fellows_confirm(node, scouting->fellows, scout->visit.shown);
 		report(scouting, post, node, scout, NULL, now);
-	else if (!send(scouting, post, scout))
+	} else if (!send(scouting, post, scout)) {
 		come_home(scout);
+	}
 }
 
 static void

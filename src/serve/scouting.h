@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "action/fellows.h"
 #include "action/lookout.h"
 #include "serve/post.h"
 
@@ -22,7 +23,8 @@ struct scout {
 };
 
 struct scouting {
-	struct arena arena; /* of who is to be looked at in this round */
+	struct fellows *fellows; /* the clerk's */
+	struct arena arena;      /* of who is to be looked at in this round */
 	struct lookout_post *posts;
 	size_t count, next;
 	int64_t again; /* when a round begins, in seconds */

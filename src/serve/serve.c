@@ -139,6 +139,7 @@ serve_run(const struct serve_config *config, struct err *err)
 				.certificate = config->certificate,
 				.key = config->key,
 				.require_sandbox = config->require_sandbox,
+				.work = config->work,
 			},
 			.log = config->log,
 			.stop = config->stop,

@@ -30,6 +30,15 @@ check(const struct report *report, struct err *err)
 }
 
 static bool
+parse_anonymous(struct value body, bool *out, struct err *err)
+{
+	struct value value;
+
+	*out = false;
+	return !value_find(body, "anonymous", &value) || value_as_bool(value, out, err);
+}
+
+static bool
 parse(const struct statement *s, struct report *report, struct err *err)
 {
 	struct text reply, key;
@@ -39,6 +48,7 @@ parse(const struct statement *s, struct report *report, struct err *err)
 	       (s->known ? vkey_reparse : vkey_parse)(key, &report->key, err) &&
 	       value_get_text(s->body, "reply", &reply, err) &&
 	       (s->known ? recipient_reparse : recipient_parse)(reply, &report->reply, err) &&
+	       parse_anonymous(s->body, &report->anonymous, err) &&
 	       statement_get_hash_if(
 		   s->body, "policy", &report->has_policy, &report->policy, err) &&
 	       attached_parse(s->body, report->file, &report->count, err);
@@ -81,6 +91,10 @@ report_sign(const struct report *report, const struct saying *how, struct buf *o
 	statement_put_text(w, "key", &key);
 	recipient_format(&report->reply, &reply);
 	statement_put_text(w, "reply", &reply);
+	if (report->anonymous) {
+		writer_key(w, "anonymous");
+		writer_bool(w, true);
+	}
 	if (report->has_policy)
 		statement_put_hash(w, "policy", &report->policy);
 	attached_put(w, report->file, report->count);

@@ -17,6 +17,7 @@ struct report {
 	struct text title;
 	struct vkey key;        /* the finder's; its name is the hash of it */
 	struct recipient reply; /* seal answers to it */
+	bool anonymous;         /* no receipt is wanted, and no log shall commit to it */
 	bool has_policy;        /* it names the disclosure policy that the finder saw */
 	struct hash policy;
 	size_t count;

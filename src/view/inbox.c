@@ -77,6 +77,7 @@ seal_said(const struct journal *journal, const struct statement *s, struct text 
 
 /* What came from others and gets a receipt; for people only what is `listed`. */
 struct arrived {
+	int64_t received; /* 0: its receipt will tell */
 	struct text title;
 	size_t files;
 	bool listed;
@@ -93,7 +94,7 @@ fold_arrived(struct journal *journal, const struct statement *s, const struct ar
 	if (!seal_said(journal, s, arrived->title, &said, err) ||
 	    !db_query(journal->db,
 		"INSERT INTO view_inbox (id, sender, said, at, files, listed, received, epoch)"
-		" VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
+		" VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
 		&q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&s->id));
@@ -102,6 +103,7 @@ fold_arrived(struct journal *journal, const struct statement *s, const struct ar
 	query_bind_integer(&q, s->at);
 	query_bind_integer(&q, (int64_t)arrived->files);
 	query_bind_integer(&q, arrived->listed);
+	query_bind_integer(&q, arrived->received);
 	return query_done(&q, err) && (!arrived->listed || count(journal, 1, 1, err));
 }
 
@@ -165,7 +167,8 @@ fold_read(struct journal *journal, const struct statement *s, const struct body 
 	if (is_own(journal, s))
 		return true;
 	if (s->kind->id == KIND_REPORT)
-		arrived.title = body->report.title, arrived.files = body->report.count;
+		arrived = (struct arrived){ body->report.anonymous ? s->at : 0,
+			body->report.title, body->report.count, true };
 	else
 		arrived.title = body->letter.title, arrived.files = body->letter.count;
 	return fold_arrived(journal, s, &arrived, err);
@@ -182,7 +185,7 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 	if (s->kind->id == KIND_REMARK)
 		return fold_remark(journal, &body->remark, err);
 	return !kind_is_posted(s->kind) || is_own(journal, s) ||
-	       fold_arrived(journal, s, &(struct arrived){ s->kind->name, 0, false }, err);
+	       fold_arrived(journal, s, &(struct arrived){ .title = s->kind->name }, err);
 }
 
 /* What the counts lose with a report: one that was not read, one of an epoch. */

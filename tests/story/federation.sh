@@ -4,6 +4,7 @@
 . "$(dirname "$0")/../tap.sh"
 
 servers=
+work=
 clean() {
 	for pid in $servers; do
 		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
@@ -20,7 +21,8 @@ make() {
 serve() {
 	rm -f listens
 	mkfifo listens
-	"$accord" serve --dir "$1" --listen 127.0.0.1:0 >listens 2>>"$1.log" </dev/null &
+	# shellcheck disable=SC2086 # options are words
+	"$accord" serve --dir "$1" --listen 127.0.0.1:0 $work >listens 2>>"$1.log" </dev/null &
 	started=$!
 	servers="$servers $started"
 	read -r first <listens
@@ -31,7 +33,7 @@ serve() {
 # reach DIR STATE: waits until the newest thing it said is that far.
 reach() {
 	tries=0
-	while [ $tries -lt 200 ]; do
+	while [ "$tries" -lt 200 ]; do
 		"$accord" outbox --dir "$1" >said-of-outbox
 		case $(head -n 1 said-of-outbox) in *"  $2 "*) return 0 ;; esac
 		tries=$((tries + 1))
@@ -81,12 +83,12 @@ check 'and says so' sh -c "'$accord' peer list --dir b.example | grep -q 'person
 
 # --- away for a while
 
-kill -9 $b
-wait $b 2>/dev/null
+kill -9 "$b"
+wait "$b" 2>/dev/null
 "$accord" send b.example --title 'Nobody is there' --dir a.example >/dev/null
 check 'what cannot be delivered waits' reach a.example retrying
-kill -9 $a
-wait $a 2>/dev/null
+kill -9 "$a"
+wait "$a" 2>/dev/null
 serve b.example || exit 1
 echo "b.example $url" >a.example/peers
 serve a.example || exit 1
@@ -94,13 +96,41 @@ a=$started
 check 'and arrives once both are back' reach a.example received
 same 'once' 1 "$("$accord" inbox --dir b.example | grep -c 'Nobody is there')"
 
+# --- finders without a name
+
+export ACCORD_FINDER_DIR="$PWD/finder"
+check 'a report by a key of its own' "$accord" report "$url" flaw.md --title 'By one key' --one-time
+check 'and one by another' "$accord" report "$url" flaw.md --title 'By another key' --one-time
+same 'they are by two' 2 "$("$accord" inbox --json --dir a.example | grep 'By one key\|By another' |
+	grep -o '"by":"[^"]*"' | sort -u | wc -l)"
+check 'one by nobody' "$accord" report "$url" flaw.md --title 'By nobody' --anonymous
+said_priority=$(echo "$out" | grep -c 'no priority')
+same 'says that it has no priority' 1 "$said_priority"
+check 'and is there' sh -c "'$accord' inbox --dir a.example | grep -q 'By nobody'"
+same 'no key of it was kept' 2 "$(find finder/once -mindepth 1 -maxdepth 1 | wc -l)"
+
+# --- work that is asked for is done
+
+kill "$a"
+wait "$a"
+work='--work 12'
+serve a.example || exit 1
+work=
+a=$started
+same 'who brings no work is asked for it' 429 \
+	"$(curl -s -o asked -w '%{http_code}' --data-binary @flaw.md "$url/inbox")"
+check 'in a line' grep -qx 'work 12 [0-9]* a.example' asked
+check 'accord does it by itself' "$accord" report "$url" flaw.md --title 'With work'
+same 'work that was not done is worth nothing' 429 "$(curl -s -o asked -w '%{http_code}' \
+	--data-binary @flaw.md "$url/inbox?work=$(($(date +%s) / 300))-1")"
+
 # --- what each has kept holds
 
 check 'the journal of the sender holds' "$accord" verify --all --dir a.example
 check 'that of the recipient too' "$accord" verify --all --dir b.example
 "$accord" outbox --dir a.example >before
-kill $a
-wait $a
+kill "$a"
+wait "$a"
 check 'views are folded again' "$accord" rebuild --dir a.example
 same 'and are the same' "$(cat before)" "$("$accord" outbox --dir a.example)"
 finish
