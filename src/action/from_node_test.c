@@ -73,6 +73,7 @@ one_that_is_not_known_shows_its_manifests_first(void **state)
 {
 	scoped(pair_free) struct pair pair = pair_make();
 	scoped(buf_free) struct buf bare = BUF(ENVELOPE_MAX), whole = BUF(ENVELOPE_MAX);
+	scoped(buf_free) struct buf notes = BUF(CHAIN_BYTES_MAX);
 	scoped(buf_free) struct buf reply = BUF(ENVELOPE_MAX);
 	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
 	struct peers_row row;
@@ -99,6 +100,9 @@ one_that_is_not_known_shows_its_manifests_first(void **state)
 	assert_true(peers_find(&pair.b.node.journal, TEXT(PAIR_A), &arena, &found, &row, &err));
 	assert_true(found && !row.confirmed);
 	assert_int_equal(row.kept, 1);
+	/* Manifests take room as well. */
+	pair_notes(&pair.a, &notes);
+	assert_true(row.bytes > notes.len);
 }
 
 /* From then on it is as any other. */
