@@ -6,6 +6,7 @@
 #include "statement/poll.h"
 #include "test.h"
 #include "view/inbox.h"
+#include "view/members.h"
 
 static uint64_t
 statements_of(struct play *play)
@@ -442,7 +443,56 @@ an_answer_that_does_not_fit_is_not_kept(void **state)
 	assert_int_equal(statements_of(&pair.a), before + 1);
 }
 
-TESTS(TEST(a_letter_is_receipted_and_proven),
+/* Who comes first under another's name keeps nobody away. */
+static void
+a_squatter_gives_way_to_whom_the_name_leads_to(void **state)
+{
+	scoped(pair_free) struct pair pair = pair_make();
+	scoped(play_free) struct play squatter = pair_node(PAIR_A, "https://" PAIR_A);
+	scoped(buf_free) struct buf shown = BUF(CHAIN_BYTES_MAX), own = BUF(CHAIN_BYTES_MAX);
+	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), reply = BUF(ENVELOPE_MAX);
+	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
+	struct journal *journal = &pair.b.node.journal;
+	struct text name = TEXT(PAIR_A);
+	struct members_node member;
+	scoped(chain_free) struct chain chain = { 0 };
+	struct peers_row row;
+	enum receive_why why;
+	struct hash id;
+	bool found;
+	struct err err;
+
+	(void)state;
+	pair_notes(&squatter, &shown);
+	pair_notes(&pair.a, &own);
+	assert_true(chain_parse(buf_text(&shown), &chain, &err));
+	assert_true(journal_begin(journal, &err));
+	assert_true(journal_add_foreign(journal, &chain_newest(&chain)->statement, &err));
+	assert_true(
+	    peering_take(&pair.b.node, buf_text(&own), name, VOUCH_ADDRESS, pair.now, &err));
+	assert_true(journal_commit(journal, &err));
+	assert_true(peers_find(journal, name, &arena, &found, &row, &err));
+	assert_true(found && row.confirmed);
+	assert_true(vkey_eq(&row.statement, &pair.a.node.manifest.key[PARTY_STATEMENT]));
+	assert_true(members_node(journal, name, &arena, &found, &member, &err));
+	assert_true(found && hash_eq(&member.first, &row.first));
+	assert_true(vkey_eq(&member.log, &pair.a.node.manifest.key[PARTY_LOG]));
+
+	pair_introduce(&pair, &pair.a, &pair.b);
+	id = pair_write(&pair, "one", pair.now);
+	pair_seal(&pair, &id, false, &sealed);
+	assert_true(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
+
+	/* One that is confirmed does not. */
+	assert_true(journal_begin(journal, &err));
+	assert_false(
+	    peering_take(&pair.b.node, buf_text(&shown), name, VOUCH_ADDRESS, pair.now, &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	journal_rollback(journal);
+}
+
+TESTS(TEST(a_squatter_gives_way_to_whom_the_name_leads_to),
+    TEST(a_letter_is_receipted_and_proven),
     TEST(one_that_is_not_known_shows_its_manifests_first),
     TEST(a_stranger_has_a_share_until_somebody_lets_it_in),
     TEST(what_comes_again_gets_its_first_receipt),

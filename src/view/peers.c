@@ -68,6 +68,30 @@ note_manifest(struct journal *journal, const struct hash *tag, int64_t version,
 	return query_done(&q, err);
 }
 
+/* Who is not confirmed begins anew with another first manifest: it was found where the name
+ * leads, and not just shown by who claims the name. */
+static bool
+begin_anew(
+    struct journal *journal, const struct hash *tag, const struct hash *first, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"DELETE FROM view_peer_manifest WHERE peer = ?1 AND EXISTS"
+		" (SELECT 1 FROM view_peer WHERE peer = ?1 AND how < 0)",
+		&q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(tag));
+	if (!query_done(&q, err) ||
+	    !db_query(journal->db,
+		"UPDATE view_peer SET first = ?, version = 0 WHERE peer = ? AND how < 0", &q,
+		err))
+		return false;
+	query_bind_blob(&q, bytes_of(first));
+	query_bind_blob(&q, bytes_of(tag));
+	return query_done(&q, err);
+}
+
 /* Whoever appends a manifest has held it to the one before. */
 static bool
 fold_manifest(struct journal *journal, const struct statement *s, const struct manifest *m,
@@ -77,7 +101,8 @@ fold_manifest(struct journal *journal, const struct statement *s, const struct m
 	struct hash tag = journal_peer(journal, s->by);
 	struct query q;
 
-	if (!note_manifest(journal, &tag, m->version, &s->id, err))
+	if ((m->version == 1 && !begin_anew(journal, &tag, &s->id, err)) ||
+	    !note_manifest(journal, &tag, m->version, &s->id, err))
 		return false;
 	if (is_own(journal, s->by))
 		return true;
