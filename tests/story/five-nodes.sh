@@ -34,7 +34,7 @@ clean() {
 number() { # of a node, and the last of its address
 	printf '%d' "'$1" | awk '{ print $1 - 96 }'
 }
-address() { echo "10.77.0.$(number "$1")"; }
+address() { echo "203.0.113.$(number "$1")"; }
 url() { echo "https://$(address "$1"):8443"; }
 # on NODE COMMAND...: in its network, believing the test's authority.
 on() {
