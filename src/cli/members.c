@@ -24,10 +24,10 @@ static const struct option options[] = {
 };
 
 bool
-members_arguments(const struct command *command, int argc, char **argv, int least, int most,
+members_arguments(const struct command *command, int argc, char **argv,
     struct members_arguments *out, int *status)
 {
-	struct members_arguments a = { .count = 0 };
+	struct members_arguments a = *out;
 	const char *dir = NULL;
 	struct err err;
 	int option;
@@ -47,9 +47,9 @@ members_arguments(const struct command *command, int argc, char **argv, int leas
 	}
 	a.operands = argv + optind;
 	a.count = argc - optind;
-	if (a.count < least || a.count > most) {
+	if (a.count < a.least || a.count > a.most) {
 		cli_usage(
-		    command, a.count < least ? "something is missing" : "too much is given");
+		    command, a.count < a.least ? "something is missing" : "too much is given");
 		return false;
 	}
 	if (!place_node(dir, a.dir, &err)) {
@@ -68,21 +68,21 @@ members_put(struct writer *w, const char *key, struct text text)
 }
 
 bool
-members_say(const char *dir, const char *deed, void (*put)(const void *arg, struct writer *w),
-    const void *arg, const char *done, struct buf *id, struct err *err)
+members_say(const struct members_deed *deed, const char *done, struct buf *id, struct err *err)
 {
 	scoped(deed_ask_free) struct deed_ask ask;
 	struct text hex;
 	struct value ok;
 	int64_t size;
 
-	deed_ask_begin(&ask, deed);
-	put(arg, &ask.args);
-	if (!deed_ask(&ask, dir, time(NULL), &ok, err) ||
+	deed_ask_begin(&ask, deed->name);
+	deed->put(deed->arg, &ask.args);
+	if (!deed_ask(&ask, deed->dir, time(NULL), &ok, err) ||
 	    !value_get_text(ok, "id", &hex, err) || !value_get_integer(ok, "size", &size, err))
 		return false;
 	buf_add(id, hex);
-	return buf_ok(id, err) && deed_publish(dir, done, (uint64_t)size, time(NULL), err);
+	return buf_ok(id, err) &&
+	       deed_publish(deed->dir, done, (uint64_t)size, time(NULL), err);
 }
 
 /* Visits */

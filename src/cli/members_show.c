@@ -124,11 +124,11 @@ show(const struct members_arguments *a, struct err *err)
 static int
 run(int argc, char **argv)
 {
-	struct members_arguments a;
+	struct members_arguments a = MEMBERS_OPERANDS(0, 0);
 	struct err err;
 	int status;
 
-	if (!members_arguments(&command_members_show, argc, argv, 0, 0, &a, &status))
+	if (!members_arguments(&command_members_show, argc, argv, &a, &status))
 		return status;
 	return show(&a, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }

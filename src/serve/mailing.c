@@ -230,11 +230,24 @@ add_statement(void *arg, const struct outbox_row *row, struct err *err)
 	return true;
 }
 
+static size_t
+walks_of(const struct due *due)
+{
+	size_t walks = 0;
+
+	for (size_t i = 0; i < MAILING_MAX; i++) {
+		walks += due->mailing->mail[i].out && due->mailing->mail[i].kind == MAIL_WALK;
+		walks += i < due->count && due->mail[i].kind == MAIL_WALK;
+	}
+	return walks;
+}
+
 static bool
 add_stranger(void *arg, const struct peers_row *row, struct err *err)
 {
 	(void)err;
-	add_due(arg, MAIL_WALK, NULL, row->name);
+	if (walks_of(arg) < MAILING_WALKS_MAX)
+		add_due(arg, MAIL_WALK, NULL, row->name);
 	return true;
 }
 
