@@ -152,7 +152,7 @@ start(struct post_of_sentries *p, const char *least)
 	}
 	buf_addf(&p->text, "group g %s w0 w1 w2\nquorum g\n", least);
 	assert_true(policy_parse(buf_text(&p->text), &p->policy, &err));
-	return collector_start(&p->policy, &p->grove.key.vkey, &p->collector, &err);
+	return collector_start(&p->policy, &p->grove.key.vkey, NULL, &p->collector, &err);
 }
 
 /* The log's own head of that size. */
@@ -293,7 +293,7 @@ does_not_begin_where_it_could_never_end(void **state)
 	assert_false(start(&p, "2"));
 	assert_int_equal(err.fault, FAULT_INPUT);
 	assert_null(p.collector);
-	assert_false(collector_start(&p.policy, &other.vkey, &p.collector, &err));
+	assert_false(collector_start(&p.policy, &other.vkey, NULL, &p.collector, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
 	assert_null(p.collector);
 	note_key_free(&other);

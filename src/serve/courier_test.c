@@ -1,5 +1,6 @@
 #include "serve/courier.h"
 
+#include "action/peering.h"
 #include "door.h"
 #include "serve/fetching.h"
 #include "staff.h"
@@ -19,13 +20,18 @@ struct van {
 static void
 van_open(struct van *van)
 {
+	scoped(buf_free) struct buf peers = BUF(KIB);
+
 	*van = (struct van){ .play = play_make(), .url = BUF(KIB), .room = BUF(MIB) };
 	scratch_path(&van->play.scratch, "node", van->dir);
 	van->config =
 	    (struct post_config){ .dir = van->dir, .listen = -1, .console = -1, .local = -1 };
-	staff_begin(&van->staff, PROCESS_COURIER, courier_run, &van->config);
 	open_door(&van->door, (struct server_config){ 0 });
 	buf_addf(&van->url, "http://127.0.0.1:%u", ntohs(van->door.address.sin_port));
+	/* Of this machine's addresses it asks those alone that an operator named. */
+	buf_addf(&peers, "b.example %s\nc.example http://127.0.0.1:1\n", buf_string(&van->url));
+	scratch_put(&van->play.scratch, "node/" PEERING_FILE, buf_text(&peers));
+	staff_begin(&van->staff, PROCESS_COURIER, courier_run, &van->config);
 	staff_assert_ready(&van->staff);
 }
 
@@ -156,6 +162,23 @@ tells_what_it_cannot_do_and_goes_on(void **state)
 }
 
 static void
+asks_no_address_of_this_machine_that_nobody_named(void **state)
+{
+	scoped(van_free) struct van van;
+	scoped(buf_free) struct buf other = BUF(KIB);
+	struct text text;
+
+	(void)state;
+	van_open(&van);
+	buf_addf(&other, "http://localhost:%u", ntohs(van.door.address.sin_port));
+	post_to(&van, buf_text(&other), "sealed", 1);
+	assert_int_not_equal(answered(&van, PARLEY_DONE, 1, &text), FAULT_NONE);
+	fetch(&van, buf_text(&other), 2);
+	assert_int_not_equal(answered(&van, PARLEY_FETCHED, 2, &text), FAULT_NONE);
+	assert_int_equal(van.door.handled, 0);
+}
+
+static void
 gives_up_a_clerk_that_talks_nonsense(void **state)
 {
 	scoped(van_free) struct van van;
@@ -196,5 +219,7 @@ ends_when_it_is_told_to_and_with_its_supervisor(void **state)
 }
 
 TESTS(TEST(fetches_public_files_and_tells_what_is_not_there), TEST(posts_to_inboxes),
-    TEST(tells_what_it_cannot_do_and_goes_on), TEST(gives_up_a_clerk_that_talks_nonsense),
+    TEST(tells_what_it_cannot_do_and_goes_on),
+    TEST(asks_no_address_of_this_machine_that_nobody_named),
+    TEST(gives_up_a_clerk_that_talks_nonsense),
     TEST(ends_when_it_is_told_to_and_with_its_supervisor))
