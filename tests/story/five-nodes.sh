@@ -199,6 +199,10 @@ proven() {
 	return 1
 }
 check 'the evidence is public, and a proof to anybody' proven
+same 'as is whom to believe about each log' 200 \
+	"$(on b curl -s --cacert ca.pem -o /dev/null -w '%{http_code}' "$(url a)/witness-policy")"
+check 'the directory is served' \
+	sh -c "$(command -v ip) netns exec $net-b curl -sf --cacert ca.pem $(url a)/members.json | grep -q f.example"
 for name in a b c; do check "$name votes for its suspension" say "$name" e 'its log forked'; done
 look a b c d f
 excludes_e() { ! grep -q '^witness e.example ' "$1/public/witness-policy"; }
