@@ -8,6 +8,7 @@
 
 #include "action/outgoing.h"
 #include "action/peering.h"
+#include "journal/anchor.h"
 #include "play.h"
 #include "statement/letter.h"
 #include "view/outbox.h"

@@ -14,6 +14,7 @@
 #include "view/peers.h"
 
 #define WHERE_MAX 128
+#define FOREIGN (-1) /* in the place of an epoch: another's public statement */
 
 void
 audit_tell(struct audit_work *work, const char *where, const char *why)
@@ -128,20 +129,78 @@ find_key(const struct chain *chain, const struct statement *claimed, struct vkey
 
 /* A manifest's signatures were verified when it came into the chain. */
 static bool
-check_signed(struct audit_work *work, const struct statement *claimed, struct err *err)
+check_by(const struct chain *chain, const struct statement *claimed, struct err *err)
 {
 	scoped(statement_free) struct statement verified = { 0 };
-	const struct chain *chain;
 	struct vkey key;
 	size_t index;
 
-	if (!find_chain(work, claimed, &chain, err))
-		return false;
 	if (claimed->kind->id == KIND_MANIFEST)
 		return chain_find(chain, &claimed->id, &index) ||
 		       err_set(err, FAULT_DENIED, "it is not of the node's manifests");
 	return find_key(chain, claimed, &key, err) &&
 	       statement_open(claimed->bytes, &key, &verified, err);
+}
+
+/* The next manifest under that name, of who had it before or of another. */
+static bool
+add_under_name(struct audit_work *work, const struct query *q, struct text name,
+    struct chain *chain, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct text bytes = query_text(q, 0);
+	struct record record;
+	struct hash id;
+	struct err why;
+
+	if (bytes.len != HASH_LEN)
+		return journal_damaged(err);
+	memcpy(id.bytes, bytes.at, HASH_LEN);
+	if (!journal_find(work->journal, &id, &arena, &record, err) ||
+	    !statement_reopen(record.note, &statement, err))
+		return false;
+	if (!text_eq(statement.by, name) || chain_add(chain, record.note, &why))
+		return true;
+	chain_free(chain);
+	return chain_add(chain, record.note, err);
+}
+
+/* What a stranger showed and said under a name that was not his stays in the journal when the
+ * name's own node is found; it must be signed as he showed. */
+static bool
+is_of_squatter(struct audit_work *work, const struct statement *claimed)
+{
+	scoped(chain_free) struct chain chain = { 0 };
+	bool is = false, good = true, found;
+	struct query q;
+	struct err err;
+
+	if (!db_query(work->journal->db,
+		"SELECT id FROM statement WHERE kind = 'manifest' AND epoch = ? ORDER BY seq",
+		&q, &err))
+		return false;
+	query_bind_integer(&q, FOREIGN);
+	while (good && !is) {
+		if (!query_row(&q, &found, &err))
+			return false;
+		if (!found)
+			break;
+		good = add_under_name(work, &q, claimed->by, &chain, &err);
+		is = good && chain.count > 0 && check_by(&chain, claimed, &err);
+	}
+	query_end(&q);
+	return is;
+}
+
+static bool
+check_signed(struct audit_work *work, const struct statement *claimed, struct err *err)
+{
+	const struct chain *chain;
+
+	return find_chain(work, claimed, &chain, err) &&
+	       (check_by(chain, claimed, err) ||
+		   (chain == &work->other && is_of_squatter(work, claimed)));
 }
 
 static bool

@@ -35,6 +35,8 @@ const struct deed *const deed_table[] = {
 	&deed_release_early,
 	&deed_send,
 	&deed_outbox,
+	&deed_challenge,
+	&deed_challenge_publish,
 	&deed_peers,
 	&deed_peer_add,
 	&deed_peer_accept,

@@ -3,6 +3,8 @@
 
 #include "action/deed.h"
 
+extern const struct deed deed_challenge;
+extern const struct deed deed_challenge_publish;
 extern const struct deed deed_forget;
 extern const struct deed deed_forget_expired;
 extern const struct deed deed_inbox;

@@ -213,6 +213,30 @@ send_record(const struct finder *finder, const struct remote *remote, const char
 	return take_answer(finder, dir, buf_text(&answer), err) || err_in(err, "the answer");
 }
 
+#define POLICY_PAGE "/policy.json"
+#define PAGE_MAX MIB
+
+/* The version of the policy that the node shows, which the report then names; one that is
+ * not what it shows binds nobody, and none is no trouble. */
+static void
+see_policy(const struct deliver *how, struct report *report)
+{
+	static const struct doc_limits limits = { PAGE_MAX, 16 };
+	scoped(buf_free) struct buf page = BUF(PAGE_MAX);
+	scoped(doc_free) struct doc doc = DOC;
+	struct value_walk walk = { 0 };
+	struct sink sink = sink_buf(&page);
+	struct value root, versions;
+	struct err none;
+
+	if (!how->remote->get(how->remote->arg, POLICY_PAGE, &sink, &none) ||
+	    !doc_parse(&doc, buf_text(&page), &limits, &root, &none) ||
+	    !value_get_array(root, "versions", &versions, &none) ||
+	    !value_each(versions, &walk))
+		return;
+	report->has_policy = statement_get_hash(walk.value, "id", &report->policy, &none);
+}
+
 bool
 deliver_report(const struct deliver *how, const struct deliver_matter *matter, struct hash *id,
     struct err *err)
@@ -232,6 +256,7 @@ deliver_report(const struct deliver *how, const struct deliver_matter *matter, s
 	if (matter->count > REPORT_FILES_MAX)
 		return err_set(
 		    err, FAULT_LIMIT, "a report takes %d files at most", REPORT_FILES_MAX);
+	see_policy(how, &report);
 	if (!load_files(&d, matter->paths, &report, err) ||
 	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
 	    !seal(&d, err) || !begin_record(&d, err) || !sent_dir(how->finder, &d.id, dir, err))

@@ -161,23 +161,21 @@ gather_notes(struct gathering *g, struct facts_members *members, struct err *err
 	return true;
 }
 
-/* The manifests of one, and where he is. */
+/* The manifests of one; empty when none are known. */
 static bool
-gather_person(struct gathering *g, const struct membership *m, struct text name,
-    struct text *url, struct text *chain, bool *found, struct err *err)
+gather_chain(struct gathering *g, struct text name, struct text *out, struct err *err)
 {
 	scoped(chain_free) struct chain manifests = { 0 };
 	scoped(buf_free) struct buf bytes = BUF(CHAIN_BYTES_MAX);
 
-	*found = members_chain(&g->node->journal, name, &manifests, err);
-	if (!*found && err->fault != FAULT_ABSENT)
-		return false;
-	if (*found)
+	if (members_chain(&g->node->journal, name, &manifests, err))
 		chain_format(&manifests, &bytes);
-	if (!buf_ok(&bytes, err) || !membership_url(g->node, m, name, &g->arena, url, err))
+	else if (err->fault != FAULT_ABSENT)
 		return false;
-	*chain = arena_text(&g->arena, buf_text(&bytes));
-	return chain->at != NULL || err_memory(err);
+	if (!buf_ok(&bytes, err))
+		return false;
+	*out = arena_text(&g->arena, buf_text(&bytes));
+	return out->at != NULL || err_memory(err);
 }
 
 static bool
@@ -187,15 +185,16 @@ gather_people(struct gathering *g, const struct membership *m, struct facts_memb
 	size_t count = m->roll.count;
 	struct text *url = arena_array(&g->arena, struct text, count + 1);
 	struct text *chain = arena_array(&g->arena, struct text, count + 1);
-	bool found;
 
 	if (url == NULL || chain == NULL)
 		return err_memory(err);
 	for (size_t i = 0; i < count; i++) {
-		if (!gather_person(g, m, m->roll.person[i].name, &url[i],
-			&chain[members->chains], &found, err))
+		struct text name = m->roll.person[i].name;
+
+		if (!gather_chain(g, name, &chain[members->chains], err) ||
+		    !membership_url(g->node, m, name, &g->arena, &url[i], err))
 			return false;
-		members->chains += found;
+		members->chains += chain[members->chains].len > 0;
 	}
 	members->url = url;
 	members->chain = chain;

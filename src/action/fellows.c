@@ -82,6 +82,18 @@ fellows_close(struct fellows *fellows)
 
 /* Whose logs */
 
+/* By the manifest that it was admitted with: a stranger may have shown another under its
+ * name. */
+static bool
+find_member(struct node *node, const struct roll_person *person, struct arena *arena,
+    bool *found, struct members_node *out, struct err *err)
+{
+	if (!members_node(&node->journal, person->name, arena, found, out, err))
+		return false;
+	*found = *found && hash_eq(&out->first, &person->manifest);
+	return true;
+}
+
 static bool
 trust_one(struct node *node, struct fellows *fellows, const struct roll_person *person,
     struct arena *arena, struct err *err)
@@ -92,7 +104,7 @@ trust_one(struct node *node, struct fellows *fellows, const struct roll_person *
 
 	if (text_eq(person->name, node->manifest.name))
 		return true;
-	if (!members_node(&node->journal, person->name, arena, &found, &known, err))
+	if (!find_member(node, person, arena, &found, &known, err))
 		return false;
 	if (!found)
 		return true;
@@ -124,7 +136,7 @@ add_member(struct node *node, const struct roll_person *person, struct arena *ar
 {
 	struct members_node known;
 
-	if (!members_node(&node->journal, person->name, arena, found, &known, err))
+	if (!find_member(node, person, arena, found, &known, err))
 		return false;
 	if (!*found)
 		return true;

@@ -26,8 +26,10 @@ follow_close(struct follow *follow)
 		file_close(&follow->claim);
 	follow->claimed = false;
 	free(follow->seals);
+	free(follow->stone);
 	follow->seals = NULL;
-	follow->count = 0;
+	follow->stone = NULL;
+	follow->count = follow->stones = 0;
 	vouching_free(&follow->vouching);
 	peer_free(&follow->node);
 }
@@ -151,6 +153,31 @@ read_seal(struct follow *follow, struct text note, uint64_t index, struct err *e
 	return true;
 }
 
+/* A tombstone is a public statement itself: the log has it later on. */
+static bool
+await_stone(struct follow *follow, const struct hash *id, struct err *err)
+{
+	struct hash *stones = follow->stone;
+
+	if (follow->stones == FOLLOW_STONES_MAX)
+		return err_set(err, FAULT_LIMIT, "over %d tombstones that are not in the log",
+		    FOLLOW_STONES_MAX);
+	stones = mem_grow(stones, (follow->stones + 1) * sizeof(*stones));
+	if (stones == NULL)
+		return err_memory(err);
+	follow->stone = stones;
+	stones[follow->stones++] = *id;
+	return true;
+}
+
+static void
+pass_stones(struct follow *follow, const struct hash *id)
+{
+	for (size_t i = follow->stones; i-- > 0;)
+		if (hash_eq(&follow->stone[i], id))
+			follow->stone[i] = follow->stone[--follow->stones];
+}
+
 /* A statement whose body is not there must have a tombstone that the node signed. */
 static bool
 read_tombstone(struct follow *follow, const struct hash *id, struct err *err)
@@ -171,7 +198,7 @@ read_tombstone(struct follow *follow, const struct hash *id, struct err *err)
 		return err_set(
 		    err, FAULT_DENIED, "a tombstone is not of the statement that is gone");
 	follow->taken_down++;
-	return true;
+	return await_stone(follow, &statement.id, err);
 }
 
 static struct follow_seal *
@@ -243,6 +270,7 @@ read_statement(struct follow *follow, const struct hash *id, uint64_t index, str
 	struct hash actual;
 	struct note note;
 
+	pass_stones(follow, id);
 	buf_add(&path, TEXT("/statement/"));
 	hash_format(id, &path);
 	if (!follow_get(follow, buf_string(&path), &bytes, err)) {
@@ -432,6 +460,11 @@ read_log(struct follow *follow, struct reading *reading, struct err *err)
 	if (!hash_eq(&root, &head.root))
 		return err_set(
 		    err, FAULT_DENIED, "the log's entries are not those that its head signs");
+	/* Who reads while something is taken down sees that before the log that has it. */
+	if (follow->stones > 0)
+		return err_set(err, FAULT_ABSENT,
+		    "a public statement is gone, and the log does not say so yet: its "
+		    "tombstone is not in it; ask again");
 	if (!pin_witnesses(follow, buf_text(&note), err))
 		return false;
 	return text_eq(buf_text(&note), buf_text(&reading->before_note)) ||

@@ -20,6 +20,7 @@
 #include "release/seal.h"
 
 #define FOLLOW_SEALS_MAX 65536 /* one a day for longer than anybody keeps a log */
+#define FOLLOW_STONES_MAX 65536
 
 struct follow_seal {
 	struct hash id;
@@ -46,6 +47,9 @@ struct follow {
 	size_t manifests; /* how many of its manifests the log has shown */
 	size_t count;
 	struct follow_seal *seals;
+	/* Tombstones of what is gone, whose own entries in the log have not come yet. */
+	size_t stones;
+	struct hash *stone;
 };
 
 /* Meet the node, read its log from the first entry on, check it against its

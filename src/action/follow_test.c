@@ -7,6 +7,7 @@
 #include "log/tile.h"
 #include "play.h"
 #include "release/unlock.h"
+#include "statement/takedown.h"
 
 static bool
 follow(struct play *play, struct follow *out, struct err *err)
@@ -119,6 +120,49 @@ knows_that_a_release_was_opened_early_by_its_key_alone(void **state)
 		assert_int_equal(f.count, 1);
 		assert_int_equal(f.seals[0].seal.opens, is_right == 1 ? play.now : opens);
 	}
+}
+
+/* Take its body away, and put a tombstone there that is not in the log. */
+static void
+take_away(struct play *play, const struct hash *of, struct buf *stone)
+{
+	scoped(buf_free) struct buf body = BUF(KIB), path = BUF(KIB);
+	struct takedown takedown = { *of, TEXT("it named somebody") };
+	struct signer signer = node_signer(&play->node);
+	struct tree *tree = &play->node.journal.tree;
+	struct hash id;
+	struct err err;
+
+	assert_true(takedown_sign(&takedown, play->now, &signer, stone, &id, &err));
+	takedown_path(of, &path);
+	assert_true(tree_put(tree, buf_string(&path), buf_text(stone), &err));
+	buf_add(&body, TEXT("statement/"));
+	hash_format(of, &body);
+	assert_true(tree_remove(tree, buf_string(&body), &err));
+}
+
+static void
+a_tombstone_counts_that_stands_in_the_log(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct hash id = seal_one(&play, play.now + 100);
+	scoped(buf_free) struct buf stone = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(statement_free) struct statement s = { 0 };
+	scoped(follow_close) struct follow f = { 0 };
+	struct journal *journal = &play.node.journal;
+	struct err err;
+
+	(void)state;
+	take_away(&play, &id, &stone);
+	assert_refused(&play, FAULT_ABSENT);
+	assert_true(statement_reopen(buf_text(&stone), &s, &err));
+	assert_true(journal_begin(journal, &err));
+	assert_true(journal_add_public(journal, &s, &err));
+	assert_true(journal_commit(journal, &err));
+	assert_true(node_publish(&play.node, &err));
+	assert_true(follow(&play, &f, &err));
+	assert_int_equal(f.taken_down, 1);
+	assert_int_equal(f.count, 0);
 }
 
 static void
@@ -441,6 +485,7 @@ an_empty_path_is_not_asked_for(void **state)
 
 TESTS(TEST(knows_that_a_release_was_opened_early_by_its_key_alone),
     TEST(gathers_the_seals_of_a_log_that_only_grows),
+    TEST(a_tombstone_counts_that_stands_in_the_log),
     TEST(two_followers_do_not_work_in_one_folder),
     TEST(every_altered_byte_of_the_log_is_noticed), TEST(a_rewritten_history_is_noticed),
     TEST(anchors_out_of_order_are_found_and_told),

@@ -1,11 +1,13 @@
 #include "action/from_node.h"
 
+#include "action/audit.h"
 #include "journal/evidence.h"
 #include "keys.h"
 #include "pair.h"
 #include "statement/poll.h"
 #include "test.h"
 #include "view/inbox.h"
+#include "view/members.h"
 
 static uint64_t
 statements_of(struct play *play)
@@ -71,6 +73,7 @@ one_that_is_not_known_shows_its_manifests_first(void **state)
 {
 	scoped(pair_free) struct pair pair = pair_make();
 	scoped(buf_free) struct buf bare = BUF(ENVELOPE_MAX), whole = BUF(ENVELOPE_MAX);
+	scoped(buf_free) struct buf notes = BUF(CHAIN_BYTES_MAX);
 	scoped(buf_free) struct buf reply = BUF(ENVELOPE_MAX);
 	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
 	struct peers_row row;
@@ -97,6 +100,9 @@ one_that_is_not_known_shows_its_manifests_first(void **state)
 	assert_true(peers_find(&pair.b.node.journal, TEXT(PAIR_A), &arena, &found, &row, &err));
 	assert_true(found && !row.confirmed);
 	assert_int_equal(row.kept, 1);
+	/* Manifests take room as well. */
+	pair_notes(&pair.a, &notes);
+	assert_true(row.bytes > notes.len);
 }
 
 /* From then on it is as any other. */
@@ -442,7 +448,79 @@ an_answer_that_does_not_fit_is_not_kept(void **state)
 	assert_int_equal(statements_of(&pair.a), before + 1);
 }
 
-TESTS(TEST(a_letter_is_receipted_and_proven),
+static void
+fail_audit(void *arg, const char *where, const char *why)
+{
+	(void)arg;
+	fail_msg("%s: %s", where, why);
+}
+
+/* Who comes first under another's name keeps nobody away. */
+static void
+a_squatter_gives_way_to_whom_the_name_leads_to(void **state)
+{
+	scoped(pair_free) struct pair pair = pair_make();
+	scoped(play_free) struct play squatter = pair_node(PAIR_A, "https://" PAIR_A);
+	scoped(buf_free) struct buf shown = BUF(CHAIN_BYTES_MAX), own = BUF(CHAIN_BYTES_MAX);
+	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), reply = BUF(ENVELOPE_MAX);
+	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
+	struct journal *journal = &pair.b.node.journal;
+	struct text name = TEXT(PAIR_A);
+	struct members_node member;
+	scoped(buf_free) struct buf from = BUF(KIB), note = BUF(MIB);
+	struct signer signer = node_signer(&squatter.node);
+	struct letter letter = { .title = TEXT("A letter") };
+	struct text to = TEXT(PAIR_B);
+	struct audit audit = { journal, PLAY_EPOCH, pair.now, fail_audit, NULL };
+	struct audit_totals totals;
+	struct peers_row row;
+	enum receive_why why;
+	struct hash id;
+	bool found;
+	struct err err;
+
+	(void)state;
+	pair_notes(&squatter, &shown);
+	pair_notes(&pair.a, &own);
+	format_from(&squatter.node.manifest.key[PARTY_STATEMENT], &from);
+	assert_true(letter_sign(
+	    &letter, &(struct letter_how){ &signer, pair.now, &to, 1 }, &note, &id, &err));
+	seal_parts(&pair,
+	    (struct envelope_part[]){ { TEXT("from"), buf_text(&from) },
+		{ TEXT("statement"), buf_text(&note) },
+		{ TEXT("manifest"), buf_text(&shown) } },
+	    3, &sealed);
+	assert_true(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
+	buf_clear(&sealed);
+	buf_clear(&reply);
+	assert_true(journal_begin(journal, &err));
+	assert_true(
+	    peering_take(&pair.b.node, buf_text(&own), name, VOUCH_ADDRESS, pair.now, &err));
+	assert_true(journal_commit(journal, &err));
+	assert_true(peers_find(journal, name, &arena, &found, &row, &err));
+	assert_true(found && row.confirmed);
+	assert_true(vkey_eq(&row.statement, &pair.a.node.manifest.key[PARTY_STATEMENT]));
+	assert_true(members_node(journal, name, &arena, &found, &member, &err));
+	assert_true(found && hash_eq(&member.first, &row.first));
+	assert_true(vkey_eq(&member.log, &pair.a.node.manifest.key[PARTY_LOG]));
+
+	pair_introduce(&pair, &pair.a, &pair.b);
+	id = pair_write(&pair, "one", pair.now);
+	pair_seal(&pair, &id, false, &sealed);
+	assert_true(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
+
+	/* One that is confirmed does not. */
+	assert_true(journal_begin(journal, &err));
+	assert_false(
+	    peering_take(&pair.b.node, buf_text(&shown), name, VOUCH_ADDRESS, pair.now, &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	journal_rollback(journal);
+
+	assert_true(audit_do(&audit, &totals, &err));
+}
+
+TESTS(TEST(a_squatter_gives_way_to_whom_the_name_leads_to),
+    TEST(a_letter_is_receipted_and_proven),
     TEST(one_that_is_not_known_shows_its_manifests_first),
     TEST(a_stranger_has_a_share_until_somebody_lets_it_in),
     TEST(what_comes_again_gets_its_first_receipt),

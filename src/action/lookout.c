@@ -249,6 +249,7 @@ struct same {
 	struct node *node;
 	const struct finding *finding;
 	bool found;
+	unsigned others; /* findings of the same member */
 };
 
 static bool
@@ -269,6 +270,7 @@ compare(void *arg, const struct hash *id, struct err *err)
 	same->found = said.what == same->finding->what &&
 		      text_eq(said.who, same->finding->who) &&
 		      text_eq(said.about, same->finding->about);
+	same->others += text_eq(said.who, same->finding->who);
 	return true;
 }
 
@@ -278,7 +280,7 @@ lookout_find_out(struct node *node, const struct finding *finding, struct text e
 {
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX), path = BUF(KIB);
 	scoped(statement_free) struct statement statement = { 0 };
-	struct same same = { node, finding, false };
+	struct same same = { node, finding, false, 0 };
 	struct signer signer = node_signer(node);
 	struct finding full = *finding;
 	struct hash id;
@@ -287,7 +289,7 @@ lookout_find_out(struct node *node, const struct finding *finding, struct text e
 	if (!members_each(
 		&node->journal, KIND_FINDING, node->manifest.name, compare, &same, err))
 		return false;
-	if (same.found)
+	if (same.found || same.others >= LOOKOUT_FINDINGS_MAX)
 		return true;
 	full.has_evidence = evidence.len > 0;
 	full.evidence = hash_text(evidence);

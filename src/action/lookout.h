@@ -51,7 +51,11 @@ struct lookout_taken {
 must_use bool lookout_take(struct node *node, struct text items, int64_t now,
     struct lookout_taken *taken, struct err *err);
 
-/* Publish a finding, inside a transaction, unless the node has said the same before; of what
- * is not there `id` is not told. */
+/* What is published of one member: more would say nothing new, and who goes wrong without end
+ * would fill everybody's log. */
+#define LOOKOUT_FINDINGS_MAX 64
+
+/* Publish a finding, inside a transaction, unless the node has said the same before, or that
+ * much of the same member; of what is not there `id` is not told. */
 must_use bool lookout_find_out(struct node *node, const struct finding *finding,
     struct text evidence, int64_t now, bool *said, struct err *err);

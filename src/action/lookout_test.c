@@ -158,7 +158,34 @@ looks_at_those_who_are_called_or_members(void **state)
 	assert_true(text_eq(posts[1].url, TEXT("https://c.example")));
 }
 
-TESTS(TEST(takes_each_statement_once_and_none_that_another_signed),
+static void
+of_one_member_so_much_is_published_and_no_more(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct finding finding = { .what = FINDING_OMITTED, .who = TEXT("b.example") };
+	char about[] = "entry 00 of its log";
+	bool said;
+
+	(void)state;
+	if (test_brief())
+		skip();
+	assert_true(journal_begin(&play.node.journal, &err));
+	for (unsigned i = 0; i <= LOOKOUT_FINDINGS_MAX; i++) {
+		about[6] = (char)('0' + i / 10);
+		about[7] = (char)('0' + i % 10);
+		finding.about = text_of(about);
+		assert_true(
+		    lookout_find_out(&play.node, &finding, TEXT(""), play.now, &said, &err));
+		assert_int_equal(said, i < LOOKOUT_FINDINGS_MAX);
+	}
+	finding.who = TEXT("c.example");
+	assert_true(lookout_find_out(&play.node, &finding, TEXT(""), play.now, &said, &err));
+	assert_true(said);
+	journal_rollback(&play.node.journal);
+}
+
+TESTS(TEST(of_one_member_so_much_is_published_and_no_more),
+    TEST(takes_each_statement_once_and_none_that_another_signed),
     TEST(takes_nothing_of_who_is_not_known),
     TEST(publishes_what_is_found_once_with_its_evidence), TEST(remembers_how_a_look_went),
     TEST(refuses_what_is_no_list_of_items), TEST(looks_at_those_who_are_called_or_members))

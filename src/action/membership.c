@@ -4,13 +4,15 @@ static bool
 load(struct node *node, const struct hash *genesis, int64_t now, struct arena *arena,
     struct membership *out, struct err *err)
 {
+	struct roll_matter matter = { .genesis = &out->founding.genesis, .id = *genesis };
 	struct roll_act *acts = NULL;
-	size_t count = 0;
 
-	return members_genesis(&node->journal, genesis, arena, &out->founding, err) &&
-	       members_acts(&node->journal, genesis, arena, &acts, &count, err) &&
-	       roll_fold(&out->founding.genesis, genesis, out->founding.at, acts, count, now,
-		   arena, &out->roll, err);
+	if (!members_genesis(&node->journal, genesis, arena, &out->founding, err) ||
+	    !members_acts(&node->journal, genesis, arena, &acts, &matter.count, err))
+		return false;
+	matter.founded_at = out->founding.at;
+	matter.acts = acts;
+	return roll_fold(&matter, now, arena, &out->roll, err);
 }
 
 /* The roll borrows the genesis, so this has to stay where it is. */

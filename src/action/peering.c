@@ -144,15 +144,24 @@ say(struct node *node, struct text name, const struct hash *first, enum vouch_ho
 	       journal_add_private(&node->journal, &statement, epoch, &record, err);
 }
 
+/* What was only shown by who claims the name gives way to what is found where the name
+ * leads: else anybody could keep a node away by coming first. */
+static bool
+gives_way(const struct chain *chain, const struct peers_row *pinned)
+{
+	return !pinned->confirmed &&
+	       !hash_eq(&pinned->first, &chain_at(chain, 0)->statement.id);
+}
+
 /* From which on they are new. */
 static bool
-check_pinned(
-    struct node *node, const struct chain *chain, bool known, size_t *from, struct err *err)
+check_pinned(struct node *node, const struct chain *chain, const struct peers_row *row,
+    size_t *from, struct err *err)
 {
 	scoped(chain_free) struct chain pinned = { 0 };
 
 	*from = 0;
-	if (!known)
+	if (row == NULL || gives_way(chain, row))
 		return true;
 	if (!peers_chain(&node->journal, chain_newest(chain)->name, &pinned, err))
 		return false;
@@ -192,7 +201,7 @@ peering_take(struct node *node, struct text notes, struct text name, enum vouch_
 	name = chain_newest(&chain)->name;
 	if (!manifest_check_current(chain_newest(&chain), now, err) ||
 	    !peers_find(&node->journal, name, &arena, &known, &row, err) ||
-	    !check_pinned(node, &chain, known, &from, err))
+	    !check_pinned(node, &chain, known ? &row : NULL, &from, err))
 		return false;
 	for (size_t i = from; i < chain.count; i++)
 		if (!journal_add_foreign(&node->journal, &chain_at(&chain, i)->statement, err))

@@ -108,8 +108,10 @@ receive_one(struct node *node, int64_t now, struct receive_work *work)
 
 	work->err.fault = FAULT_NONE;
 	work->why = RECEIVE_UNTOLD;
-	if (act(&a, &work->err))
+	if (act(&a, &work->err)) {
+		work->err.fault = FAULT_NONE; /* what was missing on the way mattered not */
 		return;
+	}
 	buf_cut(work->reply, before);
 	work->why = a.why;
 }

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "base/mem.h"
+#include "journal/anchor.h"
 #include "journal/forgetting.h"
 #include "play.h"
 #include "statement/poll.h"
@@ -377,10 +378,13 @@ what_is_no_envelope_is_refused(void **state)
 }
 
 static bool
-poll_at(struct play *play, int64_t at, const char *extra, struct err *err)
+poll_for(
+    struct play *play, const struct hash *of, int64_t at, const char *extra, struct err *err)
 {
 	scoped(parcel_free) struct parcel parcel = parcel_of(play);
-	struct poll poll = { .reply = play->finder.identity.recipient, .count = 1 };
+	struct poll poll = {
+		.reply = play->finder.identity.recipient, .count = 1, .of = { *of }
+	};
 	struct signer signer = finder_signer(&play->finder);
 
 	vkey_format(&signer.vkey, &parcel.from);
@@ -390,6 +394,33 @@ poll_at(struct play *play, int64_t at, const char *extra, struct err *err)
 	if (extra != NULL)
 		assert_true(envelope_add(&parcel.envelope, text_of(extra), TEXT("x"), err));
 	return send(play, &parcel, err);
+}
+
+static bool
+poll_at(struct play *play, int64_t at, const char *extra, struct err *err)
+{
+	static const struct hash nothing;
+
+	return poll_for(play, &nothing, at, extra, err);
+}
+
+/* It is anchored, and nobody can look it up yet: the answer is good, and lacks it. */
+static void
+a_proof_that_does_not_show_yet_is_no_fault(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(parcel_free) struct parcel parcel = parcel_of(&play);
+	struct hash blob = hash_text(BLOB);
+	uint64_t made;
+	struct err err;
+
+	(void)state;
+	add_part(&parcel, &blob, BLOB);
+	sign(&parcel, &play.finder, play.now);
+	assert_true(send(&play, &parcel, &err));
+	play.now += 2 * PLAY_EPOCH;
+	assert_true(anchor_all(&play.node.journal, play.now, PLAY_EPOCH, &made, &err));
+	assert_true(poll_for(&play, &parcel.id, play.now, NULL, &err));
 }
 
 static void
@@ -515,5 +546,6 @@ TESTS(TEST(a_report_sent_twice_gets_the_same_receipt),
     TEST(names_that_could_not_be_kept_are_refused),
     TEST(what_is_for_another_node_or_by_another_finder_is_refused),
     TEST(what_is_no_envelope_is_refused), TEST(an_old_poll_is_refused),
+    TEST(a_proof_that_does_not_show_yet_is_no_fault),
     TEST(trouble_with_the_journal_is_no_refusal), TEST(survives_each_allocation_failing),
     TEST(a_killed_node_lost_nothing_that_it_acknowledged))

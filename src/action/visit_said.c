@@ -128,9 +128,10 @@ read_statement(
 	       (look_at_time(visit, id, &s, why) && add_said(visit, &s, why));
 }
 
-/* Does it say itself that it took the statement down? */
+/* Does it say itself that it took the statement down?  Tells which statement says so, and its
+ * time. */
 static bool
-is_taken_down(const struct visit *visit, const struct hash *id)
+open_tombstone(const struct visit *visit, const struct hash *id, struct hash *said, int64_t *at)
 {
 	scoped(statement_free) struct statement s = { 0 };
 	scoped(buf_free) struct buf path = BUF(KIB);
@@ -145,9 +146,48 @@ is_taken_down(const struct visit *visit, const struct hash *id)
 	if (file == NULL || file->absent)
 		return false;
 	bytes = buf_text(&file->bytes);
-	return chain_signer(&visit->peer.chain, bytes, PARTY_STATEMENT, &key, &err) &&
-	       statement_open(bytes, &key, &s, &err) && takedown_parse(&s, &takedown, &err) &&
-	       hash_eq(&takedown.of, id);
+	if (!chain_signer(&visit->peer.chain, bytes, PARTY_STATEMENT, &key, &err) ||
+	    !statement_open(bytes, &key, &s, &err) || !takedown_parse(&s, &takedown, &err) ||
+	    !hash_eq(&takedown.of, id))
+		return false;
+	*said = s.id;
+	*at = s.at;
+	return true;
+}
+
+/* What is asked for under this name are statements that the log has. */
+static bool
+has_statement(const struct visit *visit, const struct hash *id, bool *has, struct err *err)
+{
+	scoped(buf_free) struct buf path = BUF(KIB);
+
+	path_of(id, &path);
+	*has = visit_find(visit, buf_text(&path)) != NULL;
+	return buf_ok(&path, err);
+}
+
+/* A statement that is not shown: its log has to say so as well.  Who looks in that moment sees
+ * the tombstone before the checkpoint that has it. */
+static bool
+look_at_gone(struct visit *visit, const struct visit_id *id, struct err *err)
+{
+	struct hash said;
+	int64_t at;
+	bool logged;
+
+	if (!open_tombstone(visit, &id->id, &said, &at))
+		return tell_of_statement(visit, id, FINDING_OMITTED, "it is not shown", err);
+	if (!has_statement(visit, &said, &logged, err))
+		return false;
+	if (logged)
+		return true;
+	if (at > visit->now - VISIT_BACK_SLACK)
+		return err_set(err, FAULT_ABSENT,
+		    "entry %" PRIu64 " of its log was taken down, and its log does not say so "
+		    "yet; look again",
+		    id->index);
+	return tell_of_statement(visit, id, FINDING_OMITTED,
+	    "it is not shown, and its tombstone is not in the log", err);
 }
 
 bool
@@ -164,9 +204,7 @@ visit_said_read(struct visit *visit, struct err *err)
 		if (file == NULL)
 			return err_memory(err);
 		if (file->absent) {
-			if (!is_taken_down(visit, &visit->id[i].id) &&
-			    !tell_of_statement(
-				visit, &visit->id[i], FINDING_OMITTED, "it is not shown", err))
+			if (!look_at_gone(visit, &visit->id[i], err))
 				return false;
 			continue;
 		}

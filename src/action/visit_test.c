@@ -6,6 +6,7 @@
 #include "lineage.h"
 #include "log/fork.h"
 #include "member/act.h"
+#include "statement/takedown.h"
 #include "test.h"
 
 #define MOST 32
@@ -25,6 +26,8 @@ struct host {
 	struct buf note[MOST];
 	uint64_t epoch; /* of the next anchor */
 	bool unsigned_head;
+	struct hash gone; /* what was taken down, */
+	struct buf stone; /* and its tombstone */
 };
 
 static void
@@ -33,6 +36,7 @@ host_free(struct host *host)
 	for (size_t i = 0; i < host->notes; i++)
 		buf_free(&host->note[i]);
 	buf_free(&host->manifest);
+	buf_free(&host->stone);
 	lineage_free(&host->line);
 }
 
@@ -122,6 +126,10 @@ show(const struct host *host, struct text path, struct buf *out)
 		buf_add(out, buf_text(&bundle));
 	else if (text_eq(path, buf_text(&tile)))
 		buf_add(out, text_bytes(leaf, host->entries * sizeof(leaf[0])));
+	buf_clear(&name);
+	takedown_path(&host->gone, &name);
+	if (text_eq(path, buf_text(&name)))
+		buf_add(out, buf_text(&host->stone));
 	for (size_t i = 0; i < host->notes; i++) {
 		buf_clear(&name);
 		buf_add(&name, TEXT("statement/"));
@@ -262,6 +270,45 @@ omit(struct host *host)
 	buf_clear(&host->note[host->notes - 1]);
 }
 
+/* What it said last is gone, by a tombstone of that time. */
+static void
+take_down(struct host *host, int64_t at)
+{
+	struct signer signer = note_key_signer(&host->line.key[PARTY_STATEMENT]);
+	struct takedown takedown = { .why = TEXT("it named somebody") };
+	struct hash id;
+
+	say(host, NOW, "named somebody");
+	host->gone = takedown.of = host->id[host->notes - 1];
+	buf_clear(&host->note[host->notes - 1]);
+	host->stone = BUF(MIB);
+	assert_true(takedown_sign(&takedown, at, &signer, &host->stone, &id, &err));
+}
+
+static void
+take_down_in_secret(struct host *host)
+{
+	take_down(host, NOW - VISIT_BACK_SLACK);
+}
+
+/* The tombstone counts that is in the log as well. */
+static void
+what_was_taken_down_is_no_breach(void **state)
+{
+	scoped(host_free) struct host host = host_make();
+	scoped(visit_free) struct visit early = { 0 }, visit = { 0 };
+
+	(void)state;
+	take_down(&host, NOW);
+	assert_false(visit_it(&host, TEXT(""), TEXT(""), NOW, &early));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	assert_int_equal(early.findings, 0);
+	add_note(&host, &host.stone);
+	assert_true(visit_it(&host, TEXT(""), TEXT(""), NOW, &visit));
+	assert_int_equal(visit.findings, 0);
+	assert_int_equal(visit.said, 2);
+}
+
 static void
 alter(struct host *host)
 {
@@ -298,6 +345,7 @@ finds_each_kind_of_breach(void **state)
 		{ leave_out, NOW, FINDING_GAP },
 		{ say_early, NOW, FINDING_BACK_DATED },
 		{ omit, NOW, FINDING_OMITTED },
+		{ take_down_in_secret, NOW, FINDING_OMITTED },
 		{ alter, NOW, FINDING_CONTRADICTED },
 		{ show_another_manifest, NOW, FINDING_MANIFESTS },
 		{ change_nothing, NOW + (VISIT_LATE_EPOCHS + 1) * 600, FINDING_LATE },
@@ -339,5 +387,5 @@ refuses_a_damaged_state(void **state)
 }
 
 TESTS(TEST(learns_what_a_log_says_and_then_what_is_new), TEST(proves_that_a_log_has_forked),
-    TEST(finds_each_kind_of_breach), TEST(believes_no_head_that_the_log_did_not_sign),
-    TEST(refuses_a_damaged_state))
+    TEST(what_was_taken_down_is_no_breach), TEST(finds_each_kind_of_breach),
+    TEST(believes_no_head_that_the_log_did_not_sign), TEST(refuses_a_damaged_state))

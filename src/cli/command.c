@@ -19,6 +19,7 @@ const struct command *const command_table[] = {
 	&command_show,
 	&command_send,
 	&command_outbox,
+	&command_challenge,
 	&command_peer,
 	&command_remark,
 	&command_status,

@@ -24,10 +24,10 @@ static const struct option options[] = {
 };
 
 bool
-members_arguments(const struct command *command, int argc, char **argv, int least, int most,
+members_arguments(const struct command *command, int argc, char **argv,
     struct members_arguments *out, int *status)
 {
-	struct members_arguments a = { .count = 0 };
+	struct members_arguments a = *out;
 	const char *dir = NULL;
 	struct err err;
 	int option;
@@ -47,9 +47,9 @@ members_arguments(const struct command *command, int argc, char **argv, int leas
 	}
 	a.operands = argv + optind;
 	a.count = argc - optind;
-	if (a.count < least || a.count > most) {
+	if (a.count < a.least || a.count > a.most) {
 		cli_usage(
-		    command, a.count < least ? "something is missing" : "too much is given");
+		    command, a.count < a.least ? "something is missing" : "too much is given");
 		return false;
 	}
 	if (!place_node(dir, a.dir, &err)) {
@@ -68,39 +68,21 @@ members_put(struct writer *w, const char *key, struct text text)
 }
 
 bool
-members_ask(const char *dir, const char *deed, void (*put)(const void *arg, struct writer *w),
-    const void *arg, struct doc *doc, struct value *ok, struct err *err)
+members_say(const struct members_deed *deed, const char *done, struct buf *id, struct err *err)
 {
-	scoped(buf_free) struct buf request = BUF(DEED_REQUEST_MAX);
-	scoped(buf_free) struct buf answer = BUF(DEED_ANSWER_MAX);
-	struct writer w = WRITER(&request);
-
-	writer_object(&w);
-	members_put(&w, "deed", text_of(deed));
-	writer_key(&w, "args");
-	writer_object(&w);
-	put(arg, &w);
-	writer_end(&w);
-	writer_end(&w);
-	return buf_ok(&request, err) &&
-	       deed_call(dir, time(NULL), buf_text(&request), &answer, err) &&
-	       deed_answer_parse(buf_text(&answer), doc, ok, err);
-}
-
-bool
-members_say(const char *dir, const char *deed, void (*put)(const void *arg, struct writer *w),
-    const void *arg, const char *done, struct buf *id, struct err *err)
-{
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(deed_ask_free) struct deed_ask ask;
 	struct text hex;
 	struct value ok;
 	int64_t size;
 
-	if (!members_ask(dir, deed, put, arg, &doc, &ok, err) ||
+	deed_ask_begin(&ask, deed->name);
+	deed->put(deed->arg, &ask.args);
+	if (!deed_ask(&ask, deed->dir, time(NULL), &ok, err) ||
 	    !value_get_text(ok, "id", &hex, err) || !value_get_integer(ok, "size", &size, err))
 		return false;
 	buf_add(id, hex);
-	return buf_ok(id, err) && deed_publish(dir, done, (uint64_t)size, time(NULL), err);
+	return buf_ok(id, err) &&
+	       deed_publish(deed->dir, done, (uint64_t)size, time(NULL), err);
 }
 
 /* Visits */
@@ -147,24 +129,21 @@ go(struct visit *visit, const struct lookout_post *post, struct err *err)
 	       visit_all(&network, visit, err);
 }
 
-static void
-put_items(const void *arg, struct writer *w)
-{
-	members_put(w, "items", buf_text(arg));
-}
-
 static bool
 hand_on(const char *dir, struct lookout_report *report, struct lookout_taken *taken,
     uint64_t *size, struct err *err)
 {
 	while (!report->done) {
 		scoped(buf_free) struct buf items = BUF(DEED_REQUEST_MAX);
-		scoped(doc_free) struct doc doc = DOC;
+		scoped(deed_ask_free) struct deed_ask ask;
 		int64_t statements, findings, entries;
 		struct value ok;
 
-		if (!lookout_format(report, &items, err) ||
-		    !members_ask(dir, "members.learn", put_items, &items, &doc, &ok, err) ||
+		deed_ask_begin(&ask, "members.learn");
+		if (!lookout_format(report, &items, err))
+			return false;
+		members_put(&ask.args, "items", buf_text(&items));
+		if (!deed_ask(&ask, dir, time(NULL), &ok, err) ||
 		    !value_get_integer(ok, "statements", &statements, err) ||
 		    !value_get_integer(ok, "findings", &findings, err) ||
 		    !value_get_integer(ok, "size", &entries, err))

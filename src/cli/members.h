@@ -21,12 +21,16 @@ struct members_arguments {
 	const char *reason;
 	char *const *operands;
 	int count;
+	int least, most; /* how many operands there are to be */
 };
 
-/* Read the options of a part, which takes `least` to `most` operands, and find the node's
+#define MEMBERS_OPERANDS(few, many)                                                            \
+	((struct members_arguments){ .least = (few), .most = (many) })
+
+/* Read the options of a part, which takes as many operands as `out` says, and find the node's
  * directory; false when it was told what is wrong, and then *status is the exit's. */
-bool members_arguments(const struct command *command, int argc, char **argv, int least,
-    int most, struct members_arguments *out, int *status);
+bool members_arguments(const struct command *command, int argc, char **argv,
+    struct members_arguments *out, int *status);
 
 /* Look at a node over the network, and hand on what came of it to who may write.  `where` is
  * its name or address; appends its name.  Faults: also those of the visit. */
@@ -36,15 +40,18 @@ must_use bool members_meet(const char *dir, const char *where, struct buf *name,
 /* Look at all others of the accord; what went wrong with one is told as it comes. */
 must_use bool members_look(const char *dir, struct lookout_taken *taken, struct err *err);
 
-/* Ask for a deed whose arguments were written by `put`; `doc` holds the answer. */
-must_use bool members_ask(const char *dir, const char *deed,
-    void (*put)(const void *arg, struct writer *w), const void *arg, struct doc *doc,
-    struct value *ok, struct err *err);
+/* A deed, and who writes its arguments. */
+struct members_deed {
+	const char *dir;
+	const char *name;
+	void (*put)(const void *arg, struct writer *w);
+	const void *arg;
+};
 
-/* The same of one that says something, which is then made to show: `done` is what stands. */
-must_use bool members_say(const char *dir, const char *deed,
-    void (*put)(const void *arg, struct writer *w), const void *arg, const char *done,
-    struct buf *id, struct err *err);
+/* Ask for a deed that says something, and have it made to show: `done` is what stands.  Appends
+ * its id. */
+must_use bool members_say(
+    const struct members_deed *deed, const char *done, struct buf *id, struct err *err);
 
 /* An argument of a deed. */
 void members_put(struct writer *w, const char *key, struct text text);

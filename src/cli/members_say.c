@@ -44,7 +44,8 @@ found(const struct members_arguments *a, struct err *err)
 		printf("found      %s\n", buf_string(&name));
 	}
 	done = done && buf_ok(&founding.names, err) &&
-	       members_say(a->dir, "members.found", put_founding, &founding,
+	       members_say(
+		   &(struct members_deed){ a->dir, "members.found", put_founding, &founding },
 		   "the accord is founded", &id, err);
 	buf_free(&founding.names);
 	if (done)
@@ -57,12 +58,11 @@ found(const struct members_arguments *a, struct err *err)
 static int
 run_found(int argc, char **argv)
 {
-	struct members_arguments a;
+	struct members_arguments a = MEMBERS_OPERANDS(2, GENESIS_FOUNDERS_MAX);
 	struct err err;
 	int status;
 
-	if (!members_arguments(
-		&command_members_found, argc, argv, 2, GENESIS_FOUNDERS_MAX, &a, &status))
+	if (!members_arguments(&command_members_found, argc, argv, &a, &status))
 		return status;
 	return found(&a, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
@@ -173,8 +173,8 @@ join(const struct members_arguments *a, struct err *err)
 	if (!find_accord(a->dir, buf_text(&name), &accord, err) ||
 	    !has_genesis(a->dir, &accord, &has, err) ||
 	    (!has && !meet_founder(a->dir, a->operands[0], err)) ||
-	    !members_say(
-		a->dir, "members.join", put_accord, &accord, "the pledge is signed", &id, err))
+	    !members_say(&(struct members_deed){ a->dir, "members.join", put_accord, &accord },
+		"the pledge is signed", &id, err))
 		return false;
 	printf("pledged    %s\n", buf_string(&id));
 	return members_look(a->dir, &taken, err);
@@ -183,11 +183,11 @@ join(const struct members_arguments *a, struct err *err)
 static int
 run_join(int argc, char **argv)
 {
-	struct members_arguments a;
+	struct members_arguments a = MEMBERS_OPERANDS(1, GENESIS_FOUNDERS_MAX);
 	struct err err;
 	int status;
 
-	if (!members_arguments(&command_join, argc, argv, 1, GENESIS_FOUNDERS_MAX, &a, &status))
+	if (!members_arguments(&command_join, argc, argv, &a, &status))
 		return status;
 	return join(&a, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
@@ -225,8 +225,8 @@ admit(const struct members_arguments *a, struct err *err)
 	struct lookout_taken taken;
 
 	if (!members_meet(a->dir, a->operands[0], &name, &taken, err) ||
-	    !members_say(
-		a->dir, "members.admit", put_who, &name, "the admission is signed", &id, err))
+	    !members_say(&(struct members_deed){ a->dir, "members.admit", put_who, &name },
+		"the admission is signed", &id, err))
 		return false;
 	printf("admitted   %s\n", buf_string(&name));
 	return true;
@@ -235,11 +235,11 @@ admit(const struct members_arguments *a, struct err *err)
 static int
 run_admit(int argc, char **argv)
 {
-	struct members_arguments a;
+	struct members_arguments a = MEMBERS_OPERANDS(1, 1);
 	struct err err;
 	int status;
 
-	if (!members_arguments(&command_admit, argc, argv, 1, 1, &a, &status))
+	if (!members_arguments(&command_admit, argc, argv, &a, &status))
 		return status;
 	return admit(&a, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
@@ -286,7 +286,7 @@ say(const struct members_arguments *a, const char *deed,
 	scoped(buf_free) struct buf id = BUF(KIB);
 	struct err err;
 
-	if (!members_say(a->dir, deed, put, a, done, &id, &err))
+	if (!members_say(&(struct members_deed){ a->dir, deed, put, a }, done, &id, &err))
 		return cli_fail(&err);
 	printf("said       %s\n", buf_string(&id));
 	return EXIT_SUCCESS;
@@ -295,10 +295,10 @@ say(const struct members_arguments *a, const char *deed,
 static int
 run_suspend(int argc, char **argv)
 {
-	struct members_arguments a;
+	struct members_arguments a = MEMBERS_OPERANDS(1, 1);
 	int status;
 
-	if (!members_arguments(&command_members_suspend, argc, argv, 1, 1, &a, &status))
+	if (!members_arguments(&command_members_suspend, argc, argv, &a, &status))
 		return status;
 	if (a.reason == NULL)
 		return cli_usage(&command_members_suspend, "--reason is missing");
@@ -324,10 +324,10 @@ const struct command command_members_suspend = {
 static int
 run_withdraw(int argc, char **argv)
 {
-	struct members_arguments a;
+	struct members_arguments a = MEMBERS_OPERANDS(0, 0);
 	int status;
 
-	if (!members_arguments(&command_members_withdraw, argc, argv, 0, 0, &a, &status))
+	if (!members_arguments(&command_members_withdraw, argc, argv, &a, &status))
 		return status;
 	if (a.reason == NULL)
 		return cli_usage(&command_members_withdraw, "--reason is missing");

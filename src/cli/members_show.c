@@ -1,18 +1,12 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "cli/cli.h"
 #include "cli/members.h"
 #include "codec/canonical.h"
 
 #define OUT_MAX (16 * MIB)
-
-static void
-put_history(const void *arg, struct writer *w)
-{
-	writer_key(w, "history");
-	writer_integer(w, *(const bool *)arg);
-}
 
 static struct text
 get(struct value object, const char *key)
@@ -106,10 +100,13 @@ static bool
 show(const struct members_arguments *a, struct err *err)
 {
 	scoped(buf_free) struct buf out = BUF(OUT_MAX);
-	scoped(doc_free) struct doc doc = DOC;
+	scoped(deed_ask_free) struct deed_ask ask;
 	struct value ok;
 
-	if (!members_ask(a->dir, "members", put_history, &a->history, &doc, &ok, err))
+	deed_ask_begin(&ask, "members");
+	writer_key(&ask.args, "history");
+	writer_integer(&ask.args, a->history);
+	if (!deed_ask(&ask, a->dir, time(NULL), &ok, err))
 		return false;
 	if (a->json) {
 		if (!canonical_format(ok, &out, err))
@@ -127,11 +124,11 @@ show(const struct members_arguments *a, struct err *err)
 static int
 run(int argc, char **argv)
 {
-	struct members_arguments a;
+	struct members_arguments a = MEMBERS_OPERANDS(0, 0);
 	struct err err;
 	int status;
 
-	if (!members_arguments(&command_members_show, argc, argv, 0, 0, &a, &status))
+	if (!members_arguments(&command_members_show, argc, argv, &a, &status))
 		return status;
 	return show(&a, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }

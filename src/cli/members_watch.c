@@ -18,12 +18,12 @@ watch(const struct members_arguments *a, struct lookout_taken *taken, struct err
 static int
 run_watch(int argc, char **argv)
 {
-	struct members_arguments a;
+	struct members_arguments a = MEMBERS_OPERANDS(0, 0);
 	struct lookout_taken taken;
 	struct err err;
 	int status;
 
-	if (!members_arguments(&command_members_watch, argc, argv, 0, 0, &a, &status))
+	if (!members_arguments(&command_members_watch, argc, argv, &a, &status))
 		return status;
 	if (!watch(&a, &taken, &err))
 		return cli_fail(&err);
@@ -54,12 +54,12 @@ static int
 run_text(int argc, char **argv)
 {
 	scoped(buf_free) struct buf out = BUF(PROMISE_MAX);
-	struct members_arguments a;
+	struct members_arguments a = MEMBERS_OPERANDS(1, 1);
 	enum promise promise;
 	struct err err;
 	int status;
 
-	if (!members_arguments(&command_members_text, argc, argv, 1, 1, &a, &status))
+	if (!members_arguments(&command_members_text, argc, argv, &a, &status))
 		return status;
 	if (!promise_parse(text_of(a.operands[0]), &promise))
 		return cli_usage(&command_members_text, "there are 'pledge' and 'charter'");

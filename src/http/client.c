@@ -6,6 +6,7 @@
 #include <curl/curl.h>
 
 #include "base/mem.h"
+#include "http/outside.h"
 
 #define CONNECT_SECONDS 10L
 #define STALL_SECONDS 30L
@@ -29,6 +30,8 @@ struct client {
 	long limit;        /* milliseconds; 0: none */
 	const char *trust; /* NULL for what the system trusts */
 	bool distrusted;
+	bool outside; /* goes nowhere else */
+	bool inside;  /* and was sent there */
 };
 
 bool
@@ -81,6 +84,12 @@ void
 client_set_limit(struct client *client, long ms)
 {
 	client->limit = ms;
+}
+
+void
+client_stay_outside(struct client *client)
+{
+	client->outside = true;
 }
 
 bool
@@ -184,6 +193,27 @@ fail_status(struct client *client, const char *url, long status, struct err *err
 	return err_set(err, fault, "'%s' answers with status %ld", url, status);
 }
 
+/* The address itself is looked at, whatever a name stands for at the moment. */
+static curl_socket_t
+on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct client *client = arg;
+
+	(void)purpose;
+	if (!outside_is(&to->addr)) {
+		client->inside = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+static void
+set_outside(struct client *client)
+{
+	curl_easy_setopt(client->curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	curl_easy_setopt(client->curl, CURLOPT_OPENSOCKETDATA, client);
+}
+
 static void
 set_options(struct client *client, const char *url, char why[static CURL_ERROR_SIZE])
 {
@@ -207,6 +237,8 @@ set_options(struct client *client, const char *url, char why[static CURL_ERROR_S
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
+	if (client->outside)
+		set_outside(client);
 }
 
 /* An answer that is no success is told as such also when we hung up on it. */
@@ -227,6 +259,11 @@ judge(struct client *client, const char *url, CURLcode code, const char *why, st
 		return err_set(err, FAULT_SYSTEM,
 		    "'%s' shows a certificate that is not to be trusted: %s", url,
 		    why[0] != '\0' ? why : curl_easy_strerror(code));
+	if (code != CURLE_OK && client->inside)
+		return err_set(err, FAULT_SYSTEM,
+		    "'%s' is an address of this machine or of a private network, which only "
+		    "the operator's own files may name",
+		    url);
 	if (code != CURLE_OK && client->explaining <= EXPLAINING_MAX)
 		return err_set(err, FAULT_SYSTEM, "cannot reach '%s': %s", url,
 		    why[0] != '\0' ? why : curl_easy_strerror(code));
@@ -249,6 +286,7 @@ perform(struct client *client, const char *path, const struct sink *to, struct e
 	client->explaining = 0;
 	client->whole_header = false;
 	client->distrusted = false;
+	client->inside = false;
 	buf_clear(&client->words);
 	set_options(client, buf_string(&url), why);
 	code = curl_easy_perform(client->curl);

@@ -23,6 +23,10 @@ void client_set_patience(struct client *client, long connecting, long stalled);
  * name outlives the client. */
 void client_set_trust(struct client *client, const char *file);
 
+/* Connect to addresses of the open network alone (outside.h): for what strangers name.  Through
+ * a proxy, it is the proxy's address that is looked at. */
+void client_stay_outside(struct client *client);
+
 /* How long an answer may take altogether, in milliseconds; 0: as long as it comes. */
 void client_set_limit(struct client *client, long ms);
 

@@ -568,11 +568,11 @@ make_room(struct roll *roll, size_t acts, struct arena *arena, struct err *err)
 }
 
 bool
-roll_fold(const struct genesis *genesis, const struct hash *id, int64_t founded_at,
-    const struct roll_act *acts, size_t count, int64_t now, struct arena *arena,
-    struct roll *out, struct err *err)
+roll_fold(const struct roll_matter *matter, int64_t now, struct arena *arena, struct roll *out,
+    struct err *err)
 {
-	struct roll roll = { .id = *id, .now = now, .genesis = genesis };
+	struct roll roll = { .id = matter->id, .now = now, .genesis = matter->genesis };
+	size_t count = matter->count;
 	struct roll_act *sorted;
 
 	if (count > ROLL_ACTS_MAX)
@@ -581,8 +581,8 @@ roll_fold(const struct genesis *genesis, const struct hash *id, int64_t founded_
 	sorted = arena_array(arena, struct roll_act, count + 1);
 	if (roll.state == NULL || sorted == NULL)
 		return err_memory(err);
-	roll.state->founded_at = founded_at;
-	count = sort_acts(&roll, acts, count, sorted);
+	roll.state->founded_at = matter->founded_at;
+	count = sort_acts(&roll, matter->acts, count, sorted);
 	if (!gather_persons(&roll, sorted, count, arena, err) ||
 	    !make_room(&roll, count, arena, err))
 		return false;

@@ -93,11 +93,19 @@ struct roll {
 	struct roll_state *state; /* for roll_check() */
 };
 
-/* The roll at the moment `now`, of what was said by then.  All lives in the arena; `genesis`
- * and the acts' texts stay the caller's.  Faults: LIMIT. */
-must_use bool roll_fold(const struct genesis *genesis, const struct hash *id,
-    int64_t founded_at, const struct roll_act *acts, size_t count, int64_t now,
-    struct arena *arena, struct roll *out, struct err *err);
+/* What a roll is folded of; the caller's. */
+struct roll_matter {
+	const struct genesis *genesis;
+	struct hash id;     /* the genesis' */
+	int64_t founded_at; /* when it says it was said */
+	const struct roll_act *acts;
+	size_t count;
+};
+
+/* The roll at the moment `now`, of what was said by then.  All lives in the arena but the
+ * genesis and the acts' texts, which stay the caller's.  Faults: LIMIT. */
+must_use bool roll_fold(const struct roll_matter *matter, int64_t now, struct arena *arena,
+    struct roll *out, struct err *err);
 
 /* Would it count, if `by` said this at the roll's moment?  Faults: DENIED, CONFLICT, ABSENT,
  * with the rule. */

@@ -94,8 +94,9 @@ found(struct acts *acts)
 static void
 fold(const struct acts *acts, int64_t now, struct arena *arena, struct roll *out)
 {
-	assert_true(roll_fold(
-	    &genesis, &accord, FOUNDED, acts->at, acts->count, now, arena, out, &err));
+	const struct roll_matter matter = { &genesis, accord, FOUNDED, acts->at, acts->count };
+
+	assert_true(roll_fold(&matter, now, arena, out, &err));
 }
 
 /* How somebody stands at a moment. */
@@ -510,14 +511,14 @@ refuses_more_than_it_can_hold(void **state)
 	scoped(arena_free) struct arena arena = ARENA(ROOM), none = ARENA(100);
 	struct acts acts = { .count = 0 };
 	struct roll roll = { .count = 7 };
+	struct roll_matter matter = { &genesis, accord, FOUNDED, acts.at, ROLL_ACTS_MAX + 1 };
 
 	(void)state;
 	found(&acts);
-	assert_false(roll_fold(&genesis, &accord, FOUNDED, acts.at, ROLL_ACTS_MAX + 1, FOUNDED,
-	    &arena, &roll, &err));
+	assert_false(roll_fold(&matter, FOUNDED, &arena, &roll, &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
-	assert_false(roll_fold(
-	    &genesis, &accord, FOUNDED, acts.at, acts.count, FOUNDED, &none, &roll, &err));
+	matter.count = acts.count;
+	assert_false(roll_fold(&matter, FOUNDED, &none, &roll, &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
 	assert_int_equal(roll.count, 7);
 }

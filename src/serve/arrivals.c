@@ -117,7 +117,7 @@ answer(struct post *post, const struct arrival *arrival, const struct receive_wo
 		parley_answer_format(FAULT_SYSTEM, TEXT(""), &payload);
 	}
 	frame.payload = buf_text(&payload);
-	if (!frame_send(post->peer[PROCESS_FRONT], &frame, &why))
+	if (!post_send(post, PROCESS_FRONT, &frame, &why))
 		post_drop(post, PROCESS_FRONT);
 }
 

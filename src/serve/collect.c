@@ -43,6 +43,7 @@ struct caller {
 
 struct collector {
 	const struct policy *policy;
+	const struct nearby *nearby;
 	struct caller caller[POLICY_WITNESSES_MAX];
 	struct lock lock;
 	struct condition asked;
@@ -369,13 +370,14 @@ start_caller(struct caller *caller, struct err *err)
 	if (trust != NULL && trust[0] != '\0')
 		client_set_trust(caller->client, trust);
 	client_set_limit(caller->client, COLLECT_WITNESS_MS);
+	nearby_bind(caller->of->nearby, url, caller->client);
 	caller->started = thread_start(&caller->thread, STACK_LEN, work, caller);
 	return caller->started || err_set(err, FAULT_SYSTEM, "cannot start a thread");
 }
 
 bool
-collector_start(const struct policy *policy, const struct vkey *key, struct collector **out,
-    struct err *err)
+collector_start(const struct policy *policy, const struct vkey *key,
+    const struct nearby *nearby, struct collector **out, struct err *err)
 {
 	struct collector *collector;
 
@@ -384,7 +386,7 @@ collector_start(const struct policy *policy, const struct vkey *key, struct coll
 	collector = mem_grow(NULL, sizeof(*collector));
 	if (collector == NULL)
 		return err_memory(err);
-	*collector = (struct collector){ .policy = policy, .lock = LOCK };
+	*collector = (struct collector){ .policy = policy, .nearby = nearby, .lock = LOCK };
 	condition_make(&collector->asked);
 	condition_make(&collector->answered);
 	for (size_t i = 0; i < policy->witness_count; i++) {

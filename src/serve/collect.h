@@ -11,6 +11,7 @@
 
 #include "log/merkle.h"
 #include "log/policy.h"
+#include "serve/nearby.h"
 
 /* How long one witness may take, and how long all are waited for. */
 #define COLLECT_WITNESS_MS 5000
@@ -19,10 +20,11 @@
 struct collector;
 
 /* Begin; `policy`, and the text that it was read from, stay as they are until
- * collector_stop().  Faults: INPUT when the policy does not name the log of `key`, or its
- * quorum cannot be met by witnesses that have an address; LIMIT, SYSTEM. */
+ * collector_stop(); of the witnesses' addresses, those that are not `nearby` are asked
+ * outside alone, unless it is NULL.  Faults: INPUT when the policy does not name the log of
+ * `key`, or its quorum cannot be met by witnesses that have an address; LIMIT, SYSTEM. */
 must_use bool collector_start(const struct policy *policy, const struct vkey *key,
-    struct collector **out, struct err *err);
+    const struct nearby *nearby, struct collector **out, struct err *err);
 void collector_stop(struct collector **of);
 
 /* Have a checkpoint of the first `size` leaves cosigned: `note` is its signed note, to

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "action/deliver.h"
@@ -14,6 +15,7 @@
 #include "serve/collect.h"
 #include "serve/errands.h"
 #include "serve/fetching.h"
+#include "serve/nearby.h"
 #include "serve/parley.h"
 #include "statement/url.h"
 
@@ -39,6 +41,8 @@ struct courier {
 	struct tree tree;
 	const char *trust; /* certificates to believe; NULL: the system's */
 	const char *dir;
+	struct nearby nearby;
+	const char *own_policy;
 	struct buf policy_text;
 	struct policy policy;
 	struct collector *collector; /* NULL: nobody is asked */
@@ -58,17 +62,21 @@ read_public(
 	return tree_get(tree, path, &bytes, err) && sink_write(to, buf_text(&bytes), err);
 }
 
+/* Of an operator's own policy all is named by the operator. */
 static bool
 start_collector(struct courier *courier, struct err *err)
 {
+	const struct nearby *nearby =
+	    access(courier->own_policy, F_OK) == 0 ? NULL : &courier->nearby;
+
 	if (!policy_parse(buf_text(&courier->policy_text), &courier->policy, err))
 		return err_in(err, "'" FELLOWS_POLICY "'");
 	if (courier->policy.log_count != 1)
 		return err_set(err, FAULT_INPUT,
 		    "'" FELLOWS_POLICY "' does not name this node's log alone");
 	return courier->policy.witness_count == 0 ||
-	       collector_start(
-		   &courier->policy, &courier->policy.log[0].key, &courier->collector, err);
+	       collector_start(&courier->policy, &courier->policy.log[0].key, nearby,
+		   &courier->collector, err);
 }
 
 /* The witnesses of the policy in force, which may have changed. */
@@ -142,6 +150,7 @@ reach(struct courier *courier, struct line *line, struct text url, struct err *e
 		return false;
 	client_set_patience(line->client, CONNECT_SECONDS, STALL_SECONDS);
 	client_set_limit(line->client, ERRAND_MS);
+	nearby_bind(&courier->nearby, url, line->client);
 	if (courier->trust != NULL)
 		client_set_trust(line->client, courier->trust);
 	return true;
@@ -185,19 +194,43 @@ post_to(struct line *line, struct text body, struct buf *out, struct err *err)
 	return true;
 }
 
-static bool
-line_get(void *arg, const char *path, const struct sink *to, struct err *err)
+/* All of its manifests together: who has many, and is slow, would have a thread for days. */
+struct tour {
+	struct client *client;
+	int64_t until; /* milliseconds of the clock that nobody sets */
+};
+
+static int64_t
+now_ms(void)
 {
-	return client_get(arg, path, to, err);
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static bool
+tour_get(void *arg, const char *path, const struct sink *to, struct err *err)
+{
+	struct tour *tour = arg;
+	int64_t left = tour->until - now_ms();
+
+	if (left <= 0)
+		return err_set(err, FAULT_SYSTEM, "it takes too long to show its manifests");
+	client_set_limit(tour->client, (long)left);
+	return client_get(tour->client, path, to, err);
 }
 
 static bool
 walk_to(struct line *line, int64_t known, struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf notes = BUF(CHAIN_BYTES_MAX);
-	struct remote remote = { .get = line_get, .arg = line->client };
+	struct tour tour = { line->client, now_ms() + ERRAND_MS };
+	struct remote remote = { .get = tour_get, .arg = &tour };
+	bool good = peer_fetch(&remote, known, &notes, err);
 
-	if (!peer_fetch(&remote, known, &notes, err))
+	client_set_limit(line->client, ERRAND_MS);
+	if (!good)
 		return false;
 	parley_answer_format(FAULT_NONE, buf_text(&notes), out);
 	return true;
@@ -246,7 +279,7 @@ do_fetch(struct courier *courier, struct errand *errand, struct err *err)
 {
 	scoped(buf_free) struct buf parts = BUF(FETCHING_BYTES_MAX);
 
-	if (!fetching_do(buf_text(&errand->in), courier->trust, &parts, err))
+	if (!fetching_do(buf_text(&errand->in), courier->trust, &courier->nearby, &parts, err))
 		return false;
 	parley_answer_format(FAULT_NONE, buf_text(&parts), &errand->out);
 	return true;
@@ -387,9 +420,11 @@ courier_run(struct post *post)
 	courier.post = post;
 	courier.dir = post->config->dir;
 	courier.policy_text = BUF(POLICY_MAX);
+	courier.own_policy = policy;
 	if (!node_path(post->config->dir, FELLOWS_POLICY, policy, &err) ||
 	    !node_path(post->config->dir, "public", public, &err) ||
-	    !node_path(post->config->dir, "public", courier.tree.root, &err))
+	    !node_path(post->config->dir, "public", courier.tree.root, &err) ||
+	    !nearby_load(post->config->dir, &courier.nearby, &err))
 		post_fail(post, &err);
 	post_enter(post, &sandbox);
 	if (!errands_open(run, &courier, &courier.errands, &err))

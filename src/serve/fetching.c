@@ -57,7 +57,8 @@ get_one(struct client *client, struct text path, struct buf *out, struct err *er
 }
 
 bool
-fetching_do(struct text request, const char *trust, struct buf *out, struct err *err)
+fetching_do(struct text request, const char *trust, const struct nearby *nearby,
+    struct buf *out, struct err *err)
 {
 	scoped(client_close) struct client *client = NULL;
 	int64_t until = seconds() + ALL_SECONDS;
@@ -71,6 +72,7 @@ fetching_do(struct text request, const char *trust, struct buf *out, struct err 
 		client_set_trust(client, trust);
 	client_set_patience(client, CONNECT_SECONDS, CONNECT_SECONDS);
 	client_set_limit(client, FILE_MS);
+	nearby_bind(nearby, url, client);
 	while (text_line(&request, &path)) {
 		if (seconds() > until)
 			return err_set(err, FAULT_SYSTEM, "it takes too long to answer");

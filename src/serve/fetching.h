@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "base/buf.h"
+#include "serve/nearby.h"
 
 #define FETCHING_BYTES_MAX (16 * MIB) /* of one answer */
 
@@ -17,5 +17,5 @@ void fetching_format(struct text url, const struct text *paths, size_t count, st
 
 /* Do it; appends the parts.  `trust`: a file of certificates to believe, or NULL.  Faults: the
  * client's, INPUT, LIMIT; SYSTEM when the node takes too long for all of it. */
-must_use bool fetching_do(
-    struct text request, const char *trust, struct buf *out, struct err *err);
+must_use bool fetching_do(struct text request, const char *trust, const struct nearby *nearby,
+    struct buf *out, struct err *err);

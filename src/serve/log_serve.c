@@ -446,8 +446,8 @@ start_threads(struct serving *serving, const char *database, struct err *err)
 	const struct policy *policy = serving->config->policy;
 
 	if (policy != NULL) {
-		if (!collector_start(
-			policy, &serving->log->signer.names.log, &serving->collector, err))
+		if (!collector_start(policy, &serving->log->signer.names.log, NULL,
+			&serving->collector, err))
 			return false;
 		public.cosign = cosign;
 		public.cosign_more = cosign_more;

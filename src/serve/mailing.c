@@ -125,9 +125,8 @@ hand_over(struct mailing *mailing, struct post *post, struct mail *mail, enum pa
 		return false;
 	mail->tag = frame.tag = ++mailing->tag;
 	frame.payload = buf_text(&payload);
-	if (!frame_send(post->peer[PROCESS_COURIER], &frame, err)) {
-		if (err->fault != FAULT_LIMIT)
-			post_drop(post, PROCESS_COURIER);
+	if (!post_send(post, PROCESS_COURIER, &frame, err)) {
+		post_drop(post, PROCESS_COURIER);
 		return false;
 	}
 	mail->out = true;
@@ -231,11 +230,24 @@ add_statement(void *arg, const struct outbox_row *row, struct err *err)
 	return true;
 }
 
+static size_t
+walks_of(const struct due *due)
+{
+	size_t walks = 0;
+
+	for (size_t i = 0; i < MAILING_MAX; i++) {
+		walks += due->mailing->mail[i].out && due->mailing->mail[i].kind == MAIL_WALK;
+		walks += i < due->count && due->mail[i].kind == MAIL_WALK;
+	}
+	return walks;
+}
+
 static bool
 add_stranger(void *arg, const struct peers_row *row, struct err *err)
 {
 	(void)err;
-	add_due(arg, MAIL_WALK, NULL, row->name);
+	if (walks_of(arg) < MAILING_WALKS_MAX)
+		add_due(arg, MAIL_WALK, NULL, row->name);
 	return true;
 }
 

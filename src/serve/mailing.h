@@ -12,6 +12,8 @@
 
 /* With the courier at a time: each is a thread there. */
 #define MAILING_MAX 60
+#define MAILING_WALKS_MAX                                                                      \
+	16 /* of these, for strangers: who keeps us waiting takes no other's */
 
 /* Recipients whom one waits to ask for proofs again. */
 #define MAILING_PATIENT_MAX 256

@@ -1,6 +1,7 @@
 #include "serve/post.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -8,6 +9,8 @@
 
 #include "base/file.h"
 #include "serve/parley.h"
+
+#define ROOM_MS 5000 /* in which a peer reads what is there */
 
 #define LACKING_MAX (4 * KIB)
 
@@ -157,6 +160,18 @@ void
 post_drop(struct post *post, enum process peer)
 {
 	file_close(&post->peer[peer]);
+}
+
+bool
+post_send(
+    const struct post *post, enum process peer, const struct frame *frame, struct err *err)
+{
+	struct pollfd fd = { .fd = post->peer[peer], .events = POLLOUT };
+
+	while (!frame_send(fd.fd, frame, err))
+		if (err->fault != FAULT_LIMIT || poll(&fd, 1, ROOM_MS) != 1)
+			return false;
+	return true;
 }
 
 void

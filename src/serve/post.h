@@ -81,6 +81,11 @@ must_use bool post_answer(
 /* Give a way up that brought nonsense, or that nobody is at the other end of. */
 void post_drop(struct post *post, enum process peer);
 
+/* Send a frame; where a socket that does not wait is full, as after a round of answers, the
+ * peer has a few seconds to read.  Faults: as frame_send(). */
+must_use bool post_send(
+    const struct post *post, enum process peer, const struct frame *frame, struct err *err);
+
 /* Sends wait for no peer, or receives do not; how long receives wait, in seconds. */
 void post_hurry(const struct post *post, enum process peer);
 void post_wait(const struct post *post, enum process peer, int seconds);

@@ -36,12 +36,15 @@ static const struct {
 	{ PREFIX("/icon.svg"), "image/svg+xml", CHANGING },
 	{ PREFIX("/checkpoint"), TEXT_TYPE, CHANGING },
 	{ PREFIX("/.well-known/"), TEXT_TYPE, CHANGING },
+	{ PREFIX("/witness-policy"), TEXT_TYPE, CHANGING },
 	{ PREFIX("/tile/"), BYTES_TYPE, IMMUTABLE },
 	{ PREFIX("/statement/"), TEXT_TYPE, IMMUTABLE },
 	{ PREFIX("/takedown/"), TEXT_TYPE, IMMUTABLE },
 	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE },
 	{ PREFIX("/bundle/"), BYTES_TYPE, IMMUTABLE },
 	{ PREFIX("/release/"), TEXT_TYPE, IMMUTABLE },
+	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE },
+	{ PREFIX("/witnesses/"), TEXT_TYPE, IMMUTABLE },
 };
 
 unsigned

@@ -500,20 +500,24 @@ work(struct supervisor *s)
 
 /* The end */
 
+static bool
+any_runs(const struct supervisor *s, enum process first, enum process last)
+{
+	for (unsigned i = first; i <= last; i++)
+		if (s->worker[i].pid != 0)
+			return true;
+	return false;
+}
+
 static void
 end_some(struct supervisor *s, enum process first, enum process last)
 {
 	int64_t until = now_ms() + FAREWELL_MS;
-	bool any;
 
 	for (unsigned i = first; i <= last; i++)
 		leave(s, (enum process)i);
-	do {
-		any = false;
+	while (any_runs(s, first, last) && now_ms() < until)
 		listen_to_all(s, NULL, 0, until - now_ms());
-		for (unsigned i = first; i <= last; i++)
-			any |= s->worker[i].pid != 0;
-	} while (any && now_ms() < until);
 	for (unsigned i = first; i <= last; i++)
 		if (s->worker[i].pid != 0) {
 			(void)kill(s->worker[i].pid, SIGKILL);

@@ -66,6 +66,18 @@ fold_said(
 	return query_done(&q, err);
 }
 
+/* With another first manifest a node begins anew: see view/peers. */
+static bool
+forget_manifests(struct journal *journal, struct text name, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db, "DELETE FROM view_member_node WHERE name = ?", &q, err))
+		return false;
+	query_bind_text(&q, name);
+	return query_done(&q, err);
+}
+
 static bool
 fold_manifest(struct journal *journal, const struct statement *s, const struct manifest *m,
     struct err *err)
@@ -76,6 +88,7 @@ fold_manifest(struct journal *journal, const struct statement *s, const struct m
 	vkey_format(&m->key[PARTY_WITNESS], &witness);
 	vkey_format(&m->key[PARTY_LOG], &log);
 	if (!buf_ok(&witness, err) || !buf_ok(&log, err) ||
+	    (m->version == 1 && !forget_manifests(journal, s->by, err)) ||
 	    !db_query(journal->db,
 		"INSERT INTO view_member_node (name, version, id, url, witness, log, roles)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -348,9 +361,11 @@ members_node(struct journal *journal, struct text name, struct arena *arena, boo
 	struct members_node node = { .roles = 0 };
 	struct text key = TEXT(""), log = TEXT("");
 	struct query q;
+	bool good = true;
 
 	if (!db_query(journal->db,
-		"SELECT url, witness, roles, log FROM view_member_node WHERE name = ?"
+		"SELECT url, witness, roles, log, (SELECT id FROM view_member_node"
+		" WHERE name = ?1 AND version = 1) FROM view_member_node WHERE name = ?1"
 		" ORDER BY version DESC LIMIT 1",
 		&q, err))
 		return false;
@@ -362,8 +377,11 @@ members_node(struct journal *journal, struct text name, struct arena *arena, boo
 		key = arena_text(arena, query_text(&q, 1));
 		node.roles = (unsigned)query_integer(&q, 2);
 		log = arena_text(arena, query_text(&q, 3));
+		good = read_hash(&q, 4, &node.first);
 	}
 	query_end(&q);
+	if (!good)
+		return damaged(err);
 	if (!*found)
 		return true;
 	if (node.url.at == NULL || key.at == NULL || log.at == NULL)

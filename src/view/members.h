@@ -42,6 +42,7 @@ struct members_node {
 	struct text url;
 	struct vkey witness;
 	struct vkey log;
+	struct hash first; /* its first manifest: by which a member is known, not by the name */
 	unsigned roles;
 };
 must_use bool members_node(struct journal *journal, struct text name, struct arena *arena,

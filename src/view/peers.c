@@ -68,6 +68,48 @@ note_manifest(struct journal *journal, const struct hash *tag, int64_t version,
 	return query_done(&q, err);
 }
 
+/* What comes from one that is not confirmed is counted against its share. */
+static bool
+count(struct journal *journal, const struct hash *tag, unsigned kept, uint64_t bytes,
+    struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"UPDATE view_peer SET kept = kept + ?, bytes = bytes + ?"
+		" WHERE peer = ? AND how < 0",
+		&q, err))
+		return false;
+	query_bind_integer(&q, kept);
+	query_bind_integer(&q, (int64_t)bytes);
+	query_bind_blob(&q, bytes_of(tag));
+	return query_done(&q, err);
+}
+
+/* Who is not confirmed begins anew with another first manifest: it was found where the name
+ * leads, and not just shown by who claims the name. */
+static bool
+begin_anew(
+    struct journal *journal, const struct hash *tag, const struct hash *first, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"DELETE FROM view_peer_manifest WHERE peer = ?1 AND EXISTS"
+		" (SELECT 1 FROM view_peer WHERE peer = ?1 AND how < 0)",
+		&q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(tag));
+	if (!query_done(&q, err) ||
+	    !db_query(journal->db,
+		"UPDATE view_peer SET first = ?, version = 0 WHERE peer = ? AND how < 0", &q,
+		err))
+		return false;
+	query_bind_blob(&q, bytes_of(first));
+	query_bind_blob(&q, bytes_of(tag));
+	return query_done(&q, err);
+}
+
 /* Whoever appends a manifest has held it to the one before. */
 static bool
 fold_manifest(struct journal *journal, const struct statement *s, const struct manifest *m,
@@ -77,7 +119,8 @@ fold_manifest(struct journal *journal, const struct statement *s, const struct m
 	struct hash tag = journal_peer(journal, s->by);
 	struct query q;
 
-	if (!note_manifest(journal, &tag, m->version, &s->id, err))
+	if ((m->version == 1 && !begin_anew(journal, &tag, &s->id, err)) ||
+	    !note_manifest(journal, &tag, m->version, &s->id, err))
 		return false;
 	if (is_own(journal, s->by))
 		return true;
@@ -97,7 +140,7 @@ fold_manifest(struct journal *journal, const struct statement *s, const struct m
 	query_bind_integer(&q, m->retired);
 	query_bind_integer(&q, m->expires);
 	query_bind_integer(&q, NOT_CONFIRMED);
-	return query_done(&q, err);
+	return query_done(&q, err) && count(journal, &tag, 0, s->bytes.len, err);
 }
 
 static bool
@@ -115,27 +158,18 @@ fold_vouch(struct journal *journal, const struct vouch *vouch, struct err *err)
 	return query_done(&q, err);
 }
 
-/* What comes from one that is not confirmed is counted against its share. */
 static bool
-count(struct journal *journal, const struct statement *s, const struct body *body,
+fold_posted(struct journal *journal, const struct statement *s, const struct body *body,
     struct err *err)
 {
 	const struct attached_file *file;
 	struct hash tag = journal_peer(journal, s->by);
 	uint64_t bytes = s->bytes.len;
 	size_t files = attachments_of(s->kind->id, body, &file);
-	struct query q;
 
 	for (size_t i = 0; i < files; i++)
 		bytes += file[i].size;
-	if (!db_query(journal->db,
-		"UPDATE view_peer SET kept = kept + 1, bytes = bytes + ?"
-		" WHERE peer = ? AND how < 0",
-		&q, err))
-		return false;
-	query_bind_integer(&q, (int64_t)bytes);
-	query_bind_blob(&q, bytes_of(&tag));
-	return query_done(&q, err);
+	return count(journal, &tag, 1, bytes, err);
 }
 
 static bool
@@ -147,7 +181,7 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 	if (s->kind->id == KIND_MANIFEST)
 		return fold_manifest(journal, s, &body->manifest, err);
 	return !kind_is_posted(s->kind) || is_own(journal, s->by) ||
-	       count(journal, s, body, err);
+	       fold_posted(journal, s, body, err);
 }
 
 const struct projection peers_projection = {

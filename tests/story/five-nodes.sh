@@ -34,7 +34,7 @@ clean() {
 number() { # of a node, and the last of its address
 	printf '%d' "'$1" | awk '{ print $1 - 96 }'
 }
-address() { echo "10.77.0.$(number "$1")"; }
+address() { echo "203.0.113.$(number "$1")"; }
 url() { echo "https://$(address "$1"):8443"; }
 # on NODE COMMAND...: in its network, believing the test's authority.
 on() {
@@ -199,6 +199,10 @@ proven() {
 	return 1
 }
 check 'the evidence is public, and a proof to anybody' proven
+same 'as is whom to believe about each log' 200 \
+	"$(on b curl -s --cacert ca.pem -o /dev/null -w '%{http_code}' "$(url a)/witness-policy")"
+check 'the directory is served' \
+	sh -c "$(command -v ip) netns exec $net-b curl -sf --cacert ca.pem $(url a)/members.json | grep -q f.example"
 for name in a b c; do check "$name votes for its suspension" say "$name" e 'its log forked'; done
 look a b c d f
 excludes_e() { ! grep -q '^witness e.example ' "$1/public/witness-policy"; }
