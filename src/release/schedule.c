@@ -98,7 +98,8 @@ find_next(const struct stand *stand, const struct schedule *schedule,
 {
 	struct schedule_fact *next = NULL, *fact;
 
-	for (fact = facts; fact < facts + count; fact++) {
+	for (size_t i = 0; i < count; i++) {
+		fact = &facts[i];
 		if (!is_next(schedule, fact))
 			continue;
 		fact->verdict = judge(stand, fact);
