@@ -159,16 +159,13 @@ looks_at_those_who_are_called_or_members(void **state)
 }
 
 static void
-of_one_member_so_much_is_published_and_no_more(void **state)
+publish_all_that_one_member_may_have(void)
 {
 	scoped(play_free) struct play play = play_make();
 	struct finding finding = { .what = FINDING_OMITTED, .who = TEXT("b.example") };
 	char about[] = "entry 00 of its log";
 	bool said;
 
-	(void)state;
-	if (test_brief())
-		skip();
 	assert_true(journal_begin(&play.node.journal, &err));
 	for (unsigned i = 0; i <= LOOKOUT_FINDINGS_MAX; i++) {
 		about[6] = (char)('0' + i / 10);
@@ -182,6 +179,15 @@ of_one_member_so_much_is_published_and_no_more(void **state)
 	assert_true(lookout_find_out(&play.node, &finding, TEXT(""), play.now, &said, &err));
 	assert_true(said);
 	journal_rollback(&play.node.journal);
+}
+
+static void
+of_one_member_so_much_is_published_and_no_more(void **state)
+{
+	(void)state;
+	if (test_brief())
+		skip();
+	publish_all_that_one_member_may_have();
 }
 
 TESTS(TEST(of_one_member_so_much_is_published_and_no_more),
