@@ -53,8 +53,8 @@ a_letter_is_receipted_and_proven(void **state)
 	pair_seal(&pair, &id, false, &sealed);
 	assert_true(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
 	assert_true(pair_take(&pair, &id, buf_text(&reply), &err));
-	assert_true(
-	    outbox_find(&pair.a.node.journal, &id, TEXT(PAIR_B), &arena, &found, &row, &err));
+	assert_true(outbox_find(&pair.a.node.journal,
+	    &(struct outbox_place){ &id, TEXT(PAIR_B) }, &arena, &found, &row, &err));
 	assert_true(found && row.received);
 	assert_int_equal(row.when, pair.now);
 

@@ -165,8 +165,9 @@ add_owed(void *arg, const struct outbox_row *row, struct err *err)
 static bool
 find_owed(struct making *making, int64_t by, struct owed *owed, struct err *err)
 {
-	return outbox_unproven(&making->node->journal, making->peer.name, by,
-	    FROM_NODE_OWED_MAX, add_owed, owed, err);
+	struct outbox_wanted wanted = { making->peer.name, by, FROM_NODE_OWED_MAX };
+
+	return outbox_unproven(&making->node->journal, &wanted, add_owed, owed, err);
 }
 
 static bool
@@ -270,7 +271,8 @@ take_receipt(struct node *node, const struct outgoing *what, const struct peers_
 	struct text note;
 	bool found;
 
-	if (!outbox_find(&node->journal, &what->id, what->peer, &arena, &found, &row, err))
+	if (!outbox_find(&node->journal, &(struct outbox_place){ &what->id, what->peer },
+		&arena, &found, &row, err))
 		return false;
 	if (found && row.received)
 		return true;
@@ -323,7 +325,8 @@ find_promise(struct node *node, struct text peer, const struct hash *id,
 	struct outbox_row row;
 	struct record record;
 
-	if (!outbox_find(&node->journal, id, peer, &arena, found, &row, err))
+	if (!outbox_find(
+		&node->journal, &(struct outbox_place){ id, peer }, &arena, found, &row, err))
 		return false;
 	*found = *found && row.received;
 	return !*found || (journal_find(&node->journal, &row.receipt, &arena, &record, err) &&

@@ -124,6 +124,7 @@ poll_one(struct tally *tally, const char *dir)
 		if (!visit(tally, &sent.at[i], n, &err))
 			tell_trouble(tally, &err);
 	}
+	tally->finder = NULL;
 }
 
 /* Each key that was used once asks for itself, over connections of its own. */

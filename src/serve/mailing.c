@@ -293,12 +293,12 @@ static bool
 find_due(struct due *due, struct node *node, int64_t now, int64_t *next, struct err *err)
 {
 	struct polls polls = { due, now, INT64_MAX };
+	struct outbox_wanted wanted = { TEXT(""), now, MAILING_PATIENT_MAX };
 	int64_t proof;
 
 	if (!outbox_due(&node->journal, now, add_statement, due, err) ||
 	    !peers_strangers(&node->journal, now, MAILING_MAX, add_stranger, due, err) ||
-	    !outbox_unproven(
-		&node->journal, TEXT(""), now, MAILING_PATIENT_MAX, add_poll, &polls, err) ||
+	    !outbox_unproven(&node->journal, &wanted, add_poll, &polls, err) ||
 	    !outbox_next(&node->journal, now, next, err) ||
 	    !outbox_next_proof(&node->journal, now, &proof, err))
 		return false;

@@ -38,11 +38,12 @@ place_of(const struct hash *id, const struct hash *peer)
 
 /* A line each: to whom; what it is. */
 static bool
-seal_said(const struct journal *journal, const struct hash *row, struct text peer,
-    const struct statement *s, const struct body *body, struct buf *out, struct err *err)
+seal_said(const struct journal *journal, struct text peer, const struct statement *s,
+    const struct body *body, struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
-	struct rest_place place = { "view_outbox", bytes_of(row) };
+	struct hash tag = journal_peer(journal, peer), row = place_of(&s->id, &tag);
+	struct rest_place place = { "view_outbox", bytes_of(&row) };
 
 	buf_addf(&said, "%.*s\n%.*s", TEXT_ARGS(peer), TEXT_ARGS(s->kind->name));
 	if (s->kind->id == KIND_LETTER)
@@ -59,10 +60,10 @@ add(struct journal *journal, const struct statement *s, const struct body *body,
     struct text peer, struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF(SAID_MAX + REST_OVERHEAD);
-	struct hash tag = journal_peer(journal, peer), row = place_of(&s->id, &tag);
+	struct hash tag = journal_peer(journal, peer);
 	struct query q;
 
-	if (!seal_said(journal, &row, peer, s, body, &said, err) ||
+	if (!seal_said(journal, peer, s, body, &said, err) ||
 	    !db_query(journal->db,
 		"INSERT INTO view_outbox (id, peer, said, at, received, epoch, proof_by)"
 		" VALUES (?, ?, ?, ?, 0, 0, 0)",
@@ -317,10 +318,10 @@ keep_one(void *arg, const struct outbox_row *row, struct err *err)
 }
 
 bool
-outbox_find(struct journal *journal, const struct hash *id, struct text peer,
-    struct arena *arena, bool *found, struct outbox_row *out, struct err *err)
+outbox_find(struct journal *journal, const struct outbox_place *place, struct arena *arena,
+    bool *found, struct outbox_row *out, struct err *err)
 {
-	struct hash tag = journal_peer(journal, peer);
+	struct hash tag = journal_peer(journal, place->peer);
 	struct outbox_row row = { 0 };
 	struct one one = { arena, &row, false };
 	struct query q;
@@ -328,7 +329,7 @@ outbox_find(struct journal *journal, const struct hash *id, struct text peer,
 	if (!db_query(journal->db,
 		"SELECT " COLUMNS " FROM view_outbox WHERE id = ? AND peer = ?", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, bytes_of(place->id));
 	query_bind_blob(&q, bytes_of(&tag));
 	if (!visit_all(journal, &q, keep_one, &one, err))
 		return false;
@@ -339,11 +340,11 @@ outbox_find(struct journal *journal, const struct hash *id, struct text peer,
 }
 
 bool
-outbox_unproven(struct journal *journal, struct text peer, int64_t now, size_t most,
+outbox_unproven(struct journal *journal, const struct outbox_wanted *wanted,
     bool (*visit)(void *arg, const struct outbox_row *row, struct err *err), void *arg,
     struct err *err)
 {
-	struct hash tag = journal_peer(journal, peer);
+	struct hash tag = journal_peer(journal, wanted->peer);
 	struct query q;
 
 	if (!db_query(journal->db,
@@ -353,8 +354,8 @@ outbox_unproven(struct journal *journal, struct text peer, int64_t now, size_t m
 		" AND e.giver = view_outbox.peer) ORDER BY proof_by LIMIT ?3",
 		&q, err))
 		return false;
-	query_bind_integer(&q, now);
-	query_bind_blob(&q, text_bytes(tag.bytes, peer.len == 0 ? 0 : HASH_LEN));
-	query_bind_integer(&q, (int64_t)most);
+	query_bind_integer(&q, wanted->now);
+	query_bind_blob(&q, text_bytes(tag.bytes, wanted->peer.len == 0 ? 0 : HASH_LEN));
+	query_bind_integer(&q, (int64_t)wanted->most);
 	return visit_all(journal, &q, visit, arg, err);
 }

@@ -40,8 +40,14 @@ must_use bool outbox_list(struct journal *journal, size_t most,
 must_use bool outbox_next_proof(
     struct journal *journal, int64_t now, int64_t *next, struct err *err);
 
-/* The row of a statement and a recipient. */
-must_use bool outbox_find(struct journal *journal, const struct hash *id, struct text peer,
+/* A statement and one whom it is addressed to. */
+struct outbox_place {
+	const struct hash *id;
+	struct text peer;
+};
+
+/* Their row. */
+must_use bool outbox_find(struct journal *journal, const struct outbox_place *place,
     struct arena *arena, bool *found, struct outbox_row *out, struct err *err);
 
 /* Call for each recipient of a statement. */
@@ -49,9 +55,15 @@ must_use bool outbox_of(struct journal *journal, const struct hash *id,
     bool (*visit)(void *arg, const struct outbox_row *row, struct err *err), void *arg,
     struct err *err);
 
-/* Call for those of a recipient, or of all when it is empty, whose receipt came, whose proof
- * is due by `now`, and which have no proof yet; `most` of them, those first that have been due
- * for the longest. */
-must_use bool outbox_unproven(struct journal *journal, struct text peer, int64_t now,
-    size_t most, bool (*visit)(void *arg, const struct outbox_row *row, struct err *err),
-    void *arg, struct err *err);
+/* Those of a recipient, or of all when it is empty, whose proof is due by `now`. */
+struct outbox_wanted {
+	struct text peer;
+	int64_t now;
+	size_t most; /* no more than so many */
+};
+
+/* Call for those whose receipt came and which have no proof yet, those first that have been
+ * due for the longest. */
+must_use bool outbox_unproven(struct journal *journal, const struct outbox_wanted *wanted,
+    bool (*visit)(void *arg, const struct outbox_row *row, struct err *err), void *arg,
+    struct err *err);

@@ -95,7 +95,8 @@ assert_unproven(
 {
 	scoped(buf_free) struct buf out = BUF(MIB);
 
-	assert_true(outbox_unproven(&ledger->journal, peer, now, most, append, &out, &err));
+	assert_true(outbox_unproven(
+	    &ledger->journal, &(struct outbox_wanted){ peer, now, most }, append, &out, &err));
 	assert_string_equal(buf_string(&out), lines);
 }
 
@@ -170,8 +171,9 @@ tells_what_its_receipt_promised_and_keeps_the_first(void **state)
 	one = say(&ledger, "one", both, 2, LEDGER_BEGAN);
 	receipt = answer(&ledger, "b.example", &one, LEDGER_BEGAN + 100);
 	answer(&ledger, "b.example", &one, LEDGER_BEGAN + 500);
-	assert_true(
-	    outbox_find(&ledger.journal, &one.id, B, &arena, &found, &row, &err) && found);
+	assert_true(outbox_find(&ledger.journal, &(struct outbox_place){ &one.id, B }, &arena,
+			&found, &row, &err) &&
+		    found);
 	assert_true(row.received);
 	assert_true(hash_eq(&row.receipt, &receipt));
 	assert_true(hash_eq(&row.id, &one.id));
@@ -184,8 +186,9 @@ tells_what_its_receipt_promised_and_keeps_the_first(void **state)
 	assert_string_equal(buf_string(&out), "b.example<-letter: one came\n"
 					      "c.example<-letter: one\n");
 	row.at = 7;
-	assert_true(
-	    outbox_find(&ledger.journal, &receipt, B, &arena, &found, &row, &err) && !found);
+	assert_true(outbox_find(&ledger.journal, &(struct outbox_place){ &receipt, B }, &arena,
+			&found, &row, &err) &&
+		    !found);
 	assert_int_equal(row.at, 7);
 }
 

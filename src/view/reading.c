@@ -190,7 +190,7 @@ run(struct reading *reading, struct err *err)
 }
 
 static bool
-open(struct journal *journal, struct reading **out, struct err *err)
+open_reading(struct journal *journal, struct reading **out, struct err *err)
 {
 	struct reading *reading = mem_grow(NULL, sizeof(*reading));
 
@@ -233,7 +233,7 @@ reading_each(struct journal *journal,
 	struct reading *reading;
 	bool good;
 
-	if (!open(journal, &reading, err))
+	if (!open_reading(journal, &reading, err))
 		return false;
 	reading->visit = visit;
 	reading->arg = arg;
