@@ -63,7 +63,8 @@ static const struct kind kinds[] = {
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */
-static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY_ASK };
+static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY_ASK,
+	KIND_RELEASE_DEAL };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
 

@@ -7,6 +7,7 @@
 #include "view/outbox.h"
 #include "view/peers.h"
 #include "view/reading.h"
+#include "view/releases.h"
 #include "view/remarks.h"
 #include "view/tally.h"
 
@@ -19,6 +20,7 @@ static const struct projection *const projections[] = {
 	&members_projection,
 	&peers_projection,
 	&outbox_projection,
+	&releases_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))
