@@ -1,6 +1,8 @@
 #include "action/from_node.h"
 
+#include "action/from_case.h"
 #include "action/outgoing.h"
+#include "case/move.h"
 #include "statement/challenge.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
@@ -250,6 +252,8 @@ static const struct {
 static bool
 act(struct arrival *a, struct err *err)
 {
+	if (move_is(a->statement.kind->id))
+		return from_case_of_node(a, err);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i].kind == a->statement.kind->id)
 			return kinds[i].receive(a, err);
