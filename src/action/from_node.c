@@ -1,6 +1,8 @@
 #include "action/from_node.h"
 
+#include "action/from_case.h"
 #include "action/outgoing.h"
+#include "case/move.h"
 #include "release/share.h"
 #include "statement/challenge.h"
 #include "statement/letter.h"
@@ -263,6 +265,8 @@ static const struct {
 static bool
 act(struct arrival *a, struct err *err)
 {
+	if (move_is(a->statement.kind->id))
+		return from_case_of_node(a, err);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i].kind == a->statement.kind->id)
 			return kinds[i].receive(a, err);
