@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "action/events.h"
 #include "journal/publish.h"
 #include "log/proof.h"
 #include "release/arm.h"
@@ -377,7 +378,8 @@ vigil_show_key(
 	buf_add(&bytes, TEXT("\n"));
 	seal_key_path(&watch->id, &path);
 	watch->open = buf_ok(&bytes, err) && buf_ok(&path, err) &&
-		      tree_put(&node->journal.tree, buf_string(&path), buf_text(&bytes), err);
+		      tree_put(&node->journal.tree, buf_string(&path), buf_text(&bytes), err) &&
+		      events_add_key(&node->journal.tree, &watch->id, buf_text(&bytes), err);
 	return watch->open;
 }
 
