@@ -7,6 +7,7 @@
  *	outgoing     the sealed envelope, until the node has answered
  *	receipt      the node's answer
  *	proof        that the node's log commits to it; comes after the epoch's end
+ *	custody      of a custody.ask: the node's word that it has what was sealed
  */
 #pragma once
 
@@ -24,6 +25,7 @@ struct record_bytes {
 	struct text sender; /* empty: a finder */
 	struct text receipt;
 	struct text proof;
+	struct text custody;
 };
 
 /* What a record shows; texts live in the arena. */
@@ -36,6 +38,9 @@ struct record_facts {
 	int64_t anchored_by; /* the epoch's end */
 	int64_t proof_by;
 	bool proven;
+	bool custody; /* it has the bytes of this digest, which it cannot read */
+	struct hash digest;
+	uint64_t size;
 };
 
 /* Read the files of a record; receipt and proof may be missing.  Faults: ABSENT when

@@ -58,12 +58,14 @@ static const struct kind kinds[] = {
 	{ KIND_VOUCH, NAME("peer.vouch"), false, KIND_BY_NODE },
 	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE },
 	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, KIND_BY_NODE },
-	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_NODE },
+	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_FINDER | KIND_BY_NODE },
 	{ KIND_CUSTODY, NAME("custody"), false, KIND_BY_NODE },
+	{ KIND_CUSTODY_RANK, NAME("custody.rank"), false, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */
-static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY_ASK };
+static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY_ASK,
+	KIND_CUSTODY };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
