@@ -189,6 +189,7 @@ staff_report(struct play *play, struct buf *sealed)
 	assert_true(play_meet(play, &peer, &err));
 	assert_false(
 	    deliver_report(&(struct deliver){ &play->finder, &peer, &remote, play->now },
-		&(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
+		&(struct deliver_matter){ .title = TEXT("A flaw"), .paths = paths, .count = 1 },
+		&id, &err));
 	assert_true(sealed->len > 0);
 }

@@ -2,7 +2,9 @@
 
 #include "action/custodian.h"
 #include "action/forwarded.h"
+#include "action/from_case.h"
 #include "action/outgoing.h"
+#include "case/move.h"
 #include "statement/challenge.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
@@ -268,6 +270,8 @@ static bool
 act(struct arrival *a, const struct sender *sender, struct err *err)
 {
 	a->confirmed = sender->known && sender->row.confirmed;
+	if (move_is(a->statement.kind->id))
+		return from_case_of_node(a, err);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i].kind == a->statement.kind->id &&
 		    (!kinds[i].alone || a->forwarded == NULL))
@@ -288,7 +292,7 @@ meet(struct arrival *a, struct sender *sender, struct text note, struct err *err
 	       check_key(a, sender, note, err);
 }
 
-/* Its manifests stay only where what they came with does. */
+/* What it brings beside its statement stays only where that does. */
 static bool
 keep_all(struct arrival *a, const struct sender *sender, struct err *err)
 {
@@ -302,7 +306,8 @@ keep_all_or_nothing(struct arrival *a, const struct sender *sender, struct err *
 	struct db *db = a->node->journal.db;
 	struct err worse;
 
-	if (!sender->shown)
+	/* A case's statement may bring manifests, and history, of others as well. */
+	if (!sender->shown && !move_is(a->statement.kind->id))
 		return keep_all(a, sender, err);
 	if (!db_mark(db, err))
 		return arrival_fail(err);

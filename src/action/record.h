@@ -6,11 +6,13 @@
  *	sender       of what a node said: its manifests
  *	outgoing     the sealed envelope, until the node has answered
  *	receipt      the node's answer
+ *	policy       the version of the node's disclosure policy that the receipt binds
  *	proof        that the node's log commits to it; comes after the epoch's end
  *	custody      of a custody.ask: the node's word that it has what was sealed
  */
 #pragma once
 
+#include "action/locker.h"
 #include "base/arena.h"
 #include "crypto/hash.h"
 #include "statement/chain.h"
@@ -38,6 +40,8 @@ struct record_facts {
 	int64_t anchored_by; /* the epoch's end */
 	int64_t proof_by;
 	bool proven;
+	bool has_policy; /* the receipt binds one */
+	struct hash policy;
 	bool custody; /* it has the bytes of this digest, which it cannot read */
 	struct hash digest;
 	uint64_t size;
@@ -47,6 +51,10 @@ struct record_facts {
  * it is no record. */
 must_use bool record_load(
     const char *dir, struct arena *arena, struct record_bytes *out, struct err *err);
+
+/* The same of a record among other things. */
+must_use bool record_load_in(const struct locker *locker, const char *name, struct arena *arena,
+    struct record_bytes *out, struct err *err);
 
 /* Check everything that they say, offline: every signature, that the receipt is for
  * this statement, that the log commits to it.  With `root` not empty it

@@ -12,7 +12,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "http/visitor.h"
 
+#define FLOW_STEP 1024u  /* at a time, for who does not know chunks */
 #define BUSY_SECONDS 30u /* after which a client may try again */
 
 /* For what only its own reader may see, and no browser is to show. */
@@ -144,6 +146,41 @@ send_file(
 	return queue(connection, answer, response, sent);
 }
 
+/* What it has goes out at once, by one call of the system; then it waits to be woken, and
+ * costs nothing. */
+static ssize_t
+read_flow(void *arg, uint64_t at, char *bytes, size_t room)
+{
+	struct exchange *exchange = arg;
+	size_t got = 0;
+
+	(void)at;
+	if (!exchange->flow.more(exchange->flow.arg, bytes, room, &got))
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (got == 0) {
+		exchange->dry = true;
+		MHD_suspend_connection(exchange->visitor->connection);
+	}
+	return (ssize_t)got;
+}
+
+/* A web server in front that gathers answers would keep it back. */
+static bool
+send_flow(
+    struct MHD_Connection *connection, const struct response *response, struct answer *sent)
+{
+	struct MHD_Response *answer = MHD_create_response_from_callback(
+	    MHD_SIZE_UNKNOWN, FLOW_STEP, read_flow, sent->exchange, NULL);
+
+	sent->status = response->status;
+	sent->len = 0;
+	if (answer == NULL)
+		return false;
+	sent->exchange->flow = response->flow;
+	MHD_add_response_header(answer, "X-Accel-Buffering", "no");
+	return queue(connection, answer, response, sent);
+}
+
 static void
 wipe_and_free(void *bytes)
 {
@@ -240,6 +277,8 @@ send_any(struct MHD_Connection *connection, struct response *response, struct an
 {
 	if (response->file != NULL)
 		return send_file(connection, response, sent);
+	if (response->flow.more != NULL && sent->exchange != NULL)
+		return send_flow(connection, response, sent);
 	return is_short(response, sent) ? send_short(connection, response, sent)
 					: send_body(connection, response, sent);
 }

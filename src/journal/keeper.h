@@ -25,6 +25,9 @@ struct keeper {
 	/* The texts whose signatures are under way, in order: see keeper_ahead.h. */
 	struct hash ahead[KEEPER_AHEAD_MAX];
 	size_t ahead_count;
+	/* What it signed last for us, so that it is not asked each time. */
+	struct last_head signed_last;
+	bool signed_any;
 };
 
 /* Begin one, before other threads.  Faults: the files'.  Release with keeper_stop(). */

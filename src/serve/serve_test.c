@@ -141,7 +141,8 @@ reports_travel_over_http(void **state)
 	assert_true(peer_meet(&remote, pin, time(NULL), &peer, &err));
 	assert_true(
 	    deliver_report(&(struct deliver){ &house.play.finder, &peer, &remote, time(NULL) },
-		&(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
+		&(struct deliver_matter){ .title = TEXT("A flaw"), .paths = paths, .count = 1 },
+		&id, &err));
 	assert_true(play_check(&house.play, &id, &facts, &err));
 }
 

@@ -33,6 +33,13 @@ struct body_policy {
 	struct hash previous;
 };
 
+/* Of what happened in a case; all of it takes an arena. */
+struct body_move {
+	struct hash of_case;
+	size_t count;
+	struct attached_file file[ATTACHED_MAX];
+};
+
 /* The part of the statement's kind; text is borrowed from the statement. */
 struct body {
 	enum kind_id kind;
@@ -61,6 +68,7 @@ struct body {
 		struct custody_ask custody_ask;
 		struct custody custody;
 		struct custody_rank custody_rank;
+		struct body_move move;
 	};
 };
 

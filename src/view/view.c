@@ -3,6 +3,7 @@
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
+#include "view/mailbox.h"
 #include "view/members.h"
 #include "view/outbox.h"
 #include "view/peers.h"
@@ -19,6 +20,7 @@ static const struct projection *const projections[] = {
 	&members_projection,
 	&peers_projection,
 	&outbox_projection,
+	&mailbox_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))
