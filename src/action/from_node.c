@@ -5,6 +5,7 @@
 #include "action/from_case.h"
 #include "action/outgoing.h"
 #include "case/move.h"
+#include "release/share.h"
 #include "statement/challenge.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
@@ -254,6 +255,17 @@ receive_custody(struct arrival *a, struct err *err)
 	return forwarded_take(a, beside, err);
 }
 
+/* Whether it fits is seen once its seal is here, from which it cannot come alone. */
+static bool
+receive_deal(struct arrival *a, struct err *err)
+{
+	scoped(share_wipe) struct share share = { 0 };
+
+	return share_parse_deal(&a->statement, &share, err) &&
+	       arrival_check_files(a, NULL, 0, beside, err) &&
+	       arrival_keep(a, NULL, 0, NULL, err);
+}
+
 static const struct {
 	enum kind_id kind;
 	bool alone; /* a custodian does not forward it */
@@ -264,6 +276,7 @@ static const struct {
 	{ KIND_POLL, true, receive_poll },
 	{ KIND_CUSTODY_ASK, true, receive_custody_ask },
 	{ KIND_CUSTODY, true, receive_custody },
+	{ KIND_RELEASE_DEAL, false, receive_deal },
 };
 
 static bool

@@ -1,21 +1,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "action/node.h"
 #include "cli/asking.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/writing.h"
-#include "statement/statement.h"
+#include "statement/letter.h"
 
-enum { OPTION_DIR = 1, OPTION_TITLE, OPTION_TEXT, OPTION_ALSO };
+enum { OPTION_DIR = 1, OPTION_TITLE, OPTION_TEXT, OPTION_ALSO, OPTION_ANSWER };
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ "title", required_argument, NULL, OPTION_TITLE },
 	{ "text", required_argument, NULL, OPTION_TEXT },
 	{ "also", required_argument, NULL, OPTION_ALSO },
+	{ "answer", required_argument, NULL, OPTION_ANSWER },
 	{ 0 },
 };
 
@@ -25,20 +27,64 @@ struct arguments {
 	const char *text;
 	const char *also[STATEMENT_TO_MAX];
 	size_t also_count;
+	const char *answer; /* the id of what is answered, instead of a node */
 	const char *node;
 	char *const *paths;
 	size_t count;
 };
 
 static bool
+take_title(struct writing *writing, const struct statement *s)
+{
+	struct text title = TEXT("what you sent");
+	struct value value;
+	struct err none;
+
+	if (value_find(s->body, "title", &value))
+		(void)!value_as_text(value, &title, &none);
+	if (!text_starts(title, TEXT("Re: ")))
+		buf_add(&writing->title, TEXT("Re: "));
+	buf_add(&writing->title, title);
+	if (writing->title.len > LETTER_TITLE_MAX)
+		buf_cut(&writing->title, 4); /* then without the title */
+	return !writing->title.failed;
+}
+
+/* To who said something, and about that. */
+static bool
+take_answered(struct writing *writing, const char *id, struct err *err)
+{
+	scoped(statement_free) struct statement s = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
+	scoped(node_close) struct node node = { 0 };
+	struct record record;
+	struct hash hash;
+
+	if (!node_open(writing->dir, &node, err) ||
+	    !journal_find_prefix(&node.journal, text_of(id), &hash, err) ||
+	    !journal_find(&node.journal, &hash, &arena, &record, err) ||
+	    !journal_check_kept(&record, err) || !statement_reopen(record.note, &s, err))
+		return false;
+	if (text_eq(s.by, node.manifest.name))
+		return err_set(err, FAULT_INPUT, "'%s' is by this node itself", id);
+	buf_add(&writing->to, s.by);
+	hash_format(&hash, &writing->of);
+	return take_title(writing, &s) || err_memory(err);
+}
+
+static bool
 ask(const struct writing *writing, const struct arguments *arguments, struct err *err)
 {
 	scoped(asking_free) struct asking ask = ASKING;
-	const char *title = writing_title(arguments->title, arguments->paths, arguments->count);
+	const char *title = arguments->answer != NULL ? arguments->title
+						      : writing_title(arguments->title,
+							    arguments->paths, arguments->count);
 	struct value ok;
 
 	asking_text(&ask, "to", buf_text(&writing->to));
-	asking_text(&ask, "title", text_of(title));
+	asking_text(&ask, "title", title == NULL ? buf_text(&writing->title) : text_of(title));
+	if (writing->of.len > 0)
+		asking_text(&ask, "of", buf_text(&writing->of));
 	if (arguments->text != NULL)
 		asking_text(&ask, "text", text_of(arguments->text));
 	asking_text(&ask, "files", buf_text(&writing->files));
@@ -56,7 +102,8 @@ send_letter(const struct arguments *arguments, struct err *err)
 	bool sent;
 
 	if (!place_node(arguments->dir, writing.dir, err) ||
-	    !writing_add_node(&writing, arguments->node, err))
+	    !(arguments->answer != NULL ? take_answered(&writing, arguments->answer, err)
+					: writing_add_node(&writing, arguments->node, err)))
 		return false;
 	for (size_t i = 0; i < arguments->also_count; i++)
 		if (!writing_add_node(&writing, arguments->also[i], err))
@@ -82,6 +129,9 @@ take_option(struct arguments *arguments, int option)
 	case OPTION_TEXT:
 		arguments->text = optarg;
 		return true;
+	case OPTION_ANSWER:
+		arguments->answer = optarg;
+		return true;
 	default:
 		if (arguments->also_count == STATEMENT_TO_MAX)
 			return false;
@@ -105,12 +155,16 @@ run(int argc, char **argv)
 			return cli_usage(
 			    &command_send, "there are over %d recipients", STATEMENT_TO_MAX);
 	}
-	if (argc - optind < 1)
+	if (arguments.answer == NULL && argc - optind < 1)
 		return cli_usage(&command_send, "'send' needs a NODE");
-	arguments.node = argv[optind];
-	arguments.paths = argv + optind + 1;
-	arguments.count = (size_t)(argc - optind - 1);
-	if (arguments.count == 0 && arguments.title == NULL)
+	if (arguments.answer == NULL)
+		arguments.node = argv[optind++];
+	arguments.paths = argv + optind;
+	arguments.count = (size_t)(argc - optind);
+	if (arguments.count == 0 && arguments.title == NULL && arguments.text == NULL)
+		return cli_usage(
+		    &command_send, "'send' needs a FILE, a '--title' or a '--text'");
+	if (arguments.count == 0 && arguments.title == NULL && arguments.answer == NULL)
 		return cli_usage(&command_send, "'send' needs a FILE or a '--title'");
 	return send_letter(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
@@ -121,14 +175,19 @@ const struct command command_send = {
 	.help =
 	    "usage: accord send NODE [FILE...] [--title TEXT] [--text TEXT] [--also NODE]...\n"
 	    "                   [--dir DIR]\n"
+	    "       accord send --answer ID [FILE...] [--title TEXT] [--text TEXT] [--dir "
+	    "DIR]\n"
 	    "\n"
 	    "NODE is the name of a node, which is looked for at https://NODE or at the\n"
 	    "address that DIR/peers gives; or an address.  The letter is signed and in the\n"
 	    "journal when this returns; the server delivers it, for days if need be, and\n"
-	    "keeps the receipt and the proof that come back.  See 'accord outbox'.\n"
+	    "keeps the receipt and the proof that come back.  See 'accord outbox'.  What is\n"
+	    "said to a finder waits until he asks for it ('accord mail').\n"
 	    "\n"
 	    "  --title TEXT   what it is about, in a line (the first file's name)\n"
 	    "  --text TEXT    what is to be said, 64 KiB at most\n"
+	    "  --answer ID    to who said what has this id, a finder or a node, and about "
+	    "that\n"
 	    "  --also NODE    to this node as well; each knows of all of them\n"
 	    "  --dir DIR      the node's directory\n"
 	    "\n"

@@ -16,6 +16,8 @@ void
 writing_free(struct writing *writing)
 {
 	buf_free(&writing->to);
+	buf_free(&writing->title);
+	buf_free(&writing->of);
 	buf_free(&writing->files);
 }
 

@@ -12,12 +12,18 @@
 struct writing {
 	char dir[PATH_MAX]; /* the node's */
 	struct buf to;      /* names, a blank between */
+	struct buf title;   /* of an answer that was given none */
+	struct buf of;      /* the id of what is answered; empty: nothing */
 	struct buf files;   /* as the deeds take them */
 	size_t count;
 	struct hash file[ATTACHED_MAX];
 };
 
-#define WRITING ((struct writing){ .to = BUF(64 * KIB), .files = BUF(32 * KIB) })
+#define WRITING                                                                                \
+	((struct writing){ .to = BUF(64 * KIB),                                                \
+	    .title = BUF_SECRET(KIB),                                                          \
+	    .of = BUF(KIB),                                                                    \
+	    .files = BUF(32 * KIB) })
 
 void writing_free(struct writing *writing);
 

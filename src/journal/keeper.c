@@ -357,6 +357,16 @@ keeper_cosign(
 	return wish(keeper, &request, &last, line, err);
 }
 
+bool
+keeper_share(
+    struct keeper *keeper, struct text plea, int64_t at, struct buf *note, struct err *err)
+{
+	struct keeper_request request = { .wish = KEEPER_SHARE, .at = at, .text = plea };
+	struct last_head last;
+
+	return wish(keeper, &request, &last, note, err);
+}
+
 static bool
 unwrap_there(void *arg, const struct x25519_stanza *stanza, bool *fits, struct age_key *out,
     struct err *err)

@@ -20,6 +20,7 @@
 #include "serve/mailing.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
+#include "serve/releasing.h"
 #include "serve/scouting.h"
 #include "serve/unseal.h"
 
@@ -47,7 +48,8 @@ struct clerk {
 	struct looking looking;
 	struct scouting scouting;
 	struct unseal_within within;
-	int64_t tidy;  /* seconds: when to look for what nobody needs any more */
+	int64_t tidy; /* seconds: when to look for what nobody needs any more */
+	struct releasing releasing;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
 	struct mailing mailing;
@@ -120,7 +122,18 @@ see_to_witnesses(struct clerk *clerk, int64_t now)
 		post_trouble(clerk->post, &odd);
 }
 
-/* Trouble is told when it begins, not every second that it lasts. */
+/* What was said in public is shown at once. */
+static void
+see_to_releases(struct clerk *clerk, int64_t now)
+{
+	bool said;
+
+	releasing_do(
+	    &clerk->releasing, clerk->post, &clerk->node, &clerk->cosigning, now, &said);
+	if (said)
+		clerk->due = 0;
+}
+
 /* What waited in vain: files of letters that nobody sent, what is in custody. */
 static void
 tidy_up(struct clerk *clerk, int64_t now)
@@ -138,6 +151,7 @@ tidy_up(struct clerk *clerk, int64_t now)
 		clerk->tidy = now; /* perhaps there is more */
 }
 
+/* Trouble is told when it begins, not every second that it lasts. */
 static void
 see_to_it(struct clerk *clerk, int64_t now)
 {
@@ -154,6 +168,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
 		tidy_up(clerk, now / 1000);
+		see_to_releases(clerk, now);
 		return;
 	}
 	if (!clerk->troubled)
@@ -300,6 +315,24 @@ serve_commands(struct clerk *clerk)
 
 #define COURIER_ROOM (PARLEY_ERRAND_MAX + KIB)
 
+/* It may be what shares wait for. */
+static void
+hear_witnesses(struct clerk *clerk, struct text payload)
+{
+	cosigning_hear(&clerk->cosigning, clerk->post, &clerk->node, payload, now_ms() / 1000);
+	releasing_hurry(&clerk->releasing);
+}
+
+static void
+hear_of_releases(struct clerk *clerk, const struct frame *frame)
+{
+	bool said;
+
+	releasing_hear(&clerk->releasing, clerk->post, &clerk->node, frame, now_ms(), &said);
+	if (said)
+		clerk->due = 0;
+}
+
 static bool
 take_from_courier(
     struct clerk *clerk, const struct frame *frame, struct mailing_done *done, size_t *count)
@@ -309,10 +342,11 @@ take_from_courier(
 	if (frame->fd >= 0)
 		return false;
 	if (frame->kind == PARLEY_ANSWER)
-		cosigning_hear(
-		    &clerk->cosigning, post, &clerk->node, frame->payload, now_ms() / 1000);
+		hear_witnesses(clerk, frame->payload);
 	else if (frame->kind == PARLEY_SHOWN)
 		looking_hear(&clerk->looking, post, &clerk->node, frame->payload);
+	else if (frame->kind == PARLEY_FETCHED && (frame->tag & RELEASING_TAG) != 0)
+		hear_of_releases(clerk, frame);
 	else if (frame->kind == PARLEY_FETCHED)
 		scouting_hear(&clerk->scouting, post, &clerk->node, frame, now_ms() / 1000);
 	if (frame->kind == PARLEY_DONE) {
@@ -338,6 +372,7 @@ hear_one(struct clerk *clerk, struct mailing_done *done, size_t *count)
 		return frame.kind != 0;
 	clerk->cosigning.asked = clerk->looking.asked = false;
 	scouting_forget(&clerk->scouting);
+	releasing_forget(&clerk->releasing);
 	post_drop(post, PROCESS_COURIER);
 	return false;
 }
@@ -388,6 +423,7 @@ meet(struct clerk *clerk, enum process peer)
 		clerk->cosigning.asked = clerk->looking.asked = false;
 		mailing_forget(&clerk->mailing);
 		scouting_forget(&clerk->scouting);
+		releasing_forget(&clerk->releasing);
 	}
 }
 
@@ -412,7 +448,9 @@ hear_supervisor(struct clerk *clerk)
 static int
 wait_for(const struct clerk *clerk, int64_t now)
 {
-	int64_t wait = clerk->due > now ? clerk->due - now : 0;
+	int64_t release = releasing_next(&clerk->releasing);
+	int64_t due = release < clerk->due ? release : clerk->due;
+	int64_t wait = due > now ? due - now : 0;
 
 	if (callers_waiting(&clerk->callers))
 		return 0;
@@ -439,6 +477,8 @@ work(struct clerk *clerk)
 
 		if (now >= clerk->due || clerk->due > now + LOOK_MS)
 			see_to_it(clerk, now);
+		else if (now >= releasing_next(&clerk->releasing))
+			see_to_releases(clerk, now);
 		if (poll(fds, WAYS, wait_for(clerk, now_ms())) < 0)
 			continue;
 		/* First, and then again: it may put other ways in the place of these. */
@@ -495,6 +535,7 @@ end(struct clerk *clerk)
 	cosigning_close(&clerk->cosigning);
 	fellows_close(&clerk->witnessing.fellows);
 	scouting_close(&clerk->scouting);
+	releasing_close(&clerk->releasing);
 	node_close(&clerk->node);
 }
 

@@ -8,6 +8,7 @@
 #include "view/outbox.h"
 #include "view/peers.h"
 #include "view/reading.h"
+#include "view/releases.h"
 #include "view/remarks.h"
 #include "view/tally.h"
 
@@ -21,6 +22,7 @@ static const struct projection *const projections[] = {
 	&peers_projection,
 	&outbox_projection,
 	&mailbox_projection,
+	&releases_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))
