@@ -81,7 +81,7 @@ play_free(struct play *play)
 static inline const struct remote *
 play_remote(struct play *play)
 {
-	play->remote = (struct remote){ play_get, play_post, play };
+	play->remote = (struct remote){ .get = play_get, .post = play_post, .arg = play };
 	return &play->remote;
 }
 

@@ -179,7 +179,7 @@ static inline void
 staff_report(struct play *play, struct buf *sealed)
 {
 	scoped(peer_free) struct peer peer = { 0 };
-	struct remote remote = { staff_get, staff_keep_post, sealed };
+	struct remote remote = { .get = staff_get, .post = staff_keep_post, .arg = sealed };
 	char path[PATH_MAX];
 	char *const paths[] = { path };
 	struct hash id;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +119,47 @@ send_no_file(struct MHD_Connection *connection, int why, struct answer *sent)
 	    TEXT("the file cannot be read now; try again later\n"), sent);
 }
 
+/* "bytes=FROM-", "bytes=FROM-TO".  What is not one part of the file counts as all of it. */
+static bool
+read_range(struct text range, uint64_t size, uint64_t *from, uint64_t *to)
+{
+	struct text first;
+
+	if (!text_skip(&range, TEXT("bytes=")) || !text_cut(&range, '-', &first) ||
+	    !text_u64(first, from) || *from >= size)
+		return false;
+	*to = size - 1;
+	if (range.len > 0 && !text_u64(range, to))
+		return false;
+	if (*to >= size)
+		*to = size - 1;
+	return *from <= *to;
+}
+
+static struct MHD_Response *
+from_file(int fd, uint64_t size, struct answer *sent)
+{
+	uint64_t from, to;
+	struct MHD_Response *answer;
+	char range[80];
+
+	if (sent->status != MHD_HTTP_OK || !read_range(sent->range, size, &from, &to)) {
+		sent->len = size;
+		answer = MHD_create_response_from_fd64(size, fd);
+	} else {
+		sent->status = MHD_HTTP_PARTIAL_CONTENT;
+		sent->len = to - from + 1;
+		answer = MHD_create_response_from_fd_at_offset64(sent->len, fd, from);
+		snprintf(range, sizeof(range), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, from,
+		    to, size);
+		if (answer != NULL)
+			MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_RANGE, range);
+	}
+	if (answer != NULL)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
+	return answer;
+}
+
 static bool
 send_file(
     struct MHD_Connection *connection, const struct response *response, struct answer *sent)
@@ -138,11 +180,10 @@ send_file(
 		file_close(&fd);
 		return send_no_file(connection, ENOENT, sent);
 	}
-	answer = MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
+	sent->status = response->status;
+	answer = from_file(fd, (uint64_t)st.st_size, sent);
 	if (answer == NULL)
 		file_close(&fd);
-	sent->status = response->status;
-	sent->len = (uint64_t)st.st_size;
 	return queue(connection, answer, response, sent);
 }
 

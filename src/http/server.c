@@ -50,6 +50,20 @@ now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+static const char *
+header(struct MHD_Connection *connection, const char *name)
+{
+	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+static struct text
+header_text(struct MHD_Connection *connection, const char *name)
+{
+	const char *value = header(connection, name);
+
+	return value == NULL ? (struct text){ 0 } : text_of(value);
+}
+
 /* Count an answer, or that none could be sent. */
 static enum MHD_Result
 count(struct server *server, bool sent, const struct answer *answer)
@@ -79,6 +93,7 @@ send_response(struct exchange *exchange, struct response *response)
 	struct server *server = exchange->visitor->server;
 	struct answer answer = { .shared = !server->config.local,
 		.kept = &exchange->visitor->kept,
+		.range = header_text(exchange->visitor->connection, MHD_HTTP_HEADER_RANGE),
 		.exchange = exchange };
 
 	return count(
@@ -98,20 +113,6 @@ send_too_many(struct exchange *exchange)
 	return send_words(exchange, MHD_HTTP_SERVICE_UNAVAILABLE,
 	    exchange->no_room ? TEXT("there is no room on this server now; try again later\n")
 			      : TEXT("too much is coming in at once; try again later\n"));
-}
-
-static const char *
-header(struct MHD_Connection *connection, const char *name)
-{
-	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-}
-
-static struct text
-header_text(struct MHD_Connection *connection, const char *name)
-{
-	const char *value = header(connection, name);
-
-	return value == NULL ? (struct text){ 0 } : text_of(value);
 }
 
 /* A web page can have a name of its own lead to this machine, and then ask as if the

@@ -127,7 +127,7 @@ reports_travel_over_http(void **state)
 {
 	scoped(house_free) struct house house;
 	scoped(peer_free) struct peer peer = { 0 };
-	struct remote remote = { get, post, &house };
+	struct remote remote = { .get = get, .post = post, .arg = &house };
 	char pin[PATH_MAX], path[PATH_MAX];
 	char *const paths[] = { path };
 	struct record_facts facts;

@@ -43,13 +43,23 @@ all join b c d
 all look a b c d
 for name in a b c d; do await witnessed "$name" || exit 1; done
 
-# --- sealed, dealt, armed; again with more time where the machine is slow
+# --- sealed, dealt, armed, and held by a customer; again with more time where the machine is slow
 
 armed() { "$accord" release status "$seal" --json --dir "$1" 2>/dev/null | grep -q '"ours_armed":true'; }
 mirrored() { [ -e "$1/public/$bundle" ]; }
-prepared() {
+prepared() { armed b && armed c && armed d && mirrored b && mirrored c && mirrored d; }
+follower=
+holds() {
+	if [ -z "$follower" ]; then
+		"$accord" follow "$(at a)" "$(at b)" "$(at c)" --into held --once >follow.log 2>&1 </dev/null &
+		follower=$!
+	fi
+	grep -q '^held ' follow.log
+}
+# in_time COMMAND...: it succeeds before it is time.
+in_time() {
 	while [ "$(date +%s)" -lt $((opens - 1)) ]; do
-		armed b && armed c && armed d && mirrored b && mirrored c && mirrored d && return
+		"$@" && return
 		sleep 0.1
 	done
 	return 1
@@ -62,9 +72,12 @@ for delay in 4 20 60; do
 		--committee members --dir a
 	seal=$(echo "$out" | sed -n 's/^release *//p')
 	bundle=$(echo "$out" | sed -n 's|^bundle *public/\([^,]*\),.*|\1|p')
-	prepared && ready=yes && break
+	in_time prepared && in_time holds && ready=yes && break
+	[ -z "$follower" ] || { kill "$follower" && wait "$follower"; } 2>/dev/null
+	rm -rf held
+	follower=
 done
-same 'three others are armed by themselves, and have copies' yes "$ready"
+same 'three others are armed by themselves, and a follower holds it' yes "$ready"
 
 # --- its vendor dies, and it is time
 
@@ -81,6 +94,8 @@ for name in b c d; do
 	check "$name shows the key" await shown "$name"
 	same 'with which stock age opens its copy' 'the fix' "$(readable "$name")"
 done
+wait "$follower"
+same 'and the follower has the fix' '0 the fix' "$? $(cat "held/$seal/fix.txt")"
 check 'anybody can check that' "$accord" release verify "a/public/statement/$seal" \
 	--manifest a/public/.well-known/accord --bundle "c/public/$bundle" --key c.key
 told() { "$accord" release list --dir b | grep -q 'open .*a.example  3 of 3 armed, 2 open it'; }
