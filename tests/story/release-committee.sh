@@ -52,9 +52,9 @@ follower=
 holds() {
 	if [ -z "$follower" ]; then
 		"$accord" follow "$(at a)" "$(at b)" "$(at c)" --into held --once >follow.log 2>&1 </dev/null &
-		follower=$!
+		follower=$! servers="$servers $!"
 	fi
-	grep -q '^held ' follow.log
+	grep -q "^held " follow.log 2>/dev/null
 }
 # in_time COMMAND...: it succeeds before it is time.
 in_time() {
