@@ -187,6 +187,9 @@ receive_what_came(struct clerk *clerk)
 	halted.fault = FAULT_SYSTEM;
 	clerk->received += arrivals_do(clerk->arrivals, &clerk->witnessing, clerk->post,
 	    &clerk->node, now_ms() / 1000, clerk->halted ? &halted : NULL);
+	for (size_t i = 0; i < clerk->witnessing.owners; i++)
+		releasing_hurry_of(&clerk->releasing, clerk->witnessing.owner[i], now_ms());
+	clerk->witnessing.owners = 0;
 }
 
 /* With a new manifest come new keys: the node begins again with these before it signs
