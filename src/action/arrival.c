@@ -209,15 +209,33 @@ keep_receipt(struct arrival *a, struct buf *receipt, struct err *err)
 	       keep_own(a, buf_text(receipt), a->epoch, err);
 }
 
+/* What others had shown before it came itself has none yet. */
 static bool
-find_receipt(struct arrival *a, struct buf *receipt, struct err *err)
+keep_late(struct arrival *a, const struct attached_file *file, size_t count,
+    struct buf *receipt, struct err *err)
+{
+	struct journal *journal = &a->node->journal;
+	struct record record;
+	uint64_t epoch;
+
+	return anchor_open_epoch(journal, a->now, a->node->manifest.epoch, &epoch, err) &&
+	       journal_find(journal, &a->statement.id, &a->arena, &record, err) &&
+	       keep_files(a, file, count, err) &&
+	       sign_receipt(a, &record, NULL, receipt, err) &&
+	       keep_own(a, buf_text(receipt), epoch, err);
+}
+
+static bool
+find_receipt(struct arrival *a, const struct attached_file *file, size_t count,
+    struct buf *receipt, struct err *err)
 {
 	struct journal *journal = &a->node->journal;
 	struct record record;
 	struct hash id;
 
-	if (!inbox_receipt(journal, &a->statement.id, &id, err) ||
-	    !journal_find(journal, &id, &a->arena, &record, err))
+	if (!inbox_receipt(journal, &a->statement.id, &id, err))
+		return err->fault == FAULT_ABSENT && keep_late(a, file, count, receipt, err);
+	if (!journal_find(journal, &id, &a->arena, &record, err))
 		return false;
 	buf_add(receipt, record.note);
 	return buf_ok(receipt, err);
@@ -250,8 +268,15 @@ arrival_keep(struct arrival *a, const struct attached_file *file, size_t count,
 		return arrival_fail(err);
 	if (known && !check_kept(a, err))
 		return false;
+<<<<<<< HEAD
 	a->again = known;
 	return known || keep_new(a, file, count, named, err) || arrival_fail(err);
+=======
+	return ((known ? find_receipt(a, file, count, &receipt, err)
+		       : keep_new(a, file, count, named, &receipt, err)) &&
+		   arrival_answer(a, TEXT("receipt"), buf_text(&receipt), err)) ||
+	       arrival_fail(err);
+>>>>>>> main
 }
 
 bool

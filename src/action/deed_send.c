@@ -9,7 +9,7 @@
 
 static const struct deed_field args[] = {
 	{ "to", DEED_TEXT, true, 1, TO_LEN_MAX,
-	    "The nodes that it is for: their names, a blank between." },
+	    "The nodes and finders that it is for: their names, a blank between." },
 	{ "title", DEED_TEXT, true, 1, LETTER_TITLE_MAX, "What it is about, in a line." },
 	{ "text", DEED_TEXT, false, 0, (int64_t)LETTER_TEXT_MAX, "What is to be said." },
 	{ "policy", DEED_HEX, false, 2 * HASH_LEN, 2 * HASH_LEN,
@@ -59,9 +59,9 @@ parse_to(const struct node *node, struct text names, struct letter_how *how, str
 			names = TEXT("");
 		}
 		if (how->count == STATEMENT_TO_MAX)
-			return err_set(err, FAULT_LIMIT, "a letter goes to %d nodes at most",
+			return err_set(err, FAULT_LIMIT, "a letter goes to %d parties at most",
 			    STATEMENT_TO_MAX);
-		if (!party_check_node(name, err))
+		if (!party_check_name(name, err))
 			return false;
 		if (text_eq(name, node->manifest.name))
 			return err_set(

@@ -1,20 +1,14 @@
 #include "action/deliver.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "action/node.h"
+#include "action/pinned.h"
 #include "action/receive.h"
 #include "action/record.h"
-#include "base/folder.h"
+#include "base/file.h"
 #include "codec/ustar.h"
 #include "statement/envelope.h"
 #include "statement/report.h"
-
-#define PRIVATE_DIR 0700
-#define PRIVATE_FILE 0600
 
 /* A report or a poll on its way; everything is held in the arena. */
 struct delivery {
@@ -114,67 +108,68 @@ seal(struct delivery *d, struct err *err)
 	       envelope_seal(&d->envelope, &d->node->manifest->recipient, &d->sealed, err);
 }
 
+/* A file of a report's record. */
 static bool
-save_part(const char *dir, const char *name, struct text bytes, struct err *err)
+save_part(const struct finder *finder, const struct hash *id, const char *file,
+    struct text bytes, struct err *err)
 {
-	char path[PATH_MAX];
+	char name[PATH_MAX];
 
-	return node_path(dir, name, path, err) && file_save(path, bytes, PRIVATE_FILE, err);
+	return sent_name(id, file, name, err) && finder_save(finder, name, bytes, err);
 }
 
 static bool
-fill_record(const struct delivery *d, const char *made, struct err *err)
+load_record(const struct finder *finder, const struct hash *id, struct arena *arena,
+    struct record_bytes *out, struct err *err)
 {
-	char dir[PATH_MAX], manifest[PATH_MAX];
+	char name[PATH_MAX], whole[PATH_MAX];
 
-	if (!node_path(made, "manifest", manifest, err) || !peer_save(manifest, d->node, err) ||
-	    !save_part(made, "statement", buf_text(&d->statement), err) ||
-	    !save_part(made, "outgoing", buf_text(&d->sealed), err) ||
-	    !sent_dir(d->finder, &d->id, dir, err))
-		return false;
-	if (rename(made, dir) != 0)
-		return err_errno(err, "cannot make '%s'", dir);
-	return file_sync_dir_of(dir, err);
+	return sent_name(id, "", name, err) && finder_name(finder, name, whole, err) &&
+	       record_load_in(&finder->locker, whole, arena, out, err);
 }
 
 /* Before anything leaves, what is said is on disk, all of it at once. */
 static bool
 begin_record(const struct delivery *d, struct err *err)
 {
-	scoped(file_close) int claim = -1;
-	char made[PATH_MAX];
-	struct err worse;
+	scoped(buf_free) struct buf manifest = BUF(CHAIN_BYTES_MAX);
+	char name[PATH_MAX], whole[PATH_MAX];
 
-	if (!sent_new_dir(d->finder, &d->id, made, err) ||
-	    !folder_make(made, PRIVATE_DIR, err) || !folder_claim(made, &claim, err))
-		return false;
-	if (fill_record(d, made, err))
-		return true;
-	(void)!folder_remove(made, &worse);
-	return false;
+	chain_format(&d->node->chain, &manifest);
+	return buf_ok(&manifest, err) && sent_name(&d->id, "", name, err) &&
+	       finder_name(d->finder, name, whole, err) &&
+	       locker_save_all(&d->finder->locker, whole,
+		   (const struct locker_item[]){
+		       { "manifest", buf_text(&manifest) },
+		       { "statement", buf_text(&d->statement) },
+		       { "outgoing", buf_text(&d->sealed) },
+		   },
+		   3, err);
 }
 
 /* Keep the receipt if it and all else of the record hold. */
 static bool
-take_answer(const struct finder *finder, const char *dir, struct text sealed, struct err *err)
+take_answer(
+    const struct finder *finder, const struct hash *id, struct text sealed, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * ENVELOPE_MAX);
 	struct record_facts facts;
 	struct record_bytes bytes;
 	struct envelope answer;
-	char path[PATH_MAX];
+	char outgoing[PATH_MAX];
+	struct err ignored;
 
-	if (!envelope_open(sealed, &finder->identity, &arena, &answer, err))
-		return false;
-	if (!record_load(dir, &arena, &bytes, err))
+	if (!envelope_open(sealed, &finder->identity, &arena, &answer, err) ||
+	    !load_record(finder, id, &arena, &bytes, err))
 		return false;
 	if (!envelope_find(&answer, TEXT("receipt"), &bytes.receipt))
 		return err_set(err, FAULT_INPUT, "there is no receipt in it");
 	if (!record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) ||
-	    !save_part(dir, "receipt", bytes.receipt, err) ||
-	    !node_path(dir, "outgoing", path, err))
+	    !save_part(finder, id, "receipt", bytes.receipt, err) ||
+	    !sent_name(id, "outgoing", outgoing, err))
 		return false;
-	unlink(path); /* if it stays, it is sent once more and answered the same */
+	/* If it stays, it is sent once more and answered the same. */
+	(void)!finder_remove(finder, outgoing, &ignored);
 	return true;
 }
 
@@ -197,20 +192,20 @@ fail_open(struct err *err)
 
 /* Send what the record holds; *refused when the node said no. */
 static bool
-send_record(const struct finder *finder, const struct remote *remote, const char *dir,
+send_record(const struct finder *finder, const struct remote *remote, const struct hash *id,
     bool *refused, struct err *err)
 {
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), answer = BUF(ENVELOPE_MAX);
-	char path[PATH_MAX];
+	char name[PATH_MAX];
 
 	*refused = false;
-	if (!node_path(dir, "outgoing", path, err) || !file_load(path, &sealed, err))
+	if (!sent_name(id, "outgoing", name, err) || !finder_load(finder, name, &sealed, err))
 		return false;
 	if (!remote->post(remote->arg, DELIVER_INBOX, buf_text(&sealed), &answer, err)) {
 		*refused = is_refusal(err->fault);
 		return false;
 	}
-	return take_answer(finder, dir, buf_text(&answer), err) || err_in(err, "the answer");
+	return take_answer(finder, id, buf_text(&answer), err) || err_in(err, "the answer");
 }
 
 #define POLICY_PAGE "/policy.json"
@@ -246,10 +241,11 @@ deliver_report(const struct deliver *how, const struct deliver_matter *matter, s
 	struct saying saying = { &signer, how->now, how->node->manifest->name };
 	struct report report = {
 		.title = matter->title,
+		.details = matter->details,
 		.reply = how->finder->identity.recipient,
 		.count = matter->count,
 	};
-	char dir[PATH_MAX];
+	char name[PATH_MAX];
 	struct err worse;
 	bool refused;
 
@@ -259,12 +255,12 @@ deliver_report(const struct deliver *how, const struct deliver_matter *matter, s
 	see_policy(how, &report);
 	if (!load_files(&d, matter->paths, &report, err) ||
 	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
-	    !seal(&d, err) || !begin_record(&d, err) || !sent_dir(how->finder, &d.id, dir, err))
+	    !seal(&d, err) || !begin_record(&d, err) || !sent_name(&d.id, "", name, err))
 		return false;
-	if (!send_record(how->finder, how->remote, dir, &refused, err)) {
+	if (!send_record(how->finder, how->remote, &d.id, &refused, err)) {
 		if (!refused)
 			return fail_open(err);
-		(void)!folder_remove(dir, &worse);
+		(void)!finder_remove(how->finder, name, &worse);
 		return false;
 	}
 	*id = d.id;
@@ -281,6 +277,7 @@ deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter
 	struct saying saying = { &signer, how->now, how->node->manifest->name };
 	struct report report = {
 		.title = matter->title,
+		.details = matter->details,
 		.reply = how->finder->identity.recipient,
 		.anonymous = true,
 		.count = matter->count,
@@ -307,16 +304,16 @@ deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter
 bool
 deliver_again(const struct deliver *how, const struct hash *id, struct err *err)
 {
-	char dir[PATH_MAX], manifest[PATH_MAX];
+	char name[PATH_MAX];
 	bool refused;
 
-	if (!sent_dir(how->finder, id, dir, err) ||
-	    !node_path(dir, "manifest", manifest, err) || !peer_save(manifest, how->node, err))
+	if (!sent_name(id, "manifest", name, err) ||
+	    !pinned_save(how->finder, name, how->node, err) || !sent_name(id, "", name, err))
 		return false;
-	if (send_record(how->finder, how->remote, dir, &refused, err))
+	if (send_record(how->finder, how->remote, id, &refused, err))
 		return true;
-	return refused ? err_in(err, "'%s' (remove it to give it up)", dir)
-		       : err_in(err, "'%s'", dir);
+	return refused ? err_in(err, "'%s' (remove it to give it up)", name)
+		       : err_in(err, "'%s'", name);
 }
 
 static bool
@@ -331,25 +328,27 @@ sign_poll(struct delivery *d, const struct poll *poll, int64_t now, struct err *
 /* Keep one proof, if it and all else of the record hold; what it is signed with may be
  * newer than the report. */
 static bool
-keep_proof(const struct peer *node, const struct sent_report *report, struct text proof,
+keep_proof(const struct deliver *how, const struct sent_report *report, struct text proof,
     struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(4 * RECORD_FILE_MAX);
 	struct record_facts facts;
 	struct record_bytes bytes;
+	char name[PATH_MAX];
 
-	if (!peer_save(report->manifest, node, err) ||
-	    !record_load(report->dir, &arena, &bytes, err))
+	if (!sent_name(&report->id, "manifest", name, err) ||
+	    !pinned_save(how->finder, name, how->node, err) ||
+	    !load_record(how->finder, &report->id, &arena, &bytes, err))
 		return false;
 	bytes.proof = proof;
 	return (record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) &&
-		   save_part(report->dir, "proof", proof, err)) ||
+		   save_part(how->finder, &report->id, "proof", proof, err)) ||
 	       err_in(err, "'%s'", report->dir);
 }
 
 /* One that does not hold is told, and does not keep the others from being kept. */
 static bool
-keep_proofs(const struct peer *node, const struct envelope *answer,
+keep_proofs(const struct deliver *how, const struct envelope *answer,
     const struct sent_report *reports, size_t count, size_t *kept, struct err *err)
 {
 	bool all = true;
@@ -362,7 +361,7 @@ keep_proofs(const struct peer *node, const struct envelope *answer,
 		hash_format(&reports[i].id, &name);
 		if (!reports[i].delivered || !envelope_find(answer, buf_text(&name), &proof))
 			continue; /* not due yet */
-		if (keep_proof(node, &reports[i], proof, err))
+		if (keep_proof(how, &reports[i], proof, err))
 			++*kept;
 		else
 			all = false;
@@ -393,5 +392,5 @@ deliver_poll(const struct deliver *how, const struct sent_report *reports, size_
 		return false;
 	if (!envelope_open(buf_text(&sealed), &how->finder->identity, &d.arena, &answer, err))
 		return err_in(err, "the answer");
-	return keep_proofs(how->node, &answer, reports, count, proofs, err);
+	return keep_proofs(how, &answer, reports, count, proofs, err);
 }

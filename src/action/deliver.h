@@ -5,6 +5,7 @@
 
 #include "action/peer.h"
 #include "action/sent.h"
+#include "statement/details.h"
 #include "statement/poll.h"
 
 #define DELIVER_INBOX "/inbox"
@@ -22,6 +23,7 @@ struct deliver_matter {
 	struct text title;
 	char *const *paths;
 	size_t count;
+	const struct details *details; /* NULL: none */
 };
 
 /* Seal a report of these files to the node and deliver it.  Their base names are

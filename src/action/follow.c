@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "action/node.h"
@@ -484,15 +485,17 @@ static bool
 meet_and_read(struct follow *follow, int64_t now, struct err *err)
 {
 	struct reading reading = { .before_note = BUF(CHECKPOINT_LEN_MAX) };
+	const struct epochs *epochs = &follow->epochs;
 	char path[PATH_MAX];
 	bool done;
 
-	if (!state_path(follow, "", path, err) || !folder_make(path, SHARED_DIR, err) ||
-	    !claim(follow, path, err) || !state_path(follow, "manifest", path, err) ||
+	if (!state_path(follow, "manifest", path, err) ||
 	    !peer_meet(follow->remote, path, now, &follow->node, err))
 		return false;
 	done = read_log(follow, &reading, err);
 	buf_free(&reading.before_note);
+	if (epochs->began && epochs->last < (uint64_t)(UTC_MAX / follow->node.manifest->epoch))
+		follow->as_of = (int64_t)(epochs->last + 1) * follow->node.manifest->epoch;
 	return done;
 }
 
@@ -502,13 +505,52 @@ follow_open(const char *dir, const struct remote *remote, int64_t now, struct fo
 {
 	struct follow follow = { .remote = remote, .vouching = VOUCHING };
 	int len = snprintf(follow.dir, sizeof(follow.dir), "%s", dir);
+	char path[PATH_MAX];
 
 	if (len <= 0 || (size_t)len >= sizeof(follow.dir))
 		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
-	if (!meet_and_read(&follow, now, err)) {
+	if (!state_path(&follow, "", path, err) || !folder_make(path, SHARED_DIR, err) ||
+	    !claim(&follow, path, err) || !meet_and_read(&follow, now, err)) {
 		follow_close(&follow);
 		return false;
 	}
 	*out = follow;
 	return true;
+}
+
+bool
+follow_again(struct follow *follow, const struct remote *remote, int64_t now, struct err *err)
+{
+	struct follow fresh = { .remote = remote, .vouching = VOUCHING };
+
+	memcpy(fresh.dir, follow->dir, sizeof(fresh.dir));
+	if (!meet_and_read(&fresh, now, err)) {
+		follow_close(&fresh);
+		return false;
+	}
+	fresh.claimed = follow->claimed;
+	fresh.claim = follow->claim;
+	follow->claimed = false;
+	follow_close(follow);
+	*follow = fresh;
+	return true;
+}
+
+bool
+follow_fits(const char *dir, const struct remote *remote)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(peer_free) struct peer peer = { 0 };
+	struct sink sink = sink_buf(&bytes);
+	char path[PATH_MAX];
+	struct note note;
+	struct err err;
+
+	if (!remote->get(remote->arg, "/.well-known/accord", &sink, &err) ||
+	    !note_parse(buf_text(&bytes), &note, &err) || note.count == 0)
+		return false;
+	/* At the first sight, whoever is asked first is the one. */
+	if (!node_path(dir, ".accord/manifest", path, &err) || !peer_load(path, &peer, &err))
+		return true;
+	return text_eq(statement_owner(note.signature[0].name), peer.manifest->name);
 }

@@ -44,6 +44,10 @@ struct follow {
 	size_t void_seals; /* signed with a key that was revoked */
 	struct vouching vouching; /* by whom the log is witnessed */
 
+	/* When what was shown was so, at the earliest: the end of its last anchored epoch,
+	 * seconds UTC; 0: not known. */
+	int64_t as_of;
+
 	size_t manifests; /* how many of its manifests the log has shown */
 	size_t count;
 	struct follow_seal *seals;
@@ -61,6 +65,15 @@ struct follow {
 must_use bool follow_open(const char *dir, const struct remote *remote, int64_t now,
     struct follow *out, struct err *err);
 void follow_close(struct follow *follow);
+
+/* The same again, perhaps of another that has the same log.  On failure, what was known stays
+ * as it is. */
+must_use bool follow_again(
+    struct follow *follow, const struct remote *remote, int64_t now, struct err *err);
+
+/* Is this remote one of the node itself, or has it a copy of its public tree?  False for
+ * another node, and for what has only bundles and keys.  Only asks; proves nothing. */
+must_use bool follow_fits(const char *dir, const struct remote *remote);
 
 /* Append a file of the node's public tree to `out`.  An empty path is one that a buffer
  * had no memory for.  Faults: the remote's; LIMIT. */

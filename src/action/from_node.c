@@ -1,6 +1,9 @@
 #include "action/from_node.h"
 
+#include "action/from_case.h"
 #include "action/outgoing.h"
+#include "case/move.h"
+#include "release/share.h"
 #include "statement/challenge.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
@@ -238,6 +241,17 @@ receive_poll(struct arrival *a, struct err *err)
 	return true;
 }
 
+/* Whether it fits is seen once its seal is here, from which it cannot come alone. */
+static bool
+receive_deal(struct arrival *a, struct err *err)
+{
+	scoped(share_wipe) struct share share = { 0 };
+
+	return share_parse_deal(&a->statement, &share, err) &&
+	       arrival_check_files(a, NULL, 0, beside, err) &&
+	       arrival_keep(a, NULL, 0, NULL, err);
+}
+
 static const struct {
 	enum kind_id kind;
 	bool (*receive)(struct arrival *arrival, struct err *err);
@@ -245,11 +259,14 @@ static const struct {
 	{ KIND_LETTER, receive_letter },
 	{ KIND_CHALLENGE, receive_challenge },
 	{ KIND_POLL, receive_poll },
+	{ KIND_RELEASE_DEAL, receive_deal },
 };
 
 static bool
 act(struct arrival *a, struct err *err)
 {
+	if (move_is(a->statement.kind->id))
+		return from_case_of_node(a, err);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i].kind == a->statement.kind->id)
 			return kinds[i].receive(a, err);

@@ -6,6 +6,7 @@
 #include "action/key_change.h"
 #include "action/peering.h"
 #include "journal/publish.h"
+#include "release/plea.h"
 #include "view/view.h"
 
 bool
@@ -39,6 +40,7 @@ load_manifest(const char *dir, struct buf *bytes, struct manifest *out, struct e
 bool
 node_keeper_home(const char *dir, struct keeper_home *out, struct err *err)
 {
+	out->grant = plea_grant;
 	return node_path(dir, "keys/statement.key", out->statement, err) &&
 	       node_path(dir, "keys/log.key", out->log, err) &&
 	       node_path(dir, "keys/age.key", out->age, err) &&

@@ -37,6 +37,7 @@ struct node {
 	struct journal journal;
 	struct node_face face;
 	struct buf peers; /* DIR/peers, see peering.h; read when it is opened */
+	uint64_t told;    /* entries of the log that are in the file `events`, at least */
 	bool stale; /* there is a newer manifest: open it again before anything is signed */
 };
 

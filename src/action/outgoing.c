@@ -1,16 +1,15 @@
 #include "action/outgoing.h"
 
 #include "action/from_node.h"
+#include "action/parcel.h"
 #include "action/record.h"
 #include "crypto/random.h"
 #include "journal/anchor.h"
 #include "journal/attempt.h"
-#include "journal/blob.h"
 #include "journal/evidence.h"
 #include "log/proof.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
-#include "view/attachments.h"
 #include "view/outbox.h"
 #include "view/peers.h"
 
@@ -101,39 +100,17 @@ add_manifests(struct making *making, struct err *err)
 }
 
 static bool
-add_file(struct making *making, const struct attached_file *file, struct err *err)
-{
-	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
-	struct text there;
-
-	buf_add(&name, TEXT("blob/"));
-	hash_format(&file->hash, &name);
-	if (!buf_ok(&name, err))
-		return false;
-	return envelope_find(&making->envelope, buf_text(&name), &there) ||
-	       (blob_find(&making->node->journal, &file->hash, &bytes, err) &&
-		   add_part(making, buf_text(&name), buf_text(&bytes), err));
-}
-
-static bool
 add_statement(struct making *making, const struct hash *id, struct err *err)
 {
 	scoped(statement_free) struct statement statement = { 0 };
-	const struct attached_file *file;
+	struct parcel parcel = { making->node, &making->arena, &making->envelope,
+		making->peer.name };
 	struct record record;
-	struct body body;
-	size_t count;
 
-	if (!journal_find(&making->node->journal, id, &making->arena, &record, err) ||
-	    !journal_check_kept(&record, err) ||
-	    !statement_reopen(record.note, &statement, err) ||
-	    !body_parse(&statement, &body, err) || !add_from(making, record.note, err))
-		return false;
-	count = attachments_of(statement.kind->id, &body, &file);
-	for (size_t i = 0; i < count; i++)
-		if (!add_file(making, &file[i], err))
-			return false;
-	return true;
+	return journal_find(&making->node->journal, id, &making->arena, &record, err) &&
+	       journal_check_kept(&record, err) &&
+	       statement_reopen(record.note, &statement, err) &&
+	       add_from(making, record.note, err) && parcel_add_along(&parcel, &statement, err);
 }
 
 /* Proofs that are waited for */

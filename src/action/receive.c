@@ -4,8 +4,14 @@
 #include <string.h>
 
 #include "action/arrival.h"
+#include "action/from_case.h"
 #include "action/from_node.h"
+<<<<<<< HEAD
 #include "base/mem.h"
+=======
+#include "action/handing.h"
+#include "case/move.h"
+>>>>>>> main
 #include "statement/poll.h"
 #include "statement/report.h"
 #include "view/body.h"
@@ -48,7 +54,20 @@ receive_poll(struct arrival *a, struct err *err)
 	for (size_t i = 0; i < poll.count; i++)
 		if (!arrival_add_proof(a, &poll.of[i], err))
 			return arrival_fail(err);
+<<<<<<< HEAD
 	return true;
+=======
+	return (!poll.mail || handing_add(a, poll.have, err) || arrival_fail(err)) &&
+	       arrival_seal(a, &poll.reply, err);
+}
+
+static bool
+receive_move(struct arrival *a, struct err *err)
+{
+	struct recipient reply;
+
+	return from_case_of_finder(a, &reply, err) && arrival_seal(a, &reply, err);
+>>>>>>> main
 }
 
 /* What was signed, by the key it came with. */
@@ -93,6 +112,8 @@ from_finder(struct arrival *a, struct err *err)
 		return receive_report(a, err);
 	if (a->statement.kind->id == KIND_POLL)
 		return receive_poll(a, err);
+	if (move_is(a->statement.kind->id))
+		return receive_move(a, err);
 	return err_set(err, FAULT_INPUT, "a %.*s of a finder is not for the inbox",
 	    TEXT_ARGS(a->statement.kind->name));
 }

@@ -1,58 +1,79 @@
 #include "action/record.h"
 
-#include "action/node.h"
-#include "base/file.h"
+#include <stdio.h>
+
 #include "log/policy.h"
 #include "log/proof.h"
 #include "statement/report.h"
 
+/* Whose files are read, and what they are read into. */
+struct loading {
+	const struct locker *locker;
+	const char *folder;
+	struct arena *arena;
+};
+
 static bool
-load(const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
+load(const struct loading *from, const char *file, struct text *out, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(RECORD_FILE_MAX);
-	char path[PATH_MAX];
+	char name[PATH_MAX];
+	int len = snprintf(name, sizeof(name), "%s%s%s", from->folder,
+	    from->folder[0] == '\0' ? "" : "/", file);
 
-	if (!node_path(dir, name, path, err) || !file_load(path, &bytes, err))
+	if (len <= 0 || (size_t)len >= sizeof(name))
+		return err_set(err, FAULT_LIMIT, "path '%s' is too long", from->folder);
+	if (!locker_load(from->locker, name, &bytes, err))
 		return false;
-	*out = arena_text(arena, buf_text(&bytes));
+	*out = arena_text(from->arena, buf_text(&bytes));
 	return out->at != NULL || err_memory(err);
 }
 
 static bool
-load_needed(
-    const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
+load_needed(const struct loading *from, const char *file, struct text *out, struct err *err)
 {
-	if (load(dir, name, arena, out, err))
+	if (load(from, file, out, err))
 		return true;
 	if (err->fault != FAULT_ABSENT)
 		return false;
 	return err_set(err, FAULT_ABSENT,
-	    "'%s' is no record of a report: there is no '%s' in it", dir, name);
+	    "'%s' is no record of a report: there is no '%s' in it",
+	    from->folder[0] == '\0' ? from->locker->path : from->folder, file);
 }
 
 static bool
-load_later(
-    const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
+load_later(const struct loading *from, const char *file, struct text *out, struct err *err)
 {
-	if (!load(dir, name, arena, out, err))
+	if (!load(from, file, out, err))
 		return err->fault == FAULT_ABSENT;
-	return out->len > 0 ||
-	       err_set(err, FAULT_INPUT, "'%s' in '%s' is an empty file", name, dir);
+	return out->len > 0 || err_set(err, FAULT_INPUT, "'%s' in '%s' is an empty file", file,
+				   from->folder[0] == '\0' ? from->locker->path : from->folder);
+}
+
+bool
+record_load_in(const struct locker *locker, const char *name, struct arena *arena,
+    struct record_bytes *out, struct err *err)
+{
+	const struct loading from = { locker, name, arena };
+	struct record_bytes bytes = { 0 };
+
+	if (!load_needed(&from, "manifest", &bytes.manifest, err) ||
+	    !load_needed(&from, "statement", &bytes.statement, err) ||
+	    !load_later(&from, "sender", &bytes.sender, err) ||
+	    !load_later(&from, "receipt", &bytes.receipt, err) ||
+	    !load_later(&from, "proof", &bytes.proof, err))
+		return false;
+	*out = bytes;
+	return true;
 }
 
 bool
 record_load(const char *dir, struct arena *arena, struct record_bytes *out, struct err *err)
 {
-	struct record_bytes bytes = { 0 };
+	struct locker locker;
 
-	if (!load_needed(dir, "manifest", arena, &bytes.manifest, err) ||
-	    !load_needed(dir, "statement", arena, &bytes.statement, err) ||
-	    !load_later(dir, "sender", arena, &bytes.sender, err) ||
-	    !load_later(dir, "receipt", arena, &bytes.receipt, err) ||
-	    !load_later(dir, "proof", arena, &bytes.proof, err))
-		return false;
-	*out = bytes;
-	return true;
+	return locker_in_folder(dir, &locker, err) &&
+	       record_load_in(&locker, "", arena, out, err);
 }
 
 /* What a node said, by the manifests that are beside it. */
@@ -111,6 +132,8 @@ check_receipt(const struct record_bytes *bytes, const struct chain *chain,
 	facts->epoch = receipt->epoch;
 	facts->anchored_by = ((int64_t)receipt->epoch + 1) * seconds;
 	facts->proof_by = receipt->proof_by;
+	facts->has_policy = receipt->has_policy;
+	facts->policy = receipt->policy;
 	return true;
 }
 

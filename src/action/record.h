@@ -6,10 +6,12 @@
  *	sender       of what a node said: its manifests
  *	outgoing     the sealed envelope, until the node has answered
  *	receipt      the node's answer
+ *	policy       the version of the node's disclosure policy that the receipt binds
  *	proof        that the node's log commits to it; comes after the epoch's end
  */
 #pragma once
 
+#include "action/locker.h"
 #include "base/arena.h"
 #include "crypto/hash.h"
 #include "statement/chain.h"
@@ -36,12 +38,18 @@ struct record_facts {
 	int64_t anchored_by; /* the epoch's end */
 	int64_t proof_by;
 	bool proven;
+	bool has_policy; /* the receipt binds one */
+	struct hash policy;
 };
 
 /* Read the files of a record; receipt and proof may be missing.  Faults: ABSENT when
  * it is no record. */
 must_use bool record_load(
     const char *dir, struct arena *arena, struct record_bytes *out, struct err *err);
+
+/* The same of a record among other things. */
+must_use bool record_load_in(const struct locker *locker, const char *name, struct arena *arena,
+    struct record_bytes *out, struct err *err);
 
 /* Check everything that they say, offline: every signature, that the receipt is for
  * this statement, that the log commits to it.  With `root` not empty it

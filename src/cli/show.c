@@ -59,6 +59,48 @@ add_files(const struct attached_file *file, size_t count, struct buf *out)
 		    (unsigned long long)file[i].size);
 }
 
+static void
+add_line(const char *what, struct text text, struct buf *out)
+{
+	if (text.len == 0)
+		return;
+	buf_addf(out, "%-9s ", what);
+	add_indented(text, out);
+	buf_add(out, TEXT("\n"));
+}
+
+static void
+add_list(const char *what, const struct shape_list *list, struct buf *out)
+{
+	const struct text *text = list->at;
+
+	for (size_t i = 0; i < list->count; i++)
+		add_line(what, text[i], out);
+}
+
+/* What the finder said besides title and files. */
+static bool
+add_details(const struct statement *statement, struct buf *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(DETAILS_ROOM);
+	struct details details;
+
+	if (!report_details(statement, &arena, &details, err))
+		return false;
+	add_line("product", details.product, out);
+	add_line("versions", details.versions, out);
+	add_list("component", &details.components, out);
+	add_line("impact", details.impact, out);
+	add_line("steps", details.steps, out);
+	add_line("exploited", text_of(details_exploited_word(details.exploited)), out);
+	add_line("public", text_of(details_public_word(details.public)), out);
+	add_line("where", details.where, out);
+	add_list("told", &details.told, out);
+	add_line("credit", details.credit, out);
+	add_line("timing", details.timing, out);
+	return true;
+}
+
 static bool
 print_report(const struct statement *statement, const struct report *report, struct err *err)
 {
@@ -69,6 +111,8 @@ print_report(const struct statement *statement, const struct report *report, str
 	buf_addf(&out, "\nfrom      finder %.*s\nat        ", TEXT_ARGS(statement->by));
 	utc_format(statement->at, &out);
 	buf_addf(&out, "\ntitle     %.*s\n", TEXT_ARGS(report->title));
+	if (!add_details(statement, &out, err))
+		return false;
 	add_files(report->file, report->count, &out);
 	if (!buf_ok(&out, err))
 		return false;

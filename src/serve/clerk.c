@@ -19,6 +19,7 @@
 #include "serve/mailing.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
+#include "serve/releasing.h"
 #include "serve/scouting.h"
 
 /* How often to look whether another process of this node has set a new time. */
@@ -43,6 +44,7 @@ struct clerk {
 	struct witnessing witnessing;
 	struct looking looking;
 	struct scouting scouting;
+	struct releasing releasing;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
 	struct mailing mailing;
@@ -115,6 +117,18 @@ see_to_witnesses(struct clerk *clerk, int64_t now)
 		post_trouble(clerk->post, &odd);
 }
 
+/* What was said in public is shown at once. */
+static void
+see_to_releases(struct clerk *clerk, int64_t now)
+{
+	bool said;
+
+	releasing_do(
+	    &clerk->releasing, clerk->post, &clerk->node, &clerk->cosigning, now, &said);
+	if (said)
+		clerk->due = 0;
+}
+
 /* Trouble is told when it begins, not every second that it lasts. */
 static void
 see_to_it(struct clerk *clerk, int64_t now)
@@ -131,6 +145,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		looking_do(&clerk->looking, clerk->post, now / 1000);
 		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
+		see_to_releases(clerk, now);
 		return;
 	}
 	if (!clerk->troubled)
@@ -290,6 +305,24 @@ serve_commands(struct clerk *clerk)
 
 #define COURIER_ROOM (PARLEY_ERRAND_MAX + KIB)
 
+/* It may be what shares wait for. */
+static void
+hear_witnesses(struct clerk *clerk, struct text payload)
+{
+	cosigning_hear(&clerk->cosigning, clerk->post, &clerk->node, payload, now_ms() / 1000);
+	releasing_hurry(&clerk->releasing);
+}
+
+static void
+hear_of_releases(struct clerk *clerk, const struct frame *frame)
+{
+	bool said;
+
+	releasing_hear(&clerk->releasing, clerk->post, &clerk->node, frame, now_ms(), &said);
+	if (said)
+		clerk->due = 0;
+}
+
 static bool
 take_from_courier(
     struct clerk *clerk, const struct frame *frame, struct mailing_done *done, size_t *count)
@@ -299,10 +332,11 @@ take_from_courier(
 	if (frame->fd >= 0)
 		return false;
 	if (frame->kind == PARLEY_ANSWER)
-		cosigning_hear(
-		    &clerk->cosigning, post, &clerk->node, frame->payload, now_ms() / 1000);
+		hear_witnesses(clerk, frame->payload);
 	else if (frame->kind == PARLEY_SHOWN)
 		looking_hear(&clerk->looking, post, &clerk->node, frame->payload);
+	else if (frame->kind == PARLEY_FETCHED && (frame->tag & RELEASING_TAG) != 0)
+		hear_of_releases(clerk, frame);
 	else if (frame->kind == PARLEY_FETCHED)
 		scouting_hear(&clerk->scouting, post, &clerk->node, frame, now_ms() / 1000);
 	if (frame->kind == PARLEY_DONE) {
@@ -328,6 +362,7 @@ hear_one(struct clerk *clerk, struct mailing_done *done, size_t *count)
 		return frame.kind != 0;
 	clerk->cosigning.asked = clerk->looking.asked = false;
 	scouting_forget(&clerk->scouting);
+	releasing_forget(&clerk->releasing);
 	post_drop(post, PROCESS_COURIER);
 	return false;
 }
@@ -380,6 +415,7 @@ meet(struct clerk *clerk, enum process peer)
 		clerk->cosigning.asked = clerk->looking.asked = false;
 		mailing_forget(&clerk->mailing);
 		scouting_forget(&clerk->scouting);
+		releasing_forget(&clerk->releasing);
 	}
 }
 
@@ -404,7 +440,9 @@ hear_supervisor(struct clerk *clerk)
 static int
 wait_for(const struct clerk *clerk, int64_t now)
 {
-	int64_t wait = clerk->due > now ? clerk->due - now : 0;
+	int64_t release = releasing_next(&clerk->releasing);
+	int64_t due = release < clerk->due ? release : clerk->due;
+	int64_t wait = due > now ? due - now : 0;
 
 	if (callers_waiting(&clerk->callers) || arrivals_ready(clerk->arrivals))
 		return 0;
@@ -434,6 +472,8 @@ work(struct clerk *clerk)
 
 		if (now >= clerk->due || clerk->due > now + LOOK_MS)
 			see_to_it(clerk, now);
+		else if (now >= releasing_next(&clerk->releasing))
+			see_to_releases(clerk, now);
 		if (poll(fds, WAYS, wait_for(clerk, now_ms())) < 0)
 			continue;
 		/* First, and then again: it may put other ways in the place of these. */
@@ -492,6 +532,7 @@ end(struct clerk *clerk)
 	cosigning_close(&clerk->cosigning);
 	fellows_close(&clerk->witnessing.fellows);
 	scouting_close(&clerk->scouting);
+	releasing_close(&clerk->releasing);
 	node_close(&clerk->node);
 }
 

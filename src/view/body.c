@@ -173,15 +173,19 @@ parse_verified(const struct statement *s, struct body *out, struct err *err)
 	return verified_parse(s, &out->verified, err);
 }
 
-/* What happened in a case is checked, and not kept. */
+/* What happened in a case is checked, and no more of it kept than others need. */
 static bool
 parse_move(const struct statement *s, struct body *out, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);
 	struct move move;
 
-	(void)out;
-	return move_parse(s, &arena, &move, err);
+	if (!move_parse(s, &arena, &move, err))
+		return false;
+	out->move.of_case = move.of_case;
+	out->move.count = 0;
+	return move.kind != KIND_CASE_MESSAGE ||
+	       attached_parse(s->body, out->move.file, &out->move.count, err);
 }
 
 static const struct row {

@@ -56,12 +56,27 @@ count_in_epoch(struct journal *journal, uint64_t epoch, struct err *err)
 	return query_done(&q, err);
 }
 
-/* What a report says, as its row keeps it: by whom, a newline, its title. */
-#define SAID_MAX KIB
+/* What a report says, as its row keeps it: by whom, a newline, its title; and if it says more
+ * in detail, in lines of their own whether it is exploited, whether it is public, and the
+ * product. */
+#define SAID_MAX (2 * KIB)
+
+static bool
+add_details(const struct statement *s, struct buf *said, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(DETAILS_ROOM);
+	struct details details;
+
+	if (!report_details(s, &arena, &details, err))
+		return false;
+	buf_addf(said, "\n%s\n%s\n%.*s", details_exploited_word(details.exploited),
+	    details_public_word(details.public), TEXT_ARGS(details.product));
+	return true;
+}
 
 static bool
 seal_said(const struct journal *journal, const struct statement *s, struct text title,
-    struct buf *out, struct err *err)
+    bool detailed, struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
 	struct rest_place place = { "view_inbox", bytes_of(&s->id) };
@@ -69,7 +84,7 @@ seal_said(const struct journal *journal, const struct statement *s, struct text 
 	buf_add(&said, s->by);
 	buf_add(&said, TEXT("\n"));
 	buf_add(&said, title);
-	if (!buf_ok(&said, err))
+	if ((detailed && !add_details(s, &said, err)) || !buf_ok(&said, err))
 		return false;
 	rest_seal_same(&journal->rest, &place, buf_text(&said), out);
 	return buf_ok(out, err);
@@ -81,6 +96,7 @@ struct arrived {
 	struct text title;
 	size_t files;
 	bool listed;
+	bool detailed;
 };
 
 static bool
@@ -91,7 +107,7 @@ fold_arrived(struct journal *journal, const struct statement *s, const struct ar
 	struct hash sender = rest_tag(&journal->rest, "view_inbox", s->by);
 	struct query q;
 
-	if (!seal_said(journal, s, arrived->title, &said, err) ||
+	if (!seal_said(journal, s, arrived->title, arrived->detailed, &said, err) ||
 	    !db_query(journal->db,
 		"INSERT INTO view_inbox (id, sender, said, at, files, listed, received, epoch)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
@@ -168,7 +184,7 @@ fold_read(struct journal *journal, const struct statement *s, const struct body 
 		return true;
 	if (s->kind->id == KIND_REPORT)
 		arrived = (struct arrived){ body->report.anonymous ? s->at : 0,
-			body->report.title, body->report.count, true };
+			body->report.title, body->report.count, true, body->report.detailed };
 	else
 		arrived.title = body->letter.title, arrived.files = body->letter.count;
 	return fold_arrived(journal, s, &arrived, err);
@@ -232,6 +248,7 @@ forget(struct journal *journal, const struct record *record, const struct body *
 
 const struct projection inbox_projection = {
 	.name = "inbox",
+	.version = 2,
 	.create = create,
 	.index = "CREATE INDEX IF NOT EXISTS view_inbox_received"
 		 " ON view_inbox (received DESC, id) WHERE listed;",
@@ -273,9 +290,16 @@ read_report(const struct journal *journal, const struct query *q, struct buf *sa
 	if (!read_id(q, 0, &report.id, err) ||
 	    !rest_open(&journal->rest, &place, query_text(q, 1), said, err))
 		return false;
-	report.title = buf_text(said);
-	if (!text_line(&report.title, &report.by))
+	report.product = buf_text(said);
+	if (!text_line(&report.product, &report.by))
 		return journal_damaged(err);
+	if (!text_line(&report.product, &report.title)) {
+		report.title = report.product;
+		report.product.len = 0;
+	} else if (!text_line(&report.product, &report.exploited) ||
+		   !text_line(&report.product, &report.public)) {
+		return journal_damaged(err);
+	}
 	*out = report;
 	return true;
 }

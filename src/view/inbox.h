@@ -12,8 +12,10 @@ struct inbox_report {
 	struct hash id;
 	struct text by;
 	struct text title;
-	int64_t at;       /* as the finder says */
-	int64_t received; /* as the receipt says; 0 without one */
+	struct text product;           /* empty where the finder did not say */
+	struct text exploited, public; /* the words of details.h; empty likewise */
+	int64_t at;                    /* as the finder says */
+	int64_t received;              /* as the receipt says; 0 without one */
 	uint64_t epoch;
 	uint64_t files;
 	bool anchored;

@@ -3,10 +3,12 @@
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
+#include "view/mailbox.h"
 #include "view/members.h"
 #include "view/outbox.h"
 #include "view/peers.h"
 #include "view/reading.h"
+#include "view/releases.h"
 #include "view/remarks.h"
 #include "view/tally.h"
 
@@ -19,6 +21,8 @@ static const struct projection *const projections[] = {
 	&members_projection,
 	&peers_projection,
 	&outbox_projection,
+	&mailbox_projection,
+	&releases_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))

@@ -1,0 +1,118 @@
+#include "action/parcel.h"
+
+#include "case/move.h"
+#include "journal/blob.h"
+#include "view/attachments.h"
+#include "view/peers.h"
+
+bool
+parcel_add(struct parcel *parcel, struct text name, struct text bytes, struct err *err)
+{
+	struct text kept_name = arena_text(parcel->arena, name);
+	struct text kept = arena_text(parcel->arena, bytes);
+
+	if (kept_name.at == NULL || kept.at == NULL)
+		return err_memory(err);
+	return envelope_add(parcel->envelope, kept_name, kept, err);
+}
+
+static bool
+is_there(const struct parcel *parcel, const struct buf *name)
+{
+	struct text there;
+
+	return envelope_find(parcel->envelope, buf_text(name), &there);
+}
+
+static bool
+add_file(struct parcel *parcel, const struct attached_file *file, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
+
+	buf_add(&name, TEXT("blob/"));
+	hash_format(&file->hash, &name);
+	if (!buf_ok(&name, err))
+		return false;
+	return is_there(parcel, &name) ||
+	       (blob_find(&parcel->node->journal, &file->hash, &bytes, err) &&
+		   parcel_add(parcel, buf_text(&name), buf_text(&bytes), err));
+}
+
+static bool
+add_files(struct parcel *parcel, const struct statement *s, struct err *err)
+{
+	const struct attached_file *file;
+	struct body body;
+	size_t count;
+
+	if (!body_parse(s, &body, err))
+		return false;
+	count = attachments_of(s->kind->id, &body, &file);
+	for (size_t i = 0; i < count; i++)
+		if (!add_file(parcel, &file[i], err))
+			return false;
+	return true;
+}
+
+bool
+parcel_add_key(struct parcel *parcel, struct text name, struct err *err)
+{
+	scoped(buf_free) struct buf part = BUF(KIB), notes = BUF(CHAIN_BYTES_MAX);
+	scoped(chain_free) struct chain chain = { 0 };
+
+	buf_addf(&part, PARCEL_KEY "%.*s", TEXT_ARGS(name));
+	if (!buf_ok(&part, err))
+		return false;
+	if (party_is_finder(name) || text_eq(name, parcel->to) ||
+	    text_eq(name, parcel->node->manifest.name) || is_there(parcel, &part))
+		return true;
+	if (!peers_chain(&parcel->node->journal, name, &chain, err))
+		return false;
+	chain_format(&chain, &notes);
+	return buf_ok(&notes, err) &&
+	       parcel_add(parcel, buf_text(&part), buf_text(&notes), err);
+}
+
+bool
+parcel_add_note(struct parcel *parcel, struct text name, const struct hash *id, struct err *err)
+{
+	struct record record;
+
+	return journal_find(&parcel->node->journal, id, parcel->arena, &record, err) &&
+	       journal_check_kept(&record, err) && parcel_add_key(parcel, record.by, err) &&
+	       parcel_add(parcel, name, record.note, err);
+}
+
+static bool
+add_told(struct parcel *parcel, const struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+
+	buf_add(&name, TEXT(PARCEL_HISTORY));
+	hash_format(id, &name);
+	if (!buf_ok(&name, err))
+		return false;
+	return is_there(parcel, &name) || parcel_add_note(parcel, buf_text(&name), id, err);
+}
+
+static bool
+add_history(struct parcel *parcel, const struct statement *s, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);
+	struct move move;
+
+	if (!move_is(s->kind->id))
+		return true;
+	if (!move_parse(s, &arena, &move, err))
+		return false;
+	for (size_t i = 0; i < move.history.count; i++)
+		if (!add_told(parcel, &move_hashes(&move.history)[i], err))
+			return false;
+	return true;
+}
+
+bool
+parcel_add_along(struct parcel *parcel, const struct statement *s, struct err *err)
+{
+	return add_files(parcel, s, err) && add_history(parcel, s, err);
+}
