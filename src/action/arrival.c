@@ -209,32 +209,33 @@ keep_receipt(struct arrival *a, struct buf *receipt, struct err *err)
 	       keep_own(a, buf_text(receipt), a->epoch, err);
 }
 
-/* What others had shown before it came itself has none yet. */
+/* What others had shown before it came itself has none yet; nor has what came earlier in this
+ * very round, which will have it by the second step. */
 static bool
-keep_late(struct arrival *a, const struct attached_file *file, size_t count,
-    struct buf *receipt, struct err *err)
+keep_late(struct arrival *a, const struct attached_file *file, size_t count, struct err *err)
 {
 	struct journal *journal = &a->node->journal;
 	struct record record;
-	uint64_t epoch;
+	struct hash id;
 
-	return anchor_open_epoch(journal, a->now, a->node->manifest.epoch, &epoch, err) &&
+	if (inbox_receipt(journal, &a->statement.id, &id, err))
+		return true;
+	return err->fault == FAULT_ABSENT &&
 	       journal_find(journal, &a->statement.id, &a->arena, &record, err) &&
-	       keep_files(a, file, count, err) &&
-	       sign_receipt(a, &record, NULL, receipt, err) &&
-	       keep_own(a, buf_text(receipt), epoch, err);
+	       keep_files(a, file, count, err) && draft_receipt(a, &record, NULL, err) &&
+	       anchor_open_epoch(journal, a->now, a->node->manifest.epoch, &a->epoch, err);
 }
 
 static bool
-find_receipt(struct arrival *a, const struct attached_file *file, size_t count,
-    struct buf *receipt, struct err *err)
+find_receipt(struct arrival *a, struct buf *receipt, struct err *err)
 {
 	struct journal *journal = &a->node->journal;
 	struct record record;
 	struct hash id;
 
 	if (!inbox_receipt(journal, &a->statement.id, &id, err))
-		return err->fault == FAULT_ABSENT && keep_late(a, file, count, receipt, err);
+		return err->fault == FAULT_ABSENT && a->draft.len > 0 &&
+		       keep_receipt(a, receipt, err);
 	if (!journal_find(journal, &id, &a->arena, &record, err))
 		return false;
 	buf_add(receipt, record.note);
@@ -268,15 +269,10 @@ arrival_keep(struct arrival *a, const struct attached_file *file, size_t count,
 		return arrival_fail(err);
 	if (known && !check_kept(a, err))
 		return false;
-<<<<<<< HEAD
 	a->again = known;
-	return known || keep_new(a, file, count, named, err) || arrival_fail(err);
-=======
-	return ((known ? find_receipt(a, file, count, &receipt, err)
-		       : keep_new(a, file, count, named, &receipt, err)) &&
-		   arrival_answer(a, TEXT("receipt"), buf_text(&receipt), err)) ||
+	return (known ? keep_late(a, file, count, err)
+		      : keep_new(a, file, count, named, err)) ||
 	       arrival_fail(err);
->>>>>>> main
 }
 
 bool

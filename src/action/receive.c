@@ -6,12 +6,9 @@
 #include "action/arrival.h"
 #include "action/from_case.h"
 #include "action/from_node.h"
-<<<<<<< HEAD
-#include "base/mem.h"
-=======
 #include "action/handing.h"
+#include "base/mem.h"
 #include "case/move.h"
->>>>>>> main
 #include "statement/poll.h"
 #include "statement/report.h"
 #include "view/body.h"
@@ -54,20 +51,13 @@ receive_poll(struct arrival *a, struct err *err)
 	for (size_t i = 0; i < poll.count; i++)
 		if (!arrival_add_proof(a, &poll.of[i], err))
 			return arrival_fail(err);
-<<<<<<< HEAD
-	return true;
-=======
-	return (!poll.mail || handing_add(a, poll.have, err) || arrival_fail(err)) &&
-	       arrival_seal(a, &poll.reply, err);
+	return !poll.mail || handing_add(a, poll.have, err) || arrival_fail(err);
 }
 
 static bool
 receive_move(struct arrival *a, struct err *err)
 {
-	struct recipient reply;
-
-	return from_case_of_finder(a, &reply, err) && arrival_seal(a, &reply, err);
->>>>>>> main
+	return from_case_of_finder(a, &a->to, err);
 }
 
 /* What was signed, by the key it came with. */

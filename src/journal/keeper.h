@@ -36,13 +36,10 @@ struct keeper {
 	struct keeper_home home;
 	struct keeper_asked ahead[KEEPER_ASKED_MAX]; /* in order */
 	size_t ahead_count;
-<<<<<<< HEAD
 	size_t ahead_heard; /* of these, the first are answered */
-=======
 	/* What it signed last for us, so that it is not asked each time. */
 	struct last_head signed_last;
 	bool signed_any;
->>>>>>> main
 };
 
 /* Begin one, before other threads.  Faults: the files'.  Release with keeper_stop(). */
