@@ -47,6 +47,18 @@ arrival_from(const struct envelope *envelope, struct vkey *key, struct err *err)
 	return err_in(err, "the envelope's sender");
 }
 
+bool
+arrival_reply(const struct arrival *a, struct recipient *reply, struct err *err)
+{
+	struct text rest, line;
+
+	if (!envelope_find(a->envelope, TEXT(ARRIVAL_REPLY), &rest))
+		return err_set(err, FAULT_INPUT, "the envelope lacks 'reply'");
+	if (!text_line(&rest, &line) || rest.len != 0)
+		return err_set(err, FAULT_INPUT, "the envelope's 'reply' is not a line");
+	return recipient_parse(line, reply, err) || err_in(err, "the envelope's 'reply'");
+}
+
 /* Files */
 
 static bool

@@ -38,6 +38,12 @@ void arrival_free(struct arrival *arrival);
 /* Open what somebody signed, by the key it came with.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool arrival_from(const struct envelope *envelope, struct vkey *key, struct err *err);
 
+/* Where a finder wants the answer to what does not say so itself: a part, of a recipient in a
+ * line.  Faults: INPUT. */
+#define ARRIVAL_REPLY "reply"
+must_use bool arrival_reply(
+    const struct arrival *arrival, struct recipient *reply, struct err *err);
+
 /* Every file that the statement names is there, and nothing else is but what `others`, a list
  * that ends with NULL, names or begins with.  Faults: INPUT. */
 must_use bool arrival_check_files(const struct arrival *arrival,

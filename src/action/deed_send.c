@@ -12,6 +12,8 @@ static const struct deed_field args[] = {
 	    "The nodes and finders that it is for: their names, a blank between." },
 	{ "title", DEED_TEXT, true, 1, LETTER_TITLE_MAX, "What it is about, in a line." },
 	{ "text", DEED_TEXT, false, 0, (int64_t)LETTER_TEXT_MAX, "What is to be said." },
+	{ "of", DEED_HEX, false, 2 * HASH_LEN, 2 * HASH_LEN,
+	    "The statement that it is about, such as a report." },
 	{ "policy", DEED_HEX, false, 2 * HASH_LEN, 2 * HASH_LEN,
 	    "The version of the recipient's disclosure policy that was seen." },
 	{ "files", DEED_TEXT, false, 0, FILES_LEN_MAX,
@@ -100,6 +102,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	};
 	struct hash id;
 
+	letter.has_of = hash_parse(deed_text(in, "of", TEXT("")), &letter.of);
 	letter.has_policy = hash_parse(deed_text(in, "policy", TEXT("")), &letter.policy);
 	if (to == NULL)
 		return err_memory(err);
@@ -117,7 +120,9 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 
 const struct deed deed_send = {
 	.name = "send",
-	.about = "Write a letter to other nodes; it is delivered until their receipts come.",
+	.about = "Write a letter to other nodes and to finders; to nodes it is delivered until "
+		 "their "
+		 "receipts come, finders fetch it.",
 	.least = DEED_HANDLER,
 	.writes = true,
 	.args = args,

@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "action/arrival.h"
 #include "action/pinned.h"
 #include "action/receive.h"
 #include "action/record.h"
 #include "base/file.h"
+#include "case/move.h"
 #include "codec/ustar.h"
 #include "statement/envelope.h"
 #include "statement/report.h"
@@ -16,6 +18,7 @@ struct delivery {
 	const struct peer *node;
 	struct arena arena;
 	struct buf from;      /* the finder's vkey, a line */
+	struct buf reply;     /* where the answer goes, of what does not say so itself */
 	struct buf statement; /* as signed */
 	struct buf sealed;    /* what goes over the wire */
 	struct hash id;
@@ -26,6 +29,7 @@ static void
 delivery_free(struct delivery *d)
 {
 	buf_free(&d->from);
+	buf_free(&d->reply);
 	buf_free(&d->statement);
 	buf_free(&d->sealed);
 	arena_free(&d->arena);
@@ -39,6 +43,7 @@ delivery_of(const struct finder *finder, const struct peer *node)
 		.node = node,
 		.arena = ARENA(4 * ENVELOPE_MAX),
 		.from = BUF(4 * KIB),
+		.reply = BUF(KIB),
 		.statement = BUF_SECRET(STATEMENT_PRIVATE_MAX),
 		.sealed = BUF(ENVELOPE_MAX),
 	};
@@ -68,16 +73,19 @@ load_file(struct delivery *d, const char *path, struct attached_file *file, stru
 }
 
 static bool
-load_files(struct delivery *d, char *const *paths, struct report *report, struct err *err)
+load_files(struct delivery *d, char *const *paths, struct attached_file *file, size_t count,
+    struct err *err)
 {
-	for (size_t i = 0; i < report->count; i++) {
-		if (!load_file(d, paths[i], &report->file[i], err))
+	if (count > ATTACHED_MAX)
+		return err_set(err, FAULT_LIMIT, "%d files at most can go along", ATTACHED_MAX);
+	for (size_t i = 0; i < count; i++) {
+		if (!load_file(d, paths[i], &file[i], err))
 			return false;
 		for (size_t j = 0; j < i; j++)
-			if (text_eq(report->file[i].name, report->file[j].name))
+			if (text_eq(file[i].name, file[j].name))
 				return err_set(err, FAULT_INPUT,
 				    "two of the files are named '%.*s'",
-				    TEXT_ARGS(report->file[i].name));
+				    TEXT_ARGS(file[i].name));
 	}
 	return true;
 }
@@ -105,6 +113,8 @@ seal(struct delivery *d, struct err *err)
 	return buf_ok(&d->from, err) &&
 	       envelope_add(&d->envelope, TEXT("from"), buf_text(&d->from), err) &&
 	       envelope_add(&d->envelope, TEXT("statement"), buf_text(&d->statement), err) &&
+	       (d->reply.len == 0 ||
+		   envelope_add(&d->envelope, TEXT(ARRIVAL_REPLY), buf_text(&d->reply), err)) &&
 	       envelope_seal(&d->envelope, &d->node->manifest->recipient, &d->sealed, err);
 }
 
@@ -143,8 +153,9 @@ begin_record(const struct delivery *d, struct err *err)
 		       { "manifest", buf_text(&manifest) },
 		       { "statement", buf_text(&d->statement) },
 		       { "outgoing", buf_text(&d->sealed) },
+		       { "sender", buf_text(&d->from) },
 		   },
-		   3, err);
+		   d->reply.len > 0 ? 4 : 3, err);
 }
 
 /* Keep the receipt if it and all else of the record hold. */
@@ -232,6 +243,24 @@ see_policy(const struct deliver *how, struct report *report)
 	report->has_policy = statement_get_hash(walk.value, "id", &report->policy, &none);
 }
 
+/* Sealed already: keep it, and send it. */
+static bool
+send_new(const struct deliver *how, const struct delivery *d, struct err *err)
+{
+	char name[PATH_MAX];
+	struct err worse;
+	bool refused;
+
+	if (!begin_record(d, err) || !sent_name(&d->id, "", name, err))
+		return false;
+	if (send_record(how->finder, how->remote, &d->id, &refused, err))
+		return true;
+	if (!refused)
+		return fail_open(err);
+	(void)!finder_remove(how->finder, name, &worse);
+	return false;
+}
+
 bool
 deliver_report(const struct deliver *how, const struct deliver_matter *matter, struct hash *id,
     struct err *err)
@@ -245,26 +274,60 @@ deliver_report(const struct deliver *how, const struct deliver_matter *matter, s
 		.reply = how->finder->identity.recipient,
 		.count = matter->count,
 	};
-	char name[PATH_MAX];
-	struct err worse;
-	bool refused;
 
-	if (matter->count > REPORT_FILES_MAX)
-		return err_set(
-		    err, FAULT_LIMIT, "a report takes %d files at most", REPORT_FILES_MAX);
 	see_policy(how, &report);
-	if (!load_files(&d, matter->paths, &report, err) ||
+	if (!load_files(&d, matter->paths, report.file, matter->count, err) ||
 	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
-	    !seal(&d, err) || !begin_record(&d, err) || !sent_name(&d.id, "", name, err))
+	    !seal(&d, err) || !send_new(how, &d, err))
 		return false;
-	if (!send_record(how->finder, how->remote, &d.id, &refused, err)) {
-		if (!refused)
-			return fail_open(err);
-		(void)!finder_remove(how->finder, name, &worse);
-		return false;
-	}
 	*id = d.id;
 	return true;
+}
+
+static bool
+send_said(const struct deliver *how, struct delivery *d, struct hash *id, struct err *err)
+{
+	recipient_format(&how->finder->identity.recipient, &d->reply);
+	buf_add(&d->reply, TEXT("\n"));
+	if (!buf_ok(&d->reply, err) || !seal(d, err) || !send_new(how, d, err))
+		return false;
+	*id = d->id;
+	return true;
+}
+
+bool
+deliver_letter(const struct deliver *how, const struct letter *letter, char *const *paths,
+    size_t count, struct hash *id, struct err *err)
+{
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
+	struct signer signer = finder_signer(how->finder);
+	struct letter_how saying = { &signer, how->now, &how->node->manifest->name, 1 };
+	struct letter whole = *letter;
+
+	whole.count = count;
+	return load_files(&d, paths, whole.file, count, err) &&
+	       letter_sign(&whole, &saying, &d.statement, &d.id, err) &&
+	       send_said(how, &d, id, err);
+}
+
+bool
+deliver_move(const struct deliver *how, const struct move *move, char *const *paths,
+    size_t count, struct hash *id, struct err *err)
+{
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
+	struct signer signer = finder_signer(how->finder);
+	struct attached_file file[ATTACHED_MAX];
+	struct move_file files[ATTACHED_MAX];
+	struct move whole = *move;
+
+	if (!load_files(&d, paths, file, count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		files[i] =
+		    (struct move_file){ file[i].name, (int64_t)file[i].size, file[i].hash };
+	whole.files = (struct shape_list){ count, files };
+	return move_sign(&whole, &signer, how->now, &d.statement, &d.id, err) &&
+	       send_said(how, &d, id, err);
 }
 
 bool
@@ -285,10 +348,7 @@ deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter
 	struct envelope answer;
 	struct text kept;
 
-	if (matter->count > REPORT_FILES_MAX)
-		return err_set(
-		    err, FAULT_LIMIT, "a report takes %d files at most", REPORT_FILES_MAX);
-	if (!load_files(&d, matter->paths, &report, err) ||
+	if (!load_files(&d, matter->paths, report.file, matter->count, err) ||
 	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
 	    !seal(&d, err) ||
 	    !how->remote->post(
@@ -314,15 +374,6 @@ deliver_again(const struct deliver *how, const struct hash *id, struct err *err)
 		return true;
 	return refused ? err_in(err, "'%s' (remove it to give it up)", name)
 		       : err_in(err, "'%s'", name);
-}
-
-static bool
-sign_poll(struct delivery *d, const struct poll *poll, int64_t now, struct err *err)
-{
-	struct signer signer = finder_signer(d->finder);
-	struct saying saying = { &signer, now, d->node->manifest->name };
-
-	return poll_sign(poll, &saying, &d->statement, err);
 }
 
 /* Keep one proof, if it and all else of the record hold; what it is signed with may be
@@ -370,11 +421,29 @@ keep_proofs(const struct deliver *how, const struct envelope *answer,
 }
 
 bool
-deliver_poll(const struct deliver *how, const struct sent_report *reports, size_t count,
-    size_t *proofs, struct err *err)
+deliver_ask(const struct deliver *how, const struct buf *statement, struct arena *arena,
+    struct envelope *answer, struct err *err)
 {
 	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX);
+
+	buf_add(&d.statement, buf_text(statement));
+	if (!buf_ok(&d.statement, err) || !seal(&d, err) ||
+	    !how->remote->post(
+		how->remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err))
+		return false;
+	return envelope_open(buf_text(&sealed), &how->finder->identity, arena, answer, err) ||
+	       err_in(err, "the answer");
+}
+
+bool
+deliver_poll(const struct deliver *how, const struct sent_report *reports, size_t count,
+    size_t *proofs, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * ENVELOPE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+	struct signer signer = finder_signer(how->finder);
+	struct saying saying = { &signer, how->now, how->node->manifest->name };
 	struct poll poll = { .reply = how->finder->identity.recipient };
 	struct envelope answer;
 
@@ -382,15 +451,11 @@ deliver_poll(const struct deliver *how, const struct sent_report *reports, size_
 	if (count > POLL_REPORTS_MAX)
 		count = POLL_REPORTS_MAX;
 	for (size_t i = 0; i < count; i++)
-		if (reports[i].delivered)
+		if (reports[i].delivered && !reports[i].proven)
 			poll.of[poll.count++] = reports[i].id;
 	if (poll.count == 0)
 		return true;
-	if (!sign_poll(&d, &poll, how->now, err) || !seal(&d, err) ||
-	    !how->remote->post(
-		how->remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err))
-		return false;
-	if (!envelope_open(buf_text(&sealed), &how->finder->identity, &d.arena, &answer, err))
-		return err_in(err, "the answer");
-	return keep_proofs(how, &answer, reports, count, proofs, err);
+	return poll_sign(&poll, &saying, &note, err) &&
+	       deliver_ask(how, &note, &arena, &answer, err) &&
+	       keep_proofs(how, &answer, reports, count, proofs, err);
 }

@@ -150,3 +150,28 @@ promised_write(const struct disclosure *policy, int64_t received, int64_t now, s
 	add_harbour(policy, out);
 	add_rewards(policy, out);
 }
+
+bool
+promised_next(const struct disclosure *policy, int64_t received, int64_t now, const char **what,
+    int64_t *at)
+{
+	const struct {
+		const char *what;
+		int64_t days;
+	} dates[] = {
+		{ "answer", policy->days.acknowledge },
+		{ "verdict", policy->days.assess },
+		{ "fix", policy->days.fix },
+	};
+
+	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
+		int64_t due = received + dates[i].days * DAY;
+
+		if (due < now)
+			continue;
+		*what = dates[i].what;
+		*at = due;
+		return true;
+	}
+	return false;
+}

@@ -28,3 +28,7 @@ must_use bool promised_load(const struct finder *finder, const struct hash *repo
  * What is in the past by `now` is told as that. */
 void promised_write(
     const struct disclosure *policy, int64_t received, int64_t now, struct buf *out);
+
+/* The next of its dates for an answer, a verdict, a fix; false when all are past. */
+must_use bool promised_next(const struct disclosure *policy, int64_t received, int64_t now,
+    const char **what, int64_t *at);

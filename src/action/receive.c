@@ -9,9 +9,11 @@
 #include "action/handing.h"
 #include "base/mem.h"
 #include "case/move.h"
+#include "statement/letter.h"
 #include "statement/poll.h"
 #include "statement/report.h"
 #include "view/body.h"
+#include "view/inbox.h"
 
 /* In a transaction that has begun. */
 static bool
@@ -60,6 +62,35 @@ receive_move(struct arrival *a, struct err *err)
 	return from_case_of_finder(a, &a->to, err);
 }
 
+/* Strangers may report; who has done so may say more about it. */
+static bool
+check_letter(const struct arrival *a, const struct letter *letter, struct err *err)
+{
+	bool own = false;
+
+	if (!letter->has_of)
+		return err_set(
+		    err, FAULT_INPUT, "a letter of a finder says in 'of' to which report");
+	if (!inbox_is_of(&a->node->journal, a->statement.by, &letter->of, &own, err))
+		return arrival_fail(err);
+	return own || err_set(err, FAULT_DENIED,
+			  "what the letter is about did not come from who sends it");
+}
+
+static bool
+receive_letter(struct arrival *a, struct err *err)
+{
+	static const char *const beside[] = { "from", "statement", ARRIVAL_REPLY, NULL };
+	struct recipient reply;
+	struct letter letter;
+
+	return arrival_reply(a, &reply, err) && letter_parse(&a->statement, &letter, err) &&
+	       check_letter(a, &letter, err) &&
+	       arrival_check_files(a, letter.file, letter.count, beside, err) &&
+	       arrival_keep(a, letter.file, letter.count, NULL, err) &&
+	       arrival_seal(a, &reply, err);
+}
+
 /* What was signed, by the key it came with. */
 static bool
 open_statement(const struct envelope *envelope, struct statement *out, struct err *err)
@@ -102,6 +133,8 @@ from_finder(struct arrival *a, struct err *err)
 		return receive_report(a, err);
 	if (a->statement.kind->id == KIND_POLL)
 		return receive_poll(a, err);
+	if (a->statement.kind->id == KIND_LETTER)
+		return receive_letter(a, err);
 	if (move_is(a->statement.kind->id))
 		return receive_move(a, err);
 	return err_set(err, FAULT_INPUT, "a %.*s of a finder is not for the inbox",

@@ -76,13 +76,27 @@ record_load(const char *dir, struct arena *arena, struct record_bytes *out, stru
 	       record_load_in(&locker, "", arena, out, err);
 }
 
-/* What a node said, by the manifests that are beside it. */
+/* Is it just a finder's key, in a line? */
+static bool
+is_key(struct text sender, struct vkey *key)
+{
+	struct text line;
+	struct err none;
+
+	return text_line(&sender, &line) && sender.len == 0 && vkey_parse(line, key, &none) &&
+	       report_check_key(key, &none);
+}
+
+/* What a node said, by the manifests that are beside it; or what a finder did. */
 static bool
 open_said(struct text bytes, struct text sender, struct statement *out, struct err *err)
 {
 	scoped(chain_free) struct chain chain = { 0 };
 	struct vkey key;
 
+	if (is_key(sender, &key))
+		return statement_open(bytes, &key, out, err) ||
+		       err_in(err, "the sender's statement");
 	return (chain_parse(sender, &chain, err) &&
 		   chain_signer(&chain, bytes, PARTY_STATEMENT, &key, err) &&
 		   statement_open(bytes, &key, out, err)) ||

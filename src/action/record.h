@@ -3,7 +3,8 @@
  *
  *	manifest     the node's, from the first to the newest when it was last asked
  *	statement    the report, as signed
- *	sender       of what a node said: its manifests
+ *	sender       of what a node said: its manifests; of what a finder said that is no
+ *	             report, and so does not tell its key: that
  *	outgoing     the sealed envelope, until the node has answered
  *	receipt      the node's answer
  *	policy       the version of the node's disclosure policy that the receipt binds
@@ -23,7 +24,7 @@
 struct record_bytes {
 	struct text manifest;
 	struct text statement;
-	struct text sender; /* empty: a finder */
+	struct text sender; /* empty: a report */
 	struct text receipt;
 	struct text proof;
 };

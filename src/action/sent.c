@@ -65,17 +65,29 @@ keep(struct sent *sent, const char *name, const char **out, struct err *err)
 	return *out != NULL || err_memory(err);
 }
 
+/* What is being gathered. */
+struct looking {
+	struct sent *sent;
+	const struct finder *finder;
+	bool all;
+	void (*trouble)(void *arg, const struct err *err);
+	void *arg;
+};
+
 /* A record whose proof is there waits for nothing. */
 static bool
-look_at(struct sent *sent, const struct finder *finder, const struct hash *id, struct err *err)
+look_at(const struct looking *looking, const struct hash *id, struct err *err)
 {
+	const struct finder *finder = looking->finder;
+	struct sent *sent = looking->sent;
 	scoped(peer_free) struct peer peer = { 0 };
 	struct sent_report report = { .id = *id };
 	char name[PATH_MAX];
 
 	if (!sent_name(id, "proof", name, err))
 		return false;
-	if (finder_has(finder, name))
+	report.proven = finder_has(finder, name);
+	if (report.proven && !looking->all)
 		return true;
 	if (!sent_name(id, "receipt", name, err))
 		return false;
@@ -97,21 +109,13 @@ by_node(const void *a, const void *b)
 	return order != 0 ? order : memcmp(one->id.bytes, other->id.bytes, HASH_LEN);
 }
 
-struct looking {
-	struct sent *sent;
-	const struct finder *finder;
-	void (*trouble)(void *arg, const struct err *err);
-	void *arg;
-};
-
 static bool
 look_through(void *arg, const char *name, struct err *err)
 {
 	struct looking *looking = arg;
 	struct hash id;
 
-	if (!hash_parse(text_of(name), &id) ||
-	    look_at(looking->sent, looking->finder, &id, err))
+	if (!hash_parse(text_of(name), &id) || look_at(looking, &id, err))
 		return true;
 	if (err->fault == FAULT_LIMIT)
 		return false;
@@ -119,16 +123,15 @@ look_through(void *arg, const char *name, struct err *err)
 	return true;
 }
 
-bool
-sent_open(const struct finder *finder, void (*trouble)(void *arg, const struct err *err),
-    void *arg, struct sent *out, struct err *err)
+static bool
+gather(struct looking *looking, struct sent *out, struct err *err)
 {
 	struct sent sent = { .arena = ARENA(ARENA_MAX) };
-	struct looking looking = { &sent, finder, trouble, arg };
 	char folder[PATH_MAX];
 
-	if (!finder_name(finder, "sent", folder, err) ||
-	    !locker_each(&finder->locker, folder, look_through, &looking, err)) {
+	looking->sent = &sent;
+	if (!finder_name(looking->finder, "sent", folder, err) ||
+	    !locker_each(&looking->finder->locker, folder, look_through, looking, err)) {
 		sent_free(&sent);
 		return false;
 	}
@@ -136,4 +139,22 @@ sent_open(const struct finder *finder, void (*trouble)(void *arg, const struct e
 		qsort(sent.at, sent.count, sizeof(*sent.at), by_node);
 	*out = sent;
 	return true;
+}
+
+bool
+sent_open(const struct finder *finder, void (*trouble)(void *arg, const struct err *err),
+    void *arg, struct sent *out, struct err *err)
+{
+	struct looking looking = { NULL, finder, false, trouble, arg };
+
+	return gather(&looking, out, err);
+}
+
+bool
+sent_open_all(const struct finder *finder, void (*trouble)(void *arg, const struct err *err),
+    void *arg, struct sent *out, struct err *err)
+{
+	struct looking looking = { NULL, finder, true, trouble, arg };
+
+	return gather(&looking, out, err);
 }

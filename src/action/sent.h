@@ -15,6 +15,7 @@ struct sent_report {
 	const char *dir;      /* its record, among the finder's things */
 	const char *manifest; /* the node's manifests in it */
 	bool delivered;       /* has a receipt; the proof is due */
+	bool proven;          /* has it, and waits for nothing: sent_open_all() alone */
 };
 
 /* Release with sent_free(). */
@@ -28,6 +29,11 @@ struct sent {
  * read is passed over and told in `trouble`, which may be called several times.
  * Faults: SYSTEM, LIMIT. */
 must_use bool sent_open(const struct finder *finder,
+    void (*trouble)(void *arg, const struct err *err), void *arg, struct sent *out,
+    struct err *err);
+
+/* The same with all others, which wait for nothing. */
+must_use bool sent_open_all(const struct finder *finder,
     void (*trouble)(void *arg, const struct err *err), void *arg, struct sent *out,
     struct err *err);
 void sent_free(struct sent *sent);

@@ -33,6 +33,7 @@ const struct command *const command_table[] = {
 	&command_token,
 	&command_report,
 	&command_poll,
+	&command_mail,
 	&command_follow,
 	&command_verify,
 	&command_backup,

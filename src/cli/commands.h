@@ -18,6 +18,7 @@ extern const struct command command_init;
 extern const struct command command_join;
 extern const struct command command_keygen;
 extern const struct command command_log;
+extern const struct command command_mail;
 extern const struct command command_manifest;
 extern const struct command command_members;
 extern const struct command command_note;

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "action/deliver.h"
+#include "action/mail.h"
 #include "action/pinned.h"
 #include "cli/cli.h"
 #include "cli/network.h"
@@ -62,6 +63,18 @@ ask(const struct round *round, const struct remote *remote, const struct peer *n
 }
 
 static bool
+fetch(const struct round *round, const struct remote *remote, const struct peer *node,
+    struct err *err)
+{
+	struct deliver how = { round->finder, node, remote, time(NULL) };
+	struct mail_came came = { .trouble = tell_trouble, .arg = round->polling };
+	bool done = !round->polling->mail || mail_fetch(&how, &came, err);
+
+	round->polling->said += came.count;
+	return done;
+}
+
+static bool
 visit_node(const struct round *round, struct network *network, struct sent_report *reports,
     size_t count, struct err *err)
 {
@@ -75,11 +88,13 @@ visit_node(const struct round *round, struct network *network, struct sent_repor
 		    !deliver(round, &network->remote, &node, &reports[i], err))
 			return false;
 	return round->polling->deliver_only ||
-	       ask(round, &network->remote, &node, reports, count, err);
+	       (ask(round, &network->remote, &node, reports, count, err) &&
+		   fetch(round, &network->remote, &node, err));
 }
 
 static bool
-visit(const struct round *round, struct sent_report *reports, size_t count, struct err *err)
+visit_reports(
+    const struct round *round, struct sent_report *reports, size_t count, struct err *err)
 {
 	scoped(network_close) struct network network = { 0 };
 	scoped(peer_free) struct peer known = { 0 };
@@ -105,27 +120,54 @@ of_one_node(const struct sent_report *reports, size_t count)
 }
 
 /* Those of one key. */
-static void
-poll_one(struct polling *polling, const struct locker *locker, const char *prefix)
+static bool
+poll_one(
+    struct polling *polling, const struct finder *finder, struct sent *sent, struct err *err)
+{
+	struct round round = { polling, finder };
+
+	if (!(polling->mail ? sent_open_all : sent_open)(
+		finder, tell_trouble, polling, sent, err))
+		return false;
+	for (size_t i = 0; i < sent->count; i++)
+		polling->due += !sent->at[i].proven;
+	for (size_t i = 0, n; i < sent->count; i += n) {
+		n = of_one_node(&sent->at[i], sent->count - i);
+		if (!visit_reports(&round, &sent->at[i], n, err))
+			tell_trouble(polling, err);
+	}
+	for (size_t i = 0; i < sent->count; i++)
+		polling->undelivered += !sent->at[i].delivered;
+	return true;
+}
+
+struct each {
+	struct polling *polling;
+	const struct locker *locker;
+};
+
+static bool
+poll_prefix(void *arg, const char *prefix, struct err *err)
 {
 	scoped(finder_close) struct finder finder = { 0 };
 	scoped(sent_free) struct sent sent = { 0 };
-	struct round round = { polling, &finder };
+	const struct each *each = arg;
+
+	if (!finder_open_in(each->locker, prefix, &finder, err) ||
+	    !poll_one(each->polling, &finder, &sent, err))
+		tell_trouble(each->polling, err);
+	return true;
+}
+
+/* Each key that was used once asks for itself, over connections of its own. */
+void
+polling_do(struct polling *polling, const struct locker *locker)
+{
+	struct each each = { polling, locker };
 	struct err err;
 
-	if (!finder_open_in(locker, prefix, &finder, &err) ||
-	    !sent_open(&finder, tell_trouble, polling, &sent, &err)) {
+	if (!polling_each(locker, poll_prefix, &each, &err))
 		tell_trouble(polling, &err);
-		return;
-	}
-	polling->due += sent.count;
-	for (size_t i = 0, n; i < sent.count; i += n) {
-		n = of_one_node(&sent.at[i], sent.count - i);
-		if (!visit(&round, &sent.at[i], n, &err))
-			tell_trouble(polling, &err);
-	}
-	for (size_t i = 0; i < sent.count; i++)
-		polling->undelivered += !sent.at[i].delivered;
 }
 
 static bool
@@ -137,26 +179,21 @@ add_name(void *arg, const char *name, struct err *err)
 	return buf_ok(names, err);
 }
 
-/* Each key that was used once asks for itself, over connections of its own. */
-void
-polling_do(struct polling *polling, const struct locker *locker)
+bool
+polling_each(const struct locker *locker,
+    bool (*visit)(void *arg, const char *prefix, struct err *err), void *arg, struct err *err)
 {
 	scoped(buf_free) struct buf names = BUF(NAMES_MAX);
-	char prefix[FINDER_PREFIX_MAX];
+	char name[FINDER_PREFIX_MAX], prefix[FINDER_PREFIX_MAX];
 	struct text rest, line;
-	struct err err;
 
-	poll_one(polling, locker, "");
-	if (!locker_each(locker, FINDER_ONCE, add_name, &names, &err)) {
-		tell_trouble(polling, &err);
-		return;
-	}
+	if (!visit(arg, "", err) || !locker_each(locker, FINDER_ONCE, add_name, &names, err))
+		return false;
 	rest = buf_text(&names);
 	while (text_line(&rest, &line)) {
-		char name[FINDER_PREFIX_MAX];
-
 		snprintf(name, sizeof(name), "%.*s", TEXT_ARGS(line));
-		if (finder_once_of(name, prefix, &err))
-			poll_one(polling, locker, prefix);
+		if (finder_once_of(name, prefix, err) && !visit(arg, prefix, err))
+			return false;
 	}
+	return true;
 }

@@ -54,7 +54,7 @@ static const struct kind kinds[] = {
 	{ KIND_EMBARGO_REJECT, NAME("embargo.reject"), false, BY_ANY },
 	{ KIND_EMBARGO_END, NAME("embargo.end"), false, BY_ANY },
 	{ KIND_EMBARGO_KEEP, NAME("embargo.keep"), false, BY_ANY },
-	{ KIND_LETTER, NAME("letter"), false, KIND_BY_NODE },
+	{ KIND_LETTER, NAME("letter"), false, BY_ANY },
 	{ KIND_VOUCH, NAME("peer.vouch"), false, KIND_BY_NODE },
 	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE },
 	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, KIND_BY_NODE },

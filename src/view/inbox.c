@@ -420,6 +420,24 @@ inbox_receipt(
 }
 
 bool
+inbox_is_of(struct journal *journal, struct text sender, const struct hash *id, bool *is,
+    struct err *err)
+{
+	struct hash tag = rest_tag(&journal->rest, "view_inbox", sender);
+	struct query q;
+
+	if (!db_query(
+		journal->db, "SELECT 1 FROM view_inbox WHERE id = ? AND sender = ?", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, bytes_of(&tag));
+	if (!query_row(&q, is, err))
+		return false;
+	query_end(&q);
+	return true;
+}
+
+bool
 inbox_proof_due(struct journal *journal, struct text finder, const struct hash *report,
     bool *due, struct err *err)
 {

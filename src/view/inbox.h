@@ -57,6 +57,10 @@ must_use bool inbox_find(
 must_use bool inbox_receipt(
     struct journal *journal, const struct hash *report, struct hash *receipt, struct err *err);
 
+/* Did it come from that sender? */
+must_use bool inbox_is_of(struct journal *journal, struct text sender, const struct hash *id,
+    bool *is, struct err *err);
+
 /* Is it a report of that finder, and its epoch anchored? */
 must_use bool inbox_proof_due(struct journal *journal, struct text finder,
     const struct hash *report, bool *due, struct err *err);
