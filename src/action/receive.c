@@ -81,14 +81,12 @@ static bool
 receive_letter(struct arrival *a, struct err *err)
 {
 	static const char *const beside[] = { "from", "statement", ARRIVAL_REPLY, NULL };
-	struct recipient reply;
 	struct letter letter;
 
-	return arrival_reply(a, &reply, err) && letter_parse(&a->statement, &letter, err) &&
+	return arrival_reply(a, &a->to, err) && letter_parse(&a->statement, &letter, err) &&
 	       check_letter(a, &letter, err) &&
 	       arrival_check_files(a, letter.file, letter.count, beside, err) &&
-	       arrival_keep(a, letter.file, letter.count, NULL, err) &&
-	       arrival_seal(a, &reply, err);
+	       arrival_keep(a, letter.file, letter.count, NULL, err);
 }
 
 /* What was signed, by the key it came with. */
