@@ -16,13 +16,13 @@ servers= # all of them
 address= # where it listens
 url=
 console=       # the address of its console, if it was to have one
-log=serve.log # what it complains of goes there
+server_log=serve.log # what it complains of goes there
 
 # start COMMAND...: in the background; returns once it has said "... listens on ADDRESS".
 start() {
 	rm -f listens
 	mkfifo listens
-	"$@" >listens 2>>"$log" </dev/null &
+	"$@" >listens 2>>"$server_log" </dev/null &
 	server=$!
 	servers="$servers $server"
 	line=
@@ -30,7 +30,7 @@ start() {
 	*' --console '*) { read -r address && read -r line; } <listens ;;
 	*) read -r address <listens && line=$address ;;
 	esac
-	[ -n "$line" ] || { cat "$log" >&2 && return 1; }
+	[ -n "$line" ] || { cat "$server_log" >&2 && return 1; }
 	address=${address##* }
 	url=http://$address
 	console=http://${line##* }

@@ -33,8 +33,6 @@ struct log_publisher {
 	struct err trouble;
 	bool troubled; /* and not told yet */
 	bool failing;
-	bool hurry;   /* somebody waits for the next checkpoint */
-	bool hurried; /* and for this one */
 	bool stop;
 };
 
@@ -79,16 +77,29 @@ save_progress(void *arg, struct log_store *store, struct err *err)
 	return log_store_set_published(store, job->published, job->synced, err);
 }
 
-/* How long something may wait for entries to share a flush with, if nobody waits for it. */
+static bool
+shall_stop(struct log_publisher *publisher)
+{
+	bool stop;
+
+	lock_take(&publisher->lock);
+	stop = publisher->stop;
+	lock_give(&publisher->lock);
+	return stop;
+}
+
+/* Does somebody wait for the next checkpoint? */
+static bool
+is_hurried(struct log_publisher *publisher)
+{
+	return log_writer_awaited(publisher->writer) || shall_stop(publisher);
+}
+
+/* How long something may wait for entries to share a flush with. */
 static unsigned
 patience(struct log_publisher *publisher)
 {
-	bool hurry;
-
-	lock_take(&publisher->lock);
-	hurry = publisher->hurried || publisher->hurry || publisher->stop;
-	lock_give(&publisher->lock);
-	return hurry ? 0 : PATIENCE_MS;
+	return is_hurried(publisher) ? 0 : PATIENCE_MS;
 }
 
 /* Let something become durable. */
@@ -320,32 +331,15 @@ publish_and_sync(struct log_publisher *publisher, struct err *err)
 	return sync_tree(publisher, err);
 }
 
-static bool
-shall_stop(struct log_publisher *publisher)
-{
-	bool stop;
-
-	lock_take(&publisher->lock);
-	stop = publisher->stop;
-	publisher->hurried = publisher->hurry;
-	publisher->hurry = false; /* the checkpoint that follows has what was waited for */
-	lock_give(&publisher->lock);
-	return stop;
-}
-
 /* After work that took so many microseconds; what took none was none. */
 static void
 rest(struct log_publisher *publisher, int64_t took)
 {
 	int64_t ms = (took * LOG_PUBLISHER_REST + 999) / 1000;
-	bool hurry;
 
-	lock_take(&publisher->lock);
-	hurry = publisher->hurry || publisher->stop;
-	lock_give(&publisher->lock);
 	if (ms > LOG_PUBLISHER_REST_MS)
 		ms = LOG_PUBLISHER_REST_MS;
-	if (!hurry && ms > 0)
+	if (!is_hurried(publisher) && ms > 0)
 		log_writer_rest(publisher->writer, (unsigned)ms);
 }
 
@@ -451,15 +445,6 @@ log_publisher_state(struct log_publisher *publisher)
 	state = publisher->state;
 	lock_give(&publisher->lock);
 	return state;
-}
-
-void
-log_publisher_hurry(struct log_publisher *publisher)
-{
-	lock_take(&publisher->lock);
-	publisher->hurry = true;
-	lock_give(&publisher->lock);
-	log_writer_wake(publisher->writer);
 }
 
 int

@@ -43,6 +43,7 @@ struct log_writer {
 	struct line waiting;
 	struct line done;
 	struct log_job *job;
+	size_t awaited; /* durable, and not answered */
 	uint64_t size;
 	unsigned unsettled;
 	struct log_writer_counts counts;
@@ -240,13 +241,22 @@ begin_gathering(struct log_writer *writer, size_t answered)
 }
 
 static size_t
-count_answered(const struct submission *list)
+count_later(const struct submission *list)
 {
 	size_t count = 0;
 
 	for (; list != NULL; list = list->next)
-		count += !list->later;
+		count += list->later;
 	return count;
+}
+
+/* Whoever rests or waits for the log; with the lock held. */
+static void
+rouse(struct log_writer *writer)
+{
+	writer->woken = true;
+	condition_tell_all(&writer->changed);
+	condition_tell_all(&writer->roused);
 }
 
 /* Wait until there is something to do, with the lock held. */
@@ -273,6 +283,7 @@ work_once(struct log_writer *writer)
 	struct batch batch = { 0 };
 	struct err err = { 0 };
 	struct log_job *job;
+	size_t later;
 	bool good;
 
 	wait_for_work(writer);
@@ -285,7 +296,11 @@ work_once(struct log_writer *writer)
 	good = transact(writer, &batch, job, &err);
 	mark(batch.line.first, good ? FAULT_NONE : err.fault);
 	lock_take(&writer->lock);
-	begin_gathering(writer, count_answered(batch.line.first));
+	later = good ? count_later(batch.line.first) : 0;
+	writer->awaited += later;
+	begin_gathering(writer, batch.line.count - later);
+	if (later > 0)
+		rouse(writer);
 	tell(writer, &batch, job, good ? NULL : &err);
 	return true;
 }
@@ -385,8 +400,20 @@ void
 log_writer_answered(struct log_writer *writer, size_t count)
 {
 	lock_take(&writer->lock);
+	writer->awaited -= count;
 	begin_gathering(writer, count);
 	lock_give(&writer->lock);
+}
+
+bool
+log_writer_awaited(struct log_writer *writer)
+{
+	bool awaited;
+
+	lock_take(&writer->lock);
+	awaited = writer->awaited > 0;
+	lock_give(&writer->lock);
+	return awaited;
 }
 
 struct submission *
@@ -436,9 +463,7 @@ void
 log_writer_wake(struct log_writer *writer)
 {
 	lock_take(&writer->lock);
-	writer->woken = true;
-	condition_tell_all(&writer->changed);
-	condition_tell_all(&writer->roused);
+	rouse(writer);
 	lock_give(&writer->lock);
 }
 

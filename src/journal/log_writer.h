@@ -39,6 +39,10 @@ void log_writer_submit(struct log_writer *writer, struct submission *list);
  * gathering.h. */
 void log_writer_answered(struct log_writer *writer, size_t count);
 
+/* Does anybody wait for an answer still whose entry is durable?  It is in a hurry: as it
+ * becomes so, who rests or waits below is roused. */
+bool log_writer_awaited(struct log_writer *writer);
+
 /* What is done since the last time, in the order in which it was handed in; NULL:
  * nothing.  The descriptor is readable while there is something. */
 struct submission *log_writer_collect(struct log_writer *writer);

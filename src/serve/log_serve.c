@@ -168,7 +168,6 @@ static void
 collect(struct serving *serving)
 {
 	struct submission *list = log_writer_collect(serving->writer);
-	bool waits = false;
 
 	while (list != NULL) {
 		struct submission *next = list->next;
@@ -178,14 +177,11 @@ collect(struct serving *serving)
 			list->next = NULL;
 			*serving->proving_end = list;
 			serving->proving_end = &list->next;
-			waits = true;
 		} else {
 			reply(serving, list, 200);
 		}
 		list = next;
 	}
-	if (waits)
-		log_publisher_hurry(serving->publisher);
 }
 
 /* POST /add?proof=1 */
@@ -252,11 +248,12 @@ hand_out_proofs(struct serving *serving)
 		size = 0;
 	for (; serving->proving != NULL && serving->proving->index < size; answered++)
 		reply_proof(serving, next_proving(serving), size, buf_text(&note));
+	for (; serving->proving != NULL &&
+	       (now >= adding_of(serving->proving)->until || serving->ending);
+	     answered++)
+		reply(serving, next_proving(serving), 202);
 	if (answered > 0)
 		log_writer_answered(serving->writer, answered);
-	while (serving->proving != NULL &&
-	       (now >= adding_of(serving->proving)->until || serving->ending))
-		reply(serving, next_proving(serving), 202);
 }
 
 /* The rest */

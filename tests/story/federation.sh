@@ -14,7 +14,7 @@ make() {
 
 # serve NAME: returns when it listens.
 serve() {
-	log=$1.log
+	server_log=$1.log
 	# shellcheck disable=SC2086 # options are words
 	start "$accord" serve --dir "$1" --listen "$loopback:0" $work
 }

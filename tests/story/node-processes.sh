@@ -12,7 +12,7 @@ clean() {
 
 # serve DIR: returns when it listens.
 serve() {
-	log=$1.log
+	server_log=$1.log
 	start "$accord" serve --dir "$1" --listen "$loopback:0" --console "$loopback:0"
 }
 
@@ -146,7 +146,7 @@ check 'and arrives once the keeper is back' "$accord" report "$node_url" flaw.md
 "$accord" witness init seen --name witness.example >witness.vkey
 origin=$(grep -o '"log":"[^"]*"' node/public/.well-known/accord | cut -d '"' -f 4)
 "$accord" witness add seen "$origin" >/dev/null
-log=witness.log
+server_log=witness.log
 start "$accord" witness serve seen --listen "$loopback:0" || exit 1
 printf 'log %s\nwitness w %s %s\nquorum w\n' "$origin" "$(cat witness.vkey)" "$url" \
 	>node/witness-policy
