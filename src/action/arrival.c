@@ -167,8 +167,7 @@ draft_receipt(
 	struct saying how = { &signer, a->now, record->by };
 
 	a->draft = BUF_SECRET(STATEMENT_PRIVATE_MAX);
-	if (!binding_find(
-		a->node, named, a->now, &receipt.has_policy, &receipt.policy, err) ||
+	if (!binding_find(a->node, named, a->now, &receipt.has_policy, &receipt.policy, err) ||
 	    !receipt_text(&receipt, &how, &a->draft, err))
 		return false;
 	a->epoch = record->epoch;
@@ -216,8 +215,7 @@ keep_receipt(struct arrival *a, struct buf *receipt, struct err *err)
 	struct signer signer = node_signer(a->node);
 	struct hash id;
 
-	return statement_sign(
-		   kind_of(KIND_RECEIPT), &a->draft, &signer, receipt, &id, err) &&
+	return statement_sign(kind_of(KIND_RECEIPT), &a->draft, &signer, receipt, &id, err) &&
 	       keep_own(a, buf_text(receipt), a->epoch, err);
 }
 

@@ -199,8 +199,7 @@ write_plain(void *arg, const struct batch *batch, struct err *err)
 
 /* All of a stream that turned out to be short. */
 static bool
-do_short(
-    struct run *run, const struct pool_job *job, uint8_t *at, size_t len, struct err *err)
+do_short(struct run *run, const struct pool_job *job, uint8_t *at, size_t len, struct err *err)
 {
 	struct batch batch = { .at = at, .len = len, .last = true };
 	bool good;

@@ -49,8 +49,7 @@ forgets_the_oldest_of_a_shelf(void **state)
 	for (uint8_t i = 0; i < 100; i++) {
 		sound_add(&sound, key_beside(i));
 		for (uint8_t j = 0; j <= i; j++)
-			assert_int_equal(
-			    sound_has(&sound, key_beside(j)), j + SOUND_KEYS > i);
+			assert_int_equal(sound_has(&sound, key_beside(j)), j + SOUND_KEYS > i);
 	}
 	assert_true(sound_has(&sound, key(1)));
 }

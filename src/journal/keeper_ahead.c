@@ -56,8 +56,7 @@ find(const struct keeper *keeper, const struct keeper_request *request)
 static void
 keep(struct keeper_asked *asked, const struct keeper_answer *answer)
 {
-	asked->good =
-	    answer->fault == FAULT_NONE && answer->text.len <= sizeof(asked->answer);
+	asked->good = answer->fault == FAULT_NONE && answer->text.len <= sizeof(asked->answer);
 	if (!asked->good)
 		return;
 	asked->len = (uint8_t)answer->text.len;

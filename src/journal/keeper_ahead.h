@@ -10,8 +10,7 @@
  * keeper_open() will, and do not wait.  What cannot be done now, of which the second tells, is
  * done then. */
 void keeper_sign_ahead(struct keeper *keeper, struct text text);
-must_use bool keeper_unwrap_ahead(
-    struct keeper *keeper, const struct x25519_stanza *stanza);
+must_use bool keeper_unwrap_ahead(struct keeper *keeper, const struct x25519_stanza *stanza);
 
 /* Hear what has been answered by now. */
 void keeper_hear(struct keeper *keeper);

@@ -141,8 +141,8 @@ wait_for(struct office *office, const struct x25519_stanza *stanza)
 	struct pollfd fd = { .fd = office->keeper.fd, .events = POLLIN };
 	enum keeper_standing standing;
 
-	while ((standing = keeper_unwrap_standing(&office->keeper, stanza)) ==
-	       KEEPER_UNDER_WAY) {
+	while (
+	    (standing = keeper_unwrap_standing(&office->keeper, stanza)) == KEEPER_UNDER_WAY) {
 		poll(&fd, 1, -1);
 		keeper_hear(&office->keeper);
 	}

@@ -109,9 +109,10 @@ add(struct arrivals *arrivals, struct frame *frame)
 
 	arrivals->count++;
 	arrivals->bytes += frame->size;
-	*arrival = (struct arrival){
-		.taken = true, .tag = frame->tag, .size = frame->size, .reply = BUF(ENVELOPE_MAX)
-	};
+	*arrival = (struct arrival){ .taken = true,
+		.tag = frame->tag,
+		.size = frame->size,
+		.reply = BUF(ENVELOPE_MAX) };
 	if (arrivals->halted.fault == FAULT_NONE) {
 		if (unsealing_begin(arrivals->ways.unsealing, PARLEY_READ, frame->fd,
 			frame->size, &arrival->job)) {

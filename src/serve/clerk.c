@@ -162,8 +162,8 @@ receive_what_came(struct clerk *clerk)
 	struct err halted = clerk->trouble;
 
 	halted.fault = FAULT_SYSTEM;
-	clerk->received += arrivals_do(
-	    clerk->arrivals, now_ms() / 1000, clerk->halted ? &halted : NULL);
+	clerk->received +=
+	    arrivals_do(clerk->arrivals, now_ms() / 1000, clerk->halted ? &halted : NULL);
 }
 
 /* What was taken is done, as far as reader and keeper are still there. */

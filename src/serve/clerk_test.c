@@ -417,7 +417,7 @@ a_manifest_that_is_not_its_own_alarms_it(void **state)
 TESTS(TEST(receives_what_the_reader_returns_and_answers_when_it_is_kept),
     TEST(a_front_that_was_taken_over_gets_nothing),
     TEST(a_reader_that_was_taken_over_has_nothing_kept),
-    TEST(a_reader_has_few_stanzas_unwrapped),
-    TEST(what_a_reader_had_not_begun_is_for_the_next), TEST(without_a_keeper_arrivals_are_for_later),
+    TEST(a_reader_has_few_stanzas_unwrapped), TEST(what_a_reader_had_not_begun_is_for_the_next),
+    TEST(without_a_keeper_arrivals_are_for_later),
     TEST(the_console_asks_with_a_token_or_in_vain),
     TEST(a_manifest_that_is_not_its_own_alarms_it))

@@ -361,14 +361,13 @@ struct back {
 	bool refused;
 	uint64_t status;
 	struct text notes; /* of a walk */
-	bool sealed; /* there is an envelope, being opened */
+	bool sealed;       /* there is an envelope, being opened */
 	struct unsealing_job job;
 	struct err err; /* why not */
 };
 
 static void
-judge_status(
-    struct back *back, struct unsealing *unsealing, const struct parley_errand *said)
+judge_status(struct back *back, struct unsealing *unsealing, const struct parley_errand *said)
 {
 	struct text words = said->body;
 

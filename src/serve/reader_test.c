@@ -55,8 +55,10 @@ lend(struct desk *desk, uint32_t tag, bool key)
 	memcpy(stanza.body, bytes.at + X25519_LEN, AGE_WRAP_LEN);
 	assert_true(how.unwrap(how.arg, &stanza, &fits, &found, &err) && fits);
 	found.bytes[0] ^= !key;
-	staff_lend_with(socket, &(struct frame){ .kind = PARLEY_READ, .tag = tag,
-				    .payload = text_bytes(found.bytes, AGE_KEY_LEN) },
+	staff_lend_with(socket,
+	    &(struct frame){ .kind = PARLEY_READ,
+		.tag = tag,
+		.payload = text_bytes(found.bytes, AGE_KEY_LEN) },
 	    buf_text(&desk->sealed));
 }
 

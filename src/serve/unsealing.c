@@ -32,8 +32,8 @@ unsealing_begin(struct unsealing *unsealing, enum parley kind, int fd, uint64_t 
 }
 
 bool
-unsealing_begin_answer(struct unsealing *unsealing, struct text sealed,
-    struct unsealing_job *out, struct err *err)
+unsealing_begin_answer(
+    struct unsealing *unsealing, struct text sealed, struct unsealing_job *out, struct err *err)
 {
 	scoped(file_close) int fd = memfd_create("answer", MFD_CLOEXEC);
 	struct sink sink = sink_fd(&fd);
@@ -106,8 +106,7 @@ unsealing_change_reader(struct unsealing *unsealing)
 	for (size_t i = 1; i < unsealing->lent_count; i++) {
 		struct unsealing_job *job = unsealing->lent[i];
 
-		job->stage =
-		    job->stage == UNSEALING_WHOSE ? UNSEALING_NEW : UNSEALING_KEYED;
+		job->stage = job->stage == UNSEALING_WHOSE ? UNSEALING_NEW : UNSEALING_KEYED;
 	}
 	unsealing->lent_count = 0;
 }
@@ -169,9 +168,8 @@ hear_reader(struct unsealing *unsealing, struct post *post)
 
 	if (!frame_receive(
 		post->peer[PROCESS_READER], parts ? &job->room : &small, &frame, &err) ||
-	    (frame.kind != 0 &&
-		(job == NULL || frame.fd >= 0 || frame.tag != job->tag ||
-		    frame.kind != (parts ? PARLEY_PARTS : PARLEY_STANZAS)))) {
+	    (frame.kind != 0 && (job == NULL || frame.fd >= 0 || frame.tag != job->tag ||
+				    frame.kind != (parts ? PARLEY_PARTS : PARLEY_STANZAS)))) {
 		give_up_reader(unsealing, post);
 		return false;
 	}
@@ -261,7 +259,8 @@ ask_keeper(struct unsealing *unsealing, struct node *node, struct unsealing_job 
 		job->asked = keeper_unwrap_ahead(&node->keeper, &job->stanza[job->tried]);
 }
 
-/* It answers in the order in which it was asked, so who comes after one that waits does, too. */
+/* It answers in the order in which it was asked, so who comes after one that waits does, too.
+ */
 static void
 see_to_keys(struct unsealing *unsealing, struct node *node)
 {
@@ -299,8 +298,8 @@ see_to_silence(struct unsealing *unsealing, struct post *post)
 		give_up_reader(unsealing, post);
 	while (post->peer[PROCESS_READER] < 0 && unsealing->count > 0 &&
 	       now - unsealing->job[0]->since > PATIENCE_MS)
-		fail_ours(unsealing, unsealing->job[0],
-		    "the process that opens envelopes has ended");
+		fail_ours(
+		    unsealing, unsealing->job[0], "the process that opens envelopes has ended");
 }
 
 void

@@ -38,7 +38,7 @@ struct unsealing_job {
 	uint64_t size;
 	uint32_t tag;
 	int64_t since; /* milliseconds */
-	bool asked; /* and the keeper has not answered */
+	bool asked;    /* and the keeper has not answered */
 	size_t stanzas, tried;
 	struct x25519_stanza stanza[UNSEALING_STANZAS_MAX];
 	struct age_key key;

@@ -45,8 +45,8 @@ receipt_parse(const struct statement *statement, struct receipt *out, struct err
 }
 
 bool
-receipt_text(const struct receipt *receipt, const struct saying *how, struct buf *out,
-    struct err *err)
+receipt_text(
+    const struct receipt *receipt, const struct saying *how, struct buf *out, struct err *err)
 {
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct writer *w = &draft.writer;
