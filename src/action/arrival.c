@@ -1,6 +1,8 @@
 #include "action/arrival.h"
 
 #include "action/binding.h"
+#include "action/custodian.h"
+#include "action/forwarded.h"
 #include "journal/blob.h"
 #include "journal/keeper_ahead.h"
 #include "journal/publish.h"
@@ -315,8 +317,8 @@ arrival_answer(struct arrival *a, struct text name, struct text bytes, struct er
 	return envelope_add(&a->answer, kept_name, kept, err);
 }
 
-bool
-arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
+static bool
+add_proof(struct arrival *a, const struct hash *id, struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB), proof = BUF(PROOF_LEN_MAX);
 	struct journal *journal = &a->node->journal;
@@ -337,6 +339,12 @@ arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
 	return arrival_answer(a, buf_text(&name), buf_text(&proof), err);
 }
 
+bool
+arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
+{
+	return add_proof(a, id, err) && custodian_add_answer(a, id, err);
+}
+
 static bool
 answer_receipt(struct arrival *a, struct err *err)
 {
@@ -345,7 +353,8 @@ answer_receipt(struct arrival *a, struct err *err)
 	if (!a->again && a->draft.len == 0)
 		return true;
 	return (a->again ? find_receipt(a, &receipt, err) : keep_receipt(a, &receipt, err)) &&
-	       arrival_answer(a, TEXT("receipt"), buf_text(&receipt), err);
+	       arrival_answer(a, TEXT("receipt"), buf_text(&receipt), err) &&
+	       (a->forwarded == NULL || forwarded_rank(a, err));
 }
 
 bool

@@ -14,6 +14,21 @@
 #include "base/arena.h"
 #include "journal/anchor.h"
 #include "statement/attached.h"
+#include "statement/custody.h"
+
+/* Parts of an answer: what goes through a custodian, sealed to who asked it (with "/" and the
+ * ask's id where several may come); how what came that way ranks. */
+#define ARRIVAL_ANSWER "answer"
+#define ARRIVAL_RANK "rank"
+
+/* A custody within which something lay (forwarded.h). */
+struct arrival_forwarded {
+	struct custody custody;
+	struct hash id;
+	struct text by;  /* the custodian */
+	int64_t seconds; /* that an epoch of its lasts */
+	bool counts;     /* ranks by its word */
+};
 
 struct arrival {
 	struct node *node;
@@ -22,12 +37,14 @@ struct arrival {
 	const struct envelope *envelope;
 	struct statement statement; /* what it brought, its signature verified */
 	struct envelope answer;
-	struct anchored anchored; /* for several proofs */
-	struct buf draft;         /* the receipt's text, for the second step */
-	uint64_t epoch;           /* of the receipt */
-	bool again;               /* it was here, and has a receipt */
-	struct recipient to;      /* of the answer */
-	struct buf *reply;        /* the answer, sealed */
+	struct anchored anchored;                  /* for several proofs */
+	bool confirmed;                            /* a node that was seen at its own address */
+	const struct arrival_forwarded *forwarded; /* NULL: it came by itself */
+	struct buf draft;                          /* the receipt's text, for the second step */
+	uint64_t epoch;                            /* of the receipt */
+	bool again;                                /* it was here, and may have a receipt */
+	struct recipient to;                       /* of the answer */
+	struct buf *reply;                         /* the answer, sealed */
 	enum receive_why why;
 };
 
@@ -64,7 +81,8 @@ must_use bool arrival_keep_loose(
 must_use bool arrival_answer(
     struct arrival *arrival, struct text name, struct text bytes, struct err *err);
 
-/* Put the proof of a statement into the answer, if it came from who asks, and is due. */
+/* Put the proof of a statement into the answer, if it came from who asks, and is due; and what
+ * was answered to it, if it asked for custody. */
 must_use bool arrival_add_proof(
     struct arrival *arrival, const struct hash *id, struct err *err);
 

@@ -5,6 +5,9 @@
 
 extern const struct deed deed_challenge;
 extern const struct deed deed_challenge_publish;
+extern const struct deed deed_custody;
+extern const struct deed deed_custody_ask;
+extern const struct deed deed_custody_finding;
 extern const struct deed deed_forget;
 extern const struct deed deed_forget_expired;
 extern const struct deed deed_inbox;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "action/arrival.h"
+#include "action/custodian.h"
 #include "action/from_case.h"
 #include "action/from_node.h"
 #include "action/handing.h"
@@ -122,6 +123,18 @@ receive_look(const struct envelope *envelope, struct err *err)
 }
 
 static bool
+receive_custody_ask(struct arrival *a, struct err *err)
+{
+	static const char *const beside[] = { "from", "statement", NULL };
+	struct custody_ask ask;
+
+	if (!custody_ask_parse(&a->statement, &ask, err))
+		return false;
+	a->to = ask.reply;
+	return custodian_take(a, beside, err);
+}
+
+static bool
 from_finder(struct arrival *a, struct err *err)
 {
 	if (!open_statement(a->envelope, &a->statement, err) ||
@@ -129,8 +142,11 @@ from_finder(struct arrival *a, struct err *err)
 		return false;
 	if (a->statement.kind->id == KIND_REPORT)
 		return receive_report(a, err);
-	if (a->statement.kind->id == KIND_POLL)
+	/* A custodian forwards neither questions nor what is to be kept elsewhere. */
+	if (a->statement.kind->id == KIND_POLL && a->forwarded == NULL)
 		return receive_poll(a, err);
+	if (a->statement.kind->id == KIND_CUSTODY_ASK && a->forwarded == NULL)
+		return receive_custody_ask(a, err);
 	if (a->statement.kind->id == KIND_LETTER)
 		return receive_letter(a, err);
 	if (move_is(a->statement.kind->id))
@@ -139,8 +155,8 @@ from_finder(struct arrival *a, struct err *err)
 	    TEXT_ARGS(a->statement.kind->name));
 }
 
-static bool
-act(struct arrival *a, struct err *err)
+bool
+receive_act(struct arrival *a, struct err *err)
 {
 	struct vkey key;
 
@@ -172,7 +188,7 @@ begin(struct round *round, size_t i)
 		.envelope = work->envelope,
 		.reply = work->reply,
 	};
-	if (act(a, &work->err)) {
+	if (receive_act(a, &work->err)) {
 		work->err.fault = FAULT_NONE; /* what was missing on the way mattered not */
 		return;
 	}

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "action/custodian.h"
 #include "action/due.h"
 #include "action/enclosure.h"
 #include "action/peering.h"
@@ -21,12 +22,15 @@
 #include "serve/parley.h"
 #include "serve/releasing.h"
 #include "serve/scouting.h"
+#include "serve/unsealing.h"
 
 /* How often to look whether another process of this node has set a new time. */
 #define LOOK_MS 1000
 
 /* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
 #define KEEPER_PATIENCE 30
+
+#define TIDY_SECONDS 3600
 
 /* A step of the clock that is worth a word. */
 #define STEP_MS 5000
@@ -44,6 +48,8 @@ struct clerk {
 	struct witnessing witnessing;
 	struct looking looking;
 	struct scouting scouting;
+	struct unsealing_ways within;
+	int64_t tidy; /* seconds: when to look for what nobody needs any more */
 	struct releasing releasing;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
@@ -129,6 +135,23 @@ see_to_releases(struct clerk *clerk, int64_t now)
 		clerk->due = 0;
 }
 
+/* What waited in vain: files of letters that nobody sent, what is in custody. */
+static void
+tidy_up(struct clerk *clerk, int64_t now)
+{
+	struct err err;
+	size_t count;
+
+	if (now < clerk->tidy)
+		return;
+	clerk->tidy = now + TIDY_SECONDS;
+	enclosure_tidy(&clerk->node, now);
+	if (!custodian_tidy(&clerk->node, now, &count, &err))
+		post_trouble(clerk->post, &err);
+	else if (count > 0)
+		clerk->tidy = now; /* perhaps there is more */
+}
+
 /* Trouble is told when it begins, not every second that it lasts. */
 static void
 see_to_it(struct clerk *clerk, int64_t now)
@@ -145,6 +168,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		looking_do(&clerk->looking, clerk->post, now / 1000);
 		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
+		tidy_up(clerk, now / 1000);
 		see_to_releases(clerk, now);
 		return;
 	}
@@ -518,6 +542,8 @@ begin(struct clerk *clerk, struct err *err)
 	    !arrivals_open(&ways, &clerk->arrivals, err) ||
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
+	clerk->within = (struct unsealing_ways){ &clerk->unsealing, post, &clerk->node };
+	clerk->node.opener = (struct node_opener){ &clerk->within, unsealing_within };
 	mailing_begin(&clerk->mailing, &clerk->unsealing);
 	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
 		post_trouble(post, &odd);
@@ -548,7 +574,8 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 	    !node_path(dir, RENEWAL_ALARM, out[4], err) ||
 	    !node_path(dir, FELLOWS_EXTRA, out[5], err) ||
 	    !node_path(dir, PEERING_FILE, out[6], err) ||
-	    !node_path(dir, ENCLOSURE_DIR, out[7], err))
+	    !node_path(dir, ENCLOSURE_DIR, out[7], err) ||
+	    !node_path(dir, CUSTODIAN_FILE, out[8], err))
 		return false;
 	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
 }
@@ -557,9 +584,10 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[8][PATH_MAX];
+	char places[9][PATH_MAX];
 	const char *const writes[] = { places[0], places[1], places[4], places[7], NULL };
-	const char *const reads[] = { places[2], places[3], places[5], places[6], NULL };
+	const char *const reads[] = { places[2], places[3], places[5], places[6], places[8],
+		NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,

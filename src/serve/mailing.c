@@ -70,8 +70,10 @@ is_busy(const struct mailing *mailing, struct text peer)
 static struct outgoing
 outgoing_of(const struct mail *mail)
 {
-	return (struct outgoing){ mail->id, mail->kind == MAIL_POLL, text_of(mail->peer),
-		mail->manifest };
+	return (struct outgoing){ .id = mail->id,
+		.poll = mail->kind == MAIL_POLL,
+		.peer = text_of(mail->peer),
+		.manifest = mail->manifest };
 }
 
 /* Noting down */
@@ -361,7 +363,8 @@ struct back {
 	bool refused;
 	uint64_t status;
 	struct text notes; /* of a walk */
-	bool sealed;       /* there is an envelope, being opened */
+	struct outgoing_taken taken;
+	bool sealed; /* there is an envelope, being opened */
 	struct unsealing_job job;
 	struct err err; /* why not */
 };
@@ -373,8 +376,8 @@ judge_status(struct back *back, struct unsealing *unsealing, const struct parley
 
 	back->status = said->number;
 	if (said->number == OK) {
-		back->sealed =
-		    unsealing_begin_answer(unsealing, said->body, &back->job, &back->err);
+		back->sealed = unsealing_begin_bytes(
+		    unsealing, PARLEY_READ_ANSWER, said->body, &back->job, &back->err);
 		return;
 	}
 	while (text_ends(words, TEXT("\n")))
@@ -428,7 +431,7 @@ take_one(struct back *back, struct node *node, int64_t now, struct err *err)
 	bool known;
 
 	if (back->mail.kind != MAIL_WALK)
-		return outgoing_take(node, &what, &back->job.envelope, now, err);
+		return outgoing_take(node, &what, &back->job.envelope, now, &back->taken, err);
 	/* What waits for one who is known waits on: it is not that he was not found. */
 	return is_known(node, what.peer, &known, err) &&
 	       peering_take(
@@ -485,7 +488,9 @@ settle(struct mailing *mailing, struct post *post, struct node *node, int64_t no
 	struct mail *mail;
 
 	if (back->take) {
-		if (back->mail.kind == MAIL_POLL && back->job.envelope.count > 0)
+		if (back->taken.bad.fault != FAULT_NONE)
+			post_trouble(post, &back->taken.bad);
+		if (back->mail.kind == MAIL_POLL && back->taken.count > 0)
 			*patience_of(mailing, text_of(back->mail.peer)) =
 			    (struct mailing_patience){ 0 };
 		return;

@@ -136,6 +136,7 @@ do_it(const struct frame *frame, struct buf *answer, struct err *err)
 					   : open_envelope(frame, answer, err);
 }
 
+/* What is the payload: an answer, or what lay within something else. */
 static bool
 is_sound(const struct frame *frame)
 {

@@ -11,6 +11,7 @@
 #include "serve/waiting.h"
 
 #define PATIENCE_MS (UNSEALING_PATIENCE * 1000)
+#define GONE "the process that opens envelopes has ended"
 #define PAUSE_MS 100 /* to look whether somebody was silent too long */
 
 bool
@@ -32,17 +33,17 @@ unsealing_begin(struct unsealing *unsealing, enum parley kind, int fd, uint64_t 
 }
 
 bool
-unsealing_begin_answer(
-    struct unsealing *unsealing, struct text sealed, struct unsealing_job *out, struct err *err)
+unsealing_begin_bytes(struct unsealing *unsealing, enum parley kind, struct text sealed,
+    struct unsealing_job *out, struct err *err)
 {
-	scoped(file_close) int fd = memfd_create("answer", MFD_CLOEXEC);
+	scoped(file_close) int fd = memfd_create("sealed", MFD_CLOEXEC);
 	struct sink sink = sink_fd(&fd);
 
 	if (fd < 0)
-		return err_errno(err, "cannot open an answer");
+		return err_errno(err, "cannot open what is sealed");
 	if (!sink_write(&sink, sealed, err))
 		return false;
-	if (!unsealing_begin(unsealing, PARLEY_READ_ANSWER, fd, sealed.len, out))
+	if (!unsealing_begin(unsealing, kind, fd, sealed.len, out))
 		return err_set(err, FAULT_SYSTEM, "too much is to be opened at once");
 	fd = -1;
 	return true;
@@ -102,7 +103,8 @@ unsealing_change_reader(struct unsealing *unsealing)
 {
 	if (unsealing->lent_count == 0)
 		return;
-	fail_ours(unsealing, unsealing->lent[0], "the process that opens envelopes has ended");
+	unsealing->lent[0]->fatal = true;
+	fail_ours(unsealing, unsealing->lent[0], GONE);
 	for (size_t i = 1; i < unsealing->lent_count; i++) {
 		struct unsealing_job *job = unsealing->lent[i];
 
@@ -315,18 +317,47 @@ unsealing_go_on(struct unsealing *unsealing, struct post *post, struct node *nod
 
 void
 unsealing_finish(struct unsealing *unsealing, struct post *post, struct node *node,
-    const struct unsealing_job *job)
+    struct unsealing_job *job)
 {
 	for (;;) {
 		struct pollfd fds[2] = {
 			{ .fd = post->peer[PROCESS_READER], .events = POLLIN },
-			{ .fd = unsealing_awaits_keeper(unsealing) ? node->keeper.fd : -1,
-			    .events = POLLIN },
+			{ .fd = -1, .events = POLLIN },
 		};
 
 		unsealing_go_on(unsealing, post, node);
+		/* Whoever waits here does not hear of a new one. */
+		if (job->stage != UNSEALING_DONE && post->peer[PROCESS_READER] < 0)
+			fail_ours(unsealing, job, GONE);
 		if (job->stage == UNSEALING_DONE)
 			return;
+		if (unsealing_awaits_keeper(unsealing))
+			fds[1].fd = node->keeper.fd;
+		fds[0].fd = post->peer[PROCESS_READER];
 		(void)poll(fds, 2, PAUSE_MS);
 	}
+}
+
+/* A reader that ends over it would end over it again: it cannot be opened, and that is that. */
+bool
+unsealing_within(void *arg, struct text sealed, bool answer, struct buf *room,
+    struct envelope *out, struct err *err)
+{
+	scoped(unsealing_free) struct unsealing_job job = { .fd = -1 };
+	struct unsealing_ways *ways = arg;
+
+	if (!unsealing_begin_bytes(
+		ways->unsealing, answer ? PARLEY_READ_ANSWER : PARLEY_READ, sealed, &job, err))
+		return false;
+	unsealing_finish(ways->unsealing, ways->post, ways->node, &job);
+	*err = job.err;
+	if (job.fatal)
+		err->fault = FAULT_INPUT;
+	if (err->fault != FAULT_NONE)
+		return false;
+	buf_free(room);
+	*room = job.room;
+	job.room = (struct buf){ 0 };
+	*out = job.envelope;
+	return true;
 }

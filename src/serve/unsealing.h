@@ -47,6 +47,7 @@ struct unsealing_job {
 	struct envelope envelope;
 	struct buf room;
 	struct err err;
+	bool fatal; /* the reader ended over it */
 };
 
 struct unsealing {
@@ -63,9 +64,9 @@ struct unsealing {
 must_use bool unsealing_begin(struct unsealing *unsealing, enum parley kind, int fd,
     uint64_t size, struct unsealing_job *out);
 
-/* The same of bytes that another node answered. */
-must_use bool unsealing_begin_answer(struct unsealing *unsealing, struct text sealed,
-    struct unsealing_job *out, struct err *err);
+/* The same of bytes. */
+must_use bool unsealing_begin_bytes(struct unsealing *unsealing, enum parley kind,
+    struct text sealed, struct unsealing_job *out, struct err *err);
 
 void unsealing_free(struct unsealing_job *job);
 
@@ -75,10 +76,20 @@ void unsealing_go_on(struct unsealing *unsealing, struct post *post, struct node
 /* Is an answer of the keeper awaited? */
 bool unsealing_awaits_keeper(const struct unsealing *unsealing);
 
-/* Go on until this one is done. */
+/* Go on until this one is done, as it is at once when there is no reader. */
 void unsealing_finish(struct unsealing *unsealing, struct post *post, struct node *node,
-    const struct unsealing_job *job);
+    struct unsealing_job *job);
 
 /* The reader is another one now: what the last one was at when it ended may have been what
  * ended it, and is given up; all else is lent to the new one. */
 void unsealing_change_reader(struct unsealing *unsealing);
+
+/* How a node has opened what lies within something (action/within.h): `arg` is one of these. */
+struct unsealing_ways {
+	struct unsealing *unsealing;
+	struct post *post;
+	struct node *node;
+};
+
+must_use bool unsealing_within(void *arg, struct text sealed, bool answer, struct buf *room,
+    struct envelope *out, struct err *err);

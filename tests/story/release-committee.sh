@@ -48,6 +48,11 @@ for name in b c d; do check "$name is armed by itself" await armed "$name"; done
 mirrored() { [ -e "$1/public/$bundle" ]; }
 for name in b c d; do check "$name has a copy of the bundle" await mirrored "$name"; done
 
+"$accord" follow "$(at a)" "$(at b)" "$(at c)" --into held --once >follow.log 2>&1 </dev/null &
+follower=$!
+holds() { grep -q '^held ' follow.log; }
+check 'a follower holds it' await holds
+
 # --- the vendor dies, and it is time
 
 children=$(cat "/proc/$(cat a.pid)/task/$(cat a.pid)/children")
@@ -64,5 +69,7 @@ for name in b c d; do same "stock age opens its copy" 'the fix' "$(readable "$na
 same 'the key is the one that its promise asked for' "$(cat b.key)" "$(cat d.key)"
 check 'as anybody can check' "$accord" release verify "a/public/statement/$seal" \
 	--manifest a/public/.well-known/accord --bundle "c/public/$bundle" --key c.key
+wait "$follower"
+same 'and the follower has the fix' '0 the fix' "$? $(cat "held/$seal/fix.txt")"
 for name in b c; do check "$name's journal is sound" "$accord" verify --all --dir "$name"; done
 finish
