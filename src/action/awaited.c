@@ -7,6 +7,7 @@
 
 #define DATA_MAX (4 * KIB)
 #define DEPTH_MAX 4
+#define SHARED_FILE 0644
 
 void
 awaited_free(struct awaited *awaited)
@@ -101,6 +102,63 @@ awaited_take_share(struct awaited *awaited, const struct share *share, struct er
 	awaited->found =
 	    gathering_open(gathering, &awaited->seal.recipient, &awaited->key, err);
 	return awaited->found;
+}
+
+/* One line of JSON, and what follows it that is none. */
+static struct text
+cut_note(struct text *rest)
+{
+	struct text note = *rest, line;
+
+	if (!text_line(rest, &line))
+		*rest = text_after(*rest, rest->len);
+	while (rest->len > 0 && rest->at[0] != '{')
+		if (!text_line(rest, &line))
+			*rest = text_after(*rest, rest->len);
+	note.len -= rest->len;
+	return note;
+}
+
+/* Who signed it does not matter: a share that fits vouches for itself. */
+void
+awaited_take_said(struct awaited *awaited, struct text said)
+{
+	struct err err;
+
+	while (said.len > 0 && !awaited->found) {
+		scoped(statement_free) struct statement statement = { 0 };
+		struct text note = cut_note(&said);
+		struct share share;
+
+		if (statement_reopen(note, &statement, &err) &&
+		    statement.kind == kind_of(KIND_RELEASE_SHARE) &&
+		    share_parse(&statement, &share, &err) && hash_eq(&share.of, &awaited->id))
+			(void)!awaited_take_share(awaited, &share, &err);
+	}
+}
+
+bool
+awaited_check_breach(const struct awaited *awaited, const struct follow *follow, int64_t opens,
+    int64_t now, struct text where, bool *breach, struct err *err)
+{
+	scoped(buf_free) struct buf kept = BUF(4 * KIB), key = BUF_SECRET(KIB);
+	const struct follow_seal seal = { .id = awaited->id };
+	char path[PATH_MAX];
+
+	*breach = now < opens - AWAITED_BREACH_SECONDS;
+	if (!*breach)
+		return true;
+	buf_add(&kept, TEXT("seen "));
+	utc_format(now, &kept);
+	buf_add(&kept, TEXT("\nopens "));
+	utc_format(opens, &kept);
+	buf_addf(&kept, "\nfrom %.*s\n", TEXT_ARGS(where));
+	identity_format(&awaited->key, &key);
+	buf_add(&kept, buf_text(&key));
+	buf_add_byte(&kept, '\n');
+	return buf_ok(&key, err) && buf_ok(&kept, err) &&
+	       follow_seal_path(follow, &seal, ".accord/", "/breach", path, err) &&
+	       file_save(path, buf_text(&kept), SHARED_FILE, err);
 }
 
 static bool

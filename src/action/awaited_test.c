@@ -155,6 +155,60 @@ enough_shares_are_the_key(void **state)
 	assert_true(recipient_eq(&wait.awaited.key.recipient, &wait.council.seal.recipient));
 }
 
+/* As members show them: signed notes, one after the other. */
+static void
+shares_are_taken_from_what_was_said(void **state)
+{
+	scoped(wait_free) struct wait wait;
+	scoped(buf_free) struct buf said = BUF(MIB);
+	struct note_key key = test_key("m1.example", 'z');
+	struct signer signer = note_key_signer(&key);
+	struct hash id;
+	struct err err;
+
+	(void)state;
+	begin(&wait);
+	buf_add(&said, TEXT("odd\n\n"));
+	for (unsigned i = 1; i <= 2; i++) {
+		struct share share = council_share(&wait.council, i);
+
+		awaited_take_said(&wait.awaited, buf_text(&said));
+		assert_false(wait.awaited.found);
+		assert_true(share_sign(&share, LINEAGE_AT, &signer, &said, &id, &err));
+		buf_add(&said, TEXT("{\"odd\":1}\n\n"));
+	}
+	awaited_take_said(&wait.awaited, buf_text(&said));
+	assert_true(wait.awaited.found);
+	note_key_free(&key);
+}
+
+static void
+a_key_before_its_time_is_kept_as_evidence(void **state)
+{
+	scoped(wait_free) struct wait wait;
+	scoped(buf_free) struct buf key = BUF_SECRET(KIB), kept = BUF(4 * KIB);
+	char path[PATH_MAX];
+	struct err err;
+	bool breach;
+
+	(void)state;
+	begin(&wait);
+	key_of(&wait.council.identity, &key);
+	assert_true(awaited_take_key(&wait.awaited, buf_text(&key), &err));
+	assert_true(awaited_check_breach(&wait.awaited, &wait.follow, COUNCIL_OPENS,
+	    COUNCIL_OPENS - 60, TEXT("https://m.example"), &breach, &err));
+	assert_false(breach); /* a clock may be wrong by that much */
+	assert_true(
+	    follow_seal_path(&wait.follow, &wait.seal, ".accord/", "/breach", path, &err));
+	assert_int_equal(access(path, F_OK), -1);
+	assert_true(awaited_check_breach(&wait.awaited, &wait.follow, COUNCIL_OPENS,
+	    COUNCIL_OPENS - 61, TEXT("https://m.example"), &breach, &err));
+	assert_true(breach);
+	assert_true(file_load(path, &kept, &err));
+	assert_non_null(strstr(buf_string(&kept), "from https://m.example\n"));
+	assert_non_null(strstr(buf_string(&kept), buf_string(&key)));
+}
+
 static void
 what_is_kept_must_be_the_seal(void **state)
 {
@@ -180,4 +234,5 @@ what_is_kept_must_be_the_seal(void **state)
 }
 
 TESTS(TEST(the_key_is_had_from_a_file_or_an_event), TEST(another_key_is_none),
-    TEST(enough_shares_are_the_key), TEST(what_is_kept_must_be_the_seal))
+    TEST(enough_shares_are_the_key), TEST(shares_are_taken_from_what_was_said),
+    TEST(a_key_before_its_time_is_kept_as_evidence), TEST(what_is_kept_must_be_the_seal))

@@ -5,6 +5,9 @@
 
 extern const struct deed deed_challenge;
 extern const struct deed deed_challenge_publish;
+extern const struct deed deed_custody;
+extern const struct deed deed_custody_ask;
+extern const struct deed deed_custody_finding;
 extern const struct deed deed_forget;
 extern const struct deed deed_forget_expired;
 extern const struct deed deed_inbox;
@@ -22,7 +25,13 @@ extern const struct deed deed_peer_add;
 extern const struct deed deed_peers;
 extern const struct deed deed_policy;
 extern const struct deed deed_policy_publish;
+extern const struct deed deed_release_arm;
+extern const struct deed deed_release_breach;
 extern const struct deed deed_release_early;
+extern const struct deed deed_release_postpone;
+extern const struct deed deed_release_status;
+extern const struct deed deed_release_verified;
+extern const struct deed deed_releases;
 extern const struct deed deed_release_seal;
 extern const struct deed deed_remark;
 extern const struct deed deed_send;

@@ -12,6 +12,7 @@
 #include "log/entry.h"
 #include "log/tile.h"
 #include "member/witnesses.h"
+#include "release/postpone.h"
 #include "release/unlock.h"
 #include "statement/takedown.h"
 
@@ -28,6 +29,9 @@ follow_close(struct follow *follow)
 	follow->claimed = false;
 	free(follow->seals);
 	free(follow->stone);
+	free(follow->postpone);
+	follow->postpone = NULL;
+	follow->postpones = 0;
 	follow->seals = NULL;
 	follow->stone = NULL;
 	follow->count = follow->stones = 0;
@@ -228,10 +232,38 @@ read_early(struct follow *follow, struct text note, uint64_t index, struct err *
 	    !unlock_parse(&statement, &unlock, err))
 		return false;
 	seal = find_seal(follow, &unlock.of);
-	if (seal != NULL && chain_check_counts(chain, &key, index + 1, &ignored) &&
-	    recipient_eq(&unlock.recipient, &seal->seal.recipient) &&
-	    statement.at < seal->seal.opens)
+	if (seal == NULL || !chain_check_counts(chain, &key, index + 1, &ignored) ||
+	    !recipient_eq(&unlock.recipient, &seal->seal.recipient))
+		return true;
+	seal->early = statement.at;
+	if (statement.at < seal->seal.opens)
 		seal->seal.opens = statement.at;
+	return true;
+}
+
+static bool
+read_postpone(struct follow *follow, struct text note, uint64_t index, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	const struct chain *chain = &follow->node.chain;
+	struct follow_postpone *list = follow->postpone;
+	struct postpone postpone;
+	struct err ignored;
+	struct vkey key;
+
+	if (!chain_signer(chain, note, PARTY_RELEASE, &key, err) ||
+	    !statement_open(note, &key, &statement, err) ||
+	    !postpone_parse(&statement, &postpone, err))
+		return false;
+	if (!chain_check_counts(chain, &key, index + 1, &ignored))
+		return true;
+	if (follow->postpones == FOLLOW_POSTPONES_MAX)
+		return err_set(err, FAULT_LIMIT, "over %d postponements", FOLLOW_POSTPONES_MAX);
+	list = mem_grow(list, (follow->postpones + 1) * sizeof(*list));
+	if (list == NULL)
+		return err_memory(err);
+	follow->postpone = list;
+	list[follow->postpones++] = (struct follow_postpone){ statement.id, postpone.of };
 	return true;
 }
 
@@ -299,6 +331,8 @@ read_statement(struct follow *follow, const struct hash *id, uint64_t index, str
 		return read_witnesses(follow, buf_text(&bytes), index, err);
 	if (kind == kind_of(KIND_RELEASE_SEAL))
 		return read_seal(follow, buf_text(&bytes), index, err);
+	if (kind == kind_of(KIND_RELEASE_POSTPONE))
+		return read_postpone(follow, buf_text(&bytes), index, err);
 	return kind != kind_of(KIND_RELEASE_EARLY) ||
 	       read_early(follow, buf_text(&bytes), index, err);
 }
@@ -534,6 +568,12 @@ follow_again(struct follow *follow, const struct remote *remote, int64_t now, st
 	follow_close(follow);
 	*follow = fresh;
 	return true;
+}
+
+bool
+follow_is_fresh(const struct follow *follow, int64_t now, int64_t max_age)
+{
+	return follow->as_of == 0 || now - follow->as_of <= max_age;
 }
 
 bool

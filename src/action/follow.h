@@ -21,12 +21,19 @@
 
 #define FOLLOW_SEALS_MAX 65536 /* one a day for longer than anybody keeps a log */
 #define FOLLOW_STONES_MAX 65536
+#define FOLLOW_POSTPONES_MAX 65536
 
 struct follow_seal {
 	struct hash id;
 	struct seal seal;
+	int64_t early; /* its publisher said in the log that it opens then; 0: nothing */
 	bool open;     /* its files are there */
 	bool given_up; /* the caller's own: not to be tried again now */
+};
+
+/* A postponement that the log has; whether it counts is for postponed.h. */
+struct follow_postpone {
+	struct hash id, of;
 };
 
 /* Release with follow_close(). */
@@ -51,6 +58,8 @@ struct follow {
 	size_t manifests; /* how many of its manifests the log has shown */
 	size_t count;
 	struct follow_seal *seals;
+	size_t postpones;
+	struct follow_postpone *postpone;
 	/* Tombstones of what is gone, whose own entries in the log have not come yet. */
 	size_t stones;
 	struct hash *stone;
@@ -70,6 +79,10 @@ void follow_close(struct follow *follow);
  * as it is. */
 must_use bool follow_again(
     struct follow *follow, const struct remote *remote, int64_t now, struct err *err);
+
+/* Does it show that it is no older than `max_age` seconds?  What a log says of its age is
+ * signed: so it can be held back, but not made younger. */
+bool follow_is_fresh(const struct follow *follow, int64_t now, int64_t max_age);
 
 /* Is this remote one of the node itself, or has it a copy of its public tree?  False for
  * another node, and for what has only bundles and keys.  Only asks; proves nothing. */

@@ -20,6 +20,7 @@ const struct command *const command_table[] = {
 	&command_send,
 	&command_outbox,
 	&command_challenge,
+	&command_custody,
 	&command_peer,
 	&command_remark,
 	&command_status,

@@ -6,6 +6,15 @@
 #include "cli/cli.h"
 
 void
+follow_told_moved(const struct follow_seal *seal, int64_t opens)
+{
+	struct follow_seal moved = *seal;
+
+	moved.seal.opens = opens;
+	follow_told_seal("moved", &moved);
+}
+
+void
 follow_told_seal(const char *word, const struct follow_seal *seal)
 {
 	scoped(buf_free) struct buf out = BUF(4 * KIB);

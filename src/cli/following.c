@@ -4,39 +4,24 @@
 #include <string.h>
 #include <time.h>
 
-#include "action/awaited.h"
 #include "action/events.h"
 #include "action/holding.h"
+#include "action/postponed.h"
 #include "base/mem.h"
 #include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/follow_told.h"
 #include "cli/hook.h"
+#include "cli/watched.h"
 #include "crypto/random.h"
 
 #define LOOK_MS 60000      /* between two looks at the log */
 #define HINT_MS 2000       /* within which an event has the log looked at */
 #define PATIENCE_MS 900000 /* that a key may be late, before --once gives up */
 #define LATE_MS 60000      /* before that is told */
-#define STREAM_MS 300      /* that streams have, before somebody is asked for a key */
-#define RETRY_MS 20        /* grows with each question, so that many do not press */
-#define RETRY_MOST_MS 1000
-#define RETRY_LATE_MS 10000 /* when it is late */
-#define CLOCK_MS 1000       /* between two looks at the clock */
-#define SPREAD_MS 3600000   /* within which all fetch what was sealed, long before its time */
+#define CLOCK_MS 1000      /* between two looks at the clock */
+#define SPREAD_MS 3600000  /* within which all fetch what was sealed, long before its time */
 #define ID_SHOWN 12
-
-/* A release that is to be unlocked. */
-struct watched {
-	struct hash id;
-	int64_t opens;    /* milliseconds */
-	int64_t fetch_at; /* the same */
-	int64_t ask_at;   /* for its key; 0: not yet */
-	int64_t ask_wait;
-	size_t ask_next;         /* which site */
-	struct awaited *awaited; /* once its bundle is held */
-	bool done, late;
-};
 
 struct following {
 	const struct following_config *config;
@@ -47,7 +32,7 @@ struct following {
 	int64_t look_at;
 	size_t count;
 	struct watched *at;
-	struct hash asked[SITES_MAX]; /* of each ear: for which release */
+	struct watched_asked asked;
 	int status;
 	struct follow_told told;
 	bool told_stale, told_away;
@@ -103,15 +88,6 @@ seal_of(struct following *f, const struct watched *watched)
 	return NULL;
 }
 
-static void
-forget(struct watched *watched)
-{
-	if (watched->awaited != NULL)
-		awaited_free(watched->awaited);
-	free(watched->awaited);
-	watched->awaited = NULL;
-}
-
 /* Not all followers fetch at once, if there is time for that. */
 static int64_t
 fetch_time(const struct following *f, int64_t opens, int64_t now)
@@ -134,10 +110,10 @@ watch(struct following *f, const struct follow_seal *seal, struct err *err)
 	if (at == NULL)
 		return err_memory(err);
 	f->at = at;
-	at[f->count++] = (struct watched){ .id = seal->id,
-		.opens = opens,
-		.fetch_at = fetch_time(f, opens, now),
-		.ask_wait = RETRY_MS };
+	at[f->count] = WATCHED;
+	at[f->count].id = seal->id;
+	at[f->count].opens = opens;
+	at[f->count++].fetch_at = fetch_time(f, opens, now);
 	return true;
 }
 
@@ -147,7 +123,7 @@ is_stale(struct following *f)
 {
 	scoped(buf_free) struct buf span = BUF(KIB);
 	int64_t age = now_ms() / 1000 - f->follow.as_of;
-	bool stale = f->follow.as_of != 0 && age > f->config->max_age;
+	bool stale = !follow_is_fresh(&f->follow, now_ms() / 1000, f->config->max_age);
 
 	if (stale && !f->told_stale) {
 		utc_format_span(age, &span);
@@ -169,6 +145,35 @@ run_hook(struct following *f, const struct follow_seal *seal)
 	f->status = cli_fail(&err);
 }
 
+/* When a release opens, as that stands: an early opening counts before all else. */
+static void
+reschedule(struct following *f, struct watched *watched)
+{
+	const struct follow_seal *seal = seal_of(f, watched);
+	struct mirrors mirrors = sites_mirrors(f->sites);
+	struct postponed postponed;
+	struct err err;
+
+	if (seal == NULL || watched->done || watched->awaited == NULL)
+		return;
+	if (seal->early != 0) {
+		watched->opens = seal->early * 1000;
+		return;
+	}
+	if (!postponed_look(&f->follow, seal, &mirrors, &postponed, &err)) {
+		cli_note("%s", err.text);
+		return;
+	}
+	if (postponed.opens * 1000 != watched->opens)
+		follow_told_moved(seal, postponed.opens);
+	if (postponed.conflict && !watched->conflict)
+		cli_note(
+		    "two postponements of a release were signed for one place: the first in "
+		    "the log counts; they are evidence against the node");
+	watched->conflict = postponed.conflict;
+	watched->opens = postponed.opens * 1000;
+}
+
 /* What is new in the log; what was held before stays whatever else is so. */
 static bool
 take_seals(struct following *f, struct err *err)
@@ -180,7 +185,7 @@ take_seals(struct following *f, struct err *err)
 		struct watched *known = find(f, &seal->id);
 
 		if (known != NULL) {
-			known->opens = seal->seal.opens * 1000;
+			reschedule(f, known);
 			continue;
 		}
 		if (seal->open) {
@@ -222,12 +227,6 @@ read_from(struct following *f, const struct site *site, struct err *err)
 	return f->begun;
 }
 
-static bool
-is_fresh(const struct following *f)
-{
-	return f->follow.as_of == 0 || now_ms() / 1000 - f->follow.as_of <= f->config->max_age;
-}
-
 /* Whoever has the whole log may show it; the first is the node itself.  One that shows what
  * does not verify, or less than was seen, is passed over, as long as another does better. */
 static bool
@@ -244,7 +243,7 @@ read_log(struct following *f, struct err *err)
 			continue;
 		if (read_from(f, site, &why)) {
 			done = true;
-			if (is_fresh(f))
+			if (follow_is_fresh(&f->follow, now_ms() / 1000, f->config->max_age))
 				break;
 		} else if (i == 0) {
 			first = why;
@@ -326,6 +325,7 @@ hold(struct following *f, struct watched *watched, struct err *err)
 	}
 	watched->awaited = awaited;
 	follow_told_seal("held", seal);
+	reschedule(f, watched);
 	return true;
 }
 
@@ -348,56 +348,12 @@ see_to_bundle(struct following *f, struct watched *watched, int64_t now)
 /* Keys */
 
 static void
-key_path(const struct hash *id, struct buf *out)
-{
-	buf_add(out, TEXT("/"));
-	seal_key_path(id, out);
-}
-
-static void
-ask_folder(const struct site *site, struct watched *watched, const char *path)
-{
-	scoped(buf_free) struct buf key = BUF_SECRET(KIB);
-	struct sink sink = sink_buf(&key);
-	struct err err;
-
-	if (site->remote.get(site->remote.arg, path, &sink, &err))
-		(void)!awaited_take_key(watched->awaited, buf_text(&key), &err);
-}
-
-/* One after the other is asked; what they answer comes by itself. */
-static void
-ask(struct following *f, struct watched *watched)
-{
-	const struct site *site = &f->sites->at[watched->ask_next++ % f->sites->count];
-	scoped(buf_free) struct buf path = BUF(KIB);
-
-	key_path(&watched->id, &path);
-	if (site->folder)
-		ask_folder(site, watched, buf_string(&path));
-	else if (hearing_ask(f->sites->hearing, site->ear, buf_string(&path)))
-		f->asked[site->ear] = watched->id;
-}
-
-static bool
-somebody_tells(const struct following *f)
-{
-	for (size_t i = 0; i < f->sites->ears; i++)
-		if (hearing_listens(f->sites->hearing, i))
-			return true;
-	return false;
-}
-
-static void
 see_to_key(struct following *f, struct watched *watched, int64_t now)
 {
 	struct err err;
 
 	if (now < watched->opens)
 		return;
-	if (watched->ask_at == 0)
-		watched->ask_at =
-		    somebody_tells(f) ? now + STREAM_MS + random_number(RETRY_MOST_MS) : now;
 	if (now - watched->opens > PATIENCE_MS && f->config->once) {
 		(void)err_set(
 		    &err, FAULT_ABSENT, "the time has come, but the key is not posted yet");
@@ -408,16 +364,27 @@ see_to_key(struct following *f, struct watched *watched, int64_t now)
 		watched->late = true;
 		cli_note("the key of a release is late");
 	}
-	if (now < watched->ask_at)
-		return;
-	ask(f, watched);
-	watched->ask_at = now + watched->ask_wait + random_number(RETRY_MS);
-	watched->ask_wait += RETRY_MS;
-	if (watched->ask_wait > (watched->late ? RETRY_LATE_MS : RETRY_MOST_MS))
-		watched->ask_wait = watched->late ? RETRY_LATE_MS : RETRY_MOST_MS;
+	watched_ask(watched, f->sites, &f->asked, now);
 }
 
 /* Unlocking */
+
+/* It is no secret any more, so nothing is gained by waiting. */
+static void
+check_breach(struct following *f, const struct watched *watched, int64_t now)
+{
+	const char *from = f->sites->at[watched->from].name;
+	bool breach = false;
+	struct err err;
+
+	if (!awaited_check_breach(watched->awaited, &f->follow, watched->opens / 1000, now,
+		text_of(from), &breach, &err))
+		cli_note("%s", err.text);
+	if (breach)
+		cli_note("a key is out before its time: it was told by %s, and is kept as "
+			 "evidence in .accord; the release is unlocked",
+		    from);
+}
 
 static void
 unlock(struct following *f, struct watched *watched)
@@ -427,6 +394,7 @@ unlock(struct following *f, struct watched *watched)
 
 	if (seal == NULL)
 		return;
+	check_breach(f, watched, now_ms() / 1000);
 	if (holding_unlock(&f->follow, seal, &watched->awaited->key, &err)) {
 		watched->done = true;
 		follow_told_seal("unlocked", seal);
@@ -437,33 +405,20 @@ unlock(struct following *f, struct watched *watched)
 		cli_note("%s; trying on", err.text);
 		watched->fetch_at = now_ms() + LOOK_MS;
 	}
-	forget(watched);
+	watched_forget(watched);
 }
 
 /* What comes */
 
+/* All else is in the log; a node that tells too much is not looked at for each. */
 static void
-hear_event(struct following *f, const struct event_told *told)
+take_hint(struct following *f, const struct event_told *told)
 {
-	int64_t soon = now_ms() + random_number(HINT_MS);
+	int64_t now = now_ms(), soon = now + random_number(HINT_MS);
 
-	for (size_t i = 0; i < f->count; i++)
-		if (f->at[i].awaited != NULL)
-			awaited_hear(f->at[i].awaited, told->name, told->data);
-	/* All else is in the log; a node that tells too much is not looked at for each. */
 	if (!text_eq(told->name, TEXT("key")) && !text_eq(told->name, TEXT("share")) &&
-	    f->look_at > soon && f->look_at - now_ms() < LOOK_MS - HINT_MS)
+	    f->look_at > soon && f->look_at - now < LOOK_MS - HINT_MS)
 		f->look_at = soon;
-}
-
-static void
-hear_answer(struct following *f, const struct hearing_heard *heard)
-{
-	struct watched *watched = find(f, &f->asked[heard->server]);
-	struct err err;
-
-	if (heard->good && watched != NULL && watched->awaited != NULL)
-		(void)!awaited_take_key(watched->awaited, heard->body, &err);
 }
 
 static void
@@ -476,10 +431,10 @@ hear(struct following *f, int64_t ms)
 		return;
 	}
 	while (hearing_next(f->sites->hearing, (int)ms, &heard)) {
+		for (size_t i = 0; i < f->count; i++)
+			watched_hear(&f->at[i], f->sites, &f->asked, &heard);
 		if (heard.event)
-			hear_event(f, &heard.told);
-		else
-			hear_answer(f, &heard);
+			take_hint(f, &heard.told);
 		ms = 0;
 	}
 }
@@ -556,7 +511,7 @@ following_run(struct sites *sites, const struct following_config *config)
 		hearing_listen(sites->hearing, i, "/" EVENTS_PATH);
 	status = work(&f);
 	for (size_t i = 0; i < f.count; i++)
-		forget(&f.at[i]);
+		watched_forget(&f.at[i]);
 	free(f.at);
 	buf_free(&f.head);
 	if (f.begun)
