@@ -75,7 +75,8 @@ must_use bool log_store_head(
     struct log_store *store, struct log_head *out, struct buf *note, struct err *err);
 
 /* Compare and swap, inside a transaction: `head` takes the place of the one of `old`
- * leaves; its note is empty while it is still being signed.  Faults: CONFLICT when another was signed meanwhile. */
+ * leaves; its note is empty while it is still being signed.  Faults: CONFLICT when another was
+ * signed meanwhile. */
 must_use bool log_store_set_head(struct log_store *store, uint64_t old,
     const struct log_head *head, struct text note, struct err *err);
 
