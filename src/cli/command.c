@@ -21,6 +21,8 @@ const struct command *const command_table[] = {
 	&command_outbox,
 	&command_challenge,
 	&command_peer,
+	&command_case,
+	&command_embargo,
 	&command_remark,
 	&command_status,
 	&command_doctor,

@@ -1,18 +1,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "action/enclosure.h"
 #include "action/peer.h"
-#include "base/file.h"
 #include "cli/asking.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/enclose.h"
 #include "cli/network.h"
 #include "cli/options.h"
 #include "cli/place.h"
-#include "statement/envelope.h"
 #include "statement/letter.h"
 
 enum { OPTION_DIR = 1, OPTION_TITLE, OPTION_TEXT, OPTION_ALSO };
@@ -38,18 +35,15 @@ struct arguments {
 
 /* A letter in the making: what the request will say. */
 struct writing {
-	char dir[PATH_MAX];
+	struct enclose files;
 	struct buf to;
-	struct buf files;
-	size_t count;
-	struct hash file[ATTACHED_MAX];
 };
 
 static void
 writing_free(struct writing *writing)
 {
+	enclose_drop(&writing->files);
 	buf_free(&writing->to);
-	buf_free(&writing->files);
 }
 
 /* A node at an address is met there first, and known by its name from then on. */
@@ -64,7 +58,7 @@ meet(struct writing *writing, const char *url, struct err *err)
 	if (!network_open(url, &network, err) || !peer_fetch(&network.remote, 0, &notes, err))
 		return false;
 	asking_text(&ask, "manifests", buf_text(&notes));
-	if (!asking_do(&ask, writing->dir, "peer.add", &ok, err))
+	if (!asking_do(&ask, writing->files.dir, "peer.add", &ok, err))
 		return err_in(err, "'%s'", url);
 	buf_add(&writing->to, deed_text(ok, "name", TEXT("")));
 	return true;
@@ -79,47 +73,6 @@ add_recipient(struct writing *writing, const char *node, struct err *err)
 		return meet(writing, node, err);
 	buf_add(&writing->to, text_of(node));
 	return true;
-}
-
-static bool
-enclose(const struct node *node, struct writing *writing, const char *path, struct err *err)
-{
-	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX);
-	const char *slash = strrchr(path, '/');
-	struct hash *hash = &writing->file[writing->count];
-
-	if (!file_load(path, &bytes, err) || !enclosure_put(node, buf_text(&bytes), hash, err))
-		return false;
-	writing->count++;
-	hash_format(hash, &writing->files);
-	buf_addf(&writing->files, " %s\n", slash == NULL ? path : slash + 1);
-	return buf_ok(&writing->files, err);
-}
-
-static bool
-enclose_all(struct writing *writing, const struct arguments *arguments, struct err *err)
-{
-	scoped(node_close) struct node node = { 0 };
-
-	if (arguments->count > ATTACHED_MAX)
-		return err_set(err, FAULT_LIMIT, "a letter has %d files at most", ATTACHED_MAX);
-	if (!node_open(writing->dir, &node, err))
-		return false;
-	for (size_t i = 0; i < arguments->count; i++)
-		if (!enclose(&node, writing, arguments->paths[i], err))
-			return false;
-	return true;
-}
-
-/* They are in the journal now, or the letter is not. */
-static void
-drop_all(const struct writing *writing)
-{
-	struct node node = { 0 };
-
-	snprintf(node.dir, sizeof(node.dir), "%s", writing->dir);
-	for (size_t i = 0; i < writing->count; i++)
-		enclosure_drop(&node, &writing->file[i]);
 }
 
 static bool
@@ -138,44 +91,32 @@ ask(const struct writing *writing, const struct arguments *arguments, struct err
 	asking_text(&ask, "title", text_of(title));
 	if (arguments->text != NULL)
 		asking_text(&ask, "text", text_of(arguments->text));
-	asking_text(&ask, "files", buf_text(&writing->files));
-	if (!asking_do(&ask, writing->dir, "send", &ok, err))
+	asking_text(&ask, "files", buf_text(&writing->files.lines));
+	if (!asking_do(&ask, writing->files.dir, "send", &ok, err))
 		return false;
 	printf("letter    %.*s\nto        %s\n", TEXT_ARGS(deed_text(ok, "id", TEXT(""))),
 	    buf_string(&writing->to));
 	return true;
 }
 
-/* Without a server, nothing goes out yet. */
-static void
-note_server(const char *dir)
-{
-	scoped(file_close) int fd = -1;
-	struct err err;
-
-	if (!local_connect(dir, &fd, &err))
-		cli_note("no server runs here: 'accord serve' delivers it");
-}
-
 static bool
 send_letter(const struct arguments *arguments, struct err *err)
 {
-	scoped(writing_free) struct writing writing = { .to = BUF(64 * KIB),
-		.files = BUF(32 * KIB) };
-	bool sent;
+	scoped(writing_free) struct writing writing = { ENCLOSE, BUF(64 * KIB) };
 
-	if (!place_node(arguments->dir, writing.dir, err) ||
+	if (!place_node(arguments->dir, writing.files.dir, err) ||
 	    !add_recipient(&writing, arguments->node, err))
 		return false;
 	for (size_t i = 0; i < arguments->also_count; i++)
 		if (!add_recipient(&writing, arguments->also[i], err))
 			return false;
-	sent = buf_ok(&writing.to, err) && enclose_all(&writing, arguments, err) &&
-	       ask(&writing, arguments, err);
-	drop_all(&writing);
-	if (sent)
-		note_server(writing.dir);
-	return sent;
+	if (!buf_ok(&writing.to, err) ||
+	    !enclose_all(
+		&writing.files, (const char *const *)arguments->paths, arguments->count, err) ||
+	    !ask(&writing, arguments, err))
+		return false;
+	enclose_note_server(writing.files.dir);
+	return true;
 }
 
 static bool

@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-#define KEPT_MAX 64
+#define KEPT_MAX 256  /* a node at work asks well over a hundred kinds */
 #define BUSY_MS 10000 /* another process of this node may be writing */
 
 struct kept {
