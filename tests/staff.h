@@ -179,7 +179,7 @@ static inline void
 staff_report(struct play *play, struct buf *sealed)
 {
 	scoped(peer_free) struct peer peer = { 0 };
-	struct remote remote = { staff_get, staff_keep_post, sealed };
+	struct remote remote = { .get = staff_get, .post = staff_keep_post, .arg = sealed };
 	char path[PATH_MAX];
 	char *const paths[] = { path };
 	struct hash id;
@@ -189,6 +189,7 @@ staff_report(struct play *play, struct buf *sealed)
 	assert_true(play_meet(play, &peer, &err));
 	assert_false(
 	    deliver_report(&(struct deliver){ &play->finder, &peer, &remote, play->now },
-		&(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
+		&(struct deliver_matter){ .title = TEXT("A flaw"), .paths = paths, .count = 1 },
+		&id, &err));
 	assert_true(sealed->len > 0);
 }

@@ -141,7 +141,8 @@ troupe_carry(struct troupe *troupe, struct play *from, struct play *to, const st
 {
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), reply = BUF(ENVELOPE_MAX);
 	scoped(arena_free) struct arena arena = ARENA(8 * ENVELOPE_MAX);
-	struct outgoing what = { *id, false, to->node.manifest.name, true };
+	struct outgoing what = { .id = *id, .peer = to->node.manifest.name, .manifest = true };
+	struct outgoing_taken taken = { 0 };
 	struct receive_work work = { .reply = &reply };
 	struct envelope there, back;
 	struct err err;
@@ -155,7 +156,7 @@ troupe_carry(struct troupe *troupe, struct play *from, struct play *to, const st
 		fail_msg("receiving: %s", work.err.text);
 	troupe_open(from, buf_text(&reply), &arena, &back);
 	assert_true(journal_begin(&from->node.journal, &err));
-	if (!outgoing_take(&from->node, &what, &back, troupe->now, &err))
+	if (!outgoing_take(&from->node, &what, &back, troupe->now, &taken, &err))
 		fail_msg("answer: %s", err.text);
 	assert_true(journal_commit(&from->node.journal, &err));
 }

@@ -1,6 +1,8 @@
 #include "action/arrival.h"
 
 #include "action/binding.h"
+#include "action/custodian.h"
+#include "action/forwarded.h"
 #include "journal/blob.h"
 #include "journal/publish.h"
 #include "log/proof.h"
@@ -43,6 +45,18 @@ arrival_from(const struct envelope *envelope, struct vkey *key, struct err *err)
 				       : party_check_node(key->name, err))
 		return true;
 	return err_in(err, "the envelope's sender");
+}
+
+bool
+arrival_reply(const struct arrival *a, struct recipient *reply, struct err *err)
+{
+	struct text rest, line;
+
+	if (!envelope_find(a->envelope, TEXT(ARRIVAL_REPLY), &rest))
+		return err_set(err, FAULT_INPUT, "the envelope lacks 'reply'");
+	if (!text_line(&rest, &line) || rest.len != 0)
+		return err_set(err, FAULT_INPUT, "the envelope's 'reply' is not a line");
+	return recipient_parse(line, reply, err) || err_in(err, "the envelope's 'reply'");
 }
 
 /* Files */
@@ -255,7 +269,8 @@ arrival_keep(struct arrival *a, const struct attached_file *file, size_t count,
 		return false;
 	return ((known ? find_receipt(a, file, count, &receipt, err)
 		       : keep_new(a, file, count, named, &receipt, err)) &&
-		   arrival_answer(a, TEXT("receipt"), buf_text(&receipt), err)) ||
+		   arrival_answer(a, TEXT("receipt"), buf_text(&receipt), err) &&
+		   (a->forwarded == NULL || forwarded_rank(a, err))) ||
 	       arrival_fail(err);
 }
 
@@ -289,8 +304,8 @@ arrival_answer(struct arrival *a, struct text name, struct text bytes, struct er
 	return envelope_add(&a->answer, kept_name, kept, err);
 }
 
-bool
-arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
+static bool
+add_proof(struct arrival *a, const struct hash *id, struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB), proof = BUF(PROOF_LEN_MAX);
 	struct journal *journal = &a->node->journal;
@@ -309,6 +324,12 @@ arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
 	if (!anchor_prove(journal, &record, &a->anchored, &proof, err))
 		return err->fault == FAULT_ABSENT; /* anchored, but not yet published */
 	return arrival_answer(a, buf_text(&name), buf_text(&proof), err);
+}
+
+bool
+arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
+{
+	return add_proof(a, id, err) && custodian_add_answer(a, id, err);
 }
 
 bool

@@ -10,6 +10,21 @@
 #include "base/arena.h"
 #include "journal/anchor.h"
 #include "statement/attached.h"
+#include "statement/custody.h"
+
+/* Parts of an answer: what goes through a custodian, sealed to who asked it (with "/" and the
+ * ask's id where several may come); how what came that way ranks. */
+#define ARRIVAL_ANSWER "answer"
+#define ARRIVAL_RANK "rank"
+
+/* A custody within which something lay (forwarded.h). */
+struct arrival_forwarded {
+	struct custody custody;
+	struct hash id;
+	struct text by;  /* the custodian */
+	int64_t seconds; /* that an epoch of its lasts */
+	bool counts;     /* ranks by its word */
+};
 
 struct arrival {
 	struct node *node;
@@ -18,8 +33,10 @@ struct arrival {
 	const struct envelope *envelope;
 	struct statement statement; /* what it brought, its signature verified */
 	struct envelope answer;
-	struct anchored anchored; /* for several proofs */
-	struct buf *reply;        /* the answer, sealed */
+	struct anchored anchored;                  /* for several proofs */
+	struct buf *reply;                         /* the answer, sealed */
+	bool confirmed;                            /* a node that was seen at its own address */
+	const struct arrival_forwarded *forwarded; /* NULL: it came by itself */
 	enum receive_why why;
 };
 
@@ -29,6 +46,12 @@ void arrival_free(struct arrival *arrival);
 
 /* Open what somebody signed, by the key it came with.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool arrival_from(const struct envelope *envelope, struct vkey *key, struct err *err);
+
+/* Where a finder wants the answer to what does not say so itself: a part, of a recipient in a
+ * line.  Faults: INPUT. */
+#define ARRIVAL_REPLY "reply"
+must_use bool arrival_reply(
+    const struct arrival *arrival, struct recipient *reply, struct err *err);
 
 /* Every file that the statement names is there, and nothing else is but what `others`, a list
  * that ends with NULL, names or begins with.  Faults: INPUT. */
@@ -50,7 +73,8 @@ must_use bool arrival_keep_loose(
 must_use bool arrival_answer(
     struct arrival *arrival, struct text name, struct text bytes, struct err *err);
 
-/* Put the proof of a statement into the answer, if it came from who asks, and is due. */
+/* Put the proof of a statement into the answer, if it came from who asks, and is due; and what
+ * was answered to it, if it asked for custody. */
 must_use bool arrival_add_proof(
     struct arrival *arrival, const struct hash *id, struct err *err);
 

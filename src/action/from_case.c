@@ -252,18 +252,6 @@ from_case_of_node(struct arrival *a, struct err *err)
 
 /* Finders */
 
-static bool
-read_reply(const struct arrival *a, struct recipient *reply, struct err *err)
-{
-	struct text rest, line;
-
-	if (!envelope_find(a->envelope, TEXT(FROM_CASE_REPLY), &rest))
-		return err_set(err, FAULT_INPUT, "the envelope lacks 'reply'");
-	if (!text_line(&rest, &line) || rest.len != 0)
-		return err_set(err, FAULT_INPUT, "the envelope's 'reply' is not a line");
-	return recipient_parse(line, reply, err) || err_in(err, "the envelope's 'reply'");
-}
-
 /* Strangers may report; in a case those speak who were told of it. */
 static bool
 check_told_here(const struct coming *coming, struct err *err)
@@ -283,7 +271,7 @@ from_case_of_finder(struct arrival *a, struct recipient *reply, struct err *err)
 	static const char *const beside[] = { "from", "statement", FROM_CASE_REPLY, NULL };
 	scoped(coming_free) struct coming coming = { .a = a, .arena = ARENA(2 * MOVE_ROOM) };
 
-	return read_reply(a, reply, err) && read_move(&coming, err) &&
+	return arrival_reply(a, reply, err) && read_move(&coming, err) &&
 	       check_parts(&coming, beside, err) && check_told_here(&coming, err) &&
 	       take_history(&coming, err) && keep(&coming, err) && welcome(&coming, err);
 }

@@ -10,7 +10,7 @@
 #include "action/arrival.h"
 
 /* Where a finder wants the answer: a recipient, in a line. */
-#define FROM_CASE_REPLY "reply"
+#define FROM_CASE_REPLY ARRIVAL_REPLY
 
 /* Keep what a node sent, and put the receipt into the answer.  Faults: INPUT, DENIED, LIMIT;
  * CONFLICT for what was forgotten since; SYSTEM. */

@@ -26,17 +26,26 @@ is_there(const struct parcel *parcel, const struct buf *name)
 }
 
 static bool
-add_file(struct parcel *parcel, const struct attached_file *file, struct err *err)
+add_file(struct parcel *parcel, const struct hash *hash, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
 
 	buf_add(&name, TEXT("blob/"));
-	hash_format(&file->hash, &name);
+	hash_format(hash, &name);
 	if (!buf_ok(&name, err))
 		return false;
 	return is_there(parcel, &name) ||
-	       (blob_find(&parcel->node->journal, &file->hash, &bytes, err) &&
+	       (blob_find(&parcel->node->journal, hash, &bytes, err) &&
 		   parcel_add(parcel, buf_text(&name), buf_text(&bytes), err));
+}
+
+/* What is or was taken into custody travels with what says so. */
+static bool
+add_sealed(struct parcel *parcel, const struct body *body, struct err *err)
+{
+	if (body->kind == KIND_CUSTODY_ASK)
+		return add_file(parcel, &body->custody_ask.digest, err);
+	return body->kind != KIND_CUSTODY || add_file(parcel, &body->custody.digest, err);
 }
 
 static bool
@@ -50,9 +59,9 @@ add_files(struct parcel *parcel, const struct statement *s, struct err *err)
 		return false;
 	count = attachments_of(s->kind->id, &body, &file);
 	for (size_t i = 0; i < count; i++)
-		if (!add_file(parcel, &file[i], err))
+		if (!add_file(parcel, &file[i].hash, err))
 			return false;
-	return true;
+	return add_sealed(parcel, &body, err);
 }
 
 /* Is it the report of that finder? */

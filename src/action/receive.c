@@ -1,13 +1,16 @@
 #include "action/receive.h"
 
 #include "action/arrival.h"
+#include "action/custodian.h"
 #include "action/from_case.h"
 #include "action/from_node.h"
 #include "action/handing.h"
 #include "case/move.h"
+#include "statement/letter.h"
 #include "statement/poll.h"
 #include "statement/report.h"
 #include "view/body.h"
+#include "view/inbox.h"
 
 /* In a transaction that has begun. */
 static bool
@@ -59,6 +62,35 @@ receive_move(struct arrival *a, struct err *err)
 	return from_case_of_finder(a, &reply, err) && arrival_seal(a, &reply, err);
 }
 
+/* Strangers may report; who has done so may say more about it. */
+static bool
+check_letter(const struct arrival *a, const struct letter *letter, struct err *err)
+{
+	bool own = false;
+
+	if (!letter->has_of)
+		return err_set(
+		    err, FAULT_INPUT, "a letter of a finder says in 'of' to which report");
+	if (!inbox_is_of(&a->node->journal, a->statement.by, &letter->of, &own, err))
+		return arrival_fail(err);
+	return own || err_set(err, FAULT_DENIED,
+			  "what the letter is about did not come from who sends it");
+}
+
+static bool
+receive_letter(struct arrival *a, struct err *err)
+{
+	static const char *const beside[] = { "from", "statement", ARRIVAL_REPLY, NULL };
+	struct recipient reply;
+	struct letter letter;
+
+	return arrival_reply(a, &reply, err) && letter_parse(&a->statement, &letter, err) &&
+	       check_letter(a, &letter, err) &&
+	       arrival_check_files(a, letter.file, letter.count, beside, err) &&
+	       arrival_keep(a, letter.file, letter.count, NULL, err) &&
+	       arrival_seal(a, &reply, err);
+}
+
 /* What was signed, by the key it came with. */
 static bool
 open_statement(const struct envelope *envelope, struct statement *out, struct err *err)
@@ -83,6 +115,16 @@ receive_look(const struct envelope *envelope, struct err *err)
 }
 
 static bool
+receive_custody_ask(struct arrival *a, struct err *err)
+{
+	static const char *const beside[] = { "from", "statement", NULL };
+	struct custody_ask ask;
+
+	return custody_ask_parse(&a->statement, &ask, err) && custodian_take(a, beside, err) &&
+	       arrival_seal(a, &ask.reply, err);
+}
+
+static bool
 from_finder(struct arrival *a, struct err *err)
 {
 	if (!open_statement(a->envelope, &a->statement, err) ||
@@ -90,16 +132,21 @@ from_finder(struct arrival *a, struct err *err)
 		return false;
 	if (a->statement.kind->id == KIND_REPORT)
 		return receive_report(a, err);
-	if (a->statement.kind->id == KIND_POLL)
+	/* A custodian forwards neither questions nor what is to be kept elsewhere. */
+	if (a->statement.kind->id == KIND_POLL && a->forwarded == NULL)
 		return receive_poll(a, err);
+	if (a->statement.kind->id == KIND_CUSTODY_ASK && a->forwarded == NULL)
+		return receive_custody_ask(a, err);
+	if (a->statement.kind->id == KIND_LETTER)
+		return receive_letter(a, err);
 	if (move_is(a->statement.kind->id))
 		return receive_move(a, err);
 	return err_set(err, FAULT_INPUT, "a %.*s of a finder is not for the inbox",
 	    TEXT_ARGS(a->statement.kind->name));
 }
 
-static bool
-act(struct arrival *a, struct err *err)
+bool
+receive_act(struct arrival *a, struct err *err)
 {
 	struct vkey key;
 
@@ -122,7 +169,7 @@ receive_one(struct node *node, int64_t now, struct receive_work *work)
 
 	work->err.fault = FAULT_NONE;
 	work->why = RECEIVE_UNTOLD;
-	if (act(&a, &work->err)) {
+	if (receive_act(&a, &work->err)) {
 		work->err.fault = FAULT_NONE; /* what was missing on the way mattered not */
 		return;
 	}

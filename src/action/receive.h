@@ -18,6 +18,11 @@
  * Faults: INPUT, DENIED, LIMIT. */
 must_use bool receive_look(const struct envelope *envelope, struct err *err);
 
+/* Decide about what lies in an envelope, whoever sent it, inside a transaction; seals the
+ * answer. When it is refused, what was written is to be undone.  Faults: as receive(). */
+struct arrival;
+must_use bool receive_act(struct arrival *arrival, struct err *err);
+
 /* The part that answers an anonymous report in the place of a receipt; it is empty. */
 #define RECEIVE_KEPT "kept"
 

@@ -8,9 +8,9 @@
 #include "base/stream.h"
 #include "cli/asking.h"
 #include "cli/cli.h"
-#include "cli/enclose.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/writing.h"
 #include "codec/canonical.h"
 
 #define MEMBERS_MAX 12
@@ -21,7 +21,7 @@ struct given {
 	const char *dir;
 	bool json;
 	struct buf member[MEMBERS_MAX];
-	const char *attach[ATTACHED_MAX];
+	char *attach[ATTACHED_MAX];
 	size_t attached;
 };
 
@@ -123,26 +123,38 @@ print(const struct form *form, struct value ok, bool json, struct err *err)
 }
 
 static bool
-ask(const struct form *form, const struct given *given, char **operands, struct err *err)
+ask(const struct form *form, const struct given *given, const struct writing *files,
+    char **operands, struct err *err)
 {
-	scoped(enclose_drop) struct enclose files = ENCLOSE;
 	scoped(asking_free) struct asking ask = ASKING;
 	struct value ok;
 
-	if (!place_node(given->dir, files.dir, err) ||
-	    !enclose_all(&files, given->attach, given->attached, err) ||
-	    !ask_operands(form, &ask, operands, err))
+	if (!ask_operands(form, &ask, operands, err))
 		return false;
 	for (size_t i = 0; form->members[i] != NULL; i++)
 		if (given->member[i].limit > 0)
 			asking_text(&ask, form->members[i], buf_text(&given->member[i]));
-	if (files.count > 0)
-		asking_text(&ask, "files", buf_text(&files.lines));
-	if (!asking_do(&ask, files.dir, form->deed, &ok, err) ||
-	    !print(form, ok, given->json, err))
+	if (files->count > 0)
+		asking_text(&ask, "files", buf_text(&files->files));
+	return asking_do(&ask, files->dir, form->deed, &ok, err) &&
+	       print(form, ok, given->json, err);
+}
+
+static bool
+say(const struct form *form, const struct given *given, char **operands, struct err *err)
+{
+	scoped(writing_free) struct writing files = WRITING;
+	bool said;
+
+	if (!place_node(given->dir, files.dir, err))
 		return false;
-	enclose_note_server(files.dir);
-	return true;
+	said = (given->attached == 0 ||
+		   writing_enclose(&files, given->attach, given->attached, err)) &&
+	       ask(form, given, &files, operands, err);
+	writing_drop(&files);
+	if (said)
+		writing_note_server(files.dir);
+	return said;
 }
 
 /* How many operands it takes at least, and at most. */
@@ -177,5 +189,5 @@ form_run(const struct form *form, int argc, char **argv)
 	if (argc - optind > most)
 		return cli_usage(
 		    form->command, "'%s' is one argument too many", argv[optind + most]);
-	return ask(form, &given, argv + optind, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return say(form, &given, argv + optind, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }

@@ -256,7 +256,21 @@ sign_from(struct keeper *keeper, const struct merkle_source *tree, const struct 
 	if (last->size < request->head.size &&
 	    !merkle_extend(tree, last->size, request->head.size, &request->path, err))
 		return false;
-	return wish(keeper, request, &now, note, err);
+	if (!wish(keeper, request, &now, note, err))
+		return false;
+	keeper->signed_last = request->head;
+	keeper->signed_any = true;
+	return true;
+}
+
+/* From where to go on; another process may have had more signed since. */
+static bool
+guess_last(struct keeper *keeper, struct last_head *out, struct err *err)
+{
+	if (!keeper->signed_any)
+		return keeper_last(keeper, out, err);
+	*out = keeper->signed_last;
+	return true;
 }
 
 bool
@@ -267,7 +281,7 @@ keeper_sign(struct keeper *keeper, const struct merkle_source *tree, uint64_t si
 	struct last_head last, before;
 
 	if (!merkle_root(tree, size, &request.head.root, err) ||
-	    !keeper_last(keeper, &last, err))
+	    !guess_last(keeper, &last, err))
 		return false;
 	for (unsigned tries = 0; tries < TRIES; tries++) {
 		struct err again;
@@ -341,6 +355,16 @@ keeper_cosign(
 	struct last_head last;
 
 	return wish(keeper, &request, &last, line, err);
+}
+
+bool
+keeper_share(
+    struct keeper *keeper, struct text plea, int64_t at, struct buf *note, struct err *err)
+{
+	struct keeper_request request = { .wish = KEEPER_SHARE, .at = at, .text = plea };
+	struct last_head last;
+
+	return wish(keeper, &request, &last, note, err);
 }
 
 static bool

@@ -25,6 +25,9 @@ struct keeper {
 	/* The texts whose signatures are under way, in order: see keeper_ahead.h. */
 	struct hash ahead[KEEPER_AHEAD_MAX];
 	size_t ahead_count;
+	/* What it signed last for us, so that it is not asked each time. */
+	struct last_head signed_last;
+	bool signed_any;
 };
 
 /* Begin one, before other threads.  Faults: the files'.  Release with keeper_stop(). */
@@ -67,6 +70,12 @@ must_use bool keeper_lend(struct keeper *keeper, struct rest *out, struct err *e
  * line.  Whether to is the caller's to know.  Faults: DENIED, INPUT. */
 must_use bool keeper_cosign(
     struct keeper *keeper, struct text head, int64_t at, struct buf *line, struct err *err);
+
+/* Plead for the node's share of a release (release/plea.h): appends the release.share that the
+ * keeper signs, if it finds that it may go.  One that serves goes by its own clock, not by
+ * `at`.  Faults: DENIED, with its reason; INPUT, LIMIT. */
+must_use bool keeper_share(
+    struct keeper *keeper, struct text plea, int64_t at, struct buf *note, struct err *err);
 
 /* How to open what is sealed to the node, for age_open(); the keeper must stay. */
 struct age_open keeper_open(struct keeper *keeper);

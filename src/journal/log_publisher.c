@@ -33,8 +33,6 @@ struct log_publisher {
 	struct err trouble;
 	bool troubled; /* and not told yet */
 	bool failing;
-	bool hurry;   /* somebody waits for the next checkpoint */
-	bool hurried; /* and for this one */
 	bool stop;
 };
 
@@ -79,18 +77,41 @@ save_progress(void *arg, struct log_store *store, struct err *err)
 	return log_store_set_published(store, job->published, job->synced, err);
 }
 
-/* Let something become durable, beside the next entries if nobody waits for it. */
 static bool
-save(struct log_publisher *publisher,
-    bool (*job)(void *arg, struct log_store *store, struct err *err), struct head_job *of,
-    struct err *err)
+shall_stop(struct log_publisher *publisher)
 {
-	bool hurry;
+	bool stop;
 
 	lock_take(&publisher->lock);
-	hurry = publisher->hurried || publisher->stop;
+	stop = publisher->stop;
 	lock_give(&publisher->lock);
-	return log_writer_do(publisher->writer, hurry ? 0 : PATIENCE_MS, job, of, err);
+	return stop;
+}
+
+/* Does somebody wait for the next checkpoint? */
+static bool
+is_hurried(struct log_publisher *publisher)
+{
+	return log_writer_awaited(publisher->writer) || shall_stop(publisher);
+}
+
+/* How long something may wait for entries to share a flush with. */
+static unsigned
+patience(struct log_publisher *publisher)
+{
+	return is_hurried(publisher) ? 0 : PATIENCE_MS;
+}
+
+/* Let something become durable. */
+static bool
+save(struct log_publisher *publisher, unsigned patience_ms,
+    bool (*run)(void *arg, struct log_store *store, struct err *err), struct head_job *of,
+    struct err *err)
+{
+	struct log_job job = { .run = run, .arg = of, .err = err };
+
+	log_writer_ask(publisher->writer, patience_ms, &job);
+	return log_writer_await(publisher->writer, &job);
 }
 
 static bool
@@ -106,33 +127,7 @@ set_note(void *arg, struct log_store *store, struct err *err)
 static bool
 save_note(struct log_publisher *publisher, struct head_job *job, struct err *err)
 {
-	return log_writer_do(publisher->writer, PATIENCE_MS, set_note, job, err);
-}
-
-/* Sign what was added since, and let that head become durable; the same again, when
- * nothing was. */
-static bool
-sign_next(
-    struct log_publisher *publisher, struct log_head *head, struct buf *note, struct err *err)
-{
-	const struct log_public *public = &publisher->public;
-	struct merkle_source source = log_store_source(public->store);
-	struct head_job job = {
-		.old = head->size,
-		.published = publisher->written,
-		.synced = publisher->synced,
-	};
-
-	buf_clear(note);
-	if (!log_public_check(public, head, err) ||
-	    !keeper_sign(public->signer, &source, log_store_size(public->store), note, err) ||
-	    !log_public_size(public->signer, buf_text(note), &job.head, err))
-		return false;
-	job.note = buf_text(note);
-	if (job.head.size > head->size && !save(publisher, save_head, &job, err))
-		return false;
-	head->size = job.head.size;
-	return true;
+	return save(publisher, PATIENCE_MS, set_note, job, err);
 }
 
 /* The witnesses have it before it is shown. */
@@ -205,6 +200,58 @@ write_tiles(struct log_publisher *publisher, uint64_t size, struct err *err)
 	return true;
 }
 
+/* Sign what was added since; the same again, when nothing was. */
+static bool
+sign_next(
+    struct log_publisher *publisher, struct head_job *job, struct buf *note, struct err *err)
+{
+	const struct log_public *public = &publisher->public;
+	struct merkle_source source = log_store_source(public->store);
+
+	buf_clear(note);
+	if (!keeper_sign(public->signer, &source, log_store_size(public->store), note, err) ||
+	    !log_public_size(public->signer, buf_text(note), &job->head, err))
+		return false;
+	job->note = buf_text(note);
+	return true;
+}
+
+/* Let the new head become durable; while that is under way, write the tiles that it needs. */
+static bool
+save_next(struct log_publisher *publisher, struct head_job *job, struct err *err)
+{
+	struct err why = { 0 };
+	struct log_job saving = { .run = save_head, .arg = job, .err = &why };
+	bool written;
+
+	log_writer_ask(publisher->writer, patience(publisher), &saving);
+	written =
+	    show_more(publisher, true, err) && write_tiles(publisher, job->head.size, err);
+	if (log_writer_await(publisher->writer, &saving))
+		return written;
+	*err = why;
+	return false;
+}
+
+/* Sign, save, write: all that is to be so before witnesses see the head, or anybody. */
+static bool
+prepare_next(
+    struct log_publisher *publisher, struct log_head *head, struct buf *note, struct err *err)
+{
+	struct head_job job = {
+		.old = head->size,
+		.published = publisher->written,
+		.synced = publisher->synced,
+	};
+
+	if (!log_public_check(&publisher->public, head, err) ||
+	    !sign_next(publisher, &job, note, err))
+		return false;
+	head->size = job.head.size;
+	return job.head.size > job.old ? save_next(publisher, &job, err)
+				       : write_tiles(publisher, job.head.size, err);
+}
+
 static bool
 is_stale(const struct log_publisher *publisher)
 {
@@ -225,12 +272,11 @@ publish_next(struct log_publisher *publisher, struct err *err)
 	    !log_store_head(public->store, &head, &note, err))
 		return false;
 	grown = log_store_size(public->store) > head.size || head.size != publisher->shown;
-	if (!show_more(publisher, grown, err))
+	if (!grown && !show_more(publisher, false, err))
 		return false;
 	if (!grown && !is_stale(publisher))
 		return true;
-	if (!sign_next(publisher, &head, &note, err) ||
-	    !write_tiles(publisher, head.size, err) ||
+	if (!prepare_next(publisher, &head, &note, err) ||
 	    !cosign(publisher, head.size, &note, err) ||
 	    !show(publisher, head.size, &note, err))
 		return false;
@@ -246,7 +292,7 @@ sync_tree(struct log_publisher *publisher, struct err *err)
 	if (publisher->synced == publisher->written)
 		return true;
 	if (!tree_sync(publisher->public.tree, err) ||
-	    !save(publisher, save_progress, &job, err))
+	    !save(publisher, patience(publisher), save_progress, &job, err))
 		return false;
 	publisher->synced = publisher->written;
 	return true;
@@ -285,32 +331,15 @@ publish_and_sync(struct log_publisher *publisher, struct err *err)
 	return sync_tree(publisher, err);
 }
 
-static bool
-shall_stop(struct log_publisher *publisher)
-{
-	bool stop;
-
-	lock_take(&publisher->lock);
-	stop = publisher->stop;
-	publisher->hurried = publisher->hurry;
-	publisher->hurry = false; /* the checkpoint that follows has what was waited for */
-	lock_give(&publisher->lock);
-	return stop;
-}
-
 /* After work that took so many microseconds; what took none was none. */
 static void
 rest(struct log_publisher *publisher, int64_t took)
 {
 	int64_t ms = (took * LOG_PUBLISHER_REST + 999) / 1000;
-	bool hurry;
 
-	lock_take(&publisher->lock);
-	hurry = publisher->hurry || publisher->stop;
-	lock_give(&publisher->lock);
 	if (ms > LOG_PUBLISHER_REST_MS)
 		ms = LOG_PUBLISHER_REST_MS;
-	if (!hurry && ms > 0)
+	if (!is_hurried(publisher) && ms > 0)
 		log_writer_rest(publisher->writer, (unsigned)ms);
 }
 
@@ -416,15 +445,6 @@ log_publisher_state(struct log_publisher *publisher)
 	state = publisher->state;
 	lock_give(&publisher->lock);
 	return state;
-}
-
-void
-log_publisher_hurry(struct log_publisher *publisher)
-{
-	lock_take(&publisher->lock);
-	publisher->hurry = true;
-	lock_give(&publisher->lock);
-	log_writer_wake(publisher->writer);
 }
 
 int

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "action/custodian.h"
 #include "action/due.h"
 #include "action/enclosure.h"
 #include "action/peering.h"
@@ -19,13 +20,17 @@
 #include "serve/mailing.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
+#include "serve/releasing.h"
 #include "serve/scouting.h"
+#include "serve/unseal.h"
 
 /* How often to look whether another process of this node has set a new time. */
 #define LOOK_MS 1000
 
 /* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
 #define KEEPER_PATIENCE 30
+
+#define TIDY_SECONDS 3600
 
 /* A step of the clock that is worth a word. */
 #define STEP_MS 5000
@@ -42,6 +47,9 @@ struct clerk {
 	struct witnessing witnessing;
 	struct looking looking;
 	struct scouting scouting;
+	struct unseal_within within;
+	int64_t tidy; /* seconds: when to look for what nobody needs any more */
+	struct releasing releasing;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
 	struct mailing mailing;
@@ -114,6 +122,35 @@ see_to_witnesses(struct clerk *clerk, int64_t now)
 		post_trouble(clerk->post, &odd);
 }
 
+/* What was said in public is shown at once. */
+static void
+see_to_releases(struct clerk *clerk, int64_t now)
+{
+	bool said;
+
+	releasing_do(
+	    &clerk->releasing, clerk->post, &clerk->node, &clerk->cosigning, now, &said);
+	if (said)
+		clerk->due = 0;
+}
+
+/* What waited in vain: files of letters that nobody sent, what is in custody. */
+static void
+tidy_up(struct clerk *clerk, int64_t now)
+{
+	struct err err;
+	size_t count;
+
+	if (now < clerk->tidy)
+		return;
+	clerk->tidy = now + TIDY_SECONDS;
+	enclosure_tidy(&clerk->node, now);
+	if (!custodian_tidy(&clerk->node, now, &count, &err))
+		post_trouble(clerk->post, &err);
+	else if (count > 0)
+		clerk->tidy = now; /* perhaps there is more */
+}
+
 /* Trouble is told when it begins, not every second that it lasts. */
 static void
 see_to_it(struct clerk *clerk, int64_t now)
@@ -130,6 +167,8 @@ see_to_it(struct clerk *clerk, int64_t now)
 		looking_do(&clerk->looking, clerk->post, now / 1000);
 		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
+		tidy_up(clerk, now / 1000);
+		see_to_releases(clerk, now);
 		return;
 	}
 	if (!clerk->troubled)
@@ -276,6 +315,24 @@ serve_commands(struct clerk *clerk)
 
 #define COURIER_ROOM (PARLEY_ERRAND_MAX + KIB)
 
+/* It may be what shares wait for. */
+static void
+hear_witnesses(struct clerk *clerk, struct text payload)
+{
+	cosigning_hear(&clerk->cosigning, clerk->post, &clerk->node, payload, now_ms() / 1000);
+	releasing_hurry(&clerk->releasing);
+}
+
+static void
+hear_of_releases(struct clerk *clerk, const struct frame *frame)
+{
+	bool said;
+
+	releasing_hear(&clerk->releasing, clerk->post, &clerk->node, frame, now_ms(), &said);
+	if (said)
+		clerk->due = 0;
+}
+
 static bool
 take_from_courier(
     struct clerk *clerk, const struct frame *frame, struct mailing_done *done, size_t *count)
@@ -285,10 +342,11 @@ take_from_courier(
 	if (frame->fd >= 0)
 		return false;
 	if (frame->kind == PARLEY_ANSWER)
-		cosigning_hear(
-		    &clerk->cosigning, post, &clerk->node, frame->payload, now_ms() / 1000);
+		hear_witnesses(clerk, frame->payload);
 	else if (frame->kind == PARLEY_SHOWN)
 		looking_hear(&clerk->looking, post, &clerk->node, frame->payload);
+	else if (frame->kind == PARLEY_FETCHED && (frame->tag & RELEASING_TAG) != 0)
+		hear_of_releases(clerk, frame);
 	else if (frame->kind == PARLEY_FETCHED)
 		scouting_hear(&clerk->scouting, post, &clerk->node, frame, now_ms() / 1000);
 	if (frame->kind == PARLEY_DONE) {
@@ -314,6 +372,7 @@ hear_one(struct clerk *clerk, struct mailing_done *done, size_t *count)
 		return frame.kind != 0;
 	clerk->cosigning.asked = clerk->looking.asked = false;
 	scouting_forget(&clerk->scouting);
+	releasing_forget(&clerk->releasing);
 	post_drop(post, PROCESS_COURIER);
 	return false;
 }
@@ -364,6 +423,7 @@ meet(struct clerk *clerk, enum process peer)
 		clerk->cosigning.asked = clerk->looking.asked = false;
 		mailing_forget(&clerk->mailing);
 		scouting_forget(&clerk->scouting);
+		releasing_forget(&clerk->releasing);
 	}
 }
 
@@ -388,7 +448,9 @@ hear_supervisor(struct clerk *clerk)
 static int
 wait_for(const struct clerk *clerk, int64_t now)
 {
-	int64_t wait = clerk->due > now ? clerk->due - now : 0;
+	int64_t release = releasing_next(&clerk->releasing);
+	int64_t due = release < clerk->due ? release : clerk->due;
+	int64_t wait = due > now ? due - now : 0;
 
 	if (callers_waiting(&clerk->callers))
 		return 0;
@@ -415,6 +477,8 @@ work(struct clerk *clerk)
 
 		if (now >= clerk->due || clerk->due > now + LOOK_MS)
 			see_to_it(clerk, now);
+		else if (now >= releasing_next(&clerk->releasing))
+			see_to_releases(clerk, now);
 		if (poll(fds, WAYS, wait_for(clerk, now_ms())) < 0)
 			continue;
 		/* First, and then again: it may put other ways in the place of these. */
@@ -455,6 +519,8 @@ begin(struct clerk *clerk, struct err *err)
 	    !arrivals_open(&clerk->arrivals, err) ||
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
+	clerk->within = (struct unseal_within){ post, &clerk->node };
+	clerk->node.opener = (struct node_opener){ &clerk->within, unseal_within };
 	mailing_begin(&clerk->mailing);
 	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
 		post_trouble(post, &odd);
@@ -469,6 +535,7 @@ end(struct clerk *clerk)
 	cosigning_close(&clerk->cosigning);
 	fellows_close(&clerk->witnessing.fellows);
 	scouting_close(&clerk->scouting);
+	releasing_close(&clerk->releasing);
 	node_close(&clerk->node);
 }
 
@@ -484,7 +551,8 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 	    !node_path(dir, RENEWAL_ALARM, out[4], err) ||
 	    !node_path(dir, FELLOWS_EXTRA, out[5], err) ||
 	    !node_path(dir, PEERING_FILE, out[6], err) ||
-	    !node_path(dir, ENCLOSURE_DIR, out[7], err))
+	    !node_path(dir, ENCLOSURE_DIR, out[7], err) ||
+	    !node_path(dir, CUSTODIAN_FILE, out[8], err))
 		return false;
 	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
 }
@@ -493,9 +561,10 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[8][PATH_MAX];
+	char places[9][PATH_MAX];
 	const char *const writes[] = { places[0], places[1], places[4], places[7], NULL };
-	const char *const reads[] = { places[2], places[3], places[5], places[6], NULL };
+	const char *const reads[] = { places[2], places[3], places[5], places[6], places[8],
+		NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,

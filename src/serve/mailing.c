@@ -71,8 +71,10 @@ is_busy(const struct mailing *mailing, struct text peer)
 static struct outgoing
 outgoing_of(const struct mail *mail)
 {
-	return (struct outgoing){ mail->id, mail->kind == MAIL_POLL, text_of(mail->peer),
-		mail->manifest };
+	return (struct outgoing){ .id = mail->id,
+		.poll = mail->kind == MAIL_POLL,
+		.peer = text_of(mail->peer),
+		.manifest = mail->manifest };
 }
 
 /* Noting down */
@@ -368,6 +370,7 @@ struct back {
 	struct text notes; /* of a walk */
 	struct buf parts;
 	struct envelope envelope;
+	struct outgoing_taken taken;
 	struct err err; /* why not */
 };
 
@@ -428,7 +431,7 @@ take_one(struct back *back, struct node *node, int64_t now, struct err *err)
 	bool known, confirmed;
 
 	if (back->mail.kind != MAIL_WALK)
-		return outgoing_take(node, &what, &back->envelope, now, err);
+		return outgoing_take(node, &what, &back->envelope, now, &back->taken, err);
 	/* What waits for one who was found waits on: that is not what is wrong. */
 	return is_known(node, what.peer, &known, &confirmed, err) &&
 	       peering_take(
@@ -485,7 +488,9 @@ settle(struct mailing *mailing, struct post *post, struct node *node, int64_t no
 	struct mail *mail;
 
 	if (back->take) {
-		if (back->mail.kind == MAIL_POLL && back->envelope.count > 0)
+		if (back->taken.bad.fault != FAULT_NONE)
+			post_trouble(post, &back->taken.bad);
+		if (back->mail.kind == MAIL_POLL && back->taken.count > 0)
 			*patience_of(mailing, text_of(back->mail.peer)) =
 			    (struct mailing_patience){ 0 };
 		return;

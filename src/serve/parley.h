@@ -56,6 +56,9 @@ enum parley {
 	 * courier: they, as an answer. */
 	PARLEY_FETCH,
 	PARLEY_FETCHED,
+	/* The clerk to the reader: the same as PARLEY_READ, of what lay sealed within something
+	 * that was opened, and is the payload. */
+	PARLEY_READ_WITHIN,
 };
 
 /* Most of an answer: an envelope that goes out, or the metrics. */

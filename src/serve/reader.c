@@ -86,16 +86,19 @@ open_envelope(struct post *post, const struct frame *frame, struct buf *answer, 
 	return buf_ok(answer, err);
 }
 
+/* What is the payload: an answer, or what lay within something else. */
 static bool
-open_answer(struct post *post, struct text sealed, struct buf *answer, struct err *err)
+open_payload(struct post *post, const struct frame *frame, struct buf *answer, struct err *err)
 {
+	struct text sealed = frame->payload;
+	bool (*look)(const struct envelope *envelope, struct err *err) =
+	    frame->kind == PARLEY_READ_WITHIN ? receive_look : outgoing_look;
 	scoped(arena_free) struct arena arena = ARENA(ARENA_MAX);
 	struct age_open how = { .unwrap = ask_for_key, .arg = post, .workers = POOL_ALONE };
 	struct source source = source_text(&sealed);
 	struct envelope envelope;
 
-	if (!envelope_read(&source, &how, &arena, &envelope, err) ||
-	    !outgoing_look(&envelope, err))
+	if (!envelope_read(&source, &how, &arena, &envelope, err) || !look(&envelope, err))
 		return false;
 	parley_answer_format(FAULT_NONE, TEXT(""), answer);
 	parley_parts_format(&envelope, answer);
@@ -106,7 +109,7 @@ static bool
 do_it(struct post *post, const struct frame *frame, struct buf *answer, struct err *err)
 {
 	return frame->kind == PARLEY_READ ? open_envelope(post, frame, answer, err)
-					  : open_answer(post, frame->payload, answer, err);
+					  : open_payload(post, frame, answer, err);
 }
 
 /* False when the clerk is gone, or talks nonsense. */
@@ -121,7 +124,9 @@ serve_clerk(struct post *post)
 
 	if (!frame_receive(post->peer[PROCESS_CLERK], &room, &frame, &err))
 		return false;
-	if (frame.fd >= 0 ? frame.kind != PARLEY_READ : frame.kind != PARLEY_READ_ANSWER)
+	if (frame.fd >= 0
+		? frame.kind != PARLEY_READ
+		: frame.kind != PARLEY_READ_ANSWER && frame.kind != PARLEY_READ_WITHIN)
 		return false;
 	if (!do_it(post, &frame, &answer, &err)) {
 		buf_clear(&answer);

@@ -80,3 +80,21 @@ unseal(struct post *post, struct node *node, const struct frame *what, struct bu
 	return parley_answer_open(buf_text(room), &parts, err) &&
 	       parley_parts_parse(parts, out, err);
 }
+
+/* A reader that fails on it would fail on it again: it cannot be opened, and that is that. */
+bool
+unseal_within(void *arg, struct text sealed, bool answer, struct buf *room,
+    struct envelope *out, struct err *err)
+{
+	struct unseal_within *within = arg;
+	struct frame frame = { .kind = answer ? PARLEY_READ_ANSWER : PARLEY_READ_WITHIN,
+		.payload = sealed,
+		.fd = -1 };
+	bool there = within->post->peer[PROCESS_READER] >= 0;
+
+	if (unseal(within->post, within->node, &frame, room, out, err))
+		return true;
+	if (there && within->post->peer[PROCESS_READER] < 0)
+		err->fault = FAULT_INPUT;
+	return false;
+}

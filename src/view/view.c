@@ -9,6 +9,7 @@
 #include "view/outbox.h"
 #include "view/peers.h"
 #include "view/reading.h"
+#include "view/releases.h"
 #include "view/remarks.h"
 #include "view/tally.h"
 
@@ -23,6 +24,7 @@ static const struct projection *const projections[] = {
 	&outbox_projection,
 	&mailbox_projection,
 	&cases_projection,
+	&releases_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))
