@@ -10,7 +10,6 @@
 #include "crypto/random.h"
 #include "journal/attempt.h"
 #include "serve/parley.h"
-#include "serve/unseal.h"
 #include "view/outbox.h"
 #include "view/peers.h"
 
@@ -24,9 +23,9 @@ enum { OK = 200, MALFORMED = 400, DENIED = 403, CONFLICT = 409, TOO_LONG = 413 }
 #define PATIENCE_MAX 3600
 
 void
-mailing_begin(struct mailing *mailing)
+mailing_begin(struct mailing *mailing, struct unsealing *unsealing)
 {
-	*mailing = (struct mailing){ 0 };
+	*mailing = (struct mailing){ .unsealing = unsealing };
 	/* What an earlier clerk had asked for has other tags. */
 	mailing->tag = random_number(UINT32_MAX / 2);
 }
@@ -368,32 +367,21 @@ struct back {
 	bool refused;
 	uint64_t status;
 	struct text notes; /* of a walk */
-	struct buf parts;
-	struct envelope envelope;
 	struct outgoing_taken taken;
+	bool sealed; /* there is an envelope, being opened */
+	struct unsealing_job job;
 	struct err err; /* why not */
 };
 
 static void
-open_envelope(struct back *back, struct post *post, struct node *node, struct text sealed)
-{
-	struct frame frame = {
-		.kind = PARLEY_READ_ANSWER, .tag = back->mail.tag, .payload = sealed, .fd = -1
-	};
-
-	back->parts = BUF_SECRET(PARLEY_PARTS_MAX);
-	back->take = unseal(post, node, &frame, &back->parts, &back->envelope, &back->err);
-}
-
-static void
-judge_status(
-    struct back *back, struct post *post, struct node *node, const struct parley_errand *said)
+judge_status(struct back *back, struct unsealing *unsealing, const struct parley_errand *said)
 {
 	struct text words = said->body;
 
 	back->status = said->number;
 	if (said->number == OK) {
-		open_envelope(back, post, node, said->body);
+		back->sealed = unsealing_begin_bytes(
+		    unsealing, PARLEY_READ_ANSWER, said->body, &back->job, &back->err);
 		return;
 	}
 	while (text_ends(words, TEXT("\n")))
@@ -408,7 +396,7 @@ judge_status(
 }
 
 static void
-judge(struct back *back, struct post *post, struct node *node, struct text answer)
+judge(struct back *back, struct unsealing *unsealing, struct text answer)
 {
 	struct parley_errand said;
 	struct text text;
@@ -421,7 +409,23 @@ judge(struct back *back, struct post *post, struct node *node, struct text answe
 		return;
 	}
 	if (parley_errand_parse(text, &said, &back->err))
-		judge_status(back, post, node, &said);
+		judge_status(back, unsealing, &said);
+}
+
+/* All that were begun to be opened. */
+static void
+open_all(struct back *backs, size_t count, struct unsealing *unsealing, struct post *post,
+    struct node *node)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct back *back = &backs[i];
+
+		if (!back->sealed)
+			continue;
+		unsealing_finish(unsealing, post, node, &back->job);
+		back->err = back->job.err;
+		back->take = back->err.fault == FAULT_NONE;
+	}
 }
 
 static bool
@@ -431,7 +435,7 @@ take_one(struct back *back, struct node *node, int64_t now, struct err *err)
 	bool known, confirmed;
 
 	if (back->mail.kind != MAIL_WALK)
-		return outgoing_take(node, &what, &back->envelope, now, &back->taken, err);
+		return outgoing_take(node, &what, &back->job.envelope, now, &back->taken, err);
 	/* What waits for one who was found waits on: that is not what is wrong. */
 	return is_known(node, what.peer, &known, &confirmed, err) &&
 	       peering_take(
@@ -531,12 +535,15 @@ mailing_hear(struct mailing *mailing, struct post *post, struct node *node, int6
 		if (backs == NULL)
 			continue; /* it is sent again */
 		backs[found] = (struct back){ .mail = *mail };
-		judge(&backs[found++], post, node, buf_text(&done[i].answer));
+		judge(&backs[found++], mailing->unsealing, buf_text(&done[i].answer));
 	}
+	if (backs != NULL)
+		open_all(backs, found, mailing->unsealing, post, node);
 	take_all(backs, found, node, now);
 	for (size_t i = 0; i < found; i++) {
 		settle(mailing, post, node, now, &backs[i]);
-		buf_free(&backs[i].parts);
+		if (backs[i].sealed)
+			unsealing_free(&backs[i].job);
 	}
 	free(backs);
 }
