@@ -7,6 +7,7 @@
 #include "journal/anchor.h"
 #include "journal/blob.h"
 #include "log/checkpoint.h"
+#include "statement/custody.h"
 #include "statement/forget.h"
 #include "statement/receipt.h"
 #include "statement/report.h"
@@ -110,12 +111,19 @@ find_key(const struct chain *chain, const struct statement *claimed, struct vkey
     struct err *err)
 {
 	enum party_role role = PARTY_STATEMENT;
+	struct custody_ask ask;
 	struct report report;
 
 	if (claimed->kind->id == KIND_REPORT) {
 		if (!report_parse(claimed, &report, err))
 			return false;
 		*key = report.key;
+		return true;
+	}
+	if (claimed->kind->id == KIND_CUSTODY_ASK && party_is_finder(claimed->by)) {
+		if (!custody_ask_parse(claimed, &ask, err))
+			return false;
+		*key = ask.key;
 		return true;
 	}
 	if ((claimed->kind->signers & KIND_BY_ROOT) != 0)

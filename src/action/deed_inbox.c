@@ -62,6 +62,8 @@ put_report(void *arg, const struct inbox_report *report, struct err *err)
 	writer_integer(w, (int64_t)report->files);
 	writer_key(w, "anchored");
 	writer_bool(w, report->anchored);
+	writer_key(w, "rank");
+	writer_integer(w, (int64_t)report->rank);
 	writer_key(w, "remarks");
 	writer_integer(w, (int64_t)report->remarks);
 	writer_end(w);
@@ -123,6 +125,6 @@ const struct deed deed_inbox = {
 	.args = args,
 	.answer = "reports:[id:id by:text title:text product?:text exploited?:text public?:text"
 		  " at:time received:time epoch:int files:int"
-		  " anchored:bool remarks:int] next?:text",
+		  " anchored:bool rank:int remarks:int] next?:text",
 	.run = run,
 };

@@ -3,8 +3,6 @@
 #include "journal/anchor.h"
 #include "statement/letter.h"
 
-/* A line for each file: its digest, its size, its name. */
-#define FILES_LEN_MAX 32768
 #define TO_LEN_MAX 65536
 
 static const struct deed_field args[] = {
@@ -16,38 +14,10 @@ static const struct deed_field args[] = {
 	    "The statement that it is about, such as a report." },
 	{ "policy", DEED_HEX, false, 2 * HASH_LEN, 2 * HASH_LEN,
 	    "The version of the recipient's disclosure policy that was seen." },
-	{ "files", DEED_TEXT, false, 0, FILES_LEN_MAX,
+	{ "files", DEED_TEXT, false, 0, ENCLOSURE_LINES_MAX,
 	    "A line for each file in DIR/drafts: SHA-256, name." },
 	{ 0 },
 };
-
-static bool
-parse_file(struct node *node, struct text line, struct attached_file *out, struct err *err)
-{
-	struct text digest;
-
-	if (!text_cut(&line, ' ', &digest) || !hash_parse(digest, &out->hash))
-		return err_set(err, FAULT_INPUT, "'files' is no list of digests and names");
-	out->name = line;
-	return enclosure_take(node, &out->hash, &out->size, err) ||
-	       err_in(err, "'%.*s'", TEXT_ARGS(line));
-}
-
-static bool
-parse_files(struct node *node, struct text lines, struct letter *letter, struct err *err)
-{
-	struct text line;
-
-	while (text_line(&lines, &line)) {
-		if (letter->count == ATTACHED_MAX)
-			return err_set(
-			    err, FAULT_LIMIT, "a letter has %d files at most", ATTACHED_MAX);
-		if (!parse_file(node, line, &letter->file[letter->count++], err))
-			return false;
-	}
-	return lines.len == 0 ||
-	       err_set(err, FAULT_INPUT, "'files' does not end with its line");
-}
 
 static bool
 parse_to(const struct node *node, struct text names, struct letter_how *how, struct text *to,
@@ -107,7 +77,8 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	if (to == NULL)
 		return err_memory(err);
 	if (!parse_to(task->node, deed_text(in, "to", TEXT("")), &how, to, err) ||
-	    !parse_files(task->node, deed_text(in, "files", TEXT("")), &letter, err) ||
+	    !enclosure_take_all(task->node, deed_text(in, "files", TEXT("")), letter.file,
+		&letter.count, err) ||
 	    !letter_sign(&letter, &how, &note, &id, err) || !keep(task, buf_text(&note), err))
 		return false;
 	writer_object(answer);

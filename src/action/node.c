@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/custodian.h"
 #include "action/key_change.h"
 #include "action/peering.h"
 #include "journal/publish.h"
@@ -144,7 +145,9 @@ load(struct node *node, int socket, struct err *err)
 	return find_keeper(node, socket, err) && keeper_lend(&node->keeper, &node->rest, err) &&
 	       journal_open(node->dir, &node->rest, &node->journal, err) &&
 	       journal_name(&node->journal, node->manifest.name, err) &&
-	       peering_load(node->dir, &node->peers, err) && view_open(&node->journal, err) &&
+	       peering_load(node->dir, &node->peers, err) &&
+	       custodian_load_rule(node->dir, &node->custody, err) &&
+	       view_open(&node->journal, err) &&
 	       (socket < 0 ? settle(node, err) : check_keys(node, err));
 }
 

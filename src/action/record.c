@@ -4,6 +4,7 @@
 
 #include "log/policy.h"
 #include "log/proof.h"
+#include "statement/custody.h"
 #include "statement/report.h"
 
 /* Whose files are read, and what they are read into. */
@@ -61,7 +62,8 @@ record_load_in(const struct locker *locker, const char *name, struct arena *aren
 	    !load_needed(&from, "statement", &bytes.statement, err) ||
 	    !load_later(&from, "sender", &bytes.sender, err) ||
 	    !load_later(&from, "receipt", &bytes.receipt, err) ||
-	    !load_later(&from, "proof", &bytes.proof, err))
+	    !load_later(&from, "proof", &bytes.proof, err) ||
+	    !load_later(&from, "custody", &bytes.custody, err))
 		return false;
 	*out = bytes;
 	return true;
@@ -103,15 +105,58 @@ open_said(struct text bytes, struct text sender, struct statement *out, struct e
 	       err_in(err, "the sender's statement");
 }
 
-/* A report names its finder's key, and must be signed by it. */
+/* What a finder says names its key, and must be signed by it. */
 static bool
 open_report(struct text bytes, struct statement *out, struct err *err)
 {
 	scoped(statement_free) struct statement claimed = { 0 };
+	struct custody_ask ask;
 	struct report report;
 
-	return statement_reopen(bytes, &claimed, err) && report_parse(&claimed, &report, err) &&
+	if (!statement_reopen(bytes, &claimed, err))
+		return false;
+	if (claimed.kind->id == KIND_CUSTODY_ASK && party_is_finder(claimed.by))
+		return custody_ask_parse(&claimed, &ask, err) &&
+		       statement_open(bytes, &ask.key, out, err);
+	return report_parse(&claimed, &report, err) &&
 	       statement_open(bytes, &report.key, out, err);
+}
+
+/* The custody is the node's word about what the statement asked it to keep. */
+static bool
+check_said(const struct statement *ask, const struct statement *s, struct record_facts *facts,
+    struct err *err)
+{
+	struct custody_ask asked;
+	struct custody custody;
+
+	if (!custody_ask_parse(ask, &asked, err) || !custody_parse(s, &custody, err))
+		return false;
+	if (!hash_eq(&custody.of, &ask->id) || !hash_eq(&custody.digest, &asked.digest) ||
+	    custody.size != asked.size || !text_eq(custody.recipient, asked.recipient) ||
+	    !text_eq(custody.from, ask->by))
+		return err_set(err, FAULT_DENIED, "it is of something else than was asked for");
+	if (custody.epoch != facts->epoch)
+		return err_set(
+		    err, FAULT_DENIED, "it names another epoch than the receipt does");
+	facts->custody = true;
+	facts->digest = custody.digest;
+	facts->size = custody.size;
+	return true;
+}
+
+static bool
+check_custody(const struct record_bytes *bytes, const struct chain *chain,
+    const struct statement *ask, struct record_facts *facts, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct vkey key;
+
+	return bytes->custody.len == 0 ||
+	       (chain_signer(chain, bytes->custody, PARTY_STATEMENT, &key, err) &&
+		   statement_open(bytes->custody, &key, &statement, err) &&
+		   check_said(ask, &statement, facts, err)) ||
+	       err_in(err, "custody");
 }
 
 static bool
@@ -148,7 +193,7 @@ check_receipt(const struct record_bytes *bytes, const struct chain *chain,
 	facts->proof_by = receipt->proof_by;
 	facts->has_policy = receipt->has_policy;
 	facts->policy = receipt->policy;
-	return true;
+	return check_custody(bytes, chain, &report, facts, err);
 }
 
 /* A head counts as a whole: all of what it signs must be from before its key was lost. */

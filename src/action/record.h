@@ -9,6 +9,7 @@
  *	receipt      the node's answer
  *	policy       the version of the node's disclosure policy that the receipt binds
  *	proof        that the node's log commits to it; comes after the epoch's end
+ *	custody      of a custody.ask: the node's word that it has what was sealed
  */
 #pragma once
 
@@ -27,6 +28,7 @@ struct record_bytes {
 	struct text sender; /* empty: a report */
 	struct text receipt;
 	struct text proof;
+	struct text custody;
 };
 
 /* What a record shows; texts live in the arena. */
@@ -41,6 +43,9 @@ struct record_facts {
 	bool proven;
 	bool has_policy; /* the receipt binds one */
 	struct hash policy;
+	bool custody; /* it has the bytes of this digest, which it cannot read */
+	struct hash digest;
+	uint64_t size;
 };
 
 /* Read the files of a record; receipt and proof may be missing.  Faults: ABSENT when

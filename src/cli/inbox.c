@@ -78,6 +78,8 @@ print_json(void *arg, const struct inbox_report *report, struct err *err)
 	writer_integer(&w, (int64_t)report->files);
 	writer_key(&w, "anchored");
 	writer_bool(&w, report->anchored);
+	writer_key(&w, "rank");
+	writer_integer(&w, (int64_t)report->rank);
 	writer_end(&w);
 	if (!buf_ok(&line, err))
 		return false;
@@ -126,13 +128,15 @@ run(int argc, char **argv)
 const struct command command_inbox = {
 	.name = "inbox",
 	.summary = "list the reports and letters that a node has received",
-	.help = "usage: accord inbox [--dir DIR] [--json]\n"
-		"\n"
-		"One line a report or letter, the newest first: its id, when it came, whether "
-		"the public\n"
-		"log commits to it yet, its title.  --json prints one object a line.\n"
-		"\n"
-		"  accord inbox\n"
-		"  accord show 4be1c0ffee01\n",
+	.help =
+	    "usage: accord inbox [--dir DIR] [--json]\n"
+	    "\n"
+	    "One line a report or letter, the newest first: its id, when it came, whether "
+	    "the public\n"
+	    "log commits to it yet, its title.  --json prints one object a line; its `rank`\n"
+	    "is the epoch by which it ranks, that of a custody where that is earlier.\n"
+	    "\n"
+	    "  accord inbox\n"
+	    "  accord show 4be1c0ffee01\n",
 	.run = run,
 };

@@ -1,18 +1,13 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
-#include "action/enclosure.h"
-#include "action/peer.h"
-#include "base/file.h"
+#include "action/node.h"
 #include "cli/asking.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/place.h"
-#include "statement/envelope.h"
+#include "cli/writing.h"
 #include "statement/letter.h"
 
 enum { OPTION_DIR = 1, OPTION_TITLE, OPTION_TEXT, OPTION_ALSO, OPTION_ANSWER };
@@ -37,55 +32,6 @@ struct arguments {
 	char *const *paths;
 	size_t count;
 };
-
-/* A letter in the making: what the request will say. */
-struct writing {
-	char dir[PATH_MAX];
-	struct buf to;
-	struct buf title;
-	struct buf of; /* the id of what is answered; empty: nothing */
-	struct buf files;
-	size_t count;
-	struct hash file[ATTACHED_MAX];
-};
-
-static void
-writing_free(struct writing *writing)
-{
-	buf_free(&writing->to);
-	buf_free(&writing->title);
-	buf_free(&writing->of);
-	buf_free(&writing->files);
-}
-
-/* A node at an address is met there first, and known by its name from then on. */
-static bool
-meet(struct writing *writing, const char *url, struct err *err)
-{
-	scoped(network_close) struct network network = { 0 };
-	scoped(buf_free) struct buf notes = BUF(CHAIN_BYTES_MAX);
-	scoped(asking_free) struct asking ask = ASKING;
-	struct value ok;
-
-	if (!network_open(url, &network, err) || !peer_fetch(&network.remote, 0, &notes, err))
-		return false;
-	asking_text(&ask, "manifests", buf_text(&notes));
-	if (!asking_do(&ask, writing->dir, "peer.add", &ok, err))
-		return err_in(err, "'%s'", url);
-	buf_add(&writing->to, deed_text(ok, "name", TEXT("")));
-	return true;
-}
-
-static bool
-add_recipient(struct writing *writing, const char *node, struct err *err)
-{
-	if (writing->to.len > 0)
-		buf_add(&writing->to, TEXT(" "));
-	if (strstr(node, "://") != NULL)
-		return meet(writing, node, err);
-	buf_add(&writing->to, text_of(node));
-	return true;
-}
 
 static bool
 take_title(struct writing *writing, const struct statement *s)
@@ -127,58 +73,14 @@ take_answered(struct writing *writing, const char *id, struct err *err)
 }
 
 static bool
-enclose(const struct node *node, struct writing *writing, const char *path, struct err *err)
-{
-	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX);
-	const char *slash = strrchr(path, '/');
-	struct hash *hash = &writing->file[writing->count];
-
-	if (!file_load(path, &bytes, err) || !enclosure_put(node, buf_text(&bytes), hash, err))
-		return false;
-	writing->count++;
-	hash_format(hash, &writing->files);
-	buf_addf(&writing->files, " %s\n", slash == NULL ? path : slash + 1);
-	return buf_ok(&writing->files, err);
-}
-
-static bool
-enclose_all(struct writing *writing, const struct arguments *arguments, struct err *err)
-{
-	scoped(node_close) struct node node = { 0 };
-
-	if (arguments->count > ATTACHED_MAX)
-		return err_set(err, FAULT_LIMIT, "a letter has %d files at most", ATTACHED_MAX);
-	if (!node_open(writing->dir, &node, err))
-		return false;
-	for (size_t i = 0; i < arguments->count; i++)
-		if (!enclose(&node, writing, arguments->paths[i], err))
-			return false;
-	return true;
-}
-
-/* They are in the journal now, or the letter is not. */
-static void
-drop_all(const struct writing *writing)
-{
-	struct node node = { 0 };
-
-	snprintf(node.dir, sizeof(node.dir), "%s", writing->dir);
-	for (size_t i = 0; i < writing->count; i++)
-		enclosure_drop(&node, &writing->file[i]);
-}
-
-static bool
 ask(const struct writing *writing, const struct arguments *arguments, struct err *err)
 {
 	scoped(asking_free) struct asking ask = ASKING;
-	const char *title = arguments->title;
-	const char *slash;
+	const char *title = arguments->answer != NULL ? arguments->title
+						      : writing_title(arguments->title,
+							    arguments->paths, arguments->count);
 	struct value ok;
 
-	if (title == NULL && arguments->count > 0 && arguments->answer == NULL) {
-		slash = strrchr(arguments->paths[0], '/');
-		title = slash == NULL ? arguments->paths[0] : slash + 1;
-	}
 	asking_text(&ask, "to", buf_text(&writing->to));
 	asking_text(&ask, "title", title == NULL ? buf_text(&writing->title) : text_of(title));
 	if (writing->of.len > 0)
@@ -193,40 +95,24 @@ ask(const struct writing *writing, const struct arguments *arguments, struct err
 	return true;
 }
 
-/* Without a server, nothing goes out yet. */
-static void
-note_server(const char *dir)
-{
-	scoped(file_close) int fd = -1;
-	struct err err;
-
-	if (!local_connect(dir, &fd, &err))
-		cli_note("no server runs here: 'accord serve' delivers it");
-}
-
 static bool
 send_letter(const struct arguments *arguments, struct err *err)
 {
-	scoped(writing_free) struct writing writing = {
-		.to = BUF(64 * KIB),
-		.title = BUF_SECRET(KIB),
-		.of = BUF(KIB),
-		.files = BUF(32 * KIB),
-	};
+	scoped(writing_free) struct writing writing = WRITING;
 	bool sent;
 
 	if (!place_node(arguments->dir, writing.dir, err) ||
 	    !(arguments->answer != NULL ? take_answered(&writing, arguments->answer, err)
-					: add_recipient(&writing, arguments->node, err)))
+					: writing_add_node(&writing, arguments->node, err)))
 		return false;
 	for (size_t i = 0; i < arguments->also_count; i++)
-		if (!add_recipient(&writing, arguments->also[i], err))
+		if (!writing_add_node(&writing, arguments->also[i], err))
 			return false;
-	sent = buf_ok(&writing.to, err) && enclose_all(&writing, arguments, err) &&
+	sent = writing_enclose(&writing, arguments->paths, arguments->count, err) &&
 	       ask(&writing, arguments, err);
-	drop_all(&writing);
+	writing_drop(&writing);
 	if (sent)
-		note_server(writing.dir);
+		writing_note_server(writing.dir);
 	return sent;
 }
 

@@ -18,6 +18,7 @@
 #include "statement/remark.h"
 #include "statement/report.h"
 #include "view/attachments.h"
+#include "view/inbox.h"
 #include "view/remarks.h"
 
 #define REMARKS_SHOWN 100 /* the last ones */
@@ -186,6 +187,28 @@ print_remarks(struct node *node, const struct hash *of, struct err *err)
 	return remarks_each(&node->journal, of, REMARKS_SHOWN, print_remark, node, err);
 }
 
+/* Where it ranks, if that is by a custody and not by when it came here. */
+static bool
+print_rank(struct node *node, const struct hash *of, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF(KIB);
+	struct inbox_rank rank;
+
+	if (!inbox_rank(&node->journal, of, &rank, err))
+		return false;
+	if (!rank.said)
+		return true;
+	buf_add(&out, TEXT("ranks     as of "));
+	utc_format((int64_t)rank.epoch * node->manifest.epoch, &out);
+	buf_add(&out, TEXT(", when it was in custody elsewhere (custody.rank "));
+	hash_format(&rank.by, &out);
+	buf_add(&out, TEXT(")"));
+	if (!buf_ok(&out, err))
+		return false;
+	puts(buf_string(&out));
+	return true;
+}
+
 /* As it was signed, by a stranger: a terminal gets only what cannot control it. */
 static bool
 print_raw(struct text note, struct err *err)
@@ -289,7 +312,8 @@ show_said(struct node *node, const struct record *record, const struct statement
 		told = print_letter(statement, &body.letter, err);
 	else
 		told = print_statement(node, record, save != NULL, err);
-	return told && print_remarks(node, &record->id, err) &&
+	return told && print_rank(node, &record->id, err) &&
+	       print_remarks(node, &record->id, err) &&
 	       (save == NULL || save_files(node, file, count, save, err));
 }
 

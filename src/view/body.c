@@ -120,6 +120,12 @@ parse_custody(const struct statement *s, struct body *out, struct err *err)
 	return custody_parse(s, &out->custody, err);
 }
 
+static bool
+parse_custody_rank(const struct statement *s, struct body *out, struct err *err)
+{
+	return custody_rank_parse(s, &out->custody_rank, err);
+}
+
 /* What the policy promises is checked, and not kept. */
 static bool
 parse_policy(const struct statement *s, struct body *out, struct err *err)
@@ -240,6 +246,7 @@ static const struct row {
 	{ KIND_CHALLENGE_OPEN, parse_challenge_open },
 	{ KIND_CUSTODY_ASK, parse_custody_ask },
 	{ KIND_CUSTODY, parse_custody },
+	{ KIND_CUSTODY_RANK, parse_custody_rank },
 };
 
 bool

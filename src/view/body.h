@@ -67,6 +67,7 @@ struct body {
 		struct challenge_open challenge_open;
 		struct custody_ask custody_ask;
 		struct custody custody;
+		struct custody_rank custody_rank;
 		struct body_move move;
 	};
 };

@@ -20,6 +20,8 @@ struct inbox_report {
 	uint64_t files;
 	bool anchored;
 	uint64_t remarks;
+	uint64_t rank; /* the epoch by which it ranks: of its receipt, or an earlier one by
+			  custody */
 };
 
 /* Call for each report, the newest first. */
@@ -56,6 +58,15 @@ must_use bool inbox_find(
 /* The receipt that answers a report.  Faults: ABSENT. */
 must_use bool inbox_receipt(
     struct journal *journal, const struct hash *report, struct hash *receipt, struct err *err);
+
+/* How it ranks: by its receipt (0: it has none), or by what this node said of a custody. */
+struct inbox_rank {
+	uint64_t epoch;
+	bool said;
+	struct hash by; /* the custody.rank */
+};
+must_use bool inbox_rank(
+    struct journal *journal, const struct hash *id, struct inbox_rank *out, struct err *err);
 
 /* Did it come from that sender? */
 must_use bool inbox_is_of(struct journal *journal, struct text sender, const struct hash *id,

@@ -110,6 +110,44 @@ check 'accord does it by itself' "$accord" report "$url" flaw.md --title 'With w
 same 'work that was not done is worth nothing' 429 "$(curl -s -o asked -w '%{http_code}' \
 	--data-binary @flaw.md "$url/inbox?work=$(($(date +%s) / 300))-1")"
 
+# --- a third keeps what is sealed to one that is silent
+
+make c.example || exit 1
+cp a.example/peers c.example/peers
+b_url=$(sed 's/^b.example //' a.example/peers)
+end -TERM "$a"
+serve c.example || exit 1
+c_url=$url
+"$accord" peer add "$b_url" --dir c.example >/dev/null
+"$accord" peer add "$c_url" --dir b.example >/dev/null
+printf 'b.example http://127.0.0.1:1\nc.example %s\n' "$c_url" >a.example/peers
+serve a.example || exit 1
+a=$server
+letter=$("$accord" send b.example flaw.md --title 'Only by way of another' --dir a.example |
+	sed -n 's/^letter *//p')
+check 'who cannot be reached' reach a.example retrying
+check 'has another asked' "$accord" custody ask "$letter" --by c.example --dir a.example
+ask=$(echo "$out" | sed -n 's/^ask *//p')
+check 'which takes the sealed bytes' reach a.example received
+arrived() {
+	"$accord" inbox --dir b.example | grep -q 'Only by way of another'
+}
+check 'and brings them over' await arrived
+check 'unread' sh -c "! '$accord' inbox --dir c.example | grep -q 'Only by way'"
+"$accord" peer accept a.example --dir c.example
+check 'a finding of its own is kept likewise' \
+	"$accord" custody finding flaw.md --title 'Found by ourselves' --by c.example --dir a.example
+finding=$(echo "$out" | sed -n 's/^finding *//p')
+ranks() {
+	"$accord" show "$finding" --dir a.example | grep -q '^ranks'
+}
+check 'and ranks by that' await ranks
+check 'the receipt of the first came back that way' sh -c \
+	"'$accord' outbox --dir a.example --json | grep '$letter' | grep -q receipt"
+check 'what shows the custody is saved' "$accord" outbox "$ask" --save kept --dir a.example
+check 'and verifies anywhere' sh -c "'$accord' verify kept | grep -q '^custody   good'"
+check 'both list it' sh -c "'$accord' custody list --dir c.example | grep -q 'delivered  of a.example'"
+
 # --- what each has kept holds
 
 check 'the journal of the sender holds' "$accord" verify --all --dir a.example
