@@ -122,7 +122,7 @@ pair_write(struct pair *pair, const char *title, int64_t at)
 static inline void
 pair_seal(struct pair *pair, const struct hash *id, bool manifest, struct buf *sealed)
 {
-	struct outgoing what = { *id, false, TEXT(PAIR_B), manifest };
+	struct outgoing what = { .id = *id, .peer = TEXT(PAIR_B), .manifest = manifest };
 	struct err err;
 
 	assert_true(outgoing_seal(&pair->a.node, &what, pair->now, sealed, &err));
@@ -164,14 +164,15 @@ static inline bool
 pair_take(struct pair *pair, const struct hash *id, struct text reply, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(4 * ENVELOPE_MAX);
-	struct outgoing what = { *id, false, TEXT(PAIR_B), false };
+	struct outgoing what = { .id = *id, .peer = TEXT(PAIR_B) };
 	struct journal *journal = &pair->a.node.journal;
+	struct outgoing_taken taken;
 	struct envelope answer;
 	struct err ours;
 
 	pair_open(pair, reply, &arena, &answer);
 	assert_true(journal_begin(journal, &ours));
-	if (outgoing_take(&pair->a.node, &what, &answer, pair->now, err)) {
+	if (outgoing_take(&pair->a.node, &what, &answer, pair->now, &taken, err)) {
 		assert_true(journal_commit(journal, &ours));
 		return true;
 	}

@@ -81,7 +81,7 @@ play_free(struct play *play)
 static inline const struct remote *
 play_remote(struct play *play)
 {
-	play->remote = (struct remote){ play_get, play_post, play };
+	play->remote = (struct remote){ .get = play_get, .post = play_post, .arg = play };
 	return &play->remote;
 }
 
@@ -250,7 +250,9 @@ play_report_by(struct play *play, const struct finder *finder, struct hash *id, 
 	scratch_path(&play->scratch, "crash.bin", second);
 	return play_meet(play, &peer, err) &&
 	       deliver_report(&(struct deliver){ finder, &peer, play_remote(play), play->now },
-		   &(struct deliver_matter){ TEXT("A flaw"), paths, 2 }, id, err);
+		   &(struct deliver_matter){
+		       .title = TEXT("A flaw"), .paths = paths, .count = 2 },
+		   id, err);
 }
 
 static inline bool

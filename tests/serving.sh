@@ -7,25 +7,33 @@
 #	stop
 #
 # A story has an address of its own, $loopback: a port that a server of the story had is
-# there for its next one, whatever other stories do meanwhile.
+# there for its next one, whatever other stories do meanwhile.  Nothing is read from a
+# file into which a server may still be writing.
 
 loopback=127.$(($$ >> 16 & 63 | 128)).$(($$ >> 8 & 255)).$(($$ & 255))
 server=  # the process started last
 servers= # all of them
 address= # where it listens
 url=
+console=       # the address of its console, if it was to have one
+server_log=serve.log # what it complains of goes there
 
 # start COMMAND...: in the background; returns once it has said "... listens on ADDRESS".
-# What it complains of is in serve.log.
 start() {
 	rm -f listens
 	mkfifo listens
-	"$@" >listens 2>>serve.log </dev/null &
+	"$@" >listens 2>>"$server_log" </dev/null &
 	server=$!
 	servers="$servers $server"
-	read -r line <listens || return 1
-	address=${line##* }
+	line=
+	case " $* " in
+	*' --console '*) { read -r address && read -r line; } <listens ;;
+	*) read -r address <listens && line=$address ;;
+	esac
+	[ -n "$line" ] || { cat "$server_log" >&2 && return 1; }
+	address=${address##* }
 	url=http://$address
+	console=http://${line##* }
 }
 
 # end SIGNAL PROCESS: and wait until it has ended.  Returns its exit status.
@@ -49,10 +57,14 @@ await() {
 	return 1
 }
 
-clean() {
+end_all() {
 	for each in $servers; do
 		kill "$each" 2>/dev/null
 		kill -CONT "$each" 2>/dev/null # what was stopped ends when it goes on
 	done
 	wait
+}
+
+clean() {
+	end_all
 }

@@ -38,14 +38,22 @@ staff_say(int socket, uint8_t kind, uint32_t tag, struct text payload)
 
 /* Lend a file of these bytes. */
 static inline void
-staff_lend(int socket, uint8_t kind, uint32_t tag, struct text bytes)
+staff_lend_with(int socket, struct frame *frame, struct text bytes)
 {
 	scoped(file_close) int fd = (int)memfd_create("staff", MFD_CLOEXEC);
-	struct frame frame = { .kind = kind, .tag = tag, .fd = fd, .size = bytes.len };
 	struct err err;
 
+	frame->fd = fd;
+	frame->size = bytes.len;
 	assert_int_equal(write(fd, bytes.at, bytes.len), (ssize_t)bytes.len);
-	assert_true(frame_send(socket, &frame, &err));
+	assert_true(frame_send(socket, frame, &err));
+	frame->fd = -1;
+}
+
+static inline void
+staff_lend(int socket, uint8_t kind, uint32_t tag, struct text bytes)
+{
+	staff_lend_with(socket, &(struct frame){ .kind = kind, .tag = tag }, bytes);
 }
 
 /* The next frame, of this kind; its payload is in `room`. */
@@ -179,7 +187,7 @@ static inline void
 staff_report(struct play *play, struct buf *sealed)
 {
 	scoped(peer_free) struct peer peer = { 0 };
-	struct remote remote = { staff_get, staff_keep_post, sealed };
+	struct remote remote = { .get = staff_get, .post = staff_keep_post, .arg = sealed };
 	char path[PATH_MAX];
 	char *const paths[] = { path };
 	struct hash id;
@@ -189,6 +197,7 @@ staff_report(struct play *play, struct buf *sealed)
 	assert_true(play_meet(play, &peer, &err));
 	assert_false(
 	    deliver_report(&(struct deliver){ &play->finder, &peer, &remote, play->now },
-		&(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
+		&(struct deliver_matter){ .title = TEXT("A flaw"), .paths = paths, .count = 1 },
+		&id, &err));
 	assert_true(sealed->len > 0);
 }

@@ -1,7 +1,10 @@
 #include "action/arrival.h"
 
 #include "action/binding.h"
+#include "action/custodian.h"
+#include "action/forwarded.h"
 #include "journal/blob.h"
+#include "journal/keeper_ahead.h"
 #include "journal/publish.h"
 #include "log/proof.h"
 #include "statement/receipt.h"
@@ -16,6 +19,7 @@
 void
 arrival_free(struct arrival *arrival)
 {
+	buf_free(&arrival->draft);
 	anchored_free(&arrival->anchored);
 	statement_free(&arrival->statement);
 	arena_free(&arrival->arena);
@@ -43,6 +47,18 @@ arrival_from(const struct envelope *envelope, struct vkey *key, struct err *err)
 				       : party_check_node(key->name, err))
 		return true;
 	return err_in(err, "the envelope's sender");
+}
+
+bool
+arrival_reply(const struct arrival *a, struct recipient *reply, struct err *err)
+{
+	struct text rest, line;
+
+	if (!envelope_find(a->envelope, TEXT(ARRIVAL_REPLY), &rest))
+		return err_set(err, FAULT_INPUT, "the envelope lacks 'reply'");
+	if (!text_line(&rest, &line) || rest.len != 0)
+		return err_set(err, FAULT_INPUT, "the envelope's 'reply' is not a line");
+	return recipient_parse(line, reply, err) || err_in(err, "the envelope's 'reply'");
 }
 
 /* Files */
@@ -137,9 +153,10 @@ margin_of(int64_t seconds)
 	return seconds < MARGIN_MAX ? seconds : MARGIN_MAX;
 }
 
+/* It is signed while others arrive. */
 static bool
-sign_receipt(struct arrival *a, const struct record *record, const struct hash *named,
-    struct buf *bytes, struct err *err)
+draft_receipt(
+    struct arrival *a, const struct record *record, const struct hash *named, struct err *err)
 {
 	int64_t seconds = a->node->manifest.epoch;
 	struct signer signer = node_signer(a->node);
@@ -150,11 +167,14 @@ sign_receipt(struct arrival *a, const struct record *record, const struct hash *
 		.proof_by = ((int64_t)record->epoch + 1) * seconds + margin_of(seconds),
 	};
 	struct saying how = { &signer, a->now, record->by };
-	struct hash id;
 
-	return binding_find(
-		   a->node, named, a->now, &receipt.has_policy, &receipt.policy, err) &&
-	       receipt_sign(&receipt, &how, bytes, &id, err);
+	a->draft = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+	if (!binding_find(a->node, named, a->now, &receipt.has_policy, &receipt.policy, err) ||
+	    !receipt_text(&receipt, &how, &a->draft, err))
+		return false;
+	a->epoch = record->epoch;
+	keeper_sign_ahead(&a->node->keeper, buf_text(&a->draft));
+	return true;
 }
 
 static bool
@@ -180,7 +200,7 @@ arrival_say(struct arrival *a, struct text bytes, struct err *err)
 
 static bool
 keep_new(struct arrival *a, const struct attached_file *file, size_t count,
-    const struct hash *named, struct buf *receipt, struct err *err)
+    const struct hash *named, struct err *err)
 {
 	struct journal *journal = &a->node->journal;
 	struct record record;
@@ -188,9 +208,34 @@ keep_new(struct arrival *a, const struct attached_file *file, size_t count,
 
 	return anchor_open_epoch(journal, a->now, a->node->manifest.epoch, &epoch, err) &&
 	       journal_add_private(journal, &a->statement, epoch, &record, err) &&
-	       keep_files(a, file, count, err) &&
-	       sign_receipt(a, &record, named, receipt, err) &&
-	       keep_own(a, buf_text(receipt), epoch, err);
+	       keep_files(a, file, count, err) && draft_receipt(a, &record, named, err);
+}
+
+static bool
+keep_receipt(struct arrival *a, struct buf *receipt, struct err *err)
+{
+	struct signer signer = node_signer(a->node);
+	struct hash id;
+
+	return statement_sign(kind_of(KIND_RECEIPT), &a->draft, &signer, receipt, &id, err) &&
+	       keep_own(a, buf_text(receipt), a->epoch, err);
+}
+
+/* What others had shown before it came itself has none yet; nor has what came earlier in this
+ * very round, which will have it by the second step. */
+static bool
+keep_late(struct arrival *a, const struct attached_file *file, size_t count, struct err *err)
+{
+	struct journal *journal = &a->node->journal;
+	struct record record;
+	struct hash id;
+
+	if (inbox_receipt(journal, &a->statement.id, &id, err))
+		return true;
+	return err->fault == FAULT_ABSENT &&
+	       journal_find(journal, &a->statement.id, &a->arena, &record, err) &&
+	       keep_files(a, file, count, err) && draft_receipt(a, &record, NULL, err) &&
+	       anchor_open_epoch(journal, a->now, a->node->manifest.epoch, &a->epoch, err);
 }
 
 static bool
@@ -200,8 +245,10 @@ find_receipt(struct arrival *a, struct buf *receipt, struct err *err)
 	struct record record;
 	struct hash id;
 
-	if (!inbox_receipt(journal, &a->statement.id, &id, err) ||
-	    !journal_find(journal, &id, &a->arena, &record, err))
+	if (!inbox_receipt(journal, &a->statement.id, &id, err))
+		return err->fault == FAULT_ABSENT && a->draft.len > 0 &&
+		       keep_receipt(a, receipt, err);
+	if (!journal_find(journal, &id, &a->arena, &record, err))
 		return false;
 	buf_add(receipt, record.note);
 	return buf_ok(receipt, err);
@@ -228,16 +275,15 @@ bool
 arrival_keep(struct arrival *a, const struct attached_file *file, size_t count,
     const struct hash *named, struct err *err)
 {
-	scoped(buf_free) struct buf receipt = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	bool known;
 
 	if (!journal_has(&a->node->journal, &a->statement.id, &known, err))
 		return arrival_fail(err);
 	if (known && !check_kept(a, err))
 		return false;
-	return ((known ? find_receipt(a, &receipt, err)
-		       : keep_new(a, file, count, named, &receipt, err)) &&
-		   arrival_answer(a, TEXT("receipt"), buf_text(&receipt), err)) ||
+	a->again = known;
+	return (known ? keep_late(a, file, count, err)
+		      : keep_new(a, file, count, named, err)) ||
 	       arrival_fail(err);
 }
 
@@ -271,8 +317,8 @@ arrival_answer(struct arrival *a, struct text name, struct text bytes, struct er
 	return envelope_add(&a->answer, kept_name, kept, err);
 }
 
-bool
-arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
+static bool
+add_proof(struct arrival *a, const struct hash *id, struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB), proof = BUF(PROOF_LEN_MAX);
 	struct journal *journal = &a->node->journal;
@@ -294,7 +340,26 @@ arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
 }
 
 bool
-arrival_seal(struct arrival *a, const struct recipient *to, struct err *err)
+arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
 {
-	return envelope_seal(&a->answer, to, a->reply, err) || arrival_fail(err);
+	return add_proof(a, id, err) && custodian_add_answer(a, id, err);
+}
+
+static bool
+answer_receipt(struct arrival *a, struct err *err)
+{
+	scoped(buf_free) struct buf receipt = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+
+	if (!a->again && a->draft.len == 0)
+		return true;
+	return (a->again ? find_receipt(a, &receipt, err) : keep_receipt(a, &receipt, err)) &&
+	       arrival_answer(a, TEXT("receipt"), buf_text(&receipt), err) &&
+	       (a->forwarded == NULL || forwarded_rank(a, err));
+}
+
+bool
+arrival_end(struct arrival *a, struct err *err)
+{
+	return (answer_receipt(a, err) && envelope_seal(&a->answer, &a->to, a->reply, err)) ||
+	       arrival_fail(err);
 }

@@ -3,6 +3,10 @@
  *
  * Once what came was found good, whatever fails is our own trouble, FAULT_SYSTEM: the sender
  * may try again.
+ *
+ * It takes two steps, since a signature takes the keeper a while: first what came is judged
+ * and kept, and the keeper begins to sign its receipt; arrival_end() keeps that and seals the
+ * answer.  Between the two steps of one, others may have theirs.
  */
 #pragma once
 
@@ -10,6 +14,21 @@
 #include "base/arena.h"
 #include "journal/anchor.h"
 #include "statement/attached.h"
+#include "statement/custody.h"
+
+/* Parts of an answer: what goes through a custodian, sealed to who asked it (with "/" and the
+ * ask's id where several may come); how what came that way ranks. */
+#define ARRIVAL_ANSWER "answer"
+#define ARRIVAL_RANK "rank"
+
+/* A custody within which something lay (forwarded.h). */
+struct arrival_forwarded {
+	struct custody custody;
+	struct hash id;
+	struct text by;  /* the custodian */
+	int64_t seconds; /* that an epoch of its lasts */
+	bool counts;     /* ranks by its word */
+};
 
 struct arrival {
 	struct node *node;
@@ -18,8 +37,14 @@ struct arrival {
 	const struct envelope *envelope;
 	struct statement statement; /* what it brought, its signature verified */
 	struct envelope answer;
-	struct anchored anchored; /* for several proofs */
-	struct buf *reply;        /* the answer, sealed */
+	struct anchored anchored;                  /* for several proofs */
+	bool confirmed;                            /* a node that was seen at its own address */
+	const struct arrival_forwarded *forwarded; /* NULL: it came by itself */
+	struct buf draft;                          /* the receipt's text, for the second step */
+	uint64_t epoch;                            /* of the receipt */
+	bool again;                                /* it was here, and may have a receipt */
+	struct recipient to;                       /* of the answer */
+	struct buf *reply;                         /* the answer, sealed */
 	enum receive_why why;
 };
 
@@ -30,14 +55,20 @@ void arrival_free(struct arrival *arrival);
 /* Open what somebody signed, by the key it came with.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool arrival_from(const struct envelope *envelope, struct vkey *key, struct err *err);
 
+/* Where a finder wants the answer to what does not say so itself: a part, of a recipient in a
+ * line.  Faults: INPUT. */
+#define ARRIVAL_REPLY "reply"
+must_use bool arrival_reply(
+    const struct arrival *arrival, struct recipient *reply, struct err *err);
+
 /* Every file that the statement names is there, and nothing else is but what `others`, a list
  * that ends with NULL, names or begins with.  Faults: INPUT. */
 must_use bool arrival_check_files(const struct arrival *arrival,
     const struct attached_file *file, size_t count, const char *const *others, struct err *err);
 
-/* Keep statement and files, sign the receipt and keep that too; or find the first receipt of
- * what came before.  It is put into the answer.  `named` is the policy that the sender
- * names, NULL for none.  Faults: SYSTEM; CONFLICT for what was forgotten since. */
+/* Keep statement and files, and have a receipt signed and kept; of what came before it is the
+ * first.  It will be in the answer.  `named` is the policy that the sender names, NULL for
+ * none.  Faults: SYSTEM; CONFLICT for what was forgotten since. */
 must_use bool arrival_keep(struct arrival *arrival, const struct attached_file *file,
     size_t count, const struct hash *named, struct err *err);
 
@@ -50,16 +81,16 @@ must_use bool arrival_keep_loose(
 must_use bool arrival_answer(
     struct arrival *arrival, struct text name, struct text bytes, struct err *err);
 
-/* Put the proof of a statement into the answer, if it came from who asks, and is due. */
+/* Put the proof of a statement into the answer, if it came from who asks, and is due; and what
+ * was answered to it, if it asked for custody. */
 must_use bool arrival_add_proof(
     struct arrival *arrival, const struct hash *id, struct err *err);
 
 /* Journal a statement of the node's own, to be anchored now. */
 must_use bool arrival_say(struct arrival *arrival, struct text bytes, struct err *err);
 
-/* Seal the answer. */
-must_use bool arrival_seal(
-    struct arrival *arrival, const struct recipient *to, struct err *err);
+/* The second step, once `to` says to whom the answer is sealed.  Faults: SYSTEM. */
+must_use bool arrival_end(struct arrival *arrival, struct err *err);
 
 /* It failed, and that is ours. */
 bool arrival_fail(struct err *err);

@@ -7,6 +7,7 @@
 #include "journal/anchor.h"
 #include "journal/blob.h"
 #include "log/checkpoint.h"
+#include "statement/custody.h"
 #include "statement/forget.h"
 #include "statement/receipt.h"
 #include "statement/report.h"
@@ -110,12 +111,19 @@ find_key(const struct chain *chain, const struct statement *claimed, struct vkey
     struct err *err)
 {
 	enum party_role role = PARTY_STATEMENT;
+	struct custody_ask ask;
 	struct report report;
 
 	if (claimed->kind->id == KIND_REPORT) {
 		if (!report_parse(claimed, &report, err))
 			return false;
 		*key = report.key;
+		return true;
+	}
+	if (claimed->kind->id == KIND_CUSTODY_ASK && party_is_finder(claimed->by)) {
+		if (!custody_ask_parse(claimed, &ask, err))
+			return false;
+		*key = ask.key;
 		return true;
 	}
 	if ((claimed->kind->signers & KIND_BY_ROOT) != 0)
@@ -193,11 +201,42 @@ is_of_squatter(struct audit_work *work, const struct statement *claimed)
 	return is;
 }
 
+/* What a finder says that is no report does not tell its key; where the report is here that a
+ * letter is about, that does.  Else what was verified when it came must do. */
+static bool
+check_of_finder(struct audit_work *work, const struct statement *claimed, struct err *err)
+{
+	scoped(statement_free) struct statement verified = { 0 }, about = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
+	struct record record;
+	struct report report;
+	struct hash of;
+	bool has, here;
+
+	if (!statement_get_hash_if(claimed->body, "of", &has, &of, err))
+		return false;
+	if (claimed->kind->id != KIND_LETTER || !has)
+		return true;
+	if (!journal_has(work->journal, &of, &here, err))
+		return false;
+	if (!here)
+		return err_set(err, FAULT_DENIED, "what it is about is not here");
+	if (!journal_find(work->journal, &of, &arena, &record, err))
+		return false;
+	if (record.forgotten || !text_eq(record.kind, kind_of(KIND_REPORT)->name))
+		return true;
+	return statement_reopen(record.note, &about, err) &&
+	       report_parse(&about, &report, err) &&
+	       statement_open(claimed->bytes, &report.key, &verified, err);
+}
+
 static bool
 check_signed(struct audit_work *work, const struct statement *claimed, struct err *err)
 {
 	const struct chain *chain;
 
+	if (party_is_finder(claimed->by) && claimed->kind->id != KIND_REPORT)
+		return check_of_finder(work, claimed, err);
 	return find_chain(work, claimed, &chain, err) &&
 	       (check_by(chain, claimed, err) ||
 		   (chain == &work->other && is_of_squatter(work, claimed)));

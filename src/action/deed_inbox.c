@@ -22,6 +22,16 @@ struct page {
 	bool more;
 };
 
+/* What the finder did not say is not there. */
+static void
+put_if(struct writer *w, const char *key, struct text text)
+{
+	if (text.len == 0)
+		return;
+	writer_key(w, key);
+	writer_text(w, text);
+}
+
 static bool
 put_report(void *arg, const struct inbox_report *report, struct err *err)
 {
@@ -41,6 +51,9 @@ put_report(void *arg, const struct inbox_report *report, struct err *err)
 	writer_text(w, report->by);
 	writer_key(w, "title");
 	writer_text(w, report->title);
+	put_if(w, "product", report->product);
+	put_if(w, "exploited", report->exploited);
+	put_if(w, "public", report->public);
 	statement_put_time(w, "at", report->at);
 	statement_put_time(w, "received", report->received);
 	writer_key(w, "epoch");
@@ -49,6 +62,8 @@ put_report(void *arg, const struct inbox_report *report, struct err *err)
 	writer_integer(w, (int64_t)report->files);
 	writer_key(w, "anchored");
 	writer_bool(w, report->anchored);
+	writer_key(w, "rank");
+	writer_integer(w, (int64_t)report->rank);
 	writer_key(w, "remarks");
 	writer_integer(w, (int64_t)report->remarks);
 	writer_end(w);
@@ -108,7 +123,8 @@ const struct deed deed_inbox = {
 	.about = "The reports that came in, the newest first.",
 	.least = DEED_READ_ONLY,
 	.args = args,
-	.answer = "reports:[id:id by:text title:text at:time received:time epoch:int files:int"
-		  " anchored:bool remarks:int] next?:text",
+	.answer = "reports:[id:id by:text title:text product?:text exploited?:text public?:text"
+		  " at:time received:time epoch:int files:int"
+		  " anchored:bool rank:int remarks:int] next?:text",
 	.run = run,
 };

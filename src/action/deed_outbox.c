@@ -1,6 +1,8 @@
+#include "action/custodian.h"
 #include "action/deeds.h"
 #include "journal/attempt.h"
 #include "journal/evidence.h"
+#include "journal/held.h"
 #include "view/outbox.h"
 
 #define LIMIT 50
@@ -61,6 +63,29 @@ put_receipt(struct listing *listing, const struct outbox_row *row, struct err *e
 	return true;
 }
 
+/* Who keeps it, while its recipient is silent. */
+static bool
+put_custodian(struct listing *listing, const struct outbox_row *row, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * STATEMENT_PRIVATE_MAX);
+	scoped(statement_free) struct statement ask = { 0 };
+	struct record record;
+	struct held held;
+	struct text name;
+	bool found;
+
+	if (!held_of(listing->journal, &row->id, &found, &held, err))
+		return false;
+	if (!found)
+		return true;
+	if (!journal_find(listing->journal, &held.ask, &arena, &record, err) ||
+	    !statement_reopen(record.note, &ask, err) || !custodian_of_ask(&ask, &name, err))
+		return false;
+	writer_key(listing->w, "custody");
+	writer_text(listing->w, name);
+	return true;
+}
+
 static bool
 put_row(void *arg, const struct outbox_row *row, struct err *err)
 {
@@ -74,7 +99,9 @@ put_row(void *arg, const struct outbox_row *row, struct err *err)
 	writer_key(w, "what");
 	writer_text(w, row->what);
 	statement_put_time(w, "at", row->at);
-	if (!(row->received ? put_receipt(listing, row, err) : put_attempts(listing, row, err)))
+	if (!(row->received
+		    ? put_receipt(listing, row, err)
+		    : put_attempts(listing, row, err) && put_custodian(listing, row, err)))
 		return false;
 	writer_end(w);
 	return true;
@@ -109,7 +136,8 @@ const struct deed deed_outbox = {
 	.least = DEED_READ_ONLY,
 	.args = args,
 	.answer = "letters:[id:id to:text what:text at:time refused?:bool attempts?:int "
-		  "since?:time next?:time trouble?:text receipt?:id received?:time epoch?:int "
+		  "since?:time next?:time trouble?:text custody?:text receipt?:id "
+		  "received?:time epoch?:int "
 		  "proof_by?:time proven?:bool]",
 	.run = run,
 };

@@ -1,9 +1,10 @@
+#include "action/dealing.h"
 #include "action/deeds.h"
-#include "action/release.h"
 
 #define SIZE_MOST (INT64_C(1) << 53)
 #define KEY_LEN 74 /* AGE-SECRET-KEY-1... */
 #define TIME_LEN 20
+#define NAMES_MAX (SHARING_MEMBERS_MAX * 256)
 
 static const struct deed_field args[] = {
 	{ "bundle", DEED_HEX, true, 2 * HASH_LEN, 2 * HASH_LEN,
@@ -13,6 +14,18 @@ static const struct deed_field args[] = {
 	    "When it opens, such as 2026-11-22T10:00:00Z." },
 	{ "key", DEED_TEXT, true, KEY_LEN, KEY_LEN,
 	    "The age identity that opens it, which the node keeps until then." },
+	{ "committee", DEED_TEXT, false, 1, NAMES_MAX,
+	    "Nodes that shall be able to open it together without this one, a name a line; "
+	    "'members': all other members of the accord." },
+	{ "threshold", DEED_INTEGER, false, 1, SHARING_MEMBERS_MAX,
+	    "How many of them it takes; the fewest that are more than half if absent." },
+	{ "grace", DEED_INTEGER, false, 1, TIMING_GRACE_MAX,
+	    "Seconds after which they go by their own clocks when witnesses are silent." },
+	{ "slip", DEED_INTEGER, false, 1, TIMING_SLIP_MAX,
+	    "By how many seconds in all it may be postponed; never if absent." },
+	{ "cutoff", DEED_INTEGER, false, 0, TIMING_CUTOFF_MAX,
+	    "In the last so many seconds before its time it is not postponed." },
+	{ "times", DEED_INTEGER, false, 1, TIMING_COUNT_MAX, "How often it may be postponed." },
 	{ 0 },
 };
 
@@ -32,14 +45,33 @@ read_seal(struct value in, struct seal *seal, struct identity *key, struct err *
 }
 
 static bool
+say(const struct deed_task *task, struct value in, const struct seal *seal,
+    const struct identity *key, struct hash *id, struct err *err)
+{
+	struct text names = deed_text(in, "committee", TEXT(""));
+	int64_t slip = deed_integer(in, "slip", 0);
+	struct dealing dealing = {
+		.names = text_eq(names, TEXT("members")) ? TEXT("") : names,
+		.threshold = (unsigned)deed_integer(in, "threshold", 0),
+		.grace = deed_integer(in, "grace", 0),
+	};
+
+	if (names.len == 0)
+		return release_say(task->node, seal, key, task->now, id, err);
+	if (slip > 0)
+		dealing.postpone = (struct timing_postpone){ slip,
+			deed_integer(in, "cutoff", 0), (unsigned)deed_integer(in, "times", 1) };
+	return dealing_say(task->node, seal, key, &dealing, task->now, id, err);
+}
+
+static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
 	scoped(identity_free) struct identity key = { 0 };
 	struct seal seal = { 0 };
 	struct hash id;
 
-	if (!read_seal(in, &seal, &key, err) ||
-	    !release_say(task->node, &seal, &key, task->now, &id, err))
+	if (!read_seal(in, &seal, &key, err) || !say(task, in, &seal, &key, &id, err))
 		return false;
 	writer_object(answer);
 	statement_put_hash(answer, "id", &id);

@@ -3,49 +3,21 @@
 #include "journal/anchor.h"
 #include "statement/letter.h"
 
-/* A line for each file: its digest, its size, its name. */
-#define FILES_LEN_MAX 32768
 #define TO_LEN_MAX 65536
 
 static const struct deed_field args[] = {
 	{ "to", DEED_TEXT, true, 1, TO_LEN_MAX,
-	    "The nodes that it is for: their names, a blank between." },
+	    "The nodes and finders that it is for: their names, a blank between." },
 	{ "title", DEED_TEXT, true, 1, LETTER_TITLE_MAX, "What it is about, in a line." },
 	{ "text", DEED_TEXT, false, 0, (int64_t)LETTER_TEXT_MAX, "What is to be said." },
+	{ "of", DEED_HEX, false, 2 * HASH_LEN, 2 * HASH_LEN,
+	    "The statement that it is about, such as a report." },
 	{ "policy", DEED_HEX, false, 2 * HASH_LEN, 2 * HASH_LEN,
 	    "The version of the recipient's disclosure policy that was seen." },
-	{ "files", DEED_TEXT, false, 0, FILES_LEN_MAX,
+	{ "files", DEED_TEXT, false, 0, ENCLOSURE_LINES_MAX,
 	    "A line for each file in DIR/drafts: SHA-256, name." },
 	{ 0 },
 };
-
-static bool
-parse_file(struct node *node, struct text line, struct attached_file *out, struct err *err)
-{
-	struct text digest;
-
-	if (!text_cut(&line, ' ', &digest) || !hash_parse(digest, &out->hash))
-		return err_set(err, FAULT_INPUT, "'files' is no list of digests and names");
-	out->name = line;
-	return enclosure_take(node, &out->hash, &out->size, err) ||
-	       err_in(err, "'%.*s'", TEXT_ARGS(line));
-}
-
-static bool
-parse_files(struct node *node, struct text lines, struct letter *letter, struct err *err)
-{
-	struct text line;
-
-	while (text_line(&lines, &line)) {
-		if (letter->count == ATTACHED_MAX)
-			return err_set(
-			    err, FAULT_LIMIT, "a letter has %d files at most", ATTACHED_MAX);
-		if (!parse_file(node, line, &letter->file[letter->count++], err))
-			return false;
-	}
-	return lines.len == 0 ||
-	       err_set(err, FAULT_INPUT, "'files' does not end with its line");
-}
 
 static bool
 parse_to(const struct node *node, struct text names, struct letter_how *how, struct text *to,
@@ -59,9 +31,9 @@ parse_to(const struct node *node, struct text names, struct letter_how *how, str
 			names = TEXT("");
 		}
 		if (how->count == STATEMENT_TO_MAX)
-			return err_set(err, FAULT_LIMIT, "a letter goes to %d nodes at most",
+			return err_set(err, FAULT_LIMIT, "a letter goes to %d parties at most",
 			    STATEMENT_TO_MAX);
-		if (!party_check_node(name, err))
+		if (!party_check_name(name, err))
 			return false;
 		if (text_eq(name, node->manifest.name))
 			return err_set(
@@ -100,11 +72,13 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	};
 	struct hash id;
 
+	letter.has_of = hash_parse(deed_text(in, "of", TEXT("")), &letter.of);
 	letter.has_policy = hash_parse(deed_text(in, "policy", TEXT("")), &letter.policy);
 	if (to == NULL)
 		return err_memory(err);
 	if (!parse_to(task->node, deed_text(in, "to", TEXT("")), &how, to, err) ||
-	    !parse_files(task->node, deed_text(in, "files", TEXT("")), &letter, err) ||
+	    !enclosure_take_all(task->node, deed_text(in, "files", TEXT("")), letter.file,
+		&letter.count, err) ||
 	    !letter_sign(&letter, &how, &note, &id, err) || !keep(task, buf_text(&note), err))
 		return false;
 	writer_object(answer);
@@ -117,7 +91,9 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 
 const struct deed deed_send = {
 	.name = "send",
-	.about = "Write a letter to other nodes; it is delivered until their receipts come.",
+	.about = "Write a letter to other nodes and to finders; to nodes it is delivered until "
+		 "their "
+		 "receipts come, finders fetch it.",
 	.least = DEED_HANDLER,
 	.writes = true,
 	.args = args,

@@ -1,6 +1,7 @@
 #include "action/deeds.h"
 #include "journal/anchor.h"
 #include "statement/remark.h"
+#include "view/inbox.h"
 #include "view/remarks.h"
 
 #define REMARKS_MAX 100 /* the last ones; all of them are statements themselves */
@@ -47,6 +48,22 @@ put_anchor(
 	writer_integer(w, (int64_t)record->epoch);
 	writer_key(w, "anchored");
 	writer_bool(w, record->epoch <= last);
+	return true;
+}
+
+/* Of what came in: where it ranks, if that is by a custody. */
+static bool
+put_rank(struct journal *journal, struct writer *w, const struct hash *id, struct err *err)
+{
+	struct inbox_rank rank;
+
+	if (!inbox_rank(journal, id, &rank, err))
+		return false;
+	if (!rank.said)
+		return true;
+	writer_key(w, "rank");
+	writer_integer(w, (int64_t)rank.epoch);
+	statement_put_hash(w, "ranked", &rank.by);
 	return true;
 }
 
@@ -112,7 +129,8 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 		return false;
 	writer_object(answer);
 	put(answer, &record, &statement);
-	if (!put_anchor(journal, answer, &record, err) || !put_remarks(task, answer, &id, err))
+	if (!put_anchor(journal, answer, &record, err) ||
+	    !put_rank(journal, answer, &id, err) || !put_remarks(task, answer, &id, err))
 		return false;
 	writer_end(answer);
 	return true;
@@ -124,6 +142,7 @@ const struct deed deed_show = {
 	.least = DEED_READ_ONLY,
 	.args = args,
 	.answer = "id:id kind:text by:text at:time public:bool statement:object note:text"
-		  " epoch?:int anchored?:bool remarks:[id:id at:time who:text text:text]",
+		  " epoch?:int anchored?:bool rank?:int ranked?:id remarks:[id:id at:time "
+		  "who:text text:text]",
 	.run = run,
 };

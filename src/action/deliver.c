@@ -1,20 +1,16 @@
 #include "action/deliver.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "action/node.h"
+#include "action/arrival.h"
+#include "action/pinned.h"
 #include "action/receive.h"
 #include "action/record.h"
-#include "base/folder.h"
+#include "base/file.h"
+#include "case/move.h"
 #include "codec/ustar.h"
 #include "statement/envelope.h"
 #include "statement/report.h"
-
-#define PRIVATE_DIR 0700
-#define PRIVATE_FILE 0600
 
 /* A report or a poll on its way; everything is held in the arena. */
 struct delivery {
@@ -22,6 +18,7 @@ struct delivery {
 	const struct peer *node;
 	struct arena arena;
 	struct buf from;      /* the finder's vkey, a line */
+	struct buf reply;     /* where the answer goes, of what does not say so itself */
 	struct buf statement; /* as signed */
 	struct buf sealed;    /* what goes over the wire */
 	struct hash id;
@@ -32,6 +29,7 @@ static void
 delivery_free(struct delivery *d)
 {
 	buf_free(&d->from);
+	buf_free(&d->reply);
 	buf_free(&d->statement);
 	buf_free(&d->sealed);
 	arena_free(&d->arena);
@@ -45,6 +43,7 @@ delivery_of(const struct finder *finder, const struct peer *node)
 		.node = node,
 		.arena = ARENA(4 * ENVELOPE_MAX),
 		.from = BUF(4 * KIB),
+		.reply = BUF(KIB),
 		.statement = BUF_SECRET(STATEMENT_PRIVATE_MAX),
 		.sealed = BUF(ENVELOPE_MAX),
 	};
@@ -74,16 +73,19 @@ load_file(struct delivery *d, const char *path, struct attached_file *file, stru
 }
 
 static bool
-load_files(struct delivery *d, char *const *paths, struct report *report, struct err *err)
+load_files(struct delivery *d, char *const *paths, struct attached_file *file, size_t count,
+    struct err *err)
 {
-	for (size_t i = 0; i < report->count; i++) {
-		if (!load_file(d, paths[i], &report->file[i], err))
+	if (count > ATTACHED_MAX)
+		return err_set(err, FAULT_LIMIT, "%d files at most can go along", ATTACHED_MAX);
+	for (size_t i = 0; i < count; i++) {
+		if (!load_file(d, paths[i], &file[i], err))
 			return false;
 		for (size_t j = 0; j < i; j++)
-			if (text_eq(report->file[i].name, report->file[j].name))
+			if (text_eq(file[i].name, file[j].name))
 				return err_set(err, FAULT_INPUT,
 				    "two of the files are named '%.*s'",
-				    TEXT_ARGS(report->file[i].name));
+				    TEXT_ARGS(file[i].name));
 	}
 	return true;
 }
@@ -111,70 +113,74 @@ seal(struct delivery *d, struct err *err)
 	return buf_ok(&d->from, err) &&
 	       envelope_add(&d->envelope, TEXT("from"), buf_text(&d->from), err) &&
 	       envelope_add(&d->envelope, TEXT("statement"), buf_text(&d->statement), err) &&
+	       (d->reply.len == 0 ||
+		   envelope_add(&d->envelope, TEXT(ARRIVAL_REPLY), buf_text(&d->reply), err)) &&
 	       envelope_seal(&d->envelope, &d->node->manifest->recipient, &d->sealed, err);
 }
 
+/* A file of a report's record. */
 static bool
-save_part(const char *dir, const char *name, struct text bytes, struct err *err)
+save_part(const struct finder *finder, const struct hash *id, const char *file,
+    struct text bytes, struct err *err)
 {
-	char path[PATH_MAX];
+	char name[PATH_MAX];
 
-	return node_path(dir, name, path, err) && file_save(path, bytes, PRIVATE_FILE, err);
+	return sent_name(id, file, name, err) && finder_save(finder, name, bytes, err);
 }
 
 static bool
-fill_record(const struct delivery *d, const char *made, struct err *err)
+load_record(const struct finder *finder, const struct hash *id, struct arena *arena,
+    struct record_bytes *out, struct err *err)
 {
-	char dir[PATH_MAX], manifest[PATH_MAX];
+	char name[PATH_MAX], whole[PATH_MAX];
 
-	if (!node_path(made, "manifest", manifest, err) || !peer_save(manifest, d->node, err) ||
-	    !save_part(made, "statement", buf_text(&d->statement), err) ||
-	    !save_part(made, "outgoing", buf_text(&d->sealed), err) ||
-	    !sent_dir(d->finder, &d->id, dir, err))
-		return false;
-	if (rename(made, dir) != 0)
-		return err_errno(err, "cannot make '%s'", dir);
-	return file_sync_dir_of(dir, err);
+	return sent_name(id, "", name, err) && finder_name(finder, name, whole, err) &&
+	       record_load_in(&finder->locker, whole, arena, out, err);
 }
 
 /* Before anything leaves, what is said is on disk, all of it at once. */
 static bool
 begin_record(const struct delivery *d, struct err *err)
 {
-	scoped(file_close) int claim = -1;
-	char made[PATH_MAX];
-	struct err worse;
+	scoped(buf_free) struct buf manifest = BUF(CHAIN_BYTES_MAX);
+	char name[PATH_MAX], whole[PATH_MAX];
 
-	if (!sent_new_dir(d->finder, &d->id, made, err) ||
-	    !folder_make(made, PRIVATE_DIR, err) || !folder_claim(made, &claim, err))
-		return false;
-	if (fill_record(d, made, err))
-		return true;
-	(void)!folder_remove(made, &worse);
-	return false;
+	chain_format(&d->node->chain, &manifest);
+	return buf_ok(&manifest, err) && sent_name(&d->id, "", name, err) &&
+	       finder_name(d->finder, name, whole, err) &&
+	       locker_save_all(&d->finder->locker, whole,
+		   (const struct locker_item[]){
+		       { "manifest", buf_text(&manifest) },
+		       { "statement", buf_text(&d->statement) },
+		       { "outgoing", buf_text(&d->sealed) },
+		       { "sender", buf_text(&d->from) },
+		   },
+		   d->reply.len > 0 ? 4 : 3, err);
 }
 
 /* Keep the receipt if it and all else of the record hold. */
 static bool
-take_answer(const struct finder *finder, const char *dir, struct text sealed, struct err *err)
+take_answer(
+    const struct finder *finder, const struct hash *id, struct text sealed, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * ENVELOPE_MAX);
 	struct record_facts facts;
 	struct record_bytes bytes;
 	struct envelope answer;
-	char path[PATH_MAX];
+	char outgoing[PATH_MAX];
+	struct err ignored;
 
-	if (!envelope_open(sealed, &finder->identity, &arena, &answer, err))
-		return false;
-	if (!record_load(dir, &arena, &bytes, err))
+	if (!envelope_open(sealed, &finder->identity, &arena, &answer, err) ||
+	    !load_record(finder, id, &arena, &bytes, err))
 		return false;
 	if (!envelope_find(&answer, TEXT("receipt"), &bytes.receipt))
 		return err_set(err, FAULT_INPUT, "there is no receipt in it");
 	if (!record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) ||
-	    !save_part(dir, "receipt", bytes.receipt, err) ||
-	    !node_path(dir, "outgoing", path, err))
+	    !save_part(finder, id, "receipt", bytes.receipt, err) ||
+	    !sent_name(id, "outgoing", outgoing, err))
 		return false;
-	unlink(path); /* if it stays, it is sent once more and answered the same */
+	/* If it stays, it is sent once more and answered the same. */
+	(void)!finder_remove(finder, outgoing, &ignored);
 	return true;
 }
 
@@ -197,20 +203,20 @@ fail_open(struct err *err)
 
 /* Send what the record holds; *refused when the node said no. */
 static bool
-send_record(const struct finder *finder, const struct remote *remote, const char *dir,
+send_record(const struct finder *finder, const struct remote *remote, const struct hash *id,
     bool *refused, struct err *err)
 {
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), answer = BUF(ENVELOPE_MAX);
-	char path[PATH_MAX];
+	char name[PATH_MAX];
 
 	*refused = false;
-	if (!node_path(dir, "outgoing", path, err) || !file_load(path, &sealed, err))
+	if (!sent_name(id, "outgoing", name, err) || !finder_load(finder, name, &sealed, err))
 		return false;
 	if (!remote->post(remote->arg, DELIVER_INBOX, buf_text(&sealed), &answer, err)) {
 		*refused = is_refusal(err->fault);
 		return false;
 	}
-	return take_answer(finder, dir, buf_text(&answer), err) || err_in(err, "the answer");
+	return take_answer(finder, id, buf_text(&answer), err) || err_in(err, "the answer");
 }
 
 #define POLICY_PAGE "/policy.json"
@@ -237,6 +243,24 @@ see_policy(const struct deliver *how, struct report *report)
 	report->has_policy = statement_get_hash(walk.value, "id", &report->policy, &none);
 }
 
+/* Sealed already: keep it, and send it. */
+static bool
+send_new(const struct deliver *how, const struct delivery *d, struct err *err)
+{
+	char name[PATH_MAX];
+	struct err worse;
+	bool refused;
+
+	if (!begin_record(d, err) || !sent_name(&d->id, "", name, err))
+		return false;
+	if (send_record(how->finder, how->remote, &d->id, &refused, err))
+		return true;
+	if (!refused)
+		return fail_open(err);
+	(void)!finder_remove(how->finder, name, &worse);
+	return false;
+}
+
 bool
 deliver_report(const struct deliver *how, const struct deliver_matter *matter, struct hash *id,
     struct err *err)
@@ -246,29 +270,64 @@ deliver_report(const struct deliver *how, const struct deliver_matter *matter, s
 	struct saying saying = { &signer, how->now, how->node->manifest->name };
 	struct report report = {
 		.title = matter->title,
+		.details = matter->details,
 		.reply = how->finder->identity.recipient,
 		.count = matter->count,
 	};
-	char dir[PATH_MAX];
-	struct err worse;
-	bool refused;
 
-	if (matter->count > REPORT_FILES_MAX)
-		return err_set(
-		    err, FAULT_LIMIT, "a report takes %d files at most", REPORT_FILES_MAX);
 	see_policy(how, &report);
-	if (!load_files(&d, matter->paths, &report, err) ||
+	if (!load_files(&d, matter->paths, report.file, matter->count, err) ||
 	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
-	    !seal(&d, err) || !begin_record(&d, err) || !sent_dir(how->finder, &d.id, dir, err))
+	    !seal(&d, err) || !send_new(how, &d, err))
 		return false;
-	if (!send_record(how->finder, how->remote, dir, &refused, err)) {
-		if (!refused)
-			return fail_open(err);
-		(void)!folder_remove(dir, &worse);
-		return false;
-	}
 	*id = d.id;
 	return true;
+}
+
+static bool
+send_said(const struct deliver *how, struct delivery *d, struct hash *id, struct err *err)
+{
+	recipient_format(&how->finder->identity.recipient, &d->reply);
+	buf_add(&d->reply, TEXT("\n"));
+	if (!buf_ok(&d->reply, err) || !seal(d, err) || !send_new(how, d, err))
+		return false;
+	*id = d->id;
+	return true;
+}
+
+bool
+deliver_letter(const struct deliver *how, const struct letter *letter, char *const *paths,
+    size_t count, struct hash *id, struct err *err)
+{
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
+	struct signer signer = finder_signer(how->finder);
+	struct letter_how saying = { &signer, how->now, &how->node->manifest->name, 1 };
+	struct letter whole = *letter;
+
+	whole.count = count;
+	return load_files(&d, paths, whole.file, count, err) &&
+	       letter_sign(&whole, &saying, &d.statement, &d.id, err) &&
+	       send_said(how, &d, id, err);
+}
+
+bool
+deliver_move(const struct deliver *how, const struct move *move, char *const *paths,
+    size_t count, struct hash *id, struct err *err)
+{
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
+	struct signer signer = finder_signer(how->finder);
+	struct attached_file file[ATTACHED_MAX];
+	struct move_file files[ATTACHED_MAX];
+	struct move whole = *move;
+
+	if (!load_files(&d, paths, file, count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		files[i] =
+		    (struct move_file){ file[i].name, (int64_t)file[i].size, file[i].hash };
+	whole.files = (struct shape_list){ count, files };
+	return move_sign(&whole, &signer, how->now, &d.statement, &d.id, err) &&
+	       send_said(how, &d, id, err);
 }
 
 bool
@@ -281,6 +340,7 @@ deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter
 	struct saying saying = { &signer, how->now, how->node->manifest->name };
 	struct report report = {
 		.title = matter->title,
+		.details = matter->details,
 		.reply = how->finder->identity.recipient,
 		.anonymous = true,
 		.count = matter->count,
@@ -288,10 +348,7 @@ deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter
 	struct envelope answer;
 	struct text kept;
 
-	if (matter->count > REPORT_FILES_MAX)
-		return err_set(
-		    err, FAULT_LIMIT, "a report takes %d files at most", REPORT_FILES_MAX);
-	if (!load_files(&d, matter->paths, &report, err) ||
+	if (!load_files(&d, matter->paths, report.file, matter->count, err) ||
 	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
 	    !seal(&d, err) ||
 	    !how->remote->post(
@@ -307,49 +364,42 @@ deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter
 bool
 deliver_again(const struct deliver *how, const struct hash *id, struct err *err)
 {
-	char dir[PATH_MAX], manifest[PATH_MAX];
+	char name[PATH_MAX];
 	bool refused;
 
-	if (!sent_dir(how->finder, id, dir, err) ||
-	    !node_path(dir, "manifest", manifest, err) || !peer_save(manifest, how->node, err))
+	if (!sent_name(id, "manifest", name, err) ||
+	    !pinned_save(how->finder, name, how->node, err) || !sent_name(id, "", name, err))
 		return false;
-	if (send_record(how->finder, how->remote, dir, &refused, err))
+	if (send_record(how->finder, how->remote, id, &refused, err))
 		return true;
-	return refused ? err_in(err, "'%s' (remove it to give it up)", dir)
-		       : err_in(err, "'%s'", dir);
-}
-
-static bool
-sign_poll(struct delivery *d, const struct poll *poll, int64_t now, struct err *err)
-{
-	struct signer signer = finder_signer(d->finder);
-	struct saying saying = { &signer, now, d->node->manifest->name };
-
-	return poll_sign(poll, &saying, &d->statement, err);
+	return refused ? err_in(err, "'%s' (remove it to give it up)", name)
+		       : err_in(err, "'%s'", name);
 }
 
 /* Keep one proof, if it and all else of the record hold; what it is signed with may be
  * newer than the report. */
 static bool
-keep_proof(const struct peer *node, const struct sent_report *report, struct text proof,
+keep_proof(const struct deliver *how, const struct sent_report *report, struct text proof,
     struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(4 * RECORD_FILE_MAX);
 	struct record_facts facts;
 	struct record_bytes bytes;
+	char name[PATH_MAX];
 
-	if (!peer_save(report->manifest, node, err) ||
-	    !record_load(report->dir, &arena, &bytes, err))
+	if (!sent_name(&report->id, "manifest", name, err) ||
+	    !pinned_save(how->finder, name, how->node, err) ||
+	    !load_record(how->finder, &report->id, &arena, &bytes, err))
 		return false;
 	bytes.proof = proof;
 	return (record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) &&
-		   save_part(report->dir, "proof", proof, err)) ||
+		   save_part(how->finder, &report->id, "proof", proof, err)) ||
 	       err_in(err, "'%s'", report->dir);
 }
 
 /* One that does not hold is told, and does not keep the others from being kept. */
 static bool
-keep_proofs(const struct peer *node, const struct envelope *answer,
+keep_proofs(const struct deliver *how, const struct envelope *answer,
     const struct sent_report *reports, size_t count, size_t *kept, struct err *err)
 {
 	bool all = true;
@@ -362,7 +412,7 @@ keep_proofs(const struct peer *node, const struct envelope *answer,
 		hash_format(&reports[i].id, &name);
 		if (!reports[i].delivered || !envelope_find(answer, buf_text(&name), &proof))
 			continue; /* not due yet */
-		if (keep_proof(node, &reports[i], proof, err))
+		if (keep_proof(how, &reports[i], proof, err))
 			++*kept;
 		else
 			all = false;
@@ -371,11 +421,29 @@ keep_proofs(const struct peer *node, const struct envelope *answer,
 }
 
 bool
-deliver_poll(const struct deliver *how, const struct sent_report *reports, size_t count,
-    size_t *proofs, struct err *err)
+deliver_ask(const struct deliver *how, const struct buf *statement, struct arena *arena,
+    struct envelope *answer, struct err *err)
 {
 	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX);
+
+	buf_add(&d.statement, buf_text(statement));
+	if (!buf_ok(&d.statement, err) || !seal(&d, err) ||
+	    !how->remote->post(
+		how->remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err))
+		return false;
+	return envelope_open(buf_text(&sealed), &how->finder->identity, arena, answer, err) ||
+	       err_in(err, "the answer");
+}
+
+bool
+deliver_poll(const struct deliver *how, const struct sent_report *reports, size_t count,
+    size_t *proofs, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * ENVELOPE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+	struct signer signer = finder_signer(how->finder);
+	struct saying saying = { &signer, how->now, how->node->manifest->name };
 	struct poll poll = { .reply = how->finder->identity.recipient };
 	struct envelope answer;
 
@@ -383,15 +451,11 @@ deliver_poll(const struct deliver *how, const struct sent_report *reports, size_
 	if (count > POLL_REPORTS_MAX)
 		count = POLL_REPORTS_MAX;
 	for (size_t i = 0; i < count; i++)
-		if (reports[i].delivered)
+		if (reports[i].delivered && !reports[i].proven)
 			poll.of[poll.count++] = reports[i].id;
 	if (poll.count == 0)
 		return true;
-	if (!sign_poll(&d, &poll, how->now, err) || !seal(&d, err) ||
-	    !how->remote->post(
-		how->remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err))
-		return false;
-	if (!envelope_open(buf_text(&sealed), &how->finder->identity, &d.arena, &answer, err))
-		return err_in(err, "the answer");
-	return keep_proofs(how->node, &answer, reports, count, proofs, err);
+	return poll_sign(&poll, &saying, &note, err) &&
+	       deliver_ask(how, &note, &arena, &answer, err) &&
+	       keep_proofs(how, &answer, reports, count, proofs, err);
 }

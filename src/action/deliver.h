@@ -5,7 +5,12 @@
 
 #include "action/peer.h"
 #include "action/sent.h"
+#include "statement/details.h"
+#include "statement/envelope.h"
+#include "statement/letter.h"
 #include "statement/poll.h"
+
+struct move; /* case/move.h */
 
 #define DELIVER_INBOX "/inbox"
 
@@ -22,6 +27,7 @@ struct deliver_matter {
 	struct text title;
 	char *const *paths;
 	size_t count;
+	const struct details *details; /* NULL: none */
 };
 
 /* Seal a report of these files to the node and deliver it.  Their base names are
@@ -40,6 +46,19 @@ must_use bool deliver_report(const struct deliver *how, const struct deliver_mat
  * priority.  What failed can be tried again, as another report. */
 must_use bool deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter,
     struct hash *id, struct err *err);
+
+/* Say something else to a node: a letter, or a move of a case; its `file` and `count`, or
+ * `files`, are filled in from `paths`.  The record is as a report's, with the finder's key in
+ * `sender`.  Faults: as above. */
+must_use bool deliver_letter(const struct deliver *how, const struct letter *letter,
+    char *const *paths, size_t count, struct hash *id, struct err *err);
+must_use bool deliver_move(const struct deliver *how, const struct move *move,
+    char *const *paths, size_t count, struct hash *id, struct err *err);
+
+/* Send a statement that leaves no record, such as a poll; the parts of the answer live in the
+ * arena.  Faults: as network and node tell. */
+must_use bool deliver_ask(const struct deliver *how, const struct buf *statement,
+    struct arena *arena, struct envelope *answer, struct err *err);
 
 /* Deliver what could not be delivered before, the very same bytes; the node's manifests may
  * be newer.  Faults: as above. */

@@ -121,7 +121,8 @@ what_cannot_be_delivered_is_kept_and_delivered_later(void **state)
 	play.down = true;
 	assert_false(deliver_report(
 	    &(struct deliver){ &play.finder, &peer, play_remote(&play), play.now },
-	    &(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
+	    &(struct deliver_matter){ .title = TEXT("A flaw"), .paths = paths, .count = 1 },
+	    &id, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_non_null(strstr(err.text, "'accord poll' delivers it"));
 
@@ -225,7 +226,8 @@ what_the_node_refuses_leaves_nothing(void **state)
 	scratch_path(&play.scratch, "report.md", path);
 	assert_false(deliver_report(
 	    &(struct deliver){ &play.finder, &peer, play_remote(&play), play.now },
-	    &(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
+	    &(struct deliver_matter){ .title = TEXT("A flaw"), .paths = paths, .count = 1 },
+	    &id, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_int_equal(play.posts, 1);
 	assert_true(nothing_is_kept(&play));
@@ -267,8 +269,9 @@ what_the_node_would_refuse_is_not_sent(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_false(deliver_report(
 		    &(struct deliver){ &play.finder, &peer, play_remote(&play), play.now },
-		    &(struct deliver_matter){ bad[i].title, bad[i].paths, bad[i].count }, &id,
-		    &err));
+		    &(struct deliver_matter){
+			.title = bad[i].title, .paths = bad[i].paths, .count = bad[i].count },
+		    &id, &err));
 		assert_int_equal(err.fault, bad[i].fault);
 	}
 	assert_int_equal(play.posts, 0);
@@ -386,7 +389,7 @@ look_for_a_report(void)
 	char secret[HEAP_CANARY_LEN + 1], path[PATH_MAX];
 	char *const paths[] = { path };
 	struct deliver how = { &play.finder, &node, play_remote(&play), play.now };
-	struct deliver_matter matter = { { 0 }, paths, 1 };
+	struct deliver_matter matter = { .paths = paths, .count = 1 };
 	struct hash id;
 	struct err err;
 

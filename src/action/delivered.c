@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/folder.h"
 #include "journal/evidence.h"
+#include "journal/held.h"
 #include "log/proof.h"
 #include "statement/chain.h"
 #include "view/outbox.h"
@@ -92,6 +93,18 @@ save_proof(struct node *node, const struct outbox_row *row, const char *dir, str
 	return save(dir, "proof", buf_text(&proof), err);
 }
 
+static bool
+save_custody(struct node *node, const struct hash *ask, const char *dir, struct err *err)
+{
+	struct held held;
+	bool found;
+
+	if (!held_find(&node->journal, ask, &found, &held, err))
+		return false;
+	return !found || !held.taken ||
+	       save_statement(node, &held.custody, dir, "custody", err);
+}
+
 bool
 delivered_save(
     struct node *node, const struct delivered_wish *wish, const char *dir, struct err *err)
@@ -109,5 +122,6 @@ delivered_save(
 	       save_chain(node, node->manifest.name, dir, "sender", err) &&
 	       save_statement(node, &choice.row.id, dir, "statement", err) &&
 	       save_statement(node, &choice.row.receipt, dir, "receipt", err) &&
+	       save_custody(node, &choice.row.id, dir, err) &&
 	       save_proof(node, &choice.row, dir, err);
 }

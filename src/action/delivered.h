@@ -12,7 +12,7 @@ struct delivered_wish {
 };
 
 /* Write it into a new folder: `manifest`, `sender`, `statement`, `receipt`, and `proof` if
- * that has come.  Faults: ABSENT without a receipt; CONFLICT when there are several
- * recipients, or the folder is there. */
+ * that has come; of a custody.ask also `custody`.  Faults: ABSENT without a receipt; CONFLICT
+ * when there are several recipients, or the folder is there. */
 must_use bool delivered_save(
     struct node *node, const struct delivered_wish *wish, const char *dir, struct err *err);

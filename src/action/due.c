@@ -1,5 +1,6 @@
 #include "action/due.h"
 
+#include "action/events.h"
 #include "action/face.h"
 #include "journal/anchor.h"
 #include "journal/release_key.h"
@@ -20,6 +21,7 @@ due_post_keys(struct node *node, int64_t now, struct err *err)
 			return true;
 		seal_key_path(&seal, &path);
 		if (!tree_put(&node->journal.tree, buf_string(&path), buf_text(&key), err) ||
+		    !events_add_key(&node->journal.tree, &seal, buf_text(&key), err) ||
 		    !release_key_set_posted(&node->journal, &seal, err))
 			return false;
 	}
@@ -42,7 +44,7 @@ due_do(struct node *node, int64_t now, int64_t *next, struct err *err)
 		*err = first;
 		return false;
 	}
-	if (!face_update(node, now, err))
+	if (!events_update(node, err) || !face_update(node, now, err))
 		return false;
 	if (anchors == ANCHOR_AT_ONCE)
 		*next = now;

@@ -66,6 +66,35 @@ enclosure_take(struct node *node, const struct hash *hash, uint64_t *size, struc
 	return blob_add(&node->journal, hash, buf_text(&bytes), err);
 }
 
+static bool
+take_line(struct node *node, struct text line, struct attached_file *out, struct err *err)
+{
+	struct text digest;
+
+	if (!text_cut(&line, ' ', &digest) || !hash_parse(digest, &out->hash))
+		return err_set(err, FAULT_INPUT, "'files' is no list of digests and names");
+	out->name = line;
+	return enclosure_take(node, &out->hash, &out->size, err) ||
+	       err_in(err, "'%.*s'", TEXT_ARGS(line));
+}
+
+bool
+enclosure_take_all(struct node *node, struct text lines, struct attached_file *file,
+    size_t *count, struct err *err)
+{
+	struct text line;
+
+	while (text_line(&lines, &line)) {
+		if (*count == ATTACHED_MAX)
+			return err_set(
+			    err, FAULT_LIMIT, "it has %d files at most", ATTACHED_MAX);
+		if (!take_line(node, line, &file[(*count)++], err))
+			return false;
+	}
+	return lines.len == 0 ||
+	       err_set(err, FAULT_INPUT, "'files' does not end with its line");
+}
+
 void
 enclosure_drop(const struct node *node, const struct hash *hash)
 {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "action/node.h"
+#include "statement/attached.h"
 
 #define ENCLOSURE_DIR "drafts"
 #define ENCLOSURE_AGE 86400
@@ -21,6 +22,12 @@ must_use bool enclosure_put(
 must_use bool enclosure_take(
     struct node *node, const struct hash *hash, uint64_t *size, struct err *err);
 void enclosure_drop(const struct node *node, const struct hash *hash);
+
+/* The same for a list of them, a line each: the digest, a blank, the name; ATTACHED_MAX at
+ * most. Names are borrowed from it.  Faults: also INPUT for what is no such list; LIMIT. */
+#define ENCLOSURE_LINES_MAX 32768
+must_use bool enclosure_take_all(struct node *node, struct text lines,
+    struct attached_file *file, size_t *count, struct err *err);
 
 /* Remove those that are older than ENCLOSURE_AGE. */
 void enclosure_tidy(const struct node *node, int64_t now);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "action/node.h"
@@ -11,6 +12,7 @@
 #include "log/entry.h"
 #include "log/tile.h"
 #include "member/witnesses.h"
+#include "release/postpone.h"
 #include "release/unlock.h"
 #include "statement/takedown.h"
 
@@ -27,6 +29,9 @@ follow_close(struct follow *follow)
 	follow->claimed = false;
 	free(follow->seals);
 	free(follow->stone);
+	free(follow->postpone);
+	follow->postpone = NULL;
+	follow->postpones = 0;
 	follow->seals = NULL;
 	follow->stone = NULL;
 	follow->count = follow->stones = 0;
@@ -227,10 +232,38 @@ read_early(struct follow *follow, struct text note, uint64_t index, struct err *
 	    !unlock_parse(&statement, &unlock, err))
 		return false;
 	seal = find_seal(follow, &unlock.of);
-	if (seal != NULL && chain_check_counts(chain, &key, index + 1, &ignored) &&
-	    recipient_eq(&unlock.recipient, &seal->seal.recipient) &&
-	    statement.at < seal->seal.opens)
+	if (seal == NULL || !chain_check_counts(chain, &key, index + 1, &ignored) ||
+	    !recipient_eq(&unlock.recipient, &seal->seal.recipient))
+		return true;
+	seal->early = statement.at;
+	if (statement.at < seal->seal.opens)
 		seal->seal.opens = statement.at;
+	return true;
+}
+
+static bool
+read_postpone(struct follow *follow, struct text note, uint64_t index, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	const struct chain *chain = &follow->node.chain;
+	struct follow_postpone *list = follow->postpone;
+	struct postpone postpone;
+	struct err ignored;
+	struct vkey key;
+
+	if (!chain_signer(chain, note, PARTY_RELEASE, &key, err) ||
+	    !statement_open(note, &key, &statement, err) ||
+	    !postpone_parse(&statement, &postpone, err))
+		return false;
+	if (!chain_check_counts(chain, &key, index + 1, &ignored))
+		return true;
+	if (follow->postpones == FOLLOW_POSTPONES_MAX)
+		return err_set(err, FAULT_LIMIT, "over %d postponements", FOLLOW_POSTPONES_MAX);
+	list = mem_grow(list, (follow->postpones + 1) * sizeof(*list));
+	if (list == NULL)
+		return err_memory(err);
+	follow->postpone = list;
+	list[follow->postpones++] = (struct follow_postpone){ statement.id, postpone.of };
 	return true;
 }
 
@@ -298,6 +331,8 @@ read_statement(struct follow *follow, const struct hash *id, uint64_t index, str
 		return read_witnesses(follow, buf_text(&bytes), index, err);
 	if (kind == kind_of(KIND_RELEASE_SEAL))
 		return read_seal(follow, buf_text(&bytes), index, err);
+	if (kind == kind_of(KIND_RELEASE_POSTPONE))
+		return read_postpone(follow, buf_text(&bytes), index, err);
 	return kind != kind_of(KIND_RELEASE_EARLY) ||
 	       read_early(follow, buf_text(&bytes), index, err);
 }
@@ -484,15 +519,17 @@ static bool
 meet_and_read(struct follow *follow, int64_t now, struct err *err)
 {
 	struct reading reading = { .before_note = BUF(CHECKPOINT_LEN_MAX) };
+	const struct epochs *epochs = &follow->epochs;
 	char path[PATH_MAX];
 	bool done;
 
-	if (!state_path(follow, "", path, err) || !folder_make(path, SHARED_DIR, err) ||
-	    !claim(follow, path, err) || !state_path(follow, "manifest", path, err) ||
+	if (!state_path(follow, "manifest", path, err) ||
 	    !peer_meet(follow->remote, path, now, &follow->node, err))
 		return false;
 	done = read_log(follow, &reading, err);
 	buf_free(&reading.before_note);
+	if (epochs->began && epochs->last < (uint64_t)(UTC_MAX / follow->node.manifest->epoch))
+		follow->as_of = (int64_t)(epochs->last + 1) * follow->node.manifest->epoch;
 	return done;
 }
 
@@ -502,13 +539,58 @@ follow_open(const char *dir, const struct remote *remote, int64_t now, struct fo
 {
 	struct follow follow = { .remote = remote, .vouching = VOUCHING };
 	int len = snprintf(follow.dir, sizeof(follow.dir), "%s", dir);
+	char path[PATH_MAX];
 
 	if (len <= 0 || (size_t)len >= sizeof(follow.dir))
 		return err_set(err, FAULT_LIMIT, "path '%s' is too long", dir);
-	if (!meet_and_read(&follow, now, err)) {
+	if (!state_path(&follow, "", path, err) || !folder_make(path, SHARED_DIR, err) ||
+	    !claim(&follow, path, err) || !meet_and_read(&follow, now, err)) {
 		follow_close(&follow);
 		return false;
 	}
 	*out = follow;
 	return true;
+}
+
+bool
+follow_again(struct follow *follow, const struct remote *remote, int64_t now, struct err *err)
+{
+	struct follow fresh = { .remote = remote, .vouching = VOUCHING };
+
+	memcpy(fresh.dir, follow->dir, sizeof(fresh.dir));
+	if (!meet_and_read(&fresh, now, err)) {
+		follow_close(&fresh);
+		return false;
+	}
+	fresh.claimed = follow->claimed;
+	fresh.claim = follow->claim;
+	follow->claimed = false;
+	follow_close(follow);
+	*follow = fresh;
+	return true;
+}
+
+bool
+follow_is_fresh(const struct follow *follow, int64_t now, int64_t max_age)
+{
+	return follow->as_of == 0 || now - follow->as_of <= max_age;
+}
+
+bool
+follow_fits(const char *dir, const struct remote *remote)
+{
+	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
+	scoped(peer_free) struct peer peer = { 0 };
+	struct sink sink = sink_buf(&bytes);
+	char path[PATH_MAX];
+	struct note note;
+	struct err err;
+
+	if (!remote->get(remote->arg, "/.well-known/accord", &sink, &err) ||
+	    !note_parse(buf_text(&bytes), &note, &err) || note.count == 0)
+		return false;
+	/* At the first sight, whoever is asked first is the one. */
+	if (!node_path(dir, ".accord/manifest", path, &err) || !peer_load(path, &peer, &err))
+		return true;
+	return text_eq(statement_owner(note.signature[0].name), peer.manifest->name);
 }

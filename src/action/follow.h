@@ -21,12 +21,19 @@
 
 #define FOLLOW_SEALS_MAX 65536 /* one a day for longer than anybody keeps a log */
 #define FOLLOW_STONES_MAX 65536
+#define FOLLOW_POSTPONES_MAX 65536
 
 struct follow_seal {
 	struct hash id;
 	struct seal seal;
+	int64_t early; /* its publisher said in the log that it opens then; 0: nothing */
 	bool open;     /* its files are there */
 	bool given_up; /* the caller's own: not to be tried again now */
+};
+
+/* A postponement that the log has; whether it counts is for postponed.h. */
+struct follow_postpone {
+	struct hash id, of;
 };
 
 /* Release with follow_close(). */
@@ -44,9 +51,15 @@ struct follow {
 	size_t void_seals; /* signed with a key that was revoked */
 	struct vouching vouching; /* by whom the log is witnessed */
 
+	/* When what was shown was so, at the earliest: the end of its last anchored epoch,
+	 * seconds UTC; 0: not known. */
+	int64_t as_of;
+
 	size_t manifests; /* how many of its manifests the log has shown */
 	size_t count;
 	struct follow_seal *seals;
+	size_t postpones;
+	struct follow_postpone *postpone;
 	/* Tombstones of what is gone, whose own entries in the log have not come yet. */
 	size_t stones;
 	struct hash *stone;
@@ -61,6 +74,19 @@ struct follow {
 must_use bool follow_open(const char *dir, const struct remote *remote, int64_t now,
     struct follow *out, struct err *err);
 void follow_close(struct follow *follow);
+
+/* The same again, perhaps of another that has the same log.  On failure, what was known stays
+ * as it is. */
+must_use bool follow_again(
+    struct follow *follow, const struct remote *remote, int64_t now, struct err *err);
+
+/* Does it show that it is no older than `max_age` seconds?  What a log says of its age is
+ * signed: so it can be held back, but not made younger. */
+bool follow_is_fresh(const struct follow *follow, int64_t now, int64_t max_age);
+
+/* Is this remote one of the node itself, or has it a copy of its public tree?  False for
+ * another node, and for what has only bundles and keys.  Only asks; proves nothing. */
+must_use bool follow_fits(const char *dir, const struct remote *remote);
 
 /* Append a file of the node's public tree to `out`.  An empty path is one that a buffer
  * had no memory for.  Faults: the remote's; LIMIT. */

@@ -181,15 +181,6 @@ two_followers_do_not_work_in_one_folder(void **state)
 	follow_close(&f);
 }
 
-static void
-follow_once(struct play *play)
-{
-	scoped(follow_close) struct follow f = { 0 };
-	struct err err;
-
-	assert_true(follow(play, &f, &err));
-}
-
 /* The name of the newest entry bundle in the scratch folder. */
 static void
 bundle_name(struct play *play, char out[static PATH_MAX])
@@ -204,6 +195,116 @@ bundle_name(struct play *play, char out[static PATH_MAX])
 	assert_true(note_parse(bytes, &note, &err));
 	assert_true(checkpoint_parse(note.text, &head, &err));
 	snprintf(out, PATH_MAX, "node/public/tile/entries/000.p/%u", (unsigned)head.size);
+}
+
+/* Of another node. */
+static void
+spoil_manifest(struct play *play, const char *path, struct buf *bytes)
+{
+	char *at = strstr(bytes->at, "\u2014 psirt");
+
+	(void)play;
+	if (strcmp(path, "/.well-known/accord") == 0 && at != NULL)
+		at[4] = 'x';
+}
+
+static void
+follow_once(struct play *play)
+{
+	scoped(follow_close) struct follow f = { 0 };
+	struct err err;
+
+	assert_true(follow(play, &f, &err));
+}
+
+/* TUF: indefinite freeze.  A log that is held back grows old. */
+static void
+knows_how_old_what_it_sees_is(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(follow_close) struct follow f = { 0 };
+	struct err err;
+
+	(void)state;
+	play_due(&play);
+	play.now += PLAY_EPOCH;
+	play_due(&play); /* the first epoch is anchored */
+	play.now += 86400;
+	assert_true(follow(&play, &f, &err));
+	assert_true(f.as_of > 0 && f.as_of <= PLAY_BEGAN + 2 * PLAY_EPOCH);
+	assert_false(follow_is_fresh(&f, play.now, 86000));
+	assert_true(follow_is_fresh(&f, play.now, 87000));
+	play_due(&play);
+	assert_true(follow_again(&f, play_remote(&play), play.now, &err));
+	assert_true(follow_is_fresh(&f, play.now, PLAY_EPOCH));
+}
+
+/* TUF: rollback, and mirrors that are behind.  What was known stays known. */
+static void
+what_is_known_stays_when_somebody_shows_less(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(follow_close) struct follow f = { 0 };
+	scoped(buf_free) struct buf before = BUF(MIB), after = BUF(MIB);
+	struct tree *tree = &play.node.journal.tree;
+	struct err err;
+
+	(void)state;
+	before = scratch_get(&play.scratch, "node/public/checkpoint");
+	seal_one(&play, play.now + 100);
+	assert_true(follow(&play, &f, &err));
+	after = scratch_get(&play.scratch, "node/public/checkpoint");
+	assert_true(tree_put(tree, "checkpoint", buf_text(&before), &err));
+	assert_false(follow_again(&f, play_remote(&play), play.now, &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	assert_int_equal(f.count, 1);
+	play.down = true;
+	assert_false(follow_again(&f, play_remote(&play), play.now, &err));
+	assert_int_equal(f.count, 1);
+	play.down = false;
+	assert_true(tree_put(tree, "checkpoint", buf_text(&after), &err));
+	assert_true(follow_again(&f, play_remote(&play), play.now, &err));
+	assert_int_equal(f.count, 1);
+	assert_refused(&play, FAULT_CONFLICT); /* the folder is claimed still */
+}
+
+/* TUF: mix-and-match.  Each statement is where the log has it, and nowhere else. */
+static void
+statements_are_not_exchanged(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct hash one = seal_one(&play, play.now + 100);
+	struct hash two = seal_one(&play, play.now + 200);
+	scoped(buf_free) struct buf from = BUF(KIB), to = BUF(KIB), bytes = BUF(MIB);
+	struct err err;
+
+	(void)state;
+	buf_add(&from, TEXT("statement/"));
+	hash_format(&one, &from);
+	buf_add(&to, TEXT("statement/"));
+	hash_format(&two, &to);
+	follow_once(&play);
+	assert_true(tree_get(&play.node.journal.tree, buf_string(&from), &bytes, &err));
+	assert_true(tree_put(&play.node.journal.tree, buf_string(&to), buf_text(&bytes), &err));
+	assert_refused(&play, FAULT_DENIED);
+}
+
+/* A copy of the public tree is one of the node; another node is none. */
+static void
+knows_who_shows_the_same_node(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	char into[PATH_MAX];
+
+	(void)state;
+	scratch_path(&play.scratch, "into", into);
+	assert_true(follow_fits(into, play_remote(&play)));
+	follow_once(&play);
+	assert_true(follow_fits(into, play_remote(&play)));
+	play.meddle = spoil_manifest;
+	assert_false(follow_fits(into, play_remote(&play)));
+	play.down = true;
+	assert_false(follow_fits(into, play_remote(&play)));
 }
 
 static void
@@ -312,6 +413,8 @@ a_rewritten_history_is_noticed(void **state)
 	forge_checkpoint(&play, 6, &none); /* a root without a log */
 	assert_refused(&play, FAULT_DENIED);
 	forge_checkpoint(&play, 1000, &none); /* entries that are not there */
+	assert_refused(&play, FAULT_ABSENT);
+	forge_checkpoint(&play, UINT64_C(1) << 60, &none); /* TUF: fast-forward */
 	assert_refused(&play, FAULT_ABSENT);
 	after = scratch_get(&play.scratch, "into/.accord/checkpoint");
 	assert_true(text_eq(buf_text(&before), buf_text(&after)));
@@ -486,9 +589,10 @@ an_empty_path_is_not_asked_for(void **state)
 TESTS(TEST(knows_that_a_release_was_opened_early_by_its_key_alone),
     TEST(gathers_the_seals_of_a_log_that_only_grows),
     TEST(a_tombstone_counts_that_stands_in_the_log),
-    TEST(two_followers_do_not_work_in_one_folder),
-    TEST(every_altered_byte_of_the_log_is_noticed), TEST(a_rewritten_history_is_noticed),
-    TEST(anchors_out_of_order_are_found_and_told),
+    TEST(two_followers_do_not_work_in_one_folder), TEST(knows_how_old_what_it_sees_is),
+    TEST(what_is_known_stays_when_somebody_shows_less), TEST(statements_are_not_exchanged),
+    TEST(knows_who_shows_the_same_node), TEST(every_altered_byte_of_the_log_is_noticed),
+    TEST(a_rewritten_history_is_noticed), TEST(anchors_out_of_order_are_found_and_told),
     TEST(a_log_that_was_down_for_long_has_its_anchors_in_order),
     TEST(a_checkpoint_of_another_key_is_refused),
     TEST(a_statement_that_is_not_the_logged_one_is_refused),

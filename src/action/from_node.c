@@ -1,6 +1,11 @@
 #include "action/from_node.h"
 
+#include "action/custodian.h"
+#include "action/forwarded.h"
+#include "action/from_case.h"
 #include "action/outgoing.h"
+#include "case/move.h"
+#include "release/share.h"
 #include "statement/challenge.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
@@ -238,20 +243,51 @@ receive_poll(struct arrival *a, struct err *err)
 	return true;
 }
 
+static bool
+receive_custody_ask(struct arrival *a, struct err *err)
+{
+	return custodian_take(a, beside, err);
+}
+
+static bool
+receive_custody(struct arrival *a, struct err *err)
+{
+	return forwarded_take(a, beside, err);
+}
+
+/* Whether it fits is seen once its seal is here, from which it cannot come alone. */
+static bool
+receive_deal(struct arrival *a, struct err *err)
+{
+	scoped(share_wipe) struct share share = { 0 };
+
+	return share_parse_deal(&a->statement, &share, err) &&
+	       arrival_check_files(a, NULL, 0, beside, err) &&
+	       arrival_keep(a, NULL, 0, NULL, err);
+}
+
 static const struct {
 	enum kind_id kind;
+	bool alone; /* a custodian does not forward it */
 	bool (*receive)(struct arrival *arrival, struct err *err);
 } kinds[] = {
-	{ KIND_LETTER, receive_letter },
-	{ KIND_CHALLENGE, receive_challenge },
-	{ KIND_POLL, receive_poll },
+	{ KIND_LETTER, false, receive_letter },
+	{ KIND_CHALLENGE, false, receive_challenge },
+	{ KIND_POLL, true, receive_poll },
+	{ KIND_CUSTODY_ASK, true, receive_custody_ask },
+	{ KIND_CUSTODY, true, receive_custody },
+	{ KIND_RELEASE_DEAL, false, receive_deal },
 };
 
 static bool
-act(struct arrival *a, struct err *err)
+act(struct arrival *a, const struct sender *sender, struct err *err)
 {
+	a->confirmed = sender->known && sender->row.confirmed;
+	if (move_is(a->statement.kind->id))
+		return from_case_of_node(a, err);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (kinds[i].kind == a->statement.kind->id)
+		if (kinds[i].kind == a->statement.kind->id &&
+		    (!kinds[i].alone || a->forwarded == NULL))
 			return kinds[i].receive(a, err);
 	return err_set(err, FAULT_INPUT, "a %.*s of a node is not for the inbox",
 	    TEXT_ARGS(a->statement.kind->name));
@@ -269,11 +305,38 @@ meet(struct arrival *a, struct sender *sender, struct text note, struct err *err
 	       check_key(a, sender, note, err);
 }
 
+/* What it brings beside its statement stays only where that does. */
+static bool
+keep_all(struct arrival *a, const struct sender *sender, struct err *err)
+{
+	return keep_manifests(a, sender, err) && act(a, sender, err) &&
+	       take_proofs(a, sender, err);
+}
+
+static bool
+keep_all_or_nothing(struct arrival *a, const struct sender *sender, struct err *err)
+{
+	struct db *db = a->node->journal.db;
+	struct err worse;
+
+	/* A case's statement may bring manifests, and history, of others as well. */
+	if (!sender->shown && !move_is(a->statement.kind->id))
+		return keep_all(a, sender, err);
+	if (!db_mark(db, err))
+		return arrival_fail(err);
+	if (keep_all(a, sender, err))
+		return db_keep(db, err) || arrival_fail(err);
+	if (!db_undo(db, &worse)) {
+		*err = worse;
+		return arrival_fail(err);
+	}
+	return false;
+}
+
 bool
 from_node(struct arrival *a, const struct vkey *key, struct err *err)
 {
 	scoped(sender_free) struct sender sender = { .name = key->name, .key = key };
-	const struct recipient *reply;
 	struct text note;
 
 	if (!envelope_find(a->envelope, TEXT("statement"), &note))
@@ -281,8 +344,8 @@ from_node(struct arrival *a, const struct vkey *key, struct err *err)
 	if (!meet(a, &sender, note, err) || !statement_open(note, key, &a->statement, err) ||
 	    !statement_check_to(&a->statement, a->node->manifest.name, err) ||
 	    !check_time(a, err) || !check_share(a, &sender, err) || !answer_owed(a, err) ||
-	    !keep_manifests(a, &sender, err) || !act(a, err) || !take_proofs(a, &sender, err))
+	    !keep_all_or_nothing(a, &sender, err))
 		return false;
-	reply = sender.shown ? &chain_newest(&sender.chain)->recipient : &sender.row.recipient;
-	return arrival_seal(a, reply, err);
+	a->to = sender.shown ? chain_newest(&sender.chain)->recipient : sender.row.recipient;
+	return true;
 }

@@ -19,11 +19,10 @@
 #define FROM_NODE_AHEAD 300
 
 /* The parts beside the statement and its files: the manifests of who sends; ids of statements
- * whose proofs it waits for, a line each; proofs that it gives; what goes into custody. */
+ * whose proofs it waits for, a line each; proofs that it gives. */
 #define FROM_NODE_MANIFEST "manifest"
 #define FROM_NODE_OWED "owed"
 #define FROM_NODE_OWED_MAX 100
-#define FROM_NODE_SEALED "sealed"
 
 /* Decide what becomes of it, in a transaction that has begun, and seal the answer.  `key` is
  * the one that it came with.  Faults: INPUT, DENIED, LIMIT; CONFLICT, as `why` says;

@@ -7,66 +7,83 @@
 #include "action/node.h"
 #include "base/folder.h"
 #include "codec/ustar.h"
+#include "log/checkpoint.h"
 
 #define KEY_BYTES_MAX 256
 #define SHARED_DIR 0755 /* less the umask */
 #define SHARED_FILE 0644
 
-/* Passes on what it hashes, and no more than was promised. */
-struct measured {
-	struct sink to;
-	struct hasher hasher;
-	uint64_t left;
-};
-
+/* The seal as it was signed, and the checkpoint of the log that has it: with the manifests,
+ * what shows to others that this was promised. */
 static bool
-write_measured(void *arg, struct text bytes, struct err *err)
+keep_evidence(const struct follow *follow, const struct follow_seal *seal, struct err *err)
 {
-	struct measured *m = arg;
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX), name = BUF(KIB);
+	scoped(buf_free) struct buf head = BUF(CHECKPOINT_LEN_MAX);
+	char path[PATH_MAX];
+	struct hash actual;
+	struct note parsed;
 
-	if (bytes.len > m->left)
-		return err_set(err, FAULT_DENIED, "the bundle is longer than its seal says");
-	m->left -= bytes.len;
-	hasher_add(&m->hasher, bytes);
-	return sink_write(&m->to, bytes, err);
+	if (!follow_seal_path(follow, seal, ".accord/", "/seal", path, err))
+		return false;
+	if (access(path, F_OK) == 0)
+		return true;
+	buf_add(&name, TEXT("/statement/"));
+	hash_format(&seal->id, &name);
+	if (!follow_get(follow, buf_string(&name), &note, err) ||
+	    !note_parse(buf_text(&note), &parsed, err))
+		return false;
+	actual = statement_id(&parsed);
+	if (!hash_eq(&actual, &seal->id))
+		return err_set(err, FAULT_DENIED, "the seal is not the one that was logged");
+	if (!file_save(path, buf_text(&note), SHARED_FILE, err) ||
+	    !node_path(follow->dir, ".accord/checkpoint", path, err) ||
+	    !file_load(path, &head, err) ||
+	    !follow_seal_path(follow, seal, ".accord/", "/checkpoint", path, err))
+		return false;
+	return file_save(path, buf_text(&head), SHARED_FILE, err);
 }
 
-static bool
-fetch_bundle(
-    const struct follow *follow, const struct seal *seal, struct draft *draft, struct err *err)
+bool
+holding_has(
+    const struct follow *follow, const struct follow_seal *seal, bool *has, struct err *err)
 {
-	scoped(buf_free) struct buf path = BUF(KIB);
-	struct measured m = { .to = draft_sink(draft), .left = seal->size };
-	struct sink sink = { write_measured, &m };
-	struct hash hash;
+	char path[PATH_MAX];
 
-	buf_add(&path, TEXT("/"));
-	seal_bundle_path(&seal->bundle, &path);
-	hasher_init(&m.hasher);
-	if (!buf_ok(&path, err) ||
-	    !follow->remote->get(follow->remote->arg, buf_string(&path), &sink, err))
+	if (!follow_seal_path(follow, seal, ".accord/", "/bundle.age", path, err))
 		return false;
-	hash = hasher_end(&m.hasher);
-	if (m.left != 0 || !hash_eq(&hash, &seal->bundle))
-		return err_set(err, FAULT_DENIED, "the bundle is not the one that was sealed");
+	*has = access(path, F_OK) == 0; /* it was checked before it got this name */
 	return true;
 }
 
 bool
-holding_fetch(const struct follow *follow, const struct follow_seal *seal, struct err *err)
+holding_fetch(const struct follow *follow, const struct follow_seal *seal,
+    const struct mirrors *mirrors, struct download *download, struct err *err)
 {
-	scoped(draft_free) struct draft draft = DRAFT;
+	scoped(buf_free) struct buf from = BUF(KIB);
 	char path[PATH_MAX];
+	bool has;
 
+	*download = (struct download){ 0 };
 	if (!follow_seal_path(follow, seal, ".accord/", "", path, err) ||
-	    !folder_make(path, SHARED_DIR, err) ||
+	    !folder_make(path, SHARED_DIR, err) || !keep_evidence(follow, seal, err) ||
+	    !holding_has(follow, seal, &has, err) ||
 	    !follow_seal_path(follow, seal, ".accord/", "/bundle.age", path, err))
 		return false;
-	if (access(path, F_OK) == 0)
-		return true; /* it was checked before it got this name */
-	return draft_open(path, SHARED_FILE, &draft, err) &&
-	       fetch_bundle(follow, &seal->seal, &draft, err) &&
-	       draft_commit(&draft, false, err);
+	if (has)
+		return true;
+	buf_add(&from, TEXT("/"));
+	seal_bundle_path(&seal->seal.bundle, &from);
+	if (!buf_ok(&from, err))
+		return false;
+	download->from = buf_string(&from);
+	download->to = path;
+	download->size = seal->seal.size;
+	download->hash = seal->seal.bundle;
+	if (!download_get(download, mirrors, err))
+		return false;
+	download->from = download->to = NULL;
+	return true;
 }
 
 bool
@@ -229,6 +246,21 @@ make_visible(
 	return file_sync_dir_of(path, err);
 }
 
+/* With it the evidence is whole: the promise, the log, and what opened it. */
+static bool
+keep_key(const struct follow *follow, const struct follow_seal *seal,
+    const struct identity *key, struct err *err)
+{
+	scoped(buf_free) struct buf line = BUF_SECRET(KEY_BYTES_MAX);
+	char path[PATH_MAX];
+
+	identity_format(key, &line);
+	buf_add_byte(&line, '\n');
+	return buf_ok(&line, err) &&
+	       follow_seal_path(follow, seal, ".accord/", "/key", path, err) &&
+	       file_save(path, buf_text(&line), SHARED_FILE, err);
+}
+
 bool
 holding_unlock(const struct follow *follow, struct follow_seal *seal,
     const struct identity *key, struct err *err)
@@ -238,7 +270,7 @@ holding_unlock(const struct follow *follow, struct follow_seal *seal,
 
 	if (!node_path(follow->dir, ".accord", path, err) ||
 	    !folder_scratch(path, &plain, err) || !decrypt(follow, seal, key, plain, err) ||
-	    !make_visible(follow, seal, plain, err))
+	    !keep_key(follow, seal, key, err) || !make_visible(follow, seal, plain, err))
 		return false;
 	seal->open = true;
 	return true;

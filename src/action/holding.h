@@ -3,12 +3,19 @@
  */
 #pragma once
 
+#include "action/download.h"
 #include "action/follow.h"
 
-/* Fetch the bundle of a seal, if it is not held yet; its size and digest are
- * checked before it counts as held. */
-must_use bool holding_fetch(
-    const struct follow *follow, const struct follow_seal *seal, struct err *err);
+/* Fetch the bundle of a seal from any of the mirrors, if it is not held yet; its size and
+ * digest are checked before it counts as held, and what proves that it was promised is kept
+ * beside it.  What came of it is told in `download`; its `size` is 0 when the bundle was held.
+ * Faults: as download_get(). */
+must_use bool holding_fetch(const struct follow *follow, const struct follow_seal *seal,
+    const struct mirrors *mirrors, struct download *download, struct err *err);
+
+/* Is the bundle held? */
+must_use bool holding_has(
+    const struct follow *follow, const struct follow_seal *seal, bool *has, struct err *err);
 
 /* Ask for the key of a seal, and check that it is the one.  Faults: ABSENT while there
  * is none yet; DENIED, INPUT when it is another; the remote's. */

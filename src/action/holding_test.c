@@ -73,7 +73,11 @@ has(const struct stage *stage, const char *format)
 static bool
 fetch(struct stage *stage, struct err *err)
 {
-	return holding_fetch(&stage->follow, &stage->follow.seals[0], err);
+	const struct remote *remote = stage->follow.remote;
+	const struct mirrors mirrors = { &remote, 1, 0 };
+	struct download download;
+
+	return holding_fetch(&stage->follow, &stage->follow.seals[0], &mirrors, &download, err);
 }
 
 static bool

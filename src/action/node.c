@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/custodian.h"
 #include "action/key_change.h"
 #include "action/peering.h"
 #include "journal/publish.h"
+#include "release/plea.h"
 #include "view/view.h"
 
 bool
@@ -39,6 +41,7 @@ load_manifest(const char *dir, struct buf *bytes, struct manifest *out, struct e
 bool
 node_keeper_home(const char *dir, struct keeper_home *out, struct err *err)
 {
+	out->grant = plea_grant;
 	return node_path(dir, "keys/statement.key", out->statement, err) &&
 	       node_path(dir, "keys/log.key", out->log, err) &&
 	       node_path(dir, "keys/age.key", out->age, err) &&
@@ -142,7 +145,9 @@ load(struct node *node, int socket, struct err *err)
 	return find_keeper(node, socket, err) && keeper_lend(&node->keeper, &node->rest, err) &&
 	       journal_open(node->dir, &node->rest, &node->journal, err) &&
 	       journal_name(&node->journal, node->manifest.name, err) &&
-	       peering_load(node->dir, &node->peers, err) && view_open(&node->journal, err) &&
+	       peering_load(node->dir, &node->peers, err) &&
+	       custodian_load_rule(node->dir, &node->custody, err) &&
+	       view_open(&node->journal, err) &&
 	       (socket < 0 ? settle(node, err) : check_keys(node, err));
 }
 

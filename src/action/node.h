@@ -27,6 +27,18 @@ struct node_face {
 	uint64_t members; /* members_stamp() */
 };
 
+/* From whom it takes sealed bytes into custody; see custodian.h. */
+enum node_custody { NODE_CUSTODY_ANYBODY, NODE_CUSTODY_MEMBERS, NODE_CUSTODY_NOBODY };
+
+/* Who opens what lies sealed within something that was opened; see within.h.  NULL: the node
+ * itself. */
+struct envelope;
+struct node_opener {
+	void *arg;
+	bool (*open)(void *arg, struct text sealed, bool answer, struct buf *room,
+	    struct envelope *out, struct err *err);
+};
+
 /* Open; release with node_close(). */
 struct node {
 	char dir[PATH_MAX];
@@ -36,8 +48,11 @@ struct node {
 	struct rest rest;     /* lent by it */
 	struct journal journal;
 	struct node_face face;
-	struct buf peers; /* DIR/peers, see peering.h; read when it is opened */
-	bool stale; /* there is a newer manifest: open it again before anything is signed */
+	struct buf peers;          /* DIR/peers, see peering.h; read when it is opened */
+	enum node_custody custody; /* likewise */
+	struct node_opener opener; /* its holder's */
+	uint64_t told; /* entries of the log that are in the file `events`, at least */
+	bool stale;    /* there is a newer manifest: open it again before anything is signed */
 };
 
 /* Its keeper is a process that begins here, before other threads, and ends with

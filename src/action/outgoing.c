@@ -1,16 +1,18 @@
 #include "action/outgoing.h"
 
+#include "action/arrival.h"
+#include "action/custodian.h"
+#include "action/entrust.h"
 #include "action/from_node.h"
+#include "action/parcel.h"
 #include "action/record.h"
 #include "crypto/random.h"
 #include "journal/anchor.h"
 #include "journal/attempt.h"
-#include "journal/blob.h"
 #include "journal/evidence.h"
 #include "log/proof.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
-#include "view/attachments.h"
 #include "view/outbox.h"
 #include "view/peers.h"
 
@@ -44,6 +46,11 @@ find_peer(struct making *making, struct text name, struct err *err)
 {
 	bool found;
 
+	if (text_eq(name, making->node->manifest.name)) {
+		making->peer = (struct peers_row){ .name = name,
+			.recipient = making->node->manifest.recipient };
+		return true;
+	}
 	if (!peers_find(
 		&making->node->journal, name, &making->arena, &found, &making->peer, err))
 		return false;
@@ -101,39 +108,17 @@ add_manifests(struct making *making, struct err *err)
 }
 
 static bool
-add_file(struct making *making, const struct attached_file *file, struct err *err)
-{
-	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
-	struct text there;
-
-	buf_add(&name, TEXT("blob/"));
-	hash_format(&file->hash, &name);
-	if (!buf_ok(&name, err))
-		return false;
-	return envelope_find(&making->envelope, buf_text(&name), &there) ||
-	       (blob_find(&making->node->journal, &file->hash, &bytes, err) &&
-		   add_part(making, buf_text(&name), buf_text(&bytes), err));
-}
-
-static bool
 add_statement(struct making *making, const struct hash *id, struct err *err)
 {
 	scoped(statement_free) struct statement statement = { 0 };
-	const struct attached_file *file;
+	struct parcel parcel = { making->node, &making->arena, &making->envelope,
+		making->peer.name };
 	struct record record;
-	struct body body;
-	size_t count;
 
-	if (!journal_find(&making->node->journal, id, &making->arena, &record, err) ||
-	    !journal_check_kept(&record, err) ||
-	    !statement_reopen(record.note, &statement, err) ||
-	    !body_parse(&statement, &body, err) || !add_from(making, record.note, err))
-		return false;
-	count = attachments_of(statement.kind->id, &body, &file);
-	for (size_t i = 0; i < count; i++)
-		if (!add_file(making, &file[i], err))
-			return false;
-	return true;
+	return journal_find(&making->node->journal, id, &making->arena, &record, err) &&
+	       journal_check_kept(&record, err) &&
+	       statement_reopen(record.note, &statement, err) &&
+	       add_from(making, record.note, err) && parcel_add_along(&parcel, &statement, err);
 }
 
 /* Proofs that are waited for */
@@ -207,17 +192,17 @@ outgoing_seal(struct node *node, const struct outgoing *what, int64_t now, struc
 	if (!find_peer(&making, what->peer, err))
 		return false;
 	if (what->poll ? !add_poll(&making, now, err)
-		       : !add_statement(&making, &what->id, err) || !add_wishes(&making, err))
+		       : !add_statement(&making, &what->id, err) ||
+			     (!what->custody && !add_wishes(&making, err)))
 		return false;
-	return (!what->manifest || add_manifests(&making, err)) &&
+	return ((!what->manifest && !what->custody) || add_manifests(&making, err)) &&
 	       envelope_seal(&making.envelope, &making.peer.recipient, sealed, err);
 }
 
 /* The answer */
 
-/* A statement of the peer's, by its newest key or an earlier one. */
-static bool
-open_signed(struct node *node, const struct peers_row *peer, struct text note,
+bool
+outgoing_open_said(struct node *node, const struct peers_row *peer, struct text note,
     struct statement *out, struct err *err)
 {
 	scoped(chain_free) struct chain chain = { 0 };
@@ -261,9 +246,9 @@ keep_receipt(struct node *node, const struct statement *s, int64_t now, struct e
 	       journal_add_private(&node->journal, s, epoch, &record, err);
 }
 
-static bool
-take_receipt(struct node *node, const struct outgoing *what, const struct peers_row *peer,
-    const struct envelope *answer, int64_t now, struct err *err)
+bool
+outgoing_take_receipt(struct node *node, const struct outgoing *what,
+    const struct peers_row *peer, const struct envelope *answer, int64_t now, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
 	scoped(statement_free) struct statement statement = { 0 };
@@ -278,7 +263,7 @@ take_receipt(struct node *node, const struct outgoing *what, const struct peers_
 		return true;
 	if (!envelope_find(answer, TEXT("receipt"), &note))
 		return err_set(err, FAULT_INPUT, "there is no receipt in the answer");
-	if (!open_signed(node, peer, note, &statement, err) ||
+	if (!outgoing_open_said(node, peer, note, &statement, err) ||
 	    !check_receipt(node, what, &statement, err))
 		return err_in(err, "receipt");
 	return keep_receipt(node, &statement, now, err);
@@ -286,34 +271,68 @@ take_receipt(struct node *node, const struct outgoing *what, const struct peers_
 
 static bool
 take_proofs(struct node *node, const struct outgoing *what, const struct envelope *answer,
-    struct err *err)
+    struct outgoing_taken *taken, struct err *err)
 {
 	for (size_t i = 0; i < answer->count; i++) {
 		struct text name = answer->part[i].name;
+		struct err why;
 		struct hash id;
 
-		if (text_skip(&name, TEXT("proof/")) && hash_parse(name, &id) &&
-		    !outgoing_take_proof(node, what->peer, &id, answer->part[i].bytes, err))
+		if (!text_skip(&name, TEXT("proof/")) || !hash_parse(name, &id))
+			continue;
+		if (outgoing_take_proof(node, what->peer, &id, answer->part[i].bytes, &why)) {
+			taken->count++;
+			continue;
+		}
+		if (why.fault == FAULT_SYSTEM) {
+			*err = why;
 			return false;
+		}
+		taken->bad = why;
 	}
 	return true;
 }
 
+/* What belongs to a statement's kind: a custody; a recipient's word to who asked for one. */
+static bool
+take_kind(struct node *node, const struct outgoing *what, const struct peers_row *peer,
+    const struct envelope *answer, int64_t now, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
+	struct outbox_row row;
+	bool found;
+
+	if (!outbox_find(&node->journal, &(struct outbox_place){ &what->id, what->peer },
+		&arena, &found, &row, err))
+		return false;
+	if (found && text_eq(row.what, kind_of(KIND_CUSTODY_ASK)->name))
+		return entrust_take(node, peer, &what->id, answer, now, err);
+	return !found || !text_eq(row.what, kind_of(KIND_CUSTODY)->name) ||
+	       custodian_delivered(node, &what->id, answer, err);
+}
+
 bool
 outgoing_take(struct node *node, const struct outgoing *what, const struct envelope *answer,
-    int64_t now, struct err *err)
+    int64_t now, struct outgoing_taken *taken, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
 	struct peers_row peer;
+	size_t answers;
 	bool found;
 
+	*taken = (struct outgoing_taken){ .bad.fault = FAULT_NONE };
 	if (!peers_find(&node->journal, what->peer, &arena, &found, &peer, err))
 		return false;
 	if (!found)
 		return err_set(err, FAULT_ABSENT, "it is nobody's who is known");
-	return (what->poll || take_receipt(node, what, &peer, answer, now, err)) &&
-	       take_proofs(node, what, answer, err) &&
-	       attempt_clear(&node->journal, what->peer, err);
+	if (!what->poll && (!outgoing_take_receipt(node, what, &peer, answer, now, err) ||
+			       !take_kind(node, what, &peer, answer, now, err)))
+		return false;
+	if (!take_proofs(node, what, answer, taken, err) ||
+	    !entrust_take_answers(node, answer, now, &answers, err))
+		return false;
+	taken->count += answers;
+	return attempt_clear(&node->journal, what->peer, err);
 }
 
 static bool
@@ -356,21 +375,30 @@ outgoing_take_proof(struct node *node, struct text peer, const struct hash *id,
 	return evidence_add(&node->journal, id, peer, bytes, err);
 }
 
+/* One that may stand in an answer, whatever its kind. */
+static bool
+look_at_said(const struct envelope *answer, struct text part, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct text note;
+	struct body body;
+
+	return !envelope_find(answer, part, &note) ||
+	       (statement_reopen(note, &statement, err) && body_parse(&statement, &body, err));
+}
+
 bool
 outgoing_look(const struct envelope *answer, struct err *err)
 {
-	scoped(statement_free) struct statement statement = { 0 };
-	struct receipt receipt;
 	struct proof proof;
-	struct text note;
 
+	/* One that is none costs nothing else; who reads it again will find so. */
 	for (size_t i = 0; i < answer->count; i++)
-		if (text_starts(answer->part[i].name, TEXT("proof/")) &&
-		    !proof_parse(answer->part[i].bytes, &proof, err))
-			return false;
-	return !envelope_find(answer, TEXT("receipt"), &note) ||
-	       (statement_reopen(note, &statement, err) &&
-		   receipt_parse(&statement, &receipt, err));
+		if (text_starts(answer->part[i].name, TEXT("proof/")))
+			(void)!proof_parse(answer->part[i].bytes, &proof, err);
+	return look_at_said(answer, TEXT("receipt"), err) &&
+	       look_at_said(answer, TEXT("custody"), err) &&
+	       look_at_said(answer, TEXT(ARRIVAL_RANK), err);
 }
 
 /* How it went */

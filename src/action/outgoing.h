@@ -9,6 +9,7 @@
 
 #include "action/node.h"
 #include "statement/envelope.h"
+#include "statement/statement.h"
 
 /* Seconds between attempts: twice as many after each that fails, from the first to the last,
  * of which a random half is left out, so that a crowd does not come back at once. */
@@ -21,6 +22,7 @@ struct outgoing {
 	bool poll;        /* none: ask for the proofs that are due */
 	struct text peer; /* to whom */
 	bool manifest;    /* with our manifests */
+	bool custody; /* to lie elsewhere until it is read: with them, and nothing is asked */
 };
 
 /* Append the sealed envelope.  Faults: ABSENT when no manifest of the peer is known, or
@@ -28,10 +30,25 @@ struct outgoing {
 must_use bool outgoing_seal(struct node *node, const struct outgoing *what, int64_t now,
     struct buf *sealed, struct err *err);
 
+/* What an answer brought beside its receipt. */
+struct outgoing_taken {
+	size_t count;   /* proofs, and what other nodes answered by way of this one */
+	struct err bad; /* why one did not hold; FAULT_NONE: all did */
+};
+
 /* Take what was answered, inside a transaction: the receipt is held to what was sent and
- * journalled, proofs are kept.  Faults: INPUT, DENIED for what does not hold; SYSTEM. */
+ * journalled, proofs are kept.  One of these that does not hold costs nothing else.
+ * Faults: INPUT, DENIED for a receipt, or a custody, that does not hold; SYSTEM. */
 must_use bool outgoing_take(struct node *node, const struct outgoing *what,
-    const struct envelope *answer, int64_t now, struct err *err);
+    const struct envelope *answer, int64_t now, struct outgoing_taken *taken, struct err *err);
+
+/* Parts of it, for what comes by way of a custodian (entrust.h): a statement of a peer's, by
+ * its newest key or an earlier one; the receipt that stands in an answer. */
+struct peers_row;
+must_use bool outgoing_open_said(struct node *node, const struct peers_row *peer,
+    struct text note, struct statement *out, struct err *err);
+must_use bool outgoing_take_receipt(struct node *node, const struct outgoing *what,
+    const struct peers_row *peer, const struct envelope *answer, int64_t now, struct err *err);
 
 /* Look at an answer without a node: it can be read whole.  Faults: INPUT, LIMIT. */
 must_use bool outgoing_look(const struct envelope *answer, struct err *err);

@@ -1,82 +1,162 @@
 #include "action/record.h"
 
-#include "action/node.h"
-#include "base/file.h"
+#include <stdio.h>
+
 #include "log/policy.h"
 #include "log/proof.h"
+#include "statement/custody.h"
 #include "statement/report.h"
 
+/* Whose files are read, and what they are read into. */
+struct loading {
+	const struct locker *locker;
+	const char *folder;
+	struct arena *arena;
+};
+
 static bool
-load(const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
+load(const struct loading *from, const char *file, struct text *out, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(RECORD_FILE_MAX);
-	char path[PATH_MAX];
+	char name[PATH_MAX];
+	int len = snprintf(name, sizeof(name), "%s%s%s", from->folder,
+	    from->folder[0] == '\0' ? "" : "/", file);
 
-	if (!node_path(dir, name, path, err) || !file_load(path, &bytes, err))
+	if (len <= 0 || (size_t)len >= sizeof(name))
+		return err_set(err, FAULT_LIMIT, "path '%s' is too long", from->folder);
+	if (!locker_load(from->locker, name, &bytes, err))
 		return false;
-	*out = arena_text(arena, buf_text(&bytes));
+	*out = arena_text(from->arena, buf_text(&bytes));
 	return out->at != NULL || err_memory(err);
 }
 
 static bool
-load_needed(
-    const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
+load_needed(const struct loading *from, const char *file, struct text *out, struct err *err)
 {
-	if (load(dir, name, arena, out, err))
+	if (load(from, file, out, err))
 		return true;
 	if (err->fault != FAULT_ABSENT)
 		return false;
 	return err_set(err, FAULT_ABSENT,
-	    "'%s' is no record of a report: there is no '%s' in it", dir, name);
+	    "'%s' is no record of a report: there is no '%s' in it",
+	    from->folder[0] == '\0' ? from->locker->path : from->folder, file);
 }
 
 static bool
-load_later(
-    const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
+load_later(const struct loading *from, const char *file, struct text *out, struct err *err)
 {
-	if (!load(dir, name, arena, out, err))
+	if (!load(from, file, out, err))
 		return err->fault == FAULT_ABSENT;
-	return out->len > 0 ||
-	       err_set(err, FAULT_INPUT, "'%s' in '%s' is an empty file", name, dir);
+	return out->len > 0 || err_set(err, FAULT_INPUT, "'%s' in '%s' is an empty file", file,
+				   from->folder[0] == '\0' ? from->locker->path : from->folder);
 }
 
 bool
-record_load(const char *dir, struct arena *arena, struct record_bytes *out, struct err *err)
+record_load_in(const struct locker *locker, const char *name, struct arena *arena,
+    struct record_bytes *out, struct err *err)
 {
+	const struct loading from = { locker, name, arena };
 	struct record_bytes bytes = { 0 };
 
-	if (!load_needed(dir, "manifest", arena, &bytes.manifest, err) ||
-	    !load_needed(dir, "statement", arena, &bytes.statement, err) ||
-	    !load_later(dir, "sender", arena, &bytes.sender, err) ||
-	    !load_later(dir, "receipt", arena, &bytes.receipt, err) ||
-	    !load_later(dir, "proof", arena, &bytes.proof, err))
+	if (!load_needed(&from, "manifest", &bytes.manifest, err) ||
+	    !load_needed(&from, "statement", &bytes.statement, err) ||
+	    !load_later(&from, "sender", &bytes.sender, err) ||
+	    !load_later(&from, "receipt", &bytes.receipt, err) ||
+	    !load_later(&from, "proof", &bytes.proof, err) ||
+	    !load_later(&from, "custody", &bytes.custody, err))
 		return false;
 	*out = bytes;
 	return true;
 }
 
-/* What a node said, by the manifests that are beside it. */
+bool
+record_load(const char *dir, struct arena *arena, struct record_bytes *out, struct err *err)
+{
+	struct locker locker;
+
+	return locker_in_folder(dir, &locker, err) &&
+	       record_load_in(&locker, "", arena, out, err);
+}
+
+/* Is it just a finder's key, in a line? */
+static bool
+is_key(struct text sender, struct vkey *key)
+{
+	struct text line;
+	struct err none;
+
+	return text_line(&sender, &line) && sender.len == 0 && vkey_parse(line, key, &none) &&
+	       report_check_key(key, &none);
+}
+
+/* What a node said, by the manifests that are beside it; or what a finder did. */
 static bool
 open_said(struct text bytes, struct text sender, struct statement *out, struct err *err)
 {
 	scoped(chain_free) struct chain chain = { 0 };
 	struct vkey key;
 
+	if (is_key(sender, &key))
+		return statement_open(bytes, &key, out, err) ||
+		       err_in(err, "the sender's statement");
 	return (chain_parse(sender, &chain, err) &&
 		   chain_signer(&chain, bytes, PARTY_STATEMENT, &key, err) &&
 		   statement_open(bytes, &key, out, err)) ||
 	       err_in(err, "the sender's statement");
 }
 
-/* A report names its finder's key, and must be signed by it. */
+/* What a finder says names its key, and must be signed by it. */
 static bool
 open_report(struct text bytes, struct statement *out, struct err *err)
 {
 	scoped(statement_free) struct statement claimed = { 0 };
+	struct custody_ask ask;
 	struct report report;
 
-	return statement_reopen(bytes, &claimed, err) && report_parse(&claimed, &report, err) &&
+	if (!statement_reopen(bytes, &claimed, err))
+		return false;
+	if (claimed.kind->id == KIND_CUSTODY_ASK && party_is_finder(claimed.by))
+		return custody_ask_parse(&claimed, &ask, err) &&
+		       statement_open(bytes, &ask.key, out, err);
+	return report_parse(&claimed, &report, err) &&
 	       statement_open(bytes, &report.key, out, err);
+}
+
+/* The custody is the node's word about what the statement asked it to keep. */
+static bool
+check_said(const struct statement *ask, const struct statement *s, struct record_facts *facts,
+    struct err *err)
+{
+	struct custody_ask asked;
+	struct custody custody;
+
+	if (!custody_ask_parse(ask, &asked, err) || !custody_parse(s, &custody, err))
+		return false;
+	if (!hash_eq(&custody.of, &ask->id) || !hash_eq(&custody.digest, &asked.digest) ||
+	    custody.size != asked.size || !text_eq(custody.recipient, asked.recipient) ||
+	    !text_eq(custody.from, ask->by))
+		return err_set(err, FAULT_DENIED, "it is of something else than was asked for");
+	if (custody.epoch != facts->epoch)
+		return err_set(
+		    err, FAULT_DENIED, "it names another epoch than the receipt does");
+	facts->custody = true;
+	facts->digest = custody.digest;
+	facts->size = custody.size;
+	return true;
+}
+
+static bool
+check_custody(const struct record_bytes *bytes, const struct chain *chain,
+    const struct statement *ask, struct record_facts *facts, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct vkey key;
+
+	return bytes->custody.len == 0 ||
+	       (chain_signer(chain, bytes->custody, PARTY_STATEMENT, &key, err) &&
+		   statement_open(bytes->custody, &key, &statement, err) &&
+		   check_said(ask, &statement, facts, err)) ||
+	       err_in(err, "custody");
 }
 
 static bool
@@ -111,7 +191,9 @@ check_receipt(const struct record_bytes *bytes, const struct chain *chain,
 	facts->epoch = receipt->epoch;
 	facts->anchored_by = ((int64_t)receipt->epoch + 1) * seconds;
 	facts->proof_by = receipt->proof_by;
-	return true;
+	facts->has_policy = receipt->has_policy;
+	facts->policy = receipt->policy;
+	return check_custody(bytes, chain, &report, facts, err);
 }
 
 /* A head counts as a whole: all of what it signs must be from before its key was lost. */

@@ -3,13 +3,17 @@
  *
  *	manifest     the node's, from the first to the newest when it was last asked
  *	statement    the report, as signed
- *	sender       of what a node said: its manifests
+ *	sender       of what a node said: its manifests; of what a finder said that is no
+ *	             report, and so does not tell its key: that
  *	outgoing     the sealed envelope, until the node has answered
  *	receipt      the node's answer
+ *	policy       the version of the node's disclosure policy that the receipt binds
  *	proof        that the node's log commits to it; comes after the epoch's end
+ *	custody      of a custody.ask: the node's word that it has what was sealed
  */
 #pragma once
 
+#include "action/locker.h"
 #include "base/arena.h"
 #include "crypto/hash.h"
 #include "statement/chain.h"
@@ -21,9 +25,10 @@
 struct record_bytes {
 	struct text manifest;
 	struct text statement;
-	struct text sender; /* empty: a finder */
+	struct text sender; /* empty: a report */
 	struct text receipt;
 	struct text proof;
+	struct text custody;
 };
 
 /* What a record shows; texts live in the arena. */
@@ -36,12 +41,21 @@ struct record_facts {
 	int64_t anchored_by; /* the epoch's end */
 	int64_t proof_by;
 	bool proven;
+	bool has_policy; /* the receipt binds one */
+	struct hash policy;
+	bool custody; /* it has the bytes of this digest, which it cannot read */
+	struct hash digest;
+	uint64_t size;
 };
 
 /* Read the files of a record; receipt and proof may be missing.  Faults: ABSENT when
  * it is no record. */
 must_use bool record_load(
     const char *dir, struct arena *arena, struct record_bytes *out, struct err *err);
+
+/* The same of a record among other things. */
+must_use bool record_load_in(const struct locker *locker, const char *name, struct arena *arena,
+    struct record_bytes *out, struct err *err);
 
 /* Check everything that they say, offline: every signature, that the receipt is for
  * this statement, that the log commits to it.  With `root` not empty it

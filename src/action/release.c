@@ -142,9 +142,9 @@ check_bundle(const struct node *node, const struct seal *seal, struct err *err)
 	       err_set(err, FAULT_CONFLICT, "'%s' is not the bundle that was sealed", path);
 }
 
-static bool
-check(const struct node *node, const struct seal *seal, const struct identity *key, int64_t now,
-    struct err *err)
+bool
+release_check(const struct node *node, const struct seal *seal, const struct identity *key,
+    int64_t now, struct err *err)
 {
 	if (seal->opens <= now)
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
@@ -159,7 +159,7 @@ release_say(struct node *node, const struct seal *seal, const struct identity *k
 	scoped(statement_free) struct statement statement = { 0 };
 	struct signer signer = node_signer(node);
 
-	return check(node, seal, key, now, err) &&
+	return release_check(node, seal, key, now, err) &&
 	       seal_sign(seal, now, &signer, &bytes, id, err) &&
 	       statement_open(buf_text(&bytes), &signer.vkey, &statement, err) &&
 	       journal_add_public(&node->journal, &statement, err) &&

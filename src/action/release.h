@@ -22,6 +22,10 @@ struct release_files {
 must_use bool release_bundle(const struct tree *tree, const struct release_files *files,
     struct seal *seal, struct identity *key, struct err *err);
 
+/* Can it be sealed so?  As release_say() and dealing_say() find. */
+must_use bool release_check(const struct node *node, const struct seal *seal,
+    const struct identity *key, int64_t now, struct err *err);
+
 /* Inside a transaction: sign the seal of a bundle that lies in the public tree, put it into
  * the log, and keep the key, which the node posts when `opens` has come.
  * Faults: INPUT (a time that is past, a key that is another's); ABSENT when the bundle is

@@ -14,4 +14,7 @@ struct remote {
 	bool (*post)(
 	    void *arg, const char *path, struct text body, struct buf *answer, struct err *err);
 	void *arg;
+	/* The same as get(), from the byte `from` on; NULL where it cannot. */
+	bool (*get_from)(
+	    void *arg, const char *path, uint64_t from, const struct sink *to, struct err *err);
 };

@@ -114,8 +114,9 @@ report_to(struct play *play, const struct peer *peer)
 	bool all = true;
 
 	scratch_path(&play->scratch, "crash.bin", path);
-	assert_false(deliver_report(
-	    &how, &(struct deliver_matter){ TEXT("Late"), paths, 1 }, &id, &err));
+	assert_false(deliver_report(&how,
+	    &(struct deliver_matter){ .title = TEXT("Late"), .paths = paths, .count = 1 }, &id,
+	    &err));
 	assert_non_null(strstr(err.text, "'accord poll' delivers it"));
 	assert_true(sent_open(&play->finder, play_trouble, &troubles, &sent, &err));
 	for (size_t i = 0; i < sent.count; i++) {

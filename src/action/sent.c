@@ -1,18 +1,14 @@
 #include "action/sent.h"
 
-#include <dirent.h>
-#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "action/node.h"
-#include "action/peer.h"
-#include "base/folder.h"
+#include "action/pinned.h"
 #include "base/mem.h"
 
 #define ARENA_MAX (64 * MIB)
-#define NEW_PREFIX ".new-"
 
 void
 sent_free(struct sent *sent)
@@ -22,39 +18,29 @@ sent_free(struct sent *sent)
 	*sent = (struct sent){ 0 };
 }
 
-static bool
-dir_of(const struct finder *finder, struct text prefix, const struct hash *id,
-    char out[static PATH_MAX], struct err *err)
+bool
+sent_name(const struct hash *id, const char *file, char out[static PATH_MAX], struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB);
 
 	buf_add(&name, TEXT("sent/"));
-	buf_add(&name, prefix);
 	hash_format(id, &name);
-	return node_path(finder->dir, buf_string(&name), out, err);
+	if (file[0] != '\0')
+		buf_addf(&name, "/%s", file);
+	if (!buf_ok(&name, err))
+		return false;
+	snprintf(out, PATH_MAX, "%s", buf_string(&name));
+	return true;
 }
 
 bool
 sent_dir(const struct finder *finder, const struct hash *id, char out[static PATH_MAX],
     struct err *err)
 {
-	return dir_of(finder, TEXT(""), id, out, err);
-}
+	char name[PATH_MAX], whole[PATH_MAX];
 
-bool
-sent_new_dir(const struct finder *finder, const struct hash *id, char out[static PATH_MAX],
-    struct err *err)
-{
-	return dir_of(finder, TEXT(NEW_PREFIX), id, out, err);
-}
-
-static bool
-has(const char *dir, const char *name)
-{
-	char path[PATH_MAX];
-	struct err err;
-
-	return node_path(dir, name, path, &err) && access(path, F_OK) == 0;
+	return sent_name(id, "", name, err) && finder_name(finder, name, whole, err) &&
+	       node_path(finder->locker.path, whole, out, err);
 }
 
 static bool
@@ -72,36 +58,46 @@ add(struct sent *sent, const struct sent_report *report, struct err *err)
 	return true;
 }
 
-/* A record whose proof is there waits for nothing. */
 static bool
-look_at(struct sent *sent, const char *dir, const struct hash *id, struct err *err)
+keep(struct sent *sent, const char *name, const char **out, struct err *err)
 {
-	scoped(peer_free) struct peer peer = { 0 };
-	struct sent_report report = { .id = *id };
-	char path[PATH_MAX];
-
-	if (has(dir, "proof"))
-		return true;
-	if (!node_path(dir, "manifest", path, err) || !peer_load(path, &peer, err))
-		return false;
-	report.node = chain_at(&peer.chain, 0)->statement.id;
-	report.delivered = has(dir, "receipt");
-	report.dir = arena_text(&sent->arena, text_of(dir)).at;
-	report.manifest = arena_text(&sent->arena, text_of(path)).at;
-	if (report.dir == NULL || report.manifest == NULL)
-		return err_memory(err);
-	return add(sent, &report, err);
+	*out = arena_text(&sent->arena, text_of(name)).at;
+	return *out != NULL || err_memory(err);
 }
 
-/* What an interrupted report left, unless that is still at work. */
-static void
-sweep(const char *dir)
-{
-	scoped(file_close) int fd = -1;
-	struct err err;
+/* What is being gathered. */
+struct looking {
+	struct sent *sent;
+	const struct finder *finder;
+	bool all;
+	void (*trouble)(void *arg, const struct err *err);
+	void *arg;
+};
 
-	if (folder_claim(dir, &fd, &err))
-		(void)!folder_remove(dir, &err);
+/* A record whose proof is there waits for nothing. */
+static bool
+look_at(const struct looking *looking, const struct hash *id, struct err *err)
+{
+	const struct finder *finder = looking->finder;
+	struct sent *sent = looking->sent;
+	scoped(peer_free) struct peer peer = { 0 };
+	struct sent_report report = { .id = *id };
+	char name[PATH_MAX];
+
+	if (!sent_name(id, "proof", name, err))
+		return false;
+	report.proven = finder_has(finder, name);
+	if (report.proven && !looking->all)
+		return true;
+	if (!sent_name(id, "receipt", name, err))
+		return false;
+	report.delivered = finder_has(finder, name);
+	if (!sent_name(id, "manifest", name, err) || !pinned_load(finder, name, &peer, err) ||
+	    !keep(sent, name, &report.manifest, err))
+		return false;
+	report.node = chain_at(&peer.chain, 0)->statement.id;
+	return sent_name(id, "", name, err) && keep(sent, name, &report.dir, err) &&
+	       add(sent, &report, err);
 }
 
 static int
@@ -114,45 +110,28 @@ by_node(const void *a, const void *b)
 }
 
 static bool
-look_through(struct sent *sent, const char *folder, DIR *records,
-    void (*trouble)(void *arg, const struct err *err), void *arg, struct err *err)
+look_through(void *arg, const char *name, struct err *err)
 {
-	struct dirent *entry;
-	char dir[PATH_MAX];
+	struct looking *looking = arg;
 	struct hash id;
 
-	while ((entry = readdir(records)) != NULL) {
-		if (!node_path(folder, entry->d_name, dir, err))
-			return false;
-		if (strncmp(entry->d_name, NEW_PREFIX, strlen(NEW_PREFIX)) == 0)
-			sweep(dir);
-		if (!hash_parse(text_of(entry->d_name), &id) || look_at(sent, dir, &id, err))
-			continue;
-		if (err->fault == FAULT_LIMIT)
-			return false;
-		trouble(arg, err);
-	}
+	if (!hash_parse(text_of(name), &id) || look_at(looking, &id, err))
+		return true;
+	if (err->fault == FAULT_LIMIT)
+		return false;
+	looking->trouble(looking->arg, err);
 	return true;
 }
 
-bool
-sent_open(const struct finder *finder, void (*trouble)(void *arg, const struct err *err),
-    void *arg, struct sent *out, struct err *err)
+static bool
+gather(struct looking *looking, struct sent *out, struct err *err)
 {
 	struct sent sent = { .arena = ARENA(ARENA_MAX) };
 	char folder[PATH_MAX];
-	DIR *records;
-	bool done;
 
-	if (!node_path(finder->dir, "sent", folder, err))
-		return false;
-	records = opendir(folder);
-	if (records == NULL && errno != ENOENT)
-		return err_errno(err, "cannot read '%s'", folder);
-	done = records == NULL || look_through(&sent, folder, records, trouble, arg, err);
-	if (records != NULL)
-		closedir(records);
-	if (!done) {
+	looking->sent = &sent;
+	if (!finder_name(looking->finder, "sent", folder, err) ||
+	    !locker_each(&looking->finder->locker, folder, look_through, looking, err)) {
 		sent_free(&sent);
 		return false;
 	}
@@ -160,4 +139,22 @@ sent_open(const struct finder *finder, void (*trouble)(void *arg, const struct e
 		qsort(sent.at, sent.count, sizeof(*sent.at), by_node);
 	*out = sent;
 	return true;
+}
+
+bool
+sent_open(const struct finder *finder, void (*trouble)(void *arg, const struct err *err),
+    void *arg, struct sent *out, struct err *err)
+{
+	struct looking looking = { NULL, finder, false, trouble, arg };
+
+	return gather(&looking, out, err);
+}
+
+bool
+sent_open_all(const struct finder *finder, void (*trouble)(void *arg, const struct err *err),
+    void *arg, struct sent *out, struct err *err)
+{
+	struct looking looking = { NULL, finder, true, trouble, arg };
+
+	return gather(&looking, out, err);
 }

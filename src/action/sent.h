@@ -12,9 +12,10 @@
 struct sent_report {
 	struct hash id;
 	struct hash node;     /* which node: the id of its first manifest */
-	const char *dir;      /* its record */
-	const char *manifest; /* the path of the node's manifests in it */
+	const char *dir;      /* its record, among the finder's things */
+	const char *manifest; /* the node's manifests in it */
 	bool delivered;       /* has a receipt; the proof is due */
+	bool proven;          /* has it, and waits for nothing: sent_open_all() alone */
 };
 
 /* Release with sent_free(). */
@@ -30,10 +31,16 @@ struct sent {
 must_use bool sent_open(const struct finder *finder,
     void (*trouble)(void *arg, const struct err *err), void *arg, struct sent *out,
     struct err *err);
+
+/* The same with all others, which wait for nothing. */
+must_use bool sent_open_all(const struct finder *finder,
+    void (*trouble)(void *arg, const struct err *err), void *arg, struct sent *out,
+    struct err *err);
 void sent_free(struct sent *sent);
 
-/* The directory of a report's record, and that in which it is made. */
+/* The name of a report's record, or of a file in it, among the finder's things; and where it
+ * is, of a finder who has a folder. */
+must_use bool sent_name(
+    const struct hash *id, const char *file, char out[static PATH_MAX], struct err *err);
 must_use bool sent_dir(const struct finder *finder, const struct hash *id,
-    char out[static PATH_MAX], struct err *err);
-must_use bool sent_new_dir(const struct finder *finder, const struct hash *id,
     char out[static PATH_MAX], struct err *err);

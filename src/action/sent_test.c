@@ -63,14 +63,13 @@ static void
 what_an_interrupted_report_left_is_swept_away(void **state)
 {
 	scoped(play_free) struct play play = play_make();
-	struct hash id = { 0 };
 	char path[PATH_MAX];
 	unsigned troubles;
 	struct err err;
 	int claim = -1;
 
 	(void)state;
-	assert_true(sent_new_dir(&play.finder, &id, path, &err));
+	scratch_path(&play.scratch, "finder/sent/.new-report", path);
 	assert_true(folder_make(path, 0700, &err));
 	assert_true(folder_claim(path, &claim, &err)); /* it is still at work */
 	assert_int_equal(count_waiting(&play, &troubles), 0);

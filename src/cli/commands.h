@@ -7,8 +7,11 @@
 
 extern const struct command command_admit;
 extern const struct command command_backup;
+extern const struct command command_case;
 extern const struct command command_challenge;
+extern const struct command command_custody;
 extern const struct command command_doctor;
+extern const struct command command_embargo;
 extern const struct command command_follow;
 extern const struct command command_forget;
 extern const struct command command_takedown;
@@ -18,6 +21,7 @@ extern const struct command command_init;
 extern const struct command command_join;
 extern const struct command command_keygen;
 extern const struct command command_log;
+extern const struct command command_mail;
 extern const struct command command_manifest;
 extern const struct command command_members;
 extern const struct command command_note;

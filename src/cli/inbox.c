@@ -29,13 +29,29 @@ print_row(void *arg, const struct inbox_report *report, struct err *err)
 	hash_format(&report->id, &hex);
 	buf_addf(&line, "%.*s  ", ID_SHOWN, buf_string(&hex));
 	utc_format(report->received, &line);
-	buf_addf(&line, "  %-8s  %.*s\n", report->anchored ? "in log" : "received",
+	buf_addf(&line, "  %-8s  %.*s", report->anchored ? "in log" : "received",
 	    TEXT_ARGS(report->title));
+	if (report->product.len > 0)
+		buf_addf(&line, " (%.*s)", TEXT_ARGS(report->product));
+	if (report->exploited.len > 0 && !text_eq(report->exploited, TEXT("no")))
+		buf_addf(&line, ", exploited: %.*s", TEXT_ARGS(report->exploited));
+	if (report->public.len > 0 && !text_eq(report->public, TEXT("no")))
+		buf_addf(&line, ", public: %.*s", TEXT_ARGS(report->public));
+	buf_add(&line, TEXT("\n"));
 	if (!buf_ok(&line, err))
 		return false;
 	fputs(buf_string(&line), stdout);
 	++*count;
 	return true;
+}
+
+static void
+put_if(struct writer *w, const char *key, struct text text)
+{
+	if (text.len == 0)
+		return;
+	writer_key(w, key);
+	writer_text(w, text);
 }
 
 static bool
@@ -51,6 +67,9 @@ print_json(void *arg, const struct inbox_report *report, struct err *err)
 	writer_text(&w, report->by);
 	writer_key(&w, "title");
 	writer_text(&w, report->title);
+	put_if(&w, "product", report->product);
+	put_if(&w, "exploited", report->exploited);
+	put_if(&w, "public", report->public);
 	statement_put_time(&w, "at", report->at);
 	statement_put_time(&w, "received", report->received);
 	writer_key(&w, "epoch");
@@ -59,6 +78,8 @@ print_json(void *arg, const struct inbox_report *report, struct err *err)
 	writer_integer(&w, (int64_t)report->files);
 	writer_key(&w, "anchored");
 	writer_bool(&w, report->anchored);
+	writer_key(&w, "rank");
+	writer_integer(&w, (int64_t)report->rank);
 	writer_end(&w);
 	if (!buf_ok(&line, err))
 		return false;
@@ -107,13 +128,15 @@ run(int argc, char **argv)
 const struct command command_inbox = {
 	.name = "inbox",
 	.summary = "list the reports and letters that a node has received",
-	.help = "usage: accord inbox [--dir DIR] [--json]\n"
-		"\n"
-		"One line a report or letter, the newest first: its id, when it came, whether "
-		"the public\n"
-		"log commits to it yet, its title.  --json prints one object a line.\n"
-		"\n"
-		"  accord inbox\n"
-		"  accord show 4be1c0ffee01\n",
+	.help =
+	    "usage: accord inbox [--dir DIR] [--json]\n"
+	    "\n"
+	    "One line a report or letter, the newest first: its id, when it came, whether "
+	    "the public\n"
+	    "log commits to it yet, its title.  --json prints one object a line; its `rank`\n"
+	    "is the epoch by which it ranks, that of a custody where that is earlier.\n"
+	    "\n"
+	    "  accord inbox\n"
+	    "  accord show 4be1c0ffee01\n",
 	.run = run,
 };

@@ -12,6 +12,12 @@ get(void *arg, const char *path, const struct sink *to, struct err *err)
 }
 
 static bool
+get_from(void *arg, const char *path, uint64_t from, const struct sink *to, struct err *err)
+{
+	return client_get_from(arg, path, from, to, err);
+}
+
+static bool
 post(void *arg, const char *path, struct text body, struct buf *answer, struct err *err)
 {
 	scoped(buf_free) struct buf again = BUF(KIB), words = BUF(KIB);
@@ -38,7 +44,7 @@ network_open(const char *url, struct network *network, struct err *err)
 		return false;
 	if (trust != NULL && trust[0] != '\0')
 		client_set_trust(network->client, trust);
-	network->remote = (struct remote){ get, post, network->client };
+	network->remote = (struct remote){ get, post, network->client, get_from };
 	return true;
 }
 

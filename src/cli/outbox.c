@@ -55,12 +55,15 @@ print_row(struct value row)
 {
 	struct text id = deed_text(row, "id", TEXT("")), at = deed_text(row, "at", TEXT(""));
 	struct text trouble = deed_text(row, "trouble", TEXT(""));
+	struct text custody = deed_text(row, "custody", TEXT(""));
 
 	if (id.len > ID_SHOWN)
 		id.len = ID_SHOWN;
 	printf("%.*s  %.*s  %-8s  %.*s  %.*s", TEXT_ARGS(id), TEXT_ARGS(at), state_of(row),
 	    TEXT_ARGS(deed_text(row, "to", TEXT(""))),
 	    TEXT_ARGS(deed_text(row, "what", TEXT(""))));
+	if (custody.len > 0)
+		printf(", in custody of %.*s", TEXT_ARGS(custody));
 	if (trouble.len > 0)
 		printf(" (%.*s)", TEXT_ARGS(trouble));
 	putchar('\n');
@@ -185,6 +188,8 @@ const struct command command_outbox = {
 	    "  received   its signed receipt is here\n"
 	    "  proven     and the proof that its public log commits to it\n"
 	    "  refused    it does not take it, and why; it is not tried again\n"
+	    "\n"
+	    "What another node keeps meanwhile ('accord custody') says so.\n"
 	    "\n"
 	    "  --save DIR   write what proves that it was received into a new folder, which\n"
 	    "               'accord verify' checks anywhere\n"

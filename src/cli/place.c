@@ -83,11 +83,18 @@ place_node(const char *option, char out[static PATH_MAX], struct err *err)
 }
 
 bool
-place_finder(const char *option, char out[static PATH_MAX], struct err *err)
+place_finder(const char *option, char out[static PATH_MAX], bool *chosen, struct err *err)
 {
-	if (option == NULL)
+	if (option == NULL && environment("ACCORD_FINDER_FILE") == NULL)
 		option = environment("ACCORD_FINDER_DIR");
-	if (option != NULL)
-		return set(out, option, "", err);
-	return in_data_home("finder", out, err);
+	*chosen = option != NULL;
+	return *chosen ? set(out, option, "", err) : in_data_home("finder", out, err);
+}
+
+bool
+place_finder_file(char out[static PATH_MAX], struct err *err)
+{
+	const char *file = environment("ACCORD_FINDER_FILE");
+
+	return file != NULL ? set(out, file, "", err) : in_data_home("finder.age", out, err);
 }

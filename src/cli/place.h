@@ -11,9 +11,13 @@
  * no home, SYSTEM. */
 must_use bool place_node(const char *option, char out[static PATH_MAX], struct err *err);
 
-/* A finder's: `option`, else ACCORD_FINDER_DIR, else accord/finder in the user's
- * data directory. */
-must_use bool place_finder(const char *option, char out[static PATH_MAX], struct err *err);
+/* A finder's: `option`, else ACCORD_FINDER_DIR, and then *chosen is true; else accord/finder
+ * in the user's data directory. */
+must_use bool place_finder(
+    const char *option, char out[static PATH_MAX], bool *chosen, struct err *err);
+
+/* A finder's file: ACCORD_FINDER_FILE, else accord/finder.age in the user's data directory. */
+must_use bool place_finder_file(char out[static PATH_MAX], struct err *err);
 
 /* When this is root, and the folder another user's: become that user, for good.  So no
  * file of root's is left where he must write it, and nothing that he put there is followed

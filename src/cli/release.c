@@ -5,6 +5,7 @@
 #include "action/backup.h"
 #include "action/deed_call.h"
 #include "action/release.h"
+#include "base/mem.h"
 #include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -12,15 +13,42 @@
 #include "cli/place.h"
 #include "cli/release.h"
 
-enum { OPTION_DIR = 1, OPTION_AT };
+enum {
+	OPTION_DIR = 1,
+	OPTION_AT,
+	OPTION_COMMITTEE,
+	OPTION_THRESHOLD,
+	OPTION_GRACE,
+	OPTION_SLIP,
+	OPTION_CUTOFF,
+	OPTION_TIMES,
+	OPTION_ADVISORY,
+};
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ "at", required_argument, NULL, OPTION_AT },
+	{ "committee", required_argument, NULL, OPTION_COMMITTEE },
+	{ "threshold", required_argument, NULL, OPTION_THRESHOLD },
+	{ "grace", required_argument, NULL, OPTION_GRACE },
+	{ "slip", required_argument, NULL, OPTION_SLIP },
+	{ "cutoff", required_argument, NULL, OPTION_CUTOFF },
+	{ "times", required_argument, NULL, OPTION_TIMES },
+	{ "advisory", required_argument, NULL, OPTION_ADVISORY },
 	{ 0 },
 };
 
 static const struct command command_release_seal;
+
+/* What is asked for; a number that was not given is 0. */
+struct arguments {
+	const char *dir, *at;
+	int64_t opens;
+	struct buf committee; /* a name a line; empty: there is none */
+	int threshold, grace, slip, cutoff, times;
+	char **paths; /* of files, and of advisories */
+	size_t count;
+};
 
 static bool
 tell(const struct seal *seal, const struct hash *id, int64_t now, struct err *err)
@@ -53,6 +81,28 @@ tell_sealed(void *arg, uint64_t done, uint64_t total)
 }
 
 static void
+put_number(const char *name, int number, struct writer *w)
+{
+	if (number == 0)
+		return;
+	writer_key(w, name);
+	writer_integer(w, number);
+}
+
+static void
+put_committee(const struct arguments *arguments, struct writer *w)
+{
+	if (arguments->committee.len == 0)
+		return;
+	statement_put_text(w, "committee", &arguments->committee);
+	put_number("threshold", arguments->threshold, w);
+	put_number("grace", arguments->grace, w);
+	put_number("slip", arguments->slip, w);
+	put_number("cutoff", arguments->cutoff, w);
+	put_number("times", arguments->times, w);
+}
+
+static void
 put_arguments(const struct seal *seal, const struct identity *key, struct writer *w)
 {
 	scoped(buf_free) struct buf secret = BUF_SECRET(KIB);
@@ -67,14 +117,15 @@ put_arguments(const struct seal *seal, const struct identity *key, struct writer
 
 /* The one who writes the journal says it, and keeps the key. */
 static bool
-promise(const char *dir, const struct seal *seal, const struct identity *key, struct hash *id,
-    int64_t *size, struct err *err)
+promise(const char *dir, const struct arguments *arguments, const struct seal *seal,
+    const struct identity *key, struct hash *id, int64_t *size, struct err *err)
 {
 	scoped(deed_ask_free) struct deed_ask ask;
 	struct value ok;
 
 	deed_ask_begin(&ask, "release.seal");
 	put_arguments(seal, key, &ask.args);
+	put_committee(arguments, &ask.args);
 	return deed_ask(&ask, dir, time(NULL), &ok, err) &&
 	       statement_get_hash(ok, "id", id, err) &&
 	       value_get_integer(ok, "size", size, err);
@@ -111,64 +162,146 @@ show(const char *dir, const struct hash *id, int64_t size, struct err *err)
 }
 
 static bool
-seal_files(
-    const char *option_dir, char *const *paths, size_t count, int64_t opens, struct err *err)
+seal_files(const struct arguments *arguments, struct err *err)
 {
 	scoped(identity_free) struct identity key = { 0 };
 	scoped(buf_free) struct buf name = BUF(KIB);
-	struct seal seal = { .opens = opens };
+	struct seal seal = { .opens = arguments->opens };
 	char dir[PATH_MAX];
 	struct hash id;
 	int64_t size;
 
-	if (!place_node(option_dir, dir, err) || !node_name(dir, &name, err) ||
+	if (!place_node(arguments->dir, dir, err) || !node_name(dir, &name, err) ||
 	    !backup_check(dir, err))
 		return false;
-	if (opens <= time(NULL))
+	if (seal.opens <= time(NULL))
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
-	return pack(dir, paths, count, &seal, &key, err) &&
-	       promise(dir, &seal, &key, &id, &size, err) && show(dir, &id, size, err) &&
-	       tell(&seal, &id, time(NULL), err);
+	return pack(dir, arguments->paths, arguments->count, &seal, &key, err) &&
+	       promise(dir, arguments, &seal, &key, &id, &size, err) &&
+	       show(dir, &id, size, err) && tell(&seal, &id, time(NULL), err);
+}
+
+/* Seconds, or how many. */
+static bool
+set_number(int *out)
+{
+	return option_number(optarg, INT32_MAX, out) && *out > 0;
+}
+
+static bool
+set_option(struct arguments *arguments, int option)
+{
+	switch (option) {
+	case OPTION_DIR:
+		arguments->dir = optarg;
+		return true;
+	case OPTION_AT:
+		arguments->at = optarg;
+		return true;
+	case OPTION_COMMITTEE:
+		buf_addf(&arguments->committee, "%s%s",
+		    arguments->committee.len > 0 ? "\n" : "", optarg);
+		return true;
+	case OPTION_ADVISORY:
+		arguments->paths[arguments->count++] = optarg;
+		return true;
+	case OPTION_THRESHOLD:
+		return set_number(&arguments->threshold);
+	case OPTION_GRACE:
+		return set_number(&arguments->grace);
+	case OPTION_SLIP:
+		return set_number(&arguments->slip);
+	case OPTION_CUTOFF:
+		return set_number(&arguments->cutoff);
+	default:
+		return set_number(&arguments->times);
+	}
+}
+
+/* What has no meaning without a committee is not left unheeded. */
+static int
+check(struct arguments *arguments)
+{
+	bool rules = arguments->threshold > 0 || arguments->grace > 0 || arguments->slip > 0;
+
+	if (arguments->at == NULL || arguments->count == 0)
+		return cli_usage(&command_release, "'release seal' needs FILES and --at TIME");
+	if (!utc_parse(text_of(arguments->at), &arguments->opens))
+		return cli_usage(&command_release,
+		    "'%s' is no time such as 2026-11-22T10:00:00Z", arguments->at);
+	if (rules && arguments->committee.len == 0)
+		return cli_usage(&command_release,
+		    "--threshold, --grace and --slip are rules of a --committee");
+	if ((arguments->cutoff > 0 || arguments->times > 0) && arguments->slip == 0)
+		return cli_usage(
+		    &command_release, "--cutoff and --times say how --slip may be used");
+	return EXIT_SUCCESS;
+}
+
+static void
+arguments_free(struct arguments *arguments)
+{
+	buf_free(&arguments->committee);
+	free(arguments->paths);
 }
 
 static int
-run(int argc, char **argv)
+read_arguments(int argc, char **argv, struct arguments *arguments)
 {
-	const char *dir = NULL, *at = NULL;
-	int64_t opens;
-	struct err err;
 	int option;
 
+	arguments->paths = mem_grow(NULL, (size_t)argc * sizeof(*arguments->paths));
+	if (arguments->paths == NULL)
+		return CLI_USAGE;
 	option_begin();
 	while (
 	    (option = option_next(&command_release_seal, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
-		if (option == OPTION_DIR)
-			dir = optarg;
-		else
-			at = optarg;
+		if (!set_option(arguments, option))
+			return cli_usage(
+			    &command_release, "'%s' is no whole number above 0", optarg);
 	}
-	if (at == NULL || optind == argc)
-		return cli_usage(&command_release, "'release seal' needs FILES and --at TIME");
-	if (!utc_parse(text_of(at), &opens))
-		return cli_usage(
-		    &command_release, "'%s' is no time such as 2026-11-22T10:00:00Z", at);
-	return seal_files(dir, argv + optind, (size_t)(argc - optind), opens, &err)
-		   ? EXIT_SUCCESS
-		   : cli_fail(&err);
+	for (int i = optind; i < argc; i++)
+		arguments->paths[arguments->count++] = argv[i];
+	return check(arguments);
+}
+
+static int
+run(int argc, char **argv)
+{
+	scoped(arguments_free) struct arguments arguments = { .committee = BUF(64 * KIB) };
+	int status = read_arguments(argc, argv, &arguments);
+	struct err err;
+
+	if (status != EXIT_SUCCESS)
+		return status;
+	return seal_files(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 #define HELP                                                                                   \
-	"usage: accord release seal FILE... --at TIME [--dir DIR]\n"                           \
+	"usage: accord release seal FILE... --at TIME [--committee members|NODE]...\n"         \
+	"           [--threshold N] [--grace SECONDS] [--slip SECONDS [--cutoff SECONDS]\n"    \
+	"           [--times N]] [--advisory FILE]... [--dir DIR]\n"                           \
 	"\n"                                                                                   \
 	"Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"   \
 	"now and nobody can read.  The public log holds the promise: digest, recipient and\n"  \
 	"time.  At TIME the running node posts the key, and everybody reads the same bytes\n"  \
-	"at the same instant.  The node must run then ('accord serve').\n"                     \
+	"at the same instant.  The node must run then ('accord serve'), unless there is a\n"   \
+	"committee: then any --threshold of its members open it without this node.\n"          \
 	"\n"                                                                                   \
-	"  --at TIME   when it opens: RFC 3339, such as 2026-11-22T10:00:00Z\n"                \
-	"  --dir DIR   the node's directory\n"                                                 \
+	"  --at TIME         when it opens: RFC 3339, such as 2026-11-22T10:00:00Z\n"          \
+	"  --committee WHO   a node that is dealt a share of the key, or 'members': all "      \
+	"others\n"                                                                             \
+	"                    of the accord; can be given several times\n"                      \
+	"  --threshold N     so many of them open it; more than half, which is the default\n"  \
+	"  --grace SECONDS   so long after TIME they go by their own clocks, when witnesses\n" \
+	"                    are silent; 900\n"                                                \
+	"  --slip SECONDS    it may be postponed by so much in all, by the release key\n"      \
+	"  --cutoff SECONDS  not in the last so many before its time; 0\n"                     \
+	"  --times N         so often; once\n"                                                 \
+	"  --advisory FILE   one more file, such as the advisory\n"                            \
+	"  --dir DIR         the node's directory\n"                                           \
 	"\n"                                                                                   \
 	"  accord release seal fix.deb advisory.json --at 2026-11-22T10:00:00Z\n"
 
@@ -179,20 +312,25 @@ static const struct command command_release_seal = {
 	.run = run,
 };
 
-static const struct command *const parts[] = { &command_release_seal, &command_release_early,
+static const struct command *const parts[] = { &command_release_seal, &command_release_list,
+	&command_release_status, &command_release_arm, &command_release_postpone,
+	&command_release_early, &command_release_breach, &command_release_verified,
 	&command_release_verify, NULL };
 
 const struct command command_release = {
 	.name = "release",
 	.summary = "seal fixes and advisories, to open for everybody at one instant",
 	.help =
-	    "usage: accord release seal FILE... --at TIME [--dir DIR]\n"
-	    "       accord release early ID --reason TEXT [--dir DIR]\n"
+	    "usage: accord release seal FILE... --at TIME [--committee WHO]... [--dir DIR]\n"
+	    "       accord release list | status ID [--json] [--dir DIR]\n"
+	    "       accord release arm | postpone | early | breach | verified ID ... [--dir "
+	    "DIR]\n"
 	    "       accord release verify SEAL --manifest FILE [--bundle FILE] [--key FILE]\n"
 	    "\n"
 	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"
-	    "one, 'early' opens it before its time, 'verify' checks one that somebody else\n"
-	    "made.  'accord release seal --help' and so on tell more; 'accord follow' fetches\n"
+	    "one, 'list' and 'status' tell how they stand, 'postpone' moves one and 'early'\n"
+	    "opens one before its time, 'verify' checks one that somebody else made.  'accord "
+	    "release seal --help' and so on tell more; 'accord follow' fetches\n"
 	    "and opens.\n",
 	.parts = parts,
 };

@@ -2,54 +2,114 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "action/deliver.h"
-#include "action/node.h"
+#include "action/pinned.h"
+#include "action/promised.h"
 #include "action/record.h"
-#include "base/folder.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/fields.h"
+#include "cli/keeping.h"
 #include "cli/network.h"
 #include "cli/options.h"
-#include "cli/place.h"
+#include "cli/polling.h"
+#include "cli/report_mail.h"
+#include "statement/report.h"
 
-enum { OPTION_DIR = 1, OPTION_TITLE, OPTION_ONE_TIME, OPTION_ANONYMOUS };
+#define ROOM MIB
+
+enum {
+	OPTION_TITLE = 1,
+	OPTION_ONE_TIME,
+	OPTION_ANONYMOUS,
+	OPTION_FIELDS,
+	OPTION_NO_QUESTIONS,
+	OPTION_RESUME,
+	OPTION_INTO,
+};
 
 static const struct option options[] = {
-	{ "dir", required_argument, NULL, OPTION_DIR },
+	KEEPING_OPTIONS,
+	FIELDS_OPTIONS,
 	{ "title", required_argument, NULL, OPTION_TITLE },
 	{ "one-time", no_argument, NULL, OPTION_ONE_TIME },
 	{ "anonymous", no_argument, NULL, OPTION_ANONYMOUS },
+	{ "fields", required_argument, NULL, OPTION_FIELDS },
+	{ "no-questions", no_argument, NULL, OPTION_NO_QUESTIONS },
+	{ "resume", no_argument, NULL, OPTION_RESUME },
+	{ "into", required_argument, NULL, OPTION_INTO },
 	{ 0 },
 };
 
 struct arguments {
-	const char *dir;
+	struct keeping keeping;
+	struct arena arena;
+	struct fields given;
 	const char *title;
+	const char *fields;
+	const char *into;
 	bool one_time;
 	bool anonymous;
-	const char *url;
+	bool no_questions;
+	bool resume;
+	struct details details;
+	const char *url; /* as it is asked; below, as it was given */
+	const char *name;
 	char *const *paths;
 	size_t count;
 };
 
-static bool
-tell(const struct finder *finder, const struct hash *id, struct err *err)
+static void
+arguments_free(struct arguments *arguments)
 {
-	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
+	keeping_close(&arguments->keeping);
+	arena_free(&arguments->arena);
+}
+
+/* --- telling */
+
+/* What happens now, and by when. */
+static bool
+tell_promise(const struct deliver *how, const struct record_facts *facts, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ROOM);
+	scoped(buf_free) struct buf out = BUF(64 * KIB);
+	struct edition edition;
+
+	if (!facts->has_policy) {
+		printf("promised  nothing: %.*s has published no policy\n",
+		    TEXT_ARGS(facts->node));
+		return true;
+	}
+	if (!promised_keep(how, &facts->id, &facts->policy, err) ||
+	    !promised_load(how->finder, &facts->id, &facts->policy, &arena, &edition, err))
+		return false;
+	buf_addf(&out, "\n%.*s has promised, by the policy that stood when the report came:\n",
+	    TEXT_ARGS(facts->node));
+	promised_write(&edition.policy, facts->received, how->now, &out);
+	if (!buf_ok(&out, err))
+		return false;
+	fputs(buf_string(&out), stdout);
+	return true;
+}
+
+static bool
+tell_record(const struct finder *finder, const struct record_facts *facts, struct err *err)
+{
 	scoped(buf_free) struct buf out = BUF(16 * KIB);
-	struct record_facts facts;
 	char dir[PATH_MAX];
 
-	if (!sent_dir(finder, id, dir, err) ||
-	    !record_check(dir, TEXT(""), &arena, &facts, err))
+	if (!sent_dir(finder, &facts->id, dir, err))
 		return false;
 	buf_add(&out, TEXT("report    "));
-	hash_format(id, &out);
-	buf_addf(&out, "\nreceived  by %.*s, ", TEXT_ARGS(facts.node));
-	utc_format(facts.received, &out);
-	buf_addf(&out, ", signed receipt kept\nrecord    %s\nproof     due by ", dir);
-	utc_format(facts.proof_by, &out);
+	hash_format(&facts->id, &out);
+	buf_addf(&out, "\nreceived  by %.*s, ", TEXT_ARGS(facts->node));
+	utc_format(facts->received, &out);
+	buf_addf(&out, ", signed receipt kept\nrecord    %s\nproof     due by ",
+	    finder->locker.contents == NULL ? dir : finder->locker.path);
+	utc_format(facts->proof_by, &out);
 	buf_add(&out, TEXT("; 'accord poll' fetches it"));
 	if (!buf_ok(&out, err))
 		return false;
@@ -57,25 +117,27 @@ tell(const struct finder *finder, const struct hash *id, struct err *err)
 	return true;
 }
 
-/* Nodes are pinned by the address they were first met at, however many slashes end
- * it. */
 static bool
-pin_path(
-    const struct finder *finder, const char *url, char out[static PATH_MAX], struct err *err)
+tell(const struct deliver *how, const struct hash *id, struct err *err)
 {
-	scoped(buf_free) struct buf name = BUF(KIB);
-	struct text base = text_of(url);
-	struct hash hash;
-	char dir[PATH_MAX];
+	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
+	struct record_facts facts;
+	struct record_bytes bytes;
+	char name[PATH_MAX], whole[PATH_MAX];
+	struct err why;
 
-	while (text_ends(base, TEXT("/")))
-		base.len--;
-	hash = hash_text(base);
-	buf_add(&name, TEXT("nodes/"));
-	hash_format(&hash, &name);
-	return node_path(finder->dir, "nodes", dir, err) && folder_make(dir, 0700, err) &&
-	       node_path(finder->dir, buf_string(&name), out, err);
+	if (!sent_name(id, "", name, err) || !finder_name(how->finder, name, whole, err) ||
+	    !record_load_in(&how->finder->locker, whole, &arena, &bytes, err) ||
+	    !record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) ||
+	    !tell_record(how->finder, &facts, err))
+		return false;
+	/* The report has arrived, whatever becomes of this. */
+	if (!tell_promise(how, &facts, &why))
+		cli_note("what was promised cannot be told now: %s", why.text);
+	return true;
 }
+
+/* --- sending */
 
 /* By a key that is forgotten at once. */
 static bool
@@ -95,100 +157,252 @@ report_by_nobody(const struct deliver *to, const struct deliver_matter *matter, 
 	return true;
 }
 
-static bool
-report_to(const struct finder *finder, const struct network *network,
-    const struct arguments *arguments, struct err *err)
+static const char *
+title_of(const struct arguments *arguments)
 {
-	scoped(peer_free) struct peer node = { 0 };
 	const char *slash = strrchr(arguments->paths[0], '/');
-	const char *title = slash == NULL ? arguments->paths[0] : slash + 1;
-	char pin[PATH_MAX];
-	struct hash id;
-	struct deliver how = { finder, &node, &network->remote, time(NULL) };
-	struct deliver_matter matter = { { 0 }, arguments->paths, arguments->count };
 
 	if (arguments->title != NULL)
-		title = arguments->title;
-	matter.title = text_of(title);
-	if (!pin_path(finder, arguments->url, pin, err) ||
-	    !peer_meet(&network->remote, pin, time(NULL), &node, err) ||
-	    !peer_check_active(&node, err))
-		return false;
-	if (arguments->anonymous)
-		return report_by_nobody(&how, &matter, err);
-	return deliver_report(&how, &matter, &id, err) && tell(finder, &id, err);
+		return arguments->title;
+	return slash == NULL ? arguments->paths[0] : slash + 1;
 }
 
 static bool
-report(const struct arguments *arguments, struct err *err)
+report_to(const struct deliver *how, const struct arguments *arguments, struct err *err)
+{
+	struct deliver_matter matter = {
+		.title = text_of(title_of(arguments)),
+		.paths = arguments->paths,
+		.count = arguments->count,
+		.details = &arguments->details,
+	};
+	struct hash id;
+
+	if (!peer_check_active(how->node, err))
+		return false;
+	if (arguments->anonymous)
+		return report_by_nobody(how, &matter, err);
+	return deliver_report(how, &matter, &id, err) && tell(how, &id, err);
+}
+
+/* There is no accord: then there may be somebody who reads mail. */
+static bool
+report_elsewhere(const struct deliver *how, const struct arguments *arguments, struct err *err)
+{
+	struct by_mail mail = {
+		.domain = report_mail_domain(arguments->name),
+		.title = text_of(title_of(arguments)),
+		.details = &arguments->details,
+		.paths = arguments->paths,
+		.count = arguments->count,
+		.now = how->now,
+	};
+
+	if (mail.title.len == 0 || mail.title.len > REPORT_TITLE_MAX ||
+	    !text_printable(mail.title))
+		return err_set(err, FAULT_INPUT,
+		    "the title is not 1 to %d bytes that can be shown", REPORT_TITLE_MAX);
+	return report_mail(how->finder, how->remote, &mail, arguments->into, err);
+}
+
+/* What answers something else is no node either, unless it was one before. */
+static bool
+is_no_node(const struct finder *finder, const char *pin, const struct err *err)
+{
+	return !finder_has(finder, pin) &&
+	       (err->fault == FAULT_ABSENT || err->fault == FAULT_INPUT);
+}
+
+static bool
+meet_and_report(const struct finder *finder, const struct network *network,
+    const struct arguments *arguments, struct err *err)
+{
+	scoped(peer_free) struct peer node = { 0 };
+	struct deliver how = { finder, &node, &network->remote, time(NULL) };
+	char pin[PATH_MAX];
+
+	if (!pinned_name(arguments->url, pin, err))
+		return false;
+	if (pinned_meet(finder, pin, &network->remote, how.now, &node, err))
+		return report_to(&how, arguments, err);
+	return is_no_node(finder, pin, err) && report_elsewhere(&how, arguments, err);
+}
+
+/* What is said besides: asked for only where somebody can answer. */
+static bool
+gather(struct arguments *arguments, struct err *err)
+{
+	bool asks = !arguments->no_questions && arguments->fields == NULL &&
+		    isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+
+	if (arguments->fields != NULL)
+		return fields_load(
+		    arguments->fields, &arguments->arena, &arguments->details, err);
+	return (!asks || fields_ask(&arguments->given, err)) &&
+	       fields_details(&arguments->given, &arguments->details, err);
+}
+
+static bool
+report(struct arguments *arguments, struct err *err)
 {
 	scoped(finder_close) struct finder finder = { 0 };
 	scoped(network_close) struct network network = { 0 };
-	char dir[PATH_MAX], once[PATH_MAX];
+	scoped(buf_free) struct buf url = BUF(4 * KIB);
+	char prefix[FINDER_PREFIX_MAX] = "";
 
-	if (!place_finder(arguments->dir, dir, err) ||
-	    (arguments->one_time && !finder_once_dir(dir, once, err)))
-		return false;
-	return finder_open(arguments->one_time ? once : dir, &finder, err) &&
-	       network_open(arguments->url, &network, err) &&
-	       report_to(&finder, &network, arguments, err);
+	if (strstr(arguments->name, "://") == NULL)
+		buf_add(&url, TEXT("https://"));
+	buf_add(&url, text_of(arguments->name));
+	arguments->url = buf_string(&url);
+	return buf_ok(&url, err) && network_open(arguments->url, &network, err) &&
+	       gather(arguments, err) && keeping_open(&arguments->keeping, true, err) &&
+	       (!arguments->one_time || finder_once_draw(prefix, err)) &&
+	       finder_open_in(&arguments->keeping.locker, prefix, &finder, err) &&
+	       meet_and_report(&finder, &network, arguments, err);
+}
+
+/* The sealed bytes that are kept go out again, so that it is one report, however often. */
+static int
+resume(struct arguments *arguments)
+{
+	struct polling polling = { .deliver_only = true };
+	struct err err;
+
+	if (!keeping_open(&arguments->keeping, false, &err))
+		return cli_fail(&err);
+	polling_do(&polling, &arguments->keeping.locker);
+	printf("%zu report%s delivered, %zu still waiting\n", polling.delivered,
+	    polling.delivered == 1 ? "" : "s", polling.undelivered);
+	if (polling.status == EXIT_SUCCESS && polling.undelivered > 0)
+		return CLI_NO;
+	return polling.status;
+}
+
+/* --- the command */
+
+static bool
+take(struct arguments *arguments, int option, struct err *err)
+{
+	if (option == OPTION_TITLE)
+		arguments->title = optarg;
+	else if (option == OPTION_ONE_TIME)
+		arguments->one_time = true;
+	else if (option == OPTION_ANONYMOUS)
+		arguments->anonymous = true;
+	else if (option == OPTION_FIELDS)
+		arguments->fields = optarg;
+	else if (option == OPTION_NO_QUESTIONS)
+		arguments->no_questions = true;
+	else if (option == OPTION_RESUME)
+		arguments->resume = true;
+	else if (option == OPTION_INTO)
+		arguments->into = optarg;
+	else
+		return fields_give(&arguments->given, option, optarg, err);
+	return true;
+}
+
+static int
+act(struct arguments *arguments, int argc, char **argv)
+{
+	struct err err;
+
+	if (arguments->one_time && arguments->anonymous)
+		return cli_usage(&command_report,
+		    "'--anonymous' keeps no key: '--one-time' goes without it");
+	if (arguments->fields != NULL && arguments->given.count > 0)
+		return cli_usage(
+		    &command_report, "'--fields' tells all: no other option says a field");
+	if (arguments->resume) {
+		if (optind < argc)
+			return cli_usage(
+			    &command_report, "'--resume' takes neither a NODE nor a FILE");
+		return resume(arguments);
+	}
+	if (argc - optind < 2)
+		return cli_usage(
+		    &command_report, "'report' needs a NODE and at least one FILE");
+	arguments->name = argv[optind];
+	arguments->paths = argv + optind + 1;
+	arguments->count = (size_t)(argc - optind - 1);
+	return report(arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 static int
 run(int argc, char **argv)
 {
-	struct arguments arguments = { 0 };
+	scoped(arguments_free) struct arguments arguments = {
+		.keeping = KEEPING,
+		.arena = ARENA(ROOM),
+	};
 	struct err err;
 	int option;
 
+	arguments.given.arena = &arguments.arena;
 	option_begin();
 	while ((option = option_next(&command_report, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
-		if (option == OPTION_DIR)
-			arguments.dir = optarg;
-		else if (option == OPTION_TITLE)
-			arguments.title = optarg;
-		else if (option == OPTION_ONE_TIME)
-			arguments.one_time = true;
-		else
-			arguments.anonymous = true;
+		if (keeping_is(option)) {
+			if (!keeping_take(&arguments.keeping, &command_report, option, optarg))
+				return CLI_USAGE;
+		} else if (!take(&arguments, option, &err)) {
+			return cli_fail(&err);
+		}
 	}
-	if (arguments.one_time && arguments.anonymous)
-		return cli_usage(&command_report,
-		    "'--anonymous' keeps no key: '--one-time' goes without it");
-	if (argc - optind < 2)
-		return cli_usage(&command_report, "'report' needs a URL and at least one FILE");
-	arguments.url = argv[optind];
-	arguments.paths = argv + optind + 1;
-	arguments.count = (size_t)(argc - optind - 1);
-	return report(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return act(&arguments, argc, argv);
 }
 
 const struct command command_report = {
 	.name = "report",
 	.summary = "report a vulnerability to a node, sealed, and keep its receipt",
 	.help =
-	    "usage: accord report URL FILE... [--title TEXT] [--one-time | --anonymous]\n"
-	    "                     [--dir DIR]\n"
+	    "usage: accord report NODE FILE... [--title TEXT] [FIELD...] [--fields FILE]\n"
+	    "                     [--no-questions] [--one-time | --anonymous]\n"
+	    "                     [--into DIR] [--file FILE | --dir DIR] [--passphrase-fd N]\n"
+	    "       accord report --resume [--file FILE | --dir DIR] [--passphrase-fd N]\n"
 	    "\n"
-	    "Seals the files to the node at URL, so that nobody on the way can read them,\n"
-	    "delivers them, and keeps the node's signed receipt: when it came, and when the\n"
-	    "node's public log will commit to it.  Needs no account; your keys are made at\n"
-	    "the first use.  When the delivery breaks off, the report is kept, sealed, and\n"
-	    "'accord poll' delivers it; when the node refuses it, nothing is kept.\n"
+	    "Seals the files to NODE (a name or address), so that nobody on the way can read "
+	    "them,\n"
+	    "delivers them, keeps the node's signed receipt, and says what the node has\n"
+	    "promised, and by when.  Needs no account; your keys are made at the first use,\n"
+	    "and are kept with receipts and conversations in one file, which a passphrase\n"
+	    "seals.  On a terminal you are asked for what you know of the flaw.\n"
 	    "\n"
-	    "  --title TEXT   what it is about, in a line (the first file's name)\n"
-	    "  --one-time     by a key of its own, which nothing links to your others; "
-	    "'accord\n"
-	    "                 poll' asks for it by itself\n"
-	    "  --anonymous    by nobody: no receipt, nothing in the node's log, no priority;\n"
-	    "                 nobody can show that you reported it, nor can you\n"
-	    "  --dir DIR      where your keys and records are (ACCORD_FINDER_DIR;\n"
-	    "                 ~/.local/share/accord/finder)\n"
+	    "When the delivery breaks off, the report is kept, sealed, and '--resume' sends\n"
+	    "the same bytes again; when the node refuses it, nothing is kept.\n"
 	    "\n"
-	    "  accord report https://psirt.example.com report.md crash.bin\n"
-	    "  accord poll                  later: fetch the proof\n"
-	    "  accord verify RECORD         show, offline, that it was received\n",
+	    "Where there is no accord, but a security.txt, a mail is prepared, and what is\n"
+	    "attached to it, sealed; you send it, and 'accord mail' keeps the dates.\n"
+	    "\n"
+	    "  --title TEXT       what it is about, in a line (the first file's name)\n"
+	    "  --product TEXT     the product, as its maker calls it\n"
+	    "  --versions TEXT    those that have the flaw\n"
+	    "  --component PURL   a package URL of a part that has it; again for others\n"
+	    "  --impact TEXT      what an attacker gains by it\n"
+	    "  --steps TEXT       how to see it for oneself\n"
+	    "  --exploited WORD   no, suspected or yes: is it used in attacks?\n"
+	    "  --public WORD      no, partly or yes: is it known in public?\n"
+	    "  --where TEXT       where it is to be seen, in public or in attacks\n"
+	    "  --told TEXT        who else was told; again for others\n"
+	    "  --credit TEXT      how you want to be named\n"
+	    "  --timing TEXT      your wishes about when it is published\n"
+	    "  --fields FILE      all of these, as a JSON object; '-' is standard input\n"
+	    "  --no-questions     ask for nothing, on a terminal either\n"
+	    "  --resume           send again what could not be delivered\n"
+	    "  --into DIR         where a mail is prepared (./report-to-DOMAIN)\n"
+	    "  --one-time         by a key of its own, which nothing links to your others;\n"
+	    "                     'accord poll' asks for it by itself\n"
+	    "  --anonymous        by nobody: no receipt, nothing in the node's log, no\n"
+	    "                     priority; nobody can show that you reported it, nor can "
+	    "you\n"
+	    "  --file FILE        your sealed file (ACCORD_FINDER_FILE;\n"
+	    "                     ~/.local/share/accord/finder.age)\n"
+	    "  --dir DIR          a folder instead, where nothing is sealed, for scripts\n"
+	    "                     (ACCORD_FINDER_DIR)\n"
+	    "  --passphrase-fd N  read the passphrase from this descriptor\n"
+	    "\n"
+	    "  accord report psirt.example.com report.md crash.bin\n"
+	    "  accord poll                  later: fetch the proof\n",
 	.run = run,
 };

@@ -1,27 +1,23 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
-#include "action/enclosure.h"
-#include "action/peer.h"
-#include "base/file.h"
+#include "action/node.h"
 #include "cli/asking.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/place.h"
-#include "statement/envelope.h"
+#include "cli/writing.h"
 #include "statement/letter.h"
 
-enum { OPTION_DIR = 1, OPTION_TITLE, OPTION_TEXT, OPTION_ALSO };
+enum { OPTION_DIR = 1, OPTION_TITLE, OPTION_TEXT, OPTION_ALSO, OPTION_ANSWER };
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ "title", required_argument, NULL, OPTION_TITLE },
 	{ "text", required_argument, NULL, OPTION_TEXT },
 	{ "also", required_argument, NULL, OPTION_ALSO },
+	{ "answer", required_argument, NULL, OPTION_ANSWER },
 	{ 0 },
 };
 
@@ -31,111 +27,64 @@ struct arguments {
 	const char *text;
 	const char *also[STATEMENT_TO_MAX];
 	size_t also_count;
+	const char *answer; /* the id of what is answered, instead of a node */
 	const char *node;
 	char *const *paths;
 	size_t count;
 };
 
-/* A letter in the making: what the request will say. */
-struct writing {
-	char dir[PATH_MAX];
-	struct buf to;
-	struct buf files;
-	size_t count;
-	struct hash file[ATTACHED_MAX];
-};
-
-static void
-writing_free(struct writing *writing)
+static bool
+take_title(struct writing *writing, const struct statement *s)
 {
-	buf_free(&writing->to);
-	buf_free(&writing->files);
+	struct text title = TEXT("what you sent");
+	struct value value;
+	struct err none;
+
+	if (value_find(s->body, "title", &value))
+		(void)!value_as_text(value, &title, &none);
+	if (!text_starts(title, TEXT("Re: ")))
+		buf_add(&writing->title, TEXT("Re: "));
+	buf_add(&writing->title, title);
+	if (writing->title.len > LETTER_TITLE_MAX)
+		buf_cut(&writing->title, 4); /* then without the title */
+	return !writing->title.failed;
 }
 
-/* A node at an address is met there first, and known by its name from then on. */
+/* To who said something, and about that. */
 static bool
-meet(struct writing *writing, const char *url, struct err *err)
+take_answered(struct writing *writing, const char *id, struct err *err)
 {
-	scoped(network_close) struct network network = { 0 };
-	scoped(buf_free) struct buf notes = BUF(CHAIN_BYTES_MAX);
-	scoped(asking_free) struct asking ask = ASKING;
-	struct value ok;
-
-	if (!network_open(url, &network, err) || !peer_fetch(&network.remote, 0, &notes, err))
-		return false;
-	asking_text(&ask, "manifests", buf_text(&notes));
-	if (!asking_do(&ask, writing->dir, "peer.add", &ok, err))
-		return err_in(err, "'%s'", url);
-	buf_add(&writing->to, deed_text(ok, "name", TEXT("")));
-	return true;
-}
-
-static bool
-add_recipient(struct writing *writing, const char *node, struct err *err)
-{
-	if (writing->to.len > 0)
-		buf_add(&writing->to, TEXT(" "));
-	if (strstr(node, "://") != NULL)
-		return meet(writing, node, err);
-	buf_add(&writing->to, text_of(node));
-	return true;
-}
-
-static bool
-enclose(const struct node *node, struct writing *writing, const char *path, struct err *err)
-{
-	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX);
-	const char *slash = strrchr(path, '/');
-	struct hash *hash = &writing->file[writing->count];
-
-	if (!file_load(path, &bytes, err) || !enclosure_put(node, buf_text(&bytes), hash, err))
-		return false;
-	writing->count++;
-	hash_format(hash, &writing->files);
-	buf_addf(&writing->files, " %s\n", slash == NULL ? path : slash + 1);
-	return buf_ok(&writing->files, err);
-}
-
-static bool
-enclose_all(struct writing *writing, const struct arguments *arguments, struct err *err)
-{
+	scoped(statement_free) struct statement s = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
 	scoped(node_close) struct node node = { 0 };
+	struct record record;
+	struct hash hash;
 
-	if (arguments->count > ATTACHED_MAX)
-		return err_set(err, FAULT_LIMIT, "a letter has %d files at most", ATTACHED_MAX);
-	if (!node_open(writing->dir, &node, err))
+	if (!node_open(writing->dir, &node, err) ||
+	    !journal_find_prefix(&node.journal, text_of(id), &hash, err) ||
+	    !journal_find(&node.journal, &hash, &arena, &record, err) ||
+	    !journal_check_kept(&record, err) || !statement_reopen(record.note, &s, err))
 		return false;
-	for (size_t i = 0; i < arguments->count; i++)
-		if (!enclose(&node, writing, arguments->paths[i], err))
-			return false;
-	return true;
-}
-
-/* They are in the journal now, or the letter is not. */
-static void
-drop_all(const struct writing *writing)
-{
-	struct node node = { 0 };
-
-	snprintf(node.dir, sizeof(node.dir), "%s", writing->dir);
-	for (size_t i = 0; i < writing->count; i++)
-		enclosure_drop(&node, &writing->file[i]);
+	if (text_eq(s.by, node.manifest.name))
+		return err_set(err, FAULT_INPUT, "'%s' is by this node itself", id);
+	buf_add(&writing->to, s.by);
+	hash_format(&hash, &writing->of);
+	return take_title(writing, &s) || err_memory(err);
 }
 
 static bool
 ask(const struct writing *writing, const struct arguments *arguments, struct err *err)
 {
 	scoped(asking_free) struct asking ask = ASKING;
-	const char *title = arguments->title;
-	const char *slash;
+	const char *title = arguments->answer != NULL ? arguments->title
+						      : writing_title(arguments->title,
+							    arguments->paths, arguments->count);
 	struct value ok;
 
-	if (title == NULL && arguments->count > 0) {
-		slash = strrchr(arguments->paths[0], '/');
-		title = slash == NULL ? arguments->paths[0] : slash + 1;
-	}
 	asking_text(&ask, "to", buf_text(&writing->to));
-	asking_text(&ask, "title", text_of(title));
+	asking_text(&ask, "title", title == NULL ? buf_text(&writing->title) : text_of(title));
+	if (writing->of.len > 0)
+		asking_text(&ask, "of", buf_text(&writing->of));
 	if (arguments->text != NULL)
 		asking_text(&ask, "text", text_of(arguments->text));
 	asking_text(&ask, "files", buf_text(&writing->files));
@@ -146,35 +95,24 @@ ask(const struct writing *writing, const struct arguments *arguments, struct err
 	return true;
 }
 
-/* Without a server, nothing goes out yet. */
-static void
-note_server(const char *dir)
-{
-	scoped(file_close) int fd = -1;
-	struct err err;
-
-	if (!local_connect(dir, &fd, &err))
-		cli_note("no server runs here: 'accord serve' delivers it");
-}
-
 static bool
 send_letter(const struct arguments *arguments, struct err *err)
 {
-	scoped(writing_free) struct writing writing = { .to = BUF(64 * KIB),
-		.files = BUF(32 * KIB) };
+	scoped(writing_free) struct writing writing = WRITING;
 	bool sent;
 
 	if (!place_node(arguments->dir, writing.dir, err) ||
-	    !add_recipient(&writing, arguments->node, err))
+	    !(arguments->answer != NULL ? take_answered(&writing, arguments->answer, err)
+					: writing_add_node(&writing, arguments->node, err)))
 		return false;
 	for (size_t i = 0; i < arguments->also_count; i++)
-		if (!add_recipient(&writing, arguments->also[i], err))
+		if (!writing_add_node(&writing, arguments->also[i], err))
 			return false;
-	sent = buf_ok(&writing.to, err) && enclose_all(&writing, arguments, err) &&
+	sent = writing_enclose(&writing, arguments->paths, arguments->count, err) &&
 	       ask(&writing, arguments, err);
-	drop_all(&writing);
+	writing_drop(&writing);
 	if (sent)
-		note_server(writing.dir);
+		writing_note_server(writing.dir);
 	return sent;
 }
 
@@ -190,6 +128,9 @@ take_option(struct arguments *arguments, int option)
 		return true;
 	case OPTION_TEXT:
 		arguments->text = optarg;
+		return true;
+	case OPTION_ANSWER:
+		arguments->answer = optarg;
 		return true;
 	default:
 		if (arguments->also_count == STATEMENT_TO_MAX)
@@ -214,12 +155,16 @@ run(int argc, char **argv)
 			return cli_usage(
 			    &command_send, "there are over %d recipients", STATEMENT_TO_MAX);
 	}
-	if (argc - optind < 1)
+	if (arguments.answer == NULL && argc - optind < 1)
 		return cli_usage(&command_send, "'send' needs a NODE");
-	arguments.node = argv[optind];
-	arguments.paths = argv + optind + 1;
-	arguments.count = (size_t)(argc - optind - 1);
-	if (arguments.count == 0 && arguments.title == NULL)
+	if (arguments.answer == NULL)
+		arguments.node = argv[optind++];
+	arguments.paths = argv + optind;
+	arguments.count = (size_t)(argc - optind);
+	if (arguments.count == 0 && arguments.title == NULL && arguments.text == NULL)
+		return cli_usage(
+		    &command_send, "'send' needs a FILE, a '--title' or a '--text'");
+	if (arguments.count == 0 && arguments.title == NULL && arguments.answer == NULL)
 		return cli_usage(&command_send, "'send' needs a FILE or a '--title'");
 	return send_letter(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
@@ -230,14 +175,19 @@ const struct command command_send = {
 	.help =
 	    "usage: accord send NODE [FILE...] [--title TEXT] [--text TEXT] [--also NODE]...\n"
 	    "                   [--dir DIR]\n"
+	    "       accord send --answer ID [FILE...] [--title TEXT] [--text TEXT] [--dir "
+	    "DIR]\n"
 	    "\n"
 	    "NODE is the name of a node, which is looked for at https://NODE or at the\n"
 	    "address that DIR/peers gives; or an address.  The letter is signed and in the\n"
 	    "journal when this returns; the server delivers it, for days if need be, and\n"
-	    "keeps the receipt and the proof that come back.  See 'accord outbox'.\n"
+	    "keeps the receipt and the proof that come back.  See 'accord outbox'.  What is\n"
+	    "said to a finder waits until he asks for it ('accord mail').\n"
 	    "\n"
 	    "  --title TEXT   what it is about, in a line (the first file's name)\n"
 	    "  --text TEXT    what is to be said, 64 KiB at most\n"
+	    "  --answer ID    to who said what has this id, a finder or a node, and about "
+	    "that\n"
 	    "  --also NODE    to this node as well; each knows of all of them\n"
 	    "  --dir DIR      the node's directory\n"
 	    "\n"

@@ -17,10 +17,13 @@ enum {
 	OPTION_CERTIFICATE,
 	OPTION_KEY,
 	OPTION_REQUIRE,
-	OPTION_WORK
+	OPTION_WORK,
+	OPTION_LISTENERS,
+	OPTION_FROM_ADDRESS
 };
 
 #define WORK_MOST 24
+#define CONNECTIONS_MOST 1000000
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
@@ -30,6 +33,8 @@ static const struct option options[] = {
 	{ "key", required_argument, NULL, OPTION_KEY },
 	{ "require-sandbox", no_argument, NULL, OPTION_REQUIRE },
 	{ "work", required_argument, NULL, OPTION_WORK },
+	{ "listeners", required_argument, NULL, OPTION_LISTENERS },
+	{ "from-address", required_argument, NULL, OPTION_FROM_ADDRESS },
 	{ 0 },
 };
 
@@ -74,13 +79,15 @@ serve(const char *option_dir, const struct serve_config *config, struct err *err
 }
 
 static bool
-take_work(struct serve_config *config)
+take_number(const char *name, int least, int most, unsigned *out)
 {
-	int bits;
+	int number;
 
-	if (!option_number(optarg, WORK_MOST, &bits))
+	if (!option_number(optarg, most, &number) || number < least) {
+		cli_usage(&command_serve, "'--%s' takes %d to %d", name, least, most);
 		return false;
-	config->work = (unsigned)bits;
+	}
+	*out = (unsigned)number;
 	return true;
 }
 
@@ -98,7 +105,11 @@ take_option(int option, struct serve_config *config, const char **dir)
 	else if (option == OPTION_KEY)
 		config->key = optarg;
 	else if (option == OPTION_WORK)
-		return take_work(config);
+		return take_number("work", 0, WORK_MOST, &config->work);
+	else if (option == OPTION_LISTENERS)
+		return take_number("listeners", 1, CONNECTIONS_MOST, &config->listeners);
+	else if (option == OPTION_FROM_ADDRESS)
+		return take_number("from-address", 1, CONNECTIONS_MOST, &config->from_address);
 	else
 		config->require_sandbox = true;
 	return true;
@@ -121,8 +132,7 @@ run(int argc, char **argv)
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
 		if (!take_option(option, &config, &dir))
-			return cli_usage(
-			    &command_serve, "'--work' takes 0 to %d bits", WORK_MOST);
+			return CLI_USAGE;
 	}
 	if (optind < argc)
 		return cli_usage(&command_serve, "'%s' is one argument too many", argv[optind]);
@@ -137,7 +147,7 @@ const struct command command_serve = {
 	.help =
 	    "usage: accord serve [--dir DIR] [--listen ADDRESS] [--console ADDRESS]\n"
 	    "                    [--certificate FILE --key FILE] [--require-sandbox]\n"
-	    "                    [--work BITS]\n"
+	    "                    [--work BITS] [--listeners N] [--from-address N]\n"
 	    "\n"
 	    "Answers HTTP, anchors each epoch in the log, and posts the keys of sealed "
 	    "releases\n"
@@ -157,6 +167,10 @@ const struct command command_serve = {
 	    "  --key FILE          its private key in PEM, which others may not read\n"
 	    "  --require-sandbox   do not run where this machine lacks part of the sandbox\n"
 	    "  --work BITS         ask all who send for so much work at any time, 0 to 24;\n"
-	    "                      under load it is asked for without that\n",
+	    "                      under load it is asked for without that\n"
+	    "  --listeners N       let so many listen at /events at a time; 10000 if not "
+	    "given\n"
+	    "  --from-address N    take so many connections from one address; 100 if not "
+	    "given\n",
 	.run = run,
 };

@@ -18,6 +18,7 @@
 #include "statement/remark.h"
 #include "statement/report.h"
 #include "view/attachments.h"
+#include "view/inbox.h"
 #include "view/remarks.h"
 
 #define REMARKS_SHOWN 100 /* the last ones */
@@ -59,6 +60,48 @@ add_files(const struct attached_file *file, size_t count, struct buf *out)
 		    (unsigned long long)file[i].size);
 }
 
+static void
+add_line(const char *what, struct text text, struct buf *out)
+{
+	if (text.len == 0)
+		return;
+	buf_addf(out, "%-9s ", what);
+	add_indented(text, out);
+	buf_add(out, TEXT("\n"));
+}
+
+static void
+add_list(const char *what, const struct shape_list *list, struct buf *out)
+{
+	const struct text *text = list->at;
+
+	for (size_t i = 0; i < list->count; i++)
+		add_line(what, text[i], out);
+}
+
+/* What the finder said besides title and files. */
+static bool
+add_details(const struct statement *statement, struct buf *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(DETAILS_ROOM);
+	struct details details;
+
+	if (!report_details(statement, &arena, &details, err))
+		return false;
+	add_line("product", details.product, out);
+	add_line("versions", details.versions, out);
+	add_list("component", &details.components, out);
+	add_line("impact", details.impact, out);
+	add_line("steps", details.steps, out);
+	add_line("exploited", text_of(details_exploited_word(details.exploited)), out);
+	add_line("public", text_of(details_public_word(details.public)), out);
+	add_line("where", details.where, out);
+	add_list("told", &details.told, out);
+	add_line("credit", details.credit, out);
+	add_line("timing", details.timing, out);
+	return true;
+}
+
 static bool
 print_report(const struct statement *statement, const struct report *report, struct err *err)
 {
@@ -69,6 +112,8 @@ print_report(const struct statement *statement, const struct report *report, str
 	buf_addf(&out, "\nfrom      finder %.*s\nat        ", TEXT_ARGS(statement->by));
 	utc_format(statement->at, &out);
 	buf_addf(&out, "\ntitle     %.*s\n", TEXT_ARGS(report->title));
+	if (!add_details(statement, &out, err))
+		return false;
 	add_files(report->file, report->count, &out);
 	if (!buf_ok(&out, err))
 		return false;
@@ -140,6 +185,28 @@ static bool
 print_remarks(struct node *node, const struct hash *of, struct err *err)
 {
 	return remarks_each(&node->journal, of, REMARKS_SHOWN, print_remark, node, err);
+}
+
+/* Where it ranks, if that is by a custody and not by when it came here. */
+static bool
+print_rank(struct node *node, const struct hash *of, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF(KIB);
+	struct inbox_rank rank;
+
+	if (!inbox_rank(&node->journal, of, &rank, err))
+		return false;
+	if (!rank.said)
+		return true;
+	buf_add(&out, TEXT("ranks     as of "));
+	utc_format((int64_t)rank.epoch * node->manifest.epoch, &out);
+	buf_add(&out, TEXT(", when it was in custody elsewhere (custody.rank "));
+	hash_format(&rank.by, &out);
+	buf_add(&out, TEXT(")"));
+	if (!buf_ok(&out, err))
+		return false;
+	puts(buf_string(&out));
+	return true;
 }
 
 /* As it was signed, by a stranger: a terminal gets only what cannot control it. */
@@ -245,7 +312,8 @@ show_said(struct node *node, const struct record *record, const struct statement
 		told = print_letter(statement, &body.letter, err);
 	else
 		told = print_statement(node, record, save != NULL, err);
-	return told && print_remarks(node, &record->id, err) &&
+	return told && print_rank(node, &record->id, err) &&
+	       print_remarks(node, &record->id, err) &&
 	       (save == NULL || save_files(node, file, count, save, err));
 }
 

@@ -84,6 +84,11 @@ format_facts(
 	hash_format(&facts->id, out);
 	buf_addf(out, "\nreceipt   good: %.*s had it, ", TEXT_ARGS(facts->node));
 	utc_format(facts->received, out);
+	if (facts->custody) {
+		buf_addf(out, "\ncustody   good: it had %llu sealed bytes, SHA-256 ",
+		    (unsigned long long)facts->size);
+		hash_format(&facts->digest, out);
+	}
 	if (facts->proven) {
 		buf_add(out, TEXT("\nproof     good: its public log committed to it in the "
 				  "epoch that ended "));
@@ -113,6 +118,11 @@ format_json(const struct record_facts *facts, struct buf *out)
 	statement_put_time(&w, "proof_by", facts->proof_by);
 	writer_key(&w, "proven");
 	writer_bool(&w, facts->proven);
+	if (facts->custody) {
+		statement_put_hash(&w, "custody", &facts->digest);
+		writer_key(&w, "size");
+		writer_integer(&w, (int64_t)facts->size);
+	}
 	writer_end(&w);
 	buf_add(out, TEXT("\n"));
 }

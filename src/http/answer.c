@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "http/visitor.h"
 
+#define FLOW_STEP 1024u  /* at a time, for who does not know chunks */
 #define BUSY_SECONDS 30u /* after which a client may try again */
 
 /* For what only its own reader may see, and no browser is to show. */
@@ -116,6 +119,47 @@ send_no_file(struct MHD_Connection *connection, int why, struct answer *sent)
 	    TEXT("the file cannot be read now; try again later\n"), sent);
 }
 
+/* "bytes=FROM-", "bytes=FROM-TO".  What is not one part of the file counts as all of it. */
+static bool
+read_range(struct text range, uint64_t size, uint64_t *from, uint64_t *to)
+{
+	struct text first;
+
+	if (!text_skip(&range, TEXT("bytes=")) || !text_cut(&range, '-', &first) ||
+	    !text_u64(first, from) || *from >= size)
+		return false;
+	*to = size - 1;
+	if (range.len > 0 && !text_u64(range, to))
+		return false;
+	if (*to >= size)
+		*to = size - 1;
+	return *from <= *to;
+}
+
+static struct MHD_Response *
+from_file(int fd, uint64_t size, struct answer *sent)
+{
+	uint64_t from, to;
+	struct MHD_Response *answer;
+	char range[80];
+
+	if (sent->status != MHD_HTTP_OK || !read_range(sent->range, size, &from, &to)) {
+		sent->len = size;
+		answer = MHD_create_response_from_fd64(size, fd);
+	} else {
+		sent->status = MHD_HTTP_PARTIAL_CONTENT;
+		sent->len = to - from + 1;
+		answer = MHD_create_response_from_fd_at_offset64(sent->len, fd, from);
+		snprintf(range, sizeof(range), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, from,
+		    to, size);
+		if (answer != NULL)
+			MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_RANGE, range);
+	}
+	if (answer != NULL)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
+	return answer;
+}
+
 static bool
 send_file(
     struct MHD_Connection *connection, const struct response *response, struct answer *sent)
@@ -136,11 +180,45 @@ send_file(
 		file_close(&fd);
 		return send_no_file(connection, ENOENT, sent);
 	}
-	answer = MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
+	sent->status = response->status;
+	answer = from_file(fd, (uint64_t)st.st_size, sent);
 	if (answer == NULL)
 		file_close(&fd);
+	return queue(connection, answer, response, sent);
+}
+
+/* What it has goes out at once, by one call of the system; then it waits to be woken, and
+ * costs nothing. */
+static ssize_t
+read_flow(void *arg, uint64_t at, char *bytes, size_t room)
+{
+	struct exchange *exchange = arg;
+	size_t got = 0;
+
+	(void)at;
+	if (!exchange->flow.more(exchange->flow.arg, bytes, room, &got))
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (got == 0) {
+		exchange->dry = true;
+		MHD_suspend_connection(exchange->visitor->connection);
+	}
+	return (ssize_t)got;
+}
+
+/* A web server in front that gathers answers would keep it back. */
+static bool
+send_flow(
+    struct MHD_Connection *connection, const struct response *response, struct answer *sent)
+{
+	struct MHD_Response *answer = MHD_create_response_from_callback(
+	    MHD_SIZE_UNKNOWN, FLOW_STEP, read_flow, sent->exchange, NULL);
+
 	sent->status = response->status;
-	sent->len = (uint64_t)st.st_size;
+	sent->len = 0;
+	if (answer == NULL)
+		return false;
+	sent->exchange->flow = response->flow;
+	MHD_add_response_header(answer, "X-Accel-Buffering", "no");
 	return queue(connection, answer, response, sent);
 }
 
@@ -240,6 +318,8 @@ send_any(struct MHD_Connection *connection, struct response *response, struct an
 {
 	if (response->file != NULL)
 		return send_file(connection, response, sent);
+	if (response->flow.more != NULL && sent->exchange != NULL)
+		return send_flow(connection, response, sent);
 	return is_short(response, sent) ? send_short(connection, response, sent)
 					: send_body(connection, response, sent);
 }

@@ -22,8 +22,10 @@ struct answer_kept {
 void answer_forget(struct answer_kept *kept);
 
 struct answer {
-	bool shared;              /* scripts of any web page may read it: asked, not told */
-	struct answer_kept *kept; /* of the connection; asked, NULL: for none */
+	bool shared;               /* scripts of any web page may read it: asked, not told */
+	struct answer_kept *kept;  /* of the connection; asked, NULL: for none */
+	struct text range;         /* what of a file is wanted; asked */
+	struct exchange *exchange; /* whose flow it may be; asked */
 	/* What was sent in the end. */
 	unsigned status;
 	uint64_t len; /* of the body */

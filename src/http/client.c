@@ -1,7 +1,10 @@
 #include "http/client.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <curl/curl.h>
 
@@ -12,15 +15,21 @@
 #define STALL_SECONDS 30L
 #define STALL_BYTES 100L /* a second, below which a transfer counts as stalled */
 #define URL_MAX (4 * KIB)
+#define RANGE "Content-Range:"
+#define RANGE_LEN (sizeof(RANGE) - 1)
 #define WORDS_MAX 300             /* of a server's own explanation */
 #define EXPLAINING_MAX (64 * KIB) /* that we listen to before we hang up */
 
 #define OK 200
+#define PARTIAL 206
 
 struct client {
 	CURL *curl;
 	struct buf base;
 	const struct sink *to;
+	uint64_t from;     /* the first byte that is wanted */
+	uint64_t passed;   /* bytes before that, of a server that sends all */
+	bool right_part;   /* it says that it sends from there on */
 	struct buf words;  /* the body of an answer that is no success */
 	size_t explaining; /* bytes of it that came */
 	bool whole_header; /* the line that ends it was seen */
@@ -135,6 +144,19 @@ client_certificate_expires(const struct client *client)
 	return 0;
 }
 
+/* "bytes FROM-TO/ALL" */
+static bool
+is_range(struct text in, uint64_t from)
+{
+	struct text first;
+	uint64_t number;
+
+	while (text_skip(&in, TEXT(" ")))
+		;
+	return text_skip(&in, TEXT("bytes ")) && text_cut(&in, '-', &first) &&
+	       text_u64(first, &number) && number == from;
+}
+
 /* To libcurl a connection that ends within the header is an answer without a body. */
 static size_t
 on_header(char *at, size_t size, size_t count, void *arg)
@@ -143,10 +165,31 @@ on_header(char *at, size_t size, size_t count, void *arg)
 	struct text line = { at, size * count };
 
 	if (text_starts(line, TEXT("HTTP/")))
-		client->whole_header = false; /* after one such as 100 Continue */
+		client->whole_header = client->right_part = false; /* after 100 Continue */
+	else if (line.len > RANGE_LEN && strncasecmp(line.at, RANGE, RANGE_LEN) == 0)
+		client->right_part = is_range(text_after(line, RANGE_LEN), client->from);
 	else if (text_eq(line, TEXT("\r\n")) || text_eq(line, TEXT("\n")))
 		client->whole_header = true; /* what follows are trailers */
 	return line.len;
+}
+
+/* The part that was asked for, or what follows when all of it comes. */
+static bool
+take(struct client *client, long status, struct text bytes)
+{
+	uint64_t skip = status == OK ? client->from - client->passed : 0;
+
+	if (skip > bytes.len)
+		skip = bytes.len;
+	client->passed += skip;
+	bytes = text_after(bytes, (size_t)skip);
+	return bytes.len == 0 || sink_write(client->to, bytes, &client->fault);
+}
+
+static bool
+is_good(const struct client *client, long status)
+{
+	return status == OK || (status == PARTIAL && client->from > 0 && client->right_part);
 }
 
 static size_t
@@ -157,13 +200,13 @@ on_body(char *at, size_t size, size_t count, void *arg)
 	long status = 0;
 
 	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (status != OK) {
+	if (!is_good(client, status)) {
 		if (bytes.len <= WORDS_MAX - client->words.len)
 			buf_add(&client->words, bytes);
 		client->explaining += bytes.len;
 		return client->explaining <= EXPLAINING_MAX ? bytes.len : 0;
 	}
-	return sink_write(client->to, bytes, &client->fault) ? size * count : 0;
+	return take(client, status, bytes) ? size * count : 0;
 }
 
 static bool
@@ -267,7 +310,7 @@ judge(struct client *client, const char *url, CURLcode code, const char *why, st
 	if (code != CURLE_OK && client->explaining <= EXPLAINING_MAX)
 		return err_set(err, FAULT_SYSTEM, "cannot reach '%s': %s", url,
 		    why[0] != '\0' ? why : curl_easy_strerror(code));
-	return status == OK || fail_status(client, url, status, err);
+	return is_good(client, status) || fail_status(client, url, status, err);
 }
 
 static bool
@@ -282,6 +325,8 @@ perform(struct client *client, const char *path, const struct sink *to, struct e
 	if (!buf_ok(&url, err))
 		return err_in(err, "address");
 	client->to = to;
+	client->passed = 0;
+	client->right_part = false;
 	client->fault = (struct err){ 0 };
 	client->explaining = 0;
 	client->whole_header = false;
@@ -292,6 +337,23 @@ perform(struct client *client, const char *path, const struct sink *to, struct e
 	code = curl_easy_perform(client->curl);
 	curl_easy_setopt(client->curl, CURLOPT_ERRORBUFFER, NULL);
 	return judge(client, buf_string(&url), code, why, err);
+}
+
+bool
+client_get_from(struct client *client, const char *path, uint64_t from, const struct sink *to,
+    struct err *err)
+{
+	char range[32];
+	bool got;
+
+	snprintf(range, sizeof(range), "%" PRIu64 "-", from);
+	curl_easy_setopt(client->curl, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(client->curl, CURLOPT_RANGE, from > 0 ? range : NULL);
+	client->from = from;
+	got = perform(client, path, to, err);
+	curl_easy_setopt(client->curl, CURLOPT_RANGE, NULL);
+	client->from = 0;
+	return got;
 }
 
 bool

@@ -49,6 +49,11 @@ struct text client_words(const struct client *client);
 must_use bool client_get(
     struct client *client, const char *path, const struct sink *to, struct err *err);
 
+/* The same, from the byte `from` on; what of it a server sends that cannot do so is left out.
+ */
+must_use bool client_get_from(struct client *client, const char *path, uint64_t from,
+    const struct sink *to, struct err *err);
+
 /* POST; the body of a 200 is appended to `answer`.  Faults: as above, and SYSTEM when
  * it does not fit there: every other is an answer of the server. */
 must_use bool client_post(struct client *client, const char *path, struct text body,

@@ -130,6 +130,41 @@ hands_over_the_body_of_a_success(void **state)
 	assert_string_equal(buf_string(&posted), "hellohello");
 }
 
+static bool
+get_from(const char *answer, uint64_t from, struct buf *out, struct err *err)
+{
+	scoped(stub_close) struct stub stub = stub_open(text_of(answer), HANG_UP);
+	scoped(close_client) struct client *client = NULL;
+	struct sink sink = sink_buf(out);
+
+	assert_true(client_open(buf_text(&stub.base), &client, err));
+	client_set_patience(client, 2, 1);
+	return client_get_from(client, "/x", from, &sink, err);
+}
+
+static void
+goes_on_from_where_it_is_told(void **state)
+{
+	scoped(buf_free) struct buf got = BUF(KIB);
+	struct err err;
+
+	(void)state;
+	assert_true(get_from("HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n"
+			     "content-range: bytes 2-4/5\r\n\r\nllo",
+	    2, &got, &err));
+	assert_true(
+	    get_from("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 3, &got, &err));
+	assert_string_equal(buf_string(&got), "llolo");
+	assert_false(get_from("HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n"
+			      "Content-Range: bytes 1-3/5\r\n\r\nell",
+	    2, &got, &err));
+	assert_false(get_from(
+	    "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\nell", 2, &got, &err));
+	assert_false(get_from(
+	    "HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 0\r\n\r\n", 9, &got, &err));
+	assert_string_equal(buf_string(&got), "llolo");
+}
+
 static void
 tells_the_servers_words_and_the_kind_of_its_no(void **state)
 {
@@ -330,7 +365,7 @@ refuses_an_address_without_end(void **state)
 	assert_null(client);
 }
 
-TESTS(TEST(hands_over_the_body_of_a_success),
+TESTS(TEST(hands_over_the_body_of_a_success), TEST(goes_on_from_where_it_is_told),
     TEST(tells_the_servers_words_and_the_kind_of_its_no),
     TEST(words_that_cannot_be_shown_are_not), TEST(does_not_listen_to_a_no_without_end),
     TEST(takes_no_more_than_there_is_room_for), TEST(an_answer_cut_short_or_garbled_is_none),

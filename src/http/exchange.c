@@ -10,7 +10,18 @@ exchange_hold(struct exchange *exchange)
 	if (exchange->later)
 		return;
 	exchange->later = exchange->held = true;
+	server_holds(exchange->visitor->server);
 	MHD_suspend_connection(exchange->visitor->connection);
+}
+
+void
+exchange_wake(struct exchange *exchange)
+{
+	if (!exchange->dry)
+		return;
+	exchange->dry = false;
+	server_replied(exchange->visitor->server);
+	MHD_resume_connection(exchange->visitor->connection);
 }
 
 void

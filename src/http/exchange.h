@@ -16,10 +16,21 @@ struct request {
 	struct text query; /* what follows '?', as it was sent; empty when nothing does */
 	struct text authorization; /* headers, empty when they are not there */
 	struct text type;          /* of the body */
+	struct text last_event;    /* Last-Event-ID */
 	struct text body;
 	int file;          /* of the server's spool, with the body; -1: there is none */
 	uint64_t file_len; /* how long that is */
 	struct exchange *exchange;
+};
+
+/* A body that is not all there yet: it is asked for more whenever that can be sent, and after
+ * exchange_wake(). */
+struct flow {
+	/* Put what comes next at `at`: *got bytes of it, none when there is nothing now. False:
+	 * that was all. */
+	bool (*more)(void *arg, char *at, size_t room, size_t *got);
+	void (*gone)(void *arg); /* nobody asks any more; the last call */
+	void *arg;
 };
 
 struct response {
@@ -31,6 +42,7 @@ struct response {
 	unsigned retry_seconds; /* after which to try again; 0: not told */
 	bool guarded;           /* no web page may read it, frame it, or have it do anything */
 	const char *file;       /* send this file; NULL: send the body */
+	struct flow flow;       /* or this, which nobody on the way is to hold back */
 	struct buf body;
 };
 
@@ -39,6 +51,10 @@ struct response {
  * stay as they are until server_reply() or server_close(), whichever is first; also
  * when who asked is gone, which shows only when the answer is sent. */
 void exchange_hold(struct exchange *exchange);
+
+/* There is more of an answer that flows.  Until its `gone`, and from the server's own thread;
+ * who asked may be gone already, which shows only when something is sent. */
+void exchange_wake(struct exchange *exchange);
 
 /* A pointer of the handler's own, NULL at first; never looked into. */
 void exchange_keep(struct exchange *exchange, void *mine);

@@ -275,7 +275,119 @@ a_server_may_close_while_answers_are_awaited(void **state)
 	}
 }
 
-TESTS(TEST(an_answer_may_come_later), TEST(who_holds_keeps_something_of_their_own),
-    TEST(requests_sent_ahead_wait_their_turn), TEST(who_is_gone_before_the_answer_harms_nobody),
-    TEST(a_later_answer_may_fail), TEST(the_handler_itself_may_reply),
-    TEST(thousand_may_be_held_at_once), TEST(a_server_may_close_while_answers_are_awaited))
+/* A body that grows by a letter when it is told to. */
+struct spring {
+	struct exchange *exchange;
+	unsigned letters, given, gone;
+	bool ends;
+};
+
+static bool
+spring_more(void *arg, char *at, size_t room, size_t *got)
+{
+	struct spring *spring = arg;
+
+	assert_true(room > 0);
+	if (spring->given == spring->letters)
+		return !spring->ends;
+	*at = (char)('a' + spring->given++);
+	*got = 1;
+	return true;
+}
+
+static void
+spring_gone(void *arg)
+{
+	struct spring *spring = arg;
+
+	spring->gone++;
+}
+
+static void
+handle_spring(void *arg, const struct request *request, struct response *response)
+{
+	struct spring *spring = arg;
+
+	spring->exchange = request->exchange;
+	response->status = 200;
+	response->type = "text/plain";
+	response->flow = (struct flow){ spring_more, spring_gone, spring };
+}
+
+static void
+until_heard(struct door *door, struct visit *visit, const char *words)
+{
+	int64_t end = now_ms() + PATIENCE_MS;
+
+	while (strstr(buf_string(&visit->heard), words) == NULL) {
+		assert_true(now_ms() < end);
+		step(door, visit);
+	}
+}
+
+static void
+an_answer_may_flow_and_end(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(visit_free) struct visit visit = { .fd = -1 };
+	struct spring spring = { .letters = 1 };
+
+	(void)state;
+	open_door_for(&door, (struct server_config){ .handle = handle_spring, .arg = &spring });
+	visit = visit_door(&door);
+	visit.left = TEXT("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+	until_heard(&door, &visit, "\r\n\r\n1\r\na\r\n");
+	for (unsigned i = 0; i < 10; i++)
+		step(&door, &visit);
+	assert_int_equal(spring.given, 1);
+	spring.letters = 3;
+	exchange_wake(spring.exchange);
+	exchange_wake(spring.exchange); /* twice is fine */
+	assert_int_equal(server_timeout(door.server), 0);
+	until_heard(&door, &visit, "1\r\nc\r\n");
+	assert_int_equal(spring.gone, 0);
+	spring.ends = true;
+	exchange_wake(spring.exchange);
+	until_heard(&door, &visit, "\r\n0\r\n");
+	assert_int_equal(spring.gone, 1);
+	/* The connection lives, and its next answer flows by itself. */
+	spring = (struct spring){ .letters = 2, .ends = true };
+	visit.left = TEXT("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+	until_closed(&door, &visit);
+	assert_int_equal(spring.gone, 1);
+}
+
+static void
+what_flows_is_let_go_with_its_visitor_or_the_server(void **state)
+{
+	scoped(door_free) struct door door;
+	scoped(visit_free) struct visit here = { .fd = -1 };
+	struct spring spring = { .letters = 1 };
+
+	(void)state;
+	open_door_for(&door, (struct server_config){ .handle = handle_spring, .arg = &spring });
+	{
+		scoped(visit_free) struct visit gone = visit_door(&door);
+
+		gone.left = TEXT("GET / HTTP/1.0\r\n\r\n");
+		until_heard(&door, &gone, "\r\n\r\na");
+	}
+	here = visit_door(&door);
+	while (spring.gone == 0) {
+		spring.letters = spring.given + 1;
+		exchange_wake(spring.exchange);
+		step(&door, &here);
+	}
+	spring = (struct spring){ .letters = 1 };
+	here.left = TEXT("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+	until_heard(&door, &here, "a");
+	server_close(&door.server);
+	assert_int_equal(spring.gone, 1);
+}
+
+TESTS(TEST(an_answer_may_flow_and_end),
+    TEST(what_flows_is_let_go_with_its_visitor_or_the_server), TEST(an_answer_may_come_later),
+    TEST(who_holds_keeps_something_of_their_own), TEST(requests_sent_ahead_wait_their_turn),
+    TEST(who_is_gone_before_the_answer_harms_nobody), TEST(a_later_answer_may_fail),
+    TEST(the_handler_itself_may_reply), TEST(thousand_may_be_held_at_once),
+    TEST(a_server_may_close_while_answers_are_awaited))

@@ -16,6 +16,7 @@
 #include "http/intake.h"
 
 #define SWEEP_MS 1000
+#define SWEEPS 60 /* within the time that a request may take, at most */
 #define CLASS 100 /* of statuses */
 #define CLASSES 6
 
@@ -49,6 +50,20 @@ now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+static const char *
+header(struct MHD_Connection *connection, const char *name)
+{
+	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+static struct text
+header_text(struct MHD_Connection *connection, const char *name)
+{
+	const char *value = header(connection, name);
+
+	return value == NULL ? (struct text){ 0 } : text_of(value);
+}
+
 /* Count an answer, or that none could be sent. */
 static enum MHD_Result
 count(struct server *server, bool sent, const struct answer *answer)
@@ -77,7 +92,9 @@ send_response(struct exchange *exchange, struct response *response)
 {
 	struct server *server = exchange->visitor->server;
 	struct answer answer = { .shared = !server->config.local,
-		.kept = &exchange->visitor->kept };
+		.kept = &exchange->visitor->kept,
+		.range = header_text(exchange->visitor->connection, MHD_HTTP_HEADER_RANGE),
+		.exchange = exchange };
 
 	return count(
 	    server, answer_send(exchange->visitor->connection, response, &answer), &answer);
@@ -96,20 +113,6 @@ send_too_many(struct exchange *exchange)
 	return send_words(exchange, MHD_HTTP_SERVICE_UNAVAILABLE,
 	    exchange->no_room ? TEXT("there is no room on this server now; try again later\n")
 			      : TEXT("too much is coming in at once; try again later\n"));
-}
-
-static const char *
-header(struct MHD_Connection *connection, const char *name)
-{
-	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-}
-
-static struct text
-header_text(struct MHD_Connection *connection, const char *name)
-{
-	const char *value = header(connection, name);
-
-	return value == NULL ? (struct text){ 0 } : text_of(value);
 }
 
 /* A web page can have a name of its own lead to this machine, and then ask as if the
@@ -140,9 +143,22 @@ answer(struct server *server, struct exchange *exchange)
 }
 
 void
+server_replied(struct server *server)
+{
+	server->replied = true;
+}
+
+void
+server_holds(struct server *server)
+{
+	server->counts.held++;
+}
+
+void
 server_reply(struct exchange *exchange, struct response *response)
 {
-	exchange->visitor->server->replied = true;
+	server_replied(exchange->visitor->server);
+	exchange->visitor->server->counts.held--;
 	exchange->held = false;
 	/* Where this fails, on_request() is asked once more and ends the connection. */
 	(void)!send_response(exchange, response);
@@ -206,6 +222,8 @@ finish(struct server *server, struct exchange *exchange, const char *method, con
 	    header_text(exchange->visitor->connection, MHD_HTTP_HEADER_AUTHORIZATION);
 	exchange->request.type =
 	    header_text(exchange->visitor->connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+	exchange->request.last_event =
+	    header_text(exchange->visitor->connection, "Last-Event-ID");
 	exchange->request.body = buf_text(&exchange->body);
 	return answer(server, exchange);
 }
@@ -246,6 +264,8 @@ on_completed(void *arg, struct MHD_Connection *connection, void **state,
 		return;
 	visitor->since = now_ms(); /* of the next request, if there is one */
 	server->intake.bodies -= intake_len(&visitor->exchange);
+	if (visitor->exchange.flow.gone != NULL)
+		visitor->exchange.flow.gone(visitor->exchange.flow.arg);
 	visitor_forget(visitor);
 }
 
@@ -298,6 +318,7 @@ greet(struct server *server, struct MHD_Connection *connection, void **context)
 	info = info_of(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	visitor->counted = info != NULL && crowd_key_of(info->client_addr, &visitor->key) &&
 			   crowd_enter(&server->crowd, &visitor->key);
+	server->counts.open++;
 	*context = visitor;
 }
 
@@ -316,6 +337,7 @@ on_connection(void *arg, struct MHD_Connection *connection, void **context,
 		return;
 	if (visitor->counted)
 		crowd_leave(&server->crowd, &visitor->key);
+	server->counts.open--;
 	visitor_remove(visitor);
 	*context = NULL;
 }
@@ -367,7 +389,9 @@ sweep(struct server *server)
 
 	if (now < server->sweep)
 		return;
-	server->sweep = now + SWEEP_MS;
+	/* It looks at each connection, of which there may be many. */
+	server->sweep =
+	    now + server->config.request_seconds * (INT64_C(1000) / SWEEPS) + SWEEP_MS;
 	first = cut_drips(server, now);
 	/* One that was replaced may be in use until all are gone who came before. */
 	while (certificate != NULL && certificate->older != NULL &&
@@ -472,7 +496,7 @@ static void
 drop_held(struct server *server)
 {
 	for (struct visitor *v = server->visitors; v != NULL; v = v->next)
-		if (v->exchange.held)
+		if (v->exchange.held || v->exchange.dry)
 			MHD_resume_connection(v->connection);
 }
 
@@ -521,10 +545,6 @@ server_count(const struct server *server, struct server_counts *out)
 {
 	*out = server->counts;
 	out->bytes_in = server->intake.total;
-	for (const struct visitor *v = server->visitors; v != NULL; v = v->next) {
-		out->open++;
-		out->held += v->exchange.held;
-	}
 	if (server->certificate != NULL)
 		out->certificate_expires = server->certificate->expires;
 }

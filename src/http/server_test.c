@@ -98,6 +98,29 @@ sends_files_and_nothing_but_files(void **state)
 }
 
 static void
+sends_the_part_of_a_file_that_is_wanted(void **state)
+{
+	scoped(door_free) struct door door;
+
+	(void)state;
+	open_door(&door, (struct server_config){ 0 });
+	scratch_put(&door.scratch, "file", TEXT("what is in it"));
+	SAYS(&door, "GET /file HTTP/1.1\r\n" CLOSE "Range: bytes=5-\r\n\r\n", "206 ",
+	    "\r\n\r\nis in it", "Content-Range: bytes 5-12/13\r\n", "Content-Length: 8\r\n");
+	SAYS(&door, "GET /file HTTP/1.1\r\n" CLOSE "Range: bytes=0-3\r\n\r\n", "206 ",
+	    "\r\n\r\nwhat");
+	SAYS(&door, "GET /file HTTP/1.1\r\n" CLOSE "Range: bytes=12-99\r\n\r\n", "206 ",
+	    "bytes 12-12/13");
+	SAYS(&door, "GET /file HTTP/1.1\r\n" CLOSE "Range: bytes=13-\r\n\r\n", "200 OK",
+	    "\r\n\r\nwhat is in it", "Accept-Ranges: bytes\r\n");
+	SAYS(&door, "GET /file HTTP/1.1\r\n" CLOSE "Range: bytes=1-2,4-5\r\n\r\n", "200 OK");
+	SAYS(&door, "GET /file HTTP/1.1\r\n" CLOSE "Range: bytes=-4\r\n\r\n", "200 OK");
+	SAYS(&door, "GET /file HTTP/1.1\r\n" CLOSE "Range: bytes=4-2\r\n\r\n", "200 OK");
+	SAYS(&door, "GET /gone HTTP/1.1\r\n" CLOSE "Range: bytes=1-\r\n\r\n", "404 ");
+	SAYS(&door, "GET /a HTTP/1.1\r\n" CLOSE "Range: bytes=1-\r\n\r\n", "200 OK");
+}
+
+static void
 head_is_get_without_a_body(void **state)
 {
 	scoped(door_free) struct door door;
@@ -523,7 +546,8 @@ says_when_it_cannot_listen(void **state)
 TESTS(TEST(hands_over_requests_and_sends_answers),
     TEST(each_answer_on_a_connection_has_its_own_words_and_headers),
     TEST(paths_stay_as_they_were_sent), TEST(sends_files_and_nothing_but_files),
-    TEST(head_is_get_without_a_body), TEST(a_connection_lives_for_several_requests),
+    TEST(sends_the_part_of_a_file_that_is_wanted), TEST(head_is_get_without_a_body),
+    TEST(a_connection_lives_for_several_requests),
     TEST(a_body_over_the_limit_is_told_and_the_connection_lives),
     TEST(whoever_asks_before_sending_too_much_is_told_at_once), TEST(a_body_without_end_is_cut),
     TEST(all_bodies_together_have_a_limit), TEST(headers_have_a_limit),

@@ -26,6 +26,8 @@ struct exchange {
 	bool asked;   /* it came in whole, and was answered or held */
 	bool later;   /* the handler held it */
 	bool held;    /* and has not answered yet */
+	struct flow flow;
+	bool dry; /* the flow has nothing now, and the connection waits for that */
 	void *mine;
 };
 
@@ -49,6 +51,12 @@ struct visitor {
 /* A visitor at the front of a list; NULL when there is no memory. */
 must_use struct visitor *visitor_add(struct visitor **list);
 void visitor_remove(struct visitor *visitor);
+
+/* libmicrohttpd has to be run before it sees what was replied. */
+void server_replied(struct server *server);
+
+/* An exchange of its is held, until server_reply(). */
+void server_holds(struct server *server);
 
 /* Forget its exchange, be ready for the next. */
 void visitor_forget(struct visitor *visitor);

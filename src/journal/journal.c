@@ -7,6 +7,7 @@
 #include "crypto/random.h"
 #include "journal/attempt.h"
 #include "journal/evidence.h"
+#include "journal/held.h"
 #include "journal/place.h"
 #include "journal/release_key.h"
 #include "journal/watched.h"
@@ -26,7 +27,7 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
     " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA WATCHED_SCHEMA
-	EVIDENCE_SCHEMA ATTEMPT_SCHEMA;
+	EVIDENCE_SCHEMA ATTEMPT_SCHEMA HELD_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)
@@ -61,6 +62,9 @@ journal_open(const char *dir, const struct rest *rest, struct journal *out, stru
 void
 journal_close(struct journal *journal)
 {
+	if (journal->held != NULL)
+		journal->held_free(journal->held);
+	journal->held = NULL;
 	log_store_close(&journal->log);
 	db_close(&journal->db);
 }

@@ -86,7 +86,7 @@ load_old(const char *path, struct keeper_duty *duty, struct err *err)
 bool
 keeper_duty_load(const struct keeper_home *home, struct keeper_duty *out, struct err *err)
 {
-	struct keeper_duty duty = { .last = home->last };
+	struct keeper_duty duty = { .last = home->last, .grant = home->grant };
 
 	if ((home->statement[0] == '\0' ||
 		key_file_load(home->statement, TEXT(""), &duty.statement, err)) &&
@@ -242,6 +242,10 @@ check_statement(struct text text, struct text name, struct err *err)
 		    "this is no statement of '%.*s'; nothing else "
 		    "is signed with the key for these",
 		    TEXT_ARGS(name));
+	if (text_starts(type, TEXT("release.share")))
+		return err_set(err, FAULT_DENIED,
+		    "a share of a release goes when its time has come, not when it is asked "
+		    "for");
 	return !text_starts(type, TEXT("manifest")) ||
 	       err_set(err, FAULT_DENIED, "only the root key signs manifests");
 }
@@ -311,6 +315,18 @@ cosign(const struct keeper_duty *duty, const struct keeper_request *request, str
 }
 
 static bool
+let_go(const struct keeper_duty *duty, const struct keeper_request *request, struct buf *note,
+    struct err *err)
+{
+	struct signer signer = note_key_signer(&duty->statement.key);
+	int64_t now = duty->clock != NULL ? duty->clock() : request->at;
+
+	if (!has_key(&duty->statement) || duty->grant == NULL)
+		return fail_without_key(err);
+	return duty->grant(request->text, now, &signer, note, err);
+}
+
+static bool
 do_request(const struct keeper_duty *duty, struct text in, struct last_head *last,
     struct buf *text, struct err *err)
 {
@@ -331,6 +347,8 @@ do_request(const struct keeper_duty *duty, struct text in, struct last_head *las
 		return lend(duty, text, err);
 	case KEEPER_COSIGN:
 		return cosign(duty, &request, text, err);
+	case KEEPER_SHARE:
+		return let_go(duty, &request, text, err);
 	}
 	return fail_without_key(err);
 }

@@ -3,7 +3,8 @@
  *
  * A head is signed only when it extends the last one, which is noted down before the
  * signature leaves.  A statement is signed only when it is one of its own, and no
- * manifest.  Keys never leave; that of one file does, and that for contents at rest.
+ * manifest.  A share of a sealed release is told only when what pleads for it holds.  Keys
+ * never leave; that of one file does, and that for contents at rest.
  */
 #pragma once
 
@@ -20,6 +21,10 @@ struct keeper_home {
 	char old[PATH_MAX]; /* a folder of those used before: age-N.key, log-N.key */
 	char rest[PATH_MAX];
 	char witness[PATH_MAX];
+	/* Who knows about releases: read what pleads for the member's share, and if it may go
+	 * at `now`, sign that it does.  NULL: none goes. */
+	bool (*grant)(struct text plea, int64_t now, const struct signer *member,
+	    struct buf *note, struct err *err);
 };
 
 #define KEEPER_OLD_MAX 16 /* more than anybody keeps before forgetting them */
@@ -36,6 +41,10 @@ struct keeper_duty {
 	struct key_file old_log; /* the last of the log's present name */
 	struct rest rest;
 	const char *last; /* borrowed */
+	bool (*grant)(struct text plea, int64_t now, const struct signer *member,
+	    struct buf *note, struct err *err);
+	/* Its own clock; NULL: it believes who asks, who is its parent then. */
+	int64_t (*clock)(void);
 };
 
 /* Read the keys; `home` outlives it.  Faults: the files'. */

@@ -77,6 +77,7 @@ text_fits(enum keeper_wish wish, struct text text)
 {
 	switch (wish) {
 	case KEEPER_STATEMENT:
+	case KEEPER_SHARE:
 		return text.len > 0 && text.len <= KEEPER_TEXT_MAX;
 	case KEEPER_UNWRAP:
 		return text.len == KEEPER_STANZA_LEN;
@@ -97,7 +98,7 @@ request_parse(struct text in, struct keeper_request *out)
 	uint8_t wish, count;
 	uint64_t at;
 
-	if (!cut_byte(&in, &wish) || wish < KEEPER_LAST || wish > KEEPER_COSIGN ||
+	if (!cut_byte(&in, &wish) || wish < KEEPER_LAST || wish > KEEPER_SHARE ||
 	    !cut_u64(&in, &at) || at > UTC_MAX || !cut_head(&in, &out->head) ||
 	    !cut_byte(&in, &count) || count > MERKLE_CONSISTENCY_MAX)
 		return false;

@@ -17,11 +17,12 @@ enum keeper_wish {
 	KEEPER_UNWRAP,    /* tell the file's key that the stanza in `text` wraps */
 	KEEPER_LEND,      /* lend the key by which contents are sealed at rest */
 	KEEPER_COSIGN,    /* cosign `text`, another log's head, at the time `at` */
+	KEEPER_SHARE,     /* let the share of a release go for which `text` pleads */
 };
 
 struct keeper_request {
 	enum keeper_wish wish;
-	int64_t at; /* the time, for KEEPER_ACCEPT and KEEPER_COSIGN; 0 to UTC_MAX */
+	int64_t at; /* the time, for KEEPER_ACCEPT, _COSIGN and _SHARE; 0 to UTC_MAX */
 	struct last_head head;
 	struct merkle_path path;
 	struct text text; /* borrowed; empty but where it is asked for above */

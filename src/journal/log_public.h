@@ -2,7 +2,7 @@
  * log_public.h - from the log's database to its public tree: tiles, bundles of
  * entries, checkpoint (c2sp.org/tlog-tiles).
  *
- * In this order: entries are durable, the signed head is durable, tiles are readable,
+ * In this order: entries are durable, the signed head is durable and tiles are readable,
  * the checkpoint is visible.  A crash anywhere leaves the public tree behind, never
  * wrong; the next publishing catches up, and all of the tree can be made again.
  */

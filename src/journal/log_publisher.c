@@ -13,6 +13,7 @@
 #define LOOK_MS 1000 /* whether another process has added something */
 #define NOTHING UINT64_MAX
 #define PATIENCE_MS 20 /* for entries to share the flush of a head with */
+#define MORE_MS 1000   /* between those shown once more, while another is waited for */
 
 struct log_publisher {
 	struct log_public public;
@@ -26,6 +27,8 @@ struct log_publisher {
 	uint64_t shown; /* NOTHING before the first */
 	int64_t next_sync;
 	int64_t next_refresh;
+	int64_t next_more; /* in microseconds */
+	bool unsaved;      /* what is shown has lines that the database lacks */
 
 	struct lock lock; /* guards the rest */
 	struct log_publisher_state state;
@@ -33,8 +36,6 @@ struct log_publisher {
 	struct err trouble;
 	bool troubled; /* and not told yet */
 	bool failing;
-	bool hurry;   /* somebody waits for the next checkpoint */
-	bool hurried; /* and for this one */
 	bool stop;
 };
 
@@ -53,7 +54,7 @@ now_seconds(void)
 	return now_us() / 1000000;
 }
 
-/* A new head, on its way into the database. */
+/* A new head, on its way into the database, and a note of it. */
 struct head_job {
 	uint64_t old;
 	struct log_head head;
@@ -67,7 +68,8 @@ save_head(void *arg, struct log_store *store, struct err *err)
 {
 	const struct head_job *job = arg;
 
-	return log_store_set_head(store, job->old, &job->head, job->note, err) &&
+	/* Its note follows when it is shown. */
+	return log_store_set_head(store, job->old, &job->head, TEXT(""), err) &&
 	       log_store_set_published(store, job->published, job->synced, err);
 }
 
@@ -79,18 +81,41 @@ save_progress(void *arg, struct log_store *store, struct err *err)
 	return log_store_set_published(store, job->published, job->synced, err);
 }
 
-/* Let something become durable, beside the next entries if nobody waits for it. */
 static bool
-save(struct log_publisher *publisher,
-    bool (*job)(void *arg, struct log_store *store, struct err *err), struct head_job *of,
-    struct err *err)
+shall_stop(struct log_publisher *publisher)
 {
-	bool hurry;
+	bool stop;
 
 	lock_take(&publisher->lock);
-	hurry = publisher->hurried || publisher->stop;
+	stop = publisher->stop;
 	lock_give(&publisher->lock);
-	return log_writer_do(publisher->writer, hurry ? 0 : PATIENCE_MS, job, of, err);
+	return stop;
+}
+
+/* Does somebody wait for the next checkpoint? */
+static bool
+is_hurried(struct log_publisher *publisher)
+{
+	return log_writer_awaited(publisher->writer) || shall_stop(publisher);
+}
+
+/* How long something may wait for entries to share a flush with. */
+static unsigned
+patience(struct log_publisher *publisher)
+{
+	return is_hurried(publisher) ? 0 : PATIENCE_MS;
+}
+
+/* Let something become durable. */
+static bool
+save(struct log_publisher *publisher, unsigned patience_ms,
+    bool (*run)(void *arg, struct log_store *store, struct err *err), struct head_job *of,
+    struct err *err)
+{
+	struct log_job job = { .run = run, .arg = of, .err = err };
+
+	log_writer_ask(publisher->writer, patience_ms, &job);
+	return log_writer_await(publisher->writer, &job);
 }
 
 static bool
@@ -101,37 +126,17 @@ set_note(void *arg, struct log_store *store, struct err *err)
 	return log_store_set_note(store, job->head.size, job->note, err);
 }
 
-/* Never a flush of its own while entries come: whoever has just got a proof adds the next,
- * and would wait for that. */
+/* With the lines of those who cosigned it.  Not while another follows, which takes its
+ * place: whoever waits for that would wait for this flush, too. */
 static bool
-save_note(struct log_publisher *publisher, struct head_job *job, struct err *err)
+save_shown(struct log_publisher *publisher, struct err *err)
 {
-	return log_writer_do(publisher->writer, PATIENCE_MS, set_note, job, err);
-}
+	struct head_job job = { .head.size = publisher->shown,
+		.note = buf_text(&publisher->note) };
 
-/* Sign what was added since, and let that head become durable; the same again, when
- * nothing was. */
-static bool
-sign_next(
-    struct log_publisher *publisher, struct log_head *head, struct buf *note, struct err *err)
-{
-	const struct log_public *public = &publisher->public;
-	struct merkle_source source = log_store_source(public->store);
-	struct head_job job = {
-		.old = head->size,
-		.published = publisher->written,
-		.synced = publisher->synced,
-	};
-
-	buf_clear(note);
-	if (!log_public_check(public, head, err) ||
-	    !keeper_sign(public->signer, &source, log_store_size(public->store), note, err) ||
-	    !log_public_size(public->signer, buf_text(note), &job.head, err))
+	if (publisher->unsaved && !save(publisher, PATIENCE_MS, set_note, &job, err))
 		return false;
-	job.note = buf_text(note);
-	if (job.head.size > head->size && !save(publisher, save_head, &job, err))
-		return false;
-	head->size = job.head.size;
+	publisher->unsaved = false;
 	return true;
 }
 
@@ -162,38 +167,37 @@ put_checkpoint(struct log_publisher *publisher, const struct buf *note, struct e
 static bool
 show(struct log_publisher *publisher, uint64_t size, const struct buf *note, struct err *err)
 {
-	struct head_job job = { .head.size = size, .note = buf_text(note) };
-
 	if (!put_checkpoint(publisher, note, err))
 		return false;
 	publisher->shown = size;
+	publisher->unsaved = true;
 	lock_take(&publisher->lock);
 	publisher->state.size = size;
 	publisher->state.checkpoints++;
 	lock_give(&publisher->lock);
 	(void)!eventfd_write(publisher->shown_fd, 1);
-	return publisher->public.cosign == NULL || save_note(publisher, &job, err);
+	return true;
 }
 
-/* The checkpoint once more, if witnesses cosigned it after its quorum had; it is worth no
- * flush of its own when another follows at once. */
+/* The checkpoint once more, if witnesses cosigned it after its quorum had.  When another
+ * follows at once it is not worth, but now and then, that who waits for that waits longer. */
 static bool
 show_more(struct log_publisher *publisher, bool grown, struct err *err)
 {
 	const struct log_public *public = &publisher->public;
 	struct merkle_source source = log_store_source(public->store);
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
-	struct head_job job = { .head.size = publisher->shown };
 
-	if (public->cosign_more == NULL || publisher->shown == NOTHING)
+	if (public->cosign_more == NULL || publisher->shown == NOTHING ||
+	    (grown && is_hurried(publisher) && now_us() < publisher->next_more))
 		return true;
+	publisher->next_more = now_us() + MORE_MS * 1000;
 	buf_add(&note, buf_text(&publisher->note));
 	if (!public->cosign_more(public->cosigners, &source, publisher->shown, &note) ||
 	    note.failed)
 		return true;
-	job.note = buf_text(&note);
-	return put_checkpoint(publisher, &note, err) &&
-	       (grown || save_note(publisher, &job, err));
+	publisher->unsaved = true;
+	return put_checkpoint(publisher, &note, err);
 }
 
 static bool
@@ -203,6 +207,59 @@ write_tiles(struct log_publisher *publisher, uint64_t size, struct err *err)
 		return false;
 	publisher->written = size;
 	return true;
+}
+
+/* Sign what was added since; the same again, when nothing was. */
+static bool
+sign_next(struct log_publisher *publisher, struct buf *note, struct err *err)
+{
+	const struct log_public *public = &publisher->public;
+	struct merkle_source source = log_store_source(public->store);
+
+	buf_clear(note);
+	return keeper_sign(public->signer, &source, log_store_size(public->store), note, err);
+}
+
+/* What is done while the new head becomes durable. */
+static bool
+sign_and_write(
+    struct log_publisher *publisher, uint64_t size, struct buf *note, struct err *err)
+{
+	return sign_next(publisher, note, err) && show_more(publisher, true, err) &&
+	       write_tiles(publisher, size, err);
+}
+
+/* All that is to be so before witnesses see the head, or anybody: it is in the database, and
+ * noted down by the keeper, both at once; there are its tiles. */
+static bool
+prepare_next(
+    struct log_publisher *publisher, struct log_head *head, struct buf *note, struct err *err)
+{
+	const struct log_public *public = &publisher->public;
+	struct merkle_source source = log_store_source(public->store);
+	struct head_job job = {
+		.old = head->size,
+		.head.size = log_store_size(public->store),
+		.published = publisher->written,
+		.synced = publisher->synced,
+	};
+	struct err why = { 0 };
+	struct log_job saving = { .run = save_head, .arg = &job, .err = &why };
+	bool good;
+
+	if (!log_public_check(public, head, err))
+		return false;
+	head->size = job.head.size;
+	if (job.head.size == job.old)
+		return sign_and_write(publisher, job.old, note, err);
+	if (!merkle_root(&source, job.head.size, &job.head.root, err))
+		return false;
+	log_writer_ask(publisher->writer, patience(publisher), &saving);
+	good = sign_and_write(publisher, job.head.size, note, err);
+	if (log_writer_await(publisher->writer, &saving))
+		return good;
+	*err = why;
+	return false;
 }
 
 static bool
@@ -225,12 +282,11 @@ publish_next(struct log_publisher *publisher, struct err *err)
 	    !log_store_head(public->store, &head, &note, err))
 		return false;
 	grown = log_store_size(public->store) > head.size || head.size != publisher->shown;
-	if (!show_more(publisher, grown, err))
+	if (!grown && (!show_more(publisher, false, err) || !save_shown(publisher, err)))
 		return false;
 	if (!grown && !is_stale(publisher))
 		return true;
-	if (!sign_next(publisher, &head, &note, err) ||
-	    !write_tiles(publisher, head.size, err) ||
+	if (!prepare_next(publisher, &head, &note, err) ||
 	    !cosign(publisher, head.size, &note, err) ||
 	    !show(publisher, head.size, &note, err))
 		return false;
@@ -246,7 +302,7 @@ sync_tree(struct log_publisher *publisher, struct err *err)
 	if (publisher->synced == publisher->written)
 		return true;
 	if (!tree_sync(publisher->public.tree, err) ||
-	    !save(publisher, save_progress, &job, err))
+	    !save(publisher, patience(publisher), save_progress, &job, err))
 		return false;
 	publisher->synced = publisher->written;
 	return true;
@@ -285,33 +341,25 @@ publish_and_sync(struct log_publisher *publisher, struct err *err)
 	return sync_tree(publisher, err);
 }
 
-static bool
-shall_stop(struct log_publisher *publisher)
-{
-	bool stop;
-
-	lock_take(&publisher->lock);
-	stop = publisher->stop;
-	publisher->hurried = publisher->hurry;
-	publisher->hurry = false; /* the checkpoint that follows has what was waited for */
-	lock_give(&publisher->lock);
-	return stop;
-}
-
 /* After work that took so many microseconds; what took none was none. */
 static void
 rest(struct log_publisher *publisher, int64_t took)
 {
 	int64_t ms = (took * LOG_PUBLISHER_REST + 999) / 1000;
-	bool hurry;
 
-	lock_take(&publisher->lock);
-	hurry = publisher->hurry || publisher->stop;
-	lock_give(&publisher->lock);
 	if (ms > LOG_PUBLISHER_REST_MS)
 		ms = LOG_PUBLISHER_REST_MS;
-	if (!hurry && ms > 0)
+	if (!is_hurried(publisher) && ms > 0)
 		log_writer_rest(publisher->writer, (unsigned)ms);
+}
+
+/* Those who have their proofs now come back, while others wait for the next checkpoint: all are
+ * to share it, else they go on in two parties, and each waits for both. */
+static void
+gather(struct log_publisher *publisher)
+{
+	if (publisher->public.cosign != NULL && is_hurried(publisher))
+		log_writer_wait_next(publisher->writer, publisher->shown);
 }
 
 static void *
@@ -333,9 +381,11 @@ work(void *arg)
 		good = publish_and_sync(publisher, &err);
 		tell(publisher, good, &err);
 		rest(publisher, now_us() - began);
+		gather(publisher);
 		/* After trouble not before the next look. */
 		known = good ? publisher->shown : size;
 	}
+	(void)!save_shown(publisher, &err);
 	(void)!sync_tree(publisher, &err);
 	return NULL;
 }
@@ -416,15 +466,6 @@ log_publisher_state(struct log_publisher *publisher)
 	state = publisher->state;
 	lock_give(&publisher->lock);
 	return state;
-}
-
-void
-log_publisher_hurry(struct log_publisher *publisher)
-{
-	lock_take(&publisher->lock);
-	publisher->hurry = true;
-	lock_give(&publisher->lock);
-	log_writer_wake(publisher->writer);
 }
 
 int

@@ -38,9 +38,6 @@ struct log_publisher_state {
 };
 struct log_publisher_state log_publisher_state(struct log_publisher *publisher);
 
-/* Somebody waits for the next checkpoint: it is not put off, see LOG_PUBLISHER_REST. */
-void log_publisher_hurry(struct log_publisher *publisher);
-
 /* Readable while a checkpoint was shown that log_publisher_note() has not told of. */
 int log_publisher_fd(const struct log_publisher *publisher);
 

@@ -98,7 +98,7 @@ what_is_added_is_published(void **state)
 	assert_int_equal(visible(&press), 1);
 	assert_true(scratch_has(&press.site.scratch, "public/tile/0/000.p/1"));
 	add(&press);
-	log_publisher_hurry(press.publisher);
+	log_writer_wake(press.writer);
 	await(&press, 2);
 	assert_true(log_publisher_state(press.publisher).checkpoints >= 3);
 }
@@ -229,7 +229,7 @@ cosignatures_that_come_late_are_shown_as_well(void **state)
 	add(&press);
 	assert_true(await(&press, 1) >= 6);
 	while (late == NULL) {
-		log_publisher_hurry(press.publisher);
+		log_writer_wake(press.writer);
 		buf_clear(&note);
 		assert_int_equal(log_publisher_note(press.publisher, &note), 1);
 		late = strstr(buf_string(&note), "\xe2\x80\x94 late ");

@@ -26,20 +26,9 @@ struct batch {
 	bool full; /* no more fit */
 };
 
-/* What log_writer_do() asks for. */
-struct job {
-	bool (*run)(void *arg, struct log_store *store, struct err *err);
-	void *arg;
-	struct err *err;
-	int64_t due; /* milliseconds: when it gets a transaction of its own */
-	bool good;   /* so far */
-	bool done;
-};
-
 struct log_writer {
 	struct db *db;
-	struct log_store store; /* this and the next are the thread's alone */
-	int64_t took;           /* by the last flush, in nanoseconds */
+	struct log_store store; /* the thread's alone */
 	struct thread thread;
 	bool started;
 	int done_fd;
@@ -49,10 +38,12 @@ struct log_writer {
 	struct condition asked;   /* there is something to do */
 	struct condition changed; /* a job is done, the log has grown */
 	struct condition roused;  /* who rests shall not */
+	int64_t took;             /* by the last flush, in nanoseconds */
 	struct gathering gathering;
 	struct line waiting;
 	struct line done;
-	struct job *job;
+	struct log_job *job;
+	size_t awaited; /* durable, and not answered */
 	uint64_t size;
 	unsigned unsettled;
 	struct log_writer_counts counts;
@@ -171,15 +162,18 @@ add_crowd(struct log_writer *writer, struct batch *batch, struct err *err)
 static bool
 flush(struct log_writer *writer, struct err *err)
 {
-	int64_t began = now_ns();
+	int64_t began = now_ns(), took;
 	bool good = log_store_commit(&writer->store, err);
 
-	writer->took = now_ns() - began;
+	took = now_ns() - began;
+	lock_take(&writer->lock);
+	writer->took = took;
+	lock_give(&writer->lock);
 	return good;
 }
 
 static bool
-transact(struct log_writer *writer, struct batch *batch, struct job *job, struct err *err)
+transact(struct log_writer *writer, struct batch *batch, struct log_job *job, struct err *err)
 {
 	struct log_store *store = &writer->store;
 
@@ -209,7 +203,8 @@ mark(struct submission *list, enum fault fault)
 /* Tell everybody how it went; with the lock held.  `job` is the one that was part of it:
  * another may have come meanwhile, and has its turn next. */
 static void
-tell(struct log_writer *writer, const struct batch *batch, struct job *job, struct err *failed)
+tell(struct log_writer *writer, const struct batch *batch, struct log_job *job,
+    struct err *failed)
 {
 	bool first = writer->done.first == NULL && batch->line.first != NULL;
 
@@ -237,6 +232,33 @@ tell(struct log_writer *writer, const struct batch *batch, struct job *job, stru
 		(void)!eventfd_write(writer->done_fd, 1);
 }
 
+/* So many know now that they are done; with the lock held. */
+static void
+begin_gathering(struct log_writer *writer, size_t answered)
+{
+	gathering_begin(
+	    &writer->gathering, answered, writer->waiting.count, writer->took, now_ns());
+}
+
+static size_t
+count_later(const struct submission *list)
+{
+	size_t count = 0;
+
+	for (; list != NULL; list = list->next)
+		count += list->later;
+	return count;
+}
+
+/* Whoever rests or waits for the log; with the lock held. */
+static void
+rouse(struct log_writer *writer)
+{
+	writer->woken = true;
+	condition_tell_all(&writer->changed);
+	condition_tell_all(&writer->roused);
+}
+
 /* Wait until there is something to do, with the lock held. */
 static void
 wait_for_work(struct log_writer *writer)
@@ -260,7 +282,8 @@ work_once(struct log_writer *writer)
 {
 	struct batch batch = { 0 };
 	struct err err = { 0 };
-	struct job *job;
+	struct log_job *job;
+	size_t later;
 	bool good;
 
 	wait_for_work(writer);
@@ -273,8 +296,11 @@ work_once(struct log_writer *writer)
 	good = transact(writer, &batch, job, &err);
 	mark(batch.line.first, good ? FAULT_NONE : err.fault);
 	lock_take(&writer->lock);
-	gathering_begin(&writer->gathering, batch.line.count, writer->waiting.count,
-	    writer->took, now_ns());
+	later = good ? count_later(batch.line.first) : 0;
+	writer->awaited += later;
+	begin_gathering(writer, batch.line.count - later);
+	if (later > 0)
+		rouse(writer);
 	tell(writer, &batch, job, good ? NULL : &err);
 	return true;
 }
@@ -370,6 +396,26 @@ log_writer_submit(struct log_writer *writer, struct submission *list)
 	lock_give(&writer->lock);
 }
 
+void
+log_writer_answered(struct log_writer *writer, size_t count)
+{
+	lock_take(&writer->lock);
+	writer->awaited -= count;
+	begin_gathering(writer, count);
+	lock_give(&writer->lock);
+}
+
+bool
+log_writer_awaited(struct log_writer *writer)
+{
+	bool awaited;
+
+	lock_take(&writer->lock);
+	awaited = writer->awaited > 0;
+	lock_give(&writer->lock);
+	return awaited;
+}
+
 struct submission *
 log_writer_collect(struct log_writer *writer)
 {
@@ -405,6 +451,16 @@ log_writer_wait(struct log_writer *writer, uint64_t size, unsigned ms)
 }
 
 void
+log_writer_wait_next(struct log_writer *writer, uint64_t size)
+{
+	lock_take(&writer->lock);
+	if (writer->size > size && writer->took > 0)
+		condition_wait_ns(&writer->changed, &writer->lock,
+		    writer->took + writer->took / GATHERING_SLACK);
+	lock_give(&writer->lock);
+}
+
+void
 log_writer_rest(struct log_writer *writer, unsigned ms)
 {
 	lock_take(&writer->lock);
@@ -417,28 +473,30 @@ void
 log_writer_wake(struct log_writer *writer)
 {
 	lock_take(&writer->lock);
-	writer->woken = true;
-	condition_tell_all(&writer->changed);
-	condition_tell_all(&writer->roused);
+	rouse(writer);
+	lock_give(&writer->lock);
+}
+
+void
+log_writer_ask(struct log_writer *writer, unsigned patience, struct log_job *job)
+{
+	job->due = now_ms() + patience;
+	job->good = true;
+	job->done = false;
+	lock_take(&writer->lock);
+	writer->job = job;
+	condition_tell(&writer->asked);
 	lock_give(&writer->lock);
 }
 
 bool
-log_writer_do(struct log_writer *writer, unsigned patience,
-    bool (*run)(void *arg, struct log_store *store, struct err *err), void *arg,
-    struct err *err)
+log_writer_await(struct log_writer *writer, struct log_job *job)
 {
-	struct job job = {
-		.run = run, .arg = arg, .err = err, .good = true, .due = now_ms() + patience
-	};
-
 	lock_take(&writer->lock);
-	writer->job = &job;
-	condition_tell(&writer->asked);
-	while (!job.done)
+	while (!job->done)
 		condition_wait(&writer->changed, &writer->lock);
 	lock_give(&writer->lock);
-	return job.good;
+	return job->good;
 }
 
 bool

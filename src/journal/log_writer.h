@@ -18,6 +18,7 @@
 struct submission {
 	struct text entry;
 	void *mine;       /* the owner's, never looked into */
+	bool later;       /* answered with log_writer_answered(), not once it is durable */
 	enum fault fault; /* FAULT_NONE: it is durable, at `index` */
 	uint64_t index;
 	struct submission *next;
@@ -34,6 +35,14 @@ struct submission *log_writer_stop(struct log_writer **of);
 /* Hand in a list of submissions; any thread. */
 void log_writer_submit(struct log_writer *writer, struct submission *list);
 
+/* So many of those that are answered later are answered now, all at once, and may come back:
+ * gathering.h. */
+void log_writer_answered(struct log_writer *writer, size_t count);
+
+/* Does anybody wait for an answer still whose entry is durable?  It is in a hurry: as it
+ * becomes so, who rests or waits below is roused. */
+bool log_writer_awaited(struct log_writer *writer);
+
 /* What is done since the last time, in the order in which it was handed in; NULL:
  * nothing.  The descriptor is readable while there is something. */
 struct submission *log_writer_collect(struct log_writer *writer);
@@ -43,16 +52,29 @@ int log_writer_fd(const struct log_writer *writer);
  * so many milliseconds; tells its size.  For one thread besides. */
 uint64_t log_writer_wait(struct log_writer *writer, uint64_t size, unsigned ms);
 
+/* If it has grown beyond `size` already, wait for what comes next, a little longer than a flush
+ * takes. */
+void log_writer_wait_next(struct log_writer *writer, uint64_t size);
+
 /* Wait so many milliseconds, or until log_writer_wake() is called, whatever grows. */
 void log_writer_rest(struct log_writer *writer, unsigned ms);
 void log_writer_wake(struct log_writer *writer);
 
-/* Do something else within a transaction and wait until it is durable: the next one that
- * entries are added by, but if none is within so many milliseconds, one of its own.  From
- * one thread at a time.  Faults: its own; SYSTEM when the transaction failed. */
-must_use bool log_writer_do(struct log_writer *writer, unsigned patience,
-    bool (*job)(void *arg, struct log_store *store, struct err *err), void *arg,
-    struct err *err);
+/* Something else to do within a transaction; private but for the first three. */
+struct log_job {
+	bool (*run)(void *arg, struct log_store *store, struct err *err);
+	void *arg;
+	struct err *err; /* why it was not done */
+	int64_t due;     /* milliseconds: when it gets a transaction of its own */
+	bool good;       /* so far */
+	bool done;
+};
+
+/* Have it done in the next transaction that entries are added by, but if none is within so
+ * many milliseconds, in one of its own; and wait until that is durable.  From one thread, one
+ * at a time.  Faults: its own; SYSTEM when the transaction failed. */
+void log_writer_ask(struct log_writer *writer, unsigned patience, struct log_job *job);
+must_use bool log_writer_await(struct log_writer *writer, struct log_job *job);
 
 /* Why the last transaction failed that did; false when it was told before. */
 must_use bool log_writer_trouble(struct log_writer *writer, struct err *err);

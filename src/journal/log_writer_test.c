@@ -104,6 +104,18 @@ what_was_submitted_is_added_before_it_stops(void **state)
 	assert_null(desk.writer);
 }
 
+/* Ask and wait at once. */
+static bool
+do_job(struct log_writer *writer, unsigned patience,
+    bool (*run)(void *arg, struct log_store *store, struct err *err), void *arg,
+    struct err *why)
+{
+	struct log_job job = { .run = run, .arg = arg, .err = why };
+
+	log_writer_ask(writer, patience, &job);
+	return log_writer_await(writer, &job);
+}
+
 /* What a job hands in while its transaction is made. */
 struct late {
 	struct desk *desk;
@@ -129,7 +141,7 @@ who_comes_while_a_transaction_is_made_joins_it(void **state)
 
 	(void)state;
 	desk_open(&desk);
-	assert_true(log_writer_do(desk.writer, 0, come_late, &late, &err));
+	assert_true(do_job(desk.writer, 0, come_late, &late, &err));
 	assert_int_equal(log_writer_counts(desk.writer).flushes, 1);
 	await(&desk, 1, FAULT_NONE);
 	assert_int_equal(late.one.index, 0);
@@ -199,11 +211,11 @@ something_else_is_done_in_a_transaction(void **state)
 
 	(void)state;
 	desk_open(&desk);
-	assert_true(log_writer_do(desk.writer, 0, note_size, &size, &err));
+	assert_true(do_job(desk.writer, 0, note_size, &size, &err));
 	assert_int_equal(size, 0);
 	log_writer_submit(desk.writer, &one);
 	await(&desk, 1, FAULT_NONE);
-	assert_true(log_writer_do(desk.writer, 1, note_size, &size, &err));
+	assert_true(do_job(desk.writer, 1, note_size, &size, &err));
 	assert_int_equal(size, 1);
 }
 
@@ -232,7 +244,7 @@ a_job_that_comes_during_a_transaction_has_its_turn(void **state)
 		/* Sooner or later in it, or after it. */
 		for (size_t turns = 0; turns < i % 32; turns++)
 			sched_yield();
-		assert_true(log_writer_do(desk.writer, 0, count_run, &runs, &err));
+		assert_true(do_job(desk.writer, 0, count_run, &runs, &err));
 		assert_int_equal(runs, i);
 		await(&desk, 1, FAULT_NONE);
 	}
@@ -247,11 +259,11 @@ jobs_that_fail_say_why_and_leave_nothing(void **state)
 
 	(void)state;
 	desk_open(&desk);
-	assert_false(log_writer_do(desk.writer, 0, refuse, NULL, &err));
+	assert_false(do_job(desk.writer, 0, refuse, NULL, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	assert_false(log_writer_trouble(desk.writer, &err));
 	log_writer_submit(desk.writer, &one);
-	assert_false(log_writer_do(desk.writer, 1000, refuse, NULL, &err));
+	assert_false(do_job(desk.writer, 1000, refuse, NULL, &err));
 	await(&desk, 1, FAULT_NONE);
 	assert_int_equal(one.index, 0);
 }

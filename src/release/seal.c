@@ -112,10 +112,29 @@ seal_bundle_path(const struct hash *bundle, struct buf *out)
 	buf_add(out, TEXT(".age"));
 }
 
-void
-seal_key_path(const struct hash *id, struct buf *out)
+static void
+add_path(const struct hash *id, const char *file, struct buf *out)
 {
 	buf_add(out, TEXT("release/"));
 	hash_format(id, out);
-	buf_add(out, TEXT("/key"));
+	buf_addf(out, "/%s", file);
+}
+
+void
+seal_key_path(const struct hash *id, struct buf *out)
+{
+	add_path(id, "key", out);
+}
+
+void
+seal_said_path(const struct hash *id, struct buf *out)
+{
+	add_path(id, "said", out);
+}
+
+void
+seal_proof_path(const struct hash *id, const struct hash *of, struct buf *out)
+{
+	add_path(id, "proof/", out);
+	hash_format(of, out);
 }

@@ -54,7 +54,11 @@ bool seal_conflicts(const struct seal *a, const struct seal *b);
 must_use bool seal_check_key(
     const struct seal *seal, const struct identity *key, struct err *err);
 
-/* Where its parts are in the public tree: "bundle/<sha256>.age" and
- * "release/<seal id>/key". */
+/* Where its parts are in the public tree: "bundle/<sha256>.age", "release/<seal id>/key";
+ * "release/<seal id>/said", what was said about it, one note after the other; and
+ * "release/<seal id>/proof/<id>": that a quorum of its witnesses saw the seal, or a
+ * postponement of it, in its publisher's log. */
 void seal_bundle_path(const struct hash *bundle, struct buf *out);
 void seal_key_path(const struct hash *id, struct buf *out);
+void seal_said_path(const struct hash *id, struct buf *out);
+void seal_proof_path(const struct hash *id, const struct hash *of, struct buf *out);

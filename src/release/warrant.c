@@ -59,9 +59,16 @@ open_seal(struct reading *r, struct err *err)
 	return chain_signer(w->chain, w->seal, PARTY_STATEMENT, &key, err) &&
 	       statement_open(w->seal, &key, &r->statement, err) &&
 	       seal_parse_terms(&r->statement, &r->seal, &r->terms, err) &&
-	       check_seal_counts(w, &r->statement.id, &key, err) &&
-	       committee_check_share(
-		   &r->terms.committee, &r->statement.id, w->member, w->share, err);
+	       check_seal_counts(w, &r->statement.id, &key, err);
+}
+
+static bool
+open_dealt(struct reading *r, struct err *err)
+{
+	const struct warrant *w = r->warrant;
+
+	return open_seal(r, err) && committee_check_share(&r->terms.committee, &r->statement.id,
+					w->member, w->share, err);
 }
 
 /* Cosignatures */
@@ -81,6 +88,17 @@ read_times(const struct timing *timing, struct text bytes, int64_t *times, struc
 		times[i] =
 		    good[i] ? note_cosigned_at(&note, &timing->witness[i]) : SCHEDULE_NEVER;
 	return true;
+}
+
+int64_t
+warrant_cosigned(const struct timing *timing, struct text checkpoint)
+{
+	int64_t times[TIMING_WITNESSES_MAX];
+	struct err ignored;
+
+	if (timing->witness_count == 0 || !read_times(timing, checkpoint, times, &ignored))
+		return SCHEDULE_NEVER;
+	return schedule_quorum_time(timing, times);
 }
 
 static bool
@@ -137,10 +155,8 @@ read_postpone(struct reading *r, const struct warrant_postpone *shown,
 {
 	const struct chain *chain = r->warrant->chain;
 	scoped(statement_free) struct statement statement = { 0 };
-	int64_t times[TIMING_WITNESSES_MAX];
 	struct postpone postpone;
 	struct proof proof;
-	struct err unseen;
 	struct vkey key;
 
 	if (!chain_signer(chain, shown->note, PARTY_RELEASE, &key, err) ||
@@ -156,10 +172,7 @@ read_postpone(struct reading *r, const struct warrant_postpone *shown,
 		.previous = postpone.previous,
 		.opens = postpone.opens,
 		.index = proof.index,
-		.cosigned = SCHEDULE_NEVER };
-	if (r->terms.timing.witness_count > 0 &&
-	    read_times(&r->terms.timing, proof.checkpoint, times, &unseen))
-		fact->cosigned = schedule_quorum_time(&r->terms.timing, times);
+		.cosigned = warrant_cosigned(&r->terms.timing, proof.checkpoint) };
 	return true;
 }
 
@@ -190,14 +203,12 @@ static bool
 check_arm(struct reading *r, struct err *err)
 {
 	const struct warrant *w = r->warrant;
-	int64_t times[TIMING_WITNESSES_MAX];
 	struct proof proof;
 
-	if (!open_seal(r, err) ||
+	if (!open_dealt(r, err) ||
 	    !check_proof(w->chain, &r->statement.id, w->seal_proof, &proof, err))
 		return false;
-	if (!read_times(&r->terms.timing, proof.checkpoint, times, err) ||
-	    schedule_quorum_time(&r->terms.timing, times) == SCHEDULE_NEVER)
+	if (warrant_cosigned(&r->terms.timing, proof.checkpoint) == SCHEDULE_NEVER)
 		return err_set(err, FAULT_DENIED,
 		    "a quorum of its witnesses has not cosigned a checkpoint with the seal");
 	return w->now < r->seal.opens ||
@@ -209,7 +220,8 @@ judge(struct reading *r, struct warrant_verdict *out, struct err *err)
 {
 	struct moment_facts facts = { .dealt = true, .now = r->warrant->now };
 
-	if (!open_seal(r, err) || !read_postpones(r, err) || !check_key(r, &facts.key_out, err))
+	if (!open_dealt(r, err) || !read_postpones(r, err) ||
+	    !check_key(r, &facts.key_out, err))
 		return false;
 	facts.opens = r->schedule.opens;
 	facts.grace = r->terms.timing.grace;
@@ -229,6 +241,18 @@ check_bounds(const struct warrant *warrant, struct err *err)
 	return (warrant->head_count <= WARRANT_HEADS_MAX &&
 		   warrant->postpone_count <= SCHEDULE_FACTS_MAX) ||
 	       err_set(err, FAULT_LIMIT, "more is shown than anybody needs");
+}
+
+bool
+warrant_schedule(const struct warrant *warrant, struct schedule *out, struct err *err)
+{
+	scoped(reading_free) struct reading reading = { .warrant = warrant };
+
+	if (!check_bounds(warrant, err) || !open_seal(&reading, err) ||
+	    !read_postpones(&reading, err))
+		return err_in(err, "release");
+	*out = reading.schedule;
+	return true;
 }
 
 bool

@@ -56,6 +56,15 @@ struct warrant_verdict {
  * Faults: INPUT, DENIED, LIMIT. */
 must_use bool warrant_check_arm(const struct warrant *warrant, struct err *err);
 
+/* When a quorum of the seal's witnesses had cosigned a checkpoint, at the earliest that it
+ * shows; SCHEDULE_NEVER: it does not. */
+int64_t warrant_cosigned(const struct timing *timing, struct text checkpoint);
+
+/* When the release opens, by what is shown of it; member, share, heads and key are not looked
+ * at.  Faults: INPUT, DENIED, LIMIT. */
+must_use bool warrant_schedule(
+    const struct warrant *warrant, struct schedule *out, struct err *err);
+
 /* Read it all and judge.  Faults: INPUT, DENIED, LIMIT for what does not hold; then nothing
  * may go. */
 must_use bool warrant_judge(

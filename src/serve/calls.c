@@ -87,6 +87,8 @@ static const int to_open[] = {
 	SCMP_SYS(fstatfs),
 	SCMP_SYS(getcwd),
 	SCMP_SYS(getdents64),
+	SCMP_SYS(inotify_add_watch),
+	SCMP_SYS(inotify_init1),
 	SCMP_SYS(lstat),
 	SCMP_SYS(open),
 	SCMP_SYS(openat),

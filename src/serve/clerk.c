@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "action/custodian.h"
 #include "action/due.h"
 #include "action/enclosure.h"
 #include "action/peering.h"
@@ -19,13 +20,17 @@
 #include "serve/mailing.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
+#include "serve/releasing.h"
 #include "serve/scouting.h"
+#include "serve/unsealing.h"
 
 /* How often to look whether another process of this node has set a new time. */
 #define LOOK_MS 1000
 
 /* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
 #define KEEPER_PATIENCE 30
+
+#define TIDY_SECONDS 3600
 
 /* A step of the clock that is worth a word. */
 #define STEP_MS 5000
@@ -37,11 +42,15 @@ struct clerk {
 	struct post *post;
 	struct node node;
 	struct callers callers;
+	struct unsealing unsealing;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
 	struct witnessing witnessing;
 	struct looking looking;
 	struct scouting scouting;
+	struct unsealing_ways within;
+	int64_t tidy; /* seconds: when to look for what nobody needs any more */
+	struct releasing releasing;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
 	struct mailing mailing;
@@ -114,6 +123,35 @@ see_to_witnesses(struct clerk *clerk, int64_t now)
 		post_trouble(clerk->post, &odd);
 }
 
+/* What was said in public is shown at once. */
+static void
+see_to_releases(struct clerk *clerk, int64_t now)
+{
+	bool said;
+
+	releasing_do(
+	    &clerk->releasing, clerk->post, &clerk->node, &clerk->cosigning, now, &said);
+	if (said)
+		clerk->due = 0;
+}
+
+/* What waited in vain: files of letters that nobody sent, what is in custody. */
+static void
+tidy_up(struct clerk *clerk, int64_t now)
+{
+	struct err err;
+	size_t count;
+
+	if (now < clerk->tidy)
+		return;
+	clerk->tidy = now + TIDY_SECONDS;
+	enclosure_tidy(&clerk->node, now);
+	if (!custodian_tidy(&clerk->node, now, &count, &err))
+		post_trouble(clerk->post, &err);
+	else if (count > 0)
+		clerk->tidy = now; /* perhaps there is more */
+}
+
 /* Trouble is told when it begins, not every second that it lasts. */
 static void
 see_to_it(struct clerk *clerk, int64_t now)
@@ -130,6 +168,8 @@ see_to_it(struct clerk *clerk, int64_t now)
 		looking_do(&clerk->looking, clerk->post, now / 1000);
 		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
+		tidy_up(clerk, now / 1000);
+		see_to_releases(clerk, now);
 		return;
 	}
 	if (!clerk->troubled)
@@ -146,8 +186,21 @@ receive_what_came(struct clerk *clerk)
 	struct err halted = clerk->trouble;
 
 	halted.fault = FAULT_SYSTEM;
-	clerk->received += arrivals_do(clerk->arrivals, &clerk->witnessing, clerk->post,
-	    &clerk->node, now_ms() / 1000, clerk->halted ? &halted : NULL);
+	clerk->received +=
+	    arrivals_do(clerk->arrivals, now_ms() / 1000, clerk->halted ? &halted : NULL);
+}
+
+/* What was taken is done, as far as reader and keeper are still there. */
+static void
+receive_the_last(struct clerk *clerk)
+{
+	struct unsealing *unsealing = &clerk->unsealing;
+
+	receive_what_came(clerk);
+	while (unsealing->count > 0 && clerk->post->peer[PROCESS_READER] >= 0)
+		unsealing_finish(unsealing, clerk->post, &clerk->node, unsealing->job[0]);
+	while (arrivals_ready(clerk->arrivals))
+		receive_what_came(clerk);
 }
 
 /* With a new manifest come new keys: the node begins again with these before it signs
@@ -276,6 +329,24 @@ serve_commands(struct clerk *clerk)
 
 #define COURIER_ROOM (PARLEY_ERRAND_MAX + KIB)
 
+/* It may be what shares wait for. */
+static void
+hear_witnesses(struct clerk *clerk, struct text payload)
+{
+	cosigning_hear(&clerk->cosigning, clerk->post, &clerk->node, payload, now_ms() / 1000);
+	releasing_hurry(&clerk->releasing);
+}
+
+static void
+hear_of_releases(struct clerk *clerk, const struct frame *frame)
+{
+	bool said;
+
+	releasing_hear(&clerk->releasing, clerk->post, &clerk->node, frame, now_ms(), &said);
+	if (said)
+		clerk->due = 0;
+}
+
 static bool
 take_from_courier(
     struct clerk *clerk, const struct frame *frame, struct mailing_done *done, size_t *count)
@@ -285,10 +356,11 @@ take_from_courier(
 	if (frame->fd >= 0)
 		return false;
 	if (frame->kind == PARLEY_ANSWER)
-		cosigning_hear(
-		    &clerk->cosigning, post, &clerk->node, frame->payload, now_ms() / 1000);
+		hear_witnesses(clerk, frame->payload);
 	else if (frame->kind == PARLEY_SHOWN)
 		looking_hear(&clerk->looking, post, &clerk->node, frame->payload);
+	else if (frame->kind == PARLEY_FETCHED && (frame->tag & RELEASING_TAG) != 0)
+		hear_of_releases(clerk, frame);
 	else if (frame->kind == PARLEY_FETCHED)
 		scouting_hear(&clerk->scouting, post, &clerk->node, frame, now_ms() / 1000);
 	if (frame->kind == PARLEY_DONE) {
@@ -314,6 +386,7 @@ hear_one(struct clerk *clerk, struct mailing_done *done, size_t *count)
 		return frame.kind != 0;
 	clerk->cosigning.asked = clerk->looking.asked = false;
 	scouting_forget(&clerk->scouting);
+	releasing_forget(&clerk->releasing);
 	post_drop(post, PROCESS_COURIER);
 	return false;
 }
@@ -356,14 +429,17 @@ meet(struct clerk *clerk, enum process peer)
 {
 	if (peer == PROCESS_KEEPER)
 		meet_keeper(clerk);
-	else if (peer == PROCESS_READER)
-		post_wait(clerk->post, peer, ARRIVALS_PATIENCE);
 	else
 		post_hurry(clerk->post, peer);
+	if (peer == PROCESS_READER)
+		unsealing_change_reader(&clerk->unsealing);
+	if (peer == PROCESS_FRONT)
+		arrivals_change_front(clerk->arrivals);
 	if (peer == PROCESS_COURIER) {
 		clerk->cosigning.asked = clerk->looking.asked = false;
 		mailing_forget(&clerk->mailing);
 		scouting_forget(&clerk->scouting);
+		releasing_forget(&clerk->releasing);
 	}
 }
 
@@ -388,9 +464,11 @@ hear_supervisor(struct clerk *clerk)
 static int
 wait_for(const struct clerk *clerk, int64_t now)
 {
-	int64_t wait = clerk->due > now ? clerk->due - now : 0;
+	int64_t release = releasing_next(&clerk->releasing);
+	int64_t due = release < clerk->due ? release : clerk->due;
+	int64_t wait = due > now ? due - now : 0;
 
-	if (callers_waiting(&clerk->callers))
+	if (callers_waiting(&clerk->callers) || arrivals_ready(clerk->arrivals))
 		return 0;
 	/* The clock may have been set back: never wait longer than that. */
 	return wait > LOOK_MS ? LOOK_MS : (int)wait;
@@ -399,22 +477,27 @@ wait_for(const struct clerk *clerk, int64_t now)
 static void
 work(struct clerk *clerk)
 {
-	enum { CONTROL, FRONT, CONSOLE, COURIER, LOCAL, KEEPER, WAYS };
+	enum { CONTROL, FRONT, READER, CONSOLE, COURIER, LOCAL, KEEPER, WAYS };
 	struct post *post = clerk->post;
 
 	while (!clerk->stop) {
 		struct pollfd fds[WAYS] = {
 			[CONTROL] = { .fd = post->control, .events = POLLIN },
-			[FRONT] = { .fd = post->peer[PROCESS_FRONT], .events = POLLIN },
+			[FRONT] = { .fd = post->peer[PROCESS_FRONT],
+			    .events = arrivals_wants(clerk->arrivals) ? POLLIN : 0 },
+			[READER] = { .fd = post->peer[PROCESS_READER], .events = POLLIN },
 			[CONSOLE] = { .fd = post->peer[PROCESS_CONSOLE], .events = POLLIN },
 			[COURIER] = { .fd = post->peer[PROCESS_COURIER], .events = POLLIN },
 			[LOCAL] = { .fd = callers_fd(&clerk->callers), .events = POLLIN },
-			[KEEPER] = { .fd = clerk->node.keeper.fd }, /* to see it go */
+			[KEEPER] = { .fd = clerk->node.keeper.fd, /* to see it go, too */
+			    .events = unsealing_awaits_keeper(&clerk->unsealing) ? POLLIN : 0 },
 		};
 		int64_t now = now_ms();
 
 		if (now >= clerk->due || clerk->due > now + LOOK_MS)
 			see_to_it(clerk, now);
+		else if (now >= releasing_next(&clerk->releasing))
+			see_to_releases(clerk, now);
 		if (poll(fds, WAYS, wait_for(clerk, now_ms())) < 0)
 			continue;
 		/* First, and then again: it may put other ways in the place of these. */
@@ -422,9 +505,11 @@ work(struct clerk *clerk)
 			hear_supervisor(clerk);
 			continue;
 		}
-		if (fds[KEEPER].revents != 0)
+		if ((fds[KEEPER].revents & ~POLLIN) != 0)
 			file_close(&clerk->node.keeper.fd);
-		if (fds[FRONT].revents != 0)
+		if (fds[FRONT].revents != 0 || fds[READER].revents != 0 ||
+		    fds[KEEPER].revents != 0 || clerk->unsealing.count > 0 ||
+		    arrivals_ready(clerk->arrivals))
 			receive_what_came(clerk);
 		if (fds[CONSOLE].revents != 0)
 			hear_console(clerk);
@@ -440,10 +525,12 @@ begin(struct clerk *clerk, struct err *err)
 {
 	struct post *post = clerk->post;
 	int keeper = post->peer[PROCESS_KEEPER];
+	struct arrivals_ways ways = { post, &clerk->node, &clerk->unsealing,
+		&clerk->witnessing };
 	struct err odd;
 
 	post_wait(post, PROCESS_KEEPER, KEEPER_PATIENCE);
-	post_wait(post, PROCESS_READER, ARRIVALS_PATIENCE);
+	post_hurry(post, PROCESS_READER);
 	post_hurry(post, PROCESS_FRONT);
 	post_hurry(post, PROCESS_CONSOLE);
 	post_hurry(post, PROCESS_COURIER);
@@ -452,10 +539,12 @@ begin(struct clerk *clerk, struct err *err)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys is not there yet");
 	if (!node_open_kept(post->config->dir, keeper, &clerk->node, err) ||
 	    !db_spend(clerk->node.journal.db, CACHE, err) ||
-	    !arrivals_open(&clerk->arrivals, err) ||
+	    !arrivals_open(&ways, &clerk->arrivals, err) ||
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
-	mailing_begin(&clerk->mailing);
+	clerk->within = (struct unsealing_ways){ &clerk->unsealing, post, &clerk->node };
+	clerk->node.opener = (struct node_opener){ &clerk->within, unsealing_within };
+	mailing_begin(&clerk->mailing, &clerk->unsealing);
 	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
 		post_trouble(post, &odd);
 	return true;
@@ -469,6 +558,7 @@ end(struct clerk *clerk)
 	cosigning_close(&clerk->cosigning);
 	fellows_close(&clerk->witnessing.fellows);
 	scouting_close(&clerk->scouting);
+	releasing_close(&clerk->releasing);
 	node_close(&clerk->node);
 }
 
@@ -484,7 +574,8 @@ find_places(const struct post *post, char (*out)[PATH_MAX], struct err *err)
 	    !node_path(dir, RENEWAL_ALARM, out[4], err) ||
 	    !node_path(dir, FELLOWS_EXTRA, out[5], err) ||
 	    !node_path(dir, PEERING_FILE, out[6], err) ||
-	    !node_path(dir, ENCLOSURE_DIR, out[7], err))
+	    !node_path(dir, ENCLOSURE_DIR, out[7], err) ||
+	    !node_path(dir, CUSTODIAN_FILE, out[8], err))
 		return false;
 	return setenv("SQLITE_TMPDIR", out[0], 1) == 0 || err_memory(err);
 }
@@ -493,9 +584,10 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[8][PATH_MAX];
+	char places[9][PATH_MAX];
 	const char *const writes[] = { places[0], places[1], places[4], places[7], NULL };
-	const char *const reads[] = { places[2], places[3], places[5], places[6], NULL };
+	const char *const reads[] = { places[2], places[3], places[5], places[6], places[8],
+		NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,
@@ -514,7 +606,7 @@ clerk_run(struct post *post)
 	post_ready(post);
 	work(&clerk);
 	if (!clerk.node.stale)
-		receive_what_came(&clerk);
+		receive_the_last(&clerk);
 	end(&clerk);
 	_exit(0);
 }

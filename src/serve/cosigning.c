@@ -39,7 +39,7 @@ cosigning_do(struct cosigning *cosigning, struct post *post, struct node *node, 
 	if (!cosigning->wanted || cosigning->asked || now < cosigning->again ||
 	    post->peer[PROCESS_COURIER] < 0 ||
 	    !log_store_head(&node->journal.log, &head, &note, &err) || !head.exists ||
-	    head.size == cosigning->done)
+	    (head.size == cosigning->done && cosigning->seen >= cosigning->since))
 		return;
 	frame.payload = buf_text(&note);
 	if (frame_send(post->peer[PROCESS_COURIER], &frame, &err))
@@ -48,10 +48,30 @@ cosigning_do(struct cosigning *cosigning, struct post *post, struct node *node, 
 		post_drop(post, PROCESS_COURIER);
 }
 
+void
+cosigning_renew(struct cosigning *cosigning, int64_t since)
+{
+	if (since <= cosigning->since)
+		return;
+	cosigning->since = since;
+	cosigning->again = 0;
+}
+
+static int64_t
+earliest(const struct cosigning *cosigning, const struct policy_verdict *verdict)
+{
+	int64_t time = INT64_MAX;
+
+	for (size_t i = 0; i < cosigning->policy.witness_count; i++)
+		if (verdict->cosigned[i] && verdict->time[i] < time)
+			time = verdict->time[i];
+	return time;
+}
+
 /* Is it the checkpoint that we have, signed by us and a quorum? */
 static bool
 check(const struct cosigning *cosigning, struct node *node, struct text note, uint64_t *size,
-    struct err *err)
+    int64_t *seen, struct err *err)
 {
 	scoped(buf_free) struct buf ours = BUF(CHECKPOINT_LEN_MAX);
 	struct policy_verdict verdict;
@@ -61,6 +81,7 @@ check(const struct cosigning *cosigning, struct node *node, struct text note, ui
 	    !log_store_head(&node->journal.log, &head, &ours, err))
 		return false;
 	*size = verdict.head.size;
+	*seen = earliest(cosigning, &verdict);
 	return (vkey_eq(&verdict.log->key, &node->keeper.names.log) &&
 		   verdict.head.size == head.size && hash_eq(&verdict.head.root, &head.root)) ||
 	       err_set(err, FAULT_CONFLICT, "another checkpoint was cosigned");
@@ -71,13 +92,15 @@ take(struct cosigning *cosigning, struct node *node, struct text payload, struct
 {
 	uint64_t size;
 	struct text note;
+	int64_t seen;
 
 	if (!parley_answer_open(payload, &note, err) ||
-	    !check(cosigning, node, note, &size, err) ||
+	    !check(cosigning, node, note, &size, &seen, err) ||
 	    !log_store_set_note(&node->journal.log, size, note, err) ||
 	    !node_publish(node, err))
 		return false;
 	cosigning->done = size;
+	cosigning->seen = seen;
 	return true;
 }
 
@@ -93,12 +116,15 @@ cosigning_hear(struct cosigning *cosigning, const struct post *post, struct node
 	if (take(cosigning, node, payload, &err)) {
 		cosigning->troubled = false;
 		cosigning->pause = 0;
+		/* Clocks may be behind ours. */
+		cosigning->again = cosigning->seen < cosigning->since ? now + 1 : 0;
 		return;
 	}
 	cosigning->pause = cosigning->pause == 0 ? 1 : 2 * cosigning->pause;
 	if (cosigning->pause > PAUSE_MAX)
 		cosigning->pause = PAUSE_MAX;
-	cosigning->again = now + cosigning->pause;
+	/* A log that has grown meanwhile is to be seen at once. */
+	cosigning->again = err.fault == FAULT_CONFLICT ? 0 : now + cosigning->pause;
 	if (!cosigning->troubled && err.fault != FAULT_CONFLICT) {
 		post_trouble(post, &err);
 		cosigning->troubled = true;

@@ -21,6 +21,8 @@ struct cosigning {
 	int64_t again; /* when to ask, if it has not, in seconds */
 	int64_t pause; /* until then, from the last time */
 	bool troubled; /* that it has not was told */
+	int64_t since; /* cosignatures of an earlier time are asked for again */
+	int64_t seen;  /* the earliest of those that the checkpoint has */
 };
 
 /* Read the policy.  Faults: INPUT, and then nobody is asked. */
@@ -30,6 +32,9 @@ void cosigning_close(struct cosigning *cosigning);
 /* Ask about the present checkpoint, if it is time to. */
 void cosigning_do(
     struct cosigning *cosigning, struct post *post, struct node *node, int64_t now);
+
+/* Have the checkpoint cosigned anew, though it was, unless that was at `since` or later. */
+void cosigning_renew(struct cosigning *cosigning, int64_t since);
 
 /* Take the courier's answer.  It is believed only as far as signatures go. */
 void cosigning_hear(struct cosigning *cosigning, const struct post *post, struct node *node,

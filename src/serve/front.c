@@ -11,6 +11,7 @@
 #include "action/node.h"
 #include "action/receive.h"
 #include "base/utc.h"
+#include "serve/audience.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 #include "serve/route.h"
@@ -25,7 +26,7 @@ enum { STAGE_INBOX, STAGE_WITNESS };
 
 #define STATUS_LEN 3
 #define WAITING_MAX 512   /* arrivals that wait for the clerk; each is a file */
-#define OUT_MAX 64        /* of these, that are with it */
+#define OUT_MAX 128       /* of these, that are with it */
 #define ASKED_MAX 2       /* clerks that one may outlive */
 #define PATIENCE_MS 30000 /* for an answer */
 #define FAREWELL_MS 10000 /* to finish what was taken, once told to stop */
@@ -42,6 +43,7 @@ struct front {
 	bool stop;
 	char file[PATH_MAX];
 	struct toll toll;
+	struct audience *audience;
 };
 
 static void
@@ -317,6 +319,8 @@ handle(void *arg, const struct request *request, struct response *response)
 		handle_witness(front, request, response);
 		return;
 	}
+	if (audience_handle(front->audience, request, response))
+		return;
 	if (!text_eq(request->method, TEXT("GET")) && !text_eq(request->method, TEXT("HEAD"))) {
 		response->allow = "GET, HEAD";
 		say(response, 405, TEXT("this is only read"));
@@ -352,6 +356,8 @@ hear_console(struct front *front)
 		return;
 	parley_answer_format(FAULT_NONE, TEXT(""), &figures);
 	metrics_server(&figures, front->server);
+	metrics_gauge(&figures, "accord_node_listeners", "Who listens at /events now.",
+	    audience_count(front->audience));
 	said.tag = frame.tag;
 	said.payload = buf_text(&figures);
 	if (!good || figures.failed ||
@@ -428,13 +434,14 @@ hear_supervisor(struct front *front)
 static void
 work_once(struct front *front)
 {
-	enum { CONTROL, CLERK, CONSOLE, SERVER, WAYS };
+	enum { CONTROL, CLERK, CONSOLE, SERVER, NEWS, WAYS };
 	struct post *post = front->post;
 	struct pollfd fds[WAYS] = {
 		[CONTROL] = { .fd = post->control, .events = POLLIN },
 		[CLERK] = { .fd = post->peer[PROCESS_CLERK], .events = POLLIN },
 		[CONSOLE] = { .fd = post->peer[PROCESS_CONSOLE], .events = POLLIN },
 		[SERVER] = { .fd = server_fd(front->server), .events = POLLIN },
+		[NEWS] = { .fd = audience_fd(front->audience), .events = POLLIN },
 	};
 	int wait = server_timeout(front->server);
 
@@ -451,6 +458,7 @@ work_once(struct front *front)
 		hear_clerk(front);
 	if (fds[CONSOLE].revents != 0)
 		hear_console(front);
+	audience_run(front->audience, waiting_now());
 	server_run(front->server);
 	refuse_late(front);
 	watch_certificate(front);
@@ -467,6 +475,9 @@ begin(struct front *front, const char *spool, struct err *err)
 		.spool = spool,
 		.certificate = config->certificate,
 		.key = config->key,
+		.connections_max = SERVER_CONNECTIONS_MAX +
+				   (config->listeners == 0 ? AUDIENCE_MAX : config->listeners),
+		.address_max = config->from_address,
 		.handle = handle,
 		.arg = front,
 	};
@@ -474,7 +485,8 @@ begin(struct front *front, const char *spool, struct err *err)
 	post_hurry(front->post, PROCESS_CLERK);
 	post_hurry(front->post, PROCESS_CONSOLE);
 	toll_open(&front->tree, config->work, WAITING_MAX, &front->toll);
-	return server_open(&http, &front->server, err);
+	return audience_open(&front->tree, config->listeners, &front->audience, err) &&
+	       server_open(&http, &front->server, err);
 }
 
 /* The folder of a file, "." when it has none in its name. */
@@ -527,6 +539,7 @@ farewell(struct front *front)
 	server_run(front->server); /* send what was replied */
 	waiting_free(&front->waitings);
 	server_close(&front->server);
+	audience_close(&front->audience);
 }
 
 void

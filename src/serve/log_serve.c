@@ -23,8 +23,7 @@
 /* One who adds, and waits. */
 struct adding {
 	struct submission submission; /* first: it is given back as one of these */
-	bool proof;                   /* wants the proof, not the index */
-	int64_t until;                /* and waits for it so long, in milliseconds */
+	int64_t until;                /* waits for the proof so long, in milliseconds */
 };
 
 struct serving {
@@ -123,8 +122,8 @@ handle_add(struct serving *serving, const struct request *request, struct respon
 	*adding_of(submission) = (struct adding){
 		.submission = { .entry = request->body,
 		    .mine = request->exchange,
+		    .later = request->query.len > 0,
 		    .next = serving->coming },
-		.proof = request->query.len > 0,
 	};
 	serving->coming = submission;
 	serving->held++;
@@ -169,24 +168,20 @@ static void
 collect(struct serving *serving)
 {
 	struct submission *list = log_writer_collect(serving->writer);
-	bool waits = false;
 
 	while (list != NULL) {
 		struct submission *next = list->next;
 
-		if (adding_of(list)->proof && list->fault == FAULT_NONE) {
+		if (list->later && list->fault == FAULT_NONE) {
 			adding_of(list)->until = now_ms() + PROOF_MS;
 			list->next = NULL;
 			*serving->proving_end = list;
 			serving->proving_end = &list->next;
-			waits = true;
 		} else {
 			reply(serving, list, 200);
 		}
 		list = next;
 	}
-	if (waits)
-		log_publisher_hurry(serving->publisher);
 }
 
 /* POST /add?proof=1 */
@@ -244,17 +239,21 @@ hand_out_proofs(struct serving *serving)
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
 	uint64_t size = log_publisher_note(serving->publisher, &note);
 	int64_t now = now_ms();
+	size_t answered = 0;
 	struct err err;
 
 	if (serving->proving == NULL)
 		return;
 	if (note.failed || !log_store_look(&serving->store, &err))
 		size = 0;
-	while (serving->proving != NULL && serving->proving->index < size)
+	for (; serving->proving != NULL && serving->proving->index < size; answered++)
 		reply_proof(serving, next_proving(serving), size, buf_text(&note));
-	while (serving->proving != NULL &&
-	       (now >= adding_of(serving->proving)->until || serving->ending))
+	for (; serving->proving != NULL &&
+	       (now >= adding_of(serving->proving)->until || serving->ending);
+	     answered++)
 		reply(serving, next_proving(serving), 202);
+	if (answered > 0)
+		log_writer_answered(serving->writer, answered);
 }
 
 /* The rest */

@@ -35,6 +35,8 @@ struct post_config {
 	const char *certificate; /* files of PEM; NULL: no TLS */
 	const char *key;
 	bool require_sandbox;
+	unsigned listeners;    /* at /events, at most; 0: AUDIENCE_MAX */
+	unsigned from_address; /* connections, at most; 0: SERVER_ADDRESS_MAX */
 	unsigned work; /* bits that the front asks for also when it is idle; see work.h */
 };
 

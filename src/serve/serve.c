@@ -139,6 +139,8 @@ serve_run(const struct serve_config *config, struct err *err)
 				.certificate = config->certificate,
 				.key = config->key,
 				.require_sandbox = config->require_sandbox,
+				.listeners = config->listeners,
+				.from_address = config->from_address,
 				.work = config->work,
 			},
 			.log = config->log,

@@ -12,6 +12,8 @@ struct serve_config {
 	struct text console;     /* empty: no console */
 	const char *certificate; /* files of PEM, for TLS; or NULL */
 	const char *key;
+	unsigned listeners; /* as in post.h */
+	unsigned from_address;
 	unsigned work; /* bits asked of all who send, at any time; see statement/work.h */
 	bool require_sandbox; /* of every process, where the keeper's is required anyway */
 	int stop;             /* a descriptor that becomes readable when it shall end */

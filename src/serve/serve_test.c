@@ -127,7 +127,7 @@ reports_travel_over_http(void **state)
 {
 	scoped(house_free) struct house house;
 	scoped(peer_free) struct peer peer = { 0 };
-	struct remote remote = { get, post, &house };
+	struct remote remote = { .get = get, .post = post, .arg = &house };
 	char pin[PATH_MAX], path[PATH_MAX];
 	char *const paths[] = { path };
 	struct record_facts facts;
@@ -141,7 +141,8 @@ reports_travel_over_http(void **state)
 	assert_true(peer_meet(&remote, pin, time(NULL), &peer, &err));
 	assert_true(
 	    deliver_report(&(struct deliver){ &house.play.finder, &peer, &remote, time(NULL) },
-		&(struct deliver_matter){ TEXT("A flaw"), paths, 1 }, &id, &err));
+		&(struct deliver_matter){ .title = TEXT("A flaw"), .paths = paths, .count = 1 },
+		&id, &err));
 	assert_true(play_check(&house.play, &id, &facts, &err));
 }
 

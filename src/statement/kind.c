@@ -54,16 +54,22 @@ static const struct kind kinds[] = {
 	{ KIND_EMBARGO_REJECT, NAME("embargo.reject"), false, BY_ANY },
 	{ KIND_EMBARGO_END, NAME("embargo.end"), false, BY_ANY },
 	{ KIND_EMBARGO_KEEP, NAME("embargo.keep"), false, BY_ANY },
-	{ KIND_LETTER, NAME("letter"), false, KIND_BY_NODE },
+	{ KIND_LETTER, NAME("letter"), false, BY_ANY },
 	{ KIND_VOUCH, NAME("peer.vouch"), false, KIND_BY_NODE },
 	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE },
 	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, KIND_BY_NODE },
-	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_NODE },
+	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_FINDER | KIND_BY_NODE },
 	{ KIND_CUSTODY, NAME("custody"), false, KIND_BY_NODE },
+	{ KIND_CUSTODY_RANK, NAME("custody.rank"), false, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */
-static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY_ASK };
+static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY_ASK,
+	KIND_CUSTODY, KIND_CASE_OPEN, KIND_CASE_INVITE, KIND_CASE_ACCEPT, KIND_CASE_DECLINE,
+	KIND_CASE_LEAVE, KIND_CASE_REMOVE, KIND_CASE_HANDOVER, KIND_CASE_MESSAGE,
+	KIND_CASE_STATUS, KIND_CASE_READ, KIND_CASE_ERROR, KIND_CASE_DISCLOSURE,
+	KIND_CASE_CLOCK, KIND_EMBARGO_PROPOSE, KIND_EMBARGO_REVISE, KIND_EMBARGO_ACCEPT,
+	KIND_EMBARGO_REJECT, KIND_EMBARGO_END, KIND_EMBARGO_KEEP, KIND_RELEASE_DEAL };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
 

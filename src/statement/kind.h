@@ -60,6 +60,7 @@ enum kind_id {
 	KIND_CHALLENGE_OPEN,
 	KIND_CUSTODY_ASK,
 	KIND_CUSTODY,
+	KIND_CUSTODY_RANK,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

@@ -34,6 +34,7 @@ letter_parse(const struct statement *statement, struct letter *out, struct err *
 		    TEXT_ARGS(statement->kind->name));
 	if (!value_get_text(body, "title", &letter.title, err) ||
 	    !parse_text(body, &letter.text, err) ||
+	    !statement_get_hash_if(body, "of", &letter.has_of, &letter.of, err) ||
 	    !statement_get_hash_if(body, "policy", &letter.has_policy, &letter.policy, err) ||
 	    !attached_parse(body, letter.file, &letter.count, err) || !check(&letter, err))
 		return err_in(err, "letter");
@@ -58,6 +59,8 @@ letter_sign(const struct letter *letter, const struct letter_how *how, struct bu
 		writer_key(w, "text");
 		writer_text(w, letter->text);
 	}
+	if (letter->has_of)
+		statement_put_hash(w, "of", &letter->of);
 	if (letter->has_policy)
 		statement_put_hash(w, "policy", &letter->policy);
 	attached_put(w, letter->file, letter->count);

@@ -1,5 +1,6 @@
 /*
- * letter.h - what one node writes to others: a title, a text, files.
+ * letter.h - what one node writes to others or to finders, or a finder to a node: a title, a
+ * text, files.
  *
  * The statement names its files by digest; the files travel beside it.
  */
@@ -13,7 +14,9 @@
 struct letter {
 	struct text title;
 	struct text text; /* lines that can be shown; may be empty */
-	bool has_policy;  /* it names the disclosure policy of the recipient that was seen */
+	bool has_of;      /* it is about a statement: a report, another letter */
+	struct hash of;
+	bool has_policy; /* it names the disclosure policy of the recipient that was seen */
 	struct hash policy;
 	size_t count;
 	struct attached_file file[ATTACHED_MAX];

@@ -30,6 +30,8 @@ check_again(const struct letter *read, int64_t at)
 		return;
 	}
 	REQUIRE(text_eq(again.title, read->title) && text_eq(again.text, read->text));
+	REQUIRE(
+	    again.has_of == read->has_of && (!read->has_of || hash_eq(&again.of, &read->of)));
 	REQUIRE(again.has_policy == read->has_policy && again.count == read->count);
 	for (size_t i = 0; i < read->count; i++)
 		REQUIRE(text_eq(again.file[i].name, read->file[i].name) &&

@@ -44,6 +44,8 @@ reads_what_it_writes(void **state)
 	struct text to[] = { TEXT(B), TEXT("c.example") };
 	struct letter letter = { .title = TEXT("A draft"),
 		.text = TEXT("first\n\tsecond"),
+		.has_of = true,
+		.of = { { 5 } },
 		.has_policy = true,
 		.policy = { { 7 } },
 		.count = 1,
@@ -59,6 +61,7 @@ reads_what_it_writes(void **state)
 	assert_true(statement_check_to(&s, TEXT("c.example"), &err));
 	assert_true(letter_parse(&s, &again, &err));
 	assert_true(text_eq(again.title, letter.title) && text_eq(again.text, letter.text));
+	assert_true(again.has_of && hash_eq(&again.of, &letter.of));
 	assert_true(again.has_policy && hash_eq(&again.policy, &letter.policy));
 	assert_int_equal(again.count, 1);
 	assert_true(text_eq(again.file[0].name, TEXT("draft.md")));
@@ -77,6 +80,7 @@ refuses_what_is_no_letter(void **state)
 	assert_false(reads("\"title\":\"\",\"files\":[]"));
 	assert_false(reads("\"title\":\"a\\nb\",\"files\":[]"));
 	assert_false(reads("\"title\":\"t\",\"text\":\"\\u001b\",\"files\":[]"));
+	assert_false(reads("\"title\":\"t\",\"of\":\"" ZEROS "0\",\"files\":[]"));
 	assert_false(reads("\"title\":\"t\",\"policy\":\"0\",\"files\":[]"));
 	assert_false(reads("\"title\":\"t\",\"files\":[" FILE_OF("a/b") "]"));
 	assert_false(reads("\"title\":\"t\",\"files\":[" FILE_OF("a") "," FILE_OF("a") "]"));

@@ -32,6 +32,23 @@ parse_reports(struct value of, struct poll *poll, struct err *err)
 	return true;
 }
 
+static bool
+parse_mail(struct value body, struct poll *poll, struct err *err)
+{
+	struct value value;
+	int64_t have;
+
+	if (!value_find(body, "have", &value))
+		return true;
+	if (!value_as_integer(value, &have, err))
+		return err_in(err, "'have'");
+	if (have < 0)
+		return err_set(err, FAULT_INPUT, "'have' is below zero");
+	poll->mail = true;
+	poll->have = (uint64_t)have;
+	return true;
+}
+
 bool
 poll_parse(const struct statement *statement, struct poll *out, struct err *err)
 {
@@ -44,7 +61,8 @@ poll_parse(const struct statement *statement, struct poll *out, struct err *err)
 		    TEXT_ARGS(statement->kind->name));
 	if (!value_get_text(statement->body, "reply", &reply, err) ||
 	    !recipient_parse(reply, &poll.reply, err) ||
-	    !value_get_array(statement->body, "of", &of, err) || !parse_reports(of, &poll, err))
+	    !value_get_array(statement->body, "of", &of, err) ||
+	    !parse_reports(of, &poll, err) || !parse_mail(statement->body, &poll, err))
 		return err_in(err, "poll");
 	*out = poll;
 	return true;
@@ -69,5 +87,9 @@ poll_sign(const struct poll *poll, const struct saying *how, struct buf *out, st
 		statement_add_text(w, &text);
 	}
 	writer_end(w);
+	if (poll->mail) {
+		writer_key(w, "have");
+		writer_integer(w, (int64_t)poll->have);
+	}
 	return statement_end(&draft, how->signer, out, &id, err);
 }

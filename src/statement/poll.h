@@ -1,5 +1,5 @@
 /*
- * poll.h - a finder asks a node for the proofs it owes.
+ * poll.h - a finder asks a node for the proofs it owes, and for what was said to the finder.
  */
 #pragma once
 
@@ -12,6 +12,8 @@ struct poll {
 	struct recipient reply; /* seal the answer to it */
 	size_t count;
 	struct hash of[POLL_REPORTS_MAX]; /* the reports asked about, each once */
+	bool mail;                        /* what was said to the finder is asked for, too */
+	uint64_t have;                    /* but for so many, the first ones, which it has */
 };
 
 /* Read the body of a poll.  Faults: INPUT, also for a report asked about twice; LIMIT

@@ -41,6 +41,7 @@ check_again(const struct poll *poll, int64_t at)
 	REQUIRE(recipient_eq(&again.reply, &poll->reply) && again.count == poll->count);
 	for (size_t i = 0; i < poll->count; i++)
 		REQUIRE(hash_eq(&again.of[i], &poll->of[i]));
+	REQUIRE(again.mail == poll->mail && again.have == poll->have);
 }
 
 /* The input is the text of a poll, which its finder signs first. */

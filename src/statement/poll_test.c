@@ -64,7 +64,10 @@ reads_what_it_writes(void **state)
 	scoped(statement_free) struct statement s = { 0 };
 	struct signer signer = note_key_signer(&asking.key);
 	struct saying how = { &signer, 7, TEXT("a.example") };
-	struct poll poll = { .reply = asking.identity.recipient, .count = POLL_REPORTS_MAX };
+	struct poll poll = { .reply = asking.identity.recipient,
+		.count = POLL_REPORTS_MAX,
+		.mail = true,
+		.have = 3 };
 	struct poll read;
 	struct err err;
 
@@ -76,6 +79,7 @@ reads_what_it_writes(void **state)
 	assert_true(poll_parse(&s, &read, &err));
 	assert_int_equal(read.count, poll.count);
 	assert_true(recipient_eq(&read.reply, &poll.reply));
+	assert_true(read.mail && read.have == 3);
 	for (size_t i = 0; i < poll.count; i++)
 		assert_true(hash_eq(&read.of[i], &poll.of[i]));
 }
@@ -95,6 +99,8 @@ refuses_bodies_that_are_no_poll(void **state)
 		",\"reply\":\"%s\"",
 		",\"reply\":\"%s\",\"of\":{}",
 		",\"reply\":\"%s\",\"of\":[1]",
+		",\"reply\":\"%s\",\"of\":[],\"have\":-1",
+		",\"reply\":\"%s\",\"of\":[],\"have\":\"1\"",
 		",\"reply\":\"%s\",\"of\":[\"\"]",
 		",\"reply\":\"%s\",\"of\":["
 		"\"4BE1C0FFEE4BE1C0FFEE4BE1C0FFEE4BE1C0FFEE4BE1C0FFEE4B"

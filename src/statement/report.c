@@ -38,6 +38,20 @@ parse_anonymous(struct value body, bool *out, struct err *err)
 	return !value_find(body, "anonymous", &value) || value_as_bool(value, out, err);
 }
 
+/* What it says in detail is checked, and not kept: most who read a report have no use for it.
+ */
+static bool
+check_details(struct value body, bool *any, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(DETAILS_ROOM);
+	struct details details;
+
+	if (!details_parse(body, &arena, &details, err))
+		return false;
+	*any = details_any(&details);
+	return true;
+}
+
 static bool
 parse(const struct statement *s, struct report *report, struct err *err)
 {
@@ -51,6 +65,7 @@ parse(const struct statement *s, struct report *report, struct err *err)
 	       parse_anonymous(s->body, &report->anonymous, err) &&
 	       statement_get_hash_if(
 		   s->body, "policy", &report->has_policy, &report->policy, err) &&
+	       check_details(s->body, &report->detailed, err) &&
 	       attached_parse(s->body, report->file, &report->count, err);
 }
 
@@ -69,6 +84,13 @@ report_parse(const struct statement *statement, struct report *out, struct err *
 		    err, FAULT_DENIED, "report: its key is not the key of who it is by");
 	*out = report;
 	return true;
+}
+
+bool
+report_details(const struct statement *statement, struct arena *arena, struct details *out,
+    struct err *err)
+{
+	return details_parse(statement->body, arena, out, err) || err_in(err, "report");
 }
 
 bool
@@ -97,6 +119,8 @@ report_sign(const struct report *report, const struct saying *how, struct buf *o
 	}
 	if (report->has_policy)
 		statement_put_hash(w, "policy", &report->policy);
+	if (report->details != NULL)
+		details_write(report->details, w);
 	attached_put(w, report->file, report->count);
 	return statement_end(&draft, how->signer, out, id, err);
 }

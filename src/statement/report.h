@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "crypto/age.h"
 #include "statement/attached.h"
+#include "statement/details.h"
 
 #define REPORT_FILES_MAX ATTACHED_MAX
 #define REPORT_TITLE_MAX 200
@@ -20,6 +21,8 @@ struct report {
 	bool anonymous;         /* no receipt is wanted, and no log shall commit to it */
 	bool has_policy;        /* it names the disclosure policy that the finder saw */
 	struct hash policy;
+	bool detailed;                 /* as it was read: report_details() has more */
+	const struct details *details; /* to be written; NULL: none */
 	size_t count;
 	struct attached_file file[REPORT_FILES_MAX];
 };
@@ -31,6 +34,11 @@ must_use bool report_check_key(const struct vkey *key, struct err *err);
  * borrowed from the statement.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool report_parse(
     const struct statement *statement, struct report *out, struct err *err);
+
+/* Read what a report that was parsed says in detail; texts live in the arena.  Faults: INPUT,
+ * LIMIT. */
+must_use bool report_details(const struct statement *statement, struct arena *arena,
+    struct details *out, struct err *err);
 
 /* Write and sign one that report_parse() reads, addressed to a node; `key` is taken
  * from the signer.  Faults: INPUT, DENIED, LIMIT. */

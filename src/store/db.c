@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-#define KEPT_MAX 64
+#define KEPT_MAX 256  /* more than accord has */
 #define BUSY_MS 10000 /* another process of this node may be writing */
 
 struct kept {
@@ -311,6 +311,24 @@ db_rollback(struct db *db)
 
 	if (sqlite3_get_autocommit(db->handle) == 0)
 		(void)!step(db, STEP_ROLLBACK, &worse);
+}
+
+bool
+db_mark(struct db *db, struct err *err)
+{
+	return db_run(db, "SAVEPOINT mark", err);
+}
+
+bool
+db_undo(struct db *db, struct err *err)
+{
+	return db_run(db, "ROLLBACK TO mark; RELEASE mark", err);
+}
+
+bool
+db_keep(struct db *db, struct err *err)
+{
+	return db_run(db, "RELEASE mark", err);
 }
 
 /* SQLite's own way is to do this at each commit, after 1000 pages. */

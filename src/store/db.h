@@ -48,6 +48,12 @@ must_use bool db_begin(struct db *db, struct err *err);
 must_use bool db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 
+/* Within one: all that was written since the last mark is undone, or kept as if there had been
+ * none.  Marks nest; each ends with one of the two.  Faults: SYSTEM. */
+must_use bool db_mark(struct db *db, struct err *err);
+must_use bool db_undo(struct db *db, struct err *err);
+must_use bool db_keep(struct db *db, struct err *err);
+
 /* What is committed lies in a log beside the database until it is settled, that is brought
  * into it.  Commits see to that from time to time, after DB_SETTLE_PAGES, and it costs some
  * flushes.  Where there are many commits another handle can do it while they go on:

@@ -432,6 +432,29 @@ a_log_that_nobody_settles_is_settled_late(void **state)
 	assert_int_equal(count(db), 2);
 }
 
+static void
+what_was_written_since_a_mark_is_undone_or_kept(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	scoped(close_db) struct db *db = open_db(&scratch);
+	struct err err;
+
+	(void)state;
+	assert_true(db_begin(db, &err));
+	assert_true(add(db, 1, TEXT("one"), &err));
+	assert_true(db_mark(db, &err));
+	assert_true(add(db, 2, TEXT("two"), &err));
+	assert_true(db_mark(db, &err));
+	assert_true(add(db, 3, TEXT("three"), &err));
+	assert_true(db_keep(db, &err));
+	assert_int_equal(count(db), 3);
+	assert_true(db_undo(db, &err));
+	assert_int_equal(count(db), 1);
+	assert_false(db_undo(db, &err));
+	assert_true(db_commit(db, &err));
+	assert_int_equal(count(db), 1);
+}
+
 TESTS(TEST(another_handle_settles_what_is_committed),
     TEST(a_log_that_nobody_settles_is_settled_late), TEST(gives_back_what_was_put_in),
     TEST(only_its_owner_may_read_it), TEST(a_transaction_is_all_or_nothing),
@@ -439,4 +462,5 @@ TESTS(TEST(another_handle_settles_what_is_committed),
     TEST(the_same_query_may_be_at_work_twice), TEST(refuses_what_is_no_database),
     TEST(survives_each_allocation_failing), TEST(a_transaction_is_undone_without_memory_too),
     TEST(a_killed_process_leaves_what_it_committed), TEST(opens_while_another_writes),
-    TEST(another_process_may_come_and_go), TEST(another_handle_reads_what_is_committed))
+    TEST(another_process_may_come_and_go), TEST(another_handle_reads_what_is_committed),
+    TEST(what_was_written_since_a_mark_is_undone_or_kept))

@@ -12,5 +12,9 @@ attachments_of(enum kind_id kind, const struct body *body, const struct attached
 		*file = body->letter.file;
 		return body->letter.count;
 	}
+	if (kind == KIND_CASE_MESSAGE) {
+		*file = body->move.file;
+		return body->move.count;
+	}
 	return 0;
 }

@@ -120,6 +120,12 @@ parse_custody(const struct statement *s, struct body *out, struct err *err)
 	return custody_parse(s, &out->custody, err);
 }
 
+static bool
+parse_custody_rank(const struct statement *s, struct body *out, struct err *err)
+{
+	return custody_rank_parse(s, &out->custody_rank, err);
+}
+
 /* What the policy promises is checked, and not kept. */
 static bool
 parse_policy(const struct statement *s, struct body *out, struct err *err)
@@ -173,15 +179,19 @@ parse_verified(const struct statement *s, struct body *out, struct err *err)
 	return verified_parse(s, &out->verified, err);
 }
 
-/* What happened in a case is checked, and not kept. */
+/* What happened in a case is checked, and no more of it kept than others need. */
 static bool
 parse_move(const struct statement *s, struct body *out, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);
 	struct move move;
 
-	(void)out;
-	return move_parse(s, &arena, &move, err);
+	if (!move_parse(s, &arena, &move, err))
+		return false;
+	out->move.of_case = move.of_case;
+	out->move.count = 0;
+	return move.kind != KIND_CASE_MESSAGE ||
+	       attached_parse(s->body, out->move.file, &out->move.count, err);
 }
 
 static const struct row {
@@ -236,6 +246,7 @@ static const struct row {
 	{ KIND_CHALLENGE_OPEN, parse_challenge_open },
 	{ KIND_CUSTODY_ASK, parse_custody_ask },
 	{ KIND_CUSTODY, parse_custody },
+	{ KIND_CUSTODY_RANK, parse_custody_rank },
 };
 
 bool

@@ -33,6 +33,13 @@ struct body_policy {
 	struct hash previous;
 };
 
+/* Of what happened in a case; all of it takes an arena. */
+struct body_move {
+	struct hash of_case;
+	size_t count;
+	struct attached_file file[ATTACHED_MAX];
+};
+
 /* The part of the statement's kind; text is borrowed from the statement. */
 struct body {
 	enum kind_id kind;
@@ -60,6 +67,8 @@ struct body {
 		struct challenge_open challenge_open;
 		struct custody_ask custody_ask;
 		struct custody custody;
+		struct custody_rank custody_rank;
+		struct body_move move;
 	};
 };
 

@@ -7,7 +7,8 @@ static const char create[] =
     " seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sender BLOB NOT NULL,"
     " said BLOB NOT NULL, at INTEGER NOT NULL, files INTEGER NOT NULL, receipt BLOB,"
     " received INTEGER NOT NULL, epoch INTEGER NOT NULL,"
-    " remarks INTEGER NOT NULL DEFAULT 0, listed INTEGER NOT NULL DEFAULT 1) STRICT;"
+    " remarks INTEGER NOT NULL DEFAULT 0, listed INTEGER NOT NULL DEFAULT 1,"
+    " ranks INTEGER NOT NULL DEFAULT 0, ranked BLOB) STRICT;"
     "CREATE TABLE IF NOT EXISTS view_inbox_epoch ("
     " epoch INTEGER PRIMARY KEY, reports INTEGER NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS view_inbox_count ("
@@ -16,10 +17,10 @@ static const char create[] =
     "INSERT OR IGNORE INTO view_inbox_count VALUES (1, 0, 0);";
 
 /* What a forgotten report leaves open in `seq` tells the order no less. */
-static const char rows[] =
-    "SELECT id, sender, said, at, files, receipt, received, epoch, remarks, listed"
-    " FROM view_inbox"
-    " ORDER BY seq";
+static const char rows[] = "SELECT id, sender, said, at, files, receipt, received, epoch, "
+			   "remarks, listed, ranks, ranked"
+			   " FROM view_inbox"
+			   " ORDER BY seq";
 
 static struct text
 bytes_of(const struct hash *hash)
@@ -56,12 +57,27 @@ count_in_epoch(struct journal *journal, uint64_t epoch, struct err *err)
 	return query_done(&q, err);
 }
 
-/* What a report says, as its row keeps it: by whom, a newline, its title. */
-#define SAID_MAX KIB
+/* What a report says, as its row keeps it: by whom, a newline, its title; and if it says more
+ * in detail, in lines of their own whether it is exploited, whether it is public, and the
+ * product. */
+#define SAID_MAX (2 * KIB)
+
+static bool
+add_details(const struct statement *s, struct buf *said, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(DETAILS_ROOM);
+	struct details details;
+
+	if (!report_details(s, &arena, &details, err))
+		return false;
+	buf_addf(said, "\n%s\n%s\n%.*s", details_exploited_word(details.exploited),
+	    details_public_word(details.public), TEXT_ARGS(details.product));
+	return true;
+}
 
 static bool
 seal_said(const struct journal *journal, const struct statement *s, struct text title,
-    struct buf *out, struct err *err)
+    bool detailed, struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
 	struct rest_place place = { "view_inbox", bytes_of(&s->id) };
@@ -69,7 +85,7 @@ seal_said(const struct journal *journal, const struct statement *s, struct text 
 	buf_add(&said, s->by);
 	buf_add(&said, TEXT("\n"));
 	buf_add(&said, title);
-	if (!buf_ok(&said, err))
+	if ((detailed && !add_details(s, &said, err)) || !buf_ok(&said, err))
 		return false;
 	rest_seal_same(&journal->rest, &place, buf_text(&said), out);
 	return buf_ok(out, err);
@@ -81,6 +97,7 @@ struct arrived {
 	struct text title;
 	size_t files;
 	bool listed;
+	bool detailed;
 };
 
 static bool
@@ -91,7 +108,7 @@ fold_arrived(struct journal *journal, const struct statement *s, const struct ar
 	struct hash sender = rest_tag(&journal->rest, "view_inbox", s->by);
 	struct query q;
 
-	if (!seal_said(journal, s, arrived->title, &said, err) ||
+	if (!seal_said(journal, s, arrived->title, arrived->detailed, &said, err) ||
 	    !db_query(journal->db,
 		"INSERT INTO view_inbox (id, sender, said, at, files, listed, received, epoch)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
@@ -157,18 +174,37 @@ is_own(const struct journal *journal, const struct statement *s)
 	return text_eq(s->by, text_of(journal->name));
 }
 
-/* What people read. */
+/* The earliest that this node itself says counts; what others say of it does not. */
+static bool
+fold_rank(struct journal *journal, const struct statement *s, const struct custody_rank *rank,
+    struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"UPDATE view_inbox SET ranks = ?1, ranked = ?2"
+		" WHERE id = ?3 AND (ranks = 0 OR ranks > ?1)",
+		&q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)rank->epoch);
+	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_blob(&q, bytes_of(&rank->of));
+	return query_done(&q, err);
+}
+
+/* What people read; of the node's own what it wrote for itself. */
 static bool
 fold_read(struct journal *journal, const struct statement *s, const struct body *body,
     struct err *err)
 {
 	struct arrived arrived = { .listed = true };
+	struct err not_for_itself;
 
-	if (is_own(journal, s))
+	if (is_own(journal, s) && !statement_check_to(s, s->by, &not_for_itself))
 		return true;
 	if (s->kind->id == KIND_REPORT)
 		arrived = (struct arrived){ body->report.anonymous ? s->at : 0,
-			body->report.title, body->report.count, true };
+			body->report.title, body->report.count, true, body->report.detailed };
 	else
 		arrived.title = body->letter.title, arrived.files = body->letter.count;
 	return fold_arrived(journal, s, &arrived, err);
@@ -184,6 +220,8 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 		return fold_receipt(journal, s, &body->receipt, err);
 	if (s->kind->id == KIND_REMARK)
 		return fold_remark(journal, &body->remark, err);
+	if (s->kind->id == KIND_CUSTODY_RANK)
+		return !is_own(journal, s) || fold_rank(journal, s, &body->custody_rank, err);
 	return !kind_is_posted(s->kind) || is_own(journal, s) ||
 	       fold_arrived(journal, s, &(struct arrived){ .title = s->kind->name }, err);
 }
@@ -232,6 +270,7 @@ forget(struct journal *journal, const struct record *record, const struct body *
 
 const struct projection inbox_projection = {
 	.name = "inbox",
+	.version = 2,
 	.create = create,
 	.index = "CREATE INDEX IF NOT EXISTS view_inbox_received"
 		 " ON view_inbox (received DESC, id) WHERE listed;",
@@ -266,6 +305,7 @@ read_report(const struct journal *journal, const struct query *q, struct buf *sa
 		.files = (uint64_t)query_integer(q, 5),
 		.anchored = query_integer(q, 6) != 0,
 		.remarks = (uint64_t)query_integer(q, 7),
+		.rank = (uint64_t)query_integer(q, 8),
 	};
 	struct rest_place place = { "view_inbox", bytes_of(&report.id) };
 
@@ -273,9 +313,16 @@ read_report(const struct journal *journal, const struct query *q, struct buf *sa
 	if (!read_id(q, 0, &report.id, err) ||
 	    !rest_open(&journal->rest, &place, query_text(q, 1), said, err))
 		return false;
-	report.title = buf_text(said);
-	if (!text_line(&report.title, &report.by))
+	report.product = buf_text(said);
+	if (!text_line(&report.product, &report.by))
 		return journal_damaged(err);
+	if (!text_line(&report.product, &report.title)) {
+		report.title = report.product;
+		report.product.len = 0;
+	} else if (!text_line(&report.product, &report.exploited) ||
+		   !text_line(&report.product, &report.public)) {
+		return journal_damaged(err);
+	}
 	*out = report;
 	return true;
 }
@@ -306,7 +353,10 @@ visit_all(const struct journal *journal, struct query *q,
 
 #define REPORT_COLUMNS                                                                         \
 	"id, said, at, received, epoch, files,"                                                \
-	" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch), remarks"
+	" EXISTS (SELECT 1 FROM anchor WHERE anchor.epoch = view_inbox.epoch), remarks, " RANK
+
+/* By custody only where that is earlier. */
+#define RANK "CASE WHEN ranks = 0 OR ranks > epoch THEN epoch ELSE ranks END"
 
 bool
 inbox_each(struct journal *journal,
@@ -393,6 +443,49 @@ inbox_receipt(
 		return false;
 	query_bind_blob(&q, bytes_of(report));
 	return journal_only_id(&q, "report", receipt, err);
+}
+
+bool
+inbox_rank(
+    struct journal *journal, const struct hash *id, struct inbox_rank *out, struct err *err)
+{
+	struct inbox_rank rank = { 0 };
+	struct query q;
+	bool found, good = true;
+
+	if (!db_query(
+		journal->db, "SELECT " RANK ", ranked FROM view_inbox WHERE id = ?", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(id));
+	if (!query_row(&q, &found, err))
+		return false;
+	if (found) {
+		rank.epoch = (uint64_t)query_integer(&q, 0);
+		rank.said = query_text(&q, 1).len != 0;
+		good = !rank.said || read_id(&q, 1, &rank.by, err);
+	}
+	query_end(&q);
+	if (good)
+		*out = rank;
+	return good;
+}
+
+bool
+inbox_is_of(struct journal *journal, struct text sender, const struct hash *id, bool *is,
+    struct err *err)
+{
+	struct hash tag = rest_tag(&journal->rest, "view_inbox", sender);
+	struct query q;
+
+	if (!db_query(
+		journal->db, "SELECT 1 FROM view_inbox WHERE id = ? AND sender = ?", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, bytes_of(&tag));
+	if (!query_row(&q, is, err))
+		return false;
+	query_end(&q);
+	return true;
 }
 
 bool

@@ -12,12 +12,16 @@ struct inbox_report {
 	struct hash id;
 	struct text by;
 	struct text title;
-	int64_t at;       /* as the finder says */
-	int64_t received; /* as the receipt says; 0 without one */
+	struct text product;           /* empty where the finder did not say */
+	struct text exploited, public; /* the words of details.h; empty likewise */
+	int64_t at;                    /* as the finder says */
+	int64_t received;              /* as the receipt says; 0 without one */
 	uint64_t epoch;
 	uint64_t files;
 	bool anchored;
 	uint64_t remarks;
+	uint64_t rank; /* the epoch by which it ranks: of its receipt, or an earlier one by
+			  custody */
 };
 
 /* Call for each report, the newest first. */
@@ -54,6 +58,19 @@ must_use bool inbox_find(
 /* The receipt that answers a report.  Faults: ABSENT. */
 must_use bool inbox_receipt(
     struct journal *journal, const struct hash *report, struct hash *receipt, struct err *err);
+
+/* How it ranks: by its receipt (0: it has none), or by what this node said of a custody. */
+struct inbox_rank {
+	uint64_t epoch;
+	bool said;
+	struct hash by; /* the custody.rank */
+};
+must_use bool inbox_rank(
+    struct journal *journal, const struct hash *id, struct inbox_rank *out, struct err *err);
+
+/* Did it come from that sender? */
+must_use bool inbox_is_of(struct journal *journal, struct text sender, const struct hash *id,
+    bool *is, struct err *err);
 
 /* Is it a report of that finder, and its epoch anchored? */
 must_use bool inbox_proof_due(struct journal *journal, struct text finder,

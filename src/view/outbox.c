@@ -76,6 +76,17 @@ add(struct journal *journal, const struct statement *s, const struct body *body,
 	return query_done(&q, err);
 }
 
+/* Who gave something into custody hears of it with the answer; and what he wrote for himself
+ * stays here. */
+static bool
+goes_to(const struct statement *s, const struct body *body, struct text name)
+{
+	if (party_is_finder(name) || text_eq(name, s->by))
+		return false;
+	return s->kind->id != KIND_CUSTODY ||
+	       (text_eq(name, body->custody.recipient) && !text_eq(name, body->custody.from));
+}
+
 /* For each node that it is addressed to, but the one that says it. */
 static bool
 fold_said(struct journal *journal, const struct statement *s, const struct body *body,
@@ -90,8 +101,7 @@ fold_said(struct journal *journal, const struct statement *s, const struct body 
 	while (value_each(to, &walk)) {
 		if (!value_as_text(walk.value, &name, err))
 			return false;
-		if (!party_is_finder(name) && !text_eq(name, s->by) &&
-		    !add(journal, s, body, name, err))
+		if (goes_to(s, body, name) && !add(journal, s, body, name, err))
 			return false;
 	}
 	return true;
@@ -145,6 +155,7 @@ forget(struct journal *journal, const struct record *record, const struct body *
 
 const struct projection outbox_projection = {
 	.name = "outbox",
+	.version = 1,
 	.create = create,
 	.drop = "DROP TABLE IF EXISTS view_outbox;",
 	.rows = { "SELECT id, peer, said, at, receipt, received, epoch, proof_by"
@@ -350,8 +361,11 @@ outbox_unproven(struct journal *journal, const struct outbox_wanted *wanted,
 	if (!db_query(journal->db,
 		"SELECT " COLUMNS " FROM view_outbox"
 		" WHERE receipt IS NOT NULL AND proof_by <= ?1 AND (?2 = x'' OR peer = ?2)"
-		" AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.of = view_outbox.id"
-		" AND e.giver = view_outbox.peer) ORDER BY proof_by LIMIT ?3",
+		" AND (NOT EXISTS (SELECT 1 FROM evidence e WHERE e.of = view_outbox.id"
+		" AND e.giver = view_outbox.peer) OR EXISTS (SELECT 1 FROM held h"
+		" JOIN view_outbox o ON o.id = h.of AND o.receipt IS NULL"
+		" WHERE h.ask = view_outbox.id AND h.own AND h.answer IS NULL))"
+		" ORDER BY proof_by LIMIT ?3",
 		&q, err))
 		return false;
 	query_bind_integer(&q, wanted->now);

@@ -62,8 +62,9 @@ struct outbox_wanted {
 	size_t most; /* no more than so many */
 };
 
-/* Call for those whose receipt came and which have no proof yet, those first that have been
- * due for the longest. */
+/* Call for those whose receipt came and which have no proof yet, or which asked for custody of
+ * something whose recipient has not answered yet, those first that have been due for the
+ * longest. */
 must_use bool outbox_unproven(struct journal *journal, const struct outbox_wanted *wanted,
     bool (*visit)(void *arg, const struct outbox_row *row, struct err *err), void *arg,
     struct err *err);

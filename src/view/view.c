@@ -1,12 +1,15 @@
 #include "view/view.h"
 
+#include "view/cases.h"
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
+#include "view/mailbox.h"
 #include "view/members.h"
 #include "view/outbox.h"
 #include "view/peers.h"
 #include "view/reading.h"
+#include "view/releases.h"
 #include "view/remarks.h"
 #include "view/tally.h"
 
@@ -19,6 +22,9 @@ static const struct projection *const projections[] = {
 	&members_projection,
 	&peers_projection,
 	&outbox_projection,
+	&mailbox_projection,
+	&cases_projection,
+	&releases_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))

@@ -57,7 +57,7 @@ views_of_other_rules_are_folded_again_when_they_are_opened(void **state)
 	(void)state;
 	assert_true(view_open(&ledger.journal, &err));
 	ledger_tamper(&ledger, "INSERT INTO view_inbox VALUES (1, x'01', x'02', x'03', 0, 0,"
-			       " NULL, 0, 0, 0, 1)");
+			       " NULL, 0, 0, 0, 1, 0, NULL)");
 	assert_true(view_open(&ledger.journal, &err));
 	assert_int_equal(count_of(&ledger.journal, "SELECT count(*) FROM view_inbox"), 1);
 	ledger_tamper(&ledger, "UPDATE view_rules SET hash = x'00'");
@@ -75,7 +75,7 @@ a_rebuild_that_fails_leaves_the_views_as_they_were(void **state)
 	(void)state;
 	assert_true(view_open(&ledger.journal, &err));
 	ledger_tamper(&ledger, "INSERT INTO view_inbox VALUES (1, x'01', x'02', x'03', 0, 0,"
-			       " NULL, 0, 0, 0, 1)");
+			       " NULL, 0, 0, 0, 1, 0, NULL)");
 	ledger_tamper(&ledger, "UPDATE statement SET note = x'00'");
 	assert_false(view_rebuild(&ledger.journal, &count, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);

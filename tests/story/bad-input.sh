@@ -228,14 +228,16 @@ says "'accord poll' delivers it"
 second=$(find finder/sent -name outgoing | sed 's|/outgoing$||')
 refuse 5 'there is no receipt to verify' "$accord" verify "$second"
 check 'what is kept is sealed' sh -c "head -n 1 '$second/outgoing' | grep -qx age-encryption.org/v1"
+refuse 8 'nor does it go on while nobody takes it' "$accord" report --resume --dir finder
 stop
 serve node "$address" || exit 1
+check 'it goes on where it broke off' "$accord" report --resume --dir finder
+same 'and there is nothing more' '0 reports delivered, 0 still waiting' \
+	"$("$accord" report --resume --dir finder)"
 until "$accord" poll --dir finder >polled 2>&1; do
 	# The epoch is not over; nothing but time can end it.
 	sleep 0.2
-	cat polled >>all-polled
 done
-check 'the next poll delivers it' grep -qx '1 report delivered' all-polled polled
 check 'once' test "$("$accord" inbox --dir node | wc -l)" = 2
 check 'and both are proven' "$accord" verify "$record" "$second"
 same 'nothing is left to be sent' '' "$(find finder/sent -name outgoing)"

@@ -3,34 +3,15 @@
 # description says is what is served; and nobody asks without.
 # long
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
 ACCORD_DIR=$PWD/node
 export ACCORD_DIR
-server=
-
-clean() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	[ -z "$server" ] || wait "$server" 2>/dev/null
-}
-
-# await WORDS FILE: until they stand there.
-await() {
-	tries=0
-	until grep -q "$1" "$2" 2>/dev/null; do
-		tries=$((tries + 1))
-		[ "$tries" -lt 600 ] || return 1
-		sleep 0.05
-	done
-}
 
 echo secret >passphrase
 check 'a node is made' "$accord" init psirt.example.com --url http://127.0.0.1:1 \
 	--epoch 60 --passphrase-fd 3 3<passphrase
-"$accord" serve --listen 127.0.0.1:0 --console 127.0.0.1:0 >serving 2>&1 &
-server=$!
-await 'console' serving
-console=$(grep console serving | sed -n 's|.*\(127\.0\.0\.1:[0-9]*\).*|http://\1|p' | tail -1)
-comment <serving
+check 'it serves' start "$accord" serve --listen "$loopback:0" --console "$loopback:0"
 
 check 'a reader gets a token' "$accord" token add ada --role read-only
 reader=$out

@@ -2,14 +2,9 @@
 # Two nodes write to each other: through their servers, with receipts that both keep and
 # proofs that follow; one is away for a while; a stranger is kept apart.
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
-servers=
 work=
-clean() {
-	for pid in $servers; do
-		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
-	done
-}
 
 # make NAME: a node in a folder of that name, whose address only files of peers tell.
 make() {
@@ -17,17 +12,11 @@ make() {
 		--passphrase-fd 3 3<passphrase >/dev/null
 }
 
-# serve NAME: returns when it listens; sets `started` and `url`.
+# serve NAME: returns when it listens.
 serve() {
-	rm -f listens
-	mkfifo listens
+	server_log=$1.log
 	# shellcheck disable=SC2086 # options are words
-	"$accord" serve --dir "$1" --listen 127.0.0.1:0 $work >listens 2>>"$1.log" </dev/null &
-	started=$!
-	servers="$servers $started"
-	read -r first <listens
-	url=http://${first##* }
-	[ -n "$first" ] || { cat "$1.log" >&2 && return 1; }
+	start "$accord" serve --dir "$1" --listen "$loopback:0" $work
 }
 
 # reach DIR STATE: waits until the newest thing it said is that far.
@@ -47,10 +36,10 @@ echo 'a passphrase that nobody guesses' >passphrase
 make a.example || exit 1
 make b.example || exit 1
 serve b.example || exit 1
-b=$started
+b=$server
 echo "b.example $url # beside us" >a.example/peers
 serve a.example || exit 1
-a=$started
+a=$server
 echo 'It crashes when the length is zero.' >flaw.md
 
 # --- a letter, its receipt, its proof
@@ -83,16 +72,14 @@ check 'and says so' sh -c "'$accord' peer list --dir b.example | grep -q 'person
 
 # --- away for a while
 
-kill -9 "$b"
-wait "$b" 2>/dev/null
+end -KILL "$b"
 "$accord" send b.example --title 'Nobody is there' --dir a.example >/dev/null
 check 'what cannot be delivered waits' reach a.example retrying
-kill -9 "$a"
-wait "$a" 2>/dev/null
+end -KILL "$a"
 serve b.example || exit 1
 echo "b.example $url" >a.example/peers
 serve a.example || exit 1
-a=$started
+a=$server
 check 'and arrives once both are back' reach a.example received
 same 'once' 1 "$("$accord" inbox --dir b.example | grep -c 'Nobody is there')"
 
@@ -111,12 +98,11 @@ same 'no key of it was kept' 2 "$(find finder/once -mindepth 1 -maxdepth 1 | wc 
 
 # --- work that is asked for is done
 
-kill "$a"
-wait "$a"
+end -TERM "$a"
 work='--work 12'
 serve a.example || exit 1
 work=
-a=$started
+a=$server
 same 'who brings no work is asked for it' 429 \
 	"$(curl -s -o asked -w '%{http_code}' --data-binary @flaw.md "$url/inbox")"
 check 'in a line' grep -qx 'work 12 [0-9]* a.example' asked
@@ -124,13 +110,50 @@ check 'accord does it by itself' "$accord" report "$url" flaw.md --title 'With w
 same 'work that was not done is worth nothing' 429 "$(curl -s -o asked -w '%{http_code}' \
 	--data-binary @flaw.md "$url/inbox?work=$(($(date +%s) / 300))-1")"
 
+# --- a third keeps what is sealed to one that is silent
+
+make c.example || exit 1
+cp a.example/peers c.example/peers
+b_url=$(sed 's/^b.example //' a.example/peers)
+end -TERM "$a"
+serve c.example || exit 1
+c_url=$url
+"$accord" peer add "$b_url" --dir c.example >/dev/null
+"$accord" peer add "$c_url" --dir b.example >/dev/null
+printf 'b.example http://127.0.0.1:1\nc.example %s\n' "$c_url" >a.example/peers
+serve a.example || exit 1
+a=$server
+letter=$("$accord" send b.example flaw.md --title 'Only by way of another' --dir a.example |
+	sed -n 's/^letter *//p')
+check 'who cannot be reached' reach a.example retrying
+check 'has another asked' "$accord" custody ask "$letter" --by c.example --dir a.example
+ask=$(echo "$out" | sed -n 's/^ask *//p')
+check 'which takes the sealed bytes' reach a.example received
+arrived() {
+	"$accord" inbox --dir b.example | grep -q 'Only by way of another'
+}
+check 'and brings them over' await arrived
+check 'unread' sh -c "! '$accord' inbox --dir c.example | grep -q 'Only by way'"
+"$accord" peer accept a.example --dir c.example
+check 'a finding of its own is kept likewise' \
+	"$accord" custody finding flaw.md --title 'Found by ourselves' --by c.example --dir a.example
+finding=$(echo "$out" | sed -n 's/^finding *//p')
+ranks() {
+	"$accord" show "$finding" --dir a.example | grep -q '^ranks'
+}
+check 'and ranks by that' await ranks
+check 'the receipt of the first came back that way' sh -c \
+	"'$accord' outbox --dir a.example --json | grep '$letter' | grep -q receipt"
+check 'what shows the custody is saved' "$accord" outbox "$ask" --save kept --dir a.example
+check 'and verifies anywhere' sh -c "'$accord' verify kept | grep -q '^custody   good'"
+check 'both list it' sh -c "'$accord' custody list --dir c.example | grep -q 'delivered  of a.example'"
+
 # --- what each has kept holds
 
 check 'the journal of the sender holds' "$accord" verify --all --dir a.example
 check 'that of the recipient too' "$accord" verify --all --dir b.example
 "$accord" outbox --dir a.example >before
-kill "$a"
-wait "$a"
+end -TERM "$a"
 check 'views are folded again' "$accord" rebuild --dir a.example
 same 'and are the same' "$(cat before)" "$("$accord" outbox --dir a.example)"
 finish

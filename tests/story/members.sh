@@ -2,36 +2,29 @@
 # An accord is founded and grows, by commands alone: the public trees are plain files that
 # any web server serves, and nobody takes another's word for what a log says.
 . "$(dirname "$0")/../tap.sh"
-
-server=
-clean() {
-	[ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null
-}
+. "$root/tests/serving.sh"
 
 # One web server for all of them, each below a path of its own.
 mkdir web
-mkfifo listens
-python3 -u -c '
+start python3 -u -c '
 import http.server, os, sys
 os.chdir("web")
 class quiet(http.server.SimpleHTTPRequestHandler):
 	def log_message(self, *words): pass
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), quiet)
-print(server.server_address[1], flush=True)
+server = http.server.ThreadingHTTPServer((sys.argv[1], 0), quiet)
+print("%s:%d" % server.server_address, flush=True)
 server.serve_forever()
-' >listens 2>/dev/null </dev/null &
-server=$!
-read -r port <listens
+' "$loopback" || exit 1
 
 echo 'a passphrase that nobody guesses' >passphrase
 node() { # NAME ROLE
-	"$accord" init "$1.example" --url "http://127.0.0.1:$port/$1" --role "$2" --dir "$1" \
+	"$accord" init "$1.example" --url "$url/$1" --role "$2" --dir "$1" \
 		--passphrase-fd 3 3<passphrase >/dev/null &&
 		ln -s "../$1/public" "web/$1"
 }
 for name in a b c e f; do node "$name" vendor || exit 1; done
 node d csirt || exit 1
-at() { echo "http://127.0.0.1:$port/$1"; }
+at() { echo "$url/$1"; }
 look() { for name in "$@"; do "$accord" members watch --dir "$name" >/dev/null || return; done; }
 members() { # NODE: those who are members, as it sees them
 	"$accord" members show --dir "$1" | sed -n 's/^\([a-z]*\)\.example  *member .*/\1/p' | tr -d '\n'

@@ -2,33 +2,23 @@
 # The processes of a node: each in its sandbox, each killed over and over while reports
 # come in, the keeper gone for a while; and what the public sees of a busy node.
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
-server=
-twin=
-witness=
 reporter=
 clean() {
-	for pid in $reporter $server $twin $witness; do
-		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
-	done
+	[ -z "$reporter" ] || kill "$reporter" 2>/dev/null
+	end_all
 }
 
-# serve DIR LOG: returns when it listens; sets `started`, `url` and `console`.
+# serve DIR: returns when it listens.
 serve() {
-	rm -f listens
-	mkfifo listens
-	"$accord" serve --dir "$1" --listen 127.0.0.1:0 --console 127.0.0.1:0 \
-		>listens 2>"$2" </dev/null &
-	started=$!
-	{ read -r first && read -r second; } <listens
-	url=http://${first##* }
-	console=http://${second##* }
-	[ -n "$second" ] || { cat "$2" >&2 && return 1; }
+	server_log=$1.log
+	start "$accord" serve --dir "$1" --listen "$loopback:0" --console "$loopback:0"
 }
 
 # children: the ids of the server's processes.
 children() {
-	tr ' ' '\n' <"/proc/$server/task/$server/children" | grep .
+	tr ' ' '\n' <"/proc/$node/task/$node/children" | grep .
 }
 
 # process NAME: its id, once it runs.
@@ -48,8 +38,10 @@ echo 'a passphrase that nobody guesses' >passphrase
 "$accord" init psirt.example.com --url http://127.0.0.1 --dir node --epoch 1 \
 	--passphrase-fd 3 3<passphrase >/dev/null || exit 1
 cp -r node quiet
-serve node node.log || exit 1
-server=$started
+serve node || exit 1
+node=$server
+node_url=$url
+node_console=$console
 echo 'It crashes when the length is zero.' >flaw.md
 
 # --- at rest
@@ -69,16 +61,16 @@ for name in $processes; do
 		fail "the $name makes only some calls of the system"
 	fi
 done
-check 'it says that it is well' curl -sf -o /dev/null "$console/healthz"
+check 'it says that it is well' curl -sf -o /dev/null "$node_console/healthz"
 check 'the console is asked for figures' \
-	sh -c "curl -sf '$console/metrics' | grep -q '^accord_node_keeper_up 1'"
+	sh -c "curl -sf '$node_console/metrics' | grep -q '^accord_node_keeper_up 1'"
 same 'the API is for who has a token' 401 \
-	"$(curl -s -o /dev/null -w '%{http_code}' "$console/api/v1/status")"
+	"$(curl -s -o /dev/null -w '%{http_code}' "$node_console/api/v1/status")"
 token=$("$accord" token add ada --role lead --dir node | grep -o 'accord-[^ ]*' | head -n 1)
 check 'and answers who has one' \
-	curl -sf -o /dev/null -H "Authorization: Bearer $token" "$console/api/v1/status"
+	curl -sf -o /dev/null -H "Authorization: Bearer $token" "$node_console/api/v1/status"
 sum=0
-for pid in $server $(children); do
+for pid in $node $(children); do
 	pss=$(sed -n 's/^Pss:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/smaps_rollup" 2>/dev/null)
 	sum=$((sum + ${pss:-0}))
 done
@@ -100,7 +92,7 @@ report_on() {
 		count=$((count + 1))
 		echo "flaw $count" >"flaw-$count.md"
 		# What is kept for later would be asked again, so each is somebody new.
-		if "$accord" report "$url" "flaw-$count.md" --dir "finder-$count" >/dev/null 2>&1
+		if "$accord" report "$node_url" "flaw-$count.md" --dir "finder-$count" >/dev/null 2>&1
 		then
 			basename "finder-$count/sent/"* >>acknowledged
 		fi
@@ -116,7 +108,7 @@ for _ in 1 2 3; do
 		before=$(process "$name")
 		kill -9 "$before"
 		until [ "$(process "$name")" != "$before" ]; do :; done
-		until curl -sf -o /dev/null "$console/healthz"; do sleep 0.05; done
+		until curl -sf -o /dev/null "$node_console/healthz"; do sleep 0.05; done
 		began=$((began + 1))
 	done
 done
@@ -141,49 +133,45 @@ same 'nor is any there twice' '' "$(grep -o '"id":"[0-9a-f]*"' arrived | sort | 
 
 mv node/keys/log.key log.key
 kill -9 "$(process keeper)"
-until [ "$(curl -s -o /dev/null -w '%{http_code}' "$console/healthz")" = 503 ]; do sleep 0.05; done
-check 'without a keeper pages are served' curl -sf -o /dev/null "$url/checkpoint"
-check 'and those that tell who it is' curl -sf -o /dev/null "$url/.well-known/accord"
-refuse 8 'a report is for later' "$accord" report "$url" flaw.md --dir late
+until [ "$(curl -s -o /dev/null -w '%{http_code}' "$node_console/healthz")" = 503 ]; do sleep 0.05; done
+check 'without a keeper pages are served' curl -sf -o /dev/null "$node_url/checkpoint"
+check 'and those that tell who it is' curl -sf -o /dev/null "$node_url/.well-known/accord"
+refuse 8 'a report is for later' "$accord" report "$node_url" flaw.md --dir late
 mv log.key node/keys/log.key
-until curl -sf -o /dev/null "$console/healthz"; do sleep 0.05; done
-check 'and arrives once the keeper is back' "$accord" report "$url" flaw.md --dir later
+until curl -sf -o /dev/null "$node_console/healthz"; do sleep 0.05; done
+check 'and arrives once the keeper is back' "$accord" report "$node_url" flaw.md --dir later
 
 # --- witnessed
 
 "$accord" witness init seen --name witness.example >witness.vkey
-log=$(grep -o '"log":"[^"]*"' node/public/.well-known/accord | cut -d '"' -f 4)
-"$accord" witness add seen "$log" >/dev/null
-rm listens && mkfifo listens
-"$accord" witness serve seen --listen 127.0.0.1:0 >listens 2>witness.log </dev/null &
-witness=$!
-read -r first <listens
-printf 'log %s\nwitness w %s http://%s\nquorum w\n' "$log" "$(cat witness.vkey)" \
-	"${first##* }" >node/witness-policy
-kill -HUP "$server"
+origin=$(grep -o '"log":"[^"]*"' node/public/.well-known/accord | cut -d '"' -f 4)
+"$accord" witness add seen "$origin" >/dev/null
+server_log=witness.log
+start "$accord" witness serve seen --listen "$loopback:0" || exit 1
+printf 'log %s\nwitness w %s %s\nquorum w\n' "$origin" "$(cat witness.vkey)" "$url" \
+	>node/witness-policy
+kill -HUP "$node"
 # cosigned: has the checkpoint that is shown been cosigned?
 cosigned() {
-	curl -s "$url/checkpoint" | grep -q '^— witness.example '
+	curl -s "$node_url/checkpoint" | grep -q '^— witness.example '
 }
 until cosigned; do sleep 0.05; done
 pass 'once there is a policy of witnesses, they are asked to cosign'
-kill "$witness" && wait "$witness"
-witness=
-check 'without them reports come in as before' "$accord" report "$url" flaw.md --dir alone
+stop
+check 'without them reports come in as before' "$accord" report "$node_url" flaw.md --dir alone
 
 # --- told to
 
 told=$(grep -c 'process=clerk event="begins"' node.log)
 
-kill -HUP "$server"
+kill -HUP "$node"
 until [ "$(grep -c 'process=clerk event="begins"' node.log)" -gt "$told" ]; do sleep 0.05; done
-check 'after SIGHUP it goes on' "$accord" report "$url" flaw.md --dir again
-if kill "$server" && wait "$server"; then
+check 'after SIGHUP it goes on' "$accord" report "$node_url" flaw.md --dir again
+if end -TERM "$node"; then
 	pass 'it ends when it is told to'
 else
 	fail 'it ends when it is told to'
 fi
-server=
 same 'nothing stays behind in the spool' '' "$(ls -A node/spool)"
 same 'no line of the log has anything of a report, nor of who sent it' '' \
 	"$(grep -i 'flaw\|127\.0\.0\.1' node.log | grep -v 'witness')"
@@ -195,12 +183,10 @@ kinds() {
 	find "$1/public/tile/entries" -type f | sort | tail -n 1 |
 		xargs od -An -v -tx1 -w43 | cut -c 7-33
 }
-serve quiet quiet.log || exit 1
-twin=$started
+serve quiet || exit 1
 last=$(kinds node | tail -n 1)
 until kinds quiet | grep -q "$last"; do sleep 0.1; done
-kill "$twin" && wait "$twin"
-twin=
+stop
 kinds node | sort -u >busy
 kinds quiet | sort -u >idle
 entries=$(comm -12 busy idle | wc -l)

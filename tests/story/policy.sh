@@ -3,12 +3,7 @@
 # finders is told, what is worse has to be meant, and the log has every version.
 # shellcheck disable=SC2016 # what stands in single quotes is for the shell that is begun
 . "$(dirname "$0")/../tap.sh"
-
-server=
-clean() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	wait
-}
+. "$root/tests/serving.sh"
 
 echo 'a passphrase that nobody guesses' >passphrase
 "$accord" init psirt.vendor.example --url https://psirt.vendor.example --dir node --epoch 60 \
@@ -98,11 +93,7 @@ manifest=$("$accord" statements --kind manifest --json | jq -r .id | head -n 1)
 refuse 4 'and so do manifests' "$accord" takedown "$manifest" --why 'no'
 check 'the views agree' sh -c '"$0" rebuild | grep -q "what they were"' "$accord"
 check 'the journal as a whole does' "$accord" verify --all
-rm -f listens && mkfifo listens
-"$accord" serve --listen 127.0.0.1:0 >listens 2>serve.log </dev/null &
-server=$!
-read -r line <listens
-url=http://${line##* }
+start "$accord" serve --listen "$loopback:0" || exit 1
 same 'who asks for it is told that it is gone' 410 \
 	"$(curl -s -o /dev/null -w '%{http_code}' "$url/statement/$third")"
 check 'where its tombstone is' sh -c 'curl -sf "$0/takedown/$1" | grep -q takedown' "$url" "$third"

@@ -2,21 +2,7 @@
 # An outsider checks a release that is still sealed, from files that anybody can fetch; then
 # it is opened early, and anybody reads it.
 . "$(dirname "$0")/../tap.sh"
-
-server=
-clean() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	wait
-}
-
-# serve: returns when it listens; sets `server` and `address`.
-serve() {
-	mkfifo listens
-	"$accord" serve --dir node --listen 127.0.0.1:0 >listens 2>serve.log </dev/null &
-	server=$!
-	read -r line <listens || return 1
-	address=${line##* }
-}
+. "$root/tests/serving.sh"
 
 echo 'a passphrase that nobody guesses' >passphrase
 echo 'the fix' >fix.patch
@@ -89,9 +75,9 @@ check 'and what gets none' grep -q '2.x.*false' customer/release.json
 refuse 6 'it is not opened twice' "$accord" release early "$release" --reason again --dir node
 check 'the journal is in order' "$accord" verify --all --dir node
 
-check 'it serves' serve
+check 'it serves' start "$accord" serve --dir node --listen "$loopback:0"
 check 'a follower opens what was opened early' \
-	"$accord" follow "http://$address" --into follower --once
+	"$accord" follow "$url" --into follower --once
 same 'and has the fix' 'the fix' "$(cat "follower/$release/fix.patch")"
 check 'another fix is sealed beside it' \
 	"$accord" release seal fix.patch --at 2099-01-01T00:00:00Z --dir node
@@ -99,6 +85,6 @@ second=$(echo "$out" | sed -n 's/^release *//p')
 check 'the running node opens that early' \
 	"$accord" release early "$second" --reason 'it is exploited, too' --dir node
 check 'the follower opens it as well' \
-	"$accord" follow "http://$address" --into follower --once
+	"$accord" follow "$url" --into follower --once
 same 'the same fix' 'the fix' "$(cat "follower/$second/fix.patch")"
 finish

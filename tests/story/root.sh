@@ -3,6 +3,7 @@
 # no file which he may not write, and nothing of his is followed with root's rights.
 # shellcheck disable=SC2016 # what stands in single quotes is for the shell that is begun
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
 if [ "$(id -u)" != 0 ] || ! id nobody >/dev/null 2>&1; then
 	skip 'root works as the user of a node' 'this is not root, or there is no user nobody'
@@ -11,10 +12,8 @@ fi
 
 # Where another user may pass.
 place=$(mktemp -d /tmp/story-root-XXXXXX) && chmod 755 "$place" || exit 1
-server=
 clean() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	wait
+	end_all
 	rm -rf "$place"
 }
 
@@ -28,11 +27,7 @@ echo secret >passphrase
 check 'a node is made in a folder that is there for its user' sh -c '"$0" init psirt.example.com \
 	--url http://127.0.0.1:1 --dir "$1" --passphrase-fd 3 3<passphrase' "$accord" "$place/node"
 same 'all of it is his' '' "$(foreign)"
-rm -f listens && mkfifo listens
-"$accord" serve --dir "$place/node" --listen 127.0.0.1:0 >listens 2>serve.log </dev/null &
-server=$!
-read -r line <listens
-url=http://${line##* }
+start "$accord" serve --dir "$place/node" --listen "$loopback:0" || exit 1
 same 'the server is his' nobody "$(ps -o user= -p "$server" | tr -d ' ')"
 echo 'reading past the end' >flaw.md
 check 'a report comes in' "$accord" report "$url" flaw.md --dir finder
@@ -44,8 +39,7 @@ check 'seals a release' "$accord" release seal "$place/fix.txt" --at 2099-01-01T
 check 'publishes the policy' sh -c '"$0" policy publish --dir "$1"' "$accord" "$place/node"
 check 'renews the manifest' sh -c '"$0" manifest renew --dir "$1" --passphrase-fd 3 3<passphrase' \
 	"$accord" "$place/node"
-kill "$server" && wait "$server"
-server=
+stop
 check 'forgets a report' "$accord" forget "$id" --why 'asked to' --dir "$place/node"
 check 'folds again' "$accord" rebuild --dir "$place/node"
 try "$accord" doctor --offline --dir "$place/node"

@@ -4,6 +4,7 @@
 # set, a disk that is full.
 # shellcheck disable=SC2016 # what stands in single quotes is for the shell that is begun
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
 for tool in openssl cc python3; do
 	if ! command -v "$tool" >/dev/null; then
@@ -12,11 +13,9 @@ for tool in openssl cc python3; do
 	fi
 done
 
-server=
 mounted=
 clean() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	wait
+	end_all
 	[ -z "$mounted" ] || umount "$mounted"
 }
 
@@ -36,21 +35,14 @@ wrong() {
 	LD_PRELOAD=$PWD/clock.so "$@"
 }
 
-# serve ARGUMENT...: returns when it listens; sets `server` and `address`.
+# serve ARGUMENT...: returns when it listens, where the last one did; sets `port`.
+host=127.0.0.1 # of that name certificates are
+port=0
 serve() {
-	rm -f listens
-	mkfifo listens
-	LD_PRELOAD=$PWD/clock.so "$accord" serve --dir node --listen "127.0.0.1:${port:-0}" "$@" \
-		>listens 2>serve.log </dev/null &
-	server=$!
-	read -r line <listens || return 1
-	port=${line##*:}
-}
-
-stop() {
-	kill "$server"
-	wait "$server"
-	server=
+	rm -f serve.log
+	start env LD_PRELOAD="$PWD/clock.so" "$accord" serve --dir node --listen "$host:$port" "$@" ||
+		exit 1
+	port=${address##*:}
 }
 
 # told COUNT WORDS: does the server tell so, just so often?
@@ -117,10 +109,10 @@ stop
 
 # --- its clock
 
-port=
+host=$loopback
+port=0
 unset SSL_CERT_FILE
 serve
-url=http://127.0.0.1:$port
 "$accord" manifest renew --url "$url" --dir node --passphrase-fd 3 3<passphrase >/dev/null
 # With the manifest a clerk begins anew, and compares with the time at which it began.
 told 1 'process=clerk event="begins"' || exit 1
@@ -153,8 +145,8 @@ EDITOR="sed -i 's/\"retention_days\": [0-9]*/\"retention_days\": 30/'" "$accord"
 set_clock 60 # after all that came before
 wrong "$accord" policy publish --dir node >/dev/null
 serve
-"$accord" manifest renew --url "http://127.0.0.1:$port" --dir node --passphrase-fd 3 3<passphrase >/dev/null
-"$accord" report "http://127.0.0.1:$port" flaw.md --title 'The last' --dir last >/dev/null
+"$accord" manifest renew --url "$url" --dir node --passphrase-fd 3 3<passphrase >/dev/null
+"$accord" report "$url" flaw.md --title 'The last' --dir last >/dev/null
 stop
 had=$("$accord" inbox --json --dir node | wc -l)
 check 'nothing is past its time' "$accord" forget --expired --dir node
@@ -185,9 +177,8 @@ mounted=$PWD/small
 cp -a node small/node
 mv node elsewhere
 ln -s small/node node
-port=
+port=0
 serve
-url=http://127.0.0.1:$port
 check 'the status tells that the disk fills up' sh -c '"$0" status --dir node | grep -q "^warning *the disk"' "$accord"
 id=$("$accord" inbox --json --dir node | sed -n '1s/.*"id":"\([0-9a-f]*\)".*/\1/p')
 dd if=/dev/zero of=small/filler bs=4096 2>/dev/null

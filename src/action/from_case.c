@@ -1,0 +1,277 @@
+#include "action/from_case.h"
+
+#include "action/case_welcome.h"
+#include "action/from_node.h"
+#include "action/parcel.h"
+#include "case/move.h"
+#include "statement/report.h"
+#include "view/attachments.h"
+#include "view/mailbox.h"
+#include "view/peers.h"
+
+/* One that came. */
+struct coming {
+	struct arrival *a;
+	struct arena arena;
+	struct move move;
+	struct body body;
+	bool trusted; /* who sends it is confirmed */
+};
+
+static void
+coming_free(struct coming *coming)
+{
+	arena_free(&coming->arena);
+}
+
+static bool
+read_move(struct coming *coming, struct err *err)
+{
+	return body_parse(&coming->a->statement, &coming->body, err) &&
+	       move_parse(&coming->a->statement, &coming->arena, &coming->move, err);
+}
+
+static bool
+check_parts(const struct coming *coming, const char *const *beside, struct err *err)
+{
+	const struct attached_file *file;
+	size_t count = attachments_of(coming->move.kind, &coming->body, &file);
+
+	return arrival_check_files(coming->a, file, count, beside, err);
+}
+
+static bool
+keep(struct coming *coming, struct err *err)
+{
+	const struct attached_file *file;
+	size_t count = attachments_of(coming->move.kind, &coming->body, &file);
+
+	return arrival_keep(coming->a, file, count, NULL, err);
+}
+
+/* History */
+
+/* The manifests of somebody that is not known here: by the word of who sends. */
+static bool
+meet(struct coming *coming, struct text name, struct chain *chain, struct err *err)
+{
+	scoped(buf_free) struct buf part = BUF(KIB);
+	struct text notes;
+
+	buf_addf(&part, PARCEL_KEY "%.*s", TEXT_ARGS(name));
+	if (!buf_ok(&part, err))
+		return false;
+	if (!coming->trusted)
+		return err_set(err, FAULT_DENIED,
+		    "what others said comes from nodes alone that are confirmed here");
+	if (!envelope_find(coming->a->envelope, buf_text(&part), &notes))
+		return err_set(
+		    err, FAULT_INPUT, "the manifests of '%.*s' are missing", TEXT_ARGS(name));
+	if (!chain_parse(notes, chain, err))
+		return false;
+	if (!text_eq(chain_newest(chain)->name, name))
+		return err_set(err, FAULT_DENIED, "these are not its manifests");
+	for (size_t i = 0; i < chain->count; i++)
+		if (!journal_add_foreign(
+			&coming->a->node->journal, &chain_at(chain, i)->statement, err))
+			return arrival_fail(err);
+	return true;
+}
+
+/* Who says that it said it; that it did is not verified. */
+static bool
+read_author(struct coming *coming, struct text note, struct text *by, struct err *err)
+{
+	scoped(statement_free) struct statement s = { 0 };
+
+	if (!statement_reopen(note, &s, err))
+		return false;
+	*by = arena_text(&coming->arena, s.by);
+	return by->at != NULL || err_memory(err);
+}
+
+/* A finder is its key. */
+static bool
+find_finder(struct coming *coming, struct text by, struct vkey *key, struct err *err)
+{
+	scoped(buf_free) struct buf part = BUF(KIB);
+	struct text rest, line;
+
+	buf_addf(&part, PARCEL_KEY "%.*s", TEXT_ARGS(by));
+	if (!buf_ok(&part, err))
+		return false;
+	if (!envelope_find(coming->a->envelope, buf_text(&part), &rest))
+		return err_set(err, FAULT_INPUT, "the key of '%.*s' is missing", TEXT_ARGS(by));
+	if (!text_line(&rest, &line) || rest.len != 0)
+		return err_set(err, FAULT_INPUT, "'%s' is not a line", buf_string(&part));
+	if (!vkey_parse(line, key, err) || !report_check_key(key, err))
+		return false;
+	return text_eq(key->name, by) ||
+	       err_set(err, FAULT_DENIED, "'%s' is another's", buf_string(&part));
+}
+
+static bool
+find_chain(struct coming *coming, struct text by, struct chain *chain, struct err *err)
+{
+	struct journal *journal = &coming->a->node->journal;
+	struct peers_row row;
+	bool known;
+
+	if (!peers_find(journal, by, &coming->arena, &known, &row, err))
+		return arrival_fail(err);
+	if (!known)
+		return meet(coming, by, chain, err);
+	return peers_chain(journal, by, chain, err) || arrival_fail(err);
+}
+
+static bool
+find_key(struct coming *coming, struct text note, struct vkey *key, struct err *err)
+{
+	scoped(chain_free) struct chain chain = { 0 };
+	struct text by;
+
+	if (!read_author(coming, note, &by, err))
+		return false;
+	if (party_is_finder(by))
+		return find_finder(coming, by, key, err);
+	if (!find_chain(coming, by, &chain, err) ||
+	    !chain_signer(&chain, note, PARTY_STATEMENT, key, err) ||
+	    !chain_check_counts(&chain, key, CHAIN_NOWHERE, err))
+		return false;
+	key->name = by; /* the same, and it outlives the chain */
+	return true;
+}
+
+static bool
+open_told(struct coming *coming, struct text note, struct statement *out, struct err *err)
+{
+	struct vkey key;
+
+	return find_key(coming, note, &key, err) && statement_open(note, &key, out, err);
+}
+
+/* It is what was announced, and of this case. */
+static bool
+check_told(const struct coming *coming, const struct statement *s, const struct hash *id,
+    struct err *err)
+{
+	struct body body;
+
+	if (!hash_eq(&s->id, id))
+		return err_set(err, FAULT_INPUT, "it is another statement");
+	if (!move_is(s->kind->id))
+		return err_set(
+		    err, FAULT_INPUT, "a %.*s is no part of a case", TEXT_ARGS(s->kind->name));
+	if (!body_parse(s, &body, err))
+		return false;
+	return hash_eq(&body.move.of_case, &coming->move.of_case) ||
+	       err_set(err, FAULT_INPUT, "it is of another case");
+}
+
+/* It is kept without its files: those who were told of them have them. */
+static bool
+keep_told(struct coming *coming, const struct hash *id, struct text note, struct err *err)
+{
+	scoped(statement_free) struct statement s = { 0 };
+	struct node *node = coming->a->node;
+	struct record record;
+	uint64_t epoch;
+
+	if (!open_told(coming, note, &s, err) || !check_told(coming, &s, id, err))
+		return false;
+	return (anchor_open_epoch(
+		    &node->journal, coming->a->now, node->manifest.epoch, &epoch, err) &&
+		   journal_add_private(&node->journal, &s, epoch, &record, err)) ||
+	       arrival_fail(err);
+}
+
+static bool
+take_told(struct coming *coming, const struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct text note;
+	bool here;
+
+	buf_add(&name, TEXT(PARCEL_HISTORY));
+	hash_format(id, &name);
+	if (!buf_ok(&name, err) || !journal_has(&coming->a->node->journal, id, &here, err))
+		return arrival_fail(err);
+	if (here)
+		return true;
+	if (!envelope_find(coming->a->envelope, buf_text(&name), &note))
+		return err_set(err, FAULT_INPUT, "'%s' is missing", buf_string(&name));
+	return keep_told(coming, id, note, err) || err_in(err, "'%s'", buf_string(&name));
+}
+
+static bool
+take_history(struct coming *coming, struct err *err)
+{
+	for (size_t i = 0; i < coming->move.history.count; i++)
+		if (!take_told(coming, &move_hashes(&coming->move.history)[i], err))
+			return false;
+	return true;
+}
+
+static bool
+find_trust(struct coming *coming, struct err *err)
+{
+	struct peers_row row;
+	bool known;
+
+	if (!peers_find(&coming->a->node->journal, coming->a->statement.by, &coming->arena,
+		&known, &row, err))
+		return arrival_fail(err);
+	coming->trusted = known && row.confirmed;
+	return true;
+}
+
+/* Who has come in is told what it has to know, and the others that it came. */
+static bool
+welcome(struct coming *coming, struct err *err)
+{
+	struct case_speaker speaker = { coming->a->node, coming->a->now, &coming->arena };
+	enum kind_id kind = coming->move.kind;
+
+	/* What is said most often changes nothing of that. */
+	if (kind == KIND_CASE_MESSAGE || kind == KIND_CASE_READ || kind == KIND_CASE_CLOCK)
+		return true;
+	return case_welcome(&speaker, &coming->move.of_case, err) || arrival_fail(err);
+}
+
+bool
+from_case_of_node(struct arrival *a, struct err *err)
+{
+	static const char *const beside[] = { "from", "statement", FROM_NODE_MANIFEST,
+		FROM_NODE_OWED, "proof/", PARCEL_HISTORY, PARCEL_KEY, NULL };
+	scoped(coming_free) struct coming coming = { .a = a, .arena = ARENA(2 * MOVE_ROOM) };
+
+	return read_move(&coming, err) && check_parts(&coming, beside, err) &&
+	       find_trust(&coming, err) && take_history(&coming, err) && keep(&coming, err) &&
+	       welcome(&coming, err);
+}
+
+/* Finders */
+
+/* Strangers may report; in a case those speak who were told of it. */
+static bool
+check_told_here(const struct coming *coming, struct err *err)
+{
+	bool knows;
+
+	if (!mailbox_knows(&coming->a->node->journal, coming->a->statement.by,
+		&coming->move.of_case, &knows, err))
+		return arrival_fail(err);
+	return knows ||
+	       err_set(err, FAULT_DENIED, "nothing of that case was said to who sends this");
+}
+
+bool
+from_case_of_finder(struct arrival *a, struct recipient *reply, struct err *err)
+{
+	static const char *const beside[] = { "from", "statement", FROM_CASE_REPLY, NULL };
+	scoped(coming_free) struct coming coming = { .a = a, .arena = ARENA(2 * MOVE_ROOM) };
+
+	return arrival_reply(a, reply, err) && read_move(&coming, err) &&
+	       check_parts(&coming, beside, err) && check_told_here(&coming, err) &&
+	       take_history(&coming, err) && keep(&coming, err) && welcome(&coming, err);
+}

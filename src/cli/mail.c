@@ -1,0 +1,368 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "action/mail_answer.h"
+#include "action/node.h"
+#include "action/pinned.h"
+#include "action/record.h"
+#include "base/file.h"
+#include "base/folder.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/keeping.h"
+#include "cli/lines.h"
+#include "cli/mail_show.h"
+#include "cli/network.h"
+#include "cli/options.h"
+#include "cli/polling.h"
+
+enum { OPTION_ANSWER = 1, OPTION_SAVE, OPTION_OFFLINE };
+
+static const struct option options[] = {
+	KEEPING_OPTIONS,
+	{ "answer", required_argument, NULL, OPTION_ANSWER },
+	{ "save", required_argument, NULL, OPTION_SAVE },
+	{ "offline", no_argument, NULL, OPTION_OFFLINE },
+	{ 0 },
+};
+
+struct arguments {
+	struct keeping keeping;
+	bool offline;
+	const char *answer; /* an id */
+	const char *save;   /* an id */
+	char *const *rest;
+	size_t count;
+};
+
+/* What is done with the conversations of each key. */
+struct work {
+	const struct arguments *arguments;
+	bool (*act)(struct work *work, const struct finder *finder, const struct mailbag *bag,
+	    struct err *err);
+	struct text text;
+	const char *id; /* what is looked for; NULL: all */
+	bool found;
+	int status;
+};
+
+static void
+tell_trouble(void *arg, const struct err *err)
+{
+	struct work *work = arg;
+
+	work->status = cli_fail(err);
+}
+
+static bool
+visit(void *arg, const char *prefix, struct err *err)
+{
+	scoped(finder_close) struct finder finder = { 0 };
+	scoped(mailbag_free) struct mailbag bag = { 0 };
+	struct work *work = arg;
+
+	return finder_open_in(&work->arguments->keeping.locker, prefix, &finder, err) &&
+	       mailbag_open(&finder, tell_trouble, work, &bag, err) &&
+	       work->act(work, &finder, &bag, err);
+}
+
+/* --- showing */
+
+static bool
+list(struct work *work, const struct finder *finder, const struct mailbag *bag, struct err *err)
+{
+	size_t mailed;
+
+	if (!mail_show_list(finder, bag, time(NULL), err) ||
+	    !mail_show_mailed(finder, time(NULL), &mailed, err))
+		return false;
+	work->found |= bag->count + mailed > 0;
+	return true;
+}
+
+/* The one that is meant, if it is this key's: *out is NULL when it is not. */
+static bool
+find(struct work *work, const struct mailbag *bag, const struct mail_entry **out,
+    struct err *err)
+{
+	*out = NULL;
+	if (work->found || mailbag_find(bag, text_of(work->id), out, err)) {
+		work->found = true;
+		return true;
+	}
+	return err->fault == FAULT_ABSENT;
+}
+
+static bool
+show(struct work *work, const struct finder *finder, const struct mailbag *bag, struct err *err)
+{
+	const struct mail_entry *entry;
+
+	return find(work, bag, &entry, err) &&
+	       (entry == NULL || mail_show_one(finder, entry, time(NULL), err));
+}
+
+/* --- saving */
+
+static bool
+save_file(const struct finder *finder, const char *name, const char *dir, const char *file,
+    struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF_SECRET(LOCKER_MAX);
+	char path[PATH_MAX];
+
+	if (!finder_load(finder, name, &bytes, err))
+		return err->fault == FAULT_ABSENT;
+	if (!node_path(dir, file, path, err) || !file_create(path, buf_text(&bytes), 0600, err))
+		return false;
+	printf("saved     %s\n", path);
+	return true;
+}
+
+static bool
+save_record(
+    const struct finder *finder, const struct hash *id, const char *dir, struct err *err)
+{
+	static const char *const files[] = { "manifest", "statement", "sender", "receipt",
+		"policy", "proof" };
+	char name[PATH_MAX];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (!sent_name(id, files[i], name, err) ||
+		    !save_file(finder, name, dir, files[i], err))
+			return false;
+	return true;
+}
+
+/* The files that came with something. */
+static bool
+save_files(const struct finder *finder, const struct mail_entry *entry, const char *dir,
+    struct err *err)
+{
+	scoped(statement_free) struct statement s = { 0 };
+	struct attached_file file[ATTACHED_MAX];
+	struct value files;
+	size_t count;
+
+	if (!statement_reopen(entry->note, &s, err))
+		return false;
+	if (!value_find(s.body, "files", &files))
+		return true;
+	if (!attached_parse(s.body, file, &count, err) || !attached_check(file, count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		scoped(buf_free) struct buf blob = BUF(KIB), name = BUF(KIB);
+
+		buf_add(&blob, TEXT("blob/"));
+		hash_format(&file[i].hash, &blob);
+		buf_add(&name, file[i].name);
+		if (!buf_ok(&blob, err) || !buf_ok(&name, err) ||
+		    !save_file(finder, buf_string(&blob), dir, buf_string(&name), err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+save(struct work *work, const struct finder *finder, const struct mailbag *bag, struct err *err)
+{
+	const char *dir = work->arguments->rest[0];
+	const struct mail_entry *entry;
+
+	if (!find(work, bag, &entry, err) || entry == NULL)
+		return entry == NULL && work->found;
+	return folder_make(dir, 0700, err) &&
+	       (entry->mine ? save_record(finder, &entry->id, dir, err)
+			    : save_files(finder, entry, dir, err));
+}
+
+/* --- answering */
+
+static bool
+manifest_name(const struct mail_entry *entry, char out[static PATH_MAX], struct err *err)
+{
+	scoped(buf_free) struct buf hex = BUF(KIB);
+
+	if (entry->mine)
+		return sent_name(&entry->id, "manifest", out, err);
+	hash_format(&entry->node, &hex);
+	snprintf(out, PATH_MAX, "mail/%.*s/chain", MAIL_NODE_LEN, buf_string(&hex));
+	return buf_ok(&hex, err);
+}
+
+static bool
+answer_entry(struct work *work, const struct finder *finder, const struct mailbag *bag,
+    const struct mail_entry *entry, struct err *err)
+{
+	scoped(network_close) struct network network = { 0 };
+	scoped(peer_free) struct peer known = { 0 }, node = { 0 };
+	scoped(buf_free) struct buf url = BUF(4 * KIB), hex = BUF(KIB);
+	struct deliver how = { finder, &node, &network.remote, time(NULL) };
+	struct mail_answer answer = { entry, work->text, work->arguments->rest + 1,
+		work->arguments->count - 1 };
+	char name[PATH_MAX];
+	struct hash id;
+
+	if (!manifest_name(entry, name, err) || !pinned_load(finder, name, &known, err))
+		return false;
+	buf_add(&url, known.manifest->url);
+	if (!buf_ok(&url, err) || !network_open(buf_string(&url), &network, err) ||
+	    !pinned_meet(finder, name, &network.remote, time(NULL), &node, err) ||
+	    !mail_answer(&how, bag, &answer, &id, err))
+		return false;
+	hash_format(&id, &hex);
+	printf("answer    %s\nreceived  by %.*s, signed receipt kept\n", buf_string(&hex),
+	    TEXT_ARGS(node.manifest->name));
+	return true;
+}
+
+static bool
+answer(
+    struct work *work, const struct finder *finder, const struct mailbag *bag, struct err *err)
+{
+	const struct mail_entry *entry;
+
+	return find(work, bag, &entry, err) &&
+	       (entry == NULL || answer_entry(work, finder, bag, entry, err));
+}
+
+/* --- the command */
+
+static void
+fetch(const struct arguments *arguments, struct work *work)
+{
+	struct polling polling = { .mail = true };
+
+	polling_do(&polling, &arguments->keeping.locker);
+	work->status = polling.status;
+	if (polling.said + polling.proofs + polling.delivered > 0)
+		cli_note("new: %zu statement%s, %zu proof%s, %zu receipt%s", polling.said,
+		    polling.said == 1 ? "" : "s", polling.proofs,
+		    polling.proofs == 1 ? "" : "s", polling.delivered,
+		    polling.delivered == 1 ? "" : "s");
+}
+
+static int
+do_all(struct work *work)
+{
+	struct err err;
+
+	if (!polling_each(&work->arguments->keeping.locker, visit, work, &err))
+		return cli_fail(&err);
+	if (!work->found && work->id != NULL) {
+		err_set(&err, FAULT_ABSENT, "nothing that was said has the id '%s'", work->id);
+		return cli_fail(&err);
+	}
+	if (!work->found)
+		cli_note("nothing was said yet; see 'accord report'");
+	return work->status;
+}
+
+static int
+mail(struct arguments *arguments)
+{
+	scoped(buf_free) struct buf typed = BUF_SECRET(LETTER_TEXT_MAX);
+	struct work work = { .arguments = arguments, .act = list };
+	struct err err;
+
+	if (!keeping_open(&arguments->keeping, false, &err))
+		return cli_fail(&err);
+	if (arguments->answer != NULL) {
+		work.act = answer;
+		work.id = arguments->answer;
+		work.text = text_of(arguments->rest[0]);
+		if (text_eq(work.text, TEXT("-"))) {
+			if (!lines_load("-", &typed, &err))
+				return cli_fail(&err);
+			work.text = buf_text(&typed);
+		}
+	} else if (arguments->save != NULL) {
+		work.act = save;
+		work.id = arguments->save;
+	} else {
+		if (!arguments->offline)
+			fetch(arguments, &work);
+		if (arguments->count == 1) {
+			work.act = show;
+			work.id = arguments->rest[0];
+		}
+	}
+	return do_all(&work);
+}
+
+static int
+check(struct arguments *arguments)
+{
+	if (arguments->answer != NULL && arguments->save != NULL)
+		return cli_usage(&command_mail, "it is either '--answer' or '--save'");
+	if (arguments->answer != NULL && arguments->count == 0)
+		return cli_usage(&command_mail, "'--answer' needs a TEXT; '-' reads it");
+	if (arguments->save != NULL && arguments->count != 1)
+		return cli_usage(&command_mail, "'--save' needs a folder");
+	if (arguments->answer == NULL && arguments->count > 1)
+		return cli_usage(
+		    &command_mail, "'%s' is one argument too many", arguments->rest[1]);
+	return mail(arguments);
+}
+
+static void
+free_keeping(struct arguments *arguments)
+{
+	keeping_close(&arguments->keeping);
+}
+
+static int
+run(int argc, char **argv)
+{
+	scoped(free_keeping) struct arguments arguments = { .keeping = KEEPING };
+	int option;
+
+	option_begin();
+	while ((option = option_next(&command_mail, argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_WRONG ||
+		    (keeping_is(option) &&
+			!keeping_take(&arguments.keeping, &command_mail, option, optarg)))
+			return CLI_USAGE;
+		if (option == OPTION_ANSWER)
+			arguments.answer = optarg;
+		else if (option == OPTION_SAVE)
+			arguments.save = optarg;
+		else if (option == OPTION_OFFLINE)
+			arguments.offline = true;
+	}
+	arguments.rest = argv + optind;
+	arguments.count = (size_t)(argc - optind);
+	return check(&arguments);
+}
+
+const struct command command_mail = {
+	.name = "mail",
+	.summary = "read what nodes say to your reports, and answer",
+	.help =
+	    "usage: accord mail [ID] [--offline] [--file FILE | --dir DIR] [--passphrase-fd "
+	    "N]\n"
+	    "       accord mail --answer ID TEXT [FILE...] [--file FILE | --dir DIR] ...\n"
+	    "       accord mail --save ID DIR [--file FILE | --dir DIR] ...\n"
+	    "\n"
+	    "For finders: fetches what nodes have to say, and the proofs that they owe,\n"
+	    "verifies it, and lists all that was said, by node and time; with ID (or its\n"
+	    "beginning) shows one, and of a report what was promised, in dates.\n"
+	    "\n"
+	    "  --answer ID        answer what has that id, or add to a report of yours: a\n"
+	    "                     letter, or in a case a message; '-' reads TEXT from "
+	    "standard\n"
+	    "                     input\n"
+	    "  --save ID          write the record of what you said into DIR, for 'accord\n"
+	    "                     verify', or the files that came with what was said to you\n"
+	    "  --offline          ask nobody\n"
+	    "  --file FILE        your sealed file (ACCORD_FINDER_FILE;\n"
+	    "                     ~/.local/share/accord/finder.age)\n"
+	    "  --dir DIR          your folder, where nothing is sealed (ACCORD_FINDER_DIR)\n"
+	    "  --passphrase-fd N  read the passphrase from this descriptor\n"
+	    "\n"
+	    "  accord mail\n"
+	    "  accord mail --answer 4be1c0ffee01 'It crashes on version 1.3 as well.'\n",
+	.run = run,
+};

@@ -1,0 +1,375 @@
+#include "serve/releasing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "journal/publish.h"
+#include "log/checkpoint.h"
+#include "serve/fetching.h"
+#include "serve/parley.h"
+
+#define REQUEST_MAX (32 * KIB)
+#define WANTS_MAX 32
+
+/* Milliseconds between two rounds. */
+#define PACE_NOW 150
+#define PACE_FIRST 250
+#define PACE_SOON 1000
+#define PACE_LATER 15000
+#define PACE_CALM 60000
+#define NOW_MS 5000     /* so long after its time it is asked for several times a second */
+#define ROUNDS_FIRST 8U /* so often at once, then soon, then later: what does not come may */
+#define ROUNDS_SOON 60U /* never */
+
+static void
+tell(struct releasing *releasing, const struct post *post, const struct err *err)
+{
+	if (!releasing->troubled)
+		post_trouble(post, err);
+	releasing->troubled = true;
+}
+
+void
+releasing_forget(struct releasing *releasing)
+{
+	for (size_t i = 0; i < RELEASING_MAX; i++)
+		releasing->errand[i].out = false;
+	releasing_hurry(releasing);
+}
+
+void
+releasing_close(struct releasing *releasing)
+{
+	vigil_free(&releasing->vigil);
+	for (size_t i = 0; i < releasing->heads; i++)
+		buf_free(&releasing->head[i].note);
+	*releasing = (struct releasing){ 0 };
+}
+
+/* Checkpoints */
+
+/* The last one of each node; who has none yet takes the place of the first. */
+static void
+keep_head(struct releasing *releasing, const char *peer, struct text note)
+{
+	struct releasing_head *head = &releasing->head[0];
+	size_t i = 0;
+
+	while (i < releasing->heads && strcmp(releasing->head[i].peer, peer) != 0)
+		i++;
+	if (i < releasing->heads)
+		head = &releasing->head[i];
+	else if (releasing->heads < RELEASING_MAX)
+		head = &releasing->head[releasing->heads++];
+	buf_free(&head->note);
+	*head = (struct releasing_head){ .note = BUF(CHECKPOINT_LEN_MAX) };
+	snprintf(head->peer, sizeof(head->peer), "%s", peer);
+	buf_add(&head->note, note);
+}
+
+static struct vigil_heads
+heads_of(const struct releasing *releasing, struct node *node, struct arena *arena)
+{
+	struct vigil_heads heads = { 0 };
+	struct err ignored;
+
+	if (publish_head(&node->journal, arena, &heads.head[0], &ignored))
+		heads.count++;
+	for (size_t i = 0; i < releasing->heads; i++)
+		if (releasing->head[i].note.len > 0)
+			heads.head[heads.count++] = buf_text(&releasing->head[i].note);
+	return heads;
+}
+
+/* How often */
+
+static struct releasing_pace *
+pace_of(struct releasing *releasing, const struct hash *id)
+{
+	struct releasing_pace *oldest = &releasing->pace[0];
+
+	for (size_t i = 0; i < VIGIL_MAX; i++) {
+		struct releasing_pace *pace = &releasing->pace[i];
+
+		if (hash_eq(&pace->id, id))
+			return pace;
+		if (pace->next < oldest->next)
+			oldest = pace;
+	}
+	*oldest = (struct releasing_pace){ .id = *id };
+	return oldest;
+}
+
+static int64_t
+patience(unsigned rounds)
+{
+	if (rounds < ROUNDS_FIRST)
+		return PACE_FIRST;
+	return rounds < ROUNDS_SOON ? PACE_SOON : PACE_LATER;
+}
+
+static int64_t
+pause_of(
+    const struct vigil_watch *watch, const struct node *node, unsigned rounds, int64_t now_ms)
+{
+	int64_t opens = watch->opens * 1000, age = now_ms - opens;
+
+	if (watch->missing)
+		return patience(rounds);
+	if (age >= 0 && age < NOW_MS)
+		return PACE_NOW;
+	if (age >= 0)
+		return age < (watch->terms.timing.grace + 60) * 1000 ? PACE_SOON : PACE_CALM;
+	if (vigil_is_unsettled(watch, node) && patience(rounds) < -age)
+		return patience(rounds);
+	return PACE_CALM < -age ? PACE_CALM : -age;
+}
+
+int64_t
+releasing_next(const struct releasing *releasing)
+{
+	int64_t next = INT64_MAX;
+
+	for (size_t i = 0; i < releasing->vigil.count; i++)
+		for (size_t k = 0; k < VIGIL_MAX; k++)
+			if (hash_eq(&releasing->pace[k].id, &releasing->vigil.watch[i]->id) &&
+			    releasing->pace[k].next < next)
+				next = releasing->pace[k].next;
+	return next;
+}
+
+void
+releasing_hurry(struct releasing *releasing)
+{
+	for (size_t i = 0; i < VIGIL_MAX; i++)
+		releasing->pace[i].next = 0;
+}
+
+/* Asking */
+
+static struct releasing_errand *
+find_free(struct releasing *releasing, const struct hash *id, const char *peer)
+{
+	struct releasing_errand *idle = NULL;
+
+	for (size_t i = 0; i < RELEASING_MAX; i++) {
+		struct releasing_errand *errand = &releasing->errand[i];
+
+		if (!errand->out)
+			idle = errand;
+		else if (hash_eq(&errand->id, id) && strcmp(errand->peer, peer) == 0)
+			return NULL;
+	}
+	return idle;
+}
+
+struct wants {
+	struct arena *arena;
+	size_t count;
+	struct text path[WANTS_MAX];
+};
+
+static bool
+add_want(void *arg, struct text path, struct err *err)
+{
+	struct wants *wants = arg;
+
+	if (wants->count == WANTS_MAX)
+		return true;
+	wants->path[wants->count] = arena_text(wants->arena, path);
+	return wants->path[wants->count++].at != NULL || err_memory(err);
+}
+
+static void
+ask(struct releasing *releasing, struct post *post, const struct vigil_watch *watch,
+    const struct vigil_peer *peer, const struct wants *wants)
+{
+	scoped(buf_free) struct buf request = BUF(REQUEST_MAX);
+	struct frame frame = { .kind = PARLEY_FETCH, .fd = -1 };
+	struct releasing_errand *errand;
+	struct err err;
+
+	errand = find_free(releasing, &watch->id, peer->name.at);
+	if (errand == NULL || wants->count == 0 || post->peer[PROCESS_COURIER] < 0)
+		return;
+	*errand = (struct releasing_errand){ .id = watch->id,
+		.tag = ++releasing->tag | RELEASING_TAG };
+	snprintf(errand->peer, sizeof(errand->peer), "%.*s", TEXT_ARGS(peer->name));
+	fetching_format(peer->url, wants->path, wants->count, &request);
+	frame.tag = errand->tag;
+	frame.payload = buf_text(&request);
+	errand->out = !request.failed && post_send(post, PROCESS_COURIER, &frame, &err);
+	if (!errand->out)
+		post_drop(post, PROCESS_COURIER);
+}
+
+/* A bundle comes alone: it may be long. */
+static bool
+ask_for_bundle(struct releasing *releasing, struct post *post, struct node *node,
+    const struct vigil_watch *watch, const struct vigil_peer *peer, struct arena *arena)
+{
+	scoped(buf_free) struct buf path = BUF(KIB);
+	struct wants wants = { .arena = arena };
+	struct err ignored;
+
+	if (!vigil_lacks_bundle(watch, node) || watch->seal.size > RELEASING_BUNDLE_MAX)
+		return false;
+	seal_bundle_path(&watch->seal.bundle, &path);
+	if (!add_want(&wants, buf_text(&path), &ignored))
+		return false;
+	ask(releasing, post, watch, peer, &wants);
+	return true;
+}
+
+static bool
+ask_all(struct releasing *releasing, struct post *post, struct node *node,
+    const struct vigil_watch *watch, unsigned rounds, int64_t now, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct wants wants = { .arena = &arena };
+	struct vigil_peer *peers;
+	size_t count;
+
+	if (!vigil_wants(watch, now, add_want, &wants, err) ||
+	    !vigil_peers(watch, node, &arena, &peers, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (now >= watch->opens || watch->missing || i != rounds % count ||
+		    !ask_for_bundle(releasing, post, node, watch, &peers[i], &arena))
+			ask(releasing, post, watch, &peers[i], &wants);
+	return true;
+}
+
+/* Doing */
+
+static bool
+see_to(struct releasing *releasing, struct node *node, struct vigil_watch *watch, int64_t now,
+    bool *said, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct vigil_heads heads = heads_of(releasing, node, &arena);
+	bool some;
+
+	if (!vigil_do(watch, node, &heads, now, &some, err))
+		return false;
+	*said = *said || some;
+	return true;
+}
+
+static bool
+is_wanting(const struct vigil_watch *watch, int64_t now)
+{
+	return watch->dealt && !watch->shared && now >= watch->opens;
+}
+
+static bool
+round_of(struct releasing *releasing, struct post *post, struct node *node,
+    struct vigil_watch *watch, struct cosigning *cosigning, int64_t now_ms, bool *said,
+    struct err *err)
+{
+	struct releasing_pace *pace = pace_of(releasing, &watch->id);
+	int64_t now = now_ms / 1000;
+
+	if (now_ms < pace->next && pace->next < now_ms + PACE_CALM)
+		return true;
+	if (is_wanting(watch, now))
+		cosigning_renew(cosigning, watch->opens);
+	if (!see_to(releasing, node, watch, now, said, err) ||
+	    !ask_all(releasing, post, node, watch, pace->rounds, now, err))
+		return false;
+	pace->next = now_ms + pause_of(watch, node, pace->rounds, now_ms);
+	pace->rounds++;
+	return true;
+}
+
+void
+releasing_do(struct releasing *releasing, struct post *post, struct node *node,
+    struct cosigning *cosigning, int64_t now_ms, bool *said)
+{
+	struct vigil *vigil = &releasing->vigil;
+	struct err err;
+
+	*said = false;
+	if (!vigil_look(vigil, node, now_ms / 1000, &err)) {
+		tell(releasing, post, &err);
+		return;
+	}
+	for (size_t i = 0; i < vigil->count; i++)
+		if (!round_of(releasing, post, node, vigil->watch[i], cosigning, now_ms, said,
+			&err)) {
+			pace_of(releasing, &vigil->watch[i]->id)->next = now_ms + PACE_SOON;
+			tell(releasing, post, &err);
+		}
+	cosigning_do(cosigning, post, node, now_ms / 1000);
+}
+
+/* What came back */
+
+static struct vigil_watch *
+find_watch(const struct vigil *vigil, const struct hash *id)
+{
+	for (size_t i = 0; i < vigil->count; i++)
+		if (hash_eq(&vigil->watch[i]->id, id))
+			return vigil->watch[i];
+	return NULL;
+}
+
+static bool
+take_part(struct releasing *releasing, struct node *node, struct vigil_watch *watch,
+    const char *peer, const struct envelope_part *part, int64_t now, bool *news,
+    struct err *err)
+{
+	struct vigil_file file = { text_of(peer), part->name, part->bytes };
+	bool some;
+
+	if (!text_skip(&file.path, TEXT("+")))
+		return true;
+	if (text_eq(file.path, TEXT("checkpoint"))) {
+		keep_head(releasing, peer, part->bytes);
+		*news = true;
+		return true;
+	}
+	if (!vigil_take(watch, node, &file, now, &some, err))
+		return false;
+	*news = *news || some;
+	return true;
+}
+
+static bool
+take(struct releasing *releasing, struct node *node, const struct releasing_errand *errand,
+    struct text payload, int64_t now, bool *said, struct err *err)
+{
+	static struct envelope parts;
+	struct vigil_watch *watch = find_watch(&releasing->vigil, &errand->id);
+	struct text text;
+	struct err away;
+	bool news = false;
+
+	/* One that is not reached is asked again. */
+	if (watch == NULL || !parley_answer_open(payload, &text, &away) ||
+	    !parley_parts_parse(text, &parts, &away))
+		return true;
+	for (size_t i = 0; i < parts.count; i++)
+		if (!take_part(
+			releasing, node, watch, errand->peer, &parts.part[i], now, &news, err))
+			return false;
+	return !news || see_to(releasing, node, watch, now, said, err);
+}
+
+void
+releasing_hear(struct releasing *releasing, const struct post *post, struct node *node,
+    const struct frame *frame, int64_t now_ms, bool *said)
+{
+	struct err err;
+
+	*said = false;
+	for (size_t i = 0; i < RELEASING_MAX; i++) {
+		struct releasing_errand *errand = &releasing->errand[i];
+
+		if (!errand->out || errand->tag != frame->tag)
+			continue;
+		errand->out = false;
+		if (!take(releasing, node, errand, frame->payload, now_ms / 1000, said, &err))
+			tell(releasing, post, &err);
+	}
+}

@@ -1,0 +1,63 @@
+/*
+ * releasing.h - the clerk's part of sealed releases (action/vigil.h): the courier brings what
+ * other nodes show of them; at their time it has the witnesses asked again, and the keeper
+ * whether this node's share may go.
+ *
+ * Seldom while a release is far off, several times a second when it is time.
+ */
+#pragma once
+
+#include "action/vigil.h"
+#include "serve/cosigning.h"
+
+#define RELEASING_MAX 64                  /* files asked for at a time */
+#define RELEASING_TAG (UINT32_C(1) << 31) /* tags with this bit are these */
+#define RELEASING_BUNDLE_MAX (8 * MIB)    /* what is mirrored at once */
+
+/* What is asked of a node. */
+struct releasing_errand {
+	bool out;
+	uint32_t tag;
+	struct hash id;
+	char peer[PARTY_NAME_MAX + 1];
+};
+
+/* A checkpoint that a node showed last. */
+struct releasing_head {
+	char peer[PARTY_NAME_MAX + 1];
+	struct buf note;
+};
+
+/* How often a release is seen to. */
+struct releasing_pace {
+	struct hash id;
+	int64_t next; /* milliseconds */
+	unsigned rounds;
+};
+
+/* Begins zero. */
+struct releasing {
+	struct vigil vigil;
+	uint32_t tag;
+	struct releasing_errand errand[RELEASING_MAX];
+	size_t heads;
+	struct releasing_head head[RELEASING_MAX];
+	struct releasing_pace pace[VIGIL_MAX];
+	bool troubled; /* that something of our own is wrong was told */
+};
+
+/* Do what is due; *said: something was said in public. */
+void releasing_do(struct releasing *releasing, struct post *post, struct node *node,
+    struct cosigning *cosigning, int64_t now_ms, bool *said);
+
+/* When the next is due, in milliseconds. */
+int64_t releasing_next(const struct releasing *releasing);
+
+/* Take what the courier brought; and after witnesses have cosigned. */
+void releasing_hear(struct releasing *releasing, const struct post *post, struct node *node,
+    const struct frame *frame, int64_t now_ms, bool *said);
+void releasing_hurry(struct releasing *releasing);
+
+/* The courier is another: what the last one was sent for is given up. */
+void releasing_forget(struct releasing *releasing);
+void releasing_close(struct releasing *releasing);

@@ -1,0 +1,142 @@
+#include "view/mailbox.h"
+
+#include <string.h>
+
+#include "case/move.h"
+
+/* `topic` is the case of what is said in one; else x''. */
+static const char create[] =
+    "CREATE TABLE IF NOT EXISTS view_mail ("
+    " finder BLOB NOT NULL, number INTEGER NOT NULL, id BLOB NOT NULL, topic BLOB NOT NULL,"
+    " PRIMARY KEY (finder, number)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS view_mail_topic ON view_mail (finder, topic);";
+
+static struct text
+bytes_of(const struct hash *hash)
+{
+	return text_bytes(hash->bytes, HASH_LEN);
+}
+
+static struct hash
+tag_of(const struct journal *journal, struct text finder)
+{
+	return rest_tag(&journal->rest, "view_mail", finder);
+}
+
+/* Folding */
+
+static bool
+add(struct journal *journal, const struct statement *s, const struct hash *topic,
+    struct text finder, struct err *err)
+{
+	struct hash tag = tag_of(journal, finder);
+	struct query q;
+
+	if (!db_query(journal->db,
+		"INSERT INTO view_mail (finder, number, id, topic) SELECT ?1,"
+		" coalesce(max(number), 0) + 1, ?2, ?3 FROM view_mail WHERE finder = ?1",
+		&q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_blob(&q, topic == NULL ? TEXT("") : bytes_of(topic));
+	return query_done(&q, err);
+}
+
+static bool
+fold(struct journal *journal, const struct statement *s, const struct body *body,
+    struct err *err)
+{
+	const struct hash *topic = move_is(s->kind->id) ? &body->move.of_case : NULL;
+	struct value_walk walk = { 0 };
+	struct value to;
+	struct text name;
+
+	if (!kind_is_posted(s->kind))
+		return true;
+	if (!value_get_array(s->body, "to", &to, err))
+		return false;
+	while (value_each(to, &walk)) {
+		if (!value_as_text(walk.value, &name, err))
+			return false;
+		if (party_is_finder(name) && !text_eq(name, s->by) &&
+		    !add(journal, s, topic, name, err))
+			return false;
+	}
+	return true;
+}
+
+const struct projection mailbox_projection = {
+	.name = "mailbox",
+	.create = create,
+	.drop = "DROP TABLE IF EXISTS view_mail;",
+	.rows = { "SELECT * FROM view_mail ORDER BY finder, number" },
+	.fold = fold,
+};
+
+/* Asking */
+
+static bool
+visit_row(const struct query *q,
+    bool (*visit)(void *arg, uint64_t number, const struct hash *id, struct err *err),
+    void *arg, struct err *err)
+{
+	struct text bytes = query_text(q, 1);
+	struct hash id;
+
+	if (bytes.len != HASH_LEN)
+		return journal_damaged(err);
+	memcpy(id.bytes, bytes.at, HASH_LEN);
+	return visit(arg, (uint64_t)query_integer(q, 0), &id, err);
+}
+
+bool
+mailbox_each(struct journal *journal, const struct mailbox_wanted *wanted,
+    bool (*visit)(void *arg, uint64_t number, const struct hash *id, struct err *err),
+    void *arg, bool *more, struct err *err)
+{
+	struct hash tag = tag_of(journal, wanted->finder);
+	size_t count = 0;
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT number, id FROM view_mail WHERE finder = ? AND number > ?"
+		" ORDER BY number LIMIT ?",
+		&q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_integer(&q, wanted->have > INT64_MAX ? INT64_MAX : (int64_t)wanted->have);
+	query_bind_integer(&q, (int64_t)wanted->most + 1);
+	for (;; count++) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found || count == wanted->most)
+			break;
+		if (!visit_row(&q, visit, arg, err)) {
+			query_end(&q);
+			return false;
+		}
+	}
+	query_end(&q);
+	*more = found;
+	return true;
+}
+
+bool
+mailbox_knows(struct journal *journal, struct text finder, const struct hash *of_case,
+    bool *knows, struct err *err)
+{
+	struct hash tag = tag_of(journal, finder);
+	struct query q;
+
+	if (!db_query(journal->db,
+		"SELECT 1 FROM view_mail WHERE finder = ? AND topic = ? LIMIT 1", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, bytes_of(of_case));
+	if (!query_row(&q, knows, err))
+		return false;
+	query_end(&q);
+	return true;
+}

@@ -1,0 +1,84 @@
+#!/bin/sh
+# A finder without an account: what is asked on a terminal, one sealed file for all that it
+# has, what was promised, what is said back and forth.
+. "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
+
+serve() {
+	start "$accord" serve --dir node --listen "$loopback:8000"
+}
+
+# mailed TEXT: something that was said to the finder has that in it.
+mailed() {
+	"$accord" mail --dir me >mailed 2>/dev/null && grep -q "$1" mailed
+}
+
+echo 'a passphrase that nobody guesses' >passphrase
+echo 'It stops.' >flaw.md
+check 'a node is made' sh -c "'$accord' init psirt.example --url http://$loopback:8000 --dir node \
+	--epoch 1 --passphrase-fd 3 3<passphrase"
+EDITOR=true "$accord" policy edit --dir node >/dev/null 2>&1
+"$accord" policy publish --dir node >/dev/null
+check 'it serves' serve
+
+# --- one file
+
+check 'a finder is asked for what it knows' "$root/tests/terminal" Product: 'nghttp2' \
+	Versions: 'to 1.56' Component: 'no purl' Component: 'pkg:deb/debian/nghttp2@1.52.0-1' \
+	Component: '' Impact: 'The server stops.' Steps: '' Exploited: 'suspected' Public: 'no' \
+	Where: '' told: 'CERT/CC' told: '' Credit: 'A. Finder' Timing: '' -- \
+	sh -c "'$accord' report $url flaw.md --title 'Rapid reset' --file me.age --passphrase-fd 3 3<passphrase"
+same 'and what cannot be meant is asked for again' 1 "$(echo "$out" | grep -c 'is not of that form')"
+same 'it is told what was promised, in dates' 3 \
+	"$(echo "$out" | grep -cE '^(answer|verdict|fix) .*by 20[0-9-]+:')"
+same 'nothing of it lies open' 'me.age me.age.lock' "$(echo me*)"
+check 'its passphrase opens all of it' sh -c "'$accord' open me.age --passphrase-fd 3 3<passphrase \
+	>me.tar && mkdir me && tar xf me.tar -C me"
+refuse 4 'and no other' sh -c "echo wrong | '$accord' mail --file me.age --passphrase-fd 0"
+
+# --- what it said, and what is answered
+
+id=$("$accord" inbox --dir node | cut -d' ' -f1)
+same 'the inbox tells what matters' 1 \
+	"$("$accord" inbox --dir node | grep -c 'Rapid reset (nghttp2), exploited: suspected')"
+same 'the node is told all of it' 6 "$("$accord" show "$id" --dir node |
+	grep -cE '^(product|versions|component|exploited|told|credit) ')"
+check 'the node answers' "$accord" send --answer "$id" --text 'Which versions, exactly?' --dir node
+check 'which reaches the finder' mailed 'Re: Rapid reset'
+letter=$(grep 'psirt.example: letter' mailed | cut -c3-14)
+check 'and can be read' "$accord" mail "$letter" --offline --dir me
+same 'whole' 1 "$(echo "$out" | grep -c 'Which versions, exactly?')"
+check 'the finder answers' "$accord" mail --answer "$letter" '1.40 to 1.56.' flaw.md --dir me
+same 'in the inbox' 1 "$("$accord" inbox --dir node | grep -c 'Re: Rapid reset')"
+check 'its proof comes' await mailed 'received, in the log'
+check 'a record can be taken out' "$accord" mail --save "$id" record --dir me
+check 'and shown to anybody' "$accord" verify record
+check 'all that the node has holds' "$accord" verify --all --dir node
+stop
+
+# --- where there is no accord
+
+mkdir -p site/.well-known
+echo 'Contact: mailto:security@other.example
+Expires: 2099-01-01T00:00:00Z' >site/.well-known/security.txt
+cat >site.py <<'END'
+import http.server, sys
+class Site(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+server = http.server.ThreadingHTTPServer((sys.argv[1], 8000), lambda *a: Site(*a, directory='site'))
+print('listens on', sys.argv[1], flush=True)
+server.serve_forever()
+END
+start python3 site.py "$loopback"
+check 'a mail is prepared' "$accord" report "http://$loopback:8000/" flaw.md --into by-mail --dir other
+passphrase=$(echo "$out" | sed -n 's/^The passphrase, made for you: //p')
+same 'to whom the site names' 1 "$(grep -c '^To: security@other.example' by-mail/message.eml)"
+check 'with what is sealed' sh -c "sed -n '/^Content-Disposition/,/^--/p' by-mail/message.eml | grep -v '[-:]' |
+	tr -d '\r' | base64 -d | cmp - by-mail/report.tar.age"
+check 'which the passphrase opens' sh -c "echo '$passphrase' |
+	'$accord' open by-mail/report.tar.age --passphrase-fd 0 | tar xO flaw.md | cmp - flaw.md"
+check 'its dates are kept' sh -c "'$accord' mail --dir other | grep -q 'answer by .*, secret until '"
+rm site/.well-known/security.txt
+refuse 5 'who names nobody is told nothing' "$accord" report "http://$loopback:8000/" flaw.md --dir other
+finish
