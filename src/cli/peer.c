@@ -62,7 +62,7 @@ list(const char *option_dir, bool json, struct err *err)
 static int
 run_list(int argc, char **argv)
 {
-	return listing_run(&command_peer_list, argc, argv, list);
+	return listing_run(&command_peer, argc, argv, list);
 }
 
 static bool

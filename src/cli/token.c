@@ -143,7 +143,7 @@ list(const char *option_dir, bool json, struct err *err)
 static int
 run_list(int argc, char **argv)
 {
-	return listing_run(&command_token_list, argc, argv, list);
+	return listing_run(&command_token, argc, argv, list);
 }
 
 static bool
