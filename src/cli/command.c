@@ -23,6 +23,7 @@ const struct command *const command_table[] = {
 	&command_custody,
 	&command_peer,
 	&command_remark,
+	&command_close,
 	&command_status,
 	&command_doctor,
 	&command_policy,

@@ -9,6 +9,7 @@ extern const struct command command_admit;
 extern const struct command command_backup;
 extern const struct command command_challenge;
 extern const struct command command_custody;
+extern const struct command command_close;
 extern const struct command command_doctor;
 extern const struct command command_follow;
 extern const struct command command_forget;
