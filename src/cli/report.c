@@ -10,6 +10,7 @@
 #include "action/record.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/custody.h"
 #include "cli/fields.h"
 #include "cli/keeping.h"
 #include "cli/network.h"
@@ -25,6 +26,7 @@ enum {
 	OPTION_FIELDS,
 	OPTION_NO_QUESTIONS,
 	OPTION_RESUME,
+	OPTION_BY,
 };
 
 static const struct option options[] = {
@@ -36,6 +38,7 @@ static const struct option options[] = {
 	{ "fields", required_argument, NULL, OPTION_FIELDS },
 	{ "no-questions", no_argument, NULL, OPTION_NO_QUESTIONS },
 	{ "resume", no_argument, NULL, OPTION_RESUME },
+	{ "by", required_argument, NULL, OPTION_BY },
 	{ 0 },
 };
 
@@ -49,6 +52,7 @@ struct arguments {
 	bool anonymous;
 	bool no_questions;
 	bool resume;
+	const char *by; /* who keeps it, where the node is silent */
 	struct details details;
 	const char *url;
 	char *const *paths;
@@ -151,6 +155,24 @@ report_by_nobody(const struct deliver *to, const struct deliver_matter *matter, 
 	return true;
 }
 
+/* One that was met before and is silent now can be sealed to, when another node keeps it. */
+static bool
+meet(const struct finder *finder, const struct network *network,
+    const struct arguments *arguments, struct peer *node, struct err *err)
+{
+	char pin[PATH_MAX];
+	struct err none;
+
+	if (!pinned_name(arguments->url, pin, err))
+		return false;
+	if (pinned_meet(finder, pin, &network->remote, time(NULL), node, err))
+		return peer_check_active(node, err);
+	if (arguments->by == NULL || err->fault != FAULT_SYSTEM ||
+	    !pinned_load(finder, pin, node, &none))
+		return false;
+	return node->manifest->expires > time(NULL) && peer_check_active(node, &none);
+}
+
 static bool
 report_to(const struct finder *finder, const struct network *network,
     const struct arguments *arguments, struct err *err)
@@ -158,7 +180,6 @@ report_to(const struct finder *finder, const struct network *network,
 	scoped(peer_free) struct peer node = { 0 };
 	const char *slash = strrchr(arguments->paths[0], '/');
 	const char *title = slash == NULL ? arguments->paths[0] : slash + 1;
-	char pin[PATH_MAX];
 	struct hash id;
 	struct deliver how = { finder, &node, &network->remote, time(NULL) };
 	struct deliver_matter matter = {
@@ -170,13 +191,15 @@ report_to(const struct finder *finder, const struct network *network,
 	if (arguments->title != NULL)
 		title = arguments->title;
 	matter.title = text_of(title);
-	if (!pinned_name(arguments->url, pin, err) ||
-	    !pinned_meet(finder, pin, &network->remote, time(NULL), &node, err) ||
-	    !peer_check_active(&node, err))
+	if (!meet(finder, network, arguments, &node, err))
 		return false;
 	if (arguments->anonymous)
 		return report_by_nobody(&how, &matter, err);
-	return deliver_report(&how, &matter, &id, err) && tell(&how, &id, err);
+	if (deliver_report(&how, &matter, &id, err))
+		return tell(&how, &id, err);
+	return arguments->by != NULL && err->fault == FAULT_SYSTEM &&
+	       (custody_report(finder, &id, arguments->by, err) ||
+		   err_in(err, "the report is kept, and not in custody"));
 }
 
 /* What is said besides: asked for only where somebody can answer. */
@@ -241,6 +264,8 @@ take(struct arguments *arguments, int option, struct err *err)
 		arguments->no_questions = true;
 	else if (option == OPTION_RESUME)
 		arguments->resume = true;
+	else if (option == OPTION_BY)
+		arguments->by = optarg;
 	else
 		return fields_give(&arguments->given, option, optarg, err);
 	return true;
@@ -254,6 +279,9 @@ act(struct arguments *arguments, int argc, char **argv)
 	if (arguments->one_time && arguments->anonymous)
 		return cli_usage(&command_report,
 		    "'--anonymous' keeps no key: '--one-time' goes without it");
+	if (arguments->by != NULL && (arguments->anonymous || arguments->resume))
+		return cli_usage(
+		    &command_report, "'--by' is of a new report that gets a receipt");
 	if (arguments->fields != NULL && arguments->given.count > 0)
 		return cli_usage(
 		    &command_report, "'--fields' tells all: no other option says a field");
@@ -302,7 +330,7 @@ const struct command command_report = {
 	.summary = "report a vulnerability to a node, sealed, and keep its receipt",
 	.help =
 	    "usage: accord report NODE FILE... [--title TEXT] [FIELD...] [--fields FILE]\n"
-	    "                     [--no-questions] [--one-time | --anonymous]\n"
+	    "                     [--no-questions] [--one-time | --anonymous] [--by NODE]\n"
 	    "                     [--file FILE | --dir DIR] [--passphrase-fd N]\n"
 	    "       accord report --resume [--file FILE | --dir DIR] [--passphrase-fd N]\n"
 	    "\n"
@@ -327,6 +355,9 @@ const struct command command_report = {
 	    "  --told TEXT        who else was told; again for others\n"
 	    "  --credit TEXT      how you want to be named\n"
 	    "  --timing TEXT      your wishes about when it is published\n"
+	    "  --by NODE          where the node is silent, have this one keep and forward "
+	    "it,\n"
+	    "                     sealed as it is ('accord custody report')\n"
 	    "  --fields FILE      all of these, as a JSON object; '-' is standard input\n"
 	    "  --no-questions     ask for nothing, on a terminal either\n"
 	    "  --resume           send again what could not be delivered\n"
