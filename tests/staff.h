@@ -38,14 +38,22 @@ staff_say(int socket, uint8_t kind, uint32_t tag, struct text payload)
 
 /* Lend a file of these bytes. */
 static inline void
-staff_lend(int socket, uint8_t kind, uint32_t tag, struct text bytes)
+staff_lend_with(int socket, struct frame *frame, struct text bytes)
 {
 	scoped(file_close) int fd = (int)memfd_create("staff", MFD_CLOEXEC);
-	struct frame frame = { .kind = kind, .tag = tag, .fd = fd, .size = bytes.len };
 	struct err err;
 
+	frame->fd = fd;
+	frame->size = bytes.len;
 	assert_int_equal(write(fd, bytes.at, bytes.len), (ssize_t)bytes.len);
-	assert_true(frame_send(socket, &frame, &err));
+	assert_true(frame_send(socket, frame, &err));
+	frame->fd = -1;
+}
+
+static inline void
+staff_lend(int socket, uint8_t kind, uint32_t tag, struct text bytes)
+{
+	staff_lend_with(socket, &(struct frame){ .kind = kind, .tag = tag }, bytes);
 }
 
 /* The next frame, of this kind; its payload is in `room`. */

@@ -4,6 +4,7 @@
 #include "action/custodian.h"
 #include "action/forwarded.h"
 #include "journal/blob.h"
+#include "journal/keeper_ahead.h"
 #include "journal/publish.h"
 #include "log/proof.h"
 #include "statement/receipt.h"
@@ -18,6 +19,7 @@
 void
 arrival_free(struct arrival *arrival)
 {
+	buf_free(&arrival->draft);
 	anchored_free(&arrival->anchored);
 	statement_free(&arrival->statement);
 	arena_free(&arrival->arena);
@@ -151,9 +153,10 @@ margin_of(int64_t seconds)
 	return seconds < MARGIN_MAX ? seconds : MARGIN_MAX;
 }
 
+/* It is signed while others arrive. */
 static bool
-sign_receipt(struct arrival *a, const struct record *record, const struct hash *named,
-    struct buf *bytes, struct err *err)
+draft_receipt(
+    struct arrival *a, const struct record *record, const struct hash *named, struct err *err)
 {
 	int64_t seconds = a->node->manifest.epoch;
 	struct signer signer = node_signer(a->node);
@@ -164,11 +167,14 @@ sign_receipt(struct arrival *a, const struct record *record, const struct hash *
 		.proof_by = ((int64_t)record->epoch + 1) * seconds + margin_of(seconds),
 	};
 	struct saying how = { &signer, a->now, record->by };
-	struct hash id;
 
-	return binding_find(
-		   a->node, named, a->now, &receipt.has_policy, &receipt.policy, err) &&
-	       receipt_sign(&receipt, &how, bytes, &id, err);
+	a->draft = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+	if (!binding_find(a->node, named, a->now, &receipt.has_policy, &receipt.policy, err) ||
+	    !receipt_text(&receipt, &how, &a->draft, err))
+		return false;
+	a->epoch = record->epoch;
+	keeper_sign_ahead(&a->node->keeper, buf_text(&a->draft));
+	return true;
 }
 
 static bool
@@ -194,7 +200,7 @@ arrival_say(struct arrival *a, struct text bytes, struct err *err)
 
 static bool
 keep_new(struct arrival *a, const struct attached_file *file, size_t count,
-    const struct hash *named, struct buf *receipt, struct err *err)
+    const struct hash *named, struct err *err)
 {
 	struct journal *journal = &a->node->journal;
 	struct record record;
@@ -202,37 +208,46 @@ keep_new(struct arrival *a, const struct attached_file *file, size_t count,
 
 	return anchor_open_epoch(journal, a->now, a->node->manifest.epoch, &epoch, err) &&
 	       journal_add_private(journal, &a->statement, epoch, &record, err) &&
-	       keep_files(a, file, count, err) &&
-	       sign_receipt(a, &record, named, receipt, err) &&
-	       keep_own(a, buf_text(receipt), epoch, err);
+	       keep_files(a, file, count, err) && draft_receipt(a, &record, named, err);
 }
 
-/* What others had shown before it came itself has none yet. */
 static bool
-keep_late(struct arrival *a, const struct attached_file *file, size_t count,
-    struct buf *receipt, struct err *err)
+keep_receipt(struct arrival *a, struct buf *receipt, struct err *err)
+{
+	struct signer signer = node_signer(a->node);
+	struct hash id;
+
+	return statement_sign(kind_of(KIND_RECEIPT), &a->draft, &signer, receipt, &id, err) &&
+	       keep_own(a, buf_text(receipt), a->epoch, err);
+}
+
+/* What others had shown before it came itself has none yet; nor has what came earlier in this
+ * very round, which will have it by the second step. */
+static bool
+keep_late(struct arrival *a, const struct attached_file *file, size_t count, struct err *err)
 {
 	struct journal *journal = &a->node->journal;
 	struct record record;
-	uint64_t epoch;
+	struct hash id;
 
-	return anchor_open_epoch(journal, a->now, a->node->manifest.epoch, &epoch, err) &&
+	if (inbox_receipt(journal, &a->statement.id, &id, err))
+		return true;
+	return err->fault == FAULT_ABSENT &&
 	       journal_find(journal, &a->statement.id, &a->arena, &record, err) &&
-	       keep_files(a, file, count, err) &&
-	       sign_receipt(a, &record, NULL, receipt, err) &&
-	       keep_own(a, buf_text(receipt), epoch, err);
+	       keep_files(a, file, count, err) && draft_receipt(a, &record, NULL, err) &&
+	       anchor_open_epoch(journal, a->now, a->node->manifest.epoch, &a->epoch, err);
 }
 
 static bool
-find_receipt(struct arrival *a, const struct attached_file *file, size_t count,
-    struct buf *receipt, struct err *err)
+find_receipt(struct arrival *a, struct buf *receipt, struct err *err)
 {
 	struct journal *journal = &a->node->journal;
 	struct record record;
 	struct hash id;
 
 	if (!inbox_receipt(journal, &a->statement.id, &id, err))
-		return err->fault == FAULT_ABSENT && keep_late(a, file, count, receipt, err);
+		return err->fault == FAULT_ABSENT && a->draft.len > 0 &&
+		       keep_receipt(a, receipt, err);
 	if (!journal_find(journal, &id, &a->arena, &record, err))
 		return false;
 	buf_add(receipt, record.note);
@@ -260,17 +275,15 @@ bool
 arrival_keep(struct arrival *a, const struct attached_file *file, size_t count,
     const struct hash *named, struct err *err)
 {
-	scoped(buf_free) struct buf receipt = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	bool known;
 
 	if (!journal_has(&a->node->journal, &a->statement.id, &known, err))
 		return arrival_fail(err);
 	if (known && !check_kept(a, err))
 		return false;
-	return ((known ? find_receipt(a, file, count, &receipt, err)
-		       : keep_new(a, file, count, named, &receipt, err)) &&
-		   arrival_answer(a, TEXT("receipt"), buf_text(&receipt), err) &&
-		   (a->forwarded == NULL || forwarded_rank(a, err))) ||
+	a->again = known;
+	return (known ? keep_late(a, file, count, err)
+		      : keep_new(a, file, count, named, err)) ||
 	       arrival_fail(err);
 }
 
@@ -332,8 +345,21 @@ arrival_add_proof(struct arrival *a, const struct hash *id, struct err *err)
 	return add_proof(a, id, err) && custodian_add_answer(a, id, err);
 }
 
-bool
-arrival_seal(struct arrival *a, const struct recipient *to, struct err *err)
+static bool
+answer_receipt(struct arrival *a, struct err *err)
 {
-	return envelope_seal(&a->answer, to, a->reply, err) || arrival_fail(err);
+	scoped(buf_free) struct buf receipt = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+
+	if (!a->again && a->draft.len == 0)
+		return true;
+	return (a->again ? find_receipt(a, &receipt, err) : keep_receipt(a, &receipt, err)) &&
+	       arrival_answer(a, TEXT("receipt"), buf_text(&receipt), err) &&
+	       (a->forwarded == NULL || forwarded_rank(a, err));
+}
+
+bool
+arrival_end(struct arrival *a, struct err *err)
+{
+	return (answer_receipt(a, err) && envelope_seal(&a->answer, &a->to, a->reply, err)) ||
+	       arrival_fail(err);
 }

@@ -3,6 +3,10 @@
  *
  * Once what came was found good, whatever fails is our own trouble, FAULT_SYSTEM: the sender
  * may try again.
+ *
+ * It takes two steps, since a signature takes the keeper a while: first what came is judged
+ * and kept, and the keeper begins to sign its receipt; arrival_end() keeps that and seals the
+ * answer.  Between the two steps of one, others may have theirs.
  */
 #pragma once
 
@@ -34,9 +38,13 @@ struct arrival {
 	struct statement statement; /* what it brought, its signature verified */
 	struct envelope answer;
 	struct anchored anchored;                  /* for several proofs */
-	struct buf *reply;                         /* the answer, sealed */
 	bool confirmed;                            /* a node that was seen at its own address */
 	const struct arrival_forwarded *forwarded; /* NULL: it came by itself */
+	struct buf draft;                          /* the receipt's text, for the second step */
+	uint64_t epoch;                            /* of the receipt */
+	bool again;                                /* it was here, and may have a receipt */
+	struct recipient to;                       /* of the answer */
+	struct buf *reply;                         /* the answer, sealed */
 	enum receive_why why;
 };
 
@@ -58,9 +66,9 @@ must_use bool arrival_reply(
 must_use bool arrival_check_files(const struct arrival *arrival,
     const struct attached_file *file, size_t count, const char *const *others, struct err *err);
 
-/* Keep statement and files, sign the receipt and keep that too; or find the first receipt of
- * what came before.  It is put into the answer.  `named` is the policy that the sender
- * names, NULL for none.  Faults: SYSTEM; CONFLICT for what was forgotten since. */
+/* Keep statement and files, and have a receipt signed and kept; of what came before it is the
+ * first.  It will be in the answer.  `named` is the policy that the sender names, NULL for
+ * none.  Faults: SYSTEM; CONFLICT for what was forgotten since. */
 must_use bool arrival_keep(struct arrival *arrival, const struct attached_file *file,
     size_t count, const struct hash *named, struct err *err);
 
@@ -81,9 +89,8 @@ must_use bool arrival_add_proof(
 /* Journal a statement of the node's own, to be anchored now. */
 must_use bool arrival_say(struct arrival *arrival, struct text bytes, struct err *err);
 
-/* Seal the answer. */
-must_use bool arrival_seal(
-    struct arrival *arrival, const struct recipient *to, struct err *err);
+/* The second step, once `to` says to whom the answer is sealed.  Faults: SYSTEM. */
+must_use bool arrival_end(struct arrival *arrival, struct err *err);
 
 /* It failed, and that is ours. */
 bool arrival_fail(struct err *err);

@@ -1,10 +1,14 @@
 #include "action/receive.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "action/arrival.h"
 #include "action/custodian.h"
 #include "action/from_case.h"
 #include "action/from_node.h"
 #include "action/handing.h"
+#include "base/mem.h"
 #include "case/move.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
@@ -23,14 +27,13 @@ receive_report(struct arrival *a, struct err *err)
 		return false;
 	if (!text_eq(report.key.name, a->statement.by))
 		return err_set(err, FAULT_DENIED, "the report names another finder's key");
+	a->to = report.reply;
 	if (report.anonymous)
 		return arrival_check_files(a, report.file, report.count, beside, err) &&
-		       arrival_keep_loose(a, report.file, report.count, err) &&
-		       arrival_seal(a, &report.reply, err);
+		       arrival_keep_loose(a, report.file, report.count, err);
 	return arrival_check_files(a, report.file, report.count, beside, err) &&
 	       arrival_keep(a, report.file, report.count,
-		   report.has_policy ? &report.policy : NULL, err) &&
-	       arrival_seal(a, &report.reply, err);
+		   report.has_policy ? &report.policy : NULL, err);
 }
 
 static bool
@@ -47,19 +50,17 @@ receive_poll(struct arrival *a, struct err *err)
 		return false;
 	if (a->envelope->count != 2)
 		return err_set(err, FAULT_INPUT, "a poll brings nothing with it");
+	a->to = poll.reply;
 	for (size_t i = 0; i < poll.count; i++)
 		if (!arrival_add_proof(a, &poll.of[i], err))
 			return arrival_fail(err);
-	return (!poll.mail || handing_add(a, poll.have, err) || arrival_fail(err)) &&
-	       arrival_seal(a, &poll.reply, err);
+	return !poll.mail || handing_add(a, poll.have, err) || arrival_fail(err);
 }
 
 static bool
 receive_move(struct arrival *a, struct err *err)
 {
-	struct recipient reply;
-
-	return from_case_of_finder(a, &reply, err) && arrival_seal(a, &reply, err);
+	return from_case_of_finder(a, &a->to, err);
 }
 
 /* Strangers may report; who has done so may say more about it. */
@@ -81,14 +82,12 @@ static bool
 receive_letter(struct arrival *a, struct err *err)
 {
 	static const char *const beside[] = { "from", "statement", ARRIVAL_REPLY, NULL };
-	struct recipient reply;
 	struct letter letter;
 
-	return arrival_reply(a, &reply, err) && letter_parse(&a->statement, &letter, err) &&
+	return arrival_reply(a, &a->to, err) && letter_parse(&a->statement, &letter, err) &&
 	       check_letter(a, &letter, err) &&
 	       arrival_check_files(a, letter.file, letter.count, beside, err) &&
-	       arrival_keep(a, letter.file, letter.count, NULL, err) &&
-	       arrival_seal(a, &reply, err);
+	       arrival_keep(a, letter.file, letter.count, NULL, err);
 }
 
 /* What was signed, by the key it came with. */
@@ -105,13 +104,22 @@ open_statement(const struct envelope *envelope, struct statement *out, struct er
 		   : err_set(err, FAULT_INPUT, "the envelope lacks 'statement'");
 }
 
+/* Signatures are not verified: who wants to send nonsense can sign it. */
 bool
 receive_look(const struct envelope *envelope, struct err *err)
 {
 	scoped(statement_free) struct statement statement = { 0 };
+	struct text from, note;
 	struct body body;
+	struct vkey key;
 
-	return open_statement(envelope, &statement, err) && body_parse(&statement, &body, err);
+	if (!envelope_find(envelope, TEXT("from"), &from) ||
+	    !envelope_find(envelope, TEXT("statement"), &note))
+		return err_set(err, FAULT_INPUT, "the envelope lacks a part");
+	while (text_ends(from, TEXT("\n")))
+		from.len--;
+	return vkey_reparse(from, &key, err) && statement_reopen(note, &statement, err) &&
+	       body_parse(&statement, &body, err);
 }
 
 static bool
@@ -120,8 +128,10 @@ receive_custody_ask(struct arrival *a, struct err *err)
 	static const char *const beside[] = { "from", "statement", NULL };
 	struct custody_ask ask;
 
-	return custody_ask_parse(&a->statement, &ask, err) && custodian_take(a, beside, err) &&
-	       arrival_seal(a, &ask.reply, err);
+	if (!custody_ask_parse(&a->statement, &ask, err))
+		return false;
+	a->to = ask.reply;
+	return custodian_take(a, beside, err);
 }
 
 static bool
@@ -155,88 +165,158 @@ receive_act(struct arrival *a, struct err *err)
 	return party_is_finder(key.name) ? from_finder(a, err) : from_node(a, &key, err);
 }
 
+/* Those of a round, at work. */
+struct round {
+	struct node *node;
+	int64_t now;
+	const struct receive_round *asked;
+	struct arrival *arrival; /* as many; zero for what is not at work */
+};
+
 static void
-receive_one(struct node *node, int64_t now, struct receive_work *work)
+begin(struct round *round, size_t i)
 {
-	scoped(arrival_free) struct arrival a = {
-		.node = node,
-		.now = now,
+	struct receive_work *work = &round->asked->works[i];
+	struct arrival *a = &round->arrival[i];
+
+	work->err.fault = FAULT_NONE;
+	work->why = RECEIVE_UNTOLD;
+	*a = (struct arrival){
+		.node = round->node,
+		.now = round->now,
 		.arena = ARENA(ARRIVAL_ARENA_MAX),
 		.envelope = work->envelope,
 		.reply = work->reply,
 	};
-	size_t before = work->reply->len;
-
-	work->err.fault = FAULT_NONE;
-	work->why = RECEIVE_UNTOLD;
-	if (receive_act(&a, &work->err)) {
+	if (receive_act(a, &work->err)) {
 		work->err.fault = FAULT_NONE; /* what was missing on the way mattered not */
 		return;
 	}
-	buf_cut(work->reply, before);
-	work->why = a.why;
+	work->why = a->why;
+}
+
+static void
+end(struct round *round, size_t i)
+{
+	struct receive_work *work = &round->asked->works[i];
+
+	if (work->err.fault == FAULT_NONE && arrival_end(&round->arrival[i], &work->err))
+		work->err.fault = FAULT_NONE;
+}
+
+/* One step of each.  False when one failed that may have changed something. */
+static bool
+each(struct round *round, void (*step)(struct round *round, size_t i))
+{
+	for (size_t i = 0; i < round->asked->count; i++) {
+		struct receive_work *work = &round->asked->works[i];
+
+		if (work->envelope == NULL)
+			continue;
+		step(round, i);
+		if (work->err.fault == FAULT_SYSTEM)
+			return false;
+		if (round->asked->meanwhile != NULL)
+			round->asked->meanwhile(round->asked->arg);
+	}
+	return true;
 }
 
 /* What seemed received was not. */
 static void
-fail_all(struct receive_work *works, size_t count, const struct err *err)
+fail_all(const struct receive_round *round, const struct err *err)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (works[i].envelope == NULL || works[i].err.fault != FAULT_NONE)
+	for (size_t i = 0; i < round->count; i++) {
+		struct receive_work *work = &round->works[i];
+
+		if (work->envelope == NULL || work->err.fault != FAULT_NONE)
 			continue;
-		works[i].err = *err;
-		works[i].err.fault = FAULT_SYSTEM;
-		buf_clear(works[i].reply);
+		work->err = *err;
+		work->err.fault = FAULT_SYSTEM;
+		buf_clear(work->reply);
 	}
+}
+
+static void
+free_all(struct round *round)
+{
+	for (size_t i = 0; i < round->asked->count; i++)
+		if (round->arrival[i].node != NULL)
+			arrival_free(&round->arrival[i]);
+	free(round->arrival);
+}
+
+static bool
+do_steps(struct round *round, struct err *err)
+{
+	size_t len = round->asked->count * sizeof(*round->arrival);
+
+	round->arrival = mem_grow(NULL, len);
+	if (round->arrival == NULL)
+		return err_memory(err);
+	memset(round->arrival, 0, len);
+	return each(round, begin) && each(round, end);
 }
 
 /* False when one failed that may have changed something, and all was undone; not when it
  * was the only one. */
 static bool
-receive_together(struct node *node, int64_t now, struct receive_work *works, size_t count)
+receive_together(struct node *node, int64_t now, const struct receive_round *asked)
 {
+	struct round round = { node, now, asked, NULL };
 	struct journal *journal = &node->journal;
-	struct err err;
+	struct err err = { .fault = FAULT_NONE };
+	bool good;
 
-	for (size_t i = 0; i < count; i++)
-		if (works[i].envelope != NULL)
-			works[i].err.fault = FAULT_NONE;
+	for (size_t i = 0; i < asked->count; i++)
+		if (asked->works[i].envelope != NULL)
+			asked->works[i].err.fault = FAULT_NONE;
 	if (!journal_begin(journal, &err)) {
-		fail_all(works, count, &err);
+		fail_all(asked, &err);
 		return true;
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (works[i].envelope == NULL)
-			continue;
-		receive_one(node, now, &works[i]);
-		if (works[i].err.fault == FAULT_SYSTEM) {
-			journal_rollback(journal);
-			return count == 1;
-		}
+	good = do_steps(&round, &err);
+	if (round.arrival != NULL)
+		free_all(&round);
+	if (!good) {
+		journal_rollback(journal);
+		if (err.fault == FAULT_NONE && asked->count > 1)
+			return false;
+		fail_all(asked, &err);
+		return true;
 	}
 	/* Only what is durable is acknowledged. */
 	if (!journal_commit(journal, &err))
-		fail_all(works, count, &err);
+		fail_all(asked, &err);
 	return true;
+}
+
+void
+receive_round(struct node *node, int64_t now, const struct receive_round *round)
+{
+	struct receive_round one = *round;
+	size_t some = 0;
+
+	for (size_t i = 0; i < round->count; i++)
+		some += round->works[i].envelope != NULL;
+	if (some == 0 || receive_together(node, now, round))
+		return;
+	/* What fails in the midst of writing is our own trouble, and rare: then each by
+	 * itself. */
+	one.count = 1;
+	for (size_t i = 0; i < round->count; i++) {
+		one.works = &round->works[i];
+		if (one.works->envelope == NULL)
+			continue;
+		buf_clear(one.works->reply);
+		(void)receive_together(node, now, &one);
+	}
 }
 
 void
 receive_all(struct node *node, int64_t now, struct receive_work *works, size_t count)
 {
-	size_t some = 0;
-
-	for (size_t i = 0; i < count; i++)
-		some += works[i].envelope != NULL;
-	if (some == 0 || receive_together(node, now, works, count))
-		return;
-	/* What fails in the midst of writing is our own trouble, and rare: then each by
-	 * itself. */
-	for (size_t i = 0; i < count; i++) {
-		if (works[i].envelope == NULL)
-			continue;
-		buf_clear(works[i].reply);
-		(void)receive_together(node, now, &works[i], 1);
-	}
+	receive_round(node, now, &(struct receive_round){ .works = works, .count = count });
 }
 
 bool

@@ -13,13 +13,13 @@
  * nothing to who replays it. */
 #define RECEIVE_POLL_SKEW 300
 
-/* Look at what an envelope brought without a node: its sender's signature holds, and what
- * was signed can be read whole.  For who opens it; who receives it does that again.
- * Faults: INPUT, DENIED, LIMIT. */
+/* Look at what an envelope brought without a node: it can be read whole.  For who opens it; who
+ * receives it verifies it and reads it again.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool receive_look(const struct envelope *envelope, struct err *err);
 
-/* Decide about what lies in an envelope, whoever sent it, inside a transaction; seals the
- * answer. When it is refused, what was written is to be undone.  Faults: as receive(). */
+/* Decide about what lies in an envelope, whoever sent it, inside a transaction: the first step
+ * of an arrival. When it is refused, what was written is to be undone.  Faults: as receive().
+ */
 struct arrival;
 must_use bool receive_act(struct arrival *arrival, struct err *err);
 
@@ -43,8 +43,19 @@ struct receive_work {
 	enum receive_why why;
 };
 
-/* Receive them all, in order; those that are kept share one transaction and its flush, and
- * each has its answer only once that is durable.  One that fails harms no other. */
+/* Those that share one transaction and its flush. */
+struct receive_round {
+	struct receive_work *works;
+	size_t count;
+	/* Called between the steps of the work, for whoever has others waiting; NULL: nobody.
+	 * It must leave the node's database alone. */
+	void (*meanwhile)(void *arg);
+	void *arg;
+};
+
+/* Receive them all, in order.  Each has its answer only once that is durable.  One that fails
+ * harms no other. */
+void receive_round(struct node *node, int64_t now, const struct receive_round *round);
 void receive_all(struct node *node, int64_t now, struct receive_work *works, size_t count);
 
 /* Open, verify, journal durably, answer: appends the sealed answer to `reply`.  What

@@ -44,24 +44,6 @@ drop(struct vigil *vigil, size_t at)
 	vigil->watch[at] = vigil->watch[--vigil->count];
 }
 
-/* Of which nothing is known yet but who says that there is one. */
-static bool
-add(struct vigil *vigil, const struct hash *id, struct text by, struct vigil_watch **out,
-    struct err *err)
-{
-	struct vigil_watch *watch = mem_grow(NULL, sizeof(*watch));
-
-	if (watch == NULL)
-		return err_memory(err);
-	*watch = (struct vigil_watch){
-		.id = *id, .missing = true, .note = BUF(STATEMENT_PUBLIC_MAX)
-	};
-	snprintf(watch->by, sizeof(watch->by), "%.*s", TEXT_ARGS(by));
-	vigil->watch[vigil->count++] = watch;
-	*out = watch;
-	return true;
-}
-
 /* What was said */
 
 /* When it opens, by those postponements whose proofs are here. */
@@ -88,8 +70,11 @@ vigil_reschedule(struct vigil_watch *watch, struct node *node, struct err *err)
 		.chain = &chain,
 		.postpone_count = plea->postpone_count,
 		.postpones = plea->postpone };
-	if (warrant_schedule(&warrant, &schedule, &why))
-		watch->opens = schedule.opens;
+	if (!warrant_schedule(&warrant, &schedule, &why))
+		return true;
+	watch->opens = schedule.opens;
+	watch->moved = schedule.moved;
+	watch->last = schedule.last;
 	return true;
 }
 
@@ -184,17 +169,24 @@ show_said(const struct vigil_watch *watch, struct node *node, struct err *err)
 		   tree_put_soon(&node->journal.tree, buf_string(&path), buf_text(&said), err));
 }
 
-bool
-vigil_hear(struct vigil_watch *watch, struct node *node, struct err *err)
+static bool
+fold_all(struct vigil_watch *watch, struct node *node, bool *changed, struct err *err)
 {
 	struct folding folding = { node, watch, false };
 
-	if (watch->missing)
-		return true;
 	if (!releases_said(&node->journal, &watch->id, watch->folded, fold, &folding, err))
 		return false;
-	return !folding.changed ||
-	       (vigil_reschedule(watch, node, err) && show_said(watch, node, err));
+	*changed = folding.changed;
+	return !folding.changed || vigil_reschedule(watch, node, err);
+}
+
+bool
+vigil_hear(struct vigil_watch *watch, struct node *node, struct err *err)
+{
+	bool changed;
+
+	return watch->missing || (fold_all(watch, node, &changed, err) &&
+				     (!changed || show_said(watch, node, err)));
 }
 
 /* Which there are */
@@ -223,8 +215,74 @@ load(struct vigil_watch *watch, struct node *node, struct err *err)
 		return err_memory(err);
 	standing_begin(
 	    &watch->seal, &watch->terms, &watch->id, text_of(watch->by), watch->standing);
-	gathering_prepare(&watch->standing->gathering);
 	watch->missing = false;
+	return true;
+}
+
+static bool
+make(const struct hash *id, struct text by, struct vigil_watch **out, struct err *err)
+{
+	struct vigil_watch *watch = mem_grow(NULL, sizeof(*watch));
+
+	if (watch == NULL)
+		return err_memory(err);
+	*watch = (struct vigil_watch){
+		.id = *id, .missing = true, .note = BUF(STATEMENT_PUBLIC_MAX)
+	};
+	snprintf(watch->by, sizeof(watch->by), "%.*s", TEXT_ARGS(by));
+	*out = watch;
+	return true;
+}
+
+/* Who publishes it is read with the seal. */
+static bool
+find_publisher(struct node *node, const struct hash *id, struct arena *arena, struct text *by,
+    struct err *err)
+{
+	struct record record;
+
+	if (!journal_find(&node->journal, id, arena, &record, err))
+		return false;
+	*by = record.by;
+	return text_eq(record.kind, kind_of(KIND_RELEASE_SEAL)->name) ||
+	       err_set(
+		   err, FAULT_ABSENT, "this is no release, but a %.*s", TEXT_ARGS(record.kind));
+}
+
+bool
+vigil_open(struct node *node, const struct hash *id, struct vigil_watch **out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct vigil_watch *watch = NULL;
+	struct text by;
+	bool changed;
+
+	if (!find_publisher(node, id, &arena, &by, err) || !make(id, by, &watch, err))
+		return false;
+	if (load(watch, node, err) && fold_all(watch, node, &changed, err)) {
+		*out = watch;
+		return true;
+	}
+	watch_free(watch);
+	return false;
+}
+
+void
+vigil_close(struct vigil_watch **watch)
+{
+	if (*watch != NULL)
+		watch_free(*watch);
+	*watch = NULL;
+}
+
+/* Of which nothing is known yet but who says that there is one. */
+static bool
+add(struct vigil *vigil, const struct hash *id, struct text by, struct vigil_watch **out,
+    struct err *err)
+{
+	if (!make(id, by, out, err))
+		return false;
+	vigil->watch[vigil->count++] = *out;
 	return true;
 }
 
@@ -259,8 +317,10 @@ see(void *arg, const struct releases_row *row, struct err *err)
 		return true;
 	if (!add(vigil, &row->id, row->by, &watch, err))
 		return false;
-	if (load(watch, looking->node, &why))
+	if (load(watch, looking->node, &why)) {
+		gathering_prepare(&watch->standing->gathering);
 		return true;
+	}
 	drop(vigil, vigil->count - 1);
 	/* One that was taken down. */
 	return why.fault == FAULT_ABSENT || err_set(err, why.fault, "%s", why.text);

@@ -11,6 +11,7 @@
 
 #include "action/node.h"
 #include "release/seal.h"
+#include "release/verified.h"
 #include "release/warrant.h"
 #include "view/members.h"
 
@@ -41,12 +42,15 @@ struct vigil_watch {
 	struct seal_terms terms;
 	struct standing *standing; /* once the seal is here */
 	int64_t opens;             /* as it stands */
+	unsigned moved;            /* so often */
+	struct hash last;          /* the postponement that counts last */
 	unsigned index;            /* the node's, in the committee; 0: none */
 	bool dealt;
 	struct hash deal;
 	bool proven; /* that a quorum saw the seal */
 	bool armed, shared;
-	bool open; /* its key is shown here */
+	int64_t kept; /* of the node's own: the time to which its key was postponed */
+	bool open;    /* its key is shown here */
 	size_t postpones;
 	struct vigil_postpone postpone[SCHEDULE_FACTS_MAX];
 	uint64_t folded;        /* what was said, up to this serial */
@@ -66,6 +70,12 @@ void vigil_free(struct vigil *vigil);
 /* See what has come since: which releases there are, and what was said about them.  Costs
  * next to nothing where nothing has.  Faults: the database's, LIMIT. */
 must_use bool vigil_look(struct vigil *vigil, struct node *node, int64_t now, struct err *err);
+
+/* One of them by itself, however it stands, to be asked about.  Release with vigil_close().
+ * Faults: ABSENT; the database's. */
+must_use bool vigil_open(
+    struct node *node, const struct hash *id, struct vigil_watch **out, struct err *err);
+void vigil_close(struct vigil_watch **watch);
 
 /* A clock that does not belong to who shows it: checkpoints with cosignatures. */
 struct vigil_heads {
@@ -102,9 +112,17 @@ bool vigil_is_unsettled(const struct vigil_watch *watch, const struct node *node
 /* Should this node hold a copy of its bundle, and does not yet? */
 bool vigil_lacks_bundle(const struct vigil_watch *watch, const struct node *node);
 
-/* Take a key that was seen somewhere: a line. */
-must_use bool vigil_see_key(struct vigil_watch *watch, struct node *node,
-    const struct vigil_file *file, int64_t now, bool *news, struct err *err);
+/* Inside a transaction, by a person's wish: say that the node is armed, if it may; that its key
+ * was seen, where and how; what a test opening showed; and, signed by the release key, that it
+ * opens later.  Faults: DENIED, ABSENT, CONFLICT, INPUT for what may not be said. */
+must_use bool vigil_arm(
+    struct vigil_watch *watch, struct node *node, int64_t now, struct err *err);
+must_use bool vigil_say_breach(struct vigil_watch *watch, struct node *node, struct text key,
+    struct text reason, int64_t now, struct hash *id, struct err *err);
+must_use bool vigil_say_verified(struct vigil_watch *watch, struct node *node,
+    const struct verified *verified, int64_t now, struct hash *id, struct err *err);
+must_use bool vigil_postpone(struct vigil_watch *watch, struct node *node, struct text note,
+    int64_t now, struct hash *id, struct err *err);
 
 /* Whom to ask about it: its publisher and its committee, but for the node itself.  Texts live
  * in the arena.  Faults: LIMIT; the database's. */

@@ -4,6 +4,7 @@
 
 #include "action/events.h"
 #include "journal/publish.h"
+#include "journal/release_key.h"
 #include "log/proof.h"
 #include "release/arm.h"
 #include "view/peers.h"
@@ -119,16 +120,23 @@ plead(const struct vigil_watch *watch, struct node *node, struct arena *arena, s
 /* Saying it */
 
 bool
-vigil_say(struct node *node, struct text note, struct err *err)
+vigil_append(struct node *node, struct text note, struct err *err)
 {
 	scoped(statement_free) struct statement statement = { 0 };
 	struct signer signer = node_signer(node);
+
+	return statement_open(note, &signer.vkey, &statement, err) &&
+	       journal_add_public(&node->journal, &statement, err);
+}
+
+bool
+vigil_say(struct node *node, struct text note, struct err *err)
+{
 	struct journal *journal = &node->journal;
 
-	if (!statement_open(note, &signer.vkey, &statement, err) ||
-	    !journal_begin(journal, err))
+	if (!journal_begin(journal, err))
 		return false;
-	if (journal_add_public(journal, &statement, err))
+	if (vigil_append(node, note, err))
 		return journal_commit(journal, err);
 	journal_rollback(journal);
 	return false;
@@ -196,7 +204,7 @@ prove(const struct vigil_watch *watch, struct node *node, const struct hash *of,
 static bool
 is_in_time(const struct vigil_watch *watch, int64_t cosigned)
 {
-	return cosigned <= watch->opens - watch->terms.timing.postpone.cutoff;
+	return cosigned < watch->opens - watch->terms.timing.postpone.cutoff;
 }
 
 static bool
@@ -223,6 +231,19 @@ prove_postpones(struct vigil_watch *watch, struct node *node, struct text note, 
 		postpone->proven = vigil_has_proof(watch, node, &postpone->id);
 	}
 	return vigil_reschedule(watch, node, err);
+}
+
+/* The publisher keeps to what it has postponed; what it opens early it has hastened since. */
+static bool
+keep_to_time(struct vigil_watch *watch, struct node *node, struct err *err)
+{
+	if (watch->opens == watch->seal.opens || watch->kept == watch->opens ||
+	    watch->standing->early)
+		return true;
+	if (!release_key_move(&node->journal, &watch->id, watch->opens, err))
+		return false;
+	watch->kept = watch->opens;
+	return true;
 }
 
 /* Under the checkpoint that is shown, once a quorum of the seal's witnesses has seen it. */
@@ -271,39 +292,54 @@ check_publisher(const struct vigil_watch *watch, struct node *node, struct err *
 					       watch->by);
 }
 
+/* Sign it, if all that speaks for it holds; `why` says what does not. */
 static bool
-sign_arm(
-    struct vigil_watch *watch, struct node *node, unsigned index, int64_t now, struct err *err)
+sign_arm(struct vigil_watch *watch, struct node *node, int64_t now, struct buf *note,
+    struct err *why)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
-	struct arm arm = { watch->id, index };
+	scoped(arena_free) struct arena arena = ARENA(VIGIL_PLEA_ROOM);
+	struct plea *plea = arena_new(&arena, struct plea);
 	struct signer signer = node_signer(node);
+	struct arm arm = { .of = watch->id };
 	struct hash id;
 
-	return arm_sign(&arm, now, &signer, &note, &id, err) &&
-	       vigil_say(node, buf_text(&note), err);
+	if (plea == NULL)
+		return err_memory(why);
+	return plead(watch, node, &arena, plea, why) && check_publisher(watch, node, why) &&
+	       plea_check_arm(plea, node->manifest.name, now, &arm.index, why) &&
+	       arm_sign(&arm, now, &signer, note, &id, why);
 }
 
 static bool
 be_armed(struct vigil_watch *watch, struct node *node, int64_t now, bool *said, struct err *err)
 {
-	scoped(arena_free) struct arena arena = ARENA(VIGIL_PLEA_ROOM);
-	struct plea *plea = arena_new(&arena, struct plea);
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
 	struct err why;
-	unsigned index;
 
-	if (plea == NULL)
-		return err_memory(err);
-	if (!plead(watch, node, &arena, plea, err))
-		return false;
-	if (!check_publisher(watch, node, &why) ||
-	    !plea_check_arm(plea, node->manifest.name, now, &index, &why)) {
+	if (!sign_arm(watch, node, now, &note, &why)) {
 		note_why(watch, why.text);
-		return true;
+		return why.fault != FAULT_SYSTEM || err_set(err, why.fault, "%s", why.text);
 	}
 	note_why(watch, "");
 	*said = true;
-	return sign_arm(watch, node, index, now, err);
+	return vigil_say(node, buf_text(&note), err);
+}
+
+bool
+vigil_arm(struct vigil_watch *watch, struct node *node, int64_t now, struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
+
+	if (watch->armed)
+		return err_set(err, FAULT_CONFLICT, "this node is armed for it already");
+	if (!watch->dealt)
+		return err_set(
+		    err, FAULT_ABSENT, "this node was dealt no share of it that it could tell");
+	if (!watch->proven)
+		return err_set(err, FAULT_ABSENT,
+		    "its publisher does not show yet that a quorum of witnesses has seen it");
+	return sign_arm(watch, node, now, &note, err) &&
+	       vigil_append(node, buf_text(&note), err);
 }
 
 /* Letting go */
@@ -403,7 +439,7 @@ step(struct vigil_watch *watch, struct node *node, const struct vigil_heads *hea
 	watch->open = watch->open || vigil_has_key(watch, node);
 	out = watch->open || standing->early || standing->breach ||
 	      gathering_full(&standing->gathering);
-	if (watch->own && !prove_own(watch, node, err))
+	if (watch->own && (!prove_own(watch, node, err) || !keep_to_time(watch, node, err)))
 		return false;
 	if (watch->dealt && watch->proven && !watch->armed && !out && now < watch->opens &&
 	    !be_armed(watch, node, now, said, err))

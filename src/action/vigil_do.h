@@ -23,6 +23,9 @@ must_use bool vigil_show(const struct vigil_watch *watch, struct node *node,
  * journal_add_public(). */
 must_use bool vigil_say(struct node *node, struct text note, struct err *err);
 
+/* The same inside a transaction. */
+must_use bool vigil_append(struct node *node, struct text note, struct err *err);
+
 /* Show the key, which was checked. */
 must_use bool vigil_show_key(
     struct vigil_watch *watch, struct node *node, const struct identity *key, struct err *err);

@@ -310,7 +310,7 @@ holds(const struct vigil_watch *watch, struct node *node, const struct hash *of,
 	    !proof_check(&proof, &leaf, &key, &head, err))
 		return false;
 	cosigned = warrant_cosigned(&watch->terms.timing, proof.checkpoint);
-	return seal ? cosigned != SCHEDULE_NEVER : cosigned <= latest;
+	return seal ? cosigned != SCHEDULE_NEVER : cosigned < latest;
 }
 
 static bool
@@ -336,19 +336,21 @@ static bool
 say_breach(struct vigil_watch *watch, struct node *node, struct text from, struct text key,
     int64_t now, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX), reason = BUF(KIB);
-	struct signer signer = node_signer(node);
-	struct unlock unlock = { .of = watch->id, .key = key, .breach = true, .seen = now };
+	scoped(buf_free) struct buf reason = BUF(KIB);
+	struct journal *journal = &node->journal;
 	struct hash id;
 
 	buf_addf(&reason, "%.*s shows it", TEXT_ARGS(from));
-	unlock.reason = buf_text(&reason);
-	return buf_ok(&reason, err) && unlock_sign(&unlock, now, &signer, &note, &id, err) &&
-	       vigil_say(node, buf_text(&note), err) && vigil_hear(watch, node, err);
+	if (!buf_ok(&reason, err) || !journal_begin(journal, err))
+		return false;
+	if (vigil_say_breach(watch, node, key, buf_text(&reason), now, &id, err))
+		return journal_commit(journal, err) && vigil_hear(watch, node, err);
+	journal_rollback(journal);
+	return false;
 }
 
-bool
-vigil_see_key(struct vigil_watch *watch, struct node *node, const struct vigil_file *file,
+static bool
+take_key(struct vigil_watch *watch, struct node *node, const struct vigil_file *file,
     int64_t now, bool *news, struct err *err)
 {
 	scoped(identity_free) struct identity key = { 0 };
@@ -356,7 +358,7 @@ vigil_see_key(struct vigil_watch *watch, struct node *node, const struct vigil_f
 	const struct standing *standing = watch->standing;
 	struct err why;
 
-	if (watch->missing || watch->open || !text_line(&rest, &line) || rest.len != 0 ||
+	if (watch->open || !text_line(&rest, &line) || rest.len != 0 ||
 	    !identity_parse(line, &key, &why) || !seal_check_key(&watch->seal, &key, &why))
 		return true;
 	*news = true;
@@ -419,7 +421,7 @@ take_known(struct vigil_watch *watch, struct node *node, const struct vigil_file
 		return take_said(watch, node, file->bytes, news, err);
 	seal_key_path(&watch->id, &path);
 	if (is_path(&path, file->path))
-		return vigil_see_key(watch, node, file, now, news, err);
+		return take_key(watch, node, file, now, news, err);
 	seal_bundle_path(&watch->seal.bundle, &path);
 	if (is_path(&path, file->path))
 		return take_bundle(watch, node, file->bytes, news, err);

@@ -2,7 +2,7 @@
  * within.h - what lies sealed within what was opened before: forwarded bytes, and answers that
  * come by way of a custodian.
  *
- * Who opens envelopes (serve/unseal.h, a process of its own) opens these as well, by
+ * Who opens envelopes (serve/unsealing.h, a process of its own) opens these as well, by
  * node->opener; a node that has none does it itself.
  */
 #pragma once

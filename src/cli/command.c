@@ -22,6 +22,8 @@ const struct command *const command_table[] = {
 	&command_challenge,
 	&command_custody,
 	&command_peer,
+	&command_case,
+	&command_embargo,
 	&command_remark,
 	&command_status,
 	&command_doctor,

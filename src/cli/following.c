@@ -6,6 +6,7 @@
 
 #include "action/events.h"
 #include "action/holding.h"
+#include "action/mirror.h"
 #include "action/postponed.h"
 #include "base/mem.h"
 #include "cli/bar.h"
@@ -27,8 +28,9 @@ struct following {
 	const struct following_config *config;
 	struct sites *sites;
 	struct follow follow;
-	bool begun;      /* the log was read at least once */
-	struct buf head; /* the checkpoint, as it was then */
+	struct mirror mirror; /* if there is to be one */
+	bool begun;           /* the log was read at least once */
+	struct buf head;      /* the checkpoint, as it was then */
 	int64_t look_at;
 	size_t count;
 	struct watched *at;
@@ -145,6 +147,15 @@ run_hook(struct following *f, const struct follow_seal *seal)
 	f->status = cli_fail(&err);
 }
 
+static void
+show(struct following *f, const struct follow_seal *seal)
+{
+	struct err err;
+
+	if (f->config->mirror != NULL && !mirror_add(&f->mirror, &f->follow, seal, &err))
+		cli_note("mirror: %s", err.text);
+}
+
 /* When a release opens, as that stands: an early opening counts before all else. */
 static void
 reschedule(struct following *f, struct watched *watched)
@@ -172,6 +183,7 @@ reschedule(struct following *f, struct watched *watched)
 		    "the log counts; they are evidence against the node");
 	watched->conflict = postponed.conflict;
 	watched->opens = postponed.opens * 1000;
+	show(f, seal);
 }
 
 /* What is new in the log; what was held before stays whatever else is so. */
@@ -189,6 +201,7 @@ take_seals(struct following *f, struct err *err)
 			continue;
 		}
 		if (seal->open) {
+			show(f, seal);
 			if (f->config->hook != NULL && hook_is_due(&f->follow, seal, err))
 				run_hook(f, seal);
 			continue;
@@ -219,12 +232,20 @@ get_head(const struct site *site, struct buf *out)
 static bool
 read_from(struct following *f, const struct site *site, struct err *err)
 {
+	const struct remote *remote = f->config->mirror == NULL
+					  ? &site->remote
+					  : mirror_through(&f->mirror, &site->remote);
 	int64_t now = now_ms() / 1000;
+	bool done;
 
 	if (f->begun)
-		return follow_again(&f->follow, &site->remote, now, err);
-	f->begun = follow_open(f->config->into, &site->remote, now, &f->follow, err);
-	return f->begun;
+		done = follow_again(&f->follow, remote, now, err);
+	else
+		done = f->begun = follow_open(f->config->into, remote, now, &f->follow, err);
+	if (!done)
+		return false;
+	f->follow.remote = &site->remote;
+	return f->config->mirror == NULL || mirror_show(&f->mirror, err);
 }
 
 /* Whoever has the whole log may show it; the first is the node itself.  One that shows what
@@ -398,6 +419,7 @@ unlock(struct following *f, struct watched *watched)
 	if (holding_unlock(&f->follow, seal, &watched->awaited->key, &err)) {
 		watched->done = true;
 		follow_told_seal("unlocked", seal);
+		show(f, seal);
 		run_hook(f, seal);
 	} else if (f->config->once) {
 		give_up(f, watched, &err);
@@ -505,11 +527,16 @@ int
 following_run(struct sites *sites, const struct following_config *config)
 {
 	struct following f = { .config = config, .sites = sites, .head = BUF(64 * KIB) };
+	struct err err;
 	int status;
+
+	if (config->mirror != NULL && !mirror_open(config->mirror, &f.mirror, &err))
+		return cli_fail(&err);
 
 	for (size_t i = 0; i < sites->ears; i++)
 		hearing_listen(sites->hearing, i, "/" EVENTS_PATH);
 	status = work(&f);
+	mirror_close(&f.mirror);
 	for (size_t i = 0; i < f.count; i++)
 		watched_forget(&f.at[i]);
 	free(f.at);

@@ -73,8 +73,13 @@ visit(void *arg, const char *prefix, struct err *err)
 static bool
 list(struct work *work, const struct finder *finder, const struct mailbag *bag, struct err *err)
 {
-	work->found |= bag->count > 0;
-	return mail_show_list(finder, bag, time(NULL), err);
+	size_t mailed;
+
+	if (!mail_show_list(finder, bag, time(NULL), err) ||
+	    !mail_show_mailed(finder, time(NULL), &mailed, err))
+		return false;
+	work->found |= bag->count + mailed > 0;
+	return true;
 }
 
 /* The one that is meant, if it is this key's: *out is NULL when it is not. */

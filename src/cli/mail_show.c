@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/by_mail.h"
 #include "action/promised.h"
 #include "action/record.h"
 #include "codec/canonical.h"
@@ -130,6 +131,56 @@ mail_show_list(
 		if (!list_one(finder, entry, now, err))
 			return false;
 	}
+	return true;
+}
+
+/* --- by mail */
+
+struct mailed {
+	int64_t now;
+	size_t count;
+};
+
+static void
+add_date(const char *what, int64_t at, int64_t now, struct buf *out)
+{
+	scoped(buf_free) struct buf time = BUF(KIB);
+
+	utc_format(at, &time);
+	buf_addf(out, "%s %.10s%s", what, buf_string(&time), at < now ? " (past)" : "");
+}
+
+static bool
+show_mailed(void *arg, const struct by_mail_note *note, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF_SECRET(16 * KIB);
+	struct mailed *mailed = arg;
+
+	if (mailed->count++ == 0)
+		puts("by mail, where nobody receipts");
+	buf_add(&out, TEXT("  "));
+	utc_format(note->at, &out);
+	buf_addf(&out, "  %.*s, to %.*s: %.*s\n                ", TEXT_ARGS(note->domain),
+	    TEXT_ARGS(note->to), TEXT_ARGS(note->title));
+	add_date("answer by", note->answer_by, mailed->now, &out);
+	add_date(", secret until", note->public_from, mailed->now, &out);
+	if (note->passphrase.len > 0)
+		buf_addf(&out, "\n                the attachment's passphrase: %.*s",
+		    TEXT_ARGS(note->passphrase));
+	if (!buf_ok(&out, err))
+		return false;
+	puts(buf_string(&out));
+	return true;
+}
+
+bool
+mail_show_mailed(const struct finder *finder, int64_t now, size_t *count, struct err *err)
+{
+	struct mailed mailed = { .now = now };
+
+	if (!by_mail_each(finder, show_mailed, &mailed, err))
+		return false;
+	*count = mailed.count;
 	return true;
 }
 

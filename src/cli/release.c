@@ -312,7 +312,9 @@ static const struct command command_release_seal = {
 	.run = run,
 };
 
-static const struct command *const parts[] = { &command_release_seal, &command_release_early,
+static const struct command *const parts[] = { &command_release_seal, &command_release_list,
+	&command_release_status, &command_release_arm, &command_release_postpone,
+	&command_release_early, &command_release_breach, &command_release_verified,
 	&command_release_verify, NULL };
 
 const struct command command_release = {
@@ -320,12 +322,15 @@ const struct command command_release = {
 	.summary = "seal fixes and advisories, to open for everybody at one instant",
 	.help =
 	    "usage: accord release seal FILE... --at TIME [--committee WHO]... [--dir DIR]\n"
-	    "       accord release early ID --reason TEXT [--dir DIR]\n"
+	    "       accord release list | status ID [--json] [--dir DIR]\n"
+	    "       accord release arm | postpone | early | breach | verified ID ... [--dir "
+	    "DIR]\n"
 	    "       accord release verify SEAL --manifest FILE [--bundle FILE] [--key FILE]\n"
 	    "\n"
 	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"
-	    "one, 'early' opens it before its time, 'verify' checks one that somebody else\n"
-	    "made.  'accord release seal --help' and so on tell more; 'accord follow' fetches\n"
+	    "one, 'list' and 'status' tell how they stand, 'postpone' moves one and 'early'\n"
+	    "opens one before its time, 'verify' checks one that somebody else made.  'accord "
+	    "release seal --help' and so on tell more; 'accord follow' fetches\n"
 	    "and opens.\n",
 	.parts = parts,
 };

@@ -3,5 +3,11 @@
 
 #include "cli/command.h"
 
+extern const struct command command_release_arm;
+extern const struct command command_release_breach;
 extern const struct command command_release_early;
+extern const struct command command_release_list;
+extern const struct command command_release_postpone;
+extern const struct command command_release_status;
+extern const struct command command_release_verified;
 extern const struct command command_release_verify;

@@ -16,6 +16,8 @@
 #include "cli/network.h"
 #include "cli/options.h"
 #include "cli/polling.h"
+#include "cli/report_mail.h"
+#include "statement/report.h"
 
 #define ROOM MIB
 
@@ -27,6 +29,7 @@ enum {
 	OPTION_NO_QUESTIONS,
 	OPTION_RESUME,
 	OPTION_BY,
+	OPTION_INTO,
 };
 
 static const struct option options[] = {
@@ -39,6 +42,7 @@ static const struct option options[] = {
 	{ "no-questions", no_argument, NULL, OPTION_NO_QUESTIONS },
 	{ "resume", no_argument, NULL, OPTION_RESUME },
 	{ "by", required_argument, NULL, OPTION_BY },
+	{ "into", required_argument, NULL, OPTION_INTO },
 	{ 0 },
 };
 
@@ -48,13 +52,15 @@ struct arguments {
 	struct fields given;
 	const char *title;
 	const char *fields;
+	const char *into;
 	bool one_time;
 	bool anonymous;
 	bool no_questions;
 	bool resume;
 	const char *by; /* who keeps it, where the node is silent */
 	struct details details;
-	const char *url;
+	const char *url; /* as it is asked; below, as it was given */
+	const char *name;
 	char *const *paths;
 	size_t count;
 };
@@ -155,51 +161,91 @@ report_by_nobody(const struct deliver *to, const struct deliver_matter *matter, 
 	return true;
 }
 
-/* One that was met before and is silent now can be sealed to, when another node keeps it. */
-static bool
-meet(const struct finder *finder, const struct network *network,
-    const struct arguments *arguments, struct peer *node, struct err *err)
+static const char *
+title_of(const struct arguments *arguments)
 {
-	char pin[PATH_MAX];
-	struct err none;
+	const char *slash = strrchr(arguments->paths[0], '/');
 
-	if (!pinned_name(arguments->url, pin, err))
-		return false;
-	if (pinned_meet(finder, pin, &network->remote, time(NULL), node, err))
-		return peer_check_active(node, err);
-	if (arguments->by == NULL || err->fault != FAULT_SYSTEM ||
-	    !pinned_load(finder, pin, node, &none))
-		return false;
-	return node->manifest->expires > time(NULL) && peer_check_active(node, &none);
+	if (arguments->title != NULL)
+		return arguments->title;
+	return slash == NULL ? arguments->paths[0] : slash + 1;
 }
 
 static bool
-report_to(const struct finder *finder, const struct network *network,
-    const struct arguments *arguments, struct err *err)
+report_to(const struct deliver *how, const struct arguments *arguments, struct err *err)
 {
-	scoped(peer_free) struct peer node = { 0 };
-	const char *slash = strrchr(arguments->paths[0], '/');
-	const char *title = slash == NULL ? arguments->paths[0] : slash + 1;
-	struct hash id;
-	struct deliver how = { finder, &node, &network->remote, time(NULL) };
 	struct deliver_matter matter = {
+		.title = text_of(title_of(arguments)),
 		.paths = arguments->paths,
 		.count = arguments->count,
 		.details = &arguments->details,
 	};
+	struct hash id;
 
-	if (arguments->title != NULL)
-		title = arguments->title;
-	matter.title = text_of(title);
-	if (!meet(finder, network, arguments, &node, err))
+	if (!peer_check_active(how->node, err))
 		return false;
 	if (arguments->anonymous)
-		return report_by_nobody(&how, &matter, err);
-	if (deliver_report(&how, &matter, &id, err))
-		return tell(&how, &id, err);
+		return report_by_nobody(how, &matter, err);
+	if (deliver_report(how, &matter, &id, err))
+		return tell(how, &id, err);
 	return arguments->by != NULL && err->fault == FAULT_SYSTEM &&
-	       (custody_report(finder, &id, arguments->by, err) ||
+	       (custody_report(how->finder, &id, arguments->by, err) ||
 		   err_in(err, "the report is kept, and not in custody"));
+}
+
+/* There is no accord: then there may be somebody who reads mail. */
+static bool
+report_elsewhere(const struct deliver *how, const struct arguments *arguments, struct err *err)
+{
+	struct by_mail mail = {
+		.domain = report_mail_domain(arguments->name),
+		.title = text_of(title_of(arguments)),
+		.details = &arguments->details,
+		.paths = arguments->paths,
+		.count = arguments->count,
+		.now = how->now,
+	};
+
+	if (mail.title.len == 0 || mail.title.len > REPORT_TITLE_MAX ||
+	    !text_printable(mail.title))
+		return err_set(err, FAULT_INPUT,
+		    "the title is not 1 to %d bytes that can be shown", REPORT_TITLE_MAX);
+	return report_mail(how->finder, how->remote, &mail, arguments->into, err);
+}
+
+/* What answers something else is no node either, unless it was one before. */
+static bool
+is_no_node(const struct finder *finder, const char *pin, const struct err *err)
+{
+	return !finder_has(finder, pin) &&
+	       (err->fault == FAULT_ABSENT || err->fault == FAULT_INPUT);
+}
+
+/* One that was met before and is silent now can be sealed to, when another node keeps it. */
+static bool
+was_met(const struct finder *finder, const char *pin, int64_t now, struct peer *node)
+{
+	struct err none;
+
+	return pinned_load(finder, pin, node, &none) && node->manifest->expires > now;
+}
+
+static bool
+meet_and_report(const struct finder *finder, const struct network *network,
+    const struct arguments *arguments, struct err *err)
+{
+	scoped(peer_free) struct peer node = { 0 };
+	struct deliver how = { finder, &node, &network->remote, time(NULL) };
+	char pin[PATH_MAX];
+
+	if (!pinned_name(arguments->url, pin, err))
+		return false;
+	if (pinned_meet(finder, pin, &network->remote, how.now, &node, err))
+		return report_to(&how, arguments, err);
+	if (arguments->by != NULL && err->fault == FAULT_SYSTEM &&
+	    was_met(finder, pin, how.now, &node))
+		return report_to(&how, arguments, err);
+	return is_no_node(finder, pin, err) && report_elsewhere(&how, arguments, err);
 }
 
 /* What is said besides: asked for only where somebody can answer. */
@@ -221,13 +267,18 @@ report(struct arguments *arguments, struct err *err)
 {
 	scoped(finder_close) struct finder finder = { 0 };
 	scoped(network_close) struct network network = { 0 };
+	scoped(buf_free) struct buf url = BUF(4 * KIB);
 	char prefix[FINDER_PREFIX_MAX] = "";
 
-	return network_open(arguments->url, &network, err) && gather(arguments, err) &&
-	       keeping_open(&arguments->keeping, true, err) &&
+	if (strstr(arguments->name, "://") == NULL)
+		buf_add(&url, TEXT("https://"));
+	buf_add(&url, text_of(arguments->name));
+	arguments->url = buf_string(&url);
+	return buf_ok(&url, err) && network_open(arguments->url, &network, err) &&
+	       gather(arguments, err) && keeping_open(&arguments->keeping, true, err) &&
 	       (!arguments->one_time || finder_once_draw(prefix, err)) &&
 	       finder_open_in(&arguments->keeping.locker, prefix, &finder, err) &&
-	       report_to(&finder, &network, arguments, err);
+	       meet_and_report(&finder, &network, arguments, err);
 }
 
 /* The sealed bytes that are kept go out again, so that it is one report, however often. */
@@ -266,6 +317,8 @@ take(struct arguments *arguments, int option, struct err *err)
 		arguments->resume = true;
 	else if (option == OPTION_BY)
 		arguments->by = optarg;
+	else if (option == OPTION_INTO)
+		arguments->into = optarg;
 	else
 		return fields_give(&arguments->given, option, optarg, err);
 	return true;
@@ -294,7 +347,7 @@ act(struct arguments *arguments, int argc, char **argv)
 	if (argc - optind < 2)
 		return cli_usage(
 		    &command_report, "'report' needs a NODE and at least one FILE");
-	arguments->url = argv[optind];
+	arguments->name = argv[optind];
 	arguments->paths = argv + optind + 1;
 	arguments->count = (size_t)(argc - optind - 1);
 	return report(arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
@@ -331,10 +384,11 @@ const struct command command_report = {
 	.help =
 	    "usage: accord report NODE FILE... [--title TEXT] [FIELD...] [--fields FILE]\n"
 	    "                     [--no-questions] [--one-time | --anonymous] [--by NODE]\n"
-	    "                     [--file FILE | --dir DIR] [--passphrase-fd N]\n"
+	    "                     [--into DIR] [--file FILE | --dir DIR] [--passphrase-fd N]\n"
 	    "       accord report --resume [--file FILE | --dir DIR] [--passphrase-fd N]\n"
 	    "\n"
-	    "Seals the files to NODE (an address), so that nobody on the way can read them,\n"
+	    "Seals the files to NODE (a name or address), so that nobody on the way can read "
+	    "them,\n"
 	    "delivers them, keeps the node's signed receipt, and says what the node has\n"
 	    "promised, and by when.  Needs no account; your keys are made at the first use,\n"
 	    "and are kept with receipts and conversations in one file, which a passphrase\n"
@@ -342,6 +396,9 @@ const struct command command_report = {
 	    "\n"
 	    "When the delivery breaks off, the report is kept, sealed, and '--resume' sends\n"
 	    "the same bytes again; when the node refuses it, nothing is kept.\n"
+	    "\n"
+	    "Where there is no accord, but a security.txt, a mail is prepared, and what is\n"
+	    "attached to it, sealed; you send it, and 'accord mail' keeps the dates.\n"
 	    "\n"
 	    "  --title TEXT       what it is about, in a line (the first file's name)\n"
 	    "  --product TEXT     the product, as its maker calls it\n"
@@ -361,6 +418,7 @@ const struct command command_report = {
 	    "  --fields FILE      all of these, as a JSON object; '-' is standard input\n"
 	    "  --no-questions     ask for nothing, on a terminal either\n"
 	    "  --resume           send again what could not be delivered\n"
+	    "  --into DIR         where a mail is prepared (./report-to-DOMAIN)\n"
 	    "  --one-time         by a key of its own, which nothing links to your others;\n"
 	    "                     'accord poll' asks for it by itself\n"
 	    "  --anonymous        by nobody: no receipt, nothing in the node's log, no\n"
@@ -372,7 +430,7 @@ const struct command command_report = {
 	    "                     (ACCORD_FINDER_DIR)\n"
 	    "  --passphrase-fd N  read the passphrase from this descriptor\n"
 	    "\n"
-	    "  accord report https://psirt.example.com report.md crash.bin\n"
+	    "  accord report psirt.example.com report.md crash.bin\n"
 	    "  accord poll                  later: fetch the proof\n",
 	.run = run,
 };

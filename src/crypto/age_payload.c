@@ -1,15 +1,21 @@
 #include "crypto/age_payload.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "crypto/aead.h"
+#include "crypto/age_header.h"
 #include "crypto/random.h"
 
 /* Chunks to a batch: handing over costs little beside the work on four. */
 #define BATCH_CHUNKS 4
 #define SEALED_LEN (AGE_CHUNK_LEN + AEAD_TAG_LEN)
+
+/* What is shorter, as most letters are, is done at once: it takes a fraction of the memory,
+ * which where it is filled before and after costs more than the work. */
+#define SHORT_LEN ((size_t)16 * 1024)
 
 _Static_assert(AGE_PAYLOAD_KEY_LEN == AEAD_KEY_LEN, "key of the payload");
 
@@ -191,6 +197,47 @@ write_plain(void *arg, const struct batch *batch, struct err *err)
 	return true;
 }
 
+/* All of a stream that turned out to be short. */
+static bool
+do_short(struct run *run, const struct pool_job *job, uint8_t *at, size_t len, struct err *err)
+{
+	struct batch batch = { .at = at, .len = len, .last = true };
+	bool good;
+
+	if (run->sealing && len > 0)
+		batch.len += AEAD_TAG_LEN;
+	good = job->work(run, 0, &batch, err);
+	return (batch.made == 0 || job->write(run, &batch, err)) && good;
+}
+
+static bool
+do_long(struct run *run, const struct pool_job *job, struct text front, unsigned workers,
+    struct err *err)
+{
+	struct age_rest rest = { .ahead = front, .in = *run->in };
+	struct source whole = age_rest_source(&rest);
+
+	run->in = &whole;
+	return pool_run(job, workers, err);
+}
+
+static bool
+do_all(struct run *run, const struct pool_job *job, unsigned workers, struct err *err)
+{
+	uint8_t *at = mem_grow(NULL, SHORT_LEN + AEAD_TAG_LEN);
+	size_t got = 0;
+	bool good;
+
+	if (at == NULL)
+		return err_memory(err);
+	good = source_fill(run->in, (char *)at, SHORT_LEN, &got, err) &&
+	       (got < SHORT_LEN ? do_short(run, job, at, got, err)
+				: do_long(run, job, text_bytes(at, got), workers, err));
+	mem_wipe(at, got < SHORT_LEN ? got + AEAD_TAG_LEN : got);
+	free(at);
+	return good;
+}
+
 bool
 age_payload_seal(const struct age_key *key, unsigned workers, const struct source *in,
     const struct sink *out, struct err *err)
@@ -203,7 +250,7 @@ age_payload_seal(const struct age_key *key, unsigned workers, const struct sourc
 	random_bytes(nonce, sizeof(nonce));
 	age_key_payload(key, nonce, run.key);
 	return sink_write(out, text_bytes(nonce, sizeof(nonce)), err) &&
-	       pool_run(&job, workers, err);
+	       do_all(&run, &job, workers, err);
 }
 
 bool
@@ -222,5 +269,5 @@ age_payload_open(const struct age_key *key, unsigned workers, const struct sourc
 		return err_set(err, FAULT_INPUT,
 		    "malformed age header: the file is cut short right behind it");
 	age_key_payload(key, nonce, run.key);
-	return pool_run(&job, workers, err);
+	return do_all(&run, &job, workers, err);
 }

@@ -1,7 +1,7 @@
 /*
  * sound.h - the public keys that were found sound lately.  Whether one is costs as much as
- * a signature, and a node reads the same few keys over and over: in each manifest of a
- * chain, in each envelope.
+ * a signature, and a node reads the same keys over and over: in each manifest of a chain,
+ * in each envelope of a member.
  */
 #pragma once
 
@@ -11,13 +11,14 @@
 
 enum {
 	SOUND_KEY_LEN = 32,
-	SOUND_KEYS = 32, /* remembered; the oldest goes first */
+	SOUND_SHELVES = 128, /* which one, a key's first byte says */
+	SOUND_KEYS = 4,      /* on each; the oldest goes first */
 };
 
 /* Starts zero; one for each kind of key.  Not for several threads at once. */
 struct sound {
-	size_t added;
-	uint8_t keys[SOUND_KEYS][SOUND_KEY_LEN];
+	uint8_t added[SOUND_SHELVES]; /* SOUND_KEYS and more: all places are taken */
+	uint8_t keys[SOUND_SHELVES][SOUND_KEYS][SOUND_KEY_LEN];
 };
 
 bool sound_has(const struct sound *sound, const uint8_t key[static SOUND_KEY_LEN]);

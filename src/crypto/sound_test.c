@@ -29,18 +29,29 @@ has_what_was_added_and_nothing_else(void **state)
 	assert_false(sound_has(&sound, key(2)));
 }
 
+/* One of those that share a shelf. */
+static const uint8_t *
+key_beside(uint8_t number)
+{
+	static uint8_t bytes[SOUND_KEY_LEN] = { 7 };
+
+	bytes[1] = number;
+	return bytes;
+}
+
 static void
-forgets_the_oldest(void **state)
+forgets_the_oldest_of_a_shelf(void **state)
 {
 	struct sound sound = { 0 };
 
 	(void)state;
-	for (uint8_t i = 0; i < SOUND_KEYS + 2; i++)
-		sound_add(&sound, key(i));
-	assert_false(sound_has(&sound, key(0)));
-	assert_false(sound_has(&sound, key(1)));
-	for (uint8_t i = 2; i < SOUND_KEYS + 2; i++)
-		assert_true(sound_has(&sound, key(i)));
+	sound_add(&sound, key(1));
+	for (uint8_t i = 0; i < 100; i++) {
+		sound_add(&sound, key_beside(i));
+		for (uint8_t j = 0; j <= i; j++)
+			assert_int_equal(sound_has(&sound, key_beside(j)), j + SOUND_KEYS > i);
+	}
+	assert_true(sound_has(&sound, key(1)));
 }
 
 static void
@@ -64,5 +75,5 @@ what_is_unsound_stays_so_however_often_it_is_asked(void **state)
 	sign_key_free(&good);
 }
 
-TESTS(TEST(has_what_was_added_and_nothing_else), TEST(forgets_the_oldest),
+TESTS(TEST(has_what_was_added_and_nothing_else), TEST(forgets_the_oldest_of_a_shelf),
     TEST(what_is_unsound_stays_so_however_often_it_is_asked))

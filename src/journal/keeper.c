@@ -108,7 +108,7 @@ static void
 end_child(struct keeper *keeper)
 {
 	file_close(&keeper->fd);
-	keeper->ahead_count = 0;
+	keeper_ahead_forget(keeper);
 	if (keeper->pid > 0)
 		while (waitpid(keeper->pid, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -164,7 +164,7 @@ keeper_join(struct keeper *keeper, int socket, struct err *err)
 	if (keeper->text.limit == 0)
 		*keeper = (struct keeper){ .fd = -1, .text = BUF(KEEPER_ANSWER_MAX) };
 	file_close(&keeper->fd);
-	keeper->ahead_count = 0;
+	keeper_ahead_forget(keeper);
 	keeper->fd = socket;
 	if (be_greeted(keeper, err))
 		return true;
@@ -205,7 +205,7 @@ ask(struct keeper *keeper, const struct keeper_request *request, struct buf *roo
 	keeper_request_format(request, &packet);
 	if (!buf_ok(&packet, err))
 		return false;
-	keeper_ahead_pass_over(keeper, keeper->ahead_count);
+	keeper_ahead_hear(keeper);
 	if (exchange(keeper, buf_text(&packet), room, out, err))
 		return true;
 	end_child(keeper);
@@ -256,11 +256,9 @@ sign_from(struct keeper *keeper, const struct merkle_source *tree, const struct 
 	if (last->size < request->head.size &&
 	    !merkle_extend(tree, last->size, request->head.size, &request->path, err))
 		return false;
-	if (!wish(keeper, request, &now, note, err))
-		return false;
+	keeper->signed_any = wish(keeper, request, &now, note, err);
 	keeper->signed_last = request->head;
-	keeper->signed_any = true;
-	return true;
+	return keeper->signed_any;
 }
 
 /* From where to go on; another process may have had more signed since. */
@@ -284,13 +282,18 @@ keeper_sign(struct keeper *keeper, const struct merkle_source *tree, uint64_t si
 	    !guess_last(keeper, &last, err))
 		return false;
 	for (unsigned tries = 0; tries < TRIES; tries++) {
-		struct err again;
+		struct err refusal;
 
 		if (sign_from(keeper, tree, &last, &request, note, err))
 			return true;
+		if (err->fault != FAULT_CONFLICT)
+			return false;
 		before = last;
-		if (err->fault != FAULT_CONFLICT || !keeper_last(keeper, &last, &again) ||
-		    last.size == before.size)
+		refusal = *err;
+		if (!keeper_last(keeper, &last, err))
+			return false;
+		*err = refusal;
+		if (last.size == before.size)
 			return false;
 	}
 	return false;
@@ -316,7 +319,7 @@ sign_text_there(void *arg, struct text text, struct signature *out, struct err *
 	if (text.len > KEEPER_TEXT_MAX)
 		return err_set(err, FAULT_LIMIT, "a statement has %zu bytes at most",
 		    (size_t)KEEPER_TEXT_MAX);
-	if (!keeper_ahead_take(keeper, text, &signature) &&
+	if (!keeper_ahead_take(keeper, &request, &signature) &&
 	    !wish(keeper, &request, &last, &signature, err))
 		return false;
 	if (signature.len != SIGNATURE_LEN)
@@ -377,9 +380,8 @@ unwrap_there(void *arg, const struct x25519_stanza *stanza, bool *fits, struct a
 		.text = { bytes, sizeof(bytes) } };
 	struct last_head last;
 
-	memcpy(bytes, stanza->share, X25519_LEN);
-	memcpy(bytes + X25519_LEN, stanza->body, AGE_WRAP_LEN);
-	if (!wish(arg, &request, &last, &key, err))
+	keeper_stanza(stanza, bytes);
+	if (!keeper_ahead_take(arg, &request, &key) && !wish(arg, &request, &last, &key, err))
 		return false;
 	*fits = key.len == AGE_KEY_LEN;
 	if (*fits)

@@ -13,8 +13,20 @@
 #include "crypto/note.h"
 #include "journal/keeper_duty.h"
 
-/* Signatures that may be under way at once: their answers fit into a socket. */
+/* Requests that may be under way at once: their answers fit into a socket. */
 #define KEEPER_AHEAD_MAX 64
+
+/* And with those whose answers wait to be wanted. */
+#define KEEPER_ASKED_MAX (3 * KEEPER_AHEAD_MAX)
+
+/* What was asked ahead: see keeper_ahead.h. */
+struct keeper_asked {
+	enum keeper_wish wish;
+	struct hash of; /* its text */
+	bool good;      /* answered, and with what was wanted: */
+	uint8_t len;
+	uint8_t answer[SIGNATURE_LEN];
+};
 
 struct keeper {
 	struct keeper_names names;
@@ -22,9 +34,9 @@ struct keeper {
 	int fd;
 	pid_t pid; /* 0: somebody else's */
 	struct keeper_home home;
-	/* The texts whose signatures are under way, in order: see keeper_ahead.h. */
-	struct hash ahead[KEEPER_AHEAD_MAX];
+	struct keeper_asked ahead[KEEPER_ASKED_MAX]; /* in order */
 	size_t ahead_count;
+	size_t ahead_heard; /* of these, the first are answered */
 	/* What it signed last for us, so that it is not asked each time. */
 	struct last_head signed_last;
 	bool signed_any;

@@ -1,5 +1,6 @@
 #include "journal/keeper_ahead.h"
 
+#include <poll.h>
 #include <signal.h>
 
 #include "crypto/key_file.h"
@@ -19,6 +20,7 @@ static void
 office_open(struct office *office)
 {
 	scoped(key_file_free) struct key_file log = { 0 };
+	scoped(identity_free) struct identity identity = { 0 };
 	struct keeper_home home = { 0 };
 	struct err err;
 
@@ -27,9 +29,11 @@ office_open(struct office *office)
 	scratch_path(&office->scratch, "log.key", home.log);
 	scratch_path(&office->scratch, "last-head", home.last);
 	scratch_path(&office->scratch, "statement.key", home.statement);
+	scratch_path(&office->scratch, "age.key", home.age);
 	assert_true(last_head_make(home.last, &err));
 	assert_true(key_file_make(home.log, TEXT(NAME "/log"), &log, &err));
 	assert_true(key_file_make(home.statement, TEXT(NAME), &office->key, &err));
+	assert_true(key_file_make_identity(home.age, &identity, &err));
 	assert_true(keeper_start(&home, &office->keeper, &err));
 }
 
@@ -90,7 +94,7 @@ each_text_has_its_own_signature(void **state)
 }
 
 static void
-what_nobody_wants_is_passed_over(void **state)
+an_answer_waits_until_it_is_wanted(void **state)
 {
 	scoped(office_free) struct office office = { 0 };
 
@@ -99,10 +103,97 @@ what_nobody_wants_is_passed_over(void **state)
 	for (unsigned i = 0; i < 10; i++)
 		send(&office, i);
 	check_signed(&office, 3);
-	assert_int_equal(office.keeper.ahead_count, 6);
-	check_signed(&office, 1); /* it is asked for again, and all others are lost */
-	assert_int_equal(office.keeper.ahead_count, 0);
+	assert_int_equal(office.keeper.ahead_count, 9);
+	check_signed(&office, 1);
+	check_signed(&office, 17);
+	assert_int_equal(office.keeper.ahead_heard, 8);
 	check_signed(&office, 9);
+	assert_int_equal(office.keeper.ahead_count, 7);
+}
+
+/* The oldest make room, and are asked for again when they are. */
+static void
+what_nobody_wants_is_forgotten_in_the_end(void **state)
+{
+	scoped(office_free) struct office office = { 0 };
+	struct last_head last;
+	struct err err;
+
+	(void)state;
+	office_open(&office);
+	for (unsigned i = 0; i < KEEPER_ASKED_MAX + 5; i++) {
+		send(&office, i);
+		if (i % KEEPER_AHEAD_MAX == 0)
+			assert_true(keeper_last(&office.keeper, &last, &err));
+	}
+	assert_true(keeper_last(&office.keeper, &last, &err));
+	assert_int_equal(office.keeper.ahead_count, KEEPER_ASKED_MAX);
+	check_signed(&office, 4);
+	assert_int_equal(office.keeper.ahead_count, KEEPER_ASKED_MAX);
+	check_signed(&office, 5);
+	assert_int_equal(office.keeper.ahead_count, KEEPER_ASKED_MAX - 1);
+}
+
+/* Wait until the keeper has answered: it is polled, as by who has other things to do. */
+static enum keeper_standing
+wait_for(struct office *office, const struct x25519_stanza *stanza)
+{
+	struct pollfd fd = { .fd = office->keeper.fd, .events = POLLIN };
+	enum keeper_standing standing;
+
+	while (
+	    (standing = keeper_unwrap_standing(&office->keeper, stanza)) == KEEPER_UNDER_WAY) {
+		poll(&fd, 1, -1);
+		keeper_hear(&office->keeper);
+	}
+	return standing;
+}
+
+static void
+make_stanza(const struct office *office, struct age_key *key, struct x25519_stanza *out)
+{
+	scoped(buf_free) struct buf bytes = BUF(KIB);
+	struct age_stanza stanza;
+	struct text rest;
+	struct err err;
+
+	random_bytes(key->bytes, AGE_KEY_LEN);
+	assert_true(recipient_wrap(&office->keeper.names.recipient, key, &bytes, &err));
+	rest = buf_text(&bytes);
+	assert_true(age_stanza_next(&rest, &stanza));
+	assert_true(x25519_stanza_parse(&stanza, out, &err));
+}
+
+static void
+stanzas_are_unwrapped_ahead(void **state)
+{
+	scoped(office_free) struct office office = { 0 };
+	struct x25519_stanza stanza[3];
+	struct age_key key[3], found;
+	struct age_open how;
+	struct err err;
+	bool fits;
+
+	(void)state;
+	office_open(&office);
+	how = keeper_open(&office.keeper);
+	for (size_t i = 0; i < 3; i++)
+		make_stanza(&office, &key[i], &stanza[i]);
+	stanza[1].body[0] ^= 1; /* for somebody else */
+	send(&office, 1);
+	for (size_t i = 0; i < 2; i++)
+		assert_true(keeper_unwrap_ahead(&office.keeper, &stanza[i]));
+	assert_int_equal(wait_for(&office, &stanza[1]), KEEPER_ANSWERED);
+	assert_int_equal(wait_for(&office, &stanza[0]), KEEPER_ANSWERED);
+	assert_int_equal(wait_for(&office, &stanza[2]), KEEPER_NOT_ASKED);
+	check_signed(&office, 1);
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(how.unwrap(how.arg, &stanza[i], &fits, &found, &err));
+		assert_int_equal(fits, i != 1);
+		if (fits)
+			assert_memory_equal(found.bytes, key[i].bytes, AGE_KEY_LEN);
+	}
+	assert_int_equal(office.keeper.ahead_count, 0);
 }
 
 static void
@@ -166,7 +257,8 @@ a_keeper_that_dies_meanwhile_is_asked_again(void **state)
 	check_signed(&office, 1);
 }
 
-TESTS(TEST(each_text_has_its_own_signature), TEST(what_nobody_wants_is_passed_over),
+TESTS(TEST(each_text_has_its_own_signature), TEST(an_answer_waits_until_it_is_wanted),
+    TEST(what_nobody_wants_is_forgotten_in_the_end), TEST(stanzas_are_unwrapped_ahead),
     TEST(other_requests_may_come_between), TEST(no_more_are_sent_than_answers_find_room_for),
     TEST(what_is_refused_ahead_is_told_when_it_is_asked_for),
     TEST(a_keeper_that_dies_meanwhile_is_asked_again))

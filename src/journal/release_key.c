@@ -114,6 +114,19 @@ release_key_hasten(
 }
 
 bool
+release_key_move(struct journal *journal, const struct hash *seal, int64_t at, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"UPDATE release_key SET at = ? WHERE seal = ? AND posted = 0", &q, err))
+		return false;
+	query_bind_integer(&q, at);
+	query_bind_blob(&q, text_bytes(seal->bytes, HASH_LEN));
+	return query_done(&q, err);
+}
+
+bool
 release_key_set_posted(struct journal *journal, const struct hash *seal, struct err *err)
 {
 	struct query q;

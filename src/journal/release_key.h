@@ -32,6 +32,10 @@ must_use bool release_key_find(struct journal *journal, const struct hash *seal,
 must_use bool release_key_hasten(
     struct journal *journal, const struct hash *seal, int64_t at, struct err *err);
 
+/* Let its time come then, if it has not been posted. */
+must_use bool release_key_move(
+    struct journal *journal, const struct hash *seal, int64_t at, struct err *err);
+
 must_use bool release_key_set_posted(
     struct journal *journal, const struct hash *seal, struct err *err);
 

@@ -6,75 +6,135 @@
 #include "action/receive.h"
 #include "base/mem.h"
 #include "serve/parley.h"
-#include "serve/unseal.h"
 
 struct arrival {
+	bool taken;
+	bool orphan; /* nobody waits for it any more */
 	uint32_t tag;
-	struct buf parts; /* what the reader returned */
-	struct envelope envelope;
+	uint64_t size;
+	struct unsealing_job job;
 	struct buf reply;
 };
 
 struct arrivals {
+	struct arrivals_ways ways;
+	struct err halted; /* FAULT_NONE: they are received */
 	size_t count;
-	struct arrival arrival[ARRIVALS_ROUND_MAX];
+	uint64_t bytes;
+	struct arrival arrival[ARRIVALS_MAX];
+	/* Those of a round. */
+	struct arrival *now[ARRIVALS_ROUND_MAX];
 	struct receive_work work[ARRIVALS_ROUND_MAX];
 };
 
 bool
-arrivals_open(struct arrivals **out, struct err *err)
+arrivals_open(const struct arrivals_ways *ways, struct arrivals **out, struct err *err)
 {
 	struct arrivals *arrivals = mem_grow(NULL, sizeof(*arrivals));
 
 	if (arrivals == NULL)
 		return err_memory(err);
-	arrivals->count = 0;
+	memset(arrivals, 0, sizeof(*arrivals));
+	arrivals->ways = *ways;
 	*out = arrivals;
 	return true;
+}
+
+static void
+leave(struct arrivals *arrivals, struct arrival *arrival)
+{
+	arrivals->count--;
+	arrivals->bytes -= arrival->size;
+	unsealing_free(&arrival->job);
+	buf_free(&arrival->reply);
+	arrival->taken = false;
 }
 
 void
 arrivals_close(struct arrivals **arrivals)
 {
+	for (size_t i = 0; *arrivals != NULL && i < ARRIVALS_MAX; i++)
+		if ((*arrivals)->arrival[i].taken)
+			leave(*arrivals, &(*arrivals)->arrival[i]);
 	free(*arrivals);
 	*arrivals = NULL;
 }
 
-static void
-add(struct arrivals *arrivals, struct post *post, struct node *node, const struct frame *frame,
-    const struct err *halted)
+void
+arrivals_change_front(struct arrivals *arrivals)
 {
-	struct arrival *arrival = &arrivals->arrival[arrivals->count];
-	struct receive_work *work = &arrivals->work[arrivals->count];
+	for (size_t i = 0; i < ARRIVALS_MAX; i++)
+		arrivals->arrival[i].orphan = true;
+}
+
+/* Coming in */
+
+bool
+arrivals_wants(const struct arrivals *arrivals)
+{
+	return arrivals->count < ARRIVALS_MAX && arrivals->bytes < ARRIVALS_BYTES_MAX &&
+	       arrivals->ways.witnessing->count < WITNESSING_ROUND_MAX;
+}
+
+static bool
+is_open(const struct arrival *arrival)
+{
+	return arrival->taken && arrival->job.stage == UNSEALING_DONE;
+}
+
+bool
+arrivals_ready(const struct arrivals *arrivals)
+{
+	for (size_t i = 0; i < ARRIVALS_MAX; i++)
+		if (is_open(&arrivals->arrival[i]))
+			return true;
+	return arrivals->ways.witnessing->count > 0;
+}
+
+static struct arrival *
+find_free(struct arrivals *arrivals)
+{
+	struct arrival *arrival = arrivals->arrival;
+
+	while (arrival->taken)
+		arrival++;
+	return arrival;
+}
+
+/* The frame's file becomes the job's. */
+static void
+add(struct arrivals *arrivals, struct frame *frame)
+{
+	struct arrival *arrival = find_free(arrivals);
 
 	arrivals->count++;
-	arrival->tag = frame->tag;
-	arrival->parts = BUF_SECRET(PARLEY_PARTS_MAX);
-	arrival->reply = BUF(ENVELOPE_MAX);
-	*work = (struct receive_work){
-		.envelope = &arrival->envelope,
-		.reply = &arrival->reply,
-	};
-	if (halted != NULL)
-		work->err = *halted;
-	else
-		(void)!unseal(post, node,
-		    &(struct frame){ .kind = PARLEY_READ,
-			.tag = frame->tag,
-			.fd = frame->fd,
-			.size = frame->size },
-		    &arrival->parts, &arrival->envelope, &work->err);
-	if (work->err.fault != FAULT_NONE)
-		work->envelope = NULL;
+	arrivals->bytes += frame->size;
+	*arrival = (struct arrival){ .taken = true,
+		.tag = frame->tag,
+		.size = frame->size,
+		.reply = BUF(ENVELOPE_MAX) };
+	if (arrivals->halted.fault == FAULT_NONE) {
+		if (unsealing_begin(arrivals->ways.unsealing, PARLEY_READ, frame->fd,
+			frame->size, &arrival->job)) {
+			frame->fd = -1;
+			return;
+		}
+		(void)err_set(
+		    &arrival->job.err, FAULT_SYSTEM, "too much is to be opened at once");
+	} else {
+		arrival->job.err = arrivals->halted;
+	}
+	arrival->job.stage = UNSEALING_DONE;
+	arrival->job.fd = -1;
 }
 
 /* Take what is there; false when there is no more for now. */
 static bool
-take_one(struct arrivals *arrivals, struct witnessing *witnessing, struct post *post,
-    struct node *node, uint64_t *bytes, const struct err *halted)
+take_one(struct arrivals *arrivals)
 {
 	scoped(buf_free) struct buf room = BUF(KIB);
 	scoped(frame_free) struct frame frame = FRAME;
+	struct post *post = arrivals->ways.post;
 	struct err err;
 
 	if (!frame_receive(post->peer[PROCESS_FRONT], &room, &frame, &err)) {
@@ -84,15 +144,29 @@ take_one(struct arrivals *arrivals, struct witnessing *witnessing, struct post *
 	if (frame.kind == 0)
 		return false;
 	if (frame.kind == PARLEY_WITNESS && frame.fd >= 0)
-		return witnessing_add(witnessing, &frame);
+		return witnessing_add(arrivals->ways.witnessing, &frame);
 	if (frame.kind != PARLEY_ARRIVAL || frame.fd < 0) {
 		post_drop(post, PROCESS_FRONT);
 		return false;
 	}
-	*bytes += frame.size;
-	add(arrivals, post, node, &frame, halted);
+	add(arrivals, &frame);
 	return true;
 }
+
+/* Beside the work of a round, too: it touches nothing that a round does. */
+static void
+go_on(void *arg)
+{
+	struct arrivals *arrivals = arg;
+	struct arrivals_ways *ways = &arrivals->ways;
+
+	while (ways->post->peer[PROCESS_FRONT] >= 0 && arrivals_wants(arrivals) &&
+	       take_one(arrivals))
+		;
+	unsealing_go_on(ways->unsealing, ways->post, ways->node);
+}
+
+/* Going out */
 
 /* Nothing of what was sealed is told, not even in an error's text. */
 static void
@@ -106,7 +180,7 @@ answer(struct post *post, const struct arrival *arrival, const struct receive_wo
 
 	if (err->fault == FAULT_SYSTEM)
 		post_trouble(post, err);
-	if (post->peer[PROCESS_FRONT] < 0)
+	if (post->peer[PROCESS_FRONT] < 0 || arrival->orphan)
 		return;
 	parley_answer_format(err->fault,
 	    err->fault == FAULT_NONE ? buf_text(&arrival->reply)
@@ -121,27 +195,51 @@ answer(struct post *post, const struct arrival *arrival, const struct receive_wo
 		post_drop(post, PROCESS_FRONT);
 }
 
-size_t
-arrivals_do(struct arrivals *arrivals, struct witnessing *witnessing, struct post *post,
-    struct node *node, int64_t now, const struct err *halted)
+/* Those that are open; that of which nobody waits for the answer comes again. */
+static size_t
+gather(struct arrivals *arrivals)
 {
-	uint64_t bytes = 0;
-	size_t received = 0;
+	size_t count = 0;
 
-	arrivals->count = 0;
-	while (post->peer[PROCESS_FRONT] >= 0 && arrivals->count < ARRIVALS_ROUND_MAX &&
-	       witnessing->count < WITNESSING_ROUND_MAX && bytes < ARRIVALS_ROUND_BYTES &&
-	       take_one(arrivals, witnessing, post, node, &bytes, halted))
-		;
-	witnessing_answer(witnessing, post, node, now);
-	receive_all(node, now, arrivals->work, arrivals->count);
-	for (size_t i = 0; i < arrivals->count; i++) {
+	for (size_t i = 0; i < ARRIVALS_MAX && count < ARRIVALS_ROUND_MAX; i++) {
 		struct arrival *arrival = &arrivals->arrival[i];
 
+		if (!is_open(arrival))
+			continue;
+		if (arrival->orphan) {
+			leave(arrivals, arrival);
+			continue;
+		}
+		arrivals->now[count] = arrival;
+		arrivals->work[count++] = (struct receive_work){
+			.envelope = arrival->job.err.fault == FAULT_NONE
+					? &arrival->job.envelope
+					: NULL,
+			.reply = &arrival->reply,
+			.err = arrival->job.err,
+		};
+	}
+	return count;
+}
+
+size_t
+arrivals_do(struct arrivals *arrivals, int64_t now, const struct err *halted)
+{
+	struct arrivals_ways *ways = &arrivals->ways;
+	struct receive_round round = {
+		.works = arrivals->work, .meanwhile = go_on, .arg = arrivals
+	};
+	size_t received = 0;
+
+	arrivals->halted = halted != NULL ? *halted : (struct err){ .fault = FAULT_NONE };
+	go_on(arrivals);
+	witnessing_answer(ways->witnessing, ways->post, ways->node, now);
+	round.count = gather(arrivals);
+	receive_round(ways->node, now, &round);
+	for (size_t i = 0; i < round.count; i++) {
 		received += arrivals->work[i].err.fault == FAULT_NONE;
-		answer(post, arrival, &arrivals->work[i]);
-		buf_free(&arrival->parts);
-		buf_free(&arrival->reply);
+		answer(ways->post, arrivals->now[i], &arrivals->work[i]);
+		leave(arrivals, arrivals->now[i]);
 	}
 	return received;
 }

@@ -22,7 +22,7 @@
 #include "serve/parley.h"
 #include "serve/releasing.h"
 #include "serve/scouting.h"
-#include "serve/unseal.h"
+#include "serve/unsealing.h"
 
 /* How often to look whether another process of this node has set a new time. */
 #define LOOK_MS 1000
@@ -42,12 +42,13 @@ struct clerk {
 	struct post *post;
 	struct node node;
 	struct callers callers;
+	struct unsealing unsealing;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
 	struct witnessing witnessing;
 	struct looking looking;
 	struct scouting scouting;
-	struct unseal_within within;
+	struct unsealing_ways within;
 	int64_t tidy; /* seconds: when to look for what nobody needs any more */
 	struct releasing releasing;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
@@ -185,8 +186,21 @@ receive_what_came(struct clerk *clerk)
 	struct err halted = clerk->trouble;
 
 	halted.fault = FAULT_SYSTEM;
-	clerk->received += arrivals_do(clerk->arrivals, &clerk->witnessing, clerk->post,
-	    &clerk->node, now_ms() / 1000, clerk->halted ? &halted : NULL);
+	clerk->received +=
+	    arrivals_do(clerk->arrivals, now_ms() / 1000, clerk->halted ? &halted : NULL);
+}
+
+/* What was taken is done, as far as reader and keeper are still there. */
+static void
+receive_the_last(struct clerk *clerk)
+{
+	struct unsealing *unsealing = &clerk->unsealing;
+
+	receive_what_came(clerk);
+	while (unsealing->count > 0 && clerk->post->peer[PROCESS_READER] >= 0)
+		unsealing_finish(unsealing, clerk->post, &clerk->node, unsealing->job[0]);
+	while (arrivals_ready(clerk->arrivals))
+		receive_what_came(clerk);
 }
 
 /* With a new manifest come new keys: the node begins again with these before it signs
@@ -415,10 +429,12 @@ meet(struct clerk *clerk, enum process peer)
 {
 	if (peer == PROCESS_KEEPER)
 		meet_keeper(clerk);
-	else if (peer == PROCESS_READER)
-		post_wait(clerk->post, peer, ARRIVALS_PATIENCE);
 	else
 		post_hurry(clerk->post, peer);
+	if (peer == PROCESS_READER)
+		unsealing_change_reader(&clerk->unsealing);
+	if (peer == PROCESS_FRONT)
+		arrivals_change_front(clerk->arrivals);
 	if (peer == PROCESS_COURIER) {
 		clerk->cosigning.asked = clerk->looking.asked = false;
 		mailing_forget(&clerk->mailing);
@@ -452,7 +468,7 @@ wait_for(const struct clerk *clerk, int64_t now)
 	int64_t due = release < clerk->due ? release : clerk->due;
 	int64_t wait = due > now ? due - now : 0;
 
-	if (callers_waiting(&clerk->callers))
+	if (callers_waiting(&clerk->callers) || arrivals_ready(clerk->arrivals))
 		return 0;
 	/* The clock may have been set back: never wait longer than that. */
 	return wait > LOOK_MS ? LOOK_MS : (int)wait;
@@ -461,17 +477,20 @@ wait_for(const struct clerk *clerk, int64_t now)
 static void
 work(struct clerk *clerk)
 {
-	enum { CONTROL, FRONT, CONSOLE, COURIER, LOCAL, KEEPER, WAYS };
+	enum { CONTROL, FRONT, READER, CONSOLE, COURIER, LOCAL, KEEPER, WAYS };
 	struct post *post = clerk->post;
 
 	while (!clerk->stop) {
 		struct pollfd fds[WAYS] = {
 			[CONTROL] = { .fd = post->control, .events = POLLIN },
-			[FRONT] = { .fd = post->peer[PROCESS_FRONT], .events = POLLIN },
+			[FRONT] = { .fd = post->peer[PROCESS_FRONT],
+			    .events = arrivals_wants(clerk->arrivals) ? POLLIN : 0 },
+			[READER] = { .fd = post->peer[PROCESS_READER], .events = POLLIN },
 			[CONSOLE] = { .fd = post->peer[PROCESS_CONSOLE], .events = POLLIN },
 			[COURIER] = { .fd = post->peer[PROCESS_COURIER], .events = POLLIN },
 			[LOCAL] = { .fd = callers_fd(&clerk->callers), .events = POLLIN },
-			[KEEPER] = { .fd = clerk->node.keeper.fd }, /* to see it go */
+			[KEEPER] = { .fd = clerk->node.keeper.fd, /* to see it go, too */
+			    .events = unsealing_awaits_keeper(&clerk->unsealing) ? POLLIN : 0 },
 		};
 		int64_t now = now_ms();
 
@@ -486,9 +505,11 @@ work(struct clerk *clerk)
 			hear_supervisor(clerk);
 			continue;
 		}
-		if (fds[KEEPER].revents != 0)
+		if ((fds[KEEPER].revents & ~POLLIN) != 0)
 			file_close(&clerk->node.keeper.fd);
-		if (fds[FRONT].revents != 0)
+		if (fds[FRONT].revents != 0 || fds[READER].revents != 0 ||
+		    fds[KEEPER].revents != 0 || clerk->unsealing.count > 0 ||
+		    arrivals_ready(clerk->arrivals))
 			receive_what_came(clerk);
 		if (fds[CONSOLE].revents != 0)
 			hear_console(clerk);
@@ -504,10 +525,12 @@ begin(struct clerk *clerk, struct err *err)
 {
 	struct post *post = clerk->post;
 	int keeper = post->peer[PROCESS_KEEPER];
+	struct arrivals_ways ways = { post, &clerk->node, &clerk->unsealing,
+		&clerk->witnessing };
 	struct err odd;
 
 	post_wait(post, PROCESS_KEEPER, KEEPER_PATIENCE);
-	post_wait(post, PROCESS_READER, ARRIVALS_PATIENCE);
+	post_hurry(post, PROCESS_READER);
 	post_hurry(post, PROCESS_FRONT);
 	post_hurry(post, PROCESS_CONSOLE);
 	post_hurry(post, PROCESS_COURIER);
@@ -516,12 +539,12 @@ begin(struct clerk *clerk, struct err *err)
 		return err_set(err, FAULT_SYSTEM, "the keeper of the keys is not there yet");
 	if (!node_open_kept(post->config->dir, keeper, &clerk->node, err) ||
 	    !db_spend(clerk->node.journal.db, CACHE, err) ||
-	    !arrivals_open(&clerk->arrivals, err) ||
+	    !arrivals_open(&ways, &clerk->arrivals, err) ||
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
-	clerk->within = (struct unseal_within){ post, &clerk->node };
-	clerk->node.opener = (struct node_opener){ &clerk->within, unseal_within };
-	mailing_begin(&clerk->mailing);
+	clerk->within = (struct unsealing_ways){ &clerk->unsealing, post, &clerk->node };
+	clerk->node.opener = (struct node_opener){ &clerk->within, unsealing_within };
+	mailing_begin(&clerk->mailing, &clerk->unsealing);
 	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
 		post_trouble(post, &odd);
 	return true;
@@ -583,7 +606,7 @@ clerk_run(struct post *post)
 	post_ready(post);
 	work(&clerk);
 	if (!clerk.node.stale)
-		receive_what_came(&clerk);
+		receive_the_last(&clerk);
 	end(&clerk);
 	_exit(0);
 }

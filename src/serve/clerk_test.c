@@ -5,7 +5,8 @@
 
 #include "action/local.h"
 #include "action/renewal.h"
-#include "serve/reader.h"
+#include "journal/keeper_ahead.h"
+#include "serve/unsealing.h"
 #include "staff.h"
 
 /* A clerk with a real keeper; front, reader, console and courier are the test. */
@@ -110,14 +111,42 @@ answered(struct office *office, uint32_t tag, struct text *bytes)
 	return fault;
 }
 
-/* As an honest reader would: the parts of the report. */
+/* As an honest reader would: for whom the report is. */
+static void
+return_stanzas(struct office *office)
+{
+	scoped(buf_free) struct buf header = BUF(AGE_HEADER_MAX), answer = BUF(MIB);
+	int socket = office->clerk.peer[PROCESS_READER];
+	struct frame frame = staff_hear(socket, PARLEY_WHOSE, &office->room);
+	struct text rest = buf_text(&office->sealed);
+	struct source source = source_text(&rest);
+	char bytes[KEEPER_STANZA_LEN];
+	struct x25519_stanza stanza;
+	struct age_stanza first;
+	struct age_header read;
+	struct age_rest behind;
+	struct err err;
+
+	assert_true(age_header_read(&source, &header, &read, &behind, &err));
+	assert_true(age_stanza_next(&read.stanzas, &first));
+	assert_true(x25519_stanza_parse(&first, &stanza, &err));
+	keeper_stanza(&stanza, bytes);
+	parley_answer_format(FAULT_NONE, text_bytes(bytes, sizeof(bytes)), &answer);
+	staff_say(socket, PARLEY_STANZAS, frame.tag, buf_text(&answer));
+	frame_free(&frame);
+}
+
+/* And its parts. */
 static void
 return_parts(struct office *office, const struct envelope *envelope)
 {
 	scoped(buf_free) struct buf answer = BUF(MIB);
 	int socket = office->clerk.peer[PROCESS_READER];
-	struct frame frame = staff_hear(socket, PARLEY_READ, &office->room);
+	struct frame frame;
 
+	return_stanzas(office);
+	frame = staff_hear(socket, PARLEY_READ, &office->room);
+	assert_int_equal(frame.payload.len, AGE_KEY_LEN);
 	parley_answer_format(FAULT_NONE, TEXT(""), &answer);
 	parley_parts_format(envelope, &answer);
 	staff_say(socket, PARLEY_PARTS, frame.tag, buf_text(&answer));
@@ -227,12 +256,12 @@ a_reader_that_was_taken_over_has_nothing_kept(void **state)
 	for (unsigned kind = 1; kind < 32; kind++) {
 		struct frame frame;
 
-		if (kind == PARLEY_STANZA)
-			continue;
 		staff_lend(office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, kind,
 		    buf_text(&office.sealed));
-		frame =
-		    staff_hear(office.clerk.peer[PROCESS_READER], PARLEY_READ, &office.room);
+		if (kind % 2 != 0)
+			return_stanzas(&office);
+		frame = staff_hear(office.clerk.peer[PROCESS_READER],
+		    kind % 2 != 0 ? PARLEY_READ : PARLEY_WHOSE, &office.room);
 		frame_free(&frame);
 		staff_say(office.clerk.peer[PROCESS_READER], (uint8_t)kind, 999, TEXT("\6x"));
 		assert_int_equal(answered(&office, kind, &bytes), FAULT_SYSTEM);
@@ -246,32 +275,57 @@ static void
 a_reader_has_few_stanzas_unwrapped(void **state)
 {
 	scoped(office_free) struct office office;
-	char stanza[KEEPER_STANZA_LEN] = { 9 };
-	unsigned asked = 0;
+	scoped(buf_free) struct buf answer = BUF(MIB);
+	char stanzas[(UNSEALING_STANZAS_MAX + 1) * KEEPER_STANZA_LEN];
 	struct text bytes;
 	struct frame frame;
 	int socket;
 
 	(void)state;
+	memset(stanzas, 9, sizeof(stanzas));
 	office_open(&office);
 	socket = office.clerk.peer[PROCESS_READER];
-	staff_lend(
-	    office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, 1, buf_text(&office.sealed));
-	frame = staff_hear(socket, PARLEY_READ, &office.room);
-	frame_free(&frame);
-	for (; asked < 100; asked++) {
-		struct frame ask = {
-			.kind = PARLEY_STANZA, .payload = { stanza, sizeof(stanza) }, .fd = -1
-		};
-		struct err err;
-
-		if (!frame_send(socket, &ask, &err) ||
-		    !frame_receive(socket, &office.room, &frame, &err))
-			break;
-		assert_int_equal(frame.kind, PARLEY_KEY);
+	for (unsigned i = 0; i < 2; i++) {
+		staff_lend(office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, i,
+		    buf_text(&office.sealed));
+		frame = staff_hear(socket, PARLEY_WHOSE, &office.room);
+		buf_clear(&answer);
+		parley_answer_format(FAULT_NONE,
+		    text_bytes(stanzas, sizeof(stanzas) - i * KEEPER_STANZA_LEN), &answer);
+		staff_say(socket, PARLEY_STANZAS, frame.tag, buf_text(&answer));
+		frame_free(&frame);
+		/* Too many are none; of what is for somebody else nothing is read. */
+		assert_int_equal(
+		    answered(&office, i, &bytes), i == 0 ? FAULT_SYSTEM : FAULT_DENIED);
 	}
-	assert_in_range(asked, 1, 17);
-	assert_int_equal(answered(&office, 1, &bytes), FAULT_LIMIT);
+	staff_assert_alive(&office.clerk);
+}
+
+/* What one was at when it ended is given up, what else it had is lent to the next. */
+static void
+what_a_reader_had_not_begun_is_for_the_next(void **state)
+{
+	scoped(office_free) struct office office;
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct envelope envelope;
+	struct text bytes;
+	struct frame frame;
+
+	(void)state;
+	office_open(&office);
+	open_report(&office, &arena, &envelope);
+	for (unsigned i = 0; i < 2; i++)
+		staff_lend(office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, i,
+		    buf_text(&office.sealed));
+	for (unsigned i = 0; i < 2; i++) {
+		frame =
+		    staff_hear(office.clerk.peer[PROCESS_READER], PARLEY_WHOSE, &office.room);
+		frame_free(&frame);
+	}
+	staff_channel(&office.clerk, PROCESS_READER);
+	assert_int_equal(answered(&office, 0, &bytes), FAULT_SYSTEM);
+	return_parts(&office, &envelope);
+	assert_int_equal(answered(&office, 1, &bytes), FAULT_NONE);
 }
 
 /* Public work goes on; what needs a key is for later. */
@@ -290,7 +344,7 @@ without_a_keeper_arrivals_are_for_later(void **state)
 	waitpid(office.keeper, NULL, 0);
 	staff_lend(
 	    office.clerk.peer[PROCESS_FRONT], PARLEY_ARRIVAL, 1, buf_text(&office.sealed));
-	return_parts(&office, &envelope);
+	return_stanzas(&office);
 	assert_int_equal(answered(&office, 1, &bytes), FAULT_SYSTEM);
 	assert_int_equal(count_statements(&office), office.statements);
 	staff_channel(&office.clerk, PROCESS_KEEPER);
@@ -363,6 +417,7 @@ a_manifest_that_is_not_its_own_alarms_it(void **state)
 TESTS(TEST(receives_what_the_reader_returns_and_answers_when_it_is_kept),
     TEST(a_front_that_was_taken_over_gets_nothing),
     TEST(a_reader_that_was_taken_over_has_nothing_kept),
-    TEST(a_reader_has_few_stanzas_unwrapped), TEST(without_a_keeper_arrivals_are_for_later),
+    TEST(a_reader_has_few_stanzas_unwrapped), TEST(what_a_reader_had_not_begun_is_for_the_next),
+    TEST(without_a_keeper_arrivals_are_for_later),
     TEST(the_console_asks_with_a_token_or_in_vain),
     TEST(a_manifest_that_is_not_its_own_alarms_it))

@@ -26,7 +26,7 @@ enum { STAGE_INBOX, STAGE_WITNESS };
 
 #define STATUS_LEN 3
 #define WAITING_MAX 512   /* arrivals that wait for the clerk; each is a file */
-#define OUT_MAX 64        /* of these, that are with it */
+#define OUT_MAX 128       /* of these, that are with it */
 #define ASKED_MAX 2       /* clerks that one may outlive */
 #define PATIENCE_MS 30000 /* for an answer */
 #define FAREWELL_MS 10000 /* to finish what was taken, once told to stop */

@@ -10,7 +10,6 @@
 #include "crypto/random.h"
 #include "journal/attempt.h"
 #include "serve/parley.h"
-#include "serve/unseal.h"
 #include "view/outbox.h"
 #include "view/peers.h"
 
@@ -24,9 +23,9 @@ enum { OK = 200, MALFORMED = 400, DENIED = 403, CONFLICT = 409, TOO_LONG = 413 }
 #define PATIENCE_MAX 3600
 
 void
-mailing_begin(struct mailing *mailing)
+mailing_begin(struct mailing *mailing, struct unsealing *unsealing)
 {
-	*mailing = (struct mailing){ 0 };
+	*mailing = (struct mailing){ .unsealing = unsealing };
 	/* What an earlier clerk had asked for has other tags. */
 	mailing->tag = random_number(UINT32_MAX / 2);
 }
@@ -167,14 +166,18 @@ send_envelope(struct mailing *mailing, struct post *post, struct node *node, str
 	return hand_over(mailing, post, mail, PARLEY_POST, &errand, err);
 }
 
-/* Who is not known yet is asked for his manifest first. */
+/* Who is not known yet, or whose manifest others alone have shown, is asked for it first:
+ * nothing is sealed to a key by hearsay. */
 static bool
-is_known(struct node *node, struct text peer, bool *known, struct err *err)
+is_known(struct node *node, struct text peer, bool *known, bool *confirmed, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
 	struct peers_row row;
 
-	return peers_find(&node->journal, peer, &arena, known, &row, err);
+	if (!peers_find(&node->journal, peer, &arena, known, &row, err))
+		return false;
+	*confirmed = *known && row.confirmed;
+	return true;
 }
 
 static void
@@ -182,11 +185,11 @@ send(struct mailing *mailing, struct post *post, struct node *node, struct mail 
     int64_t now)
 {
 	struct text why;
+	bool known, confirmed;
 	struct err err;
-	bool known;
 
-	if (is_known(node, text_of(mail->peer), &known, &err) &&
-	    (known && mail->kind != MAIL_WALK
+	if (is_known(node, text_of(mail->peer), &known, &confirmed, &err) &&
+	    (confirmed && mail->kind != MAIL_WALK
 		    ? send_envelope(mailing, post, node, mail, now, &err)
 		    : send_walk(mailing, post, node, mail, &err)))
 		return;
@@ -364,32 +367,21 @@ struct back {
 	bool refused;
 	uint64_t status;
 	struct text notes; /* of a walk */
-	struct buf parts;
-	struct envelope envelope;
 	struct outgoing_taken taken;
+	bool sealed; /* there is an envelope, being opened */
+	struct unsealing_job job;
 	struct err err; /* why not */
 };
 
 static void
-open_envelope(struct back *back, struct post *post, struct node *node, struct text sealed)
-{
-	struct frame frame = {
-		.kind = PARLEY_READ_ANSWER, .tag = back->mail.tag, .payload = sealed, .fd = -1
-	};
-
-	back->parts = BUF_SECRET(PARLEY_PARTS_MAX);
-	back->take = unseal(post, node, &frame, &back->parts, &back->envelope, &back->err);
-}
-
-static void
-judge_status(
-    struct back *back, struct post *post, struct node *node, const struct parley_errand *said)
+judge_status(struct back *back, struct unsealing *unsealing, const struct parley_errand *said)
 {
 	struct text words = said->body;
 
 	back->status = said->number;
 	if (said->number == OK) {
-		open_envelope(back, post, node, said->body);
+		back->sealed = unsealing_begin_bytes(
+		    unsealing, PARLEY_READ_ANSWER, said->body, &back->job, &back->err);
 		return;
 	}
 	while (text_ends(words, TEXT("\n")))
@@ -404,7 +396,7 @@ judge_status(
 }
 
 static void
-judge(struct back *back, struct post *post, struct node *node, struct text answer)
+judge(struct back *back, struct unsealing *unsealing, struct text answer)
 {
 	struct parley_errand said;
 	struct text text;
@@ -417,22 +409,38 @@ judge(struct back *back, struct post *post, struct node *node, struct text answe
 		return;
 	}
 	if (parley_errand_parse(text, &said, &back->err))
-		judge_status(back, post, node, &said);
+		judge_status(back, unsealing, &said);
+}
+
+/* All that were begun to be opened. */
+static void
+open_all(struct back *backs, size_t count, struct unsealing *unsealing, struct post *post,
+    struct node *node)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct back *back = &backs[i];
+
+		if (!back->sealed)
+			continue;
+		unsealing_finish(unsealing, post, node, &back->job);
+		back->err = back->job.err;
+		back->take = back->err.fault == FAULT_NONE;
+	}
 }
 
 static bool
 take_one(struct back *back, struct node *node, int64_t now, struct err *err)
 {
 	struct outgoing what = outgoing_of(&back->mail);
-	bool known;
+	bool known, confirmed;
 
 	if (back->mail.kind != MAIL_WALK)
-		return outgoing_take(node, &what, &back->envelope, now, &back->taken, err);
-	/* What waits for one who is known waits on: it is not that he was not found. */
-	return is_known(node, what.peer, &known, err) &&
+		return outgoing_take(node, &what, &back->job.envelope, now, &back->taken, err);
+	/* What waits for one who was found waits on: that is not what is wrong. */
+	return is_known(node, what.peer, &known, &confirmed, err) &&
 	       peering_take(
 		   node, back->notes, what.peer, (enum vouch_how)back->mail.how, now, err) &&
-	       (known || attempt_clear(&node->journal, what.peer, err));
+	       (confirmed || attempt_clear(&node->journal, what.peer, err));
 }
 
 /* All that are to be kept, in one transaction.  False when one failed with something
@@ -527,12 +535,15 @@ mailing_hear(struct mailing *mailing, struct post *post, struct node *node, int6
 		if (backs == NULL)
 			continue; /* it is sent again */
 		backs[found] = (struct back){ .mail = *mail };
-		judge(&backs[found++], post, node, buf_text(&done[i].answer));
+		judge(&backs[found++], mailing->unsealing, buf_text(&done[i].answer));
 	}
+	if (backs != NULL)
+		open_all(backs, found, mailing->unsealing, post, node);
 	take_all(backs, found, node, now);
 	for (size_t i = 0; i < found; i++) {
 		settle(mailing, post, node, now, &backs[i]);
-		buf_free(&backs[i].parts);
+		if (backs[i].sealed)
+			unsealing_free(&backs[i].job);
 	}
 	free(backs);
 }

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "action/node.h"
-#include "serve/post.h"
+#include "serve/unsealing.h"
 
 /* With the courier at a time: each is a thread there. */
 #define MAILING_MAX 60
@@ -37,6 +37,7 @@ struct mailing_patience {
 };
 
 struct mailing {
+	struct unsealing *unsealing; /* borrowed */
 	struct mail mail[MAILING_MAX];
 	uint32_t tag;
 	int64_t again;    /* when to look, in seconds */
@@ -44,7 +45,7 @@ struct mailing {
 	struct mailing_patience patience[MAILING_PATIENT_MAX];
 };
 
-void mailing_begin(struct mailing *mailing);
+void mailing_begin(struct mailing *mailing, struct unsealing *unsealing);
 
 /* A new courier: what the last one had is sent again. */
 void mailing_forget(struct mailing *mailing);

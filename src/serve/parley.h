@@ -24,11 +24,12 @@ enum parley {
 	 * console: the answer of that tag. */
 	PARLEY_ARRIVAL,
 	PARLEY_ANSWER,
-	/* The clerk to the reader: open this (lends the file).  The reader: whose is this
-	 * stanza?  The clerk: the key, an answer.  The reader: its parts, an answer. */
+	/* The clerk to the reader: open this with this key (lends the file).  The reader: its
+	 * parts, an answer.  Before that, the clerk: whose keys would open this (lends the
+	 * file)?  The reader: its first stanzas, one after the other; an answer. */
 	PARLEY_READ,
-	PARLEY_STANZA,
-	PARLEY_KEY,
+	PARLEY_WHOSE,
+	PARLEY_STANZAS,
 	PARLEY_PARTS,
 	/* The console to the clerk: a deed.  To the clerk, the front: figures, and health; as
 	 * answers. */
@@ -49,16 +50,12 @@ enum parley {
 	PARLEY_POST,
 	PARLEY_WALK,
 	PARLEY_DONE,
-	/* The clerk to the reader: the same as PARLEY_READ, of what another node answered,
-	 * which is the payload. */
+	/* The clerk to the reader: the same as PARLEY_READ, of what another node answered. */
 	PARLEY_READ_ANSWER,
 	/* The clerk to the courier: get public files of another node (serve/fetching.h).  The
 	 * courier: they, as an answer. */
 	PARLEY_FETCH,
 	PARLEY_FETCHED,
-	/* The clerk to the reader: the same as PARLEY_READ, of what lay sealed within something
-	 * that was opened, and is the payload. */
-	PARLEY_READ_WITHIN,
 };
 
 /* Most of an answer: an envelope that goes out, or the metrics. */

@@ -8,7 +8,9 @@
 
 #include "action/outgoing.h"
 #include "action/receive.h"
+#include "journal/keeper_ahead.h"
 #include "serve/parley.h"
+#include "serve/unsealing.h"
 
 #define ARENA_MAX (2 * ENVELOPE_MAX)
 #define WIPE 0x5a /* what memory is filled with when it is given back */
@@ -37,98 +39,134 @@ read_lent(void *arg, char *at, size_t room, size_t *got, struct err *err)
 	return true;
 }
 
-/* Ask the clerk for the key that a stanza wraps. */
+/* Whose keys would open it? */
+
+struct stanzas {
+	size_t count;
+	struct buf bytes;
+};
+
+static void
+stanzas_free(struct stanzas *stanzas)
+{
+	buf_free(&stanzas->bytes);
+}
+
+/* Those after the first are not worth more work. */
 static bool
-ask_for_key(void *arg, const struct x25519_stanza *stanza, bool *fits, struct age_key *out,
+note_stanza(void *arg, const struct x25519_stanza *stanza, bool *fits, struct age_key *out,
     struct err *err)
 {
-	scoped(buf_free) struct buf room = BUF_SECRET(KIB);
-	scoped(frame_free) struct frame answer = FRAME;
-	struct post *post = arg;
-	char bytes[X25519_LEN + AGE_WRAP_LEN];
-	struct frame frame = { .kind = PARLEY_STANZA, .fd = -1 };
-	struct text key;
+	struct stanzas *stanzas = arg;
+	char bytes[KEEPER_STANZA_LEN];
 
-	memcpy(bytes, stanza->share, X25519_LEN);
-	memcpy(bytes + X25519_LEN, stanza->body, AGE_WRAP_LEN);
-	frame.payload = (struct text){ bytes, sizeof(bytes) };
-	if (!frame_send(post->peer[PROCESS_CLERK], &frame, err) ||
-	    !frame_receive(post->peer[PROCESS_CLERK], &room, &answer, err))
-		return false;
-	if (answer.kind != PARLEY_KEY || answer.fd >= 0)
-		return err_set(err, FAULT_SYSTEM, "the clerk does not tell the key");
-	if (!parley_answer_open(answer.payload, &key, err))
-		return false;
-	*fits = key.len == AGE_KEY_LEN;
-	if (*fits)
-		memcpy(out->bytes, key.at, AGE_KEY_LEN);
+	(void)out, (void)err;
+	*fits = false;
+	if (stanzas->count++ >= UNSEALING_STANZAS_MAX)
+		return true;
+	keeper_stanza(stanza, bytes);
+	buf_add(&stanzas->bytes, text_bytes(bytes, sizeof(bytes)));
+	return true;
+}
+
+static bool
+drop_plain(void *arg, struct text bytes, struct err *err)
+{
+	(void)arg, (void)bytes, (void)err;
+	return true;
+}
+
+/* Nobody has a key here, so it is not opened, and that is no fault. */
+static bool
+find_stanzas(const struct frame *frame, struct buf *answer, struct err *err)
+{
+	scoped(stanzas_free) struct stanzas stanzas = { .bytes = BUF(4 * KIB) };
+	struct age_open how = { .unwrap = note_stanza, .arg = &stanzas, .workers = POOL_ALONE };
+	struct lent lent = { frame->fd, 0, frame->size };
+	struct source source = { read_lent, &lent };
+	struct sink nowhere = { drop_plain, NULL };
+
+	if (!age_open(&how, &source, &nowhere, err) && stanzas.count == 0)
+		return err_in(err, "envelope");
+	parley_answer_format(FAULT_NONE, buf_text(&stanzas.bytes), answer);
+	return buf_ok(&stanzas.bytes, err) && buf_ok(answer, err);
+}
+
+/* Opening it */
+
+static bool
+tell_key(void *arg, const struct x25519_stanza *stanza, bool *fits, struct age_key *out,
+    struct err *err)
+{
+	const struct text *key = arg;
+
+	(void)stanza, (void)err;
+	memcpy(out->bytes, key->at, AGE_KEY_LEN);
+	*fits = true;
 	return true;
 }
 
 /* All that is memory of it is wiped when it is freed. */
 static bool
-open_envelope(struct post *post, const struct frame *frame, struct buf *answer, struct err *err)
+open_envelope(const struct frame *frame, struct buf *answer, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(ARENA_MAX);
-	struct age_open how = { .unwrap = ask_for_key, .arg = post, .workers = POOL_ALONE };
+	struct text key = frame->payload;
+	struct age_open how = { .unwrap = tell_key, .arg = &key, .workers = POOL_ALONE };
 	struct lent lent = { frame->fd, 0, frame->size };
 	struct source source = { read_lent, &lent };
 	struct envelope envelope;
 
-	if (frame->size > ENVELOPE_MAX)
-		return err_set(
-		    err, FAULT_LIMIT, "the envelope is over %zu bytes", ENVELOPE_MAX);
 	if (!envelope_read(&source, &how, &arena, &envelope, err) ||
-	    !receive_look(&envelope, err))
+	    !(frame->kind == PARLEY_READ ? receive_look(&envelope, err)
+					 : outgoing_look(&envelope, err)))
 		return false;
 	parley_answer_format(FAULT_NONE, TEXT(""), answer);
 	parley_parts_format(&envelope, answer);
 	return buf_ok(answer, err);
+}
+
+static bool
+do_it(const struct frame *frame, struct buf *answer, struct err *err)
+{
+	if (frame->size > ENVELOPE_MAX)
+		return err_set(
+		    err, FAULT_LIMIT, "the envelope is over %zu bytes", ENVELOPE_MAX);
+	return frame->kind == PARLEY_WHOSE ? find_stanzas(frame, answer, err)
+					   : open_envelope(frame, answer, err);
 }
 
 /* What is the payload: an answer, or what lay within something else. */
 static bool
-open_payload(struct post *post, const struct frame *frame, struct buf *answer, struct err *err)
+is_sound(const struct frame *frame)
 {
-	struct text sealed = frame->payload;
-	bool (*look)(const struct envelope *envelope, struct err *err) =
-	    frame->kind == PARLEY_READ_WITHIN ? receive_look : outgoing_look;
-	scoped(arena_free) struct arena arena = ARENA(ARENA_MAX);
-	struct age_open how = { .unwrap = ask_for_key, .arg = post, .workers = POOL_ALONE };
-	struct source source = source_text(&sealed);
-	struct envelope envelope;
-
-	if (!envelope_read(&source, &how, &arena, &envelope, err) || !look(&envelope, err))
+	switch (frame->kind) {
+	case PARLEY_WHOSE:
+		return frame->fd >= 0 && frame->payload.len == 0;
+	case PARLEY_READ:
+	case PARLEY_READ_ANSWER:
+		return frame->fd >= 0 && frame->payload.len == AGE_KEY_LEN;
+	default:
 		return false;
-	parley_answer_format(FAULT_NONE, TEXT(""), answer);
-	parley_parts_format(&envelope, answer);
-	return buf_ok(answer, err);
-}
-
-static bool
-do_it(struct post *post, const struct frame *frame, struct buf *answer, struct err *err)
-{
-	return frame->kind == PARLEY_READ ? open_envelope(post, frame, answer, err)
-					  : open_payload(post, frame, answer, err);
+	}
 }
 
 /* False when the clerk is gone, or talks nonsense. */
 static bool
 serve_clerk(struct post *post)
 {
-	scoped(buf_free) struct buf room = BUF(ENVELOPE_MAX);
+	scoped(buf_free) struct buf room = BUF_SECRET(KIB);
 	scoped(buf_free) struct buf answer = BUF_SECRET(PARLEY_PARTS_MAX);
 	scoped(frame_free) struct frame frame = FRAME;
-	struct frame said = { .kind = PARLEY_PARTS, .fd = -1 };
+	struct frame said = { .fd = -1 };
 	struct err err;
 
 	if (!frame_receive(post->peer[PROCESS_CLERK], &room, &frame, &err))
 		return false;
-	if (frame.fd >= 0
-		? frame.kind != PARLEY_READ
-		: frame.kind != PARLEY_READ_ANSWER && frame.kind != PARLEY_READ_WITHIN)
+	if (!is_sound(&frame))
 		return false;
-	if (!do_it(post, &frame, &answer, &err)) {
+	said.kind = frame.kind == PARLEY_WHOSE ? PARLEY_STANZAS : PARLEY_PARTS;
+	if (!do_it(&frame, &answer, &err)) {
 		buf_clear(&answer);
 		parley_fault_format(&err, &answer);
 	}

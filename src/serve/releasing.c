@@ -13,11 +13,13 @@
 
 /* Milliseconds between two rounds. */
 #define PACE_NOW 150
+#define PACE_FIRST 250
 #define PACE_SOON 1000
 #define PACE_LATER 15000
 #define PACE_CALM 60000
 #define NOW_MS 5000     /* so long after its time it is asked for several times a second */
-#define ROUNDS_SOON 60U /* so often soon, then later: what does not come may never */
+#define ROUNDS_FIRST 8U /* so often at once, then soon, then later: what does not come may */
+#define ROUNDS_SOON 60U /* never */
 
 static void
 tell(struct releasing *releasing, const struct post *post, const struct err *err)
@@ -99,19 +101,27 @@ pace_of(struct releasing *releasing, const struct hash *id)
 }
 
 static int64_t
+patience(unsigned rounds)
+{
+	if (rounds < ROUNDS_FIRST)
+		return PACE_FIRST;
+	return rounds < ROUNDS_SOON ? PACE_SOON : PACE_LATER;
+}
+
+static int64_t
 pause_of(
     const struct vigil_watch *watch, const struct node *node, unsigned rounds, int64_t now_ms)
 {
 	int64_t opens = watch->opens * 1000, age = now_ms - opens;
 
 	if (watch->missing)
-		return rounds < ROUNDS_SOON ? PACE_SOON : PACE_LATER;
+		return patience(rounds);
 	if (age >= 0 && age < NOW_MS)
 		return PACE_NOW;
 	if (age >= 0)
 		return age < (watch->terms.timing.grace + 60) * 1000 ? PACE_SOON : PACE_CALM;
-	if (rounds < ROUNDS_SOON && vigil_is_unsettled(watch, node))
-		return PACE_SOON < -age ? PACE_SOON : -age;
+	if (vigil_is_unsettled(watch, node) && patience(rounds) < -age)
+		return patience(rounds);
 	return PACE_CALM < -age ? PACE_CALM : -age;
 }
 

@@ -45,8 +45,8 @@ receipt_parse(const struct statement *statement, struct receipt *out, struct err
 }
 
 bool
-receipt_sign(const struct receipt *receipt, const struct saying *how, struct buf *out,
-    struct hash *id, struct err *err)
+receipt_text(
+    const struct receipt *receipt, const struct saying *how, struct buf *out, struct err *err)
 {
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct writer *w = &draft.writer;
@@ -65,5 +65,15 @@ receipt_sign(const struct receipt *receipt, const struct saying *how, struct buf
 	writer_key(w, "epoch");
 	writer_integer(w, (int64_t)receipt->epoch);
 	statement_put_time(w, "proof_by", receipt->proof_by);
-	return statement_end(&draft, how->signer, out, id, err);
+	return statement_text(&draft, out, err);
+}
+
+bool
+receipt_sign(const struct receipt *receipt, const struct saying *how, struct buf *out,
+    struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+
+	return receipt_text(receipt, how, &text, err) &&
+	       statement_sign(kind_of(KIND_RECEIPT), &text, how->signer, out, id, err);
 }

@@ -28,7 +28,11 @@ struct receipt {
 must_use bool receipt_parse(
     const struct statement *statement, struct receipt *out, struct err *err);
 
-/* Write and sign one that receipt_parse() reads, addressed to a party.  Faults:
- * INPUT, DENIED, LIMIT. */
+/* The text of one that receipt_parse() reads, addressed to a party, for statement_sign().
+ * Faults: INPUT, LIMIT. */
+must_use bool receipt_text(
+    const struct receipt *receipt, const struct saying *how, struct buf *out, struct err *err);
+
+/* Write and sign one.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool receipt_sign(const struct receipt *receipt, const struct saying *how,
     struct buf *out, struct hash *id, struct err *err);

@@ -54,4 +54,31 @@ check 'its proof comes' await mailed 'received, in the log'
 check 'a record can be taken out' "$accord" mail --save "$id" record --dir me
 check 'and shown to anybody' "$accord" verify record
 check 'all that the node has holds' "$accord" verify --all --dir node
+stop
+
+# --- where there is no accord
+
+mkdir -p site/.well-known
+echo 'Contact: mailto:security@other.example
+Expires: 2099-01-01T00:00:00Z' >site/.well-known/security.txt
+cat >site.py <<'END'
+import http.server, sys
+class Site(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+server = http.server.ThreadingHTTPServer((sys.argv[1], 8000), lambda *a: Site(*a, directory='site'))
+print('listens on', sys.argv[1], flush=True)
+server.serve_forever()
+END
+start python3 site.py "$loopback"
+check 'a mail is prepared' "$accord" report "http://$loopback:8000/" flaw.md --into by-mail --dir other
+passphrase=$(echo "$out" | sed -n 's/^The passphrase, made for you: //p')
+same 'to whom the site names' 1 "$(grep -c '^To: security@other.example' by-mail/message.eml)"
+check 'with what is sealed' sh -c "sed -n '/^Content-Disposition/,/^--/p' by-mail/message.eml | grep -v '[-:]' |
+	tr -d '\r' | base64 -d | cmp - by-mail/report.tar.age"
+check 'which the passphrase opens' sh -c "echo '$passphrase' |
+	'$accord' open by-mail/report.tar.age --passphrase-fd 0 | tar xO flaw.md | cmp - flaw.md"
+check 'its dates are kept' sh -c "'$accord' mail --dir other | grep -q 'answer by .*, secret until '"
+rm site/.well-known/security.txt
+refuse 5 'who names nobody is told nothing' "$accord" report "http://$loopback:8000/" flaw.md --dir other
 finish

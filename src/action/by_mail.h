@@ -1,0 +1,59 @@
+/*
+ * by_mail.h - a report to who has no accord: a mail and its sealed attachment, prepared as
+ *files for the finder to send, and its dates, which nobody but the finder keeps.
+ *
+ *	report.tar.age   age under a passphrase over the files and report.json: what else is
+ *said report.tar       instead, where they want OpenPGP, which accord does not seal with
+ *	message.eml      to their address, with the sealed attachment; where they have one
+ *
+ * Among the finder's things: mailed/<random>.
+ */
+#pragma once
+
+#include "action/finder.h"
+#include "base/arena.h"
+#include "bounty/contact.h"
+#include "statement/details.h"
+
+/* What is usual, where nobody has promised anything. */
+#define BY_MAIL_ANSWER_DAYS 7
+#define BY_MAIL_SECRET_DAYS 90
+
+#define BY_MAIL_SEALED "report.tar.age"
+#define BY_MAIL_OPEN "report.tar"
+#define BY_MAIL_MESSAGE "message.eml"
+
+struct by_mail {
+	struct text domain;
+	const struct contact *contact;
+	struct text title;
+	const struct details *details;
+	char *const *paths;
+	size_t count;
+	struct text passphrase; /* empty: not sealed, for OpenPGP */
+	int64_t now;            /* seconds UTC */
+};
+
+/* Write the files into a folder, which is made, and was empty.  Faults: CONFLICT when it was
+ * not; ABSENT, INPUT for a file; LIMIT, SYSTEM. */
+must_use bool by_mail_write(const struct by_mail *mail, const char *dir, struct err *err);
+
+/* What is to be kept of it; texts live in an arena. */
+struct by_mail_note {
+	struct text domain;
+	struct text to; /* a contact, as it was named */
+	struct text title;
+	struct text passphrase; /* or empty */
+	int64_t at;
+	int64_t answer_by;
+	int64_t public_from;
+};
+
+/* Keep it. */
+must_use bool by_mail_keep(
+    const struct finder *finder, const struct by_mail *mail, struct err *err);
+
+/* Call for each that was kept; what cannot be read is a fault.  Faults: INPUT, SYSTEM. */
+must_use bool by_mail_each(const struct finder *finder,
+    bool (*visit)(void *arg, const struct by_mail_note *note, struct err *err), void *arg,
+    struct err *err);
