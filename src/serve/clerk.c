@@ -591,7 +591,8 @@ clerk_run(struct post *post)
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,
-		.network = SANDBOX_ACCEPT };
+		.network = SANDBOX_ACCEPT,
+		.threads = true }; /* to seal answers */
 	struct err err;
 
 	clerk.post = post;
