@@ -356,7 +356,7 @@ visit_all(struct journal *journal, struct query *q, const struct cases_page *pag
 	size_t count = 0;
 
 	while (good && count < page->most) {
-		struct cases_row row;
+		struct cases_row row = { 0 };
 
 		if (!query_row(q, &found, err))
 			return false;
@@ -422,7 +422,7 @@ cases_row(struct journal *journal, const struct hash *id, struct arena *arena,
     struct cases_row *out, struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
-	struct cases_row row;
+	struct cases_row row = { 0 };
 	bool found, good;
 	struct query q;
 
