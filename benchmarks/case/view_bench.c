@@ -4,10 +4,12 @@
  *	view_bench DIR CASES PARTIES STATEMENTS
  *
  * A journal in an empty folder with so many cases of two, and one of so many parties and
- *statements, which all of them hear; signatures were verified before.  The deeds are done as
- *the clerk does them. Prints milliseconds of processor time: the first fifty cases, the one that a search finds
- *among all, the large case when its ledger is in memory, and when it has to be made from the
- *journal first; and how many statements a second were journalled and folded.
+ * statements, which all of them hear; signatures were verified before.  The deeds are done as
+ * the clerk does them.
+ *
+ * Prints milliseconds of processor time: the first fifty cases, the one that a search finds
+ * among all, the large case when its ledger is in memory, and when it has to be made from the
+ * journal first; and how many statements a second were journalled and folded.
  */
 #include <stdio.h>
 #include <stdlib.h>
