@@ -74,5 +74,23 @@ what_would_not_count_is_not_said(void **state)
 	troupe_does(&troupe, B, &of, "case.status", ",\"words\":\"accepted fix-ready\"");
 }
 
-TESTS(TEST(what_would_not_count_is_not_said), TEST(two_agree_on_an_embargo),
+static void
+nobody_silences_a_node_by_dating_ahead(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(2);
+	struct troupe_case of = troupe_agree(&troupe);
+
+	(void)state;
+	troupe.now += 390;
+	troupe_does(&troupe, B, &of, "case.say", ",\"text\":\"Of tomorrow.\"");
+	troupe.now -= 290;
+	troupe_mail(&troupe);
+	troupe.now -= 100;
+	troupe_does(&troupe, A, &of, "case.say", ",\"text\":\"So it is.\"");
+	troupe_does(&troupe, A, &of, "case.say", ",\"text\":\"And more.\"");
+	troupe_does(&troupe, A, &of, "case.remove", ",\"party\":\"b.example\",\"why\":\"so\"");
+}
+
+TESTS(TEST(nobody_silences_a_node_by_dating_ahead), TEST(what_would_not_count_is_not_said),
+    TEST(two_agree_on_an_embargo),
     TEST(who_comes_later_is_told_the_terms_first_and_all_once_it_agrees))
