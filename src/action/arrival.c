@@ -360,6 +360,11 @@ answer_receipt(struct arrival *a, struct err *err)
 bool
 arrival_end(struct arrival *a, struct err *err)
 {
-	return (answer_receipt(a, err) && envelope_seal(&a->answer, &a->to, a->reply, err)) ||
-	       arrival_fail(err);
+	return answer_receipt(a, err) || arrival_fail(err);
+}
+
+bool
+arrival_seal(const struct arrival *a, struct err *err)
+{
+	return envelope_seal(&a->answer, &a->to, a->reply, err) || arrival_fail(err);
 }
