@@ -93,16 +93,17 @@ receive_letter(struct arrival *a, struct err *err)
 
 /* What was signed, by the key it came with. */
 static bool
-open_statement(const struct envelope *envelope, struct statement *out, struct err *err)
+open_statement(struct arrival *a, struct err *err)
 {
 	struct text bytes;
 	struct vkey key;
 
-	if (!arrival_from(envelope, &key, err))
+	if (!arrival_from(a->envelope, &key, err))
 		return false;
-	return envelope_find(envelope, TEXT("statement"), &bytes)
-		   ? statement_open(bytes, &key, out, err)
-		   : err_set(err, FAULT_INPUT, "the envelope lacks 'statement'");
+	if (!envelope_find(a->envelope, TEXT("statement"), &bytes))
+		return err_set(err, FAULT_INPUT, "the envelope lacks 'statement'");
+	return statement_open(bytes, &key, &a->statement, err) &&
+	       arrival_check_quota(a, &key.key, err);
 }
 
 /* Signatures are not verified: who wants to send nonsense can sign it. */
@@ -138,7 +139,7 @@ receive_custody_ask(struct arrival *a, struct err *err)
 static bool
 from_finder(struct arrival *a, struct err *err)
 {
-	if (!open_statement(a->envelope, &a->statement, err) ||
+	if (!open_statement(a, err) ||
 	    !statement_check_to(&a->statement, a->node->manifest.name, err))
 		return false;
 	if (a->statement.kind->id == KIND_REPORT)
