@@ -19,7 +19,7 @@
 #include "statement/report.h"
 
 #define PLAY_BEGAN INT64_C(1000000000)
-#define PLAY_EPOCH 10
+#define PLAY_EPOCH 500
 
 struct play {
 	struct scratch scratch;

@@ -1,18 +1,13 @@
 /*
  * test_main.c - the unit tests of a floor are one program.
  *
- *	FLOOR_test NAME             those of a module, in this very process
- *	FLOOR_test --apart NAME...  of some, one after another, each in a child with a plan of
- *	                            its own: what a test does to itself (a sandbox, a limit, a
- *	                            folder) is for good
+ *	FLOOR_test NAME...    those of some modules, one after another in this very process
  */
 #include "test.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static struct test_module *modules;
 
@@ -48,46 +43,39 @@ find(const char *name)
 	return module;
 }
 
-/* In a child; `done` is shared with it and says that it came to its end. */
-static bool
-run_apart(const struct test_module *module, volatile bool *done)
-{
-	int status = 0;
-	pid_t child;
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
 
-	printf("# part: %s\n", module->file);
-	fflush(stdout);
-	*done = false;
-	child = fork();
-	if (child == 0) {
-		status = module->run();
-		*done = true;
-		exit(status == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
-	}
-	if (child > 0 && waitpid(child, &status, 0) == child && *done && status == 0)
-		return true;
-	printf("not ok - all of %s: wait() tells %#x\n", module->file, (unsigned)status);
-	return false;
+/* What a child leaves is not looked at, and to look takes longer than many a test. */
+static void
+leave_children_alone(void)
+{
+	VALGRIND_CLO_CHANGE("--leak-check=no");
 }
+#else
+static void
+leave_children_alone(void)
+{
+}
+#endif
 
 int
 main(int argc, char **argv)
 {
-	bool *done, good = true;
+	int failed = 0;
 
-	if (argc == 2)
-		return find(argv[1])->run();
-	if (argc < 3 || strcmp(argv[1], "--apart") != 0) {
-		fprintf(
-		    stderr, "usage: %s NAME\n       %s --apart NAME...\n", argv[0], argv[0]);
+	if (argc < 2) {
+		fprintf(stderr, "usage: %s NAME...\n", argv[0]);
 		return EXIT_FAILURE;
 	}
-	done = mmap(
-	    NULL, sizeof(*done), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (done == MAP_FAILED)
-		return EXIT_FAILURE;
-	for (int i = 2; i < argc; i++)
-		good = run_apart(find(argv[i]), done) && good;
-	munmap(done, sizeof(*done));
-	return good ? EXIT_SUCCESS : EXIT_FAILURE;
+	pthread_atfork(NULL, NULL, leave_children_alone);
+	for (int i = 1; i < argc; i++) {
+		const struct test_module *module = find(argv[i]);
+
+		if (argc > 2)
+			printf("# part: %s\n", module->file);
+		failed += module->run();
+		fflush(stdout);
+	}
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -2,12 +2,14 @@
  * Light followers of a sealed release: so many connections to /events that each read the
  * stream of events, take the key of a release from it and check that it is the one.
  *
- *	listen HOST:PORT COUNT RECIPIENT OPENS SECONDS
+ *	listen HOST:PORT COUNT RELEASE RECIPIENT OPENS SECONDS
  *
  * OPENS is when the release opens, in seconds since 1970; after SECONDS it gives up.  Says
  * "listening" once all have the beginning of an answer; then how many had the key, and how many
  * milliseconds after OPENS the first, the median, 99 in 100 and the last of them had checked
- * it.  With a RECIPIENT of "-" they only listen, and it ends with its standard input.
+ * it.  Each has a machine of its own elsewhere; here they share a processor, so all keys are
+ * checked after the last has come, and what that took for each is added to when its came.  With
+ *a RECIPIENT of "-" they only listen, and it ends with its standard input.
  */
 #include <errno.h>
 #include <netdb.h>
@@ -24,13 +26,14 @@
 
 #define HEARD_MAX 1024 /* the end of what came */
 #define EVENTS 512
-#define KEY "AGE-SECRET-KEY-1"
+#define BEFORE "\",\"key\":\"" /* after the release */
 #define KEY_LEN 74
 
 struct listener {
 	int fd;
 	size_t len;
 	bool greeted, has_key;
+	double ms; /* when the key had come */
 	char heard[HEARD_MAX];
 };
 
@@ -39,6 +42,7 @@ struct crowd {
 	unsigned count, greeted, have;
 	struct recipient recipient;
 	bool idle;
+	char before[128]; /* what stands before the key */
 	double *ms;
 	double opens;
 	int epoll;
@@ -78,24 +82,39 @@ begin(struct crowd *crowd, struct listener *listener, const struct addrinfo *to)
 	need(epoll_ctl(crowd->epoll, EPOLL_CTL_ADD, listener->fd, &event) == 0, "epoll");
 }
 
+/* Is the whole key there? */
+static void
+look(struct crowd *crowd, struct listener *listener)
+{
+	const char *at =
+	    memmem(listener->heard, listener->len, crowd->before, strlen(crowd->before));
+
+	if (at == NULL)
+		return;
+	at += strlen(crowd->before);
+	if (at + KEY_LEN > listener->heard + listener->len)
+		return;
+	memmove(listener->heard, at, KEY_LEN);
+	listener->has_key = true;
+	listener->ms = (now() - crowd->opens) * 1000;
+	crowd->have++;
+}
+
 /* As a follower does: what comes vouches for itself. */
 static void
-check(struct crowd *crowd, struct listener *listener)
+check(struct crowd *crowd, struct listener *listener, double *ms)
 {
+	double began = now();
 	struct identity identity;
 	struct err err;
-	char *at = memmem(listener->heard, listener->len, KEY, sizeof(KEY) - 1);
 
-	if (at == NULL || (size_t)(listener->heard + listener->len - at) < KEY_LEN)
-		return;
-	if (!identity_parse((struct text){ at, KEY_LEN }, &identity, &err) ||
+	if (!identity_parse((struct text){ listener->heard, KEY_LEN }, &identity, &err) ||
 	    !recipient_eq(&identity.recipient, &crowd->recipient)) {
 		errno = 0;
 		need(false, "a key is not the one");
 	}
 	identity_free(&identity);
-	listener->has_key = true;
-	crowd->ms[crowd->have++] = (now() - crowd->opens) * 1000;
+	*ms = listener->ms + (now() - began) * 1000;
 }
 
 static void
@@ -103,7 +122,9 @@ hear(struct crowd *crowd, struct listener *listener)
 {
 	ssize_t len;
 
-	if (listener->len > HEARD_MAX / 2) {
+	if (listener->has_key)
+		listener->len = KEY_LEN; /* and the rest is not listened to */
+	else if (listener->len > HEARD_MAX / 2) {
 		size_t kept = HEARD_MAX / 4;
 
 		memmove(listener->heard, listener->heard + listener->len - kept, kept);
@@ -122,7 +143,7 @@ hear(struct crowd *crowd, struct listener *listener)
 		crowd->greeted++;
 	}
 	if (!crowd->idle && !listener->has_key)
-		check(crowd, listener);
+		look(crowd, listener);
 }
 
 static void
@@ -177,23 +198,28 @@ main(int argc, char **argv)
 	struct err err;
 
 	errno = 0;
-	need(argc == 6, "usage: listen HOST:PORT COUNT RECIPIENT OPENS SECONDS");
+	need(argc == 7, "usage: listen HOST:PORT COUNT RELEASE RECIPIENT OPENS SECONDS");
 	random_init();
 	crowd.count = (unsigned)strtoul(argv[2], NULL, 10);
 	crowd.idle = strcmp(argv[3], "-") == 0;
-	need(crowd.idle || recipient_parse(text_of(argv[3]), &crowd.recipient, &err),
+	need(crowd.idle || recipient_parse(text_of(argv[4]), &crowd.recipient, &err),
 	    "no such recipient");
-	crowd.opens = strtod(argv[4], NULL);
+	snprintf(crowd.before, sizeof(crowd.before), "%.64s" BEFORE, argv[3]);
+	crowd.opens = strtod(argv[5], NULL);
 	crowd.at = calloc(crowd.count, sizeof(*crowd.at));
 	crowd.ms = calloc(crowd.count, sizeof(*crowd.ms));
 	need(crowd.count > 0 && crowd.at != NULL && crowd.ms != NULL, "how many?");
 	gather(&crowd, argv[1]);
 	if (crowd.idle)
 		return getchar() == EOF ? EXIT_SUCCESS : EXIT_FAILURE;
-	until = crowd.opens + strtod(argv[5], NULL);
+	until = crowd.opens + strtod(argv[6], NULL);
 	while (crowd.have < crowd.count && now() < until)
 		wait_for(&crowd, 1000);
 	need(crowd.have > 0, "nobody had the key");
+	crowd.have = 0;
+	for (unsigned i = 0; i < crowd.count; i++)
+		if (crowd.at[i].has_key)
+			check(&crowd, &crowd.at[i], &crowd.ms[crowd.have++]);
 	qsort(crowd.ms, crowd.have, sizeof(*crowd.ms), compare);
 	printf("%u %.1f %.1f %.1f %.1f\n", crowd.have, part(&crowd, 0), part(&crowd, 0.5),
 	    part(&crowd, 0.99), part(&crowd, 1));

@@ -3,11 +3,30 @@
 
 #include "action/deed.h"
 
+extern const struct deed deed_case_accept;
+extern const struct deed deed_case_decline;
+extern const struct deed deed_case_handover;
+extern const struct deed deed_case_invite;
+extern const struct deed deed_case_leave;
+extern const struct deed deed_case_list;
+extern const struct deed deed_case_open;
+extern const struct deed deed_case_read;
+extern const struct deed deed_case_remove;
+extern const struct deed deed_case_say;
+extern const struct deed deed_case_show;
+extern const struct deed deed_case_status;
 extern const struct deed deed_challenge;
 extern const struct deed deed_challenge_publish;
+extern const struct deed deed_close;
 extern const struct deed deed_custody;
 extern const struct deed deed_custody_ask;
 extern const struct deed deed_custody_finding;
+extern const struct deed deed_embargo_accept;
+extern const struct deed deed_embargo_end;
+extern const struct deed deed_embargo_keep;
+extern const struct deed deed_embargo_propose;
+extern const struct deed deed_embargo_reject;
+extern const struct deed deed_embargo_revise;
 extern const struct deed deed_forget;
 extern const struct deed deed_forget_expired;
 extern const struct deed deed_inbox;

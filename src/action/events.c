@@ -4,7 +4,6 @@
 
 #include "codec/hex.h"
 #include "release/postpone.h"
-#include "release/seal.h"
 #include "release/share.h"
 #include "release/unlock.h"
 
@@ -154,6 +153,30 @@ events_add_key(
 
 /* What the log tells */
 
+static void
+put_seal(struct event *event, const struct hash *id, const struct seal *seal)
+{
+	event_begin(event, id);
+	statement_put_time(&event->writer, "opens", seal->opens);
+	statement_put_hash(&event->writer, "bundle", &seal->bundle);
+	writer_key(&event->writer, "size");
+	writer_integer(&event->writer, (int64_t)seal->size);
+}
+
+bool
+events_add_seal(
+    const struct tree *tree, const struct hash *id, const struct seal *seal, struct err *err)
+{
+	scoped(event_free) struct event event = EVENT;
+	scoped(file_free) struct file file = FILE_NONE;
+
+	if (!load(tree, &file, err))
+		return false;
+	hash_format(id, &event.id);
+	put_seal(&event, id, seal);
+	return event_end(&event, "seal", &file, err) && save(tree, &file, err);
+}
+
 static bool
 tell_seal(struct event *event, const struct statement *statement, struct err *err)
 {
@@ -161,11 +184,7 @@ tell_seal(struct event *event, const struct statement *statement, struct err *er
 
 	if (!seal_parse(statement, &seal, err))
 		return false;
-	event_begin(event, &statement->id);
-	statement_put_time(&event->writer, "opens", seal.opens);
-	statement_put_hash(&event->writer, "bundle", &seal.bundle);
-	writer_key(&event->writer, "size");
-	writer_integer(&event->writer, (int64_t)seal.size);
+	put_seal(event, &statement->id, &seal);
 	return true;
 }
 

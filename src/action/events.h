@@ -26,6 +26,7 @@
 #pragma once
 
 #include "action/node.h"
+#include "release/seal.h"
 
 #define EVENTS_PATH "events" /* in the public tree */
 #define EVENTS_MAX (64 * KIB)
@@ -33,6 +34,10 @@
 /* The key of a seal is a public file from now on: a line, with a newline.  Faults: SYSTEM. */
 must_use bool events_add_key(
     const struct tree *tree, const struct hash *seal, struct text key, struct err *err);
+
+/* A release is promised.  Faults: SYSTEM. */
+must_use bool events_add_seal(
+    const struct tree *tree, const struct hash *id, const struct seal *seal, struct err *err);
 
 /* Add what the node's log tells that is not there yet; costs nothing when nothing is new.
  * Faults: SYSTEM. */

@@ -1,8 +1,10 @@
 #include "action/from_case.h"
 
+#include "action/case_welcome.h"
 #include "action/from_node.h"
 #include "action/parcel.h"
 #include "case/move.h"
+#include "statement/report.h"
 #include "view/attachments.h"
 #include "view/mailbox.h"
 #include "view/peers.h"
@@ -88,6 +90,26 @@ read_author(struct coming *coming, struct text note, struct text *by, struct err
 	return by->at != NULL || err_memory(err);
 }
 
+/* A finder is its key. */
+static bool
+find_finder(struct coming *coming, struct text by, struct vkey *key, struct err *err)
+{
+	scoped(buf_free) struct buf part = BUF(KIB);
+	struct text rest, line;
+
+	buf_addf(&part, PARCEL_KEY "%.*s", TEXT_ARGS(by));
+	if (!buf_ok(&part, err))
+		return false;
+	if (!envelope_find(coming->a->envelope, buf_text(&part), &rest))
+		return err_set(err, FAULT_INPUT, "the key of '%.*s' is missing", TEXT_ARGS(by));
+	if (!text_line(&rest, &line) || rest.len != 0)
+		return err_set(err, FAULT_INPUT, "'%s' is not a line", buf_string(&part));
+	if (!vkey_parse(line, key, err) || !report_check_key(key, err))
+		return false;
+	return text_eq(key->name, by) ||
+	       err_set(err, FAULT_DENIED, "'%s' is another's", buf_string(&part));
+}
+
 static bool
 find_chain(struct coming *coming, struct text by, struct chain *chain, struct err *err)
 {
@@ -95,8 +117,6 @@ find_chain(struct coming *coming, struct text by, struct chain *chain, struct er
 	struct peers_row row;
 	bool known;
 
-	if (party_is_finder(by))
-		return err_set(err, FAULT_DENIED, "what a finder said it sends itself");
 	if (!peers_find(journal, by, &coming->arena, &known, &row, err))
 		return arrival_fail(err);
 	if (!known)
@@ -105,16 +125,29 @@ find_chain(struct coming *coming, struct text by, struct chain *chain, struct er
 }
 
 static bool
-open_told(struct coming *coming, struct text note, struct statement *out, struct err *err)
+find_key(struct coming *coming, struct text note, struct vkey *key, struct err *err)
 {
 	scoped(chain_free) struct chain chain = { 0 };
 	struct text by;
+
+	if (!read_author(coming, note, &by, err))
+		return false;
+	if (party_is_finder(by))
+		return find_finder(coming, by, key, err);
+	if (!find_chain(coming, by, &chain, err) ||
+	    !chain_signer(&chain, note, PARTY_STATEMENT, key, err) ||
+	    !chain_check_counts(&chain, key, CHAIN_NOWHERE, err))
+		return false;
+	key->name = by; /* the same, and it outlives the chain */
+	return true;
+}
+
+static bool
+open_told(struct coming *coming, struct text note, struct statement *out, struct err *err)
+{
 	struct vkey key;
 
-	return read_author(coming, note, &by, err) && find_chain(coming, by, &chain, err) &&
-	       chain_signer(&chain, note, PARTY_STATEMENT, &key, err) &&
-	       chain_check_counts(&chain, &key, CHAIN_NOWHERE, err) &&
-	       statement_open(note, &key, out, err);
+	return find_key(coming, note, &key, err) && statement_open(note, &key, out, err);
 }
 
 /* It is what was announced, and of this case. */
@@ -192,6 +225,19 @@ find_trust(struct coming *coming, struct err *err)
 	return true;
 }
 
+/* Who has come in is told what it has to know, and the others that it came. */
+static bool
+welcome(struct coming *coming, struct err *err)
+{
+	struct case_speaker speaker = { coming->a->node, coming->a->now, &coming->arena };
+	enum kind_id kind = coming->move.kind;
+
+	/* What is said most often changes nothing of that. */
+	if (kind == KIND_CASE_MESSAGE || kind == KIND_CASE_READ || kind == KIND_CASE_CLOCK)
+		return true;
+	return case_welcome(&speaker, &coming->move.of_case, err) || arrival_fail(err);
+}
+
 bool
 from_case_of_node(struct arrival *a, struct err *err)
 {
@@ -200,7 +246,8 @@ from_case_of_node(struct arrival *a, struct err *err)
 	scoped(coming_free) struct coming coming = { .a = a, .arena = ARENA(2 * MOVE_ROOM) };
 
 	return read_move(&coming, err) && check_parts(&coming, beside, err) &&
-	       find_trust(&coming, err) && take_history(&coming, err) && keep(&coming, err);
+	       find_trust(&coming, err) && take_history(&coming, err) && keep(&coming, err) &&
+	       welcome(&coming, err);
 }
 
 /* Finders */
@@ -226,5 +273,5 @@ from_case_of_finder(struct arrival *a, struct recipient *reply, struct err *err)
 
 	return arrival_reply(a, reply, err) && read_move(&coming, err) &&
 	       check_parts(&coming, beside, err) && check_told_here(&coming, err) &&
-	       take_history(&coming, err) && keep(&coming, err);
+	       take_history(&coming, err) && keep(&coming, err) && welcome(&coming, err);
 }

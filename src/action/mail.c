@@ -48,6 +48,17 @@ author_of(struct text name)
 	return shorten(&hash);
 }
 
+bool
+mail_chain_name(const struct hash *node, char out[static PATH_MAX], struct err *err)
+{
+	struct short_name name = shorten(node);
+
+	if (name.hex[0] == '\0')
+		return err_memory(err);
+	snprintf(out, PATH_MAX, "mail/%s/" CHAIN_FILE, name.hex);
+	return true;
+}
+
 /* --- fetching */
 
 struct fetching {

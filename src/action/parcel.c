@@ -2,6 +2,7 @@
 
 #include "case/move.h"
 #include "journal/blob.h"
+#include "statement/report.h"
 #include "view/attachments.h"
 #include "view/peers.h"
 
@@ -63,33 +64,94 @@ add_files(struct parcel *parcel, const struct statement *s, struct err *err)
 	return add_sealed(parcel, &body, err);
 }
 
-bool
-parcel_add_key(struct parcel *parcel, struct text name, struct err *err)
+/* Is it the report of that finder? */
+static bool
+take_key(struct node *node, const struct hash *report, struct text finder, bool *found,
+    struct buf *out, struct err *err)
 {
-	scoped(buf_free) struct buf part = BUF(KIB), notes = BUF(CHAIN_BYTES_MAX);
+	scoped(arena_free) struct arena arena = ARENA(2 * STATEMENT_PRIVATE_MAX);
+	scoped(statement_free) struct statement s = { 0 };
+	struct report parsed;
+	struct record record;
+
+	if (!journal_find(&node->journal, report, &arena, &record, err))
+		return err->fault == FAULT_ABSENT;
+	if (record.forgotten || !text_eq(record.by, finder))
+		return true;
+	if (!statement_reopen(record.note, &s, err))
+		return false;
+	if (s.kind->id != KIND_REPORT)
+		return true;
+	if (!report_parse(&s, &parsed, err))
+		return false;
+	vkey_format(&parsed.key, out);
+	buf_add(out, TEXT("\n"));
+	*found = true;
+	return buf_ok(out, err);
+}
+
+bool
+parcel_find_key(struct node *node, struct text finder, const struct hash *of_case, bool *found,
+    struct buf *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * STATEMENT_PRIVATE_MAX + MOVE_ROOM);
+	scoped(statement_free) struct statement s = { 0 };
+	struct record record;
+	struct move move;
+
+	*found = false;
+	if (!journal_find(&node->journal, of_case, &arena, &record, err))
+		return err->fault == FAULT_ABSENT;
+	if (!statement_reopen(record.note, &s, err) || !move_parse(&s, &arena, &move, err))
+		return false;
+	for (size_t i = 0; i < move.reports.count && !*found; i++)
+		if (!take_key(node, &move_hashes(&move.reports)[i], finder, found, out, err))
+			return false;
+	return true;
+}
+
+static bool
+find_manifests(struct node *node, struct text name, struct buf *out, struct err *err)
+{
 	scoped(chain_free) struct chain chain = { 0 };
 
-	buf_addf(&part, PARCEL_KEY "%.*s", TEXT_ARGS(name));
+	if (!peers_chain(&node->journal, name, &chain, err))
+		return false;
+	chain_format(&chain, out);
+	return buf_ok(out, err);
+}
+
+/* What shows that a statement is by whom it says, unless that is this node or who gets it. */
+static bool
+add_key(struct parcel *parcel, const struct statement *s, struct err *err)
+{
+	scoped(buf_free) struct buf part = BUF(KIB), key = BUF(CHAIN_BYTES_MAX);
+	bool found = true;
+	struct body body;
+
+	buf_addf(&part, PARCEL_KEY "%.*s", TEXT_ARGS(s->by));
 	if (!buf_ok(&part, err))
 		return false;
-	if (party_is_finder(name) || text_eq(name, parcel->to) ||
-	    text_eq(name, parcel->node->manifest.name) || is_there(parcel, &part))
+	if (text_eq(s->by, parcel->to) || text_eq(s->by, parcel->node->manifest.name) ||
+	    is_there(parcel, &part))
 		return true;
-	if (!peers_chain(&parcel->node->journal, name, &chain, err))
+	if (!body_parse(s, &body, err) ||
+	    !(party_is_finder(s->by) ? parcel_find_key(parcel->node, s->by, &body.move.of_case,
+					   &found, &key, err)
+				     : find_manifests(parcel->node, s->by, &key, err)))
 		return false;
-	chain_format(&chain, &notes);
-	return buf_ok(&notes, err) &&
-	       parcel_add(parcel, buf_text(&part), buf_text(&notes), err);
+	return !found || parcel_add(parcel, buf_text(&part), buf_text(&key), err);
 }
 
 bool
 parcel_add_note(struct parcel *parcel, struct text name, const struct hash *id, struct err *err)
 {
+	scoped(statement_free) struct statement s = { 0 };
 	struct record record;
 
 	return journal_find(&parcel->node->journal, id, parcel->arena, &record, err) &&
-	       journal_check_kept(&record, err) && parcel_add_key(parcel, record.by, err) &&
-	       parcel_add(parcel, name, record.note, err);
+	       journal_check_kept(&record, err) && statement_reopen(record.note, &s, err) &&
+	       add_key(parcel, &s, err) && parcel_add(parcel, name, record.note, err);
 }
 
 static bool

@@ -4,7 +4,8 @@
  *
  *	blob/<sha256>     a file that it names
  *	history/<id>      the note of a statement of others that it brings along
- *	key/<name>        the manifests of the node that said such a statement
+ *	key/<name>        the manifests of the node that said such a statement, or the key of
+ *	                  the finder, a line, where it has reported here
  */
 #pragma once
 
@@ -33,8 +34,10 @@ must_use bool parcel_add(
 must_use bool parcel_add_along(
     struct parcel *parcel, const struct statement *statement, struct err *err);
 
-/* The manifests of a node, unless it is this one or who gets it. */
-must_use bool parcel_add_key(struct parcel *parcel, struct text name, struct err *err);
+/* Append the key of a finder who says something in a case, a line, if its report came here and
+ * the case says so; *found is whether. */
+must_use bool parcel_find_key(struct node *node, struct text finder, const struct hash *of_case,
+    bool *found, struct buf *out, struct err *err);
 
 /* The note of a statement under a name of its own. */
 must_use bool parcel_add_note(

@@ -174,7 +174,8 @@ is_new_share(const struct vigil_watch *watch, const struct statement *s)
 static bool
 is_new_postpone(const struct vigil_watch *watch, const struct statement *s)
 {
-	return text_eq(s->by, text_of(watch->by)) && watch->postpones < SCHEDULE_FACTS_MAX;
+	return text_eq(s->by, text_of(watch->by)) && watch->postpones < VIGIL_POSTPONES &&
+	       s->bytes.len <= VIGIL_POSTPONE_MAX;
 }
 
 static bool
@@ -304,6 +305,8 @@ holds(const struct vigil_watch *watch, struct node *node, const struct hash *of,
 	struct vkey key;
 	int64_t cosigned;
 
+	if (bytes.len > VIGIL_PROOF_MAX)
+		return err_set(err, FAULT_LIMIT, "it is too long");
 	if (!members_chain(&node->journal, text_of(watch->by), &chain, err) ||
 	    !proof_parse(bytes, &proof, err) ||
 	    !chain_signer(&chain, proof.checkpoint, PARTY_LOG, &key, err) ||

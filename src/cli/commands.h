@@ -7,9 +7,12 @@
 
 extern const struct command command_admit;
 extern const struct command command_backup;
+extern const struct command command_case;
 extern const struct command command_challenge;
 extern const struct command command_custody;
+extern const struct command command_close;
 extern const struct command command_doctor;
+extern const struct command command_embargo;
 extern const struct command command_follow;
 extern const struct command command_forget;
 extern const struct command command_takedown;

@@ -7,12 +7,13 @@
 #define AGE_HOURS 24
 #define AGE_HOURS_MOST (24 * 366)
 
-enum { OPTION_ONCE = 1, OPTION_INTO, OPTION_EXEC, OPTION_MAX_AGE };
+enum { OPTION_ONCE = 1, OPTION_INTO, OPTION_EXEC, OPTION_MIRROR, OPTION_MAX_AGE };
 
 static const struct option options[] = {
 	{ "once", no_argument, NULL, OPTION_ONCE },
 	{ "into", required_argument, NULL, OPTION_INTO },
 	{ "exec", required_argument, NULL, OPTION_EXEC },
+	{ "mirror", required_argument, NULL, OPTION_MIRROR },
 	{ "max-age", required_argument, NULL, OPTION_MAX_AGE },
 	{ 0 },
 };
@@ -31,6 +32,9 @@ take_option(int option, struct following_config *config)
 		return true;
 	case OPTION_EXEC:
 		config->hook = optarg;
+		return true;
+	case OPTION_MIRROR:
+		config->mirror = optarg;
 		return true;
 	default:
 		if (!option_number(optarg, AGE_HOURS_MOST, &hours) || hours < 1) {
@@ -69,7 +73,7 @@ const struct command command_follow = {
 	.summary = "hold a node's sealed releases and unlock them at their time",
 	.help =
 	    "usage: accord follow NODE [MIRROR...] --into DIR [--exec HOOK] [--once]\n"
-	    "                     [--max-age HOURS]\n"
+	    "                     [--mirror DIR] [--max-age HOURS]\n"
 	    "\n"
 	    "Reads the node's public log, checks that it only grows, fetches the sealed\n"
 	    "bundles beforehand from any mirror, and waits for the keys at their time, which\n"
@@ -79,6 +83,7 @@ const struct command command_follow = {
 	    "  --into DIR       where the files go; what is held is kept in DIR/.accord\n"
 	    "  --exec HOOK      run this for each release, with its files as arguments\n"
 	    "  --once           end when all that is sealed now has been unlocked\n"
+	    "  --mirror DIR     lay out there what others can follow in turn: a public tree\n"
 	    "  --max-age HOURS  take no new release from a log that shows nothing newer; 24\n"
 	    "                   if not given\n",
 	.run = run,

@@ -37,10 +37,11 @@ must_use bool vkey_parse(struct text in, struct vkey *out, struct err *err);
 /* The same name, type and key. */
 bool vkey_eq(const struct vkey *a, const struct vkey *b);
 
-/* Append the text that vkey_parse() reads. */
-/* The same for one that was read before, and kept: that its key is a sound point, which
+/* vkey_parse() for one that was read before, and kept: that its key is a sound point, which
  * costs most of the time, is not checked again. */
 must_use bool vkey_reparse(struct text in, struct vkey *out, struct err *err);
+
+/* Append the text that vkey_parse() reads. */
 void vkey_format(const struct vkey *vkey, struct buf *out);
 
 /* The vkey of a name, at most NOTE_NAME_MAX bytes, and an Ed25519 key.

@@ -62,6 +62,9 @@ journal_open(const char *dir, const struct rest *rest, struct journal *out, stru
 void
 journal_close(struct journal *journal)
 {
+	if (journal->held != NULL)
+		journal->held_free(journal->held);
+	journal->held = NULL;
 	log_store_close(&journal->log);
 	db_close(&journal->db);
 }

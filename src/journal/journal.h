@@ -42,6 +42,10 @@ struct journal {
 	bool (*fold)(
 	    struct journal *journal, const struct statement *statement, struct err *err);
 
+	/* What the views hold in memory, and who frees it; NULL: nothing. */
+	void *held;
+	void (*held_free)(void *held);
+
 	/* Called for each that is forgotten, likewise. */
 	bool (*forget)(struct journal *journal, const struct record *record, struct err *err);
 };

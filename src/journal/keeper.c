@@ -256,11 +256,9 @@ sign_from(struct keeper *keeper, const struct merkle_source *tree, const struct 
 	if (last->size < request->head.size &&
 	    !merkle_extend(tree, last->size, request->head.size, &request->path, err))
 		return false;
-	if (!wish(keeper, request, &now, note, err))
-		return false;
+	keeper->signed_any = wish(keeper, request, &now, note, err);
 	keeper->signed_last = request->head;
-	keeper->signed_any = true;
-	return true;
+	return keeper->signed_any;
 }
 
 /* From where to go on; another process may have had more signed since. */
@@ -284,13 +282,18 @@ keeper_sign(struct keeper *keeper, const struct merkle_source *tree, uint64_t si
 	    !guess_last(keeper, &last, err))
 		return false;
 	for (unsigned tries = 0; tries < TRIES; tries++) {
-		struct err again;
+		struct err refusal;
 
 		if (sign_from(keeper, tree, &last, &request, note, err))
 			return true;
+		if (err->fault != FAULT_CONFLICT)
+			return false;
 		before = last;
-		if (err->fault != FAULT_CONFLICT || !keeper_last(keeper, &last, &again) ||
-		    last.size == before.size)
+		refusal = *err;
+		if (!keeper_last(keeper, &last, err))
+			return false;
+		*err = refusal;
+		if (last.size == before.size)
 			return false;
 	}
 	return false;

@@ -246,19 +246,23 @@ check_last(const struct log_public *public, const struct log_head *head, struct 
 	return true;
 }
 
+/* A head that has no note was about to be signed, or its note was not kept. */
 static bool
 sign(const struct log_public *public, struct log_head *head, struct buf *note, struct err *err)
 {
 	struct merkle_source source = log_store_source(public->store);
 	uint64_t size = log_store_size(public->store);
+	bool same = head->exists && head->size == size;
 
 	if (!log_public_check(public, head, err))
 		return false;
-	if (head->exists && head->size == size)
+	if (same && note->len > 0)
 		return check_last(public, head, err);
 	buf_clear(note);
-	return keeper_sign(public->signer, &source, size, note, err) &&
-	       save_head(public, head->size, buf_text(note), head, err);
+	if (!keeper_sign(public->signer, &source, size, note, err))
+		return false;
+	return same ? log_store_set_note(public->store, size, buf_text(note), err)
+		    : save_head(public, head->size, buf_text(note), head, err);
 }
 
 /* Signed and written, with the lock held: so that an older checkpoint never replaces a

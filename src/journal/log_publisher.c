@@ -13,6 +13,7 @@
 #define LOOK_MS 1000 /* whether another process has added something */
 #define NOTHING UINT64_MAX
 #define PATIENCE_MS 20 /* for entries to share the flush of a head with */
+#define MORE_MS 1000   /* between those shown once more, while another is waited for */
 
 struct log_publisher {
 	struct log_public public;
@@ -26,6 +27,8 @@ struct log_publisher {
 	uint64_t shown; /* NOTHING before the first */
 	int64_t next_sync;
 	int64_t next_refresh;
+	int64_t next_more; /* in microseconds */
+	bool unsaved;      /* what is shown has lines that the database lacks */
 
 	struct lock lock; /* guards the rest */
 	struct log_publisher_state state;
@@ -51,7 +54,7 @@ now_seconds(void)
 	return now_us() / 1000000;
 }
 
-/* A new head, on its way into the database. */
+/* A new head, on its way into the database, and a note of it. */
 struct head_job {
 	uint64_t old;
 	struct log_head head;
@@ -65,7 +68,8 @@ save_head(void *arg, struct log_store *store, struct err *err)
 {
 	const struct head_job *job = arg;
 
-	return log_store_set_head(store, job->old, &job->head, job->note, err) &&
+	/* Its note follows when it is shown. */
+	return log_store_set_head(store, job->old, &job->head, TEXT(""), err) &&
 	       log_store_set_published(store, job->published, job->synced, err);
 }
 
@@ -122,12 +126,18 @@ set_note(void *arg, struct log_store *store, struct err *err)
 	return log_store_set_note(store, job->head.size, job->note, err);
 }
 
-/* Never a flush of its own while entries come: whoever has just got a proof adds the next,
- * and would wait for that. */
+/* With the lines of those who cosigned it.  Not while another follows, which takes its
+ * place: whoever waits for that would wait for this flush, too. */
 static bool
-save_note(struct log_publisher *publisher, struct head_job *job, struct err *err)
+save_shown(struct log_publisher *publisher, struct err *err)
 {
-	return save(publisher, PATIENCE_MS, set_note, job, err);
+	struct head_job job = { .head.size = publisher->shown,
+		.note = buf_text(&publisher->note) };
+
+	if (publisher->unsaved && !save(publisher, PATIENCE_MS, set_note, &job, err))
+		return false;
+	publisher->unsaved = false;
+	return true;
 }
 
 /* The witnesses have it before it is shown. */
@@ -157,38 +167,37 @@ put_checkpoint(struct log_publisher *publisher, const struct buf *note, struct e
 static bool
 show(struct log_publisher *publisher, uint64_t size, const struct buf *note, struct err *err)
 {
-	struct head_job job = { .head.size = size, .note = buf_text(note) };
-
 	if (!put_checkpoint(publisher, note, err))
 		return false;
 	publisher->shown = size;
+	publisher->unsaved = true;
 	lock_take(&publisher->lock);
 	publisher->state.size = size;
 	publisher->state.checkpoints++;
 	lock_give(&publisher->lock);
 	(void)!eventfd_write(publisher->shown_fd, 1);
-	return publisher->public.cosign == NULL || save_note(publisher, &job, err);
+	return true;
 }
 
-/* The checkpoint once more, if witnesses cosigned it after its quorum had; it is worth no
- * flush of its own when another follows at once. */
+/* The checkpoint once more, if witnesses cosigned it after its quorum had.  When another
+ * follows at once it is not worth, but now and then, that who waits for that waits longer. */
 static bool
 show_more(struct log_publisher *publisher, bool grown, struct err *err)
 {
 	const struct log_public *public = &publisher->public;
 	struct merkle_source source = log_store_source(public->store);
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
-	struct head_job job = { .head.size = publisher->shown };
 
-	if (public->cosign_more == NULL || publisher->shown == NOTHING)
+	if (public->cosign_more == NULL || publisher->shown == NOTHING ||
+	    (grown && is_hurried(publisher) && now_us() < publisher->next_more))
 		return true;
+	publisher->next_more = now_us() + MORE_MS * 1000;
 	buf_add(&note, buf_text(&publisher->note));
 	if (!public->cosign_more(public->cosigners, &source, publisher->shown, &note) ||
 	    note.failed)
 		return true;
-	job.note = buf_text(&note);
-	return put_checkpoint(publisher, &note, err) &&
-	       (grown || save_note(publisher, &job, err));
+	publisher->unsaved = true;
+	return put_checkpoint(publisher, &note, err);
 }
 
 static bool
@@ -202,54 +211,55 @@ write_tiles(struct log_publisher *publisher, uint64_t size, struct err *err)
 
 /* Sign what was added since; the same again, when nothing was. */
 static bool
-sign_next(
-    struct log_publisher *publisher, struct head_job *job, struct buf *note, struct err *err)
+sign_next(struct log_publisher *publisher, struct buf *note, struct err *err)
 {
 	const struct log_public *public = &publisher->public;
 	struct merkle_source source = log_store_source(public->store);
 
 	buf_clear(note);
-	if (!keeper_sign(public->signer, &source, log_store_size(public->store), note, err) ||
-	    !log_public_size(public->signer, buf_text(note), &job->head, err))
-		return false;
-	job->note = buf_text(note);
-	return true;
+	return keeper_sign(public->signer, &source, log_store_size(public->store), note, err);
 }
 
-/* Let the new head become durable; while that is under way, write the tiles that it needs. */
+/* What is done while the new head becomes durable. */
 static bool
-save_next(struct log_publisher *publisher, struct head_job *job, struct err *err)
+sign_and_write(
+    struct log_publisher *publisher, uint64_t size, struct buf *note, struct err *err)
 {
-	struct err why = { 0 };
-	struct log_job saving = { .run = save_head, .arg = job, .err = &why };
-	bool written;
-
-	log_writer_ask(publisher->writer, patience(publisher), &saving);
-	written =
-	    show_more(publisher, true, err) && write_tiles(publisher, job->head.size, err);
-	if (log_writer_await(publisher->writer, &saving))
-		return written;
-	*err = why;
-	return false;
+	return sign_next(publisher, note, err) && show_more(publisher, true, err) &&
+	       write_tiles(publisher, size, err);
 }
 
-/* Sign, save, write: all that is to be so before witnesses see the head, or anybody. */
+/* All that is to be so before witnesses see the head, or anybody: it is in the database, and
+ * noted down by the keeper, both at once; there are its tiles. */
 static bool
 prepare_next(
     struct log_publisher *publisher, struct log_head *head, struct buf *note, struct err *err)
 {
+	const struct log_public *public = &publisher->public;
+	struct merkle_source source = log_store_source(public->store);
 	struct head_job job = {
 		.old = head->size,
+		.head.size = log_store_size(public->store),
 		.published = publisher->written,
 		.synced = publisher->synced,
 	};
+	struct err why = { 0 };
+	struct log_job saving = { .run = save_head, .arg = &job, .err = &why };
+	bool good;
 
-	if (!log_public_check(&publisher->public, head, err) ||
-	    !sign_next(publisher, &job, note, err))
+	if (!log_public_check(public, head, err))
 		return false;
 	head->size = job.head.size;
-	return job.head.size > job.old ? save_next(publisher, &job, err)
-				       : write_tiles(publisher, job.head.size, err);
+	if (job.head.size == job.old)
+		return sign_and_write(publisher, job.old, note, err);
+	if (!merkle_root(&source, job.head.size, &job.head.root, err))
+		return false;
+	log_writer_ask(publisher->writer, patience(publisher), &saving);
+	good = sign_and_write(publisher, job.head.size, note, err);
+	if (log_writer_await(publisher->writer, &saving))
+		return good;
+	*err = why;
+	return false;
 }
 
 static bool
@@ -272,7 +282,7 @@ publish_next(struct log_publisher *publisher, struct err *err)
 	    !log_store_head(public->store, &head, &note, err))
 		return false;
 	grown = log_store_size(public->store) > head.size || head.size != publisher->shown;
-	if (!grown && !show_more(publisher, false, err))
+	if (!grown && (!show_more(publisher, false, err) || !save_shown(publisher, err)))
 		return false;
 	if (!grown && !is_stale(publisher))
 		return true;
@@ -343,6 +353,15 @@ rest(struct log_publisher *publisher, int64_t took)
 		log_writer_rest(publisher->writer, (unsigned)ms);
 }
 
+/* Those who have their proofs now come back, while others wait for the next checkpoint: all are
+ * to share it, else they go on in two parties, and each waits for both. */
+static void
+gather(struct log_publisher *publisher)
+{
+	if (publisher->public.cosign != NULL && is_hurried(publisher))
+		log_writer_wait_next(publisher->writer, publisher->shown);
+}
+
 static void *
 work(void *arg)
 {
@@ -362,9 +381,11 @@ work(void *arg)
 		good = publish_and_sync(publisher, &err);
 		tell(publisher, good, &err);
 		rest(publisher, now_us() - began);
+		gather(publisher);
 		/* After trouble not before the next look. */
 		known = good ? publisher->shown : size;
 	}
+	(void)!save_shown(publisher, &err);
 	(void)!sync_tree(publisher, &err);
 	return NULL;
 }

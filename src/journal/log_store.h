@@ -70,12 +70,13 @@ struct log_head {
 	uint64_t synced;    /* and up to which that has reached the disk */
 };
 
-/* Tell it, and append its note: the signed checkpoint. */
+/* Tell it, and append its note: the signed checkpoint, if that is kept already. */
 must_use bool log_store_head(
     struct log_store *store, struct log_head *out, struct buf *note, struct err *err);
 
 /* Compare and swap, inside a transaction: `head` takes the place of the one of `old`
- * leaves.  Faults: CONFLICT when another was signed meanwhile. */
+ * leaves; its note is empty while it is still being signed.  Faults: CONFLICT when another was
+ * signed meanwhile. */
 must_use bool log_store_set_head(struct log_store *store, uint64_t old,
     const struct log_head *head, struct text note, struct err *err);
 

@@ -451,6 +451,16 @@ log_writer_wait(struct log_writer *writer, uint64_t size, unsigned ms)
 }
 
 void
+log_writer_wait_next(struct log_writer *writer, uint64_t size)
+{
+	lock_take(&writer->lock);
+	if (writer->size > size && writer->took > 0)
+		condition_wait_ns(&writer->changed, &writer->lock,
+		    writer->took + writer->took / GATHERING_SLACK);
+	lock_give(&writer->lock);
+}
+
+void
 log_writer_rest(struct log_writer *writer, unsigned ms)
 {
 	lock_take(&writer->lock);

@@ -52,6 +52,10 @@ int log_writer_fd(const struct log_writer *writer);
  * so many milliseconds; tells its size.  For one thread besides. */
 uint64_t log_writer_wait(struct log_writer *writer, uint64_t size, unsigned ms);
 
+/* If it has grown beyond `size` already, wait for what comes next, a little longer than a flush
+ * takes. */
+void log_writer_wait_next(struct log_writer *writer, uint64_t size);
+
 /* Wait so many milliseconds, or until log_writer_wake() is called, whatever grows. */
 void log_writer_rest(struct log_writer *writer, unsigned ms);
 void log_writer_wake(struct log_writer *writer);

@@ -190,6 +190,9 @@ receive_what_came(struct clerk *clerk)
 	halted.fault = FAULT_SYSTEM;
 	clerk->received +=
 	    arrivals_do(clerk->arrivals, now_ms() / 1000, clerk->halted ? &halted : NULL);
+	for (size_t i = 0; i < clerk->witnessing.owners; i++)
+		releasing_hurry_of(&clerk->releasing, clerk->witnessing.owner[i], now_ms());
+	clerk->witnessing.owners = 0;
 }
 
 /* What was taken is done, as far as reader and keeper are still there. */

@@ -166,14 +166,18 @@ send_envelope(struct mailing *mailing, struct post *post, struct node *node, str
 	return hand_over(mailing, post, mail, PARLEY_POST, &errand, err);
 }
 
-/* Who is not known yet is asked for his manifest first. */
+/* Who is not known yet, or whose manifest others alone have shown, is asked for it first:
+ * nothing is sealed to a key by hearsay. */
 static bool
-is_known(struct node *node, struct text peer, bool *known, struct err *err)
+is_known(struct node *node, struct text peer, bool *known, bool *confirmed, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
 	struct peers_row row;
 
-	return peers_find(&node->journal, peer, &arena, known, &row, err);
+	if (!peers_find(&node->journal, peer, &arena, known, &row, err))
+		return false;
+	*confirmed = *known && row.confirmed;
+	return true;
 }
 
 static void
@@ -181,11 +185,11 @@ send(struct mailing *mailing, struct post *post, struct node *node, struct mail 
     int64_t now)
 {
 	struct text why;
+	bool known, confirmed;
 	struct err err;
-	bool known;
 
-	if (is_known(node, text_of(mail->peer), &known, &err) &&
-	    (known && mail->kind != MAIL_WALK
+	if (is_known(node, text_of(mail->peer), &known, &confirmed, &err) &&
+	    (confirmed && mail->kind != MAIL_WALK
 		    ? send_envelope(mailing, post, node, mail, now, &err)
 		    : send_walk(mailing, post, node, mail, &err)))
 		return;
@@ -428,15 +432,15 @@ static bool
 take_one(struct back *back, struct node *node, int64_t now, struct err *err)
 {
 	struct outgoing what = outgoing_of(&back->mail);
-	bool known;
+	bool known, confirmed;
 
 	if (back->mail.kind != MAIL_WALK)
 		return outgoing_take(node, &what, &back->job.envelope, now, &back->taken, err);
-	/* What waits for one who is known waits on: it is not that he was not found. */
-	return is_known(node, what.peer, &known, err) &&
+	/* What waits for one who was found waits on: that is not what is wrong. */
+	return is_known(node, what.peer, &known, &confirmed, err) &&
 	       peering_take(
 		   node, back->notes, what.peer, (enum vouch_how)back->mail.how, now, err) &&
-	       (known || attempt_clear(&node->journal, what.peer, err));
+	       (confirmed || attempt_clear(&node->journal, what.peer, err));
 }
 
 /* All that are to be kept, in one transaction.  False when one failed with something

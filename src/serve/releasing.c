@@ -83,23 +83,6 @@ heads_of(const struct releasing *releasing, struct node *node, struct arena *are
 
 /* How often */
 
-static struct releasing_pace *
-pace_of(struct releasing *releasing, const struct hash *id)
-{
-	struct releasing_pace *oldest = &releasing->pace[0];
-
-	for (size_t i = 0; i < VIGIL_MAX; i++) {
-		struct releasing_pace *pace = &releasing->pace[i];
-
-		if (hash_eq(&pace->id, id))
-			return pace;
-		if (pace->next < oldest->next)
-			oldest = pace;
-	}
-	*oldest = (struct releasing_pace){ .id = *id };
-	return oldest;
-}
-
 static int64_t
 patience(unsigned rounds)
 {
@@ -128,21 +111,31 @@ pause_of(
 int64_t
 releasing_next(const struct releasing *releasing)
 {
+	const struct vigil *vigil = &releasing->vigil;
 	int64_t next = INT64_MAX;
 
-	for (size_t i = 0; i < releasing->vigil.count; i++)
-		for (size_t k = 0; k < VIGIL_MAX; k++)
-			if (hash_eq(&releasing->pace[k].id, &releasing->vigil.watch[i]->id) &&
-			    releasing->pace[k].next < next)
-				next = releasing->pace[k].next;
+	for (size_t i = 0; i < vigil->count; i++)
+		if (vigil->watch[i]->next < next)
+			next = vigil->watch[i]->next;
 	return next;
 }
 
 void
 releasing_hurry(struct releasing *releasing)
 {
-	for (size_t i = 0; i < VIGIL_MAX; i++)
-		releasing->pace[i].next = 0;
+	for (size_t i = 0; i < releasing->vigil.count; i++)
+		releasing->vigil.watch[i]->next = 0;
+}
+
+void
+releasing_hurry_of(struct releasing *releasing, const char *publisher, int64_t now_ms)
+{
+	for (size_t i = 0; i < releasing->vigil.count; i++) {
+		struct vigil_watch *watch = releasing->vigil.watch[i];
+
+		if (strcmp(watch->by, publisher) == 0 && watch->next > now_ms + PACE_FIRST)
+			watch->next = now_ms + PACE_FIRST;
+	}
 }
 
 /* Asking */
@@ -267,18 +260,17 @@ round_of(struct releasing *releasing, struct post *post, struct node *node,
     struct vigil_watch *watch, struct cosigning *cosigning, int64_t now_ms, bool *said,
     struct err *err)
 {
-	struct releasing_pace *pace = pace_of(releasing, &watch->id);
 	int64_t now = now_ms / 1000;
 
-	if (now_ms < pace->next && pace->next < now_ms + PACE_CALM)
+	if (now_ms < watch->next && watch->next < now_ms + PACE_CALM)
 		return true;
 	if (is_wanting(watch, now))
 		cosigning_renew(cosigning, watch->opens);
 	if (!see_to(releasing, node, watch, now, said, err) ||
-	    !ask_all(releasing, post, node, watch, pace->rounds, now, err))
+	    !ask_all(releasing, post, node, watch, watch->rounds, now, err))
 		return false;
-	pace->next = now_ms + pause_of(watch, node, pace->rounds, now_ms);
-	pace->rounds++;
+	watch->next = now_ms + pause_of(watch, node, watch->rounds, now_ms);
+	watch->rounds++;
 	return true;
 }
 
@@ -297,7 +289,7 @@ releasing_do(struct releasing *releasing, struct post *post, struct node *node,
 	for (size_t i = 0; i < vigil->count; i++)
 		if (!round_of(releasing, post, node, vigil->watch[i], cosigning, now_ms, said,
 			&err)) {
-			pace_of(releasing, &vigil->watch[i]->id)->next = now_ms + PACE_SOON;
+			vigil->watch[i]->next = now_ms + PACE_SOON;
 			tell(releasing, post, &err);
 		}
 	cosigning_do(cosigning, post, node, now_ms / 1000);

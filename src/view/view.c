@@ -1,5 +1,6 @@
 #include "view/view.h"
 
+#include "view/cases.h"
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
@@ -22,6 +23,7 @@ static const struct projection *const projections[] = {
 	&peers_projection,
 	&outbox_projection,
 	&mailbox_projection,
+	&cases_projection,
 	&releases_projection,
 };
 

@@ -4,7 +4,7 @@
 
 export UBSAN_OPTIONS=print_stacktrace=1
 # What is tried in full elsewhere is tried in strides here: docs/testing.md says what.
-export ACCORD_TEST_BRIEF=1 REPLAY_EFFORT=1048576
+export ACCORD_TEST_BRIEF=1 REPLAY_EFFORT=32768
 if check 'compiles with clang and its sanitizers' tools/build --check clang; then
 	units_and_corpora clang build-clang
 	# Of the targets that libFuzzer drives, tools/fuzz builds the others.

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../stage.sh"
 
 # Each bit of the corpora is flipped under gcc's sanitizers, which see more.
-export REPLAY_EFFORT=1048576
+export REPLAY_EFFORT=32768
 check 'the ship build compiles without a warning' tools/build --check ship &&
 	units_and_corpora ship build
 finish

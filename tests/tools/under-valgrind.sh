@@ -27,13 +27,6 @@ int main(int argc, char **argv)
 			*nowhere = taken;
 		wait(NULL);
 	}
-	if (strcmp(argv[1], "--apart") == 0) {
-		if (fork() == 0) {
-			free(block);
-			return main(argc - 1, argv + 1);
-		}
-		wait(NULL);
-	}
 	if (strcmp(argv[1], "leaks") != 0)
 		free(block);
 	return strcmp(argv[1], "fails") == 0 ? 7 : 0;
@@ -46,11 +39,7 @@ check 'a child may crash' "$root/tools/under-valgrind" ./program lets-a-child-cr
 for mistake in reads-the-unset writes-past-the-end leaves-a-file-open leaks; do
 	try "$root/tools/under-valgrind" ./program "$mistake"
 	same "a program that $mistake" 98 "$status" || show_what_was_said
-	try "$root/tools/under-valgrind" ./program --apart "$mistake"
-	same "a part that $mistake" 98 "$status" || show_what_was_said
 done
-check 'a part that is right passes' "$root/tools/under-valgrind" ./program --apart is-right
-check 'its child may crash' "$root/tools/under-valgrind" ./program --apart lets-a-child-crash
 try "$root/tools/under-valgrind" ./program fails
 same 'a status is passed on' 7 "$status"
 try "$root/tools/under-valgrind" ./program is-right 5</dev/null

@@ -1,0 +1,137 @@
+/* The cases of this node, a row each. */
+#include "action/deeds.h"
+#include "case/cs.h"
+#include "case/em.h"
+#include "case/rm.h"
+#include "view/cases.h"
+
+#define LIMIT 50
+#define LIMIT_MAX 1000
+#define WORDS_MAX 100
+
+static const char *const parts[] = { "outside", "invited", "joined", "declined", "left",
+	"removed" };
+
+struct listing {
+	struct writer *w;
+	int64_t now;
+	size_t left;
+	uint64_t mark;
+	bool more;
+};
+
+static void
+put_word(struct writer *w, const char *key, const char *word)
+{
+	writer_key(w, key);
+	writer_text(w, text_of(word));
+}
+
+static void
+put_count(struct writer *w, const char *key, uint64_t count)
+{
+	writer_key(w, key);
+	writer_integer(w, (int64_t)count);
+}
+
+static void
+put_cs(struct writer *w, unsigned set)
+{
+	scoped(buf_free) struct buf letters = BUF(KIB);
+
+	cs_format(set, &letters);
+	statement_put_text(w, "cs", &letters);
+}
+
+static void
+put_times(struct writer *w, const struct cases_row *row)
+{
+	if (row->ends != 0)
+		statement_put_time(w, "ends", row->ends);
+	statement_put_time(w, "opened", row->opened);
+	statement_put_time(w, "latest", row->latest);
+}
+
+static bool
+put_row(void *arg, const struct cases_row *row, struct err *err)
+{
+	struct listing *listing = arg;
+	struct writer *w = listing->w;
+	bool over = row->ends != 0 && listing->now >= row->ends;
+
+	(void)err;
+	if (listing->left == 0) {
+		listing->more = true;
+		return true;
+	}
+	listing->left--;
+	listing->mark = row->mark;
+	writer_object(w);
+	statement_put_hash(w, "id", &row->id);
+	writer_key(w, "title");
+	writer_text(w, row->title);
+	writer_key(w, "owner");
+	writer_text(w, row->owner);
+	writer_key(w, "tracking");
+	writer_text(w, row->tracking);
+	put_word(w, "part", parts[row->part]);
+	put_word(w, "rm", rm_word(row->rm));
+	put_word(w, "em", em_word(over ? EM_EXITED : row->em));
+	put_cs(w, row->fix | row->pxa);
+	writer_key(w, "decide");
+	writer_bool(w, row->decide);
+	put_times(w, row);
+	put_count(w, "statements", row->moves);
+	put_count(w, "unread", row->unread);
+	put_count(w, "waiting", row->waiting);
+	put_count(w, "equivocating", row->liars);
+	writer_end(w);
+	return true;
+}
+
+static bool
+run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	struct listing listing = {
+		.w = answer, .now = task->now, .left = (size_t)deed_integer(in, "limit", LIMIT)
+	};
+	struct cases_page page = {
+		.before = (uint64_t)deed_integer(in, "before", 0),
+		.most = listing.left + 1,
+		.all = deed_integer(in, "all", 0) != 0,
+		.words = deed_text(in, "words", TEXT("")),
+	};
+
+	writer_object(answer);
+	writer_key(answer, "cases");
+	writer_array(answer);
+	if (!cases_list(&task->node->journal, &page, put_row, &listing, err))
+		return false;
+	writer_end(answer);
+	if (listing.more)
+		put_count(answer, "next", listing.mark);
+	writer_end(answer);
+	return true;
+}
+
+static const struct deed_field args[] = {
+	{ "limit", DEED_INTEGER, false, 1, LIMIT_MAX, "How many at most; 50 if absent." },
+	{ "before", DEED_INTEGER, false, 1, INT64_MAX,
+	    "The `next` of the page before, to go on after it." },
+	{ "words", DEED_TEXT, false, 0, WORDS_MAX,
+	    "Only those that have this in their title or tracking id." },
+	{ "all", DEED_INTEGER, false, 0, 1,
+	    "1: those in which this node has no part, as well." },
+	{ 0 },
+};
+
+const struct deed deed_case_list = {
+	.name = "case.list",
+	.about = "The cases, the one in which something came last first.",
+	.least = DEED_READ_ONLY,
+	.args = args,
+	.answer = "cases:[id:id title:text owner:text tracking:text part:text rm:text em:text "
+		  "cs:text decide:bool ends?:time opened:time latest:time statements:int "
+		  "unread:int waiting:int equivocating:int] next?:int",
+	.run = run,
+};

@@ -1,0 +1,449 @@
+/* One case: who takes part, what is agreed on, what was said, what waits, what became of what
+ * this node said. */
+#include "action/case_call.h"
+#include "action/deeds.h"
+#include "case/cs.h"
+#include "case/em.h"
+#include "case/guest.h"
+#include "case/rm.h"
+#include "case/role.h"
+#include "view/outbox.h"
+
+#define LIMIT 50
+#define LIMIT_MAX 500
+#define WAITING_MAX 100 /* told; how many there are stands beside it */
+
+static const char *const parts[] = { "outside", "invited", "joined", "declined", "left",
+	"removed" };
+static const char *const terms_words[] = { "proposed", "in force", "replaced", "rejected",
+	"ended" };
+static const char *const consent_words[] = { "none", "given", "refused", "withdrawn" };
+
+struct show {
+	struct journal *journal;
+	const struct ledger *ledger;
+	struct writer *w;
+	struct text self;
+	int64_t now;
+	size_t limit, before;
+};
+
+static void
+put_word(struct writer *w, const char *key, const char *word)
+{
+	writer_key(w, key);
+	writer_text(w, text_of(word));
+}
+
+static void
+put_count(struct writer *w, const char *key, size_t count)
+{
+	writer_key(w, key);
+	writer_integer(w, (int64_t)count);
+}
+
+static void
+put_cs(struct writer *w, unsigned set)
+{
+	scoped(buf_free) struct buf letters = BUF(KIB);
+
+	cs_format(set, &letters);
+	statement_put_text(w, "cs", &letters);
+}
+
+static void
+put_id(const struct show *show, const char *key, uint32_t node)
+{
+	statement_put_hash(show->w, key, &show->ledger->dag.node[node].id);
+}
+
+static void
+put_name(const struct show *show, const char *key, uint16_t party)
+{
+	writer_key(show->w, key);
+	writer_text(
+	    show->w, party == ENTRY_NOBODY ? TEXT("") : ledger_name(show->ledger, party));
+}
+
+/* --- who takes part */
+
+static void
+put_roles(struct writer *w, unsigned roles)
+{
+	writer_key(w, "roles");
+	writer_array(w);
+	for (unsigned i = 0; i < ROLES; i++)
+		if (roles & role_at(i))
+			writer_text(w, text_of(role_words[i]));
+	writer_end(w);
+}
+
+static void
+put_participant(const struct show *show, uint16_t party)
+{
+	const struct state *state = &show->ledger->state;
+	const struct participant *p = &state->party[party];
+	struct writer *w = show->w;
+
+	writer_object(w);
+	put_name(show, "party", party);
+	put_word(w, "is", parts[p->membership]);
+	put_roles(w, p->roles);
+	put_word(w, "rm", rm_word(p->rm));
+	put_cs(w, state_cs(state, party));
+	writer_key(w, "adheres");
+	writer_bool(w, state_adheres(state, party));
+	writer_key(w, "told");
+	writer_bool(w, state_may_be_told(state, party, show->now));
+	writer_end(w);
+}
+
+static void
+put_participants(const struct show *show)
+{
+	writer_key(show->w, "participants");
+	writer_array(show->w);
+	for (size_t i = 0; i < show->ledger->names; i++)
+		if (show->ledger->state.party[i].membership != MEMBER_OUTSIDE)
+			put_participant(show, (uint16_t)i);
+	writer_end(show->w);
+}
+
+/* --- the embargo */
+
+static void
+put_consents(const struct show *show, const struct embargo_terms *terms)
+{
+	const struct state *state = &show->ledger->state;
+	struct writer *w = show->w;
+
+	writer_key(w, "consents");
+	writer_array(w);
+	for (uint32_t i = terms->consents; i != DAG_NONE; i = state->consent[i].next) {
+		writer_object(w);
+		put_name(show, "party", state->consent[i].party);
+		put_word(w, "consent", consent_words[state->consent[i].consent]);
+		writer_end(w);
+	}
+	writer_end(w);
+}
+
+static void
+put_terms(const struct show *show)
+{
+	const struct state *state = &show->ledger->state;
+	struct writer *w = show->w;
+
+	writer_key(w, "terms");
+	writer_array(w);
+	for (size_t i = 0; i < state->terms_count; i++) {
+		const struct embargo_terms *terms = &state->terms[i];
+		bool over = terms->state == TERMS_ACTIVE && show->now >= terms->ends;
+
+		writer_object(w);
+		put_id(show, "terms", terms->node);
+		put_name(show, "by", terms->by);
+		put_word(w, "is", terms_words[over ? TERMS_ENDED : terms->state]);
+		statement_put_time(w, "ends", terms->ends);
+		put_consents(show, terms);
+		writer_end(w);
+	}
+	writer_end(w);
+}
+
+/* --- what became of what this node said */
+
+struct delivery {
+	const struct show *show;
+	uint32_t node;
+};
+
+static uint32_t
+place_of(const struct ledger_audience *audience, uint16_t party)
+{
+	uint32_t i = 0;
+
+	while (i < audience->width && audience->parties[i] != party)
+		i++;
+	return i;
+}
+
+/* Has a party said that it read it, or said anything else that knows of it? */
+static void
+find_answers(const struct delivery *delivery, uint16_t party, bool *read, bool *answered)
+{
+	const struct ledger *ledger = delivery->show->ledger;
+	const struct dag *dag = &ledger->dag;
+	const struct dag_node *said = &dag->node[delivery->node];
+	uint32_t place =
+	    place_of(&ledger->audience[said->audience], ledger->entry[delivery->node].author);
+
+	for (size_t i = 0; i < dag->nodes; i++) {
+		const struct dag_node *node = &dag->node[i];
+
+		if (!node->here || node->number == 0 || node->audience != said->audience ||
+		    ledger->entry[i].author != party ||
+		    dag->seen[node->seen + place] < said->number)
+			continue;
+		*read = true;
+		*answered = *answered || ledger->entry[i].kind != KIND_CASE_READ;
+	}
+}
+
+/* The three silences: not delivered, delivered and unread, read and unanswered. */
+static void
+put_state(const struct delivery *delivery, struct text name, bool received)
+{
+	const struct show *show = delivery->show;
+	uint16_t party = ledger_party(show->ledger, name);
+	bool read = false, answered = false;
+
+	if (party != ENTRY_NOBODY)
+		find_answers(delivery, party, &read, &answered);
+	writer_object(show->w);
+	writer_key(show->w, "to");
+	writer_text(show->w, name);
+	put_word(show->w, "state",
+	    answered   ? "answered"
+	    : read     ? "read"
+	    : received ? "delivered"
+		       : "not delivered");
+	writer_end(show->w);
+}
+
+static bool
+put_recipient(void *arg, const struct outbox_row *row, struct err *err)
+{
+	(void)err;
+	put_state(arg, row->peer, row->received);
+	return true;
+}
+
+static bool
+put_delivery(const struct show *show, uint32_t node, struct err *err)
+{
+	struct delivery delivery = { show, node };
+	const struct ledger_audience *audience =
+	    &show->ledger->audience[show->ledger->dag.node[node].audience];
+
+	writer_key(show->w, "delivery");
+	writer_array(show->w);
+	if (!outbox_of(
+		show->journal, &show->ledger->dag.node[node].id, put_recipient, &delivery, err))
+		return false;
+	for (uint32_t i = 0; i < audience->width; i++) {
+		struct text name = ledger_name(show->ledger, audience->parties[i]);
+
+		if (party_is_finder(name))
+			put_state(&delivery, name, false);
+	}
+	writer_end(show->w);
+	return true;
+}
+
+/* --- what was said */
+
+static bool
+put_note(const struct show *show, uint32_t node, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * STATEMENT_PRIVATE_MAX);
+	struct record record;
+	struct text rest, line;
+
+	if (!journal_find(
+		show->journal, &show->ledger->dag.node[node].id, &arena, &record, err))
+		return false;
+	rest = record.note;
+	writer_key(show->w, "kind");
+	writer_text(show->w, record.kind);
+	if (text_line(&rest, &line)) {
+		writer_key(show->w, "statement");
+		writer_json(show->w, line);
+	}
+	return true;
+}
+
+static bool
+put_statement(const struct show *show, uint32_t node, struct err *err)
+{
+	const struct ledger *ledger = show->ledger;
+	enum outcome outcome = ledger_outcome(ledger, node);
+	struct writer *w = show->w;
+
+	writer_object(w);
+	put_id(show, "id", node);
+	put_name(show, "by", ledger->entry[node].author);
+	statement_put_time(w, "at", ledger->entry[node].at);
+	if (outcome != OUTCOME_COUNTS)
+		put_word(w, "void", outcome_text(outcome));
+	if (!put_note(show, node, err))
+		return false;
+	if (text_eq(ledger_name(ledger, ledger->entry[node].author), show->self) &&
+	    !put_delivery(show, node, err))
+		return false;
+	writer_end(w);
+	return true;
+}
+
+static bool
+put_statements(const struct show *show, struct err *err)
+{
+	const struct dag *dag = &show->ledger->dag;
+	size_t last = show->before < dag->ordered ? show->before : dag->ordered;
+	size_t first = last > show->limit ? last - show->limit : 0;
+
+	put_count(show->w, "first", first);
+	put_count(show->w, "count", dag->ordered);
+	writer_key(show->w, "statements");
+	writer_array(show->w);
+	for (size_t i = first; i < last; i++)
+		if (!put_statement(show, dag->order[i], err))
+			return false;
+	writer_end(show->w);
+	return true;
+}
+
+/* --- what waits, and for what */
+
+static bool
+put_waiting(const struct show *show, struct err *err)
+{
+	const struct dag *dag = &show->ledger->dag;
+	size_t told = 0;
+
+	writer_key(show->w, "waiting");
+	writer_array(show->w);
+	for (uint32_t i = 0; i < dag->nodes && told < WAITING_MAX; i++) {
+		if (!dag->node[i].here || dag->node[i].counts)
+			continue;
+		if (!put_statement(show, i, err))
+			return false;
+		told++;
+	}
+	writer_end(show->w);
+	return true;
+}
+
+static void
+put_missing(const struct show *show)
+{
+	struct hash id;
+	size_t next = 0;
+
+	writer_key(show->w, "missing");
+	writer_array(show->w);
+	for (size_t i = 0; i < WAITING_MAX && ledger_missing(show->ledger, &next, &id); i++) {
+		scoped(buf_free) struct buf hex = BUF(KIB);
+
+		hash_format(&id, &hex);
+		statement_add_text(show->w, &hex);
+	}
+	writer_end(show->w);
+}
+
+static bool
+put_equivocations(const struct show *show, struct err *err)
+{
+	struct equivocation shown;
+	struct writer *w = show->w;
+	size_t next = 0;
+	bool found;
+
+	writer_key(w, "equivocations");
+	writer_array(w);
+	for (;;) {
+		if (!ledger_equivocation(show->ledger, &next, &found, &shown, err))
+			return false;
+		if (!found)
+			break;
+		writer_object(w);
+		put_name(show, "party", shown.party);
+		put_word(w, "how", shown.kind == EQUIVOCATION_FORK ? "fork" : "contradiction");
+		statement_put_hash(w, "one", &shown.one);
+		statement_put_hash(w, "other", &shown.other);
+		writer_end(w);
+	}
+	writer_end(w);
+	return true;
+}
+
+/* --- all of it */
+
+static void
+put_case(const struct show *show, const struct casebook_case *held)
+{
+	const struct state *state = &show->ledger->state;
+	struct writer *w = show->w;
+	uint16_t self = ledger_party(show->ledger, show->self);
+
+	statement_put_hash(w, "case", &held->id);
+	writer_key(w, "title");
+	writer_text(w, buf_text(&held->title));
+	put_name(show, "owner", state->owner);
+	writer_key(w, "tracking");
+	writer_text(w, buf_text(&held->tracking));
+	put_word(w, "part",
+	    parts[self == ENTRY_NOBODY ? MEMBER_OUTSIDE : state->party[self].membership]);
+	put_word(w, "em", em_word(state_em_at(state, show->now)));
+	put_cs(w, state->pxa);
+	writer_key(w, "decide");
+	writer_bool(w, state->decide);
+}
+
+static bool
+run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	struct journal *journal = &task->node->journal;
+	struct show show = { .journal = journal,
+		.w = answer,
+		.self = task->node->manifest.name,
+		.now = task->now,
+		.limit = (size_t)deed_integer(in, "limit", LIMIT),
+		.before = (size_t)deed_integer(in, "before", INT64_MAX) };
+	struct casebook_case *held;
+	struct hash id;
+
+	if (!cases_find(journal, deed_text(in, "case", TEXT("")), &id, err) ||
+	    !case_load(journal, &id, &held, err))
+		return false;
+	show.ledger = &held->ledger;
+	writer_object(answer);
+	put_case(&show, held);
+	put_terms(&show);
+	put_participants(&show);
+	if (!put_statements(&show, err) || !put_waiting(&show, err))
+		return false;
+	put_missing(&show);
+	if (!put_equivocations(&show, err))
+		return false;
+	writer_end(answer);
+	return true;
+}
+
+static const struct deed_field args[] = {
+	CASE_CALL_CASE,
+	{ "limit", DEED_INTEGER, false, 0, LIMIT_MAX,
+	    "How many of its statements at most, the last ones; 50 if absent." },
+	{ "before", DEED_INTEGER, false, 0, INT64_MAX,
+	    "Only the first so many: the `first` of an answer, to go on before it." },
+	{ 0 },
+};
+
+#define STATEMENT_OUTLINE                                                                      \
+	"[id:id by:text at:time void?:text kind:text statement?:object "                       \
+	"delivery?:[to:text state:text]]"
+
+const struct deed deed_case_show = {
+	.name = "case.show",
+	.about = "One case: who takes part, what is agreed on, what was said, what waits.",
+	.least = DEED_READ_ONLY,
+	.args = args,
+	.answer = "case:id title:text owner:text tracking:text part:text em:text cs:text "
+		  "decide:bool terms:[terms:id by:text is:text ends:time "
+		  "consents:[party:text consent:text]] "
+		  "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
+		  "told:bool] first:int count:int statements:" STATEMENT_OUTLINE
+		  " waiting:" STATEMENT_OUTLINE " missing:texts "
+		  "equivocations:[party:text how:text one:id other:id]",
+	.run = run,
+};

@@ -1,0 +1,125 @@
+#include "action/case_welcome.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "action/parcel.h"
+#include "case/guest.h"
+
+#define TEXT_OF_WELCOME                                                                        \
+	"Whoever has come in since is told how the case was opened, who takes part and what "  \
+	"is agreed on."
+
+/* What everybody in a case has to know: who takes part, the embargo, what is out. */
+static const enum kind_id common[] = { KIND_CASE_OPEN, KIND_CASE_ACCEPT, KIND_CASE_LEAVE,
+	KIND_CASE_REMOVE, KIND_CASE_HANDOVER, KIND_EMBARGO_PROPOSE, KIND_EMBARGO_REVISE,
+	KIND_EMBARGO_ACCEPT, KIND_EMBARGO_REJECT, KIND_EMBARGO_END, KIND_EMBARGO_KEEP };
+
+static bool
+is_common(const struct ledger *ledger, uint32_t node)
+{
+	const struct case_entry *entry = &ledger->entry[node];
+
+	if (entry->kind == KIND_CASE_INVITE) /* of those who came */
+		return ledger->state.party[entry->party].invite == node &&
+		       ledger->state.party[entry->party].membership == MEMBER_JOINED;
+	if (entry->kind == KIND_CASE_STATUS)
+		return entry->seen != 0;
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+		if (entry->kind == common[i])
+			return true;
+	return false;
+}
+
+static bool
+all_have(const struct ledger *ledger, const struct shape_list *to, uint32_t node)
+{
+	const struct text *names = to->at;
+
+	for (size_t i = 0; i < to->count; i++)
+		if (!case_party_has(ledger, ledger_party(ledger, names[i]), node))
+			return false;
+	return true;
+}
+
+/* What a finder said is shown to others only where its key is at hand. */
+static bool
+may_be_shown(const struct case_speaker *speaker, const struct ledger *ledger, uint32_t node,
+    bool *may, struct err *err)
+{
+	scoped(buf_free) struct buf key = BUF(KIB);
+	struct text by = ledger_name(ledger, ledger->entry[node].author);
+
+	*may = true;
+	return !party_is_finder(by) ||
+	       parcel_find_key(speaker->node, by, &ledger->of_case, may, &key, err);
+}
+
+/* At most as much as one message brings along. */
+static bool
+find_lacking(const struct case_speaker *speaker, const struct ledger *ledger,
+    const struct shape_list *to, struct hash *ids, size_t *count, struct err *err)
+{
+	*count = 0;
+	for (size_t i = 0; i < ledger->dag.ordered && *count < PARCEL_HISTORY_MAX; i++) {
+		uint32_t node = ledger->dag.order[i];
+		bool may;
+
+		if (!is_common(ledger, node) ||
+		    ledger_outcome(ledger, node) != OUTCOME_COUNTS ||
+		    all_have(ledger, to, node))
+			continue;
+		if (!may_be_shown(speaker, ledger, node, &may, err))
+			return false;
+		if (may)
+			ids[(*count)++] = ledger->dag.node[node].id;
+	}
+	return true;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct hash));
+}
+
+/* One message; *more when that may not have been all. */
+static bool
+tell(
+    const struct case_speaker *speaker, const struct hash *of_case, bool *more, struct err *err)
+{
+	struct hash *ids = arena_array(speaker->arena, struct hash, PARCEL_HISTORY_MAX);
+	struct move move = { .kind = KIND_CASE_MESSAGE, .text = TEXT(TEXT_OF_WELCOME) };
+	struct casebook_case *held;
+	struct shape_list to;
+	size_t count;
+
+	*more = false;
+	if (ids == NULL)
+		return err_memory(err);
+	if (!case_load(&speaker->node->journal, of_case, &held, err))
+		return false;
+	if (held->ledger.state.owner !=
+	    ledger_party(&held->ledger, speaker->node->manifest.name))
+		return true;
+	if (!case_audience_of(speaker, &held->ledger, CASE_TO_TOLD, &to, err) ||
+	    !find_lacking(speaker, &held->ledger, &to, ids, &count, err))
+		return false;
+	if (count == 0)
+		return true;
+	qsort(ids, count, sizeof(*ids), compare);
+	move.history = (struct shape_list){ count, ids };
+	*more = count == PARCEL_HISTORY_MAX;
+	return case_say(speaker, of_case, CASE_TO_TOLD, &move, err);
+}
+
+bool
+case_welcome(const struct case_speaker *speaker, const struct hash *of_case, struct err *err)
+{
+	bool more = true;
+
+	while (more)
+		if (!tell(speaker, of_case, &more, err))
+			return false;
+	return true;
+}

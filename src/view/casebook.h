@@ -1,0 +1,43 @@
+/*
+ * casebook.h - ledgers of cases, held in memory: as many as were last in use.
+ *
+ * One is made from the journal when it is first asked for, and grows with what is said from
+ * then on.  It is known by a chain over the ids of what it has taken in: one whose transaction
+ * was undone has another than the view, and is made anew.
+ */
+#pragma once
+
+#include "case/ledger.h"
+#include "journal/journal.h"
+
+#define CASEBOOK_MAX 16
+
+struct casebook_case {
+	struct hash id;
+	struct hash chain;
+	struct ledger ledger;
+	struct buf title;    /* as its case.open says; empty without one */
+	struct buf tracking; /* of this node's own books, as it last said */
+	uint64_t used;
+};
+
+/* Where a case has its statements: a query by the case's number that tells their ids in the
+ * order in which they came. */
+struct casebook_place {
+	struct hash id;
+	struct hash chain;
+	int64_t number;
+	const char *query;
+};
+
+/* The chain with one more. */
+struct hash casebook_chain(const struct hash *chain, const struct hash *id);
+
+/* The case, folded; borrowed until another is asked for or something is appended.  Faults: the
+ * journal's; LIMIT. */
+must_use bool casebook_find(struct journal *journal, const struct casebook_place *place,
+    struct casebook_case **out, struct err *err);
+
+/* Take one in and fold.  When it fails, the case is dropped, and made anew the next time. */
+must_use bool casebook_add(struct journal *journal, struct casebook_case *held,
+    const struct move *move, struct err *err);

@@ -1,0 +1,218 @@
+/*
+ * troupe.h - several nodes in one process that know each other, without a network: they do what
+ * they are asked, and their mail is carried between them when a test says so.
+ *
+ *	scoped(troupe_free) struct troupe troupe = troupe_make(3);
+ *
+ *	troupe_ok(&troupe, 0, "case.open", "\"title\":\"A flaw\"");
+ *	troupe_mail(&troupe);
+ */
+#pragma once
+
+#include "action/deed.h"
+#include "action/outgoing.h"
+#include "pair.h"
+#include "view/cases.h"
+
+#define TROUPE_MAX 4
+
+static const char *const troupe_names[TROUPE_MAX] = { "a.example", "b.example", "c.example",
+	"d.example" };
+
+struct troupe {
+	size_t count;
+	struct play node[TROUPE_MAX];
+	int64_t now;
+	bool away[TROUPE_MAX]; /* nothing reaches it, and it reaches nobody */
+	struct buf answer;     /* of what was done last */
+	struct doc doc;
+};
+
+static inline void
+troupe_free(struct troupe *troupe)
+{
+	for (size_t i = 0; i < troupe->count; i++)
+		play_free(&troupe->node[i]);
+	buf_free(&troupe->answer);
+	doc_free(&troupe->doc);
+}
+
+static inline void
+troupe_meet(struct play *who, struct play *whom, int64_t now)
+{
+	scoped(buf_free) struct buf notes = BUF(CHAIN_BYTES_MAX);
+	struct err err;
+
+	pair_notes(whom, &notes);
+	assert_true(journal_begin(&who->node.journal, &err));
+	assert_true(
+	    peering_take(&who->node, buf_text(&notes), TEXT(""), VOUCH_PERSON, now, &err));
+	assert_true(journal_commit(&who->node.journal, &err));
+}
+
+static inline struct troupe
+troupe_make(size_t count)
+{
+	struct troupe troupe = { .count = count,
+		.now = PLAY_BEGAN,
+		.answer = BUF_SECRET(DEED_ANSWER_MAX),
+		.doc = DOC };
+
+	for (size_t i = 0; i < count; i++) {
+		char url[64];
+
+		snprintf(url, sizeof(url), "https://%s", troupe_names[i]);
+		troupe.node[i] = pair_node(troupe_names[i], url);
+	}
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < count; j++)
+			if (i != j)
+				troupe_meet(&troupe.node[i], &troupe.node[j], troupe.now);
+	return troupe;
+}
+
+/* Have a node do something a second later; tells the fault, and its text. */
+static inline enum fault
+troupe_try(struct troupe *troupe, size_t i, const char *deed, const char *args, struct err *err)
+{
+	scoped(buf_free) struct buf request = BUF(DEED_REQUEST_MAX);
+	struct deed_work work = { .caller = { DEED_LEAD, TEXT("tester") },
+		.answer = &troupe->answer };
+	struct value ok;
+
+	troupe->now++;
+	buf_addf(&request, "{\"deed\":\"%s\",\"args\":{%s}}", deed, args);
+	work.request = buf_text(&request);
+	deed_do(&troupe->node[i].node, troupe->now, &work);
+	err->fault = FAULT_NONE;
+	(void)!deed_answer_parse(buf_text(&troupe->answer), &troupe->doc, &ok, err);
+	return work.fault;
+}
+
+/* It does. */
+static inline struct value
+troupe_ok(struct troupe *troupe, size_t i, const char *deed, const char *args)
+{
+	struct value ok;
+	struct err err;
+
+	if (troupe_try(troupe, i, deed, args, &err) != FAULT_NONE)
+		fail_msg("%s of %s: %s", deed, troupe_names[i], err.text);
+	assert_true(deed_answer_parse(buf_text(&troupe->answer), &troupe->doc, &ok, &err));
+	return ok;
+}
+
+/* --- mail */
+
+struct troupe_bag {
+	size_t count;
+	struct {
+		struct hash id;
+		char peer[PARTY_NAME_MAX + 1];
+	} at[TROUPE_MAX];
+};
+
+static inline bool
+troupe_collect(void *arg, const struct outbox_row *row, struct err *err)
+{
+	struct troupe_bag *bag = arg;
+
+	(void)err;
+	bag->at[bag->count].id = row->id;
+	snprintf(
+	    bag->at[bag->count].peer, sizeof(bag->at[0].peer), "%.*s", TEXT_ARGS(row->peer));
+	bag->count++;
+	return true;
+}
+
+static inline void
+troupe_open(struct play *at, struct text sealed, struct arena *arena, struct envelope *out)
+{
+	struct age_open how = keeper_open(&at->node.keeper);
+	struct source source = source_text(&sealed);
+	struct err err;
+
+	assert_true(envelope_read(&source, &how, arena, out, &err));
+}
+
+/* One envelope there, and its answer back. */
+static inline void
+troupe_carry(struct troupe *troupe, struct play *from, struct play *to, const struct hash *id)
+{
+	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), reply = BUF(ENVELOPE_MAX);
+	scoped(arena_free) struct arena arena = ARENA(8 * ENVELOPE_MAX);
+	struct outgoing what = { .id = *id, .peer = to->node.manifest.name, .manifest = true };
+	struct outgoing_taken taken = { 0 };
+	struct receive_work work = { .reply = &reply };
+	struct envelope there, back;
+	struct err err;
+
+	if (!outgoing_seal(&from->node, &what, troupe->now, &sealed, &err))
+		fail_msg("sealing: %s", err.text);
+	troupe_open(to, buf_text(&sealed), &arena, &there);
+	work.envelope = &there;
+	receive_all(&to->node, troupe->now, &work, 1);
+	if (work.err.fault != FAULT_NONE)
+		fail_msg("receiving: %s", work.err.text);
+	troupe_open(from, buf_text(&reply), &arena, &back);
+	assert_true(journal_begin(&from->node.journal, &err));
+	if (!outgoing_take(&from->node, &what, &back, troupe->now, &taken, &err))
+		fail_msg("answer: %s", err.text);
+	assert_true(journal_commit(&from->node.journal, &err));
+}
+
+static inline size_t
+troupe_index(const struct troupe *troupe, const char *name)
+{
+	size_t i = 0;
+
+	while (i < troupe->count && strcmp(troupe_names[i], name) != 0)
+		i++;
+	return i;
+}
+
+static inline bool
+troupe_carry_all(struct troupe *troupe, size_t i)
+{
+	struct troupe_bag bag = { 0 };
+	bool any = false;
+	struct err err;
+
+	assert_true(
+	    outbox_due(&troupe->node[i].node.journal, troupe->now, troupe_collect, &bag, &err));
+	for (size_t j = 0; j < bag.count; j++) {
+		size_t to = troupe_index(troupe, bag.at[j].peer);
+
+		if (to == troupe->count || troupe->away[i] || troupe->away[to])
+			continue;
+		troupe_carry(troupe, &troupe->node[i], &troupe->node[to], &bag.at[j].id);
+		any = true;
+	}
+	return any;
+}
+
+/* Until nothing waits but for those who are away. */
+static inline void
+troupe_mail(struct troupe *troupe)
+{
+	bool any = true;
+
+	while (any) {
+		any = false;
+		for (size_t i = 0; i < troupe->count; i++)
+			any = troupe_carry_all(troupe, i) || any;
+	}
+}
+
+/* --- what they see */
+
+static inline struct casebook_case *
+troupe_case(struct troupe *troupe, size_t i, const struct hash *id)
+{
+	struct casebook_case *held;
+	struct err err;
+
+	if (!case_load(&troupe->node[i].node.journal, id, &held, &err))
+		fail_msg("%s: %s", troupe_names[i], err.text);
+	return held;
+}
