@@ -167,6 +167,10 @@ receive_act(struct arrival *a, struct err *err)
 	return party_is_finder(key.name) ? from_finder(a, err) : from_node(a, &key, err);
 }
 
+/* Of a crowd's answers some are sealed by another thread; this one does that where it would
+ * wait for it. */
+#define SEALERS 2
+
 /* Those of a round, at work. */
 struct round {
 	struct node *node;
@@ -265,15 +269,14 @@ write_nothing(void *arg, const struct batch *batch, struct err *err)
 	return true;
 }
 
-/* Two scalar multiplications a piece, for which no database is needed: of a crowd, another
- * thread seals the answers. */
+/* To seal takes two scalar multiplications, and no database. */
 static bool
 end_all(struct round *round, struct err *err)
 {
 	const struct pool_job job = { sizeof(size_t), round, end_next, seal_one,
 		write_nothing };
 
-	return pool_run(&job, 1, err);
+	return pool_run(&job, SEALERS, err);
 }
 
 /* What seemed received was not. */
