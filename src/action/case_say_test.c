@@ -150,5 +150,23 @@ what_would_not_count_is_not_said(void **state)
 	doing(&troupe, B, &of, "case.status", ",\"words\":\"accepted fix-ready\"");
 }
 
-TESTS(TEST(what_would_not_count_is_not_said), TEST(two_agree_on_an_embargo),
+static void
+nobody_silences_a_node_by_dating_ahead(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(2);
+	struct play_case of = agreed(&troupe);
+
+	(void)state;
+	troupe.now += 390;
+	doing(&troupe, B, &of, "case.say", ",\"text\":\"Of tomorrow.\"");
+	troupe.now -= 290;
+	troupe_mail(&troupe);
+	troupe.now -= 100;
+	doing(&troupe, A, &of, "case.say", ",\"text\":\"So it is.\"");
+	doing(&troupe, A, &of, "case.say", ",\"text\":\"And more.\"");
+	doing(&troupe, A, &of, "case.remove", ",\"party\":\"b.example\",\"why\":\"so\"");
+}
+
+TESTS(TEST(nobody_silences_a_node_by_dating_ahead), TEST(what_would_not_count_is_not_said),
+    TEST(two_agree_on_an_embargo),
     TEST(who_comes_later_is_told_the_terms_first_and_all_once_it_agrees))

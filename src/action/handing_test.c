@@ -1,6 +1,7 @@
 #include "action/handing.h"
 
 #include "action/from_case.h"
+#include "action/from_node.h"
 #include "action/parcel.h"
 #include "case/move.h"
 #include "case/role.h"
@@ -184,6 +185,7 @@ a_finder_speaks_in_a_case_that_it_was_told_of(void **state)
 	scoped(arena_free) struct arena arena = ARENA(8 * ENVELOPE_MAX);
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
 	scoped(buf_free) struct buf other = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf ahead = BUF(STATEMENT_PRIVATE_MAX);
 	struct hash id = open_case(&play), unknown = hash_text(TEXT("another"));
 	struct envelope answer;
 	struct text first, again;
@@ -197,6 +199,11 @@ a_finder_speaks_in_a_case_that_it_was_told_of(void **state)
 	assert_true(text_eq(first, again));
 	assert_false(deliver(&play, &note, false, &arena, &answer));
 	assert_int_equal(err.fault, FAULT_INPUT);
+	play.now += FROM_NODE_AHEAD + 1;
+	answer_case(&play, &id, &ahead);
+	play.now -= FROM_NODE_AHEAD + 1;
+	assert_false(deliver(&play, &ahead, true, &arena, &answer));
+	assert_int_equal(err.fault, FAULT_DENIED);
 	answer_case(&play, &unknown, &other);
 	assert_false(deliver(&play, &other, true, &arena, &answer));
 	assert_int_equal(err.fault, FAULT_DENIED);
