@@ -22,6 +22,7 @@
 #include "serve/parley.h"
 #include "serve/releasing.h"
 #include "serve/scouting.h"
+#include "serve/tidying.h"
 #include "serve/unsealing.h"
 
 /* How often to look whether another process of this node has set a new time. */
@@ -29,8 +30,6 @@
 
 /* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
 #define KEEPER_PATIENCE 30
-
-#define TIDY_SECONDS 3600
 
 /* A step of the clock that is worth a word. */
 #define STEP_MS 5000
@@ -49,7 +48,7 @@ struct clerk {
 	struct looking looking;
 	struct scouting scouting;
 	struct unsealing_ways within;
-	int64_t tidy; /* seconds: when to look for what nobody needs any more */
+	struct tidying tidying;
 	struct releasing releasing;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
@@ -135,23 +134,6 @@ see_to_releases(struct clerk *clerk, int64_t now)
 		clerk->due = 0;
 }
 
-/* What waited in vain: files of letters that nobody sent, what is in custody. */
-static void
-tidy_up(struct clerk *clerk, int64_t now)
-{
-	struct err err;
-	size_t count;
-
-	if (now < clerk->tidy)
-		return;
-	clerk->tidy = now + TIDY_SECONDS;
-	enclosure_tidy(&clerk->node, now);
-	if (!custodian_tidy(&clerk->node, now, &count, &err))
-		post_trouble(clerk->post, &err);
-	else if (count > 0)
-		clerk->tidy = now; /* perhaps there is more */
-}
-
 /* Trouble is told when it begins, not every second that it lasts. */
 static void
 see_to_it(struct clerk *clerk, int64_t now)
@@ -168,7 +150,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		looking_do(&clerk->looking, clerk->post, now / 1000);
 		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
-		tidy_up(clerk, now / 1000);
+		tidying_do(&clerk->tidying, clerk->post, &clerk->node, now / 1000);
 		see_to_releases(clerk, now);
 		return;
 	}
