@@ -11,14 +11,16 @@ seals(struct panel *panel, const struct dealing *dealing)
 	struct seal seal = { hash_text(TEXT(PANEL_BUNDLE)), sizeof(PANEL_BUNDLE) - 1,
 		panel->key.recipient, PANEL_T };
 	struct node *node = panel_node(panel, 0);
+	struct dealing whole = *dealing;
 	uint64_t size = log_store_size(&node->journal.log);
 	scoped(buf_free) struct buf path = BUF(KIB);
 	bool good;
 
+	whole.now = panel->now;
 	seal_bundle_path(&seal.bundle, &path);
 	assert_true(tree_put(&node->journal.tree, buf_string(&path), TEXT(PANEL_BUNDLE), &err));
 	assert_true(journal_begin(&node->journal, &err));
-	good = dealing_say(node, &seal, &panel->key, dealing, panel->now, &panel->seal, &err);
+	good = dealing_say(node, &seal, &panel->key, &whole, &panel->seal, &err);
 	if (good) {
 		assert_true(journal_commit(&node->journal, &err));
 		return true;

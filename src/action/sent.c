@@ -158,14 +158,15 @@ look_through(void *arg, const char *name, struct err *err)
 }
 
 static bool
-gather(struct looking *looking, struct sent *out, struct err *err)
+gather(const struct looking *what, struct sent *out, struct err *err)
 {
 	struct sent sent = { .arena = ARENA(ARENA_MAX) };
+	struct looking looking = *what;
 	char folder[PATH_MAX];
 
-	looking->sent = &sent;
-	if (!finder_name(looking->finder, "sent", folder, err) ||
-	    !locker_each(&looking->finder->locker, folder, look_through, looking, err)) {
+	looking.sent = &sent;
+	if (!finder_name(looking.finder, "sent", folder, err) ||
+	    !locker_each(&looking.finder->locker, folder, look_through, &looking, err)) {
 		sent_free(&sent);
 		return false;
 	}

@@ -11,6 +11,7 @@
 
 #include "action/node.h"
 #include "release/seal.h"
+#include "release/unlock.h"
 #include "release/verified.h"
 #include "release/warrant.h"
 #include "view/members.h"
@@ -131,8 +132,8 @@ bool vigil_lacks_bundle(const struct vigil_watch *watch, const struct node *node
  * opens later.  Faults: DENIED, ABSENT, CONFLICT, INPUT for what may not be said. */
 must_use bool vigil_arm(
     struct vigil_watch *watch, struct node *node, int64_t now, struct err *err);
-must_use bool vigil_say_breach(struct vigil_watch *watch, struct node *node, struct text key,
-    struct text reason, int64_t now, struct hash *id, struct err *err);
+must_use bool vigil_say_breach(struct vigil_watch *watch, struct node *node,
+    const struct unlock *unlock, struct hash *id, struct err *err);
 must_use bool vigil_say_verified(struct vigil_watch *watch, struct node *node,
     const struct verified *verified, int64_t now, struct hash *id, struct err *err);
 must_use bool vigil_postpone(struct vigil_watch *watch, struct node *node, struct text note,

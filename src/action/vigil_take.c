@@ -266,7 +266,7 @@ cut_note(struct text *rest, struct text *note)
 {
 	struct text in = *rest, line;
 
-	if (!text_line(&in, &line) || !text_line(&in, &line) || line.len != 0)
+	if (!text_line(&in, &line) || !text_skip(&in, TEXT("\n")))
 		return false;
 	while (text_starts(in, TEXT(SIGNATURE_BEGINS)))
 		if (!text_line(&in, &line))
@@ -318,7 +318,7 @@ holds(const struct vigil_watch *watch, struct node *node, const struct hash *of,
 
 static bool
 take_proof(struct vigil_watch *watch, struct node *node, const struct hash *of, bool *proven,
-    struct text bytes, bool *news, struct err *err)
+    struct text bytes, struct err *err)
 {
 	scoped(buf_free) struct buf path = BUF(KIB);
 	struct err why;
@@ -329,8 +329,33 @@ take_proof(struct vigil_watch *watch, struct node *node, const struct hash *of, 
 	if (!buf_ok(&path, err) ||
 	    !tree_put(&node->journal.tree, buf_string(&path), bytes, err))
 		return false;
-	*proven = *news = true;
+	*proven = true;
 	return vigil_reschedule(watch, node, err);
+}
+
+/* That of the seal, or of a postponement: *news, if it was lacking. */
+static bool
+take_a_proof(struct vigil_watch *watch, struct node *node, const struct vigil_file *file,
+    bool *news, struct err *err)
+{
+	const struct hash *of = &watch->id;
+	bool *proven = &watch->proven, before;
+	scoped(buf_free) struct buf path = BUF(KIB);
+
+	seal_proof_path(&watch->id, of, &path);
+	for (size_t i = 0; !text_eq(buf_text(&path), file->path); i++) {
+		if (i == watch->postpones)
+			return true;
+		of = &watch->postpone[i].id;
+		proven = &watch->postpone[i].proven;
+		buf_clear(&path);
+		seal_proof_path(&watch->id, of, &path);
+	}
+	before = *proven;
+	if (!take_proof(watch, node, of, proven, file->bytes, err))
+		return false;
+	*news = *news || *proven != before;
+	return true;
 }
 
 /* The key */
@@ -341,12 +366,14 @@ say_breach(struct vigil_watch *watch, struct node *node, struct text from, struc
 {
 	scoped(buf_free) struct buf reason = BUF(KIB);
 	struct journal *journal = &node->journal;
+	struct unlock unlock = { .of = watch->id, .key = key, .breach = true, .seen = now };
 	struct hash id;
 
 	buf_addf(&reason, "%.*s shows it", TEXT_ARGS(from));
 	if (!buf_ok(&reason, err) || !journal_begin(journal, err))
 		return false;
-	if (vigil_say_breach(watch, node, key, buf_text(&reason), now, &id, err))
+	unlock.reason = buf_text(&reason);
+	if (vigil_say_breach(watch, node, &unlock, &id, err))
 		return journal_commit(journal, err) && vigil_hear(watch, node, err);
 	journal_rollback(journal);
 	return false;
@@ -428,19 +455,7 @@ take_known(struct vigil_watch *watch, struct node *node, const struct vigil_file
 	seal_bundle_path(&watch->seal.bundle, &path);
 	if (is_path(&path, file->path))
 		return take_bundle(watch, node, file->bytes, news, err);
-	seal_proof_path(&watch->id, &watch->id, &path);
-	if (is_path(&path, file->path))
-		return take_proof(
-		    watch, node, &watch->id, &watch->proven, file->bytes, news, err);
-	for (size_t i = 0; i < watch->postpones; i++) {
-		struct vigil_postpone *postpone = &watch->postpone[i];
-
-		seal_proof_path(&watch->id, &postpone->id, &path);
-		if (is_path(&path, file->path))
-			return take_proof(watch, node, &postpone->id, &postpone->proven,
-			    file->bytes, news, err);
-	}
-	return true;
+	return take_a_proof(watch, node, file, news, err);
 }
 
 bool

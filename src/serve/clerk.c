@@ -10,6 +10,7 @@
 #include "action/due.h"
 #include "action/enclosure.h"
 #include "action/peering.h"
+#include "action/quota.h"
 #include "action/renewal.h"
 #include "action/token.h"
 #include "log/checkpoint.h"
@@ -42,6 +43,7 @@ struct clerk {
 	struct node node;
 	struct callers callers;
 	struct unsealing unsealing;
+	struct quota quota;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
 	struct witnessing witnessing;
@@ -527,6 +529,7 @@ begin(struct clerk *clerk, struct err *err)
 	    !arrivals_open(&ways, &clerk->arrivals, err) ||
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
+	clerk->node.quota = &clerk->quota;
 	clerk->within = (struct unsealing_ways){ &clerk->unsealing, post, &clerk->node };
 	clerk->node.opener = (struct node_opener){ &clerk->within, unsealing_within };
 	mailing_begin(&clerk->mailing, &clerk->unsealing);
@@ -569,10 +572,9 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[9][PATH_MAX];
-	const char *const writes[] = { places[0], places[1], places[4], places[7], NULL };
-	const char *const reads[] = { places[2], places[3], places[5], places[6], places[8],
-		NULL };
+	char place[9][PATH_MAX];
+	const char *const writes[] = { place[0], place[1], place[4], place[7], NULL };
+	const char *const reads[] = { place[2], place[3], place[5], place[6], place[8], NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,
@@ -583,7 +585,7 @@ clerk_run(struct post *post)
 	clerk.post = post;
 	clerk.scouting.fellows = &clerk.witnessing.fellows;
 	clerk.node.keeper.fd = -1;
-	if (!find_places(post, places, &err))
+	if (!find_places(post, place, &err))
 		post_fail(post, &err);
 	post_enter(post, &sandbox);
 	if (!begin(&clerk, &err))

@@ -26,6 +26,7 @@
 enum { STAGE_INBOX, STAGE_WITNESS };
 
 #define STATUS_LEN 3
+#define QUOTA_RETRY 60    /* seconds after which a key has a share again worth having */
 #define WAITING_MAX 512   /* arrivals that wait for the clerk; each is a file */
 #define OUT_MAX 128       /* of these, that are with it */
 #define ASKED_MAX 2       /* clerks that one may outlive */
@@ -63,6 +64,8 @@ refuse_inbox(enum fault fault, enum receive_why why, struct response *response)
 	struct refusal refusal = refusal_of(fault, why);
 
 	say(response, refusal.status, refusal.words);
+	if (why == RECEIVE_QUOTA)
+		response->retry_seconds = QUOTA_RETRY;
 }
 
 static void

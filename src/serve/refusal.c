@@ -36,6 +36,7 @@ static const struct {
 	    "says can only come as a new report" },
 	[RECEIVE_MANIFEST] = { 409,
 	    "the sender's manifest is not known here, or not the newest; send it along" },
+	[RECEIVE_QUOTA] = { 429, "this key has brought more than its share; try again later" },
 	[RECEIVE_QUARANTINE] = { TROUBLE,
 	    "what is kept of nodes that are not confirmed has its full share; try again "
 	    "later" },

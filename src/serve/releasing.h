@@ -46,7 +46,7 @@ void releasing_do(struct releasing *releasing, struct post *post, struct node *n
 int64_t releasing_next(const struct releasing *releasing);
 
 /* Take what the courier brought; and after witnesses have cosigned. */
-void releasing_hear(struct releasing *releasing, const struct post *post, struct node *node,
+void releasing_hear(struct releasing *releasing, struct post *post, struct node *node,
     const struct frame *frame, int64_t now_ms, bool *said);
 void releasing_hurry(struct releasing *releasing);
 
