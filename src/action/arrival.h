@@ -61,6 +61,10 @@ must_use bool arrival_from(const struct envelope *envelope, struct vkey *key, st
 must_use bool arrival_reply(
     const struct arrival *arrival, struct recipient *reply, struct err *err);
 
+/* The key that signed it has not brought more than its share (quota.h).  Faults: LIMIT. */
+must_use bool arrival_check_quota(
+    struct arrival *arrival, const struct sign_public *key, struct err *err);
+
 /* Every file that the statement names is there, and nothing else is but what `others`, a list
  * that ends with NULL, names or begins with.  Faults: INPUT. */
 must_use bool arrival_check_files(const struct arrival *arrival,

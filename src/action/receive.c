@@ -93,16 +93,17 @@ receive_letter(struct arrival *a, struct err *err)
 
 /* What was signed, by the key it came with. */
 static bool
-open_statement(const struct envelope *envelope, struct statement *out, struct err *err)
+open_statement(struct arrival *a, struct err *err)
 {
 	struct text bytes;
 	struct vkey key;
 
-	if (!arrival_from(envelope, &key, err))
+	if (!arrival_from(a->envelope, &key, err))
 		return false;
-	return envelope_find(envelope, TEXT("statement"), &bytes)
-		   ? statement_open(bytes, &key, out, err)
-		   : err_set(err, FAULT_INPUT, "the envelope lacks 'statement'");
+	if (!envelope_find(a->envelope, TEXT("statement"), &bytes))
+		return err_set(err, FAULT_INPUT, "the envelope lacks 'statement'");
+	return statement_open(bytes, &key, &a->statement, err) &&
+	       arrival_check_quota(a, &key.key, err);
 }
 
 /* Signatures are not verified: who wants to send nonsense can sign it. */
@@ -138,7 +139,7 @@ receive_custody_ask(struct arrival *a, struct err *err)
 static bool
 from_finder(struct arrival *a, struct err *err)
 {
-	if (!open_statement(a->envelope, &a->statement, err) ||
+	if (!open_statement(a, err) ||
 	    !statement_check_to(&a->statement, a->node->manifest.name, err))
 		return false;
 	if (a->statement.kind->id == KIND_REPORT)
@@ -165,6 +166,10 @@ receive_act(struct arrival *a, struct err *err)
 		return false;
 	return party_is_finder(key.name) ? from_finder(a, err) : from_node(a, &key, err);
 }
+
+/* Of a crowd's answers some are sealed by another thread; this one does that where it would
+ * wait for it. */
+#define SEALERS 2
 
 /* Those of a round, at work. */
 struct round {
@@ -264,15 +269,14 @@ write_nothing(void *arg, const struct batch *batch, struct err *err)
 	return true;
 }
 
-/* Two scalar multiplications a piece, for which no database is needed: of a crowd, another
- * thread seals the answers. */
+/* To seal takes two scalar multiplications, and no database. */
 static bool
 end_all(struct round *round, struct err *err)
 {
 	const struct pool_job job = { sizeof(size_t), round, end_next, seal_one,
 		write_nothing };
 
-	return pool_run(&job, 1, err);
+	return pool_run(&job, SEALERS, err);
 }
 
 /* What seemed received was not. */

@@ -10,6 +10,7 @@
 #include "action/due.h"
 #include "action/enclosure.h"
 #include "action/peering.h"
+#include "action/quota.h"
 #include "action/renewal.h"
 #include "action/token.h"
 #include "log/checkpoint.h"
@@ -43,6 +44,7 @@ struct clerk {
 	struct node node;
 	struct callers callers;
 	struct unsealing unsealing;
+	struct quota quota;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
 	struct witnessing witnessing;
@@ -545,6 +547,7 @@ begin(struct clerk *clerk, struct err *err)
 	    !arrivals_open(&ways, &clerk->arrivals, err) ||
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
+	clerk->node.quota = &clerk->quota;
 	clerk->within = (struct unsealing_ways){ &clerk->unsealing, post, &clerk->node };
 	clerk->node.opener = (struct node_opener){ &clerk->within, unsealing_within };
 	mailing_begin(&clerk->mailing, &clerk->unsealing);
