@@ -212,6 +212,8 @@ say(struct text *text, char *at, size_t room, size_t *got)
 {
 	size_t len = text->len < room - *got ? text->len : room - *got;
 
+	if (len == 0) /* then it may point nowhere */
+		return;
 	memcpy(at + *got, text->at, len);
 	*got += len;
 	*text = text_after(*text, len);
