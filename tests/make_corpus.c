@@ -147,13 +147,13 @@ make_receipt(const char *folder)
 }
 
 /* The opening of a member of an object that stands for a statement. */
+/* An opening of a statement of that JSON, whose id begins with 3. */
 static void
-save_opening(const char *folder, const char *name, const char *json, const char *field)
+open_one(const char *json, const char *field, struct buf *text)
 {
 	const struct doc_limits limits = { KIB, 16 };
 	struct commitment c = { .salt = { { 1 } }, .fields_salt = { { 2 } } };
 	scoped(arena_free) struct arena arena = ARENA(MIB);
-	scoped(buf_free) struct buf text = BUF(OPENING_LEN_MAX);
 	scoped(statement_free) struct statement s = { .id = { { 3 } } };
 	struct opening opening;
 	struct err err;
@@ -164,8 +164,65 @@ save_opening(const char *folder, const char *name, const char *json, const char 
 	c.hash = commitment_hash(&c.salt, &s.id, &c.fields);
 	if (!opening_make(&s, &c, text_of(field), &arena, &opening, &err))
 		abort();
-	opening_format(&opening, &text);
+	opening_format(&opening, text);
+}
+
+static void
+save_opening(const char *folder, const char *name, const char *json, const char *field)
+{
+	scoped(buf_free) struct buf text = BUF(OPENING_LEN_MAX);
+
+	open_one(json, field, &text);
 	save(folder, name, buf_text(&text));
+}
+
+/* The text of a closing, which its target signs. */
+static void
+make_closing(const char *folder)
+{
+	static const char json[] = "{\"accord\":1,\"type\":\"report\",\"product\":\"thing\"}";
+	static const char *const fields[] = { "type", "product" };
+	static const char *const common[][2] = {
+		{ "type", "closing" },
+		{ "by", "a.example" },
+		{ "at", "2026-11-26T10:00:00Z" },
+		{ "nonce", "00112233445566778899aabbccddeeff" },
+	};
+	struct hash of = { { 4 } }, earlier = { { 3 } };
+	scoped(buf_free) struct buf out = BUF(64 * KIB);
+	struct writer w = WRITER(&out);
+
+	writer_object(&w);
+	writer_key(&w, "accord");
+	writer_integer(&w, 1);
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
+		writer_key(&w, common[i][0]);
+		writer_text(&w, text_of(common[i][1]));
+	}
+	writer_key(&w, "to");
+	writer_array(&w);
+	writer_text(&w, TEXT("b.example"));
+	writer_end(&w);
+	statement_put_hash(&w, "of", &of);
+	writer_key(&w, "as");
+	writer_text(&w, TEXT("duplicate"));
+	writer_key(&w, "why");
+	writer_text(&w, TEXT("The same\nfault."));
+	statement_put_hash(&w, "earlier", &earlier);
+	writer_key(&w, "proof");
+	writer_text(&w, TEXT("c2sp.org/tlog-proof@v1\nindex 1\n"));
+	writer_key(&w, "openings");
+	writer_array(&w);
+	for (size_t i = 0; i < 2; i++) {
+		scoped(buf_free) struct buf opening = BUF(OPENING_LEN_MAX);
+
+		open_one(json, fields[i], &opening);
+		writer_text(&w, (struct text){ opening.at, opening.len - 1 });
+	}
+	writer_end(&w);
+	writer_end(&w);
+	buf_add(&out, TEXT("\n"));
+	save(folder, "closing/duplicate", buf_text(&out));
 }
 
 static void
@@ -382,6 +439,7 @@ main(int argc, char **argv)
 	make_proof(argv[1]);
 	make_receipt(argv[1]);
 	make_opening(argv[1]);
+	make_closing(argv[1]);
 	make_fork(argv[1]);
 	make_watch_state(argv[1]);
 	make_manifest(argv[1]);

@@ -171,13 +171,14 @@ panel_seal(struct panel *panel, const struct dealing *dealing)
 		panel->key.recipient, PANEL_T };
 	struct node *node = panel_node(panel, 0);
 	scoped(buf_free) struct buf path = BUF(KIB);
+	struct dealing whole = *dealing;
 	struct err err;
 
+	whole.now = panel->now;
 	seal_bundle_path(&seal.bundle, &path);
 	assert_true(tree_put(&node->journal.tree, buf_string(&path), TEXT(PANEL_BUNDLE), &err));
 	assert_true(journal_begin(&node->journal, &err));
-	assert_true(
-	    dealing_say(node, &seal, &panel->key, dealing, panel->now, &panel->seal, &err));
+	assert_true(dealing_say(node, &seal, &panel->key, &whole, &panel->seal, &err));
 	assert_true(journal_commit(&node->journal, &err));
 	assert_true(node_publish(node, &err));
 }

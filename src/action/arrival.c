@@ -3,6 +3,7 @@
 #include "action/binding.h"
 #include "action/custodian.h"
 #include "action/forwarded.h"
+#include "action/quota.h"
 #include "journal/blob.h"
 #include "journal/keeper_ahead.h"
 #include "journal/publish.h"
@@ -59,6 +60,24 @@ arrival_reply(const struct arrival *a, struct recipient *reply, struct err *err)
 	if (!text_line(&rest, &line) || rest.len != 0)
 		return err_set(err, FAULT_INPUT, "the envelope's 'reply' is not a line");
 	return recipient_parse(line, reply, err) || err_in(err, "the envelope's 'reply'");
+}
+
+bool
+arrival_check_quota(struct arrival *a, const struct sign_public *key, struct err *err)
+{
+	struct quota *quota = a->node->quota;
+	uint64_t bytes = 0;
+	unsigned wait;
+
+	for (size_t i = 0; i < a->envelope->count; i++)
+		bytes += a->envelope->part[i].bytes.len;
+	if (quota == NULL || a->forwarded != NULL ||
+	    quota_take(quota, key, bytes, a->now, &wait))
+		return true;
+	a->why = RECEIVE_QUOTA;
+	return err_set(err, FAULT_LIMIT,
+	    "'%.*s' has sent more than its share; there is room again in %u seconds",
+	    TEXT_ARGS(a->statement.by), wait);
 }
 
 /* Files */
@@ -360,6 +379,11 @@ answer_receipt(struct arrival *a, struct err *err)
 bool
 arrival_end(struct arrival *a, struct err *err)
 {
-	return (answer_receipt(a, err) && envelope_seal(&a->answer, &a->to, a->reply, err)) ||
-	       arrival_fail(err);
+	return answer_receipt(a, err) || arrival_fail(err);
+}
+
+bool
+arrival_seal(const struct arrival *a, struct err *err)
+{
+	return envelope_seal(&a->answer, &a->to, a->reply, err) || arrival_fail(err);
 }

@@ -4,9 +4,9 @@
  * Once what came was found good, whatever fails is our own trouble, FAULT_SYSTEM: the sender
  * may try again.
  *
- * It takes two steps, since a signature takes the keeper a while: first what came is judged
- * and kept, and the keeper begins to sign its receipt; arrival_end() keeps that and seals the
- * answer.  Between the two steps of one, others may have theirs.
+ * It takes three steps, since a signature takes the keeper a while: first what came is judged
+ * and kept, and the keeper begins to sign its receipt; arrival_end() keeps that; arrival_seal()
+ * seals the answer.  Between the steps of one, others may have theirs.
  */
 #pragma once
 
@@ -61,6 +61,10 @@ must_use bool arrival_from(const struct envelope *envelope, struct vkey *key, st
 must_use bool arrival_reply(
     const struct arrival *arrival, struct recipient *reply, struct err *err);
 
+/* The key that signed it has not brought more than its share (quota.h).  Faults: LIMIT. */
+must_use bool arrival_check_quota(
+    struct arrival *arrival, const struct sign_public *key, struct err *err);
+
 /* Every file that the statement names is there, and nothing else is but what `others`, a list
  * that ends with NULL, names or begins with.  Faults: INPUT. */
 must_use bool arrival_check_files(const struct arrival *arrival,
@@ -89,8 +93,11 @@ must_use bool arrival_add_proof(
 /* Journal a statement of the node's own, to be anchored now. */
 must_use bool arrival_say(struct arrival *arrival, struct text bytes, struct err *err);
 
-/* The second step, once `to` says to whom the answer is sealed.  Faults: SYSTEM. */
+/* The second step.  Faults: SYSTEM. */
 must_use bool arrival_end(struct arrival *arrival, struct err *err);
+
+/* The third, once `to` says for whom; by any thread.  Faults: SYSTEM. */
+must_use bool arrival_seal(const struct arrival *arrival, struct err *err);
 
 /* It failed, and that is ours. */
 bool arrival_fail(struct err *err);

@@ -143,8 +143,13 @@ case_party_has(const struct ledger *ledger, uint16_t party, uint32_t node)
 
 /* --- time */
 
-/* Later than all that this node has said in the case, to whomever, and than what that answers:
- * so whoever folds it has this node's statements in their order, whatever the others' clocks.
+/* How far others' times are followed: less than what is taken from them, so that nobody who
+ * dates ahead as far as he may leaves this node without a time of its own. */
+#define FOLLOWED_AHEAD (FROM_NODE_AHEAD / 2)
+
+/* Later than all that this node has said in the case, to whomever, and than what that answers
+ * unless that is dated ahead: so whoever folds it has this node's statements in their order,
+ * whatever the others' clocks.
  */
 static bool
 find_time(const struct case_speaker *speaker, const struct ledger *ledger, int64_t *at,
@@ -156,7 +161,11 @@ find_time(const struct case_speaker *speaker, const struct ledger *ledger, int64
 	for (size_t i = 0; i < ledger->dag.nodes; i++) {
 		const struct dag_node *node = &ledger->dag.node[i];
 
-		if (node->here && ledger->entry[i].author == self && node->since >= time)
+		if (!node->here || ledger->entry[i].author != self)
+			continue;
+		if (node->at >= time)
+			time = node->at + 1;
+		if (node->since >= time && node->since < speaker->now + FOLLOWED_AHEAD)
 			time = node->since + 1;
 	}
 	if (time > speaker->now + FROM_NODE_AHEAD)

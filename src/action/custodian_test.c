@@ -1,6 +1,8 @@
 #include "action/custodian.h"
 
 #include "action/audit.h"
+#include "action/pinned.h"
+#include "action/record.h"
 #include "journal/attempt.h"
 #include "journal/evidence.h"
 #include "test.h"
@@ -15,6 +17,20 @@ tell_wrong(void *arg, const char *where, const char *why)
 {
 	(void)arg;
 	fail_msg("%s: %s", where, why);
+}
+
+/* Does the record hold, offline; with a custody or without? */
+static bool
+has_record(struct play *play, const struct hash *id, bool custody)
+{
+	scoped(arena_free) struct arena arena = ARENA(16 * MIB);
+	struct record_facts facts;
+	char dir[PATH_MAX];
+
+	assert_true(sent_dir(&play->finder, id, dir, &err));
+	if (!record_check(dir, TEXT(""), &arena, &facts, &err))
+		fail_msg("%s", err.text);
+	return facts.custody == custody && facts.proven == custody;
 }
 
 /* All that a node has holds, and its views can be folded again. */
@@ -138,6 +154,65 @@ what_comes_again_is_answered_as_the_first_time(void **state)
 	assert_true(kept(c, &ask).answered);
 	assert_sound(b);
 	assert_sound(c);
+}
+
+/* One in whose custody a finder's report is. */
+static void
+a_finder_has_its_report_kept(void **state)
+{
+	scoped(trio_free) struct trio trio = trio_make();
+	scoped(peer_free) struct peer node = { 0 }, custodian = { 0 };
+	struct play *b = &trio.pair.b, *c = &trio.c;
+	struct finder *finder = &b->finder;
+	struct deliver to_c = { finder, &custodian, play_remote(c), trio.pair.now };
+	struct deliver to_b = { finder, &node, play_remote(b), trio.pair.now };
+	scoped(sent_free) struct sent sent = { 0 };
+	struct hash report, ask, custody;
+	struct inbox_rank rank;
+	struct outgoing mail;
+	char path[PATH_MAX];
+	char *const paths[] = { path };
+	unsigned troubles = 0;
+	size_t proofs;
+
+	(void)state;
+	scratch_put(&b->scratch, "report.md", TEXT("# A flaw\n"));
+	scratch_path(&b->scratch, "report.md", path);
+	assert_true(pinned_meet(finder, "nodes/b", to_b.remote, trio.pair.now, &node, &err));
+	assert_true(
+	    pinned_meet(finder, "nodes/c", to_c.remote, trio.pair.now, &custodian, &err));
+	b->down = true;
+	assert_false(deliver_report(
+	    &to_b, &(struct deliver_matter){ TEXT("A flaw"), paths, 1, NULL }, &report, &err));
+	assert_true(sent_open(finder, play_trouble, &troubles, &sent, &err));
+	assert_int_equal(sent.count, 1);
+	report = sent.at[0].id;
+	sent_free(&sent);
+	assert_true(deliver_custody(&to_c, &report, &ask, &err));
+
+	/* The node is there again, and hears of it from the custodian alone. */
+	trio_pass(&trio, 4 * PLAY_EPOCH);
+	custody = trio_custody(&trio, &ask);
+	mail = trio_mail(&custody, PAIR_B);
+	assert_true(trio_post(&trio, c, b, &mail, &err));
+	assert_true(inbox_rank(&b->node.journal, &report, &rank, &err));
+	assert_true(rank.said && rank.epoch == (uint64_t)PLAY_BEGAN / PLAY_EPOCH);
+	to_c.now = trio.pair.now;
+	assert_true(sent_open(finder, play_trouble, &troubles, &sent, &err));
+	assert_int_equal(sent.count, 2);
+	for (size_t i = 0; i < sent.count; i++)
+		if (sent.at[i].custody)
+			assert_true(deliver_poll(&to_c, &sent.at[i], 1, &proofs, &err));
+	assert_int_equal(proofs, 1);
+	assert_true(has_record(b, &ask, true));
+	assert_true(has_record(b, &report, false));
+	/* It has its receipt, and is not delivered any more. */
+	assert_true(deliver_again(&to_b, &report, &err));
+	assert_false(deliver_custody(&to_c, &report, &ask, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_int_equal(troubles, 0);
+	assert_sound(c);
+	assert_sound(b);
 }
 
 /* Asks of the test's own making. */
@@ -303,7 +378,7 @@ what_nobody_took_is_destroyed_in_the_end(void **state)
 }
 
 TESTS(TEST(what_is_in_custody_reaches_its_recipient_and_ranks_by_it),
-    TEST(what_comes_again_is_answered_as_the_first_time),
+    TEST(what_comes_again_is_answered_as_the_first_time), TEST(a_finder_has_its_report_kept),
     TEST(refuses_what_it_cannot_answer_for),
     TEST(strangers_have_a_share_and_name_whom_is_known),
     TEST(takes_it_from_whom_its_operator_says), TEST(what_nobody_took_is_destroyed_in_the_end))

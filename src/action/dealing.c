@@ -13,7 +13,6 @@
 struct table {
 	struct node *node;
 	const struct dealing *dealing;
-	int64_t now;
 	struct arena arena;
 	size_t count;
 	struct seal_terms terms;
@@ -58,7 +57,7 @@ add_all(struct table *t, struct err *err)
 
 	if (m == NULL)
 		return err_memory(err);
-	if (!membership_load(t->node, t->now, &arena, m, err))
+	if (!membership_load(t->node, t->dealing->now, &arena, m, err))
 		return false;
 	for (size_t i = 0; i < m->roll.count; i++) {
 		const struct roll_person *person = &m->roll.person[i];
@@ -159,7 +158,7 @@ say_seal(struct table *t, const struct seal *seal, struct hash *id, struct err *
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(statement_free) struct statement statement = { 0 };
 	struct signer signer = node_signer(t->node);
-	struct saying how = { .signer = &signer, .at = t->now };
+	struct saying how = { .signer = &signer, .at = t->dealing->now };
 
 	return seal_sign_terms(seal, &t->terms, &how, &bytes, id, err) &&
 	       statement_open(buf_text(&bytes), &signer.vkey, &statement, err) &&
@@ -173,7 +172,7 @@ say_deal(struct table *t, const struct hash *seal, size_t i, uint64_t epoch, str
 	scoped(statement_free) struct statement statement = { 0 };
 	scoped(share_wipe) struct share share = { *seal, t->share[i] };
 	struct signer signer = node_signer(t->node);
-	struct saying how = { &signer, t->now, t->terms.committee.member[i].name };
+	struct saying how = { &signer, t->dealing->now, t->terms.committee.member[i].name };
 	struct record record;
 	struct hash id;
 
@@ -187,7 +186,8 @@ say_deals(struct table *t, const struct hash *seal, struct err *err)
 {
 	uint64_t epoch;
 
-	if (!anchor_open_epoch(&t->node->journal, t->now, t->node->manifest.epoch, &epoch, err))
+	if (!anchor_open_epoch(
+		&t->node->journal, t->dealing->now, t->node->manifest.epoch, &epoch, err))
 		return false;
 	for (size_t i = 0; i < t->count; i++)
 		if (!say_deal(t, seal, i, epoch, err))
@@ -197,13 +197,13 @@ say_deals(struct table *t, const struct hash *seal, struct err *err)
 
 bool
 dealing_say(struct node *node, const struct seal *seal, const struct identity *key,
-    const struct dealing *dealing, int64_t now, struct hash *id, struct err *err)
+    const struct dealing *dealing, struct hash *id, struct err *err)
 {
 	scoped(table_free) struct table table = {
-		.node = node, .dealing = dealing, .now = now, .arena = ARENA(ROOM)
+		.node = node, .dealing = dealing, .arena = ARENA(ROOM)
 	};
 
-	return release_check(node, seal, key, now, err) && gather(&table, key, err) &&
+	return release_check(node, seal, key, dealing->now, err) && gather(&table, key, err) &&
 	       say_seal(&table, seal, id, err) && say_deals(&table, id, err) &&
 	       release_key_add(&node->journal, id, seal->opens, key, err);
 }

@@ -10,6 +10,7 @@
 struct dealing {
 	struct text names;  /* a line each; empty: all other members of the accord */
 	unsigned threshold; /* 0: the fewest that are more than half */
+	int64_t now;        /* when it is said */
 	int64_t grace;      /* seconds; 0: TIMING_GRACE */
 	struct timing_postpone postpone; /* count 0: its time stands */
 };
@@ -19,5 +20,5 @@ struct dealing {
  * to it.  Faults: ABSENT for a member that is not known, or where nobody witnesses the
  * log; INPUT, LIMIT; those of release_say(). */
 must_use bool dealing_say(struct node *node, const struct seal *seal,
-    const struct identity *key, const struct dealing *dealing, int64_t now, struct hash *id,
+    const struct identity *key, const struct dealing *dealing, struct hash *id,
     struct err *err);

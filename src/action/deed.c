@@ -31,6 +31,7 @@ const struct deed *const deed_table[] = {
 	&deed_policy,
 	&deed_policy_publish,
 	&deed_remark,
+	&deed_close,
 	&deed_release_seal,
 	&deed_release_early,
 	&deed_releases,

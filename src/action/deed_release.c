@@ -51,6 +51,7 @@ say(const struct deed_task *task, struct value in, const struct seal *seal,
 	struct text names = deed_text(in, "committee", TEXT(""));
 	int64_t slip = deed_integer(in, "slip", 0);
 	struct dealing dealing = {
+		.now = task->now,
 		.names = text_eq(names, TEXT("members")) ? TEXT("") : names,
 		.threshold = (unsigned)deed_integer(in, "threshold", 0),
 		.grace = deed_integer(in, "grace", 0),
@@ -61,7 +62,7 @@ say(const struct deed_task *task, struct value in, const struct seal *seal,
 	if (slip > 0)
 		dealing.postpone = (struct timing_postpone){ slip,
 			deed_integer(in, "cutoff", 0), (unsigned)deed_integer(in, "times", 1) };
-	return dealing_say(task->node, seal, key, &dealing, task->now, id, err);
+	return dealing_say(task->node, seal, key, &dealing, id, err);
 }
 
 static bool

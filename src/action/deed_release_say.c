@@ -162,13 +162,18 @@ static bool
 run_breach(
     const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
-	struct text key = deed_text(in, "key", TEXT(""));
-	struct text reason = deed_text(in, "reason", TEXT(""));
+	struct unlock unlock = { .key = deed_text(in, "key", TEXT("")),
+		.reason = deed_text(in, "reason", TEXT("")),
+		.breach = true,
+		.seen = task->now };
 	struct vigil_watch *watch = NULL;
 	struct hash id;
-	bool good = open_release(task, in, &watch, err) &&
-		    vigil_say_breach(watch, task->node, key, reason, task->now, &id, err);
+	bool good = open_release(task, in, &watch, err);
 
+	if (good) {
+		unlock.of = watch->id;
+		good = vigil_say_breach(watch, task->node, &unlock, &id, err);
+	}
 	if (good)
 		answer_said(task, &id, watch, answer);
 	vigil_close(&watch);

@@ -1,5 +1,6 @@
 #include "action/deeds.h"
 #include "journal/anchor.h"
+#include "release/share.h"
 #include "statement/remark.h"
 #include "view/inbox.h"
 #include "view/remarks.h"
@@ -124,7 +125,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 
 	if (!journal_find_prefix(journal, deed_text(in, "id", TEXT("")), &id, err) ||
 	    !journal_find(journal, &id, task->arena, &record, err) ||
-	    !journal_check_kept(&record, err) ||
+	    !journal_check_kept(&record, err) || !share_check_shown(record.kind, err) ||
 	    !statement_reopen(record.note, &statement, err))
 		return false;
 	writer_object(answer);

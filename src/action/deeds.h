@@ -17,6 +17,7 @@ extern const struct deed deed_case_show;
 extern const struct deed deed_case_status;
 extern const struct deed deed_challenge;
 extern const struct deed deed_challenge_publish;
+extern const struct deed deed_close;
 extern const struct deed deed_custody;
 extern const struct deed deed_custody_ask;
 extern const struct deed deed_custody_finding;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "action/arrival.h"
+#include "action/delivery.h"
 #include "action/pinned.h"
 #include "action/receive.h"
 #include "action/record.h"
@@ -12,30 +13,18 @@
 #include "statement/envelope.h"
 #include "statement/report.h"
 
-/* A report or a poll on its way; everything is held in the arena. */
-struct delivery {
-	const struct finder *finder;
-	const struct peer *node;
-	struct arena arena;
-	struct buf from;      /* the finder's vkey, a line */
-	struct buf reply;     /* where the answer goes, of what does not say so itself */
-	struct buf statement; /* as signed */
-	struct buf sealed;    /* what goes over the wire */
-	struct hash id;
-	struct envelope envelope;
-};
-
-static void
+void
 delivery_free(struct delivery *d)
 {
 	buf_free(&d->from);
 	buf_free(&d->reply);
 	buf_free(&d->statement);
 	buf_free(&d->sealed);
+	buf_free(&d->of);
 	arena_free(&d->arena);
 }
 
-static struct delivery
+struct delivery
 delivery_of(const struct finder *finder, const struct peer *node)
 {
 	return (struct delivery){
@@ -46,6 +35,7 @@ delivery_of(const struct finder *finder, const struct peer *node)
 		.reply = BUF(KIB),
 		.statement = BUF_SECRET(STATEMENT_PRIVATE_MAX),
 		.sealed = BUF(ENVELOPE_MAX),
+		.of = BUF(KIB),
 	};
 }
 
@@ -103,8 +93,8 @@ check_own(const struct delivery *d, struct err *err)
 }
 
 /* Put from and statement into the envelope, and seal it to the node. */
-static bool
-seal(struct delivery *d, struct err *err)
+bool
+delivery_seal(struct delivery *d, struct err *err)
 {
 	struct signer signer = finder_signer(d->finder);
 
@@ -119,8 +109,8 @@ seal(struct delivery *d, struct err *err)
 }
 
 /* A file of a report's record. */
-static bool
-save_part(const struct finder *finder, const struct hash *id, const char *file,
+bool
+delivery_save(const struct finder *finder, const struct hash *id, const char *file,
     struct text bytes, struct err *err)
 {
 	char name[PATH_MAX];
@@ -144,23 +134,25 @@ begin_record(const struct delivery *d, struct err *err)
 {
 	scoped(buf_free) struct buf manifest = BUF(CHAIN_BYTES_MAX);
 	char name[PATH_MAX], whole[PATH_MAX];
+	struct locker_item items[5];
+	size_t count = 0;
 
 	chain_format(&d->node->chain, &manifest);
+	items[count++] = (struct locker_item){ "manifest", buf_text(&manifest) };
+	items[count++] = (struct locker_item){ "statement", buf_text(&d->statement) };
+	items[count++] = (struct locker_item){ "outgoing", buf_text(&d->sealed) };
+	if (d->reply.len > 0)
+		items[count++] = (struct locker_item){ "sender", buf_text(&d->from) };
+	if (d->of.len > 0)
+		items[count++] = (struct locker_item){ SENT_OF, buf_text(&d->of) };
 	return buf_ok(&manifest, err) && sent_name(&d->id, "", name, err) &&
 	       finder_name(d->finder, name, whole, err) &&
-	       locker_save_all(&d->finder->locker, whole,
-		   (const struct locker_item[]){
-		       { "manifest", buf_text(&manifest) },
-		       { "statement", buf_text(&d->statement) },
-		       { "outgoing", buf_text(&d->sealed) },
-		       { "sender", buf_text(&d->from) },
-		   },
-		   d->reply.len > 0 ? 4 : 3, err);
+	       locker_save_all(&d->finder->locker, whole, items, count, err);
 }
 
 /* Keep the receipt if it and all else of the record hold. */
-static bool
-take_answer(
+bool
+delivery_take_answer(
     const struct finder *finder, const struct hash *id, struct text sealed, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * ENVELOPE_MAX);
@@ -175,8 +167,13 @@ take_answer(
 		return false;
 	if (!envelope_find(&answer, TEXT("receipt"), &bytes.receipt))
 		return err_set(err, FAULT_INPUT, "there is no receipt in it");
-	if (!record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) ||
-	    !save_part(finder, id, "receipt", bytes.receipt, err) ||
+	(void)!envelope_find(&answer, TEXT("custody"), &bytes.custody);
+	if (!record_check_bytes(&bytes, TEXT(""), &arena, &facts, err))
+		return false;
+	if (facts.kind->id == KIND_CUSTODY_ASK && !facts.custody)
+		return err_set(err, FAULT_INPUT, "there is no custody in it");
+	if ((facts.custody && !delivery_save(finder, id, "custody", bytes.custody, err)) ||
+	    !delivery_save(finder, id, "receipt", bytes.receipt, err) ||
 	    !sent_name(id, "outgoing", outgoing, err))
 		return false;
 	/* If it stays, it is sent once more and answered the same. */
@@ -192,13 +189,18 @@ is_refusal(enum fault fault)
 	       fault == FAULT_CONFLICT || fault == FAULT_LIMIT;
 }
 
+#define ID_SHOWN 12 /* digits: they name it to people */
+
 static bool
-fail_open(struct err *err)
+fail_open(const struct hash *id, struct err *err)
 {
+	scoped(buf_free) struct buf hex = BUF(KIB);
 	struct err why = *err;
 
-	return err_set(
-	    err, why.fault, "%s; the report is kept, 'accord poll' delivers it", why.text);
+	hash_format(id, &hex);
+	return err_set(err, why.fault,
+	    "%s; the report is kept as %.*s, 'accord poll' delivers it", why.text, ID_SHOWN,
+	    buf_string(&hex));
 }
 
 /* Send what the record holds; *refused when the node said no. */
@@ -216,7 +218,8 @@ send_record(const struct finder *finder, const struct remote *remote, const stru
 		*refused = is_refusal(err->fault);
 		return false;
 	}
-	return take_answer(finder, id, buf_text(&answer), err) || err_in(err, "the answer");
+	return delivery_take_answer(finder, id, buf_text(&answer), err) ||
+	       err_in(err, "the answer");
 }
 
 #define POLICY_PAGE "/policy.json"
@@ -244,8 +247,8 @@ see_policy(const struct deliver *how, struct report *report)
 }
 
 /* Sealed already: keep it, and send it. */
-static bool
-send_new(const struct deliver *how, const struct delivery *d, struct err *err)
+bool
+delivery_send(const struct deliver *how, const struct delivery *d, struct err *err)
 {
 	char name[PATH_MAX];
 	struct err worse;
@@ -256,7 +259,7 @@ send_new(const struct deliver *how, const struct delivery *d, struct err *err)
 	if (send_record(how->finder, how->remote, &d->id, &refused, err))
 		return true;
 	if (!refused)
-		return fail_open(err);
+		return fail_open(&d->id, err);
 	(void)!finder_remove(how->finder, name, &worse);
 	return false;
 }
@@ -278,10 +281,10 @@ deliver_report(const struct deliver *how, const struct deliver_matter *matter, s
 	see_policy(how, &report);
 	if (!load_files(&d, matter->paths, report.file, matter->count, err) ||
 	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
-	    !seal(&d, err) || !send_new(how, &d, err))
+	    !delivery_seal(&d, err))
 		return false;
 	*id = d.id;
-	return true;
+	return delivery_send(how, &d, err);
 }
 
 static bool
@@ -289,7 +292,7 @@ send_said(const struct deliver *how, struct delivery *d, struct hash *id, struct
 {
 	recipient_format(&how->finder->identity.recipient, &d->reply);
 	buf_add(&d->reply, TEXT("\n"));
-	if (!buf_ok(&d->reply, err) || !seal(d, err) || !send_new(how, d, err))
+	if (!buf_ok(&d->reply, err) || !delivery_seal(d, err) || !delivery_send(how, d, err))
 		return false;
 	*id = d->id;
 	return true;
@@ -350,7 +353,7 @@ deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter
 
 	if (!load_files(&d, matter->paths, report.file, matter->count, err) ||
 	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
-	    !seal(&d, err) ||
+	    !delivery_seal(&d, err) ||
 	    !how->remote->post(
 		how->remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err) ||
 	    !envelope_open(buf_text(&sealed), &how->finder->identity, &d.arena, &answer, err))
@@ -367,6 +370,11 @@ deliver_again(const struct deliver *how, const struct hash *id, struct err *err)
 	char name[PATH_MAX];
 	bool refused;
 
+	/* Its receipt may have come by way of a custodian meanwhile. */
+	if (!sent_name(id, "receipt", name, err))
+		return false;
+	if (finder_has(how->finder, name))
+		return true;
 	if (!sent_name(id, "manifest", name, err) ||
 	    !pinned_save(how->finder, name, how->node, err) || !sent_name(id, "", name, err))
 		return false;
@@ -393,7 +401,7 @@ keep_proof(const struct deliver *how, const struct sent_report *report, struct t
 		return false;
 	bytes.proof = proof;
 	return (record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) &&
-		   save_part(how->finder, &report->id, "proof", proof, err)) ||
+		   delivery_save(how->finder, &report->id, "proof", proof, err)) ||
 	       err_in(err, "'%s'", report->dir);
 }
 
@@ -410,7 +418,8 @@ keep_proofs(const struct deliver *how, const struct envelope *answer,
 
 		buf_add(&name, TEXT("proof/"));
 		hash_format(&reports[i].id, &name);
-		if (!reports[i].delivered || !envelope_find(answer, buf_text(&name), &proof))
+		if (!reports[i].delivered || reports[i].proof_here ||
+		    !envelope_find(answer, buf_text(&name), &proof))
 			continue; /* not due yet */
 		if (keep_proof(how, &reports[i], proof, err))
 			++*kept;
@@ -428,7 +437,7 @@ deliver_ask(const struct deliver *how, const struct buf *statement, struct arena
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX);
 
 	buf_add(&d.statement, buf_text(statement));
-	if (!buf_ok(&d.statement, err) || !seal(&d, err) ||
+	if (!buf_ok(&d.statement, err) || !delivery_seal(&d, err) ||
 	    !how->remote->post(
 		how->remote->arg, DELIVER_INBOX, buf_text(&d.sealed), &sealed, err))
 		return false;
@@ -457,5 +466,6 @@ deliver_poll(const struct deliver *how, const struct sent_report *reports, size_
 		return true;
 	return poll_sign(&poll, &saying, &note, err) &&
 	       deliver_ask(how, &note, &arena, &answer, err) &&
-	       keep_proofs(how, &answer, reports, count, proofs, err);
+	       keep_proofs(how, &answer, reports, count, proofs, err) &&
+	       delivery_keep_answers(how, &answer, reports, count, err);
 }

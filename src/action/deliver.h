@@ -31,7 +31,7 @@ struct deliver_matter {
 };
 
 /* Seal a report of these files to the node and deliver it.  Their base names are
- * their names in it, and must differ.  Tells the report's id.
+ * their names in it, and must differ.  Tells the report's id, also when it is kept.
  *
  * When this returns true, the record with the checked receipt is in sent/<id>/.  A
  * report that the node refused leaves nothing.  When it is not known whether the node
@@ -63,6 +63,13 @@ must_use bool deliver_ask(const struct deliver *how, const struct buf *statement
 /* Deliver what could not be delivered before, the very same bytes; the node's manifests may
  * be newer.  Faults: as above. */
 must_use bool deliver_again(const struct deliver *how, const struct hash *id, struct err *err);
+
+/* Have another node, which `how` names, keep and forward a report that could not be delivered:
+ * the very bytes that are sealed to its node.  The record of that is one as of a report, with
+ * `custody`, and `of` which report it is about; polls bring the proof, and the receipt of the
+ * report itself.  Tells its id.  Faults: CONFLICT when the report was delivered; as above. */
+must_use bool deliver_custody(
+    const struct deliver *how, const struct hash *report, struct hash *id, struct err *err);
 
 /* Ask a node for the proofs of reports, of the first POLL_REPORTS_MAX those that were
  * delivered; tells, also when it fails, how many came.  Each is checked before it is

@@ -7,6 +7,7 @@
 #include "journal/evidence.h"
 #include "journal/held.h"
 #include "log/proof.h"
+#include "release/share.h"
 #include "statement/chain.h"
 #include "view/outbox.h"
 #include "view/peers.h"
@@ -80,7 +81,8 @@ save_statement(struct node *node, const struct hash *id, const char *dir, const 
 	struct record record;
 
 	return journal_find(&node->journal, id, &arena, &record, err) &&
-	       journal_check_kept(&record, err) && save(dir, file, record.note, err);
+	       journal_check_kept(&record, err) && share_check_shown(record.kind, err) &&
+	       save(dir, file, record.note, err);
 }
 
 static bool

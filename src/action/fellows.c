@@ -94,24 +94,111 @@ find_member(struct node *node, const struct roll_person *person, struct arena *a
 	return true;
 }
 
+/* The logs' keys that members have now, and the logs that are known. */
+struct trusted {
+	struct fellows *fellows;
+	struct arena *arena;
+	struct vkey *key;
+	size_t count;
+	struct text *origin;
+	size_t origins, room;
+};
+
 static bool
-trust_one(struct node *node, struct fellows *fellows, const struct roll_person *person,
-    struct arena *arena, struct err *err)
+trust_one(struct node *node, struct trusted *trusted, const struct roll_person *person,
+    struct err *err)
 {
 	struct members_node known;
 	bool found, added;
-	struct err none;
 
-	if (text_eq(person->name, node->manifest.name))
+	if (text_eq(person->name, node->manifest.name) || person->status != ROLL_MEMBER)
 		return true;
-	if (!find_member(node, person, arena, &found, &known, err))
+	if (!find_member(node, person, trusted->arena, &found, &known, err))
 		return false;
 	if (!found)
 		return true;
-	if (person->status == ROLL_MEMBER)
-		return witness_store_trust(&fellows->store, &known.log, &added, err);
-	(void)!witness_store_distrust(&fellows->store, &known.log, &none);
+	trusted->key[trusted->count++] = known.log;
+	return witness_store_trust(&trusted->fellows->store, &known.log, &added, err);
+}
+
+static bool
+is_trusted(const struct trusted *trusted, const struct vkey *key)
+{
+	for (size_t i = 0; i < trusted->count; i++)
+		if (vkey_eq(&trusted->key[i], key))
+			return true;
+	return false;
+}
+
+static bool
+count_log(void *arg, const struct witness_log *log, uint64_t keys, struct err *err)
+{
+	struct trusted *trusted = arg;
+
+	(void)log, (void)err;
+	trusted->room += keys > 0;
 	return true;
+}
+
+static bool
+note_log(void *arg, const struct witness_log *log, uint64_t keys, struct err *err)
+{
+	struct trusted *trusted = arg;
+
+	if (keys == 0 || trusted->origins == trusted->room)
+		return true;
+	trusted->origin[trusted->origins] = arena_text(trusted->arena, log->origin);
+	return trusted->origin[trusted->origins++].at != NULL || err_memory(err);
+}
+
+/* A key that was changed, or whose owner is no member any more, is nobody's word. */
+static bool
+distrust(const struct trusted *trusted, struct text origin, struct err *err)
+{
+	struct witness_store *store = &trusted->fellows->store;
+	struct vkey keys[WITNESS_KEYS_MAX];
+	size_t count;
+
+	if (!witness_store_keys(store, origin, keys, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!is_trusted(trusted, &keys[i]) &&
+		    !witness_store_distrust(store, &keys[i], err))
+			return false;
+	return true;
+}
+
+static bool
+distrust_all_others(struct trusted *trusted, struct err *err)
+{
+	struct witness_store *store = &trusted->fellows->store;
+
+	if (!witness_store_each(store, count_log, trusted, err))
+		return false;
+	trusted->origin = arena_array(trusted->arena, struct text, trusted->room + 1);
+	if (trusted->origin == NULL)
+		return err_memory(err);
+	if (!witness_store_each(store, note_log, trusted, err))
+		return false;
+	for (size_t i = 0; i < trusted->origins; i++)
+		if (!distrust(trusted, trusted->origin[i], err))
+			return false;
+	return true;
+}
+
+static bool
+trust_all(struct node *node, struct fellows *fellows, const struct membership *m,
+    struct arena *arena, struct err *err)
+{
+	struct trusted trusted = { .fellows = fellows, .arena = arena };
+
+	trusted.key = arena_array(arena, struct vkey, m->roll.count + 1);
+	if (trusted.key == NULL)
+		return err_memory(err);
+	for (size_t i = 0; i < m->roll.count; i++)
+		if (!trust_one(node, &trusted, &m->roll.person[i], err))
+			return false;
+	return distrust_all_others(&trusted, err);
 }
 
 static bool
@@ -120,12 +207,10 @@ trust(struct node *node, struct fellows *fellows, const struct membership *m,
 {
 	if (!witness_store_begin(&fellows->store, err))
 		return false;
-	for (size_t i = 0; i < m->roll.count; i++)
-		if (!trust_one(node, fellows, &m->roll.person[i], arena, err)) {
-			witness_store_rollback(&fellows->store);
-			return false;
-		}
-	return witness_store_commit(&fellows->store, err);
+	if (trust_all(node, fellows, m, arena, err))
+		return witness_store_commit(&fellows->store, err);
+	witness_store_rollback(&fellows->store);
+	return false;
 }
 
 /* Its own witnesses */

@@ -140,6 +140,29 @@ cosigns_for_members_and_for_nobody_else(void **state)
 	    cosigns(&play, &ring.fellows, &ring.c.key[PARTY_LOG], &why), WITNESS_UNKNOWN);
 }
 
+/* A member that has changed its log's key: the former one may be a thief's by now. */
+static void
+a_former_key_is_not_trusted(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(ring_free) struct ring ring = { .fellows = { .open = false } };
+	scoped(note_key_free) struct note_key former = test_key("b.example/log", 'F');
+	scoped(buf_free) struct buf line = BUF(KIB), why = BUF(KIB);
+	bool added;
+
+	(void)state;
+	ring_make(&ring, &play);
+	fellow_pledge(&ring.b, &play, &ring.genesis, PROMISE_PLEDGE);
+	assert_true(witness_store_begin(&ring.fellows.store, &err));
+	assert_true(
+	    witness_store_trust(&ring.fellows.store, &former.vkey, &added, &err) && added);
+	assert_true(witness_store_commit(&ring.fellows.store, &err));
+	assert_true(fellows_look(&play.node, &ring.fellows, play.now, &err));
+	assert_int_equal(cosigns(&play, &ring.fellows, &former, &why), WITNESS_UNSIGNED);
+	assert_int_equal(
+	    cosigns(&play, &ring.fellows, &ring.b.key[PARTY_LOG], &line), WITNESS_COSIGNED);
+}
+
 /* The log's checkpoint with a cosignature. */
 static void
 cosigned_head(const struct note_key *log, const struct buf *line, struct buf *out)
@@ -185,5 +208,5 @@ cosigns_nothing_when_what_it_cosigned_is_lost(void **state)
 
 TESTS(TEST(has_a_policy_follow_from_the_members),
     TEST(says_nothing_of_witnesses_where_there_are_none),
-    TEST(cosigns_for_members_and_for_nobody_else),
+    TEST(cosigns_for_members_and_for_nobody_else), TEST(a_former_key_is_not_trusted),
     TEST(cosigns_nothing_when_what_it_cosigned_is_lost))

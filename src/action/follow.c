@@ -71,8 +71,8 @@ follow_seal_path(const struct follow *follow, const struct follow_seal *seal,
 	return node_path(follow->dir, buf_string(&name), out, err);
 }
 
-static bool
-add_seal(struct follow *follow, const struct statement *statement, struct err *err)
+bool
+follow_add_seal(struct follow *follow, const struct statement *statement, struct err *err)
 {
 	struct follow_seal *seals = follow->seals, seal = { .id = statement->id };
 	char path[PATH_MAX];
@@ -153,7 +153,7 @@ read_seal(struct follow *follow, struct text note, uint64_t index, struct err *e
 	    !statement_open(note, &key, &statement, err))
 		return false;
 	if (chain_check_counts(chain, &key, index + 1, err))
-		return add_seal(follow, &statement, err);
+		return follow_add_seal(follow, &statement, err);
 	follow->void_seals++;
 	return true;
 }

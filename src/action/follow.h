@@ -88,6 +88,10 @@ bool follow_is_fresh(const struct follow *follow, int64_t now, int64_t max_age);
  * another node, and for what has only bundles and keys.  Only asks; proves nothing. */
 must_use bool follow_fits(const char *dir, const struct remote *remote);
 
+/* Add a seal that was verified; for those who find one. */
+must_use bool follow_add_seal(
+    struct follow *follow, const struct statement *statement, struct err *err);
+
 /* Append a file of the node's public tree to `out`.  An empty path is one that a buffer
  * had no memory for.  Faults: the remote's; LIMIT. */
 must_use bool follow_get(

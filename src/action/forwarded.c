@@ -81,7 +81,8 @@ receive_within(struct arrival *a, struct arrival *within, struct err *err)
 
 	if (!db_mark(db, err))
 		return false;
-	if (receive_act(within, &why) && arrival_end(within, &why))
+	if (receive_act(within, &why) && arrival_end(within, &why) &&
+	    arrival_seal(within, &why))
 		return db_keep(db, err);
 	buf_clear(within->reply);
 	if (why.fault == FAULT_SYSTEM) {

@@ -168,7 +168,15 @@ check_told(const struct coming *coming, const struct statement *s, const struct 
 	       err_set(err, FAULT_INPUT, "it is of another case");
 }
 
-/* It is kept without its files: those who were told of them have them. */
+/* A time ahead of ours would draw what follows it along. */
+static bool
+is_ahead(const struct coming *coming, const struct statement *s)
+{
+	return s->at > coming->a->now + FROM_NODE_AHEAD;
+}
+
+/* It is kept without its files: those who were told of them have them.  What is dated ahead is
+ * left out, and stays missing: who brings it along may have had the better clock. */
 static bool
 keep_told(struct coming *coming, const struct hash *id, struct text note, struct err *err)
 {
@@ -179,6 +187,8 @@ keep_told(struct coming *coming, const struct hash *id, struct text note, struct
 
 	if (!open_told(coming, note, &s, err) || !check_told(coming, &s, id, err))
 		return false;
+	if (is_ahead(coming, &s))
+		return true;
 	return (anchor_open_epoch(
 		    &node->journal, coming->a->now, node->manifest.epoch, &epoch, err) &&
 		   journal_add_private(&node->journal, &s, epoch, &record, err)) ||
@@ -252,6 +262,14 @@ from_case_of_node(struct arrival *a, struct err *err)
 
 /* Finders */
 
+static bool
+check_time(const struct coming *coming, struct err *err)
+{
+	return !is_ahead(coming, &coming->a->statement) ||
+	       err_set(err, FAULT_DENIED,
+		   "the statement says that it was made later than now; check the clock");
+}
+
 /* Strangers may report; in a case those speak who were told of it. */
 static bool
 check_told_here(const struct coming *coming, struct err *err)
@@ -271,7 +289,8 @@ from_case_of_finder(struct arrival *a, struct recipient *reply, struct err *err)
 	static const char *const beside[] = { "from", "statement", FROM_CASE_REPLY, NULL };
 	scoped(coming_free) struct coming coming = { .a = a, .arena = ARENA(2 * MOVE_ROOM) };
 
-	return arrival_reply(a, reply, err) && read_move(&coming, err) &&
-	       check_parts(&coming, beside, err) && check_told_here(&coming, err) &&
-	       take_history(&coming, err) && keep(&coming, err) && welcome(&coming, err);
+	return arrival_reply(a, reply, err) && check_time(&coming, err) &&
+	       read_move(&coming, err) && check_parts(&coming, beside, err) &&
+	       check_told_here(&coming, err) && take_history(&coming, err) &&
+	       keep(&coming, err) && welcome(&coming, err);
 }

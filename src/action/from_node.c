@@ -342,6 +342,7 @@ from_node(struct arrival *a, const struct vkey *key, struct err *err)
 	if (!envelope_find(a->envelope, TEXT("statement"), &note))
 		return err_set(err, FAULT_INPUT, "the envelope lacks 'statement'");
 	if (!meet(a, &sender, note, err) || !statement_open(note, key, &a->statement, err) ||
+	    !arrival_check_quota(a, &key->key, err) ||
 	    !statement_check_to(&a->statement, a->node->manifest.name, err) ||
 	    !check_time(a, err) || !check_share(a, &sender, err) || !answer_owed(a, err) ||
 	    !keep_all_or_nothing(a, &sender, err))

@@ -1,9 +1,11 @@
 #include "action/handing.h"
 
 #include "action/from_case.h"
+#include "action/from_node.h"
 #include "action/parcel.h"
 #include "case/move.h"
 #include "case/role.h"
+#include "journal/handed.h"
 #include "play.h"
 #include "statement/poll.h"
 #include "test.h"
@@ -128,6 +130,7 @@ what_is_said_to_a_finder_waits_for_its_poll(void **state)
 	struct hash id = open_case(&play);
 	struct envelope answer;
 	struct text note;
+	uint64_t have;
 
 	(void)state;
 	poll(&play, true, 0, &arena, &answer);
@@ -139,6 +142,9 @@ what_is_said_to_a_finder_waits_for_its_poll(void **state)
 	/* Who has it is not told again, and who does not ask is not told. */
 	poll(&play, true, 1, &arena, &answer);
 	assert_int_equal(answer.count, 0);
+	assert_true(
+	    handed_find(&play.node.journal, play.finder.key.key.vkey.name, &have, &err));
+	assert_int_equal(have, 1);
 	poll(&play, true, INT64_MAX >> 10, &arena, &answer);
 	assert_int_equal(answer.count, 0);
 	poll(&play, false, 0, &arena, &answer);
@@ -184,6 +190,7 @@ a_finder_speaks_in_a_case_that_it_was_told_of(void **state)
 	scoped(arena_free) struct arena arena = ARENA(8 * ENVELOPE_MAX);
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
 	scoped(buf_free) struct buf other = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf ahead = BUF(STATEMENT_PRIVATE_MAX);
 	struct hash id = open_case(&play), unknown = hash_text(TEXT("another"));
 	struct envelope answer;
 	struct text first, again;
@@ -197,6 +204,11 @@ a_finder_speaks_in_a_case_that_it_was_told_of(void **state)
 	assert_true(text_eq(first, again));
 	assert_false(deliver(&play, &note, false, &arena, &answer));
 	assert_int_equal(err.fault, FAULT_INPUT);
+	play.now += FROM_NODE_AHEAD + 1;
+	answer_case(&play, &id, &ahead);
+	play.now -= FROM_NODE_AHEAD + 1;
+	assert_false(deliver(&play, &ahead, true, &arena, &answer));
+	assert_int_equal(err.fault, FAULT_DENIED);
 	answer_case(&play, &unknown, &other);
 	assert_false(deliver(&play, &other, true, &arena, &answer));
 	assert_int_equal(err.fault, FAULT_DENIED);

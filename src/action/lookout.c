@@ -96,12 +96,13 @@ put_note(struct writer *w, struct text note)
 	writer_end(w);
 }
 
-/* Of all that a log holds, what is about members. */
+/* Of all that a log holds, what is about members; and what is sealed, for whoever looks for a
+ * release's key here: the rest of what is said about it comes by action/vigil. */
 static bool
 is_wanted(const struct kind *kind)
 {
 	return act_is(kind->id) || kind->id == KIND_GENESIS || kind->id == KIND_FINDING ||
-	       kind->id == KIND_WITNESSES;
+	       kind->id == KIND_WITNESSES || kind->id == KIND_RELEASE_SEAL;
 }
 
 static void
@@ -196,7 +197,7 @@ open_said(struct node *node, struct text note, const struct statement *claimed,
 	struct vkey key;
 
 	if (!is_wanted(claimed->kind))
-		return err_set(err, FAULT_INPUT, "a %.*s says nothing of members",
+		return err_set(err, FAULT_INPUT, "a %.*s says nothing of members or releases",
 		    TEXT_ARGS(claimed->kind->name));
 	return members_chain(&node->journal, claimed->by, &chain, err) &&
 	       chain_signer(&chain, note, PARTY_STATEMENT, &key, err) &&

@@ -48,6 +48,17 @@ author_of(struct text name)
 	return shorten(&hash);
 }
 
+bool
+mail_chain_name(const struct hash *node, char out[static PATH_MAX], struct err *err)
+{
+	struct short_name name = shorten(node);
+
+	if (name.hex[0] == '\0')
+		return err_memory(err);
+	snprintf(out, PATH_MAX, "mail/%s/" CHAIN_FILE, name.hex);
+	return true;
+}
+
 /* --- fetching */
 
 struct fetching {
@@ -244,11 +255,12 @@ keep_all(const struct fetching *f, uint64_t *last, struct err *err)
 }
 
 static bool
-fetch_some(struct fetching *f, uint64_t *last, bool *more, struct err *err)
+fetch_some(const struct fetching *fetching, uint64_t *last, bool *more, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * ENVELOPE_MAX);
 	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
-	const struct deliver *how = f->how;
+	const struct deliver *how = fetching->how;
+	struct fetching f = *fetching;
 	struct signer signer = finder_signer(how->finder);
 	struct saying saying = { &signer, how->now, how->node->manifest->name };
 	struct poll poll = {
@@ -261,9 +273,9 @@ fetch_some(struct fetching *f, uint64_t *last, bool *more, struct err *err)
 	if (!poll_sign(&poll, &saying, &note, err) ||
 	    !deliver_ask(how, &note, &arena, &answer, err))
 		return false;
-	f->answer = &answer;
+	f.answer = &answer;
 	*more = envelope_find(&answer, TEXT(HANDING_MORE), &none);
-	if (!keep_all(f, last, err))
+	if (!keep_all(&f, last, err))
 		return false;
 	*more = *more && *last > before;
 	return true;
@@ -412,6 +424,8 @@ by_node_and_time(const void *a, const void *b)
 		return order;
 	if (one->at != other->at)
 		return one->at < other->at ? -1 : 1;
+	if (one->mine != other->mine)
+		return one->mine ? -1 : 1; /* a report is older than its answer */
 	return memcmp(one->id.bytes, other->id.bytes, HASH_LEN);
 }
 

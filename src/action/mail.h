@@ -18,6 +18,10 @@
 #define MAIL_NODE_LEN 16 /* digits */
 #define MAIL_MAX 100000  /* statements of a finder */
 
+/* The name of the manifests of a node, by the id of its first. */
+must_use bool mail_chain_name(
+    const struct hash *node, char out[static PATH_MAX], struct err *err);
+
 /* What one round came to. */
 struct mail_came {
 	size_t count;

@@ -6,6 +6,7 @@
 #include "case/move.h"
 
 #define RE TEXT("Re: ")
+#define AHEAD_MAX 240 /* seconds; nodes take nothing that is 300 ahead */
 
 /* --- before there is a case */
 
@@ -83,7 +84,8 @@ struct audience {
 	size_t count;
 	struct hash *id;
 	bool *named;  /* by another */
-	int64_t last; /* when the finder said something */
+	int64_t last; /* when something was said, as far as that can be */
+	int64_t soon; /* what is later by others' clocks is not followed */
 };
 
 static bool
@@ -127,7 +129,7 @@ look(struct audience *audience, const struct mail_entry *entry, bool naming, str
 		return true;
 	}
 	audience->id[audience->count++] = entry->id;
-	if (entry->mine && entry->at > audience->last)
+	if (entry->at > audience->last && (entry->mine || entry->at < audience->soon))
 		audience->last = entry->at;
 	return true;
 }
@@ -165,8 +167,11 @@ gather(const struct mailbag *bag, struct audience *audience, struct err *err)
 	audience->named = arena_array(audience->arena, bool, bag->count + 1);
 	if (audience->id == NULL || audience->named == NULL)
 		return err_memory(err);
-	for (size_t i = 0; i < 2 * bag->count; i++)
-		if (!look(audience, &bag->at[i % bag->count], i >= bag->count, err))
+	for (size_t i = 0; i < bag->count; i++)
+		if (!look(audience, &bag->at[i], false, err))
+			return false;
+	for (size_t i = 0; i < bag->count; i++)
+		if (!look(audience, &bag->at[i], true, err))
 			return false;
 	return true;
 }
@@ -177,7 +182,7 @@ answer_in_case(const struct deliver *how, const struct mailbag *bag,
     struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * MOVE_ROOM);
-	struct audience audience = { .arena = &arena };
+	struct audience audience = { .arena = &arena, .soon = how->now + AHEAD_MAX };
 	struct deliver later = *how;
 	struct move said, move = { .kind = KIND_CASE_MESSAGE, .text = answer->text };
 
@@ -189,7 +194,7 @@ answer_in_case(const struct deliver *how, const struct mailbag *bag,
 	audience.like = &move;
 	if (!gather(bag, &audience, err) || !find_heads(&audience, &move.after, err))
 		return false;
-	/* Two of one second would have no order. */
+	/* Later than what it answers: two of one second would have no order. */
 	if (later.now <= audience.last)
 		later.now = audience.last + 1;
 	return deliver_move(&later, &move, answer->paths, answer->count, id, err);

@@ -39,6 +39,8 @@ struct node_opener {
 	    struct envelope *out, struct err *err);
 };
 
+struct quota;
+
 /* Open; release with node_close(). */
 struct node {
 	char dir[PATH_MAX];
@@ -51,6 +53,7 @@ struct node {
 	struct buf peers;          /* DIR/peers, see peering.h; read when it is opened */
 	enum node_custody custody; /* likewise */
 	struct node_opener opener; /* its holder's */
+	struct quota *quota;       /* its holder's, see quota.h; NULL: nobody is counted */
 	uint64_t told; /* entries of the log that are in the file `events`, at least */
 	bool stale;    /* there is a newer manifest: open it again before anything is signed */
 };

@@ -10,6 +10,7 @@
 #include "action/handing.h"
 #include "base/mem.h"
 #include "case/move.h"
+#include "crypto/pool.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
 #include "statement/report.h"
@@ -92,16 +93,17 @@ receive_letter(struct arrival *a, struct err *err)
 
 /* What was signed, by the key it came with. */
 static bool
-open_statement(const struct envelope *envelope, struct statement *out, struct err *err)
+open_statement(struct arrival *a, struct err *err)
 {
 	struct text bytes;
 	struct vkey key;
 
-	if (!arrival_from(envelope, &key, err))
+	if (!arrival_from(a->envelope, &key, err))
 		return false;
-	return envelope_find(envelope, TEXT("statement"), &bytes)
-		   ? statement_open(bytes, &key, out, err)
-		   : err_set(err, FAULT_INPUT, "the envelope lacks 'statement'");
+	if (!envelope_find(a->envelope, TEXT("statement"), &bytes))
+		return err_set(err, FAULT_INPUT, "the envelope lacks 'statement'");
+	return statement_open(bytes, &key, &a->statement, err) &&
+	       arrival_check_quota(a, &key.key, err);
 }
 
 /* Signatures are not verified: who wants to send nonsense can sign it. */
@@ -137,7 +139,7 @@ receive_custody_ask(struct arrival *a, struct err *err)
 static bool
 from_finder(struct arrival *a, struct err *err)
 {
-	if (!open_statement(a->envelope, &a->statement, err) ||
+	if (!open_statement(a, err) ||
 	    !statement_check_to(&a->statement, a->node->manifest.name, err))
 		return false;
 	if (a->statement.kind->id == KIND_REPORT)
@@ -165,12 +167,17 @@ receive_act(struct arrival *a, struct err *err)
 	return party_is_finder(key.name) ? from_finder(a, err) : from_node(a, &key, err);
 }
 
+/* Of a crowd's answers some are sealed by another thread; this one does that where it would
+ * wait for it. */
+#define SEALERS 2
+
 /* Those of a round, at work. */
 struct round {
 	struct node *node;
 	int64_t now;
 	const struct receive_round *asked;
 	struct arrival *arrival; /* as many; zero for what is not at work */
+	size_t next;             /* for the second step */
 };
 
 static void
@@ -196,30 +203,80 @@ begin(struct round *round, size_t i)
 }
 
 static void
-end(struct round *round, size_t i)
+meanwhile(const struct round *round)
 {
-	struct receive_work *work = &round->asked->works[i];
-
-	if (work->err.fault == FAULT_NONE && arrival_end(&round->arrival[i], &work->err))
-		work->err.fault = FAULT_NONE;
+	if (round->asked->meanwhile != NULL)
+		round->asked->meanwhile(round->asked->arg);
 }
 
-/* One step of each.  False when one failed that may have changed something. */
+/* The first step of each.  False when one failed that may have changed something. */
 static bool
-each(struct round *round, void (*step)(struct round *round, size_t i))
+begin_all(struct round *round)
 {
 	for (size_t i = 0; i < round->asked->count; i++) {
 		struct receive_work *work = &round->asked->works[i];
 
 		if (work->envelope == NULL)
 			continue;
-		step(round, i);
+		begin(round, i);
 		if (work->err.fault == FAULT_SYSTEM)
 			return false;
-		if (round->asked->meanwhile != NULL)
-			round->asked->meanwhile(round->asked->arg);
+		meanwhile(round);
 	}
 	return true;
+}
+
+/* The second step of the next one.  Its batch is its number. */
+static bool
+end_next(void *arg, struct batch *batch, bool *full, struct err *err)
+{
+	struct round *round = arg;
+
+	batch->len = 0;
+	while (round->next < round->asked->count && batch->len == 0) {
+		size_t i = round->next++;
+		struct receive_work *work = &round->asked->works[i];
+
+		if (work->envelope == NULL || work->err.fault != FAULT_NONE)
+			continue;
+		if (!arrival_end(&round->arrival[i], err))
+			return false;
+		memcpy(batch->at, &i, sizeof(i));
+		batch->len = sizeof(i);
+		meanwhile(round);
+	}
+	*full = batch->len > 0;
+	return true;
+}
+
+static bool
+seal_one(void *arg, unsigned worker, struct batch *batch, struct err *err)
+{
+	const struct round *round = arg;
+	size_t i;
+
+	(void)worker;
+	if (batch->len == 0)
+		return true;
+	memcpy(&i, batch->at, sizeof(i));
+	return arrival_seal(&round->arrival[i], err);
+}
+
+static bool
+write_nothing(void *arg, const struct batch *batch, struct err *err)
+{
+	(void)arg, (void)batch, (void)err;
+	return true;
+}
+
+/* To seal takes two scalar multiplications, and no database. */
+static bool
+end_all(struct round *round, struct err *err)
+{
+	const struct pool_job job = { sizeof(size_t), round, end_next, seal_one,
+		write_nothing };
+
+	return pool_run(&job, SEALERS, err);
 }
 
 /* What seemed received was not. */
@@ -255,7 +312,7 @@ do_steps(struct round *round, struct err *err)
 	if (round->arrival == NULL)
 		return err_memory(err);
 	memset(round->arrival, 0, len);
-	return each(round, begin) && each(round, end);
+	return begin_all(round) && end_all(round, err);
 }
 
 /* False when one failed that may have changed something, and all was undone; not when it
@@ -263,7 +320,7 @@ do_steps(struct round *round, struct err *err)
 static bool
 receive_together(struct node *node, int64_t now, const struct receive_round *asked)
 {
-	struct round round = { node, now, asked, NULL };
+	struct round round = { .node = node, .now = now, .asked = asked };
 	struct journal *journal = &node->journal;
 	struct err err = { .fault = FAULT_NONE };
 	bool good;
@@ -280,10 +337,8 @@ receive_together(struct node *node, int64_t now, const struct receive_round *ask
 		free_all(&round);
 	if (!good) {
 		journal_rollback(journal);
-		if (err.fault == FAULT_NONE && asked->count > 1)
-			return false;
 		fail_all(asked, &err);
-		return true;
+		return asked->count == 1;
 	}
 	/* Only what is durable is acknowledged. */
 	if (!journal_commit(journal, &err))

@@ -32,8 +32,9 @@ enum receive_why {
 	RECEIVE_FORGOTTEN,  /* what comes was here, and was forgotten */
 	RECEIVE_MANIFEST,   /* the node that sends shall show its manifests */
 	RECEIVE_QUARANTINE, /* the share of strangers is full, for now */
+	RECEIVE_QUOTA,      /* that of this key is, for now */
 };
-#define RECEIVE_WHYS (RECEIVE_QUARANTINE + 1)
+#define RECEIVE_WHYS (RECEIVE_QUOTA + 1)
 
 /* An envelope that was opened, and its answer. */
 struct receive_work {

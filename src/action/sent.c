@@ -74,7 +74,37 @@ struct looking {
 	void *arg;
 };
 
-/* A record whose proof is there waits for nothing. */
+/* Does it give another into custody, and has that no receipt yet? */
+static bool
+look_at_custody(
+    const struct finder *finder, struct sent_report *report, bool *waits, struct err *err)
+{
+	scoped(buf_free) struct buf of = BUF(KIB);
+	char name[PATH_MAX];
+	struct text hex;
+
+	*waits = false;
+	if (!sent_name(&report->id, SENT_OF, name, err))
+		return false;
+	if (!finder_load(finder, name, &of, err))
+		return err->fault == FAULT_ABSENT;
+	hex = buf_text(&of);
+	if (text_ends(hex, TEXT("\n")))
+		hex.len--;
+	if (!hash_parse(hex, &report->of))
+		return err_set(err, FAULT_INPUT, "'%s' is no id", name);
+	report->custody = true;
+	/* One that was given up has no record any more. */
+	if (!sent_name(&report->of, "outgoing", name, err))
+		return false;
+	*waits = finder_has(finder, name);
+	if (!sent_name(&report->of, "receipt", name, err))
+		return false;
+	*waits = *waits && !finder_has(finder, name);
+	return true;
+}
+
+/* A record whose proof is there waits for nothing else. */
 static bool
 look_at(const struct looking *looking, const struct hash *id, struct err *err)
 {
@@ -83,10 +113,14 @@ look_at(const struct looking *looking, const struct hash *id, struct err *err)
 	scoped(peer_free) struct peer peer = { 0 };
 	struct sent_report report = { .id = *id };
 	char name[PATH_MAX];
+	bool waits;
 
 	if (!sent_name(id, "proof", name, err))
 		return false;
-	report.proven = finder_has(finder, name);
+	report.proof_here = finder_has(finder, name);
+	if (!look_at_custody(finder, &report, &waits, err))
+		return false;
+	report.proven = report.proof_here && !waits;
 	if (report.proven && !looking->all)
 		return true;
 	if (!sent_name(id, "receipt", name, err))
@@ -124,14 +158,15 @@ look_through(void *arg, const char *name, struct err *err)
 }
 
 static bool
-gather(struct looking *looking, struct sent *out, struct err *err)
+gather(const struct looking *what, struct sent *out, struct err *err)
 {
 	struct sent sent = { .arena = ARENA(ARENA_MAX) };
+	struct looking looking = *what;
 	char folder[PATH_MAX];
 
-	looking->sent = &sent;
-	if (!finder_name(looking->finder, "sent", folder, err) ||
-	    !locker_each(&looking->finder->locker, folder, look_through, looking, err)) {
+	looking.sent = &sent;
+	if (!finder_name(looking.finder, "sent", folder, err) ||
+	    !locker_each(&looking.finder->locker, folder, look_through, &looking, err)) {
 		sent_free(&sent);
 		return false;
 	}

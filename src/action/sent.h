@@ -16,7 +16,13 @@ struct sent_report {
 	const char *manifest; /* the node's manifests in it */
 	bool delivered;       /* has a receipt; the proof is due */
 	bool proven;          /* has it, and waits for nothing: sent_open_all() alone */
+	bool proof_here;      /* has it, and waits for something else */
+	bool custody; /* it gives another one into custody, for whose receipt it waits: */
+	struct hash of;
 };
+
+/* The file that names it. */
+#define SENT_OF "of"
 
 /* Release with sent_free(). */
 struct sent {

@@ -81,12 +81,10 @@ vigil_reschedule(struct vigil_watch *watch, struct node *node, struct err *err)
 static void
 add_postpone(struct vigil_watch *watch, const struct node *node, const struct hash *id)
 {
-	struct vigil_postpone *postpone = &watch->postpone[watch->postpones];
-
-	if (watch->postpones == SCHEDULE_FACTS_MAX)
+	if (watch->postpones == VIGIL_POSTPONES)
 		return;
-	*postpone = (struct vigil_postpone){ *id, vigil_has_proof(watch, node, id) };
-	watch->postpones++;
+	watch->postpone[watch->postpones++] =
+	    (struct vigil_postpone){ *id, vigil_has_proof(watch, node, id) };
 }
 
 struct folding {
@@ -291,6 +289,18 @@ struct looking {
 	struct node *node;
 };
 
+/* So that none keeps the others out. */
+static bool
+has_room(const struct vigil *vigil, const struct node *node, struct text by)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < vigil->count; i++)
+		count += text_eq(text_of(vigil->watch[i]->by), by);
+	return vigil->count < VIGIL_MAX &&
+	       (count < VIGIL_EACH_MAX || text_eq(by, node->manifest.name));
+}
+
 static bool
 is_open(const struct node *node, const struct hash *id)
 {
@@ -313,7 +323,7 @@ see(void *arg, const struct releases_row *row, struct err *err)
 		return true;
 	if (watch != NULL)
 		drop(vigil, at);
-	if (vigil->count == VIGIL_MAX || is_open(looking->node, &row->id))
+	if (!has_room(vigil, looking->node, row->by) || is_open(looking->node, &row->id))
 		return true;
 	if (!add(vigil, &row->id, row->by, &watch, err))
 		return false;
@@ -333,7 +343,8 @@ miss(void *arg, const struct hash *seal, struct text dealer, struct err *err)
 	struct vigil_watch *watch;
 	size_t at;
 
-	return find(looking->vigil, seal, &at) != NULL || looking->vigil->count == VIGIL_MAX ||
+	return find(looking->vigil, seal, &at) != NULL ||
+	       !has_room(looking->vigil, looking->node, dealer) ||
 	       add(looking->vigil, seal, dealer, &watch, err);
 }
 

@@ -11,17 +11,32 @@
 
 #include "action/node.h"
 #include "release/seal.h"
+#include "release/unlock.h"
 #include "release/verified.h"
 #include "release/warrant.h"
 #include "view/members.h"
 
-#define VIGIL_MAX 64          /* releases at a time; those that open first */
-#define VIGIL_DAYS 30         /* after their time, those that did not open are let be */
+#define VIGIL_EACH_MAX 16 /* of one publisher, who may seal as many as it likes */
+#define VIGIL_MAX 256     /* releases at a time, the newest */
+#define VIGIL_DAYS 30     /* after their time, those that did not open are let be */
+/* What is shown to the keeper fits into one request, whatever a publisher or a member does: the
+ * parts that come from others have bounds of their own. */
+#define VIGIL_CHAIN_MAX (192 * KIB) /* manifests; of a longer chain, the first */
+#define VIGIL_ARMED_MAX (96 * KIB)  /* of who has more than that already, nobody is armed */
+#define VIGIL_PROOF_MAX (24 * KIB)
+#define VIGIL_POSTPONE_MAX (4 * KIB)
+#define VIGIL_POSTPONES 16 /* a release has no more that count */
+#define VIGIL_HEAD_MAX (12 * KIB)
+#define VIGIL_HEADS_MAX (128 * KIB) /* all of them */
+
 #define VIGIL_SAID_MAX MIB    /* what is said about one */
 #define VIGIL_VERIFIED_MAX 32 /* who opened it beforehand; more would say nothing new */
 
-/* A key that is seen so long before its time is a breach; later it may be a clock. */
-#define VIGIL_BREACH_SECONDS 60
+/* A key that is seen so long before its time is a breach; later it may be a clock that is
+ * wrong, and nobody is accused. */
+#define VIGIL_BREACH_SECONDS 900
+#define VIGIL_CLOCK_SECONDS                                                                    \
+	60 /* a witness that is so far ahead says that the own one is behind */
 
 struct standing; /* release/standing.h */
 
@@ -52,8 +67,11 @@ struct vigil_watch {
 	int64_t kept; /* of the node's own: the time to which its key was postponed */
 	bool open;    /* its key is shown here */
 	size_t postpones;
-	struct vigil_postpone postpone[SCHEDULE_FACTS_MAX];
-	uint64_t folded;        /* what was said, up to this serial */
+	struct vigil_postpone postpone[VIGIL_POSTPONES];
+	uint64_t folded; /* what was said, up to this serial */
+	/* When it is seen to next, in milliseconds, and how often it was: for who does so. */
+	int64_t next;
+	unsigned rounds;
 	char why[ERR_TEXT_MAX]; /* why it is not armed, or its share did not go */
 };
 
@@ -117,8 +135,8 @@ bool vigil_lacks_bundle(const struct vigil_watch *watch, const struct node *node
  * opens later.  Faults: DENIED, ABSENT, CONFLICT, INPUT for what may not be said. */
 must_use bool vigil_arm(
     struct vigil_watch *watch, struct node *node, int64_t now, struct err *err);
-must_use bool vigil_say_breach(struct vigil_watch *watch, struct node *node, struct text key,
-    struct text reason, int64_t now, struct hash *id, struct err *err);
+must_use bool vigil_say_breach(struct vigil_watch *watch, struct node *node,
+    const struct unlock *unlock, struct hash *id, struct err *err);
 must_use bool vigil_say_verified(struct vigil_watch *watch, struct node *node,
     const struct verified *verified, int64_t now, struct hash *id, struct err *err);
 must_use bool vigil_postpone(struct vigil_watch *watch, struct node *node, struct text note,

@@ -42,28 +42,36 @@ static bool
 load_proof(const struct vigil_watch *watch, const struct node *node, const struct hash *of,
     struct arena *arena, struct text *out, struct err *err)
 {
-	scoped(buf_free) struct buf path = BUF(KIB), bytes = BUF(PROOF_LEN_MAX);
+	scoped(buf_free) struct buf path = BUF(KIB), bytes = BUF(VIGIL_PROOF_MAX);
 
 	seal_proof_path(&watch->id, of, &path);
 	*out = TEXT("");
 	if (!buf_ok(&path, err))
 		return false;
 	if (!tree_get(&node->journal.tree, buf_string(&path), &bytes, err))
-		return err->fault == FAULT_ABSENT;
+		return err->fault == FAULT_ABSENT || err->fault == FAULT_LIMIT;
 	*out = arena_text(arena, buf_text(&bytes));
 	return out->at != NULL || err_memory(err);
 }
 
+/* The first manifests are those that sealed it: more of them that come later keep nothing shut.
+ */
 static bool
 show_chain(const struct vigil_watch *watch, struct node *node, struct arena *arena,
     struct text *out, struct err *err)
 {
-	scoped(buf_free) struct buf bytes = BUF(CHAIN_BYTES_MAX);
+	scoped(buf_free) struct buf bytes = BUF(VIGIL_CHAIN_MAX);
 	scoped(chain_free) struct chain chain = { 0 };
 
 	if (!members_chain(&node->journal, text_of(watch->by), &chain, err))
 		return false;
-	chain_format(&chain, &bytes);
+	for (size_t i = 0; i < chain.count; i++) {
+		struct text note = chain_at(&chain, i)->statement.bytes;
+
+		if (note.len > VIGIL_CHAIN_MAX - bytes.len)
+			break;
+		buf_add(&bytes, note);
+	}
 	*out = arena_text(arena, buf_text(&bytes));
 	return buf_ok(&bytes, err) && (out->at != NULL || err_memory(err));
 }
@@ -305,8 +313,12 @@ sign_arm(struct vigil_watch *watch, struct node *node, int64_t now, struct buf *
 
 	if (plea == NULL)
 		return err_memory(why);
-	return plead(watch, node, &arena, plea, why) && check_publisher(watch, node, why) &&
-	       plea_check_arm(plea, node->manifest.name, now, &arm.index, why) &&
+	if (!plead(watch, node, &arena, plea, why) || !check_publisher(watch, node, why))
+		return false;
+	if (plea->chain.len > VIGIL_ARMED_MAX)
+		return err_set(why, FAULT_LIMIT,
+		    "its publisher has more manifests than a keeper could be shown");
+	return plea_check_arm(plea, node->manifest.name, now, &arm.index, why) &&
 	       arm_sign(&arm, now, &signer, note, &id, why);
 }
 
@@ -369,6 +381,23 @@ known_key(const struct vigil_watch *watch, const struct node *node, struct ident
 	       seal_check_key(&watch->seal, out, &ignored);
 }
 
+/* Those that say something about the time: what anybody shows in their place takes no room. */
+static void
+add_heads(const struct vigil_watch *watch, const struct vigil_heads *heads, struct plea *plea)
+{
+	size_t room = VIGIL_HEADS_MAX;
+
+	for (size_t i = 0; i < heads->count; i++) {
+		struct text head = heads->head[i];
+
+		if (head.len > VIGIL_HEAD_MAX || head.len > room ||
+		    warrant_said(&watch->terms.timing, head, watch->opens) == 0)
+			continue;
+		plea->head[plea->head_count++] = head;
+		room -= head.len;
+	}
+}
+
 static bool
 let_go(struct vigil_watch *watch, struct node *node, const struct vigil_heads *heads,
     int64_t now, bool *said, struct err *err)
@@ -384,8 +413,7 @@ let_go(struct vigil_watch *watch, struct node *node, const struct vigil_heads *h
 		return err_memory(err);
 	if (!plead(watch, node, &arena, plea, err))
 		return false;
-	for (size_t i = 0; i < heads->count; i++)
-		plea->head[plea->head_count++] = heads->head[i];
+	add_heads(watch, heads, plea);
 	if (known_key(watch, node, &identity)) {
 		identity_format(&identity, &key);
 		plea->key = buf_text(&key);

@@ -1,26 +1,21 @@
 #include "action/vigil_do.h"
 
-#include "release/unlock.h"
-
 /* The key */
 
 bool
-vigil_say_breach(struct vigil_watch *watch, struct node *node, struct text key,
-    struct text reason, int64_t now, struct hash *id, struct err *err)
+vigil_say_breach(struct vigil_watch *watch, struct node *node, const struct unlock *unlock,
+    struct hash *id, struct err *err)
 {
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(identity_free) struct identity identity = { 0 };
 	struct signer signer = node_signer(node);
-	struct unlock unlock = {
-		.of = watch->id, .key = key, .reason = reason, .breach = true, .seen = now
-	};
 
-	if (now >= watch->opens || watch->open)
+	if (unlock->seen >= watch->opens || watch->open)
 		return err_set(err, FAULT_CONFLICT,
 		    "its time has come, or it is open: that its key is known is no breach");
-	return identity_parse(key, &identity, err) &&
+	return identity_parse(unlock->key, &identity, err) &&
 	       seal_check_key(&watch->seal, &identity, err) &&
-	       unlock_sign(&unlock, now, &signer, &note, id, err) &&
+	       unlock_sign(unlock, unlock->seen, &signer, &note, id, err) &&
 	       vigil_append(node, buf_text(&note), err);
 }
 

@@ -1,12 +1,14 @@
 #include <stdio.h>
 
 #include "action/vigil_do.h"
+#include "journal/publish.h"
 #include "log/proof.h"
 #include "release/arm.h"
 #include "release/unlock.h"
 #include "release/verified.h"
 
 #define KEY_MAX (4 * KIB)
+#define DAY INT64_C(86400)
 #define SIGNATURE_BEGINS "\xe2\x80\x94 "
 
 /* What others may have */
@@ -174,7 +176,8 @@ is_new_share(const struct vigil_watch *watch, const struct statement *s)
 static bool
 is_new_postpone(const struct vigil_watch *watch, const struct statement *s)
 {
-	return text_eq(s->by, text_of(watch->by)) && watch->postpones < SCHEDULE_FACTS_MAX;
+	return text_eq(s->by, text_of(watch->by)) && watch->postpones < VIGIL_POSTPONES &&
+	       s->bytes.len <= VIGIL_POSTPONE_MAX;
 }
 
 static bool
@@ -265,7 +268,7 @@ cut_note(struct text *rest, struct text *note)
 {
 	struct text in = *rest, line;
 
-	if (!text_line(&in, &line) || !text_line(&in, &line) || line.len != 0)
+	if (!text_line(&in, &line) || !text_skip(&in, TEXT("\n")))
 		return false;
 	while (text_starts(in, TEXT(SIGNATURE_BEGINS)))
 		if (!text_line(&in, &line))
@@ -304,6 +307,8 @@ holds(const struct vigil_watch *watch, struct node *node, const struct hash *of,
 	struct vkey key;
 	int64_t cosigned;
 
+	if (bytes.len > VIGIL_PROOF_MAX)
+		return err_set(err, FAULT_LIMIT, "it is too long");
 	if (!members_chain(&node->journal, text_of(watch->by), &chain, err) ||
 	    !proof_parse(bytes, &proof, err) ||
 	    !chain_signer(&chain, proof.checkpoint, PARTY_LOG, &key, err) ||
@@ -315,7 +320,7 @@ holds(const struct vigil_watch *watch, struct node *node, const struct hash *of,
 
 static bool
 take_proof(struct vigil_watch *watch, struct node *node, const struct hash *of, bool *proven,
-    struct text bytes, bool *news, struct err *err)
+    struct text bytes, struct err *err)
 {
 	scoped(buf_free) struct buf path = BUF(KIB);
 	struct err why;
@@ -326,8 +331,33 @@ take_proof(struct vigil_watch *watch, struct node *node, const struct hash *of, 
 	if (!buf_ok(&path, err) ||
 	    !tree_put(&node->journal.tree, buf_string(&path), bytes, err))
 		return false;
-	*proven = *news = true;
+	*proven = true;
 	return vigil_reschedule(watch, node, err);
+}
+
+/* That of the seal, or of a postponement: *news, if it was lacking. */
+static bool
+take_a_proof(struct vigil_watch *watch, struct node *node, const struct vigil_file *file,
+    bool *news, struct err *err)
+{
+	const struct hash *of = &watch->id;
+	bool *proven = &watch->proven, before;
+	scoped(buf_free) struct buf path = BUF(KIB);
+
+	seal_proof_path(&watch->id, of, &path);
+	for (size_t i = 0; !text_eq(buf_text(&path), file->path); i++) {
+		if (i == watch->postpones)
+			return true;
+		of = &watch->postpone[i].id;
+		proven = &watch->postpone[i].proven;
+		buf_clear(&path);
+		seal_proof_path(&watch->id, of, &path);
+	}
+	before = *proven;
+	if (!take_proof(watch, node, of, proven, file->bytes, err))
+		return false;
+	*news = *news || *proven != before;
+	return true;
 }
 
 /* The key */
@@ -338,15 +368,42 @@ say_breach(struct vigil_watch *watch, struct node *node, struct text from, struc
 {
 	scoped(buf_free) struct buf reason = BUF(KIB);
 	struct journal *journal = &node->journal;
+	struct unlock unlock = { .of = watch->id, .key = key, .breach = true, .seen = now };
 	struct hash id;
 
 	buf_addf(&reason, "%.*s shows it", TEXT_ARGS(from));
 	if (!buf_ok(&reason, err) || !journal_begin(journal, err))
 		return false;
-	if (vigil_say_breach(watch, node, key, buf_text(&reason), now, &id, err))
+	unlock.reason = buf_text(&reason);
+	if (vigil_say_breach(watch, node, &unlock, &id, err))
 		return journal_commit(journal, err) && vigil_hear(watch, node, err);
 	journal_rollback(journal);
 	return false;
+}
+
+/* Do witnesses bear the own clock out?  Whose clock is behind sees keys before their time. */
+static bool
+is_clock_right(const struct vigil_watch *watch, struct node *node, int64_t now)
+{
+	const struct timing *timing = &watch->terms.timing;
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct text head;
+	struct err ignored;
+
+	return publish_head(&node->journal, &arena, &head, &ignored) &&
+	       warrant_said(timing, head, now - DAY) > 0 &&
+	       warrant_said(timing, head, now + VIGIL_CLOCK_SECONDS) == 0;
+}
+
+/* Its publisher may open it when it likes, and is not accused of that. */
+static bool
+is_breach(const struct vigil_watch *watch, struct node *node, struct text from, int64_t now)
+{
+	const struct standing *standing = watch->standing;
+
+	return now < watch->opens - VIGIL_BREACH_SECONDS && !standing->early &&
+	       !standing->breach && !text_eq(from, text_of(watch->by)) &&
+	       is_clock_right(watch, node, now);
 }
 
 static bool
@@ -355,15 +412,14 @@ take_key(struct vigil_watch *watch, struct node *node, const struct vigil_file *
 {
 	scoped(identity_free) struct identity key = { 0 };
 	struct text rest = file->bytes, line;
-	const struct standing *standing = watch->standing;
 	struct err why;
 
 	if (watch->open || !text_line(&rest, &line) || rest.len != 0 ||
 	    !identity_parse(line, &key, &why) || !seal_check_key(&watch->seal, &key, &why))
 		return true;
 	*news = true;
-	if (now < watch->opens - VIGIL_BREACH_SECONDS && !standing->early &&
-	    !standing->breach && !say_breach(watch, node, file->from, line, now, err))
+	if (is_breach(watch, node, file->from, now) &&
+	    !say_breach(watch, node, file->from, line, now, err))
 		return false;
 	return vigil_show_key(watch, node, &key, err);
 }
@@ -425,19 +481,7 @@ take_known(struct vigil_watch *watch, struct node *node, const struct vigil_file
 	seal_bundle_path(&watch->seal.bundle, &path);
 	if (is_path(&path, file->path))
 		return take_bundle(watch, node, file->bytes, news, err);
-	seal_proof_path(&watch->id, &watch->id, &path);
-	if (is_path(&path, file->path))
-		return take_proof(
-		    watch, node, &watch->id, &watch->proven, file->bytes, news, err);
-	for (size_t i = 0; i < watch->postpones; i++) {
-		struct vigil_postpone *postpone = &watch->postpone[i];
-
-		seal_proof_path(&watch->id, &postpone->id, &path);
-		if (is_path(&path, file->path))
-			return take_proof(watch, node, &postpone->id, &postpone->proven,
-			    file->bytes, news, err);
-	}
-	return true;
+	return take_a_proof(watch, node, file, news, err);
 }
 
 bool

@@ -108,6 +108,12 @@ find_first(const struct vouching *vouching, struct text shown, size_t *out)
 }
 
 bool
+vouching_lets_in(const struct vouching *vouching)
+{
+	return vouching->pinned.len == 0 || vouching->vouched;
+}
+
+bool
 vouching_settle(struct vouching *vouching, struct text shown, struct err *err)
 {
 	size_t now;

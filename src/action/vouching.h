@@ -42,4 +42,8 @@ void vouching_pass(struct vouching *vouching, uint64_t size, const struct hash *
 
 /* Decide, when all of the log was read, by the checkpoint that is shown.  Faults: LIMIT. */
 must_use bool vouching_settle(struct vouching *vouching, struct text shown, struct err *err);
+
+/* May something new be taken from what is shown?  Where witnesses are pinned, not without them:
+ * others may be shown another log. */
+bool vouching_lets_in(const struct vouching *vouching);
 void vouching_free(struct vouching *vouching);

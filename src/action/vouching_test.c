@@ -178,6 +178,10 @@ keeps_what_is_pinned_when_the_log_does_not_name_it(void **state)
 	settle(&site, &vouching, 1);
 	assert_true(is_pinned(&site, &vouching, 2));
 	assert_true(vouching.unheeded);
+	vouching.vouched = true;
+	assert_true(vouching_lets_in(&vouching));
+	vouching.vouched = false; /* another log may be shown to others */
+	assert_false(vouching_lets_in(&vouching));
 }
 
 static void
@@ -190,6 +194,7 @@ has_nobody_where_the_log_names_nobody(void **state)
 	settle(&site, &vouching, 0);
 	assert_false(vouching.vouched || vouching.unheeded);
 	assert_int_equal(vouching.pinned.len, 0);
+	assert_true(vouching_lets_in(&vouching));
 }
 
 TESTS(TEST(pins_at_first_sight_whom_the_log_has_vouch_for_it),

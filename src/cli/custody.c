@@ -4,6 +4,7 @@
 #include "cli/asking.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/custody.h"
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/writing.h"
@@ -325,13 +326,14 @@ static const struct command command_custody_list = {
 };
 
 static const struct command *const parts[] = { &command_custody_ask, &command_custody_finding,
-	&command_custody_list, NULL };
+	&command_custody_report, &command_custody_list, NULL };
 
 const struct command command_custody = {
 	.name = "custody",
 	.summary = "have another node keep what is sealed to one that is silent",
 	.help = "usage: accord custody ask ID --by NODE [--to NODE] [--dir DIR]\n"
 		"       accord custody finding [FILE...] --by NODE [--title TEXT] [--dir DIR]\n"
+		"       accord custody report ID --by NODE [--file FILE | --dir DIR]\n"
 		"       accord custody list [--json] [--dir DIR]\n",
 	.parts = parts,
 };

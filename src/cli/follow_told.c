@@ -6,6 +6,24 @@
 #include "cli/cli.h"
 
 void
+follow_told_liar(const char *mirror)
+{
+	cli_note("%s has another bundle than was sealed", mirror);
+}
+
+void
+follow_told_stale(int64_t age)
+{
+	scoped(buf_free) struct buf span = BUF(KIB);
+
+	utc_format_span(age, &span);
+	cli_note(
+	    "the newest that any of these shows of the log is %s old: it may be held back, "
+	    "and no new release is taken from it (--max-age)",
+	    buf_string(&span));
+}
+
+void
 follow_told_moved(const struct follow_seal *seal, int64_t opens)
 {
 	struct follow_seal moved = *seal;

@@ -16,5 +16,11 @@ void follow_told_log(struct follow_told *told, const struct follow *follow);
 /* That a release opens at another time now. */
 void follow_told_moved(const struct follow_seal *seal, int64_t opens);
 
+/* That a mirror has other bytes. */
+void follow_told_liar(const char *mirror);
+
+/* That nothing that is shown is newer than so many seconds. */
+void follow_told_stale(int64_t age);
+
 /* A line on standard output: what has become of a release. */
 void follow_told_seal(const char *word, const struct follow_seal *seal);

@@ -8,6 +8,7 @@
 #include "action/holding.h"
 #include "action/mirror.h"
 #include "action/postponed.h"
+#include "action/recall.h"
 #include "base/mem.h"
 #include "cli/bar.h"
 #include "cli/cli.h"
@@ -17,6 +18,8 @@
 #include "crypto/random.h"
 
 #define LOOK_MS 60000      /* between two looks at the log */
+#define SOON_MS 2000       /* where the witnesses are awaited */
+#define WITNESSES_MS 60000 /* so long, before --once gives up */
 #define HINT_MS 2000       /* within which an event has the log looked at */
 #define PATIENCE_MS 900000 /* that a key may be late, before --once gives up */
 #define LATE_MS 60000      /* before that is told */
@@ -37,7 +40,9 @@ struct following {
 	struct watched_asked asked;
 	int status;
 	struct follow_told told;
-	bool told_stale, told_away;
+	bool unvouched; /* something new waits for the witnesses of the log */
+	int64_t began_at;
+	bool told_stale, told_away, told_unvouched;
 };
 
 static int64_t
@@ -123,16 +128,11 @@ watch(struct following *f, const struct follow_seal *seal, struct err *err)
 static bool
 is_stale(struct following *f)
 {
-	scoped(buf_free) struct buf span = BUF(KIB);
-	int64_t age = now_ms() / 1000 - f->follow.as_of;
-	bool stale = !follow_is_fresh(&f->follow, now_ms() / 1000, f->config->max_age);
+	int64_t now = now_ms() / 1000;
+	bool stale = !follow_is_fresh(&f->follow, now, f->config->max_age);
 
-	if (stale && !f->told_stale) {
-		utc_format_span(age, &span);
-		cli_note("the newest that any of these shows of the log is %s old: it may be "
-			 "held back, and no new release is taken from it (--max-age)",
-		    buf_string(&span));
-	}
+	if (stale && !f->told_stale)
+		follow_told_stale(now - f->follow.as_of);
 	f->told_stale = stale;
 	return stale;
 }
@@ -186,12 +186,27 @@ reschedule(struct following *f, struct watched *watched)
 	show(f, seal);
 }
 
+/* Cosignatures come some seconds after what they are for. */
+static bool
+is_unvouched(struct following *f)
+{
+	bool lacking = !vouching_lets_in(&f->follow.vouching);
+
+	if (lacking && !f->told_unvouched)
+		cli_note(
+		    "the witnesses that are pinned have not cosigned what the log shows; no "
+		    "new release is taken from it before they have");
+	f->told_unvouched = lacking;
+	return lacking;
+}
+
 /* What is new in the log; what was held before stays whatever else is so. */
 static bool
 take_seals(struct following *f, struct err *err)
 {
 	bool stale = is_stale(f), has;
 
+	f->unvouched = false;
 	for (size_t i = 0; i < f->follow.count; i++) {
 		const struct follow_seal *seal = &f->follow.seals[i];
 		struct watched *known = find(f, &seal->id);
@@ -210,6 +225,11 @@ take_seals(struct following *f, struct err *err)
 			return false;
 		if (stale && !has)
 			continue;
+		if (!has && is_unvouched(f)) {
+			f->unvouched = true;
+			f->look_at = now_ms() + SOON_MS;
+			continue;
+		}
 		if (!watch(f, seal, err))
 			return false;
 	}
@@ -280,6 +300,20 @@ read_log(struct following *f, struct err *err)
 	return done;
 }
 
+/* At the beginning, and nobody shows the log: what is held may be unlocked all the same. */
+static bool
+recall_held(struct following *f, struct err *err)
+{
+	struct err why;
+
+	if (f->begun || (err->fault != FAULT_SYSTEM && err->fault != FAULT_ABSENT) ||
+	    !recall(f->config->into, &f->sites->at[0].remote, &f->follow, &why))
+		return false;
+	f->begun = true;
+	cli_note("%s; what is held is watched", err->text);
+	return take_seals(f, err);
+}
+
 /* Faults are those of reading the log. */
 static bool
 look(struct following *f, struct err *err)
@@ -289,11 +323,12 @@ look(struct following *f, struct err *err)
 	f->look_at = now_ms() + LOOK_MS;
 	if (f->begun && !is_stale(f)) {
 		get_head(&f->sites->at[0], &head);
-		if (head.len > 0 && text_eq(buf_text(&head), buf_text(&f->head)))
+		if (head.len > 0 && !f->unvouched &&
+		    text_eq(buf_text(&head), buf_text(&f->head)))
 			return true;
 	}
 	if (!read_log(f, err))
-		return false;
+		return recall_held(f, err);
 	buf_clear(&f->head);
 	buf_add(&f->head, buf_text(&head));
 	follow_told_log(&f->told, &f->follow);
@@ -301,14 +336,6 @@ look(struct following *f, struct err *err)
 }
 
 /* Holding */
-
-static void
-tell_liars(const struct following *f, const struct download *download)
-{
-	if (download->liars > 0)
-		cli_note(
-		    "%s has another bundle than was sealed", f->sites->at[download->liar].name);
-}
 
 static bool
 fetch(struct following *f, const struct follow_seal *seal, struct err *err)
@@ -322,8 +349,8 @@ fetch(struct following *f, const struct follow_seal *seal, struct err *err)
 	held = holding_fetch(&f->follow, seal, &mirrors, &download, err);
 	sites_show(f->sites, NULL);
 	progress_end(&progress);
-	if (held)
-		tell_liars(f, &download);
+	if (held && download.liars > 0)
+		follow_told_liar(f->sites->at[download.liar].name);
 	return held;
 }
 
@@ -392,14 +419,15 @@ see_to_key(struct following *f, struct watched *watched, int64_t now)
 
 /* It is no secret any more, so nothing is gained by waiting. */
 static void
-check_breach(struct following *f, const struct watched *watched, int64_t now)
+check_breach(struct following *f, const struct watched *watched)
 {
 	const char *from = f->sites->at[watched->from].name;
+	const struct awaited_sight sight = { now_ms() / 1000, watched->opens / 1000,
+		text_of(from) };
 	bool breach = false;
 	struct err err;
 
-	if (!awaited_check_breach(watched->awaited, &f->follow, watched->opens / 1000, now,
-		text_of(from), &breach, &err))
+	if (!awaited_check_breach(watched->awaited, &f->follow, &sight, &breach, &err))
 		cli_note("%s", err.text);
 	if (breach)
 		cli_note("a key is out before its time: it was told by %s, and is kept as "
@@ -415,7 +443,7 @@ unlock(struct following *f, struct watched *watched)
 
 	if (seal == NULL)
 		return;
-	check_breach(f, watched, now_ms() / 1000);
+	check_breach(f, watched);
 	if (holding_unlock(&f->follow, seal, &watched->awaited->key, &err)) {
 		watched->done = true;
 		follow_told_seal("unlocked", seal);
@@ -504,6 +532,31 @@ may_go_on(const struct following *f, const struct err *err)
 	       err->fault != FAULT_CONFLICT;
 }
 
+/* With --once, no longer than that. */
+static bool
+awaits_witnesses(const struct following *f)
+{
+	return f->unvouched && now_ms() - f->began_at < WITNESSES_MS;
+}
+
+static bool
+may_look(const struct following *f)
+{
+	return !f->begun || !f->config->once || awaits_witnesses(f);
+}
+
+static int
+end_once(const struct following *f)
+{
+	struct err err;
+
+	if (!f->unvouched)
+		return f->status;
+	(void)err_set(&err, FAULT_DENIED,
+	    "a release was not taken: the log's witnesses have not cosigned it");
+	return cli_fail(&err);
+}
+
 static int
 work(struct following *f)
 {
@@ -511,14 +564,13 @@ work(struct following *f)
 	struct err err;
 
 	for (;;) {
-		if (now_ms() >= f->look_at && !(f->begun && f->config->once) &&
-		    !look(f, &err)) {
+		if (now_ms() >= f->look_at && may_look(f) && !look(f, &err)) {
 			if (!may_go_on(f, &err))
 				return cli_fail(&err);
 			cli_note("%s; trying on", err.text);
 		}
-		if (!see_to_all(f, &next) && f->config->once)
-			return f->status;
+		if (!see_to_all(f, &next) && f->config->once && !awaits_witnesses(f))
+			return end_once(f);
 		hear(f, next - now_ms());
 	}
 }
@@ -526,13 +578,14 @@ work(struct following *f)
 int
 following_run(struct sites *sites, const struct following_config *config)
 {
-	struct following f = { .config = config, .sites = sites, .head = BUF(64 * KIB) };
+	struct following f = {
+		.config = config, .sites = sites, .head = BUF(64 * KIB), .began_at = now_ms()
+	};
 	struct err err;
 	int status;
 
 	if (config->mirror != NULL && !mirror_open(config->mirror, &f.mirror, &err))
 		return cli_fail(&err);
-
 	for (size_t i = 0; i < sites->ears; i++)
 		hearing_listen(sites->hearing, i, "/" EVENTS_PATH);
 	status = work(&f);

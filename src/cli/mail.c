@@ -5,6 +5,7 @@
 
 #include "action/mail_answer.h"
 #include "action/node.h"
+#include "action/opened.h"
 #include "action/pinned.h"
 #include "action/record.h"
 #include "base/file.h"
@@ -17,6 +18,7 @@
 #include "cli/network.h"
 #include "cli/options.h"
 #include "cli/polling.h"
+#include "statement/closing.h"
 
 enum { OPTION_ANSWER = 1, OPTION_SAVE, OPTION_OFFLINE };
 
@@ -106,6 +108,14 @@ show(struct work *work, const struct finder *finder, const struct mailbag *bag, 
 
 /* --- saving */
 
+/* Where the manifests are of who it was said to, or said it. */
+static bool
+manifest_name(const struct mail_entry *entry, char out[static PATH_MAX], struct err *err)
+{
+	return entry->mine ? sent_name(&entry->id, "manifest", out, err)
+			   : mail_chain_name(&entry->node, out, err);
+}
+
 static bool
 save_file(const struct finder *finder, const char *name, const char *dir, const char *file,
     struct err *err)
@@ -165,6 +175,43 @@ save_files(const struct finder *finder, const struct mail_entry *entry, const ch
 	return true;
 }
 
+/* What shows anybody, too, that there was an earlier one: see action/opened.h. */
+static bool
+save_closing(const struct finder *finder, const struct mail_entry *entry, const char *dir,
+    struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * CLOSING_ROOM);
+	scoped(statement_free) struct statement s = { 0 };
+	scoped(buf_free) struct buf opening = BUF_SECRET(OPENING_LEN_MAX);
+	struct closing *closing = arena_new(&arena, struct closing);
+	char manifest[PATH_MAX], path[PATH_MAX], proof[PATH_MAX];
+
+	if (closing == NULL)
+		return err_memory(err);
+	if (!statement_reopen(entry->note, &s, err) || !closing_parse(&s, &arena, closing, err))
+		return false;
+	opening_format(&closing->opening[closing->count - 1], &opening);
+	if (!buf_ok(&opening, err) || !node_path(dir, OPENED_FILE, path, err) ||
+	    !node_path(dir, "proof", proof, err) ||
+	    !file_create(path, buf_text(&opening), 0600, err) ||
+	    !file_create(proof, closing->proof, 0600, err))
+		return false;
+	printf("saved     %s\nsaved     %s\n", path, proof);
+	return manifest_name(entry, manifest, err) &&
+	       save_file(finder, manifest, dir, "manifest", err);
+}
+
+static bool
+save_entry(const struct finder *finder, const struct mail_entry *entry, const char *dir,
+    struct err *err)
+{
+	if (entry->mine)
+		return save_record(finder, &entry->id, dir, err);
+	if (entry->kind->id == KIND_CLOSING)
+		return save_closing(finder, entry, dir, err);
+	return save_files(finder, entry, dir, err);
+}
+
 static bool
 save(struct work *work, const struct finder *finder, const struct mailbag *bag, struct err *err)
 {
@@ -173,24 +220,10 @@ save(struct work *work, const struct finder *finder, const struct mailbag *bag, 
 
 	if (!find(work, bag, &entry, err) || entry == NULL)
 		return entry == NULL && work->found;
-	return folder_make(dir, 0700, err) &&
-	       (entry->mine ? save_record(finder, &entry->id, dir, err)
-			    : save_files(finder, entry, dir, err));
+	return folder_make(dir, 0700, err) && save_entry(finder, entry, dir, err);
 }
 
 /* --- answering */
-
-static bool
-manifest_name(const struct mail_entry *entry, char out[static PATH_MAX], struct err *err)
-{
-	scoped(buf_free) struct buf hex = BUF(KIB);
-
-	if (entry->mine)
-		return sent_name(&entry->id, "manifest", out, err);
-	hash_format(&entry->node, &hex);
-	snprintf(out, PATH_MAX, "mail/%.*s/chain", MAIL_NODE_LEN, buf_string(&hex));
-	return buf_ok(&hex, err);
-}
 
 static bool
 answer_entry(struct work *work, const struct finder *finder, const struct mailbag *bag,

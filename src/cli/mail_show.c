@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "action/by_mail.h"
+#include "action/closed.h"
 #include "action/promised.h"
 #include "action/record.h"
 #include "codec/canonical.h"
@@ -82,6 +83,19 @@ add_cut(struct text text, struct buf *out)
 	buf_addf(out, "%.*s%s", (int)len, text.at, len < text.len ? "..." : "");
 }
 
+static void
+add_verdict(const struct finder *finder, const struct statement *s, struct buf *line)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * ROOM);
+	struct closed_facts *facts = arena_new(&arena, struct closed_facts);
+	struct err none;
+	bool holds = facts != NULL && closed_check(finder, s, &arena, facts, &none);
+
+	buf_addf(line, "                %s\n",
+	    holds ? "an earlier one is proven"
+		  : "its proof DOES NOT HOLD, or cannot be checked");
+}
+
 static bool
 list_one(
     const struct finder *finder, const struct mail_entry *entry, int64_t now, struct err *err)
@@ -104,6 +118,8 @@ list_one(
 		    &line, "  %.*s: %.*s ", TEXT_ARGS(entry->by), TEXT_ARGS(entry->kind->name));
 	add_cut(first_line(s.body), &line);
 	buf_add(&line, TEXT("\n"));
+	if (entry->kind->id == KIND_CLOSING)
+		add_verdict(finder, &s, &line);
 	if (entry->mine && !entry->delivered) {
 		buf_add(&line, TEXT("                not delivered yet\n"));
 	} else if (entry->mine && entry->kind->id == KIND_REPORT &&
@@ -243,6 +259,31 @@ add_members(const struct statement *s, struct buf *out, struct err *err)
 	return true;
 }
 
+/* Whether its proof holds is seen here, not believed. */
+static void
+add_closed(const struct finder *finder, const struct statement *s, struct buf *out)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * ROOM);
+	struct closed_facts *facts = arena_new(&arena, struct closed_facts);
+	struct err err;
+
+	if (facts == NULL || !closed_check(finder, s, &arena, facts, &err)) {
+		buf_addf(out,
+		    "proof     DOES NOT HOLD, so your report is not closed by this: %s\n",
+		    facts == NULL ? "out of memory" : err.text);
+		return;
+	}
+	buf_add(out, TEXT("proof     holds: the log had the earlier one by "));
+	utc_format(facts->anchored_by, out);
+	buf_add(out, TEXT(", yours by "));
+	utc_format(facts->own, out);
+	buf_add(out, TEXT("\n"));
+	for (size_t i = 0; i < facts->closing.count; i++)
+		buf_addf(out, "opened    %.*s: %.*s\n",
+		    TEXT_ARGS(facts->closing.opening[i].field),
+		    TEXT_ARGS(facts->closing.opening[i].value));
+}
+
 static bool
 add_report(const struct finder *finder, const struct mail_entry *entry, int64_t now,
     struct buf *out, struct err *err)
@@ -280,6 +321,8 @@ mail_show_one(
 	buf_add(&out, TEXT("\n"));
 	if (!add_members(&s, &out, err))
 		return false;
+	if (s.kind->id == KIND_CLOSING)
+		add_closed(finder, &s, &out);
 	if (entry->mine && !entry->delivered)
 		buf_add(&out, TEXT("fate      not delivered yet\n"));
 	else if (entry->mine && !add_report(finder, entry, now, &out, err))

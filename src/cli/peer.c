@@ -5,21 +5,16 @@
 #include "cli/asking.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/listing.h"
 #include "cli/network.h"
 #include "cli/options.h"
 #include "cli/place.h"
 #include "codec/canonical.h"
 
-enum { OPTION_DIR = 1, OPTION_JSON };
+enum { OPTION_DIR = 1 };
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
-	{ 0 },
-};
-
-static const struct option list_options[] = {
-	{ "dir", required_argument, NULL, OPTION_DIR },
-	{ "json", no_argument, NULL, OPTION_JSON },
 	{ 0 },
 };
 
@@ -67,25 +62,7 @@ list(const char *option_dir, bool json, struct err *err)
 static int
 run_list(int argc, char **argv)
 {
-	const char *dir = NULL;
-	bool json = false;
-	struct err err;
-	int option;
-
-	option_begin();
-	while ((option = option_next(&command_peer_list, argc, argv, list_options)) !=
-	       OPTION_END) {
-		if (option == OPTION_WRONG)
-			return CLI_USAGE;
-		if (option == OPTION_DIR)
-			dir = optarg;
-		else
-			json = true;
-	}
-	if (optind < argc)
-		return cli_usage(
-		    &command_peer_list, "'%s' is one argument too many", argv[optind]);
-	return list(dir, json, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return listing_run(&command_peer, argc, argv, list);
 }
 
 static bool

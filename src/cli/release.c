@@ -43,6 +43,7 @@ static const struct command command_release_seal;
 /* What is asked for; a number that was not given is 0. */
 struct arguments {
 	const char *dir, *at;
+	char node[PATH_MAX]; /* the node's directory */
 	int64_t opens;
 	struct buf committee; /* a name a line; empty: there is none */
 	int threshold, grace, slip, cutoff, times;
@@ -117,8 +118,8 @@ put_arguments(const struct seal *seal, const struct identity *key, struct writer
 
 /* The one who writes the journal says it, and keeps the key. */
 static bool
-promise(const char *dir, const struct arguments *arguments, const struct seal *seal,
-    const struct identity *key, struct hash *id, int64_t *size, struct err *err)
+promise(const struct arguments *arguments, const struct seal *seal, const struct identity *key,
+    struct hash *id, int64_t *size, struct err *err)
 {
 	scoped(deed_ask_free) struct deed_ask ask;
 	struct value ok;
@@ -126,7 +127,7 @@ promise(const char *dir, const struct arguments *arguments, const struct seal *s
 	deed_ask_begin(&ask, "release.seal");
 	put_arguments(seal, key, &ask.args);
 	put_committee(arguments, &ask.args);
-	return deed_ask(&ask, dir, time(NULL), &ok, err) &&
+	return deed_ask(&ask, arguments->node, time(NULL), &ok, err) &&
 	       statement_get_hash(ok, "id", id, err) &&
 	       value_get_integer(ok, "size", size, err);
 }
@@ -162,23 +163,23 @@ show(const char *dir, const struct hash *id, int64_t size, struct err *err)
 }
 
 static bool
-seal_files(const struct arguments *arguments, struct err *err)
+seal_files(struct arguments *arguments, struct err *err)
 {
 	scoped(identity_free) struct identity key = { 0 };
 	scoped(buf_free) struct buf name = BUF(KIB);
 	struct seal seal = { .opens = arguments->opens };
-	char dir[PATH_MAX];
+	const char *dir = arguments->node;
 	struct hash id;
 	int64_t size;
 
-	if (!place_node(arguments->dir, dir, err) || !node_name(dir, &name, err) ||
+	if (!place_node(arguments->dir, arguments->node, err) || !node_name(dir, &name, err) ||
 	    !backup_check(dir, err))
 		return false;
 	if (seal.opens <= time(NULL))
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
 	return pack(dir, arguments->paths, arguments->count, &seal, &key, err) &&
-	       promise(dir, arguments, &seal, &key, &id, &size, err) &&
-	       show(dir, &id, size, err) && tell(&seal, &id, time(NULL), err);
+	       promise(arguments, &seal, &key, &id, &size, err) && show(dir, &id, size, err) &&
+	       tell(&seal, &id, time(NULL), err);
 }
 
 /* Seconds, or how many. */
@@ -322,9 +323,13 @@ const struct command command_release = {
 	.summary = "seal fixes and advisories, to open for everybody at one instant",
 	.help =
 	    "usage: accord release seal FILE... --at TIME [--committee WHO]... [--dir DIR]\n"
-	    "       accord release list | status ID [--json] [--dir DIR]\n"
-	    "       accord release arm | postpone | early | breach | verified ID ... [--dir "
-	    "DIR]\n"
+	    "       accord release list [--json] [--dir DIR]\n"
+	    "       accord release status ID [--json] [--dir DIR]\n"
+	    "       accord release arm ID [--dir DIR]\n"
+	    "       accord release postpone ID --to TIME --reason TEXT [--dir DIR]\n"
+	    "       accord release early ID --reason TEXT [--dir DIR]\n"
+	    "       accord release breach ID --key FILE --reason TEXT [--dir DIR]\n"
+	    "       accord release verified ID --key FILE --bundle FILE --reason TEXT\n"
 	    "       accord release verify SEAL --manifest FILE [--bundle FILE] [--key FILE]\n"
 	    "\n"
 	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"

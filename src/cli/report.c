@@ -10,6 +10,7 @@
 #include "action/record.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/custody.h"
 #include "cli/fields.h"
 #include "cli/keeping.h"
 #include "cli/network.h"
@@ -27,6 +28,7 @@ enum {
 	OPTION_FIELDS,
 	OPTION_NO_QUESTIONS,
 	OPTION_RESUME,
+	OPTION_BY,
 	OPTION_INTO,
 };
 
@@ -39,6 +41,7 @@ static const struct option options[] = {
 	{ "fields", required_argument, NULL, OPTION_FIELDS },
 	{ "no-questions", no_argument, NULL, OPTION_NO_QUESTIONS },
 	{ "resume", no_argument, NULL, OPTION_RESUME },
+	{ "by", required_argument, NULL, OPTION_BY },
 	{ "into", required_argument, NULL, OPTION_INTO },
 	{ 0 },
 };
@@ -54,6 +57,7 @@ struct arguments {
 	bool anonymous;
 	bool no_questions;
 	bool resume;
+	const char *by; /* who keeps it, where the node is silent */
 	struct details details;
 	const char *url; /* as it is asked; below, as it was given */
 	const char *name;
@@ -182,7 +186,11 @@ report_to(const struct deliver *how, const struct arguments *arguments, struct e
 		return false;
 	if (arguments->anonymous)
 		return report_by_nobody(how, &matter, err);
-	return deliver_report(how, &matter, &id, err) && tell(how, &id, err);
+	if (deliver_report(how, &matter, &id, err))
+		return tell(how, &id, err);
+	return arguments->by != NULL && err->fault == FAULT_SYSTEM &&
+	       (custody_report(how->finder, &id, arguments->by, err) ||
+		   err_in(err, "the report is kept, and not in custody"));
 }
 
 /* There is no accord: then there may be somebody who reads mail. */
@@ -213,6 +221,15 @@ is_no_node(const struct finder *finder, const char *pin, const struct err *err)
 	       (err->fault == FAULT_ABSENT || err->fault == FAULT_INPUT);
 }
 
+/* One that was met before and is silent now can be sealed to, when another node keeps it. */
+static bool
+was_met(const struct finder *finder, const char *pin, int64_t now, struct peer *node)
+{
+	struct err none;
+
+	return pinned_load(finder, pin, node, &none) && node->manifest->expires > now;
+}
+
 static bool
 meet_and_report(const struct finder *finder, const struct network *network,
     const struct arguments *arguments, struct err *err)
@@ -224,6 +241,9 @@ meet_and_report(const struct finder *finder, const struct network *network,
 	if (!pinned_name(arguments->url, pin, err))
 		return false;
 	if (pinned_meet(finder, pin, &network->remote, how.now, &node, err))
+		return report_to(&how, arguments, err);
+	if (arguments->by != NULL && err->fault == FAULT_SYSTEM &&
+	    was_met(finder, pin, how.now, &node))
 		return report_to(&how, arguments, err);
 	return is_no_node(finder, pin, err) && report_elsewhere(&how, arguments, err);
 }
@@ -295,6 +315,8 @@ take(struct arguments *arguments, int option, struct err *err)
 		arguments->no_questions = true;
 	else if (option == OPTION_RESUME)
 		arguments->resume = true;
+	else if (option == OPTION_BY)
+		arguments->by = optarg;
 	else if (option == OPTION_INTO)
 		arguments->into = optarg;
 	else
@@ -310,6 +332,9 @@ act(struct arguments *arguments, int argc, char **argv)
 	if (arguments->one_time && arguments->anonymous)
 		return cli_usage(&command_report,
 		    "'--anonymous' keeps no key: '--one-time' goes without it");
+	if (arguments->by != NULL && (arguments->anonymous || arguments->resume))
+		return cli_usage(
+		    &command_report, "'--by' is of a new report that gets a receipt");
 	if (arguments->fields != NULL && arguments->given.count > 0)
 		return cli_usage(
 		    &command_report, "'--fields' tells all: no other option says a field");
@@ -358,7 +383,7 @@ const struct command command_report = {
 	.summary = "report a vulnerability to a node, sealed, and keep its receipt",
 	.help =
 	    "usage: accord report NODE FILE... [--title TEXT] [FIELD...] [--fields FILE]\n"
-	    "                     [--no-questions] [--one-time | --anonymous]\n"
+	    "                     [--no-questions] [--one-time | --anonymous] [--by NODE]\n"
 	    "                     [--into DIR] [--file FILE | --dir DIR] [--passphrase-fd N]\n"
 	    "       accord report --resume [--file FILE | --dir DIR] [--passphrase-fd N]\n"
 	    "\n"
@@ -387,6 +412,9 @@ const struct command command_report = {
 	    "  --told TEXT        who else was told; again for others\n"
 	    "  --credit TEXT      how you want to be named\n"
 	    "  --timing TEXT      your wishes about when it is published\n"
+	    "  --by NODE          where the node is silent, have this one keep and forward "
+	    "it,\n"
+	    "                     sealed as it is ('accord custody report')\n"
 	    "  --fields FILE      all of these, as a JSON object; '-' is standard input\n"
 	    "  --no-questions     ask for nothing, on a terminal either\n"
 	    "  --resume           send again what could not be delivered\n"

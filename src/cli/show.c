@@ -13,6 +13,7 @@
 #include "cli/place.h"
 #include "journal/anchor.h"
 #include "journal/blob.h"
+#include "release/share.h"
 #include "statement/envelope.h"
 #include "statement/opening.h"
 #include "statement/remark.h"
@@ -327,7 +328,7 @@ show_in(struct node *node, const struct arguments *arguments, struct err *err)
 
 	if (!journal_find_prefix(&node->journal, text_of(arguments->id), &id, err) ||
 	    !journal_find(&node->journal, &id, &arena, &record, err) ||
-	    !journal_check_kept(&record, err))
+	    !journal_check_kept(&record, err) || !share_check_shown(record.kind, err))
 		return false;
 	if (arguments->raw)
 		return print_raw(record.note, err);

@@ -6,24 +6,19 @@
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
 
 #define DAY_SECONDS 86400
 #define DAYS_MAX 36500
 
-enum { OPTION_DIR = 1, OPTION_ROLE, OPTION_EXPIRES, OPTION_JSON };
+enum { OPTION_DIR = 1, OPTION_ROLE, OPTION_EXPIRES };
 
 static const struct option add_options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ "role", required_argument, NULL, OPTION_ROLE },
 	{ "expires", required_argument, NULL, OPTION_EXPIRES },
-	{ 0 },
-};
-
-static const struct option list_options[] = {
-	{ "dir", required_argument, NULL, OPTION_DIR },
-	{ "json", no_argument, NULL, OPTION_JSON },
 	{ 0 },
 };
 
@@ -148,24 +143,7 @@ list(const char *option_dir, bool json, struct err *err)
 static int
 run_list(int argc, char **argv)
 {
-	const char *dir = NULL;
-	bool json = false;
-	struct err err;
-	int option;
-
-	option_begin();
-	while ((option = option_next(&command_token_list, argc, argv, list_options)) !=
-	       OPTION_END) {
-		if (option == OPTION_WRONG)
-			return CLI_USAGE;
-		if (option == OPTION_DIR)
-			dir = optarg;
-		else
-			json = true;
-	}
-	if (optind < argc)
-		return cli_usage(&command_token, "'%s' is one argument too many", argv[optind]);
-	return list(dir, json, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return listing_run(&command_token, argc, argv, list);
 }
 
 static bool

@@ -18,7 +18,7 @@ struct request {
 	struct text type;          /* of the body */
 	struct text last_event;    /* Last-Event-ID */
 	struct text body;
-	int file;          /* of the server's spool, with the body; -1: there is none */
+	int file;          /* of the server's spool, or as good, with the body; -1: none */
 	uint64_t file_len; /* how long that is */
 	struct exchange *exchange;
 };

@@ -1,5 +1,7 @@
 #include "http/intake.h"
 
+#include <sys/mman.h>
+
 #include "base/file.h"
 #include "base/folder.h"
 
@@ -10,8 +12,10 @@ intake_begin(const struct intake *intake, struct exchange *exchange, const char 
 
 	exchange->body.limit = intake->body_max;
 	exchange->body.secret = intake->secret;
-	if (length != NULL && text_u64(text_of(length), &announced))
-		exchange->too_long = announced > intake->body_max;
+	if (length == NULL || !text_u64(text_of(length), &announced))
+		return;
+	exchange->too_long = announced > intake->body_max;
+	exchange->is_short = announced <= INTAKE_SHORT;
 }
 
 static bool
@@ -27,6 +31,19 @@ intake_len(const struct exchange *exchange)
 	return exchange->body.len + (size_t)exchange->request.file_len;
 }
 
+/* A file that is made and soon gone costs a file system dearly when there are thousands. */
+static bool
+make_file(struct intake *intake, struct exchange *exchange)
+{
+	struct request *request = &exchange->request;
+
+	if (exchange->is_short && intake->in_memory + INTAKE_SHORT <= INTAKE_IN_MEMORY_MAX)
+		request->file = memfd_create("body", MFD_CLOEXEC);
+	exchange->in_memory = request->file >= 0;
+	return exchange->in_memory ||
+	       folder_scratch(intake->spool, &request->file, &intake->why);
+}
+
 /* False when there is no room on the disk, or no descriptor. */
 static bool
 spool(struct intake *intake, struct exchange *exchange, struct text bytes)
@@ -34,13 +51,14 @@ spool(struct intake *intake, struct exchange *exchange, struct text bytes)
 	struct request *request = &exchange->request;
 	struct sink sink = sink_fd(&request->file);
 
-	exchange->no_room = (request->file < 0 &&
-				!folder_scratch(intake->spool, &request->file, &intake->why)) ||
+	exchange->no_room = (request->file < 0 && !make_file(intake, exchange)) ||
 			    !sink_write(&sink, bytes, &intake->why);
 	intake->no_room = exchange->no_room;
 	if (exchange->no_room)
 		return false;
 	request->file_len += bytes.len;
+	if (exchange->in_memory)
+		intake->in_memory += bytes.len;
 	return true;
 }
 
@@ -72,9 +90,17 @@ intake_take(struct intake *intake, struct exchange *exchange, struct text bytes)
 }
 
 void
-intake_drop(struct intake *intake, struct exchange *exchange)
+intake_uncount(struct intake *intake, const struct exchange *exchange)
 {
 	intake->bodies -= intake_len(exchange);
+	if (exchange->in_memory)
+		intake->in_memory -= (size_t)exchange->request.file_len;
+}
+
+void
+intake_drop(struct intake *intake, struct exchange *exchange)
+{
+	intake_uncount(intake, exchange);
 	buf_free(&exchange->body);
 	file_close(&exchange->request.file);
 	exchange->request.file_len = 0;

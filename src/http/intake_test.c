@@ -156,7 +156,41 @@ bodies_go_to_a_spool_where_there_is_one(void **state)
 	visitor_remove(visitor);
 }
 
-TESTS(TEST(bodies_go_to_a_spool_where_there_is_one), TEST(takes_bodies_up_to_the_limit),
-    TEST(knows_from_the_header_what_is_too_long),
+/* As long as there are not too many. */
+static void
+short_bodies_need_no_disk(void **state)
+{
+	struct intake intake = {
+		.body_max = MIB, .bodies_max = 64 * MIB, .spool = "/nowhere/at/all"
+	};
+	scoped(buf_free) struct buf bytes = BUF(MIB);
+	struct visitor *list = NULL, *visitor;
+	size_t count = 0;
+
+	(void)state;
+	memset(buf_extend(&bytes, INTAKE_SHORT), 'x', INTAKE_SHORT);
+	for (;; count++) {
+		visitor = make_visitor(&list);
+		intake_begin(&intake, &visitor->exchange, "16384");
+		assert_true(intake_take(&intake, &visitor->exchange, buf_text(&bytes)));
+		if (visitor->exchange.no_room)
+			break;
+		assert_int_equal(visitor->exchange.request.file_len, INTAKE_SHORT);
+	}
+	assert_int_equal(count, INTAKE_IN_MEMORY_MAX / INTAKE_SHORT);
+	while (list != NULL) {
+		intake_drop(&intake, &list->exchange);
+		visitor_remove(list);
+	}
+	assert_int_equal(intake.in_memory, 0);
+	visitor = make_visitor(&list);
+	intake_begin(&intake, &visitor->exchange, "16385");
+	assert_true(intake_take(&intake, &visitor->exchange, TEXT("x")));
+	assert_true(visitor->exchange.no_room);
+	visitor_remove(visitor);
+}
+
+TESTS(TEST(bodies_go_to_a_spool_where_there_is_one), TEST(short_bodies_need_no_disk),
+    TEST(takes_bodies_up_to_the_limit), TEST(knows_from_the_header_what_is_too_long),
     TEST(listens_to_what_it_does_not_take_but_not_for_ever),
     TEST(all_together_have_a_limit_too), TEST(want_of_memory_is_too_much_at_once))

@@ -263,7 +263,7 @@ on_completed(void *arg, struct MHD_Connection *connection, void **state,
 	if (visitor == NULL)
 		return;
 	visitor->since = now_ms(); /* of the next request, if there is one */
-	server->intake.bodies -= intake_len(&visitor->exchange);
+	intake_uncount(&server->intake, &visitor->exchange);
 	if (visitor->exchange.flow.gone != NULL)
 		visitor->exchange.flow.gone(visitor->exchange.flow.arg);
 	visitor_forget(visitor);

@@ -22,10 +22,12 @@ struct exchange {
 	size_t passed_by; /* of a body that is not taken */
 	bool too_long;
 	bool too_many;
-	bool no_room; /* since there was none on the disk */
-	bool asked;   /* it came in whole, and was answered or held */
-	bool later;   /* the handler held it */
-	bool held;    /* and has not answered yet */
+	bool is_short;  /* it was said beforehand */
+	bool in_memory; /* its file is */
+	bool no_room;   /* since there was none on the disk */
+	bool asked;     /* it came in whole, and was answered or held */
+	bool later;     /* the handler held it */
+	bool held;      /* and has not answered yet */
 	struct flow flow;
 	bool dry; /* the flow has nothing now, and the connection waits for that */
 	void *mine;

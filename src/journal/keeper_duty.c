@@ -295,6 +295,13 @@ lend(const struct keeper_duty *duty, struct buf *key, struct err *err)
 	return buf_ok(key, err);
 }
 
+/* Its own clock, where it has one: who asks might want another time to be believed. */
+static int64_t
+now_of(const struct keeper_duty *duty, const struct keeper_request *request)
+{
+	return duty->clock != NULL ? duty->clock() : request->at;
+}
+
 /* Another's, of course: what the log's own key says is for its own duty. */
 static bool
 cosign(const struct keeper_duty *duty, const struct keeper_request *request, struct buf *line,
@@ -311,7 +318,7 @@ cosign(const struct keeper_duty *duty, const struct keeper_request *request, str
 	if (text_eq(head.origin, duty->log.key.vkey.name))
 		return err_set(err, FAULT_DENIED, "nobody witnesses his own log");
 	return vkey_make_witness(key.name, &key.key, &signer.vkey, err) &&
-	       note_cosign(request->text, &signer, request->at, line, err);
+	       note_cosign(request->text, &signer, now_of(duty, request), line, err);
 }
 
 static bool
@@ -319,11 +326,10 @@ let_go(const struct keeper_duty *duty, const struct keeper_request *request, str
     struct err *err)
 {
 	struct signer signer = note_key_signer(&duty->statement.key);
-	int64_t now = duty->clock != NULL ? duty->clock() : request->at;
 
 	if (!has_key(&duty->statement) || duty->grant == NULL)
 		return fail_without_key(err);
-	return duty->grant(request->text, now, &signer, note, err);
+	return duty->grant(request->text, now_of(duty, request), &signer, note, err);
 }
 
 static bool

@@ -67,11 +67,9 @@ by_name(const void *a, const void *b)
 static struct roll_person *
 find(const struct roll *roll, struct text name)
 {
-	const struct roll_person key = { .name = name };
+	const struct roll_person key = { .name = name }, *all = roll->person;
 
-	if (roll->count == 0)
-		return NULL;
-	return bsearch(&key, roll->person, roll->count, sizeof(key), by_name);
+	return roll->count == 0 ? NULL : bsearch(&key, all, roll->count, sizeof(key), by_name);
 }
 
 /* One of whom something is said: all those are listed, and sanitizers would tell if not. */
@@ -79,7 +77,6 @@ static struct roll_person *
 listed(const struct roll *roll, struct text name)
 {
 	struct roll_person *person = find(roll, name);
-
 	if (person == NULL)
 		__builtin_unreachable();
 	return person;

@@ -10,6 +10,15 @@ share_wipe(struct share *share)
 }
 
 bool
+share_check_shown(struct text kind, struct err *err)
+{
+	return !text_eq(kind, kind_of(KIND_RELEASE_DEAL)->name) ||
+	       err_set(err, FAULT_DENIED,
+		   "what was dealt is a part of a key, and shown to nobody: 'accord release "
+		   "status' tells what became of it");
+}
+
+bool
 share_check_index(unsigned index, struct err *err)
 {
 	return (index >= 1 && index <= SHARING_MEMBERS_MAX) ||

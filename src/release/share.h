@@ -28,6 +28,10 @@ must_use bool share_sign_deal(const struct share *share, const struct saying *ho
 must_use bool share_sign(const struct share *share, int64_t at, const struct signer *node,
     struct buf *out, struct hash *id, struct err *err);
 
+/* Is what a statement of that kind says for keepers alone, to be shown to nobody?
+ * Faults: DENIED when it is. */
+must_use bool share_check_shown(struct text kind, struct err *err);
+
 void share_wipe(struct share *share);
 
 /* The member `index`, which members of committees have in other statements, too.

@@ -115,5 +115,15 @@ leaves_nothing_of_it_behind(void **state)
 	assert_memory_equal(&share, &none, sizeof(none));
 }
 
-TESTS(TEST(reads_what_it_writes), TEST(refuses_members_that_are_missing_or_wrong),
+static void
+is_shown_only_where_it_is_told_to_everybody(void **state)
+{
+	(void)state;
+	assert_true(share_check_shown(TEXT("release.share"), &err));
+	assert_false(share_check_shown(TEXT("release.deal"), &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+}
+
+TESTS(TEST(is_shown_only_where_it_is_told_to_everybody), TEST(reads_what_it_writes),
+    TEST(refuses_members_that_are_missing_or_wrong),
     TEST(writes_nothing_that_would_not_be_read), TEST(leaves_nothing_of_it_behind))

@@ -101,6 +101,20 @@ warrant_cosigned(const struct timing *timing, struct text checkpoint)
 	return schedule_quorum_time(timing, times);
 }
 
+size_t
+warrant_said(const struct timing *timing, struct text checkpoint, int64_t since)
+{
+	int64_t times[TIMING_WITNESSES_MAX];
+	struct err ignored;
+	size_t count = 0;
+
+	if (timing->witness_count == 0 || !read_times(timing, checkpoint, times, &ignored))
+		return 0;
+	for (size_t i = 0; i < timing->witness_count; i++)
+		count += times[i] != SCHEDULE_NEVER && times[i] >= since;
+	return count;
+}
+
 static bool
 is_log_of(struct text origin, struct text name)
 {

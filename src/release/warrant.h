@@ -60,6 +60,10 @@ must_use bool warrant_check_arm(const struct warrant *warrant, struct err *err);
  * shows; SCHEDULE_NEVER: it does not. */
 int64_t warrant_cosigned(const struct timing *timing, struct text checkpoint);
 
+/* How many of the seal's witnesses say in a checkpoint that they cosigned it at that time or
+ * later. */
+size_t warrant_said(const struct timing *timing, struct text checkpoint, int64_t since);
+
 /* When the release opens, by what is shown of it; member, share, heads and key are not looked
  * at.  Faults: INPUT, DENIED, LIMIT. */
 must_use bool warrant_schedule(

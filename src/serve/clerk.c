@@ -10,6 +10,7 @@
 #include "action/due.h"
 #include "action/enclosure.h"
 #include "action/peering.h"
+#include "action/quota.h"
 #include "action/renewal.h"
 #include "action/token.h"
 #include "log/checkpoint.h"
@@ -43,6 +44,7 @@ struct clerk {
 	struct node node;
 	struct callers callers;
 	struct unsealing unsealing;
+	struct quota quota;
 	struct arrivals *arrivals;
 	struct cosigning cosigning;
 	struct witnessing witnessing;
@@ -188,6 +190,9 @@ receive_what_came(struct clerk *clerk)
 	halted.fault = FAULT_SYSTEM;
 	clerk->received +=
 	    arrivals_do(clerk->arrivals, now_ms() / 1000, clerk->halted ? &halted : NULL);
+	for (size_t i = 0; i < clerk->witnessing.owners; i++)
+		releasing_hurry_of(&clerk->releasing, clerk->witnessing.owner[i], now_ms());
+	clerk->witnessing.owners = 0;
 }
 
 /* What was taken is done, as far as reader and keeper are still there. */
@@ -542,6 +547,7 @@ begin(struct clerk *clerk, struct err *err)
 	    !arrivals_open(&ways, &clerk->arrivals, err) ||
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
+	clerk->node.quota = &clerk->quota;
 	clerk->within = (struct unsealing_ways){ &clerk->unsealing, post, &clerk->node };
 	clerk->node.opener = (struct node_opener){ &clerk->within, unsealing_within };
 	mailing_begin(&clerk->mailing, &clerk->unsealing);
@@ -591,7 +597,8 @@ clerk_run(struct post *post)
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,
-		.network = SANDBOX_ACCEPT };
+		.network = SANDBOX_ACCEPT,
+		.threads = true }; /* to seal answers */
 	struct err err;
 
 	clerk.post = post;

@@ -25,6 +25,7 @@
 enum { STAGE_INBOX, STAGE_WITNESS };
 
 #define STATUS_LEN 3
+#define QUOTA_RETRY 60    /* seconds after which a key has a share again worth having */
 #define WAITING_MAX 512   /* arrivals that wait for the clerk; each is a file */
 #define OUT_MAX 128       /* of these, that are with it */
 #define ASKED_MAX 2       /* clerks that one may outlive */
@@ -90,6 +91,7 @@ static const struct {
 	    "says can only come as a new report" },
 	[RECEIVE_MANIFEST] = { 409,
 	    "the sender's manifest is not known here, or not the newest; send it along" },
+	[RECEIVE_QUOTA] = { 429, "this key has brought more than its share; try again later" },
 	[RECEIVE_QUARANTINE] = { 503, "what is kept of nodes that are not confirmed has its "
 				      "full share; try again later" },
 };
@@ -104,6 +106,8 @@ refuse_inbox(enum fault fault, enum receive_why why, struct response *response)
 		say(response, whys[why].status, text_of(whys[why].words));
 	else
 		say(response, ours ? 503 : route_status(fault), fault_words(fault));
+	if (why == RECEIVE_QUOTA)
+		response->retry_seconds = QUOTA_RETRY;
 }
 
 static void

@@ -1,5 +1,6 @@
 #include "serve/front.h"
 
+#include "action/receive.h"
 #include <sys/mman.h>
 
 #include "http/address.h"
@@ -64,6 +65,25 @@ post(struct gate *gate)
 	_exit(text_eq(buf_text(&answer), TEXT("answer")) ? 0 : 99);
 }
 
+/* The same; he ends with 0 when he is to come again later. */
+static void
+post_too_much(struct gate *gate)
+{
+	scoped(buf_free) struct buf answer = BUF(MIB);
+	struct client *client;
+	struct err err;
+
+	gate->visitor = fork();
+	if (gate->visitor != 0)
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	_exit(client_open(buf_text(&gate->base), &client, &err) &&
+		      !client_post(client, "/inbox", TEXT("sealed"), &answer, &err) &&
+		      client_status(client) == 429
+		  ? 0
+		  : 1);
+}
+
 static int
 posted(const struct gate *gate)
 {
@@ -107,6 +127,22 @@ lends_what_came_in_and_passes_the_answer_on(void **state)
 	scratch_path(&gate.play.scratch, "node/spool", spool);
 	assert_true(folder_empty(spool, &empty, &err));
 	assert_true(empty);
+}
+
+static void
+tells_a_key_that_brings_too_much_to_come_later(void **state)
+{
+	static const char told[] = { RECEIVE_QUOTA };
+	scoped(buf_free) struct buf payload = BUF(KIB);
+	scoped(gate_free) struct gate gate;
+
+	(void)state;
+	gate_open(&gate);
+	post_too_much(&gate);
+	parley_answer_format(FAULT_LIMIT, text_bytes(told, 1), &payload);
+	staff_say(gate.front.peer[PROCESS_CLERK], PARLEY_ANSWER, hear_arrival(&gate),
+	    buf_text(&payload));
+	assert_int_equal(posted(&gate), 0);
 }
 
 /* What a clerk had that ended is asked of the next, but only once more. */
@@ -174,6 +210,7 @@ finishes_what_was_taken_before_it_ends(void **state)
 	gate.front.pid = 0;
 }
 
-TESTS(TEST(lends_what_came_in_and_passes_the_answer_on), TEST(asks_the_next_clerk_once),
+TESTS(TEST(lends_what_came_in_and_passes_the_answer_on),
+    TEST(tells_a_key_that_brings_too_much_to_come_later), TEST(asks_the_next_clerk_once),
     TEST(serves_pages_without_a_clerk_and_gives_one_up_that_talks_nonsense),
     TEST(finishes_what_was_taken_before_it_ends))

@@ -126,12 +126,13 @@ hand_over(struct mailing *mailing, struct post *post, struct mail *mail, enum pa
 		return false;
 	mail->tag = frame.tag = ++mailing->tag;
 	frame.payload = buf_text(&payload);
-	if (!post_send(post, PROCESS_COURIER, &frame, err)) {
+	mail->out = frame_send(post->peer[PROCESS_COURIER], &frame, err);
+	/* It may wait for us to hear what it has done: who waited for it here would wait in
+	 * vain. */
+	mailing->full = !mail->out && err->fault == FAULT_LIMIT;
+	if (!mail->out && !mailing->full)
 		post_drop(post, PROCESS_COURIER);
-		return false;
-	}
-	mail->out = true;
-	return true;
+	return mail->out;
 }
 
 static bool
@@ -194,7 +195,7 @@ send(struct mailing *mailing, struct post *post, struct node *node, struct mail 
 		    : send_walk(mailing, post, node, mail, &err)))
 		return;
 	why = text_of(err.text);
-	if (post->peer[PROCESS_COURIER] < 0)
+	if (post->peer[PROCESS_COURIER] < 0 || mailing->full)
 		return;
 	if (err.fault == FAULT_DENIED || (known && err.fault == FAULT_ABSENT))
 		note_refused(post, node, mail, why); /* it retired, or it was forgotten here */
@@ -345,7 +346,8 @@ mailing_do(struct mailing *mailing, struct post *post, struct node *node, int64_
 	}
 	mailing->changes = db_changes(node->journal.db);
 	mailing->again = next < now + LOOK_AGAIN ? next : now + LOOK_AGAIN;
-	for (size_t i = 0; i < due.count; i++) {
+	mailing->full = false;
+	for (size_t i = 0; i < due.count && !mailing->full; i++) {
 		struct mail *mail = find_free(mailing);
 
 		if (mail == NULL)
@@ -355,6 +357,8 @@ mailing_do(struct mailing *mailing, struct post *post, struct node *node, int64_
 			be_patient(mailing, mail, now);
 		send(mailing, post, node, mail, now);
 	}
+	if (mailing->full) /* until it has done something */
+		mailing->again = 0;
 }
 
 /* What came back */

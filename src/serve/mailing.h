@@ -40,6 +40,7 @@ struct mailing {
 	struct unsealing *unsealing; /* borrowed */
 	struct mail mail[MAILING_MAX];
 	uint32_t tag;
+	bool full;        /* the courier took no more the last time */
 	int64_t again;    /* when to look, in seconds */
 	uint64_t changes; /* of the database, when it was looked */
 	struct mailing_patience patience[MAILING_PATIENT_MAX];

@@ -21,6 +21,16 @@
 #define ROUNDS_FIRST 8U /* so often at once, then soon, then later: what does not come may */
 #define ROUNDS_SOON 60U /* never */
 
+/* The clerk, as it sees to releases once. */
+struct shift {
+	struct releasing *releasing;
+	struct post *post;
+	struct node *node;
+	int64_t now_ms;
+	int64_t now; /* the same in seconds */
+	bool said;   /* something, in public */
+};
+
 static void
 tell(struct releasing *releasing, const struct post *post, const struct err *err)
 {
@@ -83,23 +93,6 @@ heads_of(const struct releasing *releasing, struct node *node, struct arena *are
 
 /* How often */
 
-static struct releasing_pace *
-pace_of(struct releasing *releasing, const struct hash *id)
-{
-	struct releasing_pace *oldest = &releasing->pace[0];
-
-	for (size_t i = 0; i < VIGIL_MAX; i++) {
-		struct releasing_pace *pace = &releasing->pace[i];
-
-		if (hash_eq(&pace->id, id))
-			return pace;
-		if (pace->next < oldest->next)
-			oldest = pace;
-	}
-	*oldest = (struct releasing_pace){ .id = *id };
-	return oldest;
-}
-
 static int64_t
 patience(unsigned rounds)
 {
@@ -128,21 +121,31 @@ pause_of(
 int64_t
 releasing_next(const struct releasing *releasing)
 {
+	const struct vigil *vigil = &releasing->vigil;
 	int64_t next = INT64_MAX;
 
-	for (size_t i = 0; i < releasing->vigil.count; i++)
-		for (size_t k = 0; k < VIGIL_MAX; k++)
-			if (hash_eq(&releasing->pace[k].id, &releasing->vigil.watch[i]->id) &&
-			    releasing->pace[k].next < next)
-				next = releasing->pace[k].next;
+	for (size_t i = 0; i < vigil->count; i++)
+		if (vigil->watch[i]->next < next)
+			next = vigil->watch[i]->next;
 	return next;
 }
 
 void
 releasing_hurry(struct releasing *releasing)
 {
-	for (size_t i = 0; i < VIGIL_MAX; i++)
-		releasing->pace[i].next = 0;
+	for (size_t i = 0; i < releasing->vigil.count; i++)
+		releasing->vigil.watch[i]->next = 0;
+}
+
+void
+releasing_hurry_of(struct releasing *releasing, const char *publisher, int64_t now_ms)
+{
+	for (size_t i = 0; i < releasing->vigil.count; i++) {
+		struct vigil_watch *watch = releasing->vigil.watch[i];
+
+		if (strcmp(watch->by, publisher) == 0 && watch->next > now_ms + PACE_FIRST)
+			watch->next = now_ms + PACE_FIRST;
+	}
 }
 
 /* Asking */
@@ -181,9 +184,11 @@ add_want(void *arg, struct text path, struct err *err)
 }
 
 static void
-ask(struct releasing *releasing, struct post *post, const struct vigil_watch *watch,
-    const struct vigil_peer *peer, const struct wants *wants)
+ask(const struct shift *shift, const struct vigil_watch *watch, const struct vigil_peer *peer,
+    const struct wants *wants)
 {
+	struct releasing *releasing = shift->releasing;
+	struct post *post = shift->post;
 	scoped(buf_free) struct buf request = BUF(REQUEST_MAX);
 	struct frame frame = { .kind = PARLEY_FETCH, .fd = -1 };
 	struct releasing_errand *errand;
@@ -205,54 +210,53 @@ ask(struct releasing *releasing, struct post *post, const struct vigil_watch *wa
 
 /* A bundle comes alone: it may be long. */
 static bool
-ask_for_bundle(struct releasing *releasing, struct post *post, struct node *node,
-    const struct vigil_watch *watch, const struct vigil_peer *peer, struct arena *arena)
+ask_for_bundle(const struct shift *shift, const struct vigil_watch *watch,
+    const struct vigil_peer *peer, struct arena *arena)
 {
 	scoped(buf_free) struct buf path = BUF(KIB);
 	struct wants wants = { .arena = arena };
 	struct err ignored;
 
-	if (!vigil_lacks_bundle(watch, node) || watch->seal.size > RELEASING_BUNDLE_MAX)
+	if (!vigil_lacks_bundle(watch, shift->node) || watch->seal.size > RELEASING_BUNDLE_MAX)
 		return false;
 	seal_bundle_path(&watch->seal.bundle, &path);
 	if (!add_want(&wants, buf_text(&path), &ignored))
 		return false;
-	ask(releasing, post, watch, peer, &wants);
+	ask(shift, watch, peer, &wants);
 	return true;
 }
 
 static bool
-ask_all(struct releasing *releasing, struct post *post, struct node *node,
-    const struct vigil_watch *watch, unsigned rounds, int64_t now, struct err *err)
+ask_all(const struct shift *shift, const struct vigil_watch *watch, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	struct wants wants = { .arena = &arena };
 	struct vigil_peer *peers;
 	size_t count;
 
-	if (!vigil_wants(watch, now, add_want, &wants, err) ||
-	    !vigil_peers(watch, node, &arena, &peers, &count, err))
+	if (!vigil_wants(watch, shift->now, add_want, &wants, err) ||
+	    !vigil_peers(watch, shift->node, &arena, &peers, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (now >= watch->opens || watch->missing || i != rounds % count ||
-		    !ask_for_bundle(releasing, post, node, watch, &peers[i], &arena))
-			ask(releasing, post, watch, &peers[i], &wants);
+		if (shift->now >= watch->opens || watch->missing ||
+		    i != watch->rounds % count ||
+		    !ask_for_bundle(shift, watch, &peers[i], &arena))
+			ask(shift, watch, &peers[i], &wants);
 	return true;
 }
 
 /* Doing */
 
 static bool
-see_to(struct releasing *releasing, struct node *node, struct vigil_watch *watch, int64_t now,
-    bool *said, struct err *err)
+see_to(struct shift *shift, struct vigil_watch *watch, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
-	struct vigil_heads heads = heads_of(releasing, node, &arena);
-	bool some;
+	struct vigil_heads heads = heads_of(shift->releasing, shift->node, &arena);
+	bool said;
 
-	if (!vigil_do(watch, node, &heads, now, &some, err))
+	if (!vigil_do(watch, shift->node, &heads, shift->now, &said, err))
 		return false;
-	*said = *said || some;
+	shift->said = shift->said || said;
 	return true;
 }
 
@@ -263,22 +267,18 @@ is_wanting(const struct vigil_watch *watch, int64_t now)
 }
 
 static bool
-round_of(struct releasing *releasing, struct post *post, struct node *node,
-    struct vigil_watch *watch, struct cosigning *cosigning, int64_t now_ms, bool *said,
+round_of(struct shift *shift, struct vigil_watch *watch, struct cosigning *cosigning,
     struct err *err)
 {
-	struct releasing_pace *pace = pace_of(releasing, &watch->id);
-	int64_t now = now_ms / 1000;
-
-	if (now_ms < pace->next && pace->next < now_ms + PACE_CALM)
+	if (shift->now_ms < watch->next && watch->next < shift->now_ms + PACE_CALM)
 		return true;
-	if (is_wanting(watch, now))
+	if (is_wanting(watch, shift->now))
 		cosigning_renew(cosigning, watch->opens);
-	if (!see_to(releasing, node, watch, now, said, err) ||
-	    !ask_all(releasing, post, node, watch, pace->rounds, now, err))
+	if (!see_to(shift, watch, err) || !ask_all(shift, watch, err))
 		return false;
-	pace->next = now_ms + pause_of(watch, node, pace->rounds, now_ms);
-	pace->rounds++;
+	watch->next =
+	    shift->now_ms + pause_of(watch, shift->node, watch->rounds, shift->now_ms);
+	watch->rounds++;
 	return true;
 }
 
@@ -286,21 +286,22 @@ void
 releasing_do(struct releasing *releasing, struct post *post, struct node *node,
     struct cosigning *cosigning, int64_t now_ms, bool *said)
 {
+	struct shift shift = { releasing, post, node, now_ms, now_ms / 1000, false };
 	struct vigil *vigil = &releasing->vigil;
 	struct err err;
 
 	*said = false;
-	if (!vigil_look(vigil, node, now_ms / 1000, &err)) {
+	if (!vigil_look(vigil, node, shift.now, &err)) {
 		tell(releasing, post, &err);
 		return;
 	}
 	for (size_t i = 0; i < vigil->count; i++)
-		if (!round_of(releasing, post, node, vigil->watch[i], cosigning, now_ms, said,
-			&err)) {
-			pace_of(releasing, &vigil->watch[i]->id)->next = now_ms + PACE_SOON;
+		if (!round_of(&shift, vigil->watch[i], cosigning, &err)) {
+			vigil->watch[i]->next = now_ms + PACE_SOON;
 			tell(releasing, post, &err);
 		}
-	cosigning_do(cosigning, post, node, now_ms / 1000);
+	cosigning_do(cosigning, post, node, shift.now);
+	*said = shift.said;
 }
 
 /* What came back */
@@ -315,9 +316,8 @@ find_watch(const struct vigil *vigil, const struct hash *id)
 }
 
 static bool
-take_part(struct releasing *releasing, struct node *node, struct vigil_watch *watch,
-    const char *peer, const struct envelope_part *part, int64_t now, bool *news,
-    struct err *err)
+take_part(struct shift *shift, struct vigil_watch *watch, const char *peer,
+    const struct envelope_part *part, bool *news, struct err *err)
 {
 	struct vigil_file file = { text_of(peer), part->name, part->bytes };
 	bool some;
@@ -325,22 +325,22 @@ take_part(struct releasing *releasing, struct node *node, struct vigil_watch *wa
 	if (!text_skip(&file.path, TEXT("+")))
 		return true;
 	if (text_eq(file.path, TEXT("checkpoint"))) {
-		keep_head(releasing, peer, part->bytes);
+		keep_head(shift->releasing, peer, part->bytes);
 		*news = true;
 		return true;
 	}
-	if (!vigil_take(watch, node, &file, now, &some, err))
+	if (!vigil_take(watch, shift->node, &file, shift->now, &some, err))
 		return false;
 	*news = *news || some;
 	return true;
 }
 
 static bool
-take(struct releasing *releasing, struct node *node, const struct releasing_errand *errand,
-    struct text payload, int64_t now, bool *said, struct err *err)
+take(struct shift *shift, const struct releasing_errand *errand, struct text payload,
+    struct err *err)
 {
 	static struct envelope parts;
-	struct vigil_watch *watch = find_watch(&releasing->vigil, &errand->id);
+	struct vigil_watch *watch = find_watch(&shift->releasing->vigil, &errand->id);
 	struct text text;
 	struct err away;
 	bool news = false;
@@ -350,26 +350,26 @@ take(struct releasing *releasing, struct node *node, const struct releasing_erra
 	    !parley_parts_parse(text, &parts, &away))
 		return true;
 	for (size_t i = 0; i < parts.count; i++)
-		if (!take_part(
-			releasing, node, watch, errand->peer, &parts.part[i], now, &news, err))
+		if (!take_part(shift, watch, errand->peer, &parts.part[i], &news, err))
 			return false;
-	return !news || see_to(releasing, node, watch, now, said, err);
+	return !news || see_to(shift, watch, err);
 }
 
 void
-releasing_hear(struct releasing *releasing, const struct post *post, struct node *node,
+releasing_hear(struct releasing *releasing, struct post *post, struct node *node,
     const struct frame *frame, int64_t now_ms, bool *said)
 {
+	struct shift shift = { releasing, post, node, now_ms, now_ms / 1000, false };
 	struct err err;
 
-	*said = false;
 	for (size_t i = 0; i < RELEASING_MAX; i++) {
 		struct releasing_errand *errand = &releasing->errand[i];
 
 		if (!errand->out || errand->tag != frame->tag)
 			continue;
 		errand->out = false;
-		if (!take(releasing, node, errand, frame->payload, now_ms / 1000, said, &err))
+		if (!take(&shift, errand, frame->payload, &err))
 			tell(releasing, post, &err);
 	}
+	*said = shift.said;
 }

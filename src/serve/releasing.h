@@ -28,13 +28,6 @@ struct releasing_head {
 	struct buf note;
 };
 
-/* How often a release is seen to. */
-struct releasing_pace {
-	struct hash id;
-	int64_t next; /* milliseconds */
-	unsigned rounds;
-};
-
 /* Begins zero. */
 struct releasing {
 	struct vigil vigil;
@@ -42,7 +35,6 @@ struct releasing {
 	struct releasing_errand errand[RELEASING_MAX];
 	size_t heads;
 	struct releasing_head head[RELEASING_MAX];
-	struct releasing_pace pace[VIGIL_MAX];
 	bool troubled; /* that something of our own is wrong was told */
 };
 
@@ -54,9 +46,12 @@ void releasing_do(struct releasing *releasing, struct post *post, struct node *n
 int64_t releasing_next(const struct releasing *releasing);
 
 /* Take what the courier brought; and after witnesses have cosigned. */
-void releasing_hear(struct releasing *releasing, const struct post *post, struct node *node,
+void releasing_hear(struct releasing *releasing, struct post *post, struct node *node,
     const struct frame *frame, int64_t now_ms, bool *said);
 void releasing_hurry(struct releasing *releasing);
+
+/* That publisher has said something in its log: it may be about a release of its. */
+void releasing_hurry_of(struct releasing *releasing, const char *publisher, int64_t now_ms);
 
 /* The courier is another: what the last one was sent for is given up. */
 void releasing_forget(struct releasing *releasing);

@@ -4,9 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "action/custodian.h"
 #include "action/enclosure.h"
+#include "action/fellows.h"
 #include "action/local.h"
 #include "action/node.h"
+#include "action/peering.h"
 #include "action/renewal.h"
 #include "action/served_tls.h"
 #include "base/folder.h"
@@ -19,6 +22,7 @@ struct serving {
 	const struct serve_config *config;
 	struct buf name, address, console;
 	struct local_place local;
+	struct changes changes;
 	struct supervise_config supervise;
 };
 
@@ -121,6 +125,21 @@ listen_there(struct serving *serving, struct err *err)
 	return true;
 }
 
+/* What is read when the node is opened, and may be there or not. */
+static bool
+watch_files(const char *dir, struct changes *changes, struct err *err)
+{
+	static const char *const names[] = { PEERING_FILE, FELLOWS_EXTRA, CUSTODIAN_FILE };
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!node_path(dir, names[i], path, err))
+			return false;
+		changes_add(changes, path);
+	}
+	return true;
+}
+
 bool
 serve_run(const struct serve_config *config, struct err *err)
 {
@@ -146,6 +165,7 @@ serve_run(const struct serve_config *config, struct err *err)
 			.log = config->log,
 			.stop = config->stop,
 			.reload = config->reload,
+			.changes = &serving.changes,
 			.prepare = prepare,
 			.ready = tell_ready,
 			.arg = &serving,
@@ -153,6 +173,7 @@ serve_run(const struct serve_config *config, struct err *err)
 	};
 	bool done = node_name(config->dir, &serving.name, err) && listen_there(&serving, err) &&
 		    make_folders(config->dir, err) &&
+		    watch_files(config->dir, &serving.changes, err) &&
 		    served_tls_note(config->dir, config->certificate, config->key, err) &&
 		    supervise(&serving.supervise, err);
 

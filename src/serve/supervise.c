@@ -478,6 +478,21 @@ is_told_to_reload(const struct supervisor *s)
 	return read(s->config->reload, &info, sizeof(info)) == (ssize_t)sizeof(info);
 }
 
+/* What an operator wrote by hand.  What cannot be read is told, and all goes on as it was: he
+ * is at it. */
+static void
+look_for_changes(struct supervisor *s)
+{
+	struct err err;
+
+	if (s->config->changes == NULL || !changes_look(s->config->changes))
+		return;
+	if (s->config->prepare(s->config->arg, &err))
+		reload(s);
+	else
+		tell(s, PROCESS_CLERK, "trouble", text_of(err.text));
+}
+
 static void
 work(struct supervisor *s)
 {
@@ -493,6 +508,7 @@ work(struct supervisor *s)
 			return;
 		if (more[1].revents != 0 && is_told_to_reload(s))
 			reload(s);
+		look_for_changes(s);
 		begin_again(s);
 		say_how_it_is(s);
 	}

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "serve/changes.h"
 #include "serve/post.h"
 
 /* What is told to the operator, a line each. */
@@ -18,8 +19,9 @@ struct supervise_log {
 struct supervise_config {
 	struct post_config post;
 	struct supervise_log log;
-	int stop;   /* a descriptor that becomes readable when all shall end */
-	int reload; /* a signalfd of signals to read files again; -1: none */
+	int stop;                /* a descriptor that becomes readable when all shall end */
+	int reload;              /* a signalfd of signals to read files again; -1: none */
+	struct changes *changes; /* of files on whose change it is done, too; NULL: none */
 	/* Called before those begin that read the node's files, at first and when they are read
 	 * again. */
 	bool (*prepare)(void *arg, struct err *err);

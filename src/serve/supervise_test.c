@@ -17,7 +17,7 @@ static struct err err;
  * lines. */
 struct firm {
 	struct play play;
-	char dir[PATH_MAX];
+	char dir[PATH_MAX], peers[PATH_MAX];
 	pid_t pid;
 	int told;
 	int stop; /* to be written to */
@@ -81,10 +81,12 @@ _Noreturn static void
 run(struct orders *orders)
 {
 	struct local_place local = LOCAL_PLACE;
+	struct changes changes = { 0 };
 	struct supervise_config config = {
 		.post = { .dir = orders->firm->dir, .listen = -1, .console = -1 },
 		.log = { tell, orders },
 		.stop = orders->stop,
+		.changes = &changes,
 		.prepare = prepare,
 		.ready = tell_ready,
 		.arg = orders,
@@ -98,6 +100,7 @@ run(struct orders *orders)
 	sigprocmask(SIG_BLOCK, &reload, NULL);
 	config.reload = signalfd(-1, &reload, SFD_CLOEXEC | SFD_NONBLOCK);
 	make_folders(orders->firm);
+	changes_add(&changes, orders->firm->peers);
 	assert_true(address_listen(TEXT("127.0.0.1:0"), &config.post.listen, &err));
 	assert_true(address_listen(TEXT("127.0.0.1:0"), &config.post.console, &err));
 	assert_true(local_listen(orders->firm->dir, &local, &err));
@@ -136,6 +139,7 @@ firm_make(struct firm *firm)
 {
 	*firm = (struct firm){ .play = play_make_at(time(NULL)), .told = -1, .stop = -1 };
 	scratch_path(&firm->play.scratch, "node", firm->dir);
+	scratch_path(&firm->play.scratch, "node/peers", firm->peers);
 	node_close(&firm->play.node); /* or the clerk would inherit half of a database */
 }
 
@@ -253,11 +257,11 @@ whoever_ends_begins_again_and_all_end_when_told_to(void **state)
 
 /* Who reads keys and files begins again, after they were seen to; the others go on. */
 static void
-reads_its_files_again_when_it_is_told_to(void **state)
+reads_its_files_again_when_it_is_told_to_or_one_changes(void **state)
 {
 	scoped(firm_free) struct firm firm;
 	scoped(buf_free) struct buf line = BUF(KIB);
-	unsigned again = 0;
+	unsigned again;
 	pid_t front;
 
 	(void)state;
@@ -265,15 +269,21 @@ reads_its_files_again_when_it_is_told_to(void **state)
 	begin(&firm, true);
 	await(&firm, "ready");
 	front = find(&firm, "accord-front");
-	assert_int_equal(kill(firm.pid, SIGHUP), 0);
-	await(&firm, "prepared");
-	while (again < 3) {
-		assert_true(hear(&firm, &line));
-		assert_null(strstr(buf_string(&line), "ended"));
-		assert_null(strstr(buf_string(&line), "front"));
-		again += strstr(buf_string(&line), "begins: again") != NULL;
+	for (unsigned i = 0; i < 2; i++) {
+		if (i == 0)
+			assert_int_equal(kill(firm.pid, SIGHUP), 0);
+		else
+			assert_true(file_save(
+			    firm.peers, TEXT("a.example https://localhost\n"), 0600, &err));
+		await(&firm, "prepared");
+		for (again = 0; again < 3;) {
+			assert_true(hear(&firm, &line));
+			assert_null(strstr(buf_string(&line), "ended"));
+			assert_null(strstr(buf_string(&line), "front"));
+			again += strstr(buf_string(&line), "begins: again") != NULL;
+		}
+		assert_int_equal(find(&firm, "accord-front"), front);
 	}
-	assert_int_equal(find(&firm, "accord-front"), front);
 	assert_int_equal(write(firm.stop, "x", 1), 1);
 	assert_int_equal(ended(&firm), 0);
 }
@@ -307,5 +317,5 @@ tells_why_it_cannot_begin_and_leaves_nobody_behind(void **state)
 }
 
 TESTS(TEST(whoever_ends_begins_again_and_all_end_when_told_to),
-    TEST(reads_its_files_again_when_it_is_told_to),
+    TEST(reads_its_files_again_when_it_is_told_to_or_one_changes),
     TEST(tells_why_it_cannot_begin_and_leaves_nobody_behind))

@@ -1,6 +1,26 @@
 #include "serve/witnessing.h"
 
+#include <stdio.h>
+
 #include "serve/parley.h"
+
+/* A request is lines, a blank one, and the checkpoint, which begins with its log's name. */
+static void
+note_owner(struct witnessing *witnessing, const struct cosign_ask *ask)
+{
+	struct text rest = ask->body, line, owner;
+
+	if (ask->answer != WITNESS_COSIGNED)
+		return;
+	while (text_line(&rest, &line) && line.len > 0)
+		continue;
+	if (!text_line(&rest, &line))
+		return;
+	owner = statement_owner(line);
+	if (owner.len <= PARTY_NAME_MAX)
+		snprintf(witnessing->owner[witnessing->owners++], PARTY_NAME_MAX + 1, "%.*s",
+		    TEXT_ARGS(owner));
+}
 
 bool
 witnessing_add(struct witnessing *witnessing, const struct frame *frame)
@@ -52,6 +72,7 @@ witnessing_answer(
 	static struct cosign_ask asks[WITNESSING_ROUND_MAX];
 	struct err err;
 
+	witnessing->owners = 0;
 	if (witnessing->count == 0)
 		return;
 	for (size_t i = 0; i < witnessing->count; i++)
@@ -62,6 +83,7 @@ witnessing_answer(
 		tell(witnessing, post, &err);
 	for (size_t i = 0; i < witnessing->count; i++) {
 		reply(post, witnessing->tag[i], &asks[i]);
+		note_owner(witnessing, &asks[i]);
 		buf_free(&asks[i].words);
 		buf_free(&witnessing->body[i]);
 	}

@@ -17,6 +17,9 @@ struct witnessing {
 	size_t count;
 	uint32_t tag[WITNESSING_ROUND_MAX];
 	struct buf body[WITNESSING_ROUND_MAX];
+	/* Of whose logs heads were cosigned in the last round: who has said something. */
+	size_t owners;
+	char owner[WITNESSING_ROUND_MAX][PARTY_NAME_MAX + 1];
 };
 
 /* Take a request that the front lends; false when there is no room in this round. */

@@ -36,8 +36,8 @@ struct details {
 };
 
 /* The words for these, "" for what is not said. */
-const char *details_exploited_word(unsigned exploited);
-const char *details_public_word(unsigned public);
+const char *details_exploited_word(unsigned which);
+const char *details_public_word(unsigned which);
 
 /* Read those of a report's body, which has other members.  Faults: INPUT, LIMIT. */
 must_use bool details_parse(

@@ -61,6 +61,7 @@ enum kind_id {
 	KIND_CUSTODY_ASK,
 	KIND_CUSTODY,
 	KIND_CUSTODY_RANK,
+	KIND_CLOSING,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

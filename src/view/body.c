@@ -1,5 +1,6 @@
 #include "view/body.h"
 
+#include "statement/closing.h"
 #include "statement/forget.h"
 
 #include "bounty/edition.h"
@@ -118,6 +119,17 @@ static bool
 parse_custody(const struct statement *s, struct body *out, struct err *err)
 {
 	return custody_parse(s, &out->custody, err);
+}
+
+/* What it proves is checked by who gets it, who has its own report. */
+static bool
+parse_closing(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(CLOSING_ROOM);
+	struct closing *closing = arena_new(&arena, struct closing);
+
+	(void)out;
+	return closing == NULL ? err_memory(err) : closing_parse(s, &arena, closing, err);
 }
 
 static bool
@@ -247,6 +259,7 @@ static const struct row {
 	{ KIND_CUSTODY_ASK, parse_custody_ask },
 	{ KIND_CUSTODY, parse_custody },
 	{ KIND_CUSTODY_RANK, parse_custody_rank },
+	{ KIND_CLOSING, parse_closing },
 };
 
 bool

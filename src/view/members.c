@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define CHAIN_NOTE_ROOM MIB
+#include "view/manifests.h"
 
 static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_member_said ("
@@ -313,45 +313,16 @@ members_accord_of(struct journal *journal, struct text name, bool *found, struct
 	return good;
 }
 
-static bool
-add_manifest(
-    struct journal *journal, const struct hash *id, struct chain *chain, struct err *err)
-{
-	scoped(arena_free) struct arena arena = ARENA(CHAIN_NOTE_ROOM);
-	struct record record;
-
-	return journal_find(journal, id, &arena, &record, err) &&
-	       chain_add(chain, record.note, err);
-}
-
 bool
 members_chain(struct journal *journal, struct text name, struct chain *out, struct err *err)
 {
-	struct chain chain = { 0 };
-	bool found = true, good = true;
-	struct hash id;
 	struct query q;
 
 	if (!db_query(journal->db,
 		"SELECT id FROM view_member_node WHERE name = ? ORDER BY version", &q, err))
 		return false;
 	query_bind_text(&q, name);
-	while (good) {
-		good = query_row(&q, &found, err);
-		if (!good || !found)
-			break;
-		good = (read_hash(&q, 0, &id) || damaged(err)) &&
-		       add_manifest(journal, &id, &chain, err);
-	}
-	query_end(&q);
-	if (good && chain.count == 0)
-		good = err_set(
-		    err, FAULT_ABSENT, "no manifest of '%.*s' is known here", TEXT_ARGS(name));
-	if (good)
-		*out = chain;
-	else
-		chain_free(&chain);
-	return good;
+	return manifests_chain(journal, &q, name, out, err);
 }
 
 bool

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "view/attachments.h"
+#include "view/manifests.h"
 
 #define SAID_MAX (8 * KIB)
 #define ROW_ARENA (64 * KIB)
@@ -320,48 +321,17 @@ peers_strangers(struct journal *journal, int64_t now, size_t most,
 	return visit_all(journal, &q, visit, arg, err);
 }
 
-static bool
-add_manifest(
-    struct journal *journal, const struct hash *id, struct chain *chain, struct err *err)
-{
-	scoped(arena_free) struct arena arena = ARENA(MIB);
-	struct record record;
-
-	return journal_find(journal, id, &arena, &record, err) &&
-	       chain_add(chain, record.note, err);
-}
-
 bool
 peers_chain(struct journal *journal, struct text name, struct chain *out, struct err *err)
 {
-	struct hash tag = journal_peer(journal, name), id;
-	struct chain chain = { 0 };
+	struct hash tag = journal_peer(journal, name);
 	struct query q;
-	bool found, good = true;
 
 	if (!db_query(journal->db,
 		"SELECT id FROM view_peer_manifest WHERE peer = ? ORDER BY version", &q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&tag));
-	while (good) {
-		if (!query_row(&q, &found, err)) {
-			chain_free(&chain);
-			return false;
-		}
-		if (!found)
-			break;
-		good = (read_hash(&q, 0, &id) || journal_damaged(err)) &&
-		       add_manifest(journal, &id, &chain, err);
-	}
-	query_end(&q);
-	if (good && chain.count == 0)
-		good = err_set(
-		    err, FAULT_ABSENT, "no manifest of '%.*s' is known here", TEXT_ARGS(name));
-	if (good)
-		*out = chain;
-	else
-		chain_free(&chain);
-	return good;
+	return manifests_chain(journal, &q, name, out, err);
 }
 
 bool

@@ -6,17 +6,18 @@
 
 work=
 
-# make NAME: a node in a folder of that name, whose address only files of peers tell.
+# make NAME [URL]: a node in a folder of that name; without one, only files of peers tell where
+# it is.
 make() {
-	"$accord" init "$1" --url http://127.0.0.1:1 --dir "$1" --epoch 1 \
+	"$accord" init "$1" --url "${2:-http://127.0.0.1:1}" --dir "$1" --epoch 1 \
 		--passphrase-fd 3 3<passphrase >/dev/null
 }
 
-# serve NAME: returns when it listens.
+# serve NAME [ADDRESS]: returns when it listens.
 serve() {
 	server_log=$1.log
 	# shellcheck disable=SC2086 # options are words
-	start "$accord" serve --dir "$1" --listen "$loopback:0" $work
+	start "$accord" serve --dir "$1" --listen "${2:-$loopback:0}" $work
 }
 
 # reach DIR STATE: waits until the newest thing it said is that far.
@@ -40,6 +41,7 @@ b=$server
 echo "b.example $url # beside us" >a.example/peers
 serve a.example || exit 1
 a=$server
+a_before=$url # nobody is there once it was started again
 echo 'It crashes when the length is zero.' >flaw.md
 
 # --- a letter, its receipt, its proof
@@ -77,6 +79,7 @@ end -KILL "$b"
 check 'what cannot be delivered waits' reach a.example retrying
 end -KILL "$a"
 serve b.example || exit 1
+b=$server
 echo "b.example $url" >a.example/peers
 serve a.example || exit 1
 a=$server
@@ -112,11 +115,15 @@ same 'work that was not done is worth nothing' 429 "$(curl -s -o asked -w '%{htt
 
 # --- a third keeps what is sealed to one that is silent
 
-make c.example || exit 1
-cp a.example/peers c.example/peers
-b_url=$(sed 's/^b.example //' a.example/peers)
+make c.example "$a_before" || exit 1
+b_before=$(sed 's/^b.example //' a.example/peers)
+"$accord" report "$b_before" flaw.md --title 'Before' >/dev/null
 end -TERM "$a"
-serve c.example || exit 1
+end -TERM "$b"
+serve b.example || exit 1
+b_url=$url
+echo "b.example $b_url" >c.example/peers
+serve c.example "${a_before#http://}" || exit 1
 c_url=$url
 "$accord" peer add "$b_url" --dir c.example >/dev/null
 "$accord" peer add "$c_url" --dir b.example >/dev/null
@@ -147,6 +154,16 @@ check 'the receipt of the first came back that way' sh -c \
 check 'what shows the custody is saved' "$accord" outbox "$ask" --save kept --dir a.example
 check 'and verifies anywhere' sh -c "'$accord' verify kept | grep -q '^custody   good'"
 check 'both list it' sh -c "'$accord' custody list --dir c.example | grep -q 'delivered  of a.example'"
+
+# A finder who knows the node by another address, at which nobody is any more.
+check 'a report that a silent node does not take is kept likewise' \
+	"$accord" report "$b_before" flaw.md --title 'While it sleeps' --by "$c_url"
+came() {
+	"$accord" inbox --dir b.example | grep -q 'While it sleeps'
+}
+check 'and arrives' await came
+"$accord" poll >/dev/null 2>&1
+same 'its receipt comes back by a poll' '' "$(find finder -name outgoing)"
 
 # --- what each has kept holds
 

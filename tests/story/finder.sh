@@ -53,6 +53,21 @@ same 'in the inbox' 1 "$("$accord" inbox --dir node | grep -c 'Re: Rapid reset')
 check 'its proof comes' await mailed 'received, in the log'
 check 'a record can be taken out' "$accord" mail --save "$id" record --dir me
 check 'and shown to anybody' "$accord" verify record
+
+# --- one who comes later
+
+check 'another reports the same' "$accord" report "$url" flaw.md --title 'Streams' --dir late
+late=$("$accord" inbox --dir node | sed -n 's/  .*Streams$//p')
+refuse 6 'the first is no duplicate of the second' "$accord" close "$id" --duplicate-of "$late" --dir node
+check 'the second is, of the first' "$accord" close "$late" --duplicate-of "$id" --open product --dir node
+check 'who came later is told' sh -c "'$accord' mail --dir late | grep -q 'an earlier one is proven'"
+closing=$("$accord" mail --offline --dir late | sed -n 's/^  \([0-9a-f]*\) .*: closing.*/\1/p')
+check 'and sees what is opened' sh -c "'$accord' mail $closing --offline --dir late |
+	grep -qx 'opened    product: \"nghttp2\"'"
+same 'not by whom' 0 "$("$accord" mail "$closing" --offline --dir late |
+	grep -c "$(python3 -c 'import json, sys; print(json.loads(open(sys.argv[1]).readline())["by"])' me/sent/*/statement)")"
+check 'and can show that to anybody' "$accord" mail --save "$closing" shown --dir late
+check 'who verifies it' "$accord" verify shown
 check 'all that the node has holds' "$accord" verify --all --dir node
 stop
 

@@ -182,8 +182,9 @@ serve
 check 'the status tells that the disk fills up' sh -c '"$0" status --dir node | grep -q "^warning *the disk"' "$accord"
 id=$("$accord" inbox --json --dir node | sed -n '1s/.*"id":"\([0-9a-f]*\)".*/\1/p')
 dd if=/dev/zero of=small/filler bs=4096 2>/dev/null
+head -c 50000 /dev/zero >trace.bin
 refuse 8 'on a full disk nothing is taken in, and the finder is told that it is for later' \
-	"$accord" report "$url" flaw.md --dir finder
+	"$accord" report "$url" flaw.md trace.bin --dir finder
 same 'in plain words' yes "$(echo "$err" | grep -q 'no room on this server' && echo yes)"
 refuse 8 'nor is anything noted' "$accord" remark "$id" 'asked the finder' --dir node
 same 'which is told, too' yes "$(echo "$err" | grep -q 'the disk .* is full' && echo yes)"
