@@ -26,6 +26,7 @@ struct troupe {
 	bool away[TROUPE_MAX]; /* nothing reaches it, and it reaches nobody */
 	struct buf answer;     /* of what was done last */
 	struct doc doc;
+	char said[13]; /* the first digits of what was said last in a case */
 };
 
 static inline void
@@ -207,7 +208,7 @@ troupe_mail(struct troupe *troupe)
 /* --- what they see */
 
 static inline struct casebook_case *
-troupe_case(struct troupe *troupe, size_t i, const struct hash *id)
+troupe_held(struct troupe *troupe, size_t i, const struct hash *id)
 {
 	struct casebook_case *held;
 	struct err err;
@@ -215,4 +216,88 @@ troupe_case(struct troupe *troupe, size_t i, const struct hash *id)
 	if (!case_load(&troupe->node[i].node.journal, id, &held, &err))
 		fail_msg("%s: %s", troupe_names[i], err.text);
 	return held;
+}
+
+/* --- cases */
+
+/* The arguments that name the case. */
+struct troupe_case {
+	struct hash id;
+	char hex[2 * HASH_LEN + 1];
+};
+
+static inline struct troupe_case
+troupe_open_case(struct troupe *troupe, const char *args)
+{
+	struct value ok = troupe_ok(troupe, 0, "case.open", args);
+	struct text hex = deed_text(ok, "case", TEXT(""));
+	struct troupe_case out;
+
+	assert_true(hash_parse(hex, &out.id));
+	snprintf(out.hex, sizeof(out.hex), "%.*s", TEXT_ARGS(hex));
+	return out;
+}
+
+/* A deed about a case, with further members. */
+static inline void
+troupe_does(struct troupe *troupe, size_t i, const struct troupe_case *of, const char *deed,
+    const char *more)
+{
+	scoped(buf_free) struct buf args = BUF(64 * KIB);
+
+	buf_addf(&args, "\"case\":\"%s\"%s", of->hex, more);
+	snprintf(troupe->said, sizeof(troupe->said), "%.12s",
+	    deed_text(
+		troupe_ok(troupe, i, deed, buf_string(&args)), "id", TEXT("             "))
+		.at);
+}
+
+static inline void
+troupe_refuses(struct troupe *troupe, size_t i, const struct troupe_case *of, const char *deed,
+    const char *more)
+{
+	scoped(buf_free) struct buf args = BUF(64 * KIB);
+	struct err err;
+
+	buf_addf(&args, "\"case\":\"%s\"%s", of->hex, more);
+	assert_int_equal(troupe_try(troupe, i, deed, buf_string(&args), &err), FAULT_CONFLICT);
+}
+
+static inline const struct state *
+troupe_state(struct troupe *troupe, size_t i, const struct troupe_case *of)
+{
+	return &troupe_held(troupe, i, &of->id)->ledger.state;
+}
+
+static inline enum membership
+troupe_part(struct troupe *troupe, size_t i, const struct troupe_case *of, size_t whom)
+{
+	const struct ledger *ledger = &troupe_held(troupe, i, &of->id)->ledger;
+	uint16_t party = ledger_party(ledger, text_of(troupe_names[whom]));
+
+	return party == ENTRY_NOBODY ? MEMBER_OUTSIDE : ledger->state.party[party].membership;
+}
+
+static inline bool
+troupe_bound(struct troupe *troupe, size_t i, const struct troupe_case *of, size_t whom)
+{
+	const struct ledger *ledger = &troupe_held(troupe, i, &of->id)->ledger;
+
+	return state_adheres(&ledger->state, ledger_party(ledger, text_of(troupe_names[whom])));
+}
+
+#define TROUPE_UNTIL ",\"until\":\"2001-10-01T00:00:00Z\""
+
+/* A and B under an embargo. */
+static inline struct troupe_case
+troupe_agree(struct troupe *troupe)
+{
+	struct troupe_case of =
+	    troupe_open_case(troupe, "\"title\":\"A flaw\",\"with\":\"b.example\"");
+
+	troupe_does(troupe, 0, &of, "embargo.propose", TROUPE_UNTIL);
+	troupe_mail(troupe);
+	troupe_does(troupe, 1, &of, "embargo.accept", "");
+	troupe_mail(troupe);
+	return of;
 }

@@ -138,21 +138,21 @@ awaited_take_said(struct awaited *awaited, struct text said)
 }
 
 bool
-awaited_check_breach(const struct awaited *awaited, const struct follow *follow, int64_t opens,
-    int64_t now, struct text where, bool *breach, struct err *err)
+awaited_check_breach(const struct awaited *awaited, const struct follow *follow,
+    const struct awaited_sight *sight, bool *breach, struct err *err)
 {
 	scoped(buf_free) struct buf kept = BUF(4 * KIB), key = BUF_SECRET(KIB);
 	const struct follow_seal seal = { .id = awaited->id };
 	char path[PATH_MAX];
 
-	*breach = now < opens - AWAITED_BREACH_SECONDS;
+	*breach = sight->now < sight->opens - AWAITED_BREACH_SECONDS;
 	if (!*breach)
 		return true;
 	buf_add(&kept, TEXT("seen "));
-	utc_format(now, &kept);
+	utc_format(sight->now, &kept);
 	buf_add(&kept, TEXT("\nopens "));
-	utc_format(opens, &kept);
-	buf_addf(&kept, "\nfrom %.*s\n", TEXT_ARGS(where));
+	utc_format(sight->opens, &kept);
+	buf_addf(&kept, "\nfrom %.*s\n", TEXT_ARGS(sight->where));
 	identity_format(&awaited->key, &key);
 	buf_add(&kept, buf_text(&key));
 	buf_add_byte(&kept, '\n');

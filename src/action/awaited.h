@@ -39,11 +39,17 @@ must_use bool awaited_take_share(
  * shares.  What is no note of that kind is passed over. */
 void awaited_take_said(struct awaited *awaited, struct text said);
 
-/* Is a key that is had at `now` out too early for clocks to be the reason, `opens` being when
- * it opens as that stands?  Then what is known of it is kept beside what is held (`breach`), as
- * evidence: when it was seen, and `where`.  Faults: SYSTEM. */
+/* When a key was seen, where, and when the release opens, as that stands: seconds UTC. */
+struct awaited_sight {
+	int64_t now;
+	int64_t opens;
+	struct text where;
+};
+
+/* Is a key that is had out too early for clocks to be the reason?  Then what is known of it is
+ * kept beside what is held (`breach`), as evidence.  Faults: SYSTEM. */
 must_use bool awaited_check_breach(const struct awaited *awaited, const struct follow *follow,
-    int64_t opens, int64_t now, struct text where, bool *breach, struct err *err);
+    const struct awaited_sight *sight, bool *breach, struct err *err);
 
 /* An event of a stream (action/events.h): does it tell the key of this release, or a share of
  * it?  What is about other things, or not as it should be, is passed over. */

@@ -18,7 +18,6 @@ struct wait {
 static void
 begin(struct wait *wait)
 {
-	scoped(buf_free) struct buf name = BUF(KIB);
 	char path[PATH_MAX];
 	struct err err;
 
@@ -187,6 +186,8 @@ a_key_before_its_time_is_kept_as_evidence(void **state)
 {
 	scoped(wait_free) struct wait wait;
 	scoped(buf_free) struct buf key = BUF_SECRET(KIB), kept = BUF(4 * KIB);
+	struct awaited_sight sight = { COUNCIL_OPENS - 60, COUNCIL_OPENS,
+		TEXT("https://m.example") };
 	char path[PATH_MAX];
 	struct err err;
 	bool breach;
@@ -195,14 +196,13 @@ a_key_before_its_time_is_kept_as_evidence(void **state)
 	begin(&wait);
 	key_of(&wait.council.identity, &key);
 	assert_true(awaited_take_key(&wait.awaited, buf_text(&key), &err));
-	assert_true(awaited_check_breach(&wait.awaited, &wait.follow, COUNCIL_OPENS,
-	    COUNCIL_OPENS - 60, TEXT("https://m.example"), &breach, &err));
+	assert_true(awaited_check_breach(&wait.awaited, &wait.follow, &sight, &breach, &err));
 	assert_false(breach); /* a clock may be wrong by that much */
 	assert_true(
 	    follow_seal_path(&wait.follow, &wait.seal, ".accord/", "/breach", path, &err));
 	assert_int_equal(access(path, F_OK), -1);
-	assert_true(awaited_check_breach(&wait.awaited, &wait.follow, COUNCIL_OPENS,
-	    COUNCIL_OPENS - 61, TEXT("https://m.example"), &breach, &err));
+	sight.now--;
+	assert_true(awaited_check_breach(&wait.awaited, &wait.follow, &sight, &breach, &err));
 	assert_true(breach);
 	assert_true(file_load(path, &kept, &err));
 	assert_non_null(strstr(buf_string(&kept), "from https://m.example\n"));

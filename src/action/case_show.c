@@ -7,6 +7,8 @@
 #include "case/guest.h"
 #include "case/rm.h"
 #include "case/role.h"
+#include "journal/handed.h"
+#include "view/mailbox.h"
 #include "view/outbox.h"
 
 #define LIMIT 50
@@ -219,6 +221,21 @@ put_recipient(void *arg, const struct outbox_row *row, struct err *err)
 	return true;
 }
 
+/* A finder has what it has polled for. */
+static bool
+put_finder(const struct delivery *delivery, struct text finder, struct err *err)
+{
+	const struct show *show = delivery->show;
+	uint64_t number, have;
+
+	if (!mailbox_number(show->journal, finder, &show->ledger->dag.node[delivery->node].id,
+		&number, err) ||
+	    !handed_find(show->journal, finder, &have, err))
+		return false;
+	put_state(delivery, finder, number > 0 && number <= have);
+	return true;
+}
+
 static bool
 put_delivery(const struct show *show, uint32_t node, struct err *err)
 {
@@ -234,8 +251,8 @@ put_delivery(const struct show *show, uint32_t node, struct err *err)
 	for (uint32_t i = 0; i < audience->width; i++) {
 		struct text name = ledger_name(show->ledger, audience->parties[i]);
 
-		if (party_is_finder(name))
-			put_state(&delivery, name, false);
+		if (party_is_finder(name) && !put_finder(&delivery, name, err))
+			return false;
 	}
 	writer_end(show->w);
 	return true;

@@ -146,6 +146,21 @@ read_link(const struct case_call *call, struct value in, const char *name, struc
 	return hex.len == 0 || case_call_find(call, hex, out, err);
 }
 
+/* One's own messages, and those that one said for that guest. */
+static bool
+check_edit(const struct case_call *call, const struct move *move, struct err *err)
+{
+	static const struct hash none;
+	const struct ledger *ledger = &call->held->ledger;
+	const struct case_entry *entry;
+
+	if (hash_eq(&move->edits, &none))
+		return true;
+	entry = &ledger->entry[dag_find(&ledger->dag, &move->edits)];
+	return (entry->kind == KIND_CASE_MESSAGE && entry->actor == call->self) ||
+	       err_set(err, FAULT_CONFLICT, "only a message of one's own is edited");
+}
+
 static bool
 run_say(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
@@ -157,6 +172,7 @@ run_say(const struct deed_task *task, struct value in, struct writer *answer, st
 	return case_call_begin(task, in, &call, err) &&
 	       read_link(&call, in, "reply", &move.of, err) &&
 	       read_link(&call, in, "edit", &move.edits, err) &&
+	       check_edit(&call, &move, err) &&
 	       read_history(&call, deed_text(in, "history", TEXT("")), &move, err) &&
 	       read_files(&call, deed_text(in, "files", TEXT("")), &move, err) &&
 	       read_to(&call, to, &move, err) && check_to(&call, &move, err) &&

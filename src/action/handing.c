@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "action/parcel.h"
+#include "journal/handed.h"
 #include "view/mailbox.h"
 
 #define BYTES_MAX (ENVELOPE_MAX / 2) /* behind which no other is begun */
@@ -69,7 +70,8 @@ handing_add(struct arrival *a, uint64_t have, struct err *err)
 	struct mailbox_wanted wanted = { a->statement.by, have, HANDING_MAX };
 	bool more;
 
-	if (!mailbox_each(&a->node->journal, &wanted, add_fitting, &handing, &more, err))
+	if (!handed_note(&a->node->journal, a->statement.by, have, a->now, err) ||
+	    !mailbox_each(&a->node->journal, &wanted, add_fitting, &handing, &more, err))
 		return false;
 	return !(more || handing.full) ||
 	       parcel_add(&handing.parcel, TEXT(HANDING_MORE), TEXT(""), err);

@@ -16,5 +16,6 @@
 /* So many at once, if they fit. */
 #define HANDING_MAX 20
 
-/* Put those after the first `have` into the answer.  Faults: SYSTEM, LIMIT. */
+/* Note that it has the first `have`, and put those after them into the answer.  Faults: SYSTEM,
+ * LIMIT. */
 must_use bool handing_add(struct arrival *arrival, uint64_t have, struct err *err);

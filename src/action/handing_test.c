@@ -5,6 +5,7 @@
 #include "action/parcel.h"
 #include "case/move.h"
 #include "case/role.h"
+#include "journal/handed.h"
 #include "play.h"
 #include "statement/poll.h"
 #include "test.h"
@@ -129,6 +130,7 @@ what_is_said_to_a_finder_waits_for_its_poll(void **state)
 	struct hash id = open_case(&play);
 	struct envelope answer;
 	struct text note;
+	uint64_t have;
 
 	(void)state;
 	poll(&play, true, 0, &arena, &answer);
@@ -140,6 +142,9 @@ what_is_said_to_a_finder_waits_for_its_poll(void **state)
 	/* Who has it is not told again, and who does not ask is not told. */
 	poll(&play, true, 1, &arena, &answer);
 	assert_int_equal(answer.count, 0);
+	assert_true(
+	    handed_find(&play.node.journal, play.finder.key.key.vkey.name, &have, &err));
+	assert_int_equal(have, 1);
 	poll(&play, true, INT64_MAX >> 10, &arena, &answer);
 	assert_int_equal(answer.count, 0);
 	poll(&play, false, 0, &arena, &answer);

@@ -419,14 +419,15 @@ see_to_key(struct following *f, struct watched *watched, int64_t now)
 
 /* It is no secret any more, so nothing is gained by waiting. */
 static void
-check_breach(struct following *f, const struct watched *watched, int64_t now)
+check_breach(struct following *f, const struct watched *watched)
 {
 	const char *from = f->sites->at[watched->from].name;
+	const struct awaited_sight sight = { now_ms() / 1000, watched->opens / 1000,
+		text_of(from) };
 	bool breach = false;
 	struct err err;
 
-	if (!awaited_check_breach(watched->awaited, &f->follow, watched->opens / 1000, now,
-		text_of(from), &breach, &err))
+	if (!awaited_check_breach(watched->awaited, &f->follow, &sight, &breach, &err))
 		cli_note("%s", err.text);
 	if (breach)
 		cli_note("a key is out before its time: it was told by %s, and is kept as "
@@ -442,7 +443,7 @@ unlock(struct following *f, struct watched *watched)
 
 	if (seal == NULL)
 		return;
-	check_breach(f, watched, now_ms() / 1000);
+	check_breach(f, watched);
 	if (holding_unlock(&f->follow, seal, &watched->awaited->key, &err)) {
 		watched->done = true;
 		follow_told_seal("unlocked", seal);

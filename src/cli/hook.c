@@ -16,8 +16,6 @@
 #define OWN 5
 #define SHARED_FILE 0644
 
-extern char **environ;
-
 /* What the program is given. */
 struct call {
 	struct arena arena;

@@ -212,6 +212,8 @@ say(struct text *text, char *at, size_t room, size_t *got)
 {
 	size_t len = text->len < room - *got ? text->len : room - *got;
 
+	if (len == 0)
+		return; /* of what was never said there is not even a place */
 	memcpy(at + *got, text->at, len);
 	*got += len;
 	*text = text_after(*text, len);
@@ -373,10 +375,14 @@ audience_handle(
 static void
 tell(struct audience *audience)
 {
+	struct listener *next;
+
 	for (struct listener *l = audience->streams.first; l != NULL; l = l->next)
 		exchange_wake(l->exchange);
-	while (audience->polls.first != NULL)
-		reply(audience->polls.first);
+	for (struct listener *l = audience->polls.first; l != NULL; l = next) {
+		next = l->next;
+		reply(l);
+	}
 }
 
 /* A way on which nothing is said is closed by those that it leads through, and that somebody
@@ -473,8 +479,12 @@ audience_open(const struct tree *tree, unsigned most, struct audience **out, str
 static void
 empty(struct row *row)
 {
-	while (row->first != NULL)
-		go(row, row->first);
+	struct listener *next;
+
+	for (struct listener *l = row->first; l != NULL; l = next) {
+		next = l->next;
+		go(row, l);
+	}
 }
 
 void

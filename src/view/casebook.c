@@ -11,6 +11,7 @@
 struct casebook {
 	struct casebook_case held[CASEBOOK_MAX];
 	uint64_t clock; /* counts how often one was asked for */
+	struct titles titles;
 };
 
 static const struct hash nothing;
@@ -42,6 +43,7 @@ casebook_free(void *at)
 
 	for (size_t i = 0; i < CASEBOOK_MAX; i++)
 		drop(&book->held[i]);
+	titles_free(&book->titles);
 	free(book);
 }
 
@@ -61,6 +63,14 @@ book_of(struct journal *journal, struct err *err)
 	journal->held = book;
 	journal->held_free = casebook_free;
 	return book;
+}
+
+struct titles *
+casebook_titles(struct journal *journal, struct err *err)
+{
+	struct casebook *book = book_of(journal, err);
+
+	return book == NULL ? NULL : &book->titles;
 }
 
 /* The place of a case, or the one that was out of use for the longest. */

@@ -9,6 +9,7 @@
 
 #include "case/ledger.h"
 #include "journal/journal.h"
+#include "view/titles.h"
 
 #define CASEBOOK_MAX 16
 
@@ -37,6 +38,10 @@ struct hash casebook_chain(const struct hash *chain, const struct hash *id);
  * journal's; LIMIT. */
 must_use bool casebook_find(struct journal *journal, const struct casebook_place *place,
     struct casebook_case **out, struct err *err);
+
+/* What all cases are called, as far as it was asked for: see titles.h.  NULL when there is no
+ * memory. */
+struct titles *casebook_titles(struct journal *journal, struct err *err);
 
 /* Take one in and fold.  When it fails, the case is dropped, and made anew the next time. */
 must_use bool casebook_add(struct journal *journal, struct casebook_case *held,

@@ -3,8 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/text.h"
-
 #define SAID_MAX (2 * KIB)
 
 /* `listed`: this node takes part, or did, or was asked to. */
@@ -322,30 +320,6 @@ read_row(const struct journal *journal, const struct query *q, struct buf *said,
 	return true;
 }
 
-static unsigned char
-lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-static bool
-begins_with(const char *at, struct text words)
-{
-	for (size_t i = 0; i < words.len; i++)
-		if (lower(at[i]) != lower(words.at[i]))
-			return false;
-	return true;
-}
-
-static bool
-has_words(struct text text, struct text words)
-{
-	for (size_t i = 0; i + words.len <= text.len; i++)
-		if (begins_with(&text.at[i], words))
-			return true;
-	return false;
-}
-
 static bool
 visit_all(struct journal *journal, struct query *q, const struct cases_page *page,
     bool (*visit)(void *arg, const struct cases_row *row, struct err *err), void *arg,
@@ -356,21 +330,97 @@ visit_all(struct journal *journal, struct query *q, const struct cases_page *pag
 	size_t count = 0;
 
 	while (good && count < page->most) {
-		struct cases_row row;
+		struct cases_row row = { 0 };
 
 		if (!query_row(q, &found, err))
 			return false;
 		if (!found)
 			break;
 		good = read_row(journal, q, &said, &row, err);
-		if (!good || (!has_words(row.title, page->words) &&
-				 !has_words(row.tracking, page->words)))
-			continue;
-		good = visit(arg, &row, err);
+		good = good && visit(arg, &row, err);
 		count++;
 	}
 	query_end(q);
 	return good;
+}
+
+/* --- searching */
+
+static bool
+note_title(const struct journal *journal, const struct query *q, struct titles *titles,
+    struct buf *said, struct err *err)
+{
+	struct cases_row row = { 0 };
+	struct text words[2];
+
+	if (!read_row(journal, q, said, &row, err))
+		return false;
+	words[0] = row.title;
+	words[1] = row.tracking;
+	return titles_set(titles, (size_t)query_integer(q, 5), row.mark, words, err);
+}
+
+/* What came since the last search. */
+static bool
+read_titles(struct journal *journal, struct titles *titles, struct err *err)
+{
+	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
+	bool found, good = true;
+	struct query q;
+
+	if (!db_query(journal->db,
+		"SELECT " COLUMNS ", number FROM view_case WHERE listed AND last > ?"
+		" ORDER BY last",
+		&q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)titles->newest);
+	while (good) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		good = note_title(journal, &q, titles, &said, err);
+	}
+	query_end(&q);
+	return good;
+}
+
+static bool
+visit_marked(struct journal *journal, uint64_t mark,
+    bool (*visit)(void *arg, const struct cases_row *row, struct err *err), void *arg,
+    struct err *err)
+{
+	struct cases_page one = { .most = 1 };
+	struct query q;
+
+	if (!db_query(journal->db,
+		"SELECT " COLUMNS " FROM view_case WHERE listed AND last = ?", &q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)mark);
+	return visit_all(journal, &q, &one, visit, arg, err);
+}
+
+static bool
+search(struct journal *journal, const struct cases_page *page,
+    bool (*visit)(void *arg, const struct cases_row *row, struct err *err), void *arg,
+    struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	uint64_t *marks = arena_array(&arena, uint64_t, page->most);
+	struct titles_wanted wanted = { page->words,
+		page->before == 0 ? UINT64_MAX : page->before, page->most };
+	struct titles *titles = casebook_titles(journal, err);
+	size_t count;
+
+	if (marks == NULL)
+		return err_memory(err);
+	if (titles == NULL || !read_titles(journal, titles, err) ||
+	    !titles_find(titles, &wanted, marks, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!visit_marked(journal, marks[i], visit, arg, err))
+			return false;
+	return true;
 }
 
 bool
@@ -385,6 +435,8 @@ cases_list(struct journal *journal, const struct cases_page *page,
 				  " ORDER BY last DESC";
 	struct query q;
 
+	if (page->words.len > 0)
+		return search(journal, page, visit, arg, err);
 	if (!db_query(journal->db, page->all ? any : listed, &q, err))
 		return false;
 	query_bind_integer(&q,
@@ -422,7 +474,7 @@ cases_row(struct journal *journal, const struct hash *id, struct arena *arena,
     struct cases_row *out, struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
-	struct cases_row row;
+	struct cases_row row = { 0 };
 	bool found, good;
 	struct query q;
 

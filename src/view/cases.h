@@ -39,9 +39,9 @@ struct cases_page {
 	uint64_t before; /* in which less came last than in the row of that mark; 0: from the
 			    newest on */
 	size_t most;
-	bool all; /* those in which this node has no part, too */
-	struct text
-	    words; /* in their titles or tracking ids, in any case of letters; empty: any */
+	bool all;          /* those in which this node has no part, too */
+	struct text words; /* of those with a part: in their titles or tracking ids, in any case
+			      of letters; empty: any */
 };
 
 /* Call for each, the one in which something came last first; texts live until `visit`

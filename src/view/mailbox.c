@@ -140,3 +140,23 @@ mailbox_knows(struct journal *journal, struct text finder, const struct hash *of
 	query_end(&q);
 	return true;
 }
+
+bool
+mailbox_number(struct journal *journal, struct text finder, const struct hash *id,
+    uint64_t *number, struct err *err)
+{
+	struct hash tag = tag_of(journal, finder);
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db,
+		"SELECT number FROM view_mail WHERE finder = ? AND id = ? LIMIT 1", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, bytes_of(id));
+	if (!query_row(&q, &found, err))
+		return false;
+	*number = found ? (uint64_t)query_integer(&q, 0) : 0;
+	query_end(&q);
+	return true;
+}

@@ -23,6 +23,10 @@ must_use bool mailbox_each(struct journal *journal, const struct mailbox_wanted 
     bool (*visit)(void *arg, uint64_t number, const struct hash *id, struct err *err),
     void *arg, bool *more, struct err *err);
 
+/* Which of what was said to a finder is this one?  0: none. */
+must_use bool mailbox_number(struct journal *journal, struct text finder, const struct hash *id,
+    uint64_t *number, struct err *err);
+
 /* Was anything of a case said to that finder? */
 must_use bool mailbox_knows(struct journal *journal, struct text finder,
     const struct hash *of_case, bool *knows, struct err *err);

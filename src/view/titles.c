@@ -1,0 +1,114 @@
+#include "view/titles.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "case/room.h"
+
+static void
+drop(struct title *title)
+{
+	if (title->words != NULL)
+		mem_wipe(title->words, title->len);
+	free(title->words);
+	*title = (struct title){ 0 };
+}
+
+void
+titles_free(struct titles *titles)
+{
+	for (size_t i = 0; i < titles->count; i++)
+		drop(&titles->at[i]);
+	free(titles->at);
+	*titles = (struct titles){ 0 };
+}
+
+static char
+lower(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+static void
+add_lower(char *out, struct text text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		out[i] = lower(text.at[i]);
+}
+
+static bool
+make_room(struct titles *titles, size_t count, struct err *err)
+{
+	struct title *grown = room_grow(titles->at, &titles->room, count, sizeof(*grown));
+
+	if (grown == NULL)
+		return err_memory(err);
+	titles->at = grown;
+	while (titles->count < count)
+		grown[titles->count++] = (struct title){ 0 };
+	return true;
+}
+
+bool
+titles_set(struct titles *titles, size_t number, uint64_t mark,
+    const struct text said[static 2], struct err *err)
+{
+	size_t len = said[0].len + 1 + said[1].len;
+	char *words = mem_grow(NULL, len);
+
+	if (words == NULL)
+		return err_memory(err);
+	if (number >= titles->count && !make_room(titles, number + 1, err)) {
+		free(words);
+		return false;
+	}
+	add_lower(words, said[0]);
+	words[said[0].len] = '\n';
+	add_lower(words + said[0].len + 1, said[1]);
+	drop(&titles->at[number]);
+	titles->at[number] = (struct title){ mark, words, len };
+	if (mark > titles->newest)
+		titles->newest = mark;
+	return true;
+}
+
+/* Into its place, if it is among the highest. */
+static void
+keep(uint64_t *marks, size_t *count, size_t most, uint64_t mark)
+{
+	size_t i = *count;
+
+	if (i == most && (most == 0 || marks[i - 1] > mark))
+		return;
+	if (i < most)
+		++*count;
+	else
+		i--;
+	for (; i > 0 && marks[i - 1] < mark; i--)
+		marks[i] = marks[i - 1];
+	marks[i] = mark;
+}
+
+/* From the last one on: it is more likely to be new. */
+bool
+titles_find(const struct titles *titles, const struct titles_wanted *wanted, uint64_t *marks,
+    size_t *count, struct err *err)
+{
+	scoped(buf_free) struct buf words = BUF_SECRET(KIB);
+
+	buf_add(&words, wanted->words);
+	if (!buf_ok(&words, err))
+		return false;
+	add_lower(words.at, wanted->words);
+	*count = 0;
+	for (size_t i = titles->count; i-- > 0;) {
+		const struct title *title = &titles->at[i];
+
+		if (title->mark != 0 && title->mark < wanted->before &&
+		    memmem(title->words, title->len, words.at, words.len) != NULL)
+			keep(marks, count, wanted->most, title->mark);
+	}
+	return true;
+}
