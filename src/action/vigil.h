@@ -32,8 +32,11 @@
 #define VIGIL_SAID_MAX MIB    /* what is said about one */
 #define VIGIL_VERIFIED_MAX 32 /* who opened it beforehand; more would say nothing new */
 
-/* A key that is seen so long before its time is a breach; later it may be a clock. */
-#define VIGIL_BREACH_SECONDS 60
+/* A key that is seen so long before its time is a breach; later it may be a clock that is
+ * wrong, and nobody is accused. */
+#define VIGIL_BREACH_SECONDS 900
+#define VIGIL_CLOCK_SECONDS                                                                    \
+	60 /* a witness that is so far ahead says that the own one is behind */
 
 struct standing; /* release/standing.h */
 

@@ -1,12 +1,14 @@
 #include <stdio.h>
 
 #include "action/vigil_do.h"
+#include "journal/publish.h"
 #include "log/proof.h"
 #include "release/arm.h"
 #include "release/unlock.h"
 #include "release/verified.h"
 
 #define KEY_MAX (4 * KIB)
+#define DAY INT64_C(86400)
 #define SIGNATURE_BEGINS "\xe2\x80\x94 "
 
 /* What others may have */
@@ -379,21 +381,45 @@ say_breach(struct vigil_watch *watch, struct node *node, struct text from, struc
 	return false;
 }
 
+/* Do witnesses bear the own clock out?  Whose clock is behind sees keys before their time. */
+static bool
+is_clock_right(const struct vigil_watch *watch, struct node *node, int64_t now)
+{
+	const struct timing *timing = &watch->terms.timing;
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct text head;
+	struct err ignored;
+
+	return publish_head(&node->journal, &arena, &head, &ignored) &&
+	       warrant_said(timing, head, now - DAY) > 0 &&
+	       warrant_said(timing, head, now + VIGIL_CLOCK_SECONDS) == 0;
+}
+
+/* Its publisher may open it when it likes, and is not accused of that. */
+static bool
+is_breach(const struct vigil_watch *watch, struct node *node, struct text from, int64_t now)
+{
+	const struct standing *standing = watch->standing;
+
+	return now < watch->opens - VIGIL_BREACH_SECONDS && !standing->early &&
+	       !standing->breach && !text_eq(from, text_of(watch->by)) &&
+	       is_clock_right(watch, node, now);
+}
+
 static bool
 take_key(struct vigil_watch *watch, struct node *node, const struct vigil_file *file,
     int64_t now, bool *news, struct err *err)
 {
 	scoped(identity_free) struct identity key = { 0 };
 	struct text rest = file->bytes, line;
-	const struct standing *standing = watch->standing;
 	struct err why;
 
 	if (watch->open || !text_line(&rest, &line) || rest.len != 0 ||
 	    !identity_parse(line, &key, &why) || !seal_check_key(&watch->seal, &key, &why))
 		return true;
 	*news = true;
-	if (now < watch->opens - VIGIL_BREACH_SECONDS && !standing->early &&
-	    !standing->breach && !say_breach(watch, node, file->from, line, now, err))
+	if (is_breach(watch, node, file->from, now) &&
+	    !say_breach(watch, node, file->from, line, now, err))
 		return false;
 	return vigil_show_key(watch, node, &key, err);
 }

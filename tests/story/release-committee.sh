@@ -1,6 +1,7 @@
 #!/bin/sh
 # A vendor seals a fix whose key three others can put together, and is dead when it is time:
 # they open it without it, for everybody at once, though the processes of one were just killed.
+# long
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 
