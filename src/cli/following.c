@@ -274,7 +274,7 @@ static bool
 read_log(struct following *f, struct err *err)
 {
 	bool done = false;
-	struct err first;
+	struct err first = { 0 };
 
 	for (size_t i = 0; i < f->sites->count; i++) {
 		const struct site *site = &f->sites->at[i];

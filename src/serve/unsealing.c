@@ -101,10 +101,12 @@ fail_ours(struct unsealing *unsealing, struct unsealing_job *job, const char *wh
 void
 unsealing_change_reader(struct unsealing *unsealing)
 {
-	if (unsealing->lent_count == 0)
+	struct unsealing_job *first = unsealing->lent_count > 0 ? unsealing->lent[0] : NULL;
+
+	if (first == NULL)
 		return;
-	unsealing->lent[0]->fatal = true;
-	fail_ours(unsealing, unsealing->lent[0], GONE);
+	first->fatal = true;
+	fail_ours(unsealing, first, GONE);
 	for (size_t i = 1; i < unsealing->lent_count; i++) {
 		struct unsealing_job *job = unsealing->lent[i];
 
@@ -142,19 +144,16 @@ take_stanzas(struct unsealing_job *job, struct text bytes, struct err *err)
 static void
 take_answer(struct unsealing *unsealing, struct unsealing_job *job, struct text answer)
 {
+	bool whose = job->stage == UNSEALING_WHOSE;
 	struct text text;
 	struct err err;
 
-	if (!parley_answer_open(answer, &text, &err)) {
+	if (!parley_answer_open(answer, &text, &err) ||
+	    !(whose ? take_stanzas(job, text, &err)
+		    : parley_parts_parse(text, &job->envelope, &err)))
 		fail(unsealing, job, &err);
-	} else if (job->stage == UNSEALING_WHOSE) {
-		if (!take_stanzas(job, text, &err))
-			fail(unsealing, job, &err);
-	} else if (!parley_parts_parse(text, &job->envelope, &err)) {
-		fail(unsealing, job, &err);
-	} else {
+	else if (!whose)
 		be_done(unsealing, job);
-	}
 }
 
 /* The next answer of the reader; false when there is none for now.  One that says something

@@ -2,7 +2,8 @@
 # Units and corpora under clang's address and undefined behaviour sanitizers.
 . "$(dirname "$0")/../stage.sh"
 
-export UBSAN_OPTIONS=print_stacktrace=1
+# What was freed is kept back for long enough, and not so long that all memory is new.
+export ASAN_OPTIONS=quarantine_size_mb=16 UBSAN_OPTIONS=print_stacktrace=1
 # What is tried in full elsewhere is tried in strides here: docs/testing.md says what.
 export ACCORD_TEST_BRIEF=1 REPLAY_EFFORT=32768
 if check 'compiles with clang and its sanitizers' tools/build --check clang; then

@@ -47,6 +47,9 @@ head -c 3000 /dev/zero >corpus/large
 try ./floor_fuzz target corpus
 same 'what is bounded is told' '# large: after its first 64 bytes only one bit in 3' \
 	"$(echo "$out" | grep '^#')"
+try env REPLAY_EFFORT=32768 ./floor_fuzz target corpus
+same 'less is tried where others try all' '# large: after its first 16 bytes only one bit in 2385' \
+	"$(echo "$out" | grep 'one bit')"
 head -c 65537 /dev/zero >corpus/huge
 try ./floor_fuzz target corpus
 same 'what is too large is refused' 'not ok 2 - huge' "$(echo "$out" | grep '^not')"
