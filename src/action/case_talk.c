@@ -274,7 +274,17 @@ read_words(struct arena *arena, struct text rest, struct move *move, struct err 
 	return true;
 }
 
-/* That it is public, all hear who are bound to keep it. */
+/* That it is public, all hear who take part; how far one is, only those who may be told. */
+static bool
+check_unmixed(const struct move *move, struct err *err)
+{
+	return move->seen_words.count == 0 ||
+	       (move->rm == 0 && move->fix == 0 && move->why.len == 0) ||
+	       err_set(err, FAULT_INPUT,
+		   "what was seen is told to all, also those who have agreed to no embargo: "
+		   "say how far this node is, and why, in a status of its own");
+}
+
 static bool
 run_status(
     const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
@@ -286,6 +296,7 @@ run_status(
 
 	return case_call_begin(task, in, &call, err) &&
 	       read_words(task->arena, deed_text(in, "words", TEXT("")), &move, err) &&
+	       check_unmixed(&move, err) &&
 	       case_call_say(&call, move.seen_words.count > 0 ? CASE_TO_ALL : CASE_TO_TOLD,
 		   &move, answer, err);
 }

@@ -49,6 +49,17 @@ keep(struct coming *coming, struct err *err)
 	return arrival_keep(coming->a, file, count, NULL, err);
 }
 
+/* Is there room in the case?  What does not fit is refused, and not tried again for ever. */
+static bool
+check_room(struct coming *coming, const struct move *move, struct err *err)
+{
+	struct casebook_case *held;
+
+	if (case_load(&coming->a->node->journal, &coming->move.of_case, &held, err))
+		return ledger_check_room(&held->ledger, move, err);
+	return err->fault == FAULT_ABSENT || arrival_fail(err);
+}
+
 /* History */
 
 /* The manifests of somebody that is not known here: by the word of who sends. */
@@ -175,6 +186,23 @@ is_ahead(const struct coming *coming, const struct statement *s)
 	return s->at > coming->a->now + FROM_NODE_AHEAD;
 }
 
+static bool
+check_room_for(struct coming *coming, const struct statement *s, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);
+	struct move move;
+
+	return move_parse(s, &arena, &move, err) && check_room(coming, &move, err);
+}
+
+/* Finders' keys cost nothing: what they sign counts as nobody's where quotas do, so it is taken
+ * by the word of nodes that are confirmed. */
+static bool
+is_left_out(const struct coming *coming, const struct statement *s)
+{
+	return is_ahead(coming, s) || (!coming->trusted && party_is_finder(s->by));
+}
+
 /* It is kept without its files: those who were told of them have them.  What is dated ahead is
  * left out, and stays missing: who brings it along may have had the better clock. */
 static bool
@@ -187,8 +215,10 @@ keep_told(struct coming *coming, const struct hash *id, struct text note, struct
 
 	if (!open_told(coming, note, &s, err) || !check_told(coming, &s, id, err))
 		return false;
-	if (is_ahead(coming, &s))
+	if (is_left_out(coming, &s))
 		return true;
+	if (!check_room_for(coming, &s, err))
+		return false;
 	return (anchor_open_epoch(
 		    &node->journal, coming->a->now, node->manifest.epoch, &epoch, err) &&
 		   journal_add_private(&node->journal, &s, epoch, &record, err)) ||
@@ -275,8 +305,8 @@ from_case_of_node(struct arrival *a, struct err *err)
 	scoped(coming_free) struct coming coming = { .a = a, .arena = ARENA(2 * MOVE_ROOM) };
 
 	return read_move(&coming, err) && check_parts(&coming, beside, err) &&
-	       find_trust(&coming, err) && take_history(&coming, err) && keep(&coming, err) &&
-	       welcome(&coming, err);
+	       find_trust(&coming, err) && check_room(&coming, &coming.move, err) &&
+	       take_history(&coming, err) && keep(&coming, err) && welcome(&coming, err);
 }
 
 /* Finders */

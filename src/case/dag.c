@@ -197,6 +197,9 @@ dag_add(struct dag *dag, const struct dag_said *said, uint32_t *node, struct err
 	if (dag->node[index].here)
 		return true;
 	fresh = dag->nodes > before;
+	if (dag->widths + dag->audience[said->audience].width > DAG_SEEN_MAX)
+		return err_set(err, FAULT_LIMIT,
+		    "the case has over %d statements times those who heard them", DAG_SEEN_MAX);
 	if (!make_room(dag, said->after_count + said->about_count + said->tells_count, err) ||
 	    !name_all(dag, said, err))
 		return false;
@@ -207,6 +210,7 @@ dag_add(struct dag *dag, const struct dag_said *said, uint32_t *node, struct err
 	n->audience = said->audience;
 	n->place = said->place;
 	n->here = true;
+	dag->widths += dag->audience[said->audience].width;
 	if (!fresh)
 		dag->stale = true; /* somebody waits for it */
 	if (!dag->stale)

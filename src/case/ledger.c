@@ -289,6 +289,8 @@ ledger_add(struct ledger *ledger, const struct move *move, struct err *err)
 		.tells_count = move->history.count,
 	};
 	uint32_t node = dag_find(&ledger->dag, &move->id);
+	size_t before = ledger->dag.nodes;
+	bool good;
 
 	if (!hash_eq(&move->of_case, &ledger->of_case))
 		return err_set(err, FAULT_INPUT, "it is of another case");
@@ -298,13 +300,71 @@ ledger_add(struct ledger *ledger, const struct move *move, struct err *err)
 		return false;
 	said.audience = entry.audience;
 	said.place = place_of(&ledger->audience[entry.audience], entry.author);
-	if (!dag_add(&ledger->dag, &said, &node, err))
+	good = dag_add(&ledger->dag, &said, &node, err);
+	for (size_t i = before; i < ledger->dag.nodes; i++)
+		ledger->entry[i].author = entry.author; /* who named it first */
+	if (!good)
 		return false;
 	entry.of = node_of(ledger, &move->of);
 	entry.terms = node_of(ledger, &move->terms);
 	entry.revises = node_of(ledger, &move->revises);
 	ledger->entry[node] = entry;
 	return true;
+}
+
+/* --- room */
+
+/* Ids that an author was the first to name, and that have not come. */
+static size_t
+unknown_of(const struct ledger *ledger, uint16_t author)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; author != ENTRY_NOBODY && i < ledger->dag.nodes; i++)
+		count += !ledger->dag.node[i].here && ledger->entry[i].author == author;
+	return count;
+}
+
+static size_t
+unknown_in(const struct ledger *ledger, const struct shape_list *ids)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ids->count; i++)
+		count += dag_find(&ledger->dag, &move_hashes(ids)[i]) == DAG_NONE;
+	return count;
+}
+
+static bool
+is_full(const struct ledger *ledger, const struct move *move)
+{
+	const struct dag *dag = &ledger->dag;
+	size_t more = 1 + move->after.count + move->history.count + 3;
+
+	return dag->nodes + more + LEDGER_SPARED > DAG_NODES_MAX ||
+	       dag->edges + more + (size_t)10 * LEDGER_SPARED > DAG_EDGES_MAX ||
+	       dag->widths + move->to.count + (size_t)100 * LEDGER_SPARED > DAG_SEEN_MAX ||
+	       ledger->names + 2 * STATEMENT_TO_MAX + move->parties.count > STATE_PARTIES_MAX ||
+	       ledger->audiences + 100 > AUDIENCES_MAX ||
+	       ledger->state.terms_count + 10 > STATE_TERMS_MAX;
+}
+
+bool
+ledger_check_room(const struct ledger *ledger, const struct move *move, struct err *err)
+{
+	uint32_t node = dag_find(&ledger->dag, &move->id);
+	size_t unknown = unknown_in(ledger, &move->after) + unknown_in(ledger, &move->history);
+
+	if (node != DAG_NONE && ledger->dag.node[node].here)
+		return true;
+	if (is_full(ledger, move))
+		return err_set(err, FAULT_LIMIT, "the case is full");
+	return unknown == 0 ||
+	       unknown + unknown_of(ledger, ledger_party(ledger, move->by)) <=
+		   LEDGER_UNKNOWN_MAX ||
+	       err_set(err, FAULT_LIMIT,
+		   "'%.*s' has named over %d statements that have not come",
+		   TEXT_ARGS(move->by), LEDGER_UNKNOWN_MAX);
 }
 
 /* --- folding */

@@ -51,6 +51,16 @@ void ledger_free(struct ledger *ledger);
 /* Take one in.  Faults: INPUT for one of another case; LIMIT. */
 must_use bool ledger_add(struct ledger *ledger, const struct move *move, struct err *err);
 
+/* Of what others say, so much is taken that this party can still speak: so many of its own
+ * statements, each with what it names; and of each author no more ids of what has not come than
+ * these. */
+#define LEDGER_SPARED 20000
+#define LEDGER_UNKNOWN_MAX 20000
+
+/* Is there room to take in what another says?  One that is here has it.  Faults: LIMIT. */
+must_use bool ledger_check_room(
+    const struct ledger *ledger, const struct move *move, struct err *err);
+
 /* Fold what has come; then `state` is what is so.  Faults: LIMIT, and it can be tried again. */
 must_use bool ledger_fold(struct ledger *ledger, struct err *err);
 

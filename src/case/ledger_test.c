@@ -199,6 +199,41 @@ of_too_many_heads_ones_own_is_told(void **state)
 	assert_true(hash_eq(&heads[0], &own) || hash_eq(&heads[1], &own));
 }
 
+/* Names 512 statements that nobody has seen. */
+static bool
+takes_unknown(struct scene *s, const char *by, uint64_t serial)
+{
+	struct hash after[MOVE_AFTER_MAX];
+	struct move move = SAY(CASE_READ, .of_case = s->ledger.of_case, .by = text_of(by),
+	    .at = s->now, .to = s->to, .after = { MOVE_AFTER_MAX, after });
+
+	move.id = hash_text(text_bytes(&serial, sizeof(serial)));
+	for (uint64_t i = 0; i < MOVE_AFTER_MAX; i++) {
+		uint64_t one[] = { serial, i };
+
+		after[i] = hash_text(text_bytes(one, sizeof(one)));
+	}
+	if (!ledger_check_room(&s->ledger, &move, &err))
+		return false;
+	assert_true(ledger_add(&s->ledger, &move, &err));
+	assert_true(ledger_check_room(&s->ledger, &move, &err));
+	return true;
+}
+
+static void
+nobody_fills_a_case_with_names_of_what_is_not_there(void **state)
+{
+	scoped(scene_free) struct scene s = scene_open();
+	uint64_t serial = 1000;
+
+	(void)state;
+	while (takes_unknown(&s, "c.example", serial))
+		serial++;
+	assert_int_equal(err.fault, FAULT_LIMIT);
+	assert_int_equal(serial - 1000, LEDGER_UNKNOWN_MAX / MOVE_AFTER_MAX);
+	assert_true(takes_unknown(&s, "d.example", serial + 1));
+}
+
 static void
 refuses_what_is_of_another_case(void **state)
 {
@@ -247,7 +282,8 @@ goes_on_after_want_of_memory(void **state)
 	}
 }
 
-TESTS(TEST(of_too_many_heads_ones_own_is_told),
+TESTS(TEST(nobody_fills_a_case_with_names_of_what_is_not_there),
+    TEST(of_too_many_heads_ones_own_is_told),
     TEST(tells_what_is_missing_and_what_are_the_heads), TEST(refuses_what_is_of_another_case),
     TEST(goes_on_after_want_of_memory), TEST(all_folds_agree_once_all_has_arrived),
     TEST(folds_of_several_audiences_depend_on_nothing_but_what_was_heard),

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/shown.h"
 #include "codec/canonical.h"
 
 #define ID_SHOWN 12
@@ -246,7 +247,8 @@ print_participants(struct value participants)
 		    flag_in(walk.value, "adheres") ? "  bound" : "");
 }
 
-/* What stands in a statement for people to read, by its members. */
+/* What stands in a statement for people to read, by its members.  Those that its kind does not
+ * have nobody has checked. */
 static void
 print_said(struct value statement)
 {
@@ -260,22 +262,21 @@ print_said(struct value statement)
 		struct text rest = text_in(statement, *name), line;
 
 		while (text_line(&rest, &line))
-			printf("          %.*s\n", TEXT_ARGS(line));
+			shown_line("          ", line);
 		if (rest.len > 0)
-			printf("          %.*s\n", TEXT_ARGS(rest));
+			shown_line("          ", rest);
 	}
 	if (value_get_array(statement, "seen", &list, &none))
 		while (value_each(list, &walk)) {
 			struct text word;
 
 			if (value_as_text(walk.value, &word, &none))
-				printf("          seen: %.*s\n", TEXT_ARGS(word));
+				shown_line("          seen: ", word);
 		}
 	walk = (struct value_walk){ 0 };
 	if (value_get_array(statement, "files", &list, &none))
 		while (value_each(list, &walk))
-			printf(
-			    "          file: %.*s\n", TEXT_ARGS(text_in(walk.value, "name")));
+			shown_line("          file: ", text_in(walk.value, "name"));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "action/closed.h"
 #include "action/promised.h"
 #include "action/record.h"
+#include "cli/shown.h"
 #include "codec/canonical.h"
 
 #define ID_SHOWN 12 /* digits; `accord mail` takes them */
@@ -80,7 +81,8 @@ add_cut(struct text text, struct buf *out)
 
 	while (len > 0 && len < text.len && ((uint8_t)text.at[len] & 0xc0) == 0x80)
 		len--; /* no half characters */
-	buf_addf(out, "%.*s%s", (int)len, text.at, len < text.len ? "..." : "");
+	shown_add((struct text){ text.at, len }, out);
+	buf_addf(out, "%s", len < text.len ? "..." : "");
 }
 
 static void
@@ -176,8 +178,11 @@ show_mailed(void *arg, const struct by_mail_note *note, struct err *err)
 		puts("by mail, where nobody receipts");
 	buf_add(&out, TEXT("  "));
 	utc_format(note->at, &out);
-	buf_addf(&out, "  %.*s, to %.*s: %.*s\n                ", TEXT_ARGS(note->domain),
-	    TEXT_ARGS(note->to), TEXT_ARGS(note->title));
+	buf_addf(&out, "  %.*s, to ", TEXT_ARGS(note->domain));
+	shown_add(note->to, &out);
+	buf_add(&out, TEXT(": "));
+	shown_add(note->title, &out);
+	buf_add(&out, TEXT("\n                "));
 	add_date("answer by", note->answer_by, mailed->now, &out);
 	add_date(", secret until", note->public_from, mailed->now, &out);
 	if (note->passphrase.len > 0)
@@ -229,9 +234,11 @@ add_lines(struct text text, struct buf *out)
 static bool
 add_value(struct text name, struct value value, struct buf *out, struct err *err)
 {
+	scoped(buf_free) struct buf json = BUF_SECRET(4 * MIB), label = BUF_SECRET(4 * MIB);
 	struct text text;
 
-	buf_addf(out, "%-9.*s ", TEXT_ARGS(name));
+	shown_add(name, &label);
+	buf_addf(out, "%-9s ", buf_string(&label));
 	if (value_type(value) == VALUE_TEXT) {
 		if (!value_as_text(value, &text, err))
 			return false;
@@ -242,10 +249,11 @@ add_value(struct text name, struct value value, struct buf *out, struct err *err
 			return true;
 		}
 	}
-	if (!canonical_format(value, out, err))
+	if (!canonical_format(value, &json, err))
 		return false;
+	shown_add(buf_text(&json), out);
 	buf_add(out, TEXT("\n"));
-	return true;
+	return buf_ok(&label, err);
 }
 
 static bool
@@ -278,10 +286,13 @@ add_closed(const struct finder *finder, const struct statement *s, struct buf *o
 	buf_add(out, TEXT(", yours by "));
 	utc_format(facts->own, out);
 	buf_add(out, TEXT("\n"));
-	for (size_t i = 0; i < facts->closing.count; i++)
-		buf_addf(out, "opened    %.*s: %.*s\n",
-		    TEXT_ARGS(facts->closing.opening[i].field),
-		    TEXT_ARGS(facts->closing.opening[i].value));
+	for (size_t i = 0; i < facts->closing.count; i++) {
+		buf_add(out, TEXT("opened    "));
+		shown_add(facts->closing.opening[i].field, out);
+		buf_add(out, TEXT(": "));
+		shown_add(facts->closing.opening[i].value, out);
+		buf_add(out, TEXT("\n"));
+	}
 }
 
 static bool
