@@ -277,6 +277,7 @@ fill(const struct case_speaker *speaker, const struct ledger *ledger,
     enum case_audience audience, struct move *move, struct err *err)
 {
 	struct hash *heads = arena_array(speaker->arena, struct hash, MOVE_AFTER_MAX);
+	size_t count;
 
 	if (heads == NULL)
 		return err_memory(err);
@@ -285,12 +286,12 @@ fill(const struct case_speaker *speaker, const struct ledger *ledger,
 		    : case_audience_of(speaker, ledger, audience, &move->to, err)) ||
 	    !find_time(speaker, ledger, &move->at, err))
 		return false;
-	move->after = (struct shape_list){ ledger_heads(ledger, move_to(move), move->to.count,
-					       heads, MOVE_AFTER_MAX),
-		heads };
-	return move->after.count <= MOVE_AFTER_MAX ||
-	       err_set(err, FAULT_LIMIT,
-		   "over %d statements have no answer yet: too many at once", MOVE_AFTER_MAX);
+	/* Of too many, the others are named the next time. */
+	count = ledger_heads_for(
+	    ledger, move->by, move_to(move), move->to.count, heads, MOVE_AFTER_MAX);
+	move->after =
+	    (struct shape_list){ count < MOVE_AFTER_MAX ? count : MOVE_AFTER_MAX, heads };
+	return true;
 }
 
 bool

@@ -124,16 +124,16 @@ run_finding(
 		.title = deed_text(in, "title", TEXT("")),
 		.text = deed_text(in, "text", TEXT("")),
 	};
-	struct hash id, ask;
+	struct entrust_found found;
 
 	if (!enclosure_take_all(task->node, deed_text(in, "files", TEXT("")), letter.file,
 		&letter.count, err) ||
 	    !entrust_finding(
-		task->node, &letter, deed_text(in, "by", TEXT("")), task->now, &id, &ask, err))
+		task->node, &letter, deed_text(in, "by", TEXT("")), task->now, &found, err))
 		return false;
 	writer_object(answer);
-	statement_put_hash(answer, "id", &id);
-	statement_put_hash(answer, "ask", &ask);
+	statement_put_hash(answer, "id", &found.id);
+	statement_put_hash(answer, "ask", &found.ask);
 	writer_end(answer);
 	return true;
 }

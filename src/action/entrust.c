@@ -99,20 +99,21 @@ receipt_own(struct node *node, const struct record *record, int64_t now, struct 
 
 bool
 entrust_finding(struct node *node, const struct letter *letter, struct text custodian,
-    int64_t now, struct hash *id, struct hash *ask, struct err *err)
+    int64_t now, struct entrust_found *out, struct err *err)
 {
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(node);
 	struct text self = node->manifest.name;
 	struct letter_how how = { &signer, now, &self, 1 };
+	struct hash ask;
 	struct entrust what = { .recipient = self, .custodian = custodian };
 	struct record record;
 
 	if (!letter_sign(letter, &how, &note, &what.of, err) ||
 	    !keep(node, buf_text(&note), now, &record, err) ||
-	    !receipt_own(node, &record, now, err) || !entrust_ask(node, &what, now, ask, err))
+	    !receipt_own(node, &record, now, err) || !entrust_ask(node, &what, now, &ask, err))
 		return false;
-	*id = what.of;
+	*out = (struct entrust_found){ what.of, ask };
 	return true;
 }
 

@@ -23,8 +23,12 @@ must_use bool entrust_ask(struct node *node, const struct entrust *what, int64_t
  * from then on it ranks among what others report.  `letter` as letter.h has it; its files are
  * in the journal.  Inside a transaction.  Tells its id, and the ask's.  Faults: as above. */
 struct letter;
+struct entrust_found {
+	struct hash id;
+	struct hash ask;
+};
 must_use bool entrust_finding(struct node *node, const struct letter *letter,
-    struct text custodian, int64_t now, struct hash *id, struct hash *ask, struct err *err);
+    struct text custodian, int64_t now, struct entrust_found *out, struct err *err);
 
 /* Take the custody that answers an ask, inside a transaction.  Faults: INPUT, DENIED; SYSTEM.
  */

@@ -14,11 +14,14 @@ find_something(struct trio *trio, struct hash *id, struct hash *ask)
 {
 	struct letter letter = { .title = TEXT("Found by ourselves") };
 	struct journal *journal = &trio->pair.a.node.journal;
+	struct entrust_found found;
 
 	assert_true(journal_begin(journal, &err));
 	assert_true(entrust_finding(
-	    &trio->pair.a.node, &letter, TEXT(TRIO_C), trio->pair.now, id, ask, &err));
+	    &trio->pair.a.node, &letter, TEXT(TRIO_C), trio->pair.now, &found, &err));
 	assert_true(journal_commit(journal, &err));
+	*id = found.id;
+	*ask = found.ask;
 }
 
 static void

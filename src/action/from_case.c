@@ -235,17 +235,36 @@ find_trust(struct coming *coming, struct err *err)
 	return true;
 }
 
+/* What cannot be said now, for want of room or by the rules, is said after a later statement:
+ * nobody's is refused because of it. */
+static bool
+welcome_or_undo(struct coming *coming, struct err *err)
+{
+	struct case_speaker speaker = { coming->a->node, coming->a->now, &coming->arena };
+	struct db *db = coming->a->node->journal.db;
+	struct err why;
+
+	if (!db_mark(db, err))
+		return false;
+	if (case_welcome(&speaker, &coming->move.of_case, &why))
+		return db_keep(db, err);
+	if (!db_undo(db, err))
+		return false;
+	if (why.fault == FAULT_SYSTEM)
+		*err = why;
+	return why.fault != FAULT_SYSTEM;
+}
+
 /* Who has come in is told what it has to know, and the others that it came. */
 static bool
 welcome(struct coming *coming, struct err *err)
 {
-	struct case_speaker speaker = { coming->a->node, coming->a->now, &coming->arena };
 	enum kind_id kind = coming->move.kind;
 
 	/* What is said most often changes nothing of that. */
 	if (kind == KIND_CASE_MESSAGE || kind == KIND_CASE_READ || kind == KIND_CASE_CLOCK)
 		return true;
-	return case_welcome(&speaker, &coming->move.of_case, err) || arrival_fail(err);
+	return welcome_or_undo(coming, err) || arrival_fail(err);
 }
 
 bool

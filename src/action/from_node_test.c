@@ -324,6 +324,27 @@ clocks_need_not_agree(void **state)
 	}
 }
 
+/* Not even the manifests that came with it. */
+static void
+a_refused_envelope_leaves_nothing(void **state)
+{
+	scoped(pair_free) struct pair pair = pair_make();
+	scoped(buf_free) struct buf from = BUF(KIB), note = BUF(MIB),
+				    sealed = BUF(ENVELOPE_MAX);
+	scoped(buf_free) struct buf notes = BUF(CHAIN_BYTES_MAX);
+
+	(void)state;
+	format_from(&pair.a.node.manifest.key[PARTY_STATEMENT], &from);
+	sign_letter(&pair, PAIR_B, pair.now, &note);
+	pair_notes(&pair.a, &notes);
+	seal_parts(&pair,
+	    (struct envelope_part[]){ { TEXT("from"), buf_text(&from) },
+		{ TEXT("statement"), buf_text(&note) }, { TEXT("manifest"), buf_text(&notes) },
+		{ TEXT("more"), TEXT("x") } },
+	    4, &sealed);
+	assert_refused(&pair, &sealed, FAULT_INPUT, "belongs nowhere");
+}
+
 static void
 what_belongs_nowhere_is_refused(void **state)
 {
@@ -561,8 +582,8 @@ TESTS(TEST(a_squatter_gives_way_to_whom_the_name_leads_to),
     TEST(a_key_brings_no_more_than_its_share), TEST(what_comes_again_gets_its_first_receipt),
     TEST(letters_out_of_order_arrive_all_the_same),
     TEST(what_is_wrongly_addressed_or_of_tomorrow_is_refused), TEST(clocks_need_not_agree),
-    TEST(what_belongs_nowhere_is_refused), TEST(who_is_another_is_refused),
-    TEST(what_is_sealed_to_another_key_is_refused),
+    TEST(what_belongs_nowhere_is_refused), TEST(a_refused_envelope_leaves_nothing),
+    TEST(who_is_another_is_refused), TEST(what_is_sealed_to_another_key_is_refused),
     TEST(another_chain_than_the_one_that_is_pinned_is_refused),
     TEST(a_manifest_that_has_expired_is_asked_for_again),
     TEST(an_answer_that_does_not_fit_is_not_kept))

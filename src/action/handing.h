@@ -1,10 +1,10 @@
 /*
  * handing.h - what was said to a finder, handed out when it polls; for receive.h alone.
  *
- *	mail/<n>          the n-th statement to it, as it was signed
- *	blob/, history/   what goes along with these, and who said what others did: parcel.h
- *	key/
- *	more              empty: there are others behind them; poll again
+ *	mail/<n>          the n-th statement to it, as it was signed; empty when it was
+ *forgotten. A number may be left out blob/, history/   what goes along with these, and who said
+ *what others did: parcel.h key/ more              empty: there are others behind them; poll
+ *again
  */
 #pragma once
 

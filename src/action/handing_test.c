@@ -168,6 +168,41 @@ much_mail_comes_bit_by_bit(void **state)
 	assert_true(has(&answer, HANDING_MAIL "21") && !has(&answer, HANDING_MORE));
 }
 
+/* The node says something with a file that is not here. */
+static void
+say_without_file(struct play *play, const struct hash *of_case)
+{
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	struct signer signer = node_signer(&play->node);
+	struct text names[2];
+	struct move_file file = { TEXT("trace"), 3, hash_text(TEXT("abc")) };
+	struct move move = { .kind = KIND_CASE_MESSAGE,
+		.of_case = *of_case,
+		.text = TEXT("See there."),
+		.after = { 1, of_case },
+		.files = { 1, &file },
+		.to = both(play, names) };
+
+	sign(&signer, &move, play->now, &note);
+	keep(play, &note);
+}
+
+static void
+a_file_that_is_not_here_blocks_no_mailbox(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(arena_free) struct arena arena = ARENA(8 * ENVELOPE_MAX);
+	struct hash id = open_case(&play);
+	struct envelope answer;
+
+	(void)state;
+	say_without_file(&play, &id);
+	open_case(&play);
+	poll(&play, true, 0, &arena, &answer);
+	assert_true(has(&answer, HANDING_MAIL "2") && has(&answer, HANDING_MAIL "3"));
+	assert_int_equal(answer.count, 3);
+}
+
 /* What the finder says in a case. */
 static void
 answer_case(struct play *play, const struct hash *of_case, struct buf *note)
@@ -215,4 +250,5 @@ a_finder_speaks_in_a_case_that_it_was_told_of(void **state)
 }
 
 TESTS(TEST(what_is_said_to_a_finder_waits_for_its_poll), TEST(much_mail_comes_bit_by_bit),
+    TEST(a_file_that_is_not_here_blocks_no_mailbox),
     TEST(a_finder_speaks_in_a_case_that_it_was_told_of))

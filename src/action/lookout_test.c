@@ -46,6 +46,27 @@ takes_each_statement_once_and_none_that_another_signed(void **state)
 	assert_int_equal(err.fault, FAULT_DENIED);
 }
 
+/* So that its key is gathered, and shown, here as well. */
+static void
+takes_what_others_have_sealed(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(fellow_free) struct fellow b = { 0 };
+	scoped(identity_free) struct identity key = test_identity('r');
+	scoped(buf_free) struct buf note = BUF(MIB);
+	struct seal seal = { { { 1 } }, 7, key.recipient, PLAY_BEGAN + 1000 };
+	struct lookout_taken taken;
+	struct signer signer;
+	struct hash id;
+
+	(void)state;
+	fellow_make(&b, &play, "b.example", 'B', MANIFEST_VENDOR);
+	signer = note_key_signer(&b.key[PARTY_STATEMENT]);
+	assert_true(seal_sign(&seal, play.now, &signer, &note, &id, &err));
+	assert_true(fellow_tell(&play, buf_text(&note), &taken, &err));
+	assert_int_equal(taken.statements, 1);
+}
+
 static void
 takes_nothing_of_who_is_not_known(void **state)
 {
@@ -192,6 +213,6 @@ of_one_member_so_much_is_published_and_no_more(void **state)
 
 TESTS(TEST(of_one_member_so_much_is_published_and_no_more),
     TEST(takes_each_statement_once_and_none_that_another_signed),
-    TEST(takes_nothing_of_who_is_not_known),
+    TEST(takes_what_others_have_sealed), TEST(takes_nothing_of_who_is_not_known),
     TEST(publishes_what_is_found_once_with_its_evidence), TEST(remembers_how_a_look_went),
     TEST(refuses_what_is_no_list_of_items), TEST(looks_at_those_who_are_called_or_members))

@@ -112,7 +112,7 @@ add_statement(struct making *making, const struct hash *id, struct err *err)
 {
 	scoped(statement_free) struct statement statement = { 0 };
 	struct parcel parcel = { making->node, &making->arena, &making->envelope,
-		making->peer.name };
+		making->peer.name, .some = false };
 	struct record record;
 
 	return journal_find(&making->node->journal, id, &making->arena, &record, err) &&

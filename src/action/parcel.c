@@ -25,6 +25,13 @@ is_there(const struct parcel *parcel, const struct buf *name)
 	return envelope_find(parcel->envelope, buf_text(name), &there);
 }
 
+/* May it go without? */
+static bool
+goes_without(const struct parcel *parcel, const struct err *err)
+{
+	return parcel->some && err->fault == FAULT_ABSENT;
+}
+
 static bool
 add_file(struct parcel *parcel, const struct hash *hash, struct err *err)
 {
@@ -34,9 +41,11 @@ add_file(struct parcel *parcel, const struct hash *hash, struct err *err)
 	hash_format(hash, &name);
 	if (!buf_ok(&name, err))
 		return false;
-	return is_there(parcel, &name) ||
-	       (blob_find(&parcel->node->journal, hash, &bytes, err) &&
-		   parcel_add(parcel, buf_text(&name), buf_text(&bytes), err));
+	if (is_there(parcel, &name))
+		return true;
+	if (!blob_find(&parcel->node->journal, hash, &bytes, err))
+		return goes_without(parcel, err);
+	return parcel_add(parcel, buf_text(&name), buf_text(&bytes), err);
 }
 
 /* What is or was taken into custody travels with what says so. */
@@ -163,7 +172,8 @@ add_told(struct parcel *parcel, const struct hash *id, struct err *err)
 	hash_format(id, &name);
 	if (!buf_ok(&name, err))
 		return false;
-	return is_there(parcel, &name) || parcel_add_note(parcel, buf_text(&name), id, err);
+	return is_there(parcel, &name) || parcel_add_note(parcel, buf_text(&name), id, err) ||
+	       goes_without(parcel, err);
 }
 
 static bool

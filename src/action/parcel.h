@@ -24,13 +24,14 @@ struct parcel {
 	struct arena *arena;
 	struct envelope *envelope;
 	struct text to; /* who gets it, and needs nothing that it has said itself */
+	bool some;      /* what is not here, or not any more, is left out */
 };
 
 must_use bool parcel_add(
     struct parcel *parcel, struct text name, struct text bytes, struct err *err);
 
 /* Put all that goes along with a statement of the journal; what is there already, once.
- * Faults: ABSENT for what is not here; LIMIT; SYSTEM. */
+ * Faults: ABSENT for what is not here, unless `some`; LIMIT; SYSTEM. */
 must_use bool parcel_add_along(
     struct parcel *parcel, const struct statement *statement, struct err *err);
 

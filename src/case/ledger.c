@@ -372,25 +372,52 @@ compare(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct hash));
 }
 
-size_t
-ledger_heads(const struct ledger *ledger, const struct text *names, size_t count,
-    struct hash *out, size_t room)
+static bool
+is_head(const struct ledger *ledger, uint32_t node, uint32_t audience)
 {
-	uint32_t audience = find_audience(ledger, names, count);
+	const struct dag_node *n = &ledger->dag.node[node];
+
+	return n->counts && n->number != 0 && !n->followed && n->audience == audience;
+}
+
+size_t
+ledger_heads_for(const struct ledger *ledger, struct text self, const struct text *names,
+    size_t count, struct hash *out, size_t room)
+{
+	uint32_t audience = find_audience(ledger, names, count), most = 0, place, known;
+	const struct hash *own = NULL;
 	size_t found = 0;
 
-	for (size_t i = 0; audience != NO_AUDIENCE && i < ledger->dag.nodes; i++) {
+	if (audience == NO_AUDIENCE)
+		return 0;
+	place = place_of(&ledger->audience[audience], ledger_party(ledger, self));
+	for (uint32_t i = 0; i < ledger->dag.nodes; i++) {
 		const struct dag_node *node = &ledger->dag.node[i];
 
-		if (!node->counts || node->number == 0 || node->followed ||
-		    node->audience != audience)
+		if (!is_head(ledger, i, audience))
 			continue;
+		known = place < count ? ledger->dag.seen[node->seen + place] : 0;
+		if (known > most && found >= room)
+			own = &node->id;
+		else if (known > most)
+			own = NULL; /* it is among them */
+		if (known > most)
+			most = known;
 		if (found < room)
 			out[found] = node->id;
 		found++;
 	}
+	if (own != NULL && room > 0)
+		out[room - 1] = *own;
 	qsort(out, found < room ? found : room, sizeof(*out), compare);
 	return found;
+}
+
+size_t
+ledger_heads(const struct ledger *ledger, const struct text *names, size_t count,
+    struct hash *out, size_t room)
+{
+	return ledger_heads_for(ledger, TEXT(""), names, count, out, room);
 }
 
 /* --- who equivocates */

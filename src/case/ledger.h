@@ -69,7 +69,13 @@ enum outcome ledger_outcome(const struct ledger *ledger, uint32_t node);
 must_use bool ledger_missing(const struct ledger *ledger, size_t *next, struct hash *id);
 
 /* The heads of an audience, in ascending order, at most `room`: what to put into `after`.  All
- * of them are told where they fit; the number is returned. */
+ * of them are told where they fit; how many there are is returned.  Of more, one that knows all
+ * that `self`, one of `names`, has said to them is told in any case: what does not follow that
+ * would seem a fork.  The others are heads still. */
+size_t ledger_heads_for(const struct ledger *ledger, struct text self, const struct text *names,
+    size_t count, struct hash *out, size_t room);
+
+/* The same, of nobody's. */
 size_t ledger_heads(const struct ledger *ledger, const struct text *names, size_t count,
     struct hash *out, size_t room);
 

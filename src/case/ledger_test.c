@@ -178,6 +178,28 @@ tells_what_is_missing_and_what_are_the_heads(void **state)
 }
 
 static void
+of_too_many_heads_ones_own_is_told(void **state)
+{
+	static const char *const by[] = { "c.example", "d.example", "a.example" };
+	scoped(scene_free) struct scene s = scene_open();
+	struct hash opened = s.ledger.of_case, heads[2], own = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct move move =
+		    SAY(CASE_READ, .id = hash_text(text_of(by[i])), .of_case = opened,
+			.by = text_of(by[i]), .at = s.now, .to = s.to, .after = { 1, &opened });
+
+		assert_true(ledger_add(&s.ledger, &move, &err) && ledger_fold(&s.ledger, &err));
+		own = move.id;
+	}
+	assert_int_equal(
+	    ledger_heads_for(&s.ledger, TEXT("a.example"), scene_all, SCENE_PARTIES, heads, 2),
+	    3);
+	assert_true(hash_eq(&heads[0], &own) || hash_eq(&heads[1], &own));
+}
+
+static void
 refuses_what_is_of_another_case(void **state)
 {
 	scoped(scene_free) struct scene s = scene_open();
@@ -225,7 +247,8 @@ goes_on_after_want_of_memory(void **state)
 	}
 }
 
-TESTS(TEST(tells_what_is_missing_and_what_are_the_heads), TEST(refuses_what_is_of_another_case),
+TESTS(TEST(of_too_many_heads_ones_own_is_told),
+    TEST(tells_what_is_missing_and_what_are_the_heads), TEST(refuses_what_is_of_another_case),
     TEST(goes_on_after_want_of_memory), TEST(all_folds_agree_once_all_has_arrived),
     TEST(folds_of_several_audiences_depend_on_nothing_but_what_was_heard),
     TEST(a_liar_is_named_by_all_and_nobody_else_is),

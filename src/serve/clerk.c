@@ -23,6 +23,7 @@
 #include "serve/parley.h"
 #include "serve/releasing.h"
 #include "serve/scouting.h"
+#include "serve/tidying.h"
 #include "serve/unsealing.h"
 
 /* How often to look whether another process of this node has set a new time. */
@@ -30,8 +31,6 @@
 
 /* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
 #define KEEPER_PATIENCE 30
-
-#define TIDY_SECONDS 3600
 
 /* A step of the clock that is worth a word. */
 #define STEP_MS 5000
@@ -51,7 +50,7 @@ struct clerk {
 	struct looking looking;
 	struct scouting scouting;
 	struct unsealing_ways within;
-	int64_t tidy; /* seconds: when to look for what nobody needs any more */
+	struct tidying tidying;
 	struct releasing releasing;
 	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
 	int64_t due;   /* milliseconds: when to see to what is due */
@@ -137,23 +136,6 @@ see_to_releases(struct clerk *clerk, int64_t now)
 		clerk->due = 0;
 }
 
-/* What waited in vain: files of letters that nobody sent, what is in custody. */
-static void
-tidy_up(struct clerk *clerk, int64_t now)
-{
-	struct err err;
-	size_t count;
-
-	if (now < clerk->tidy)
-		return;
-	clerk->tidy = now + TIDY_SECONDS;
-	enclosure_tidy(&clerk->node, now);
-	if (!custodian_tidy(&clerk->node, now, &count, &err))
-		post_trouble(clerk->post, &err);
-	else if (count > 0)
-		clerk->tidy = now; /* perhaps there is more */
-}
-
 /* Trouble is told when it begins, not every second that it lasts. */
 static void
 see_to_it(struct clerk *clerk, int64_t now)
@@ -170,7 +152,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		looking_do(&clerk->looking, clerk->post, now / 1000);
 		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
-		tidy_up(clerk, now / 1000);
+		tidying_do(&clerk->tidying, clerk->post, &clerk->node, now / 1000);
 		see_to_releases(clerk, now);
 		return;
 	}
@@ -590,10 +572,9 @@ void
 clerk_run(struct post *post)
 {
 	static struct clerk clerk; /* with all tokens it is large */
-	char places[9][PATH_MAX];
-	const char *const writes[] = { places[0], places[1], places[4], places[7], NULL };
-	const char *const reads[] = { places[2], places[3], places[5], places[6], places[8],
-		NULL };
+	char place[9][PATH_MAX];
+	const char *const writes[] = { place[0], place[1], place[4], place[7], NULL };
+	const char *const reads[] = { place[2], place[3], place[5], place[6], place[8], NULL };
 	struct sandbox sandbox = { .name = "accord-clerk",
 		.read = reads,
 		.write = writes,
@@ -604,7 +585,7 @@ clerk_run(struct post *post)
 	clerk.post = post;
 	clerk.scouting.fellows = &clerk.witnessing.fellows;
 	clerk.node.keeper.fd = -1;
-	if (!find_places(post, places, &err))
+	if (!find_places(post, place, &err))
 		post_fail(post, &err);
 	post_enter(post, &sandbox);
 	if (!begin(&clerk, &err))

@@ -14,6 +14,7 @@
 #include "serve/audience.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
+#include "serve/refusal.h"
 #include "serve/route.h"
 #include "serve/toll.h"
 #include "serve/waiting.h"
@@ -57,55 +58,12 @@ say(struct response *response, unsigned status, struct text words)
 	buf_add(&response->body, TEXT("\n"));
 }
 
-/* What is wrong with an envelope, without a word of what was sealed in it, and for
- * faults of this machine without a word of that. */
-static struct text
-fault_words(enum fault fault)
-{
-	switch (fault) {
-	case FAULT_INPUT:
-		return TEXT("this is no envelope that this node understands; is the sender's "
-			    "accord of another version?");
-	case FAULT_DENIED:
-		return TEXT(
-		    "the envelope is not sealed to this node's present key, not signed "
-		    "by its sender, or signed too long ago; is the sender's clock right?");
-	case FAULT_LIMIT:
-		return TEXT("the envelope holds more than this node takes");
-	case FAULT_CONFLICT:
-	case FAULT_NONE:
-	case FAULT_ABSENT:
-	case FAULT_SYSTEM:
-		break;
-	}
-	return TEXT("this node has trouble; try again later");
-}
-
-/* What the clerk tells beyond the fault. */
-static const struct {
-	unsigned status; /* 0: the fault's */
-	const char *words;
-} whys[RECEIVE_WHYS] = {
-	[RECEIVE_FORGOTTEN] = { 409,
-	    "this node had that report and has forgotten it since, with its receipt; what it "
-	    "says can only come as a new report" },
-	[RECEIVE_MANIFEST] = { 409,
-	    "the sender's manifest is not known here, or not the newest; send it along" },
-	[RECEIVE_QUOTA] = { 429, "this key has brought more than its share; try again later" },
-	[RECEIVE_QUARANTINE] = { 503, "what is kept of nodes that are not confirmed has its "
-				      "full share; try again later" },
-};
-
-/* Nothing that was asked for was absent: something of ours is, for now. */
 static void
 refuse_inbox(enum fault fault, enum receive_why why, struct response *response)
 {
-	bool ours = fault == FAULT_ABSENT || fault == FAULT_SYSTEM || fault == FAULT_NONE;
+	struct refusal refusal = refusal_of(fault, why);
 
-	if (whys[why].status != 0)
-		say(response, whys[why].status, text_of(whys[why].words));
-	else
-		say(response, ours ? 503 : route_status(fault), fault_words(fault));
+	say(response, refusal.status, refusal.words);
 	if (why == RECEIVE_QUOTA)
 		response->retry_seconds = QUOTA_RETRY;
 }

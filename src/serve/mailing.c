@@ -10,6 +10,7 @@
 #include "crypto/random.h"
 #include "journal/attempt.h"
 #include "serve/parley.h"
+#include "serve/refusal.h"
 #include "view/outbox.h"
 #include "view/peers.h"
 
@@ -369,6 +370,7 @@ struct back {
 	bool take;  /* it is good, as far as that shows, and is to be kept */
 	bool again; /* to be sent once more at once: with our manifests */
 	bool refused;
+	bool final; /* in a node's own words */
 	uint64_t status;
 	struct text notes; /* of a walk */
 	struct outgoing_taken taken;
@@ -393,6 +395,7 @@ judge_status(struct back *back, struct unsealing *unsealing, const struct parley
 	back->again = said->number == CONFLICT && !back->mail.manifest;
 	back->refused = said->number == MALFORMED || said->number == TOO_LONG ||
 			(said->number == CONFLICT && back->mail.manifest);
+	back->final = refusal_is_final(words);
 	if (!text_printable(words))
 		words = TEXT("what cannot be shown");
 	err_set(&back->err, FAULT_SYSTEM, "it answers with status %llu: %.*s",
@@ -490,6 +493,32 @@ wants_walk(const struct back *back)
 }
 
 static void
+forget_refusals(struct mailing *mailing, struct text peer)
+{
+	for (size_t i = 0; i < MAILING_PATIENT_MAX; i++)
+		if (mailing->patience[i].refusals > 0 &&
+		    text_eq(text_of(mailing->patience[i].peer), peer))
+			mailing->patience[i].refusals = 0;
+}
+
+/* A proxy in front of the node may be in trouble, or have been set up wrongly. */
+static bool
+is_given_up(struct mailing *mailing, const struct back *back, int64_t now)
+{
+	struct mailing_patience *patience;
+
+	if (!back->refused || back->final)
+		return back->refused;
+	patience = patience_of(mailing, text_of(back->mail.peer));
+	if (patience->until < now)
+		patience->until = now;
+	if (++patience->refusals < MAILING_REFUSALS_MAX)
+		return false;
+	patience->refusals = 0;
+	return true;
+}
+
+static void
 settle(struct mailing *mailing, struct post *post, struct node *node, int64_t now,
     struct back *back)
 {
@@ -501,6 +530,7 @@ settle(struct mailing *mailing, struct post *post, struct node *node, int64_t no
 		if (back->mail.kind == MAIL_POLL && back->taken.count > 0)
 			*patience_of(mailing, text_of(back->mail.peer)) =
 			    (struct mailing_patience){ 0 };
+		forget_refusals(mailing, text_of(back->mail.peer));
 		return;
 	}
 	if (back->again && (mail = find_free(mailing)) != NULL) {
@@ -510,7 +540,7 @@ settle(struct mailing *mailing, struct post *post, struct node *node, int64_t no
 		send(mailing, post, node, mail, now);
 		return;
 	}
-	if (back->refused) {
+	if (is_given_up(mailing, back, now)) {
 		note_refused(post, node, &back->mail, text_of(back->err.text));
 		return;
 	}

@@ -15,6 +15,9 @@
 #define MAILING_WALKS_MAX                                                                      \
 	16 /* of these, for strangers: who keeps us waiting takes no other's */
 
+/* What something on the way refuses, and not a node in its own words, is tried so often. */
+#define MAILING_REFUSALS_MAX 6
+
 /* Recipients whom one waits to ask for proofs again. */
 #define MAILING_PATIENT_MAX 256
 
@@ -34,6 +37,7 @@ struct mailing_patience {
 	char peer[PARTY_NAME_MAX + 1];
 	int64_t until;
 	unsigned times;
+	unsigned refusals; /* by something on the way, one after the other */
 };
 
 struct mailing {

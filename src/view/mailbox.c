@@ -4,11 +4,16 @@
 
 #include "case/move.h"
 
-/* `topic` is the case of what is said in one; else x''. */
+/* `topic` is the case of what is said in one; else x''.  What this node neither said nor was
+ * told itself has a number, and is not handed out: it came along with other things, without its
+ * files.
+ */
+enum mail_source { OF_OTHERS, TOLD_HERE, OWN };
+
 static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_mail ("
     " finder BLOB NOT NULL, number INTEGER NOT NULL, id BLOB NOT NULL, topic BLOB NOT NULL,"
-    " PRIMARY KEY (finder, number)) STRICT, WITHOUT ROWID;"
+    " source INTEGER NOT NULL, PRIMARY KEY (finder, number)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS view_mail_topic ON view_mail (finder, topic);";
 
 static struct text
@@ -25,21 +30,52 @@ tag_of(const struct journal *journal, struct text finder)
 
 /* Folding */
 
+/* One that says something. */
+struct heard {
+	const struct statement *s;
+	const struct hash *topic;
+	struct value to;
+	enum mail_source source;
+};
+
 static bool
-add(struct journal *journal, const struct statement *s, const struct hash *topic,
-    struct text finder, struct err *err)
+is_to(struct value to, struct text whom)
+{
+	struct value_walk walk = { 0 };
+	struct text name;
+	struct err none;
+
+	while (value_each(to, &walk))
+		if (value_as_text(walk.value, &name, &none) && text_eq(name, whom))
+			return true;
+	return false;
+}
+
+static enum mail_source
+source_of(const struct journal *journal, const struct heard *heard)
+{
+	struct text self = text_of(journal->name);
+
+	if (text_eq(heard->s->by, self))
+		return OWN;
+	return is_to(heard->to, self) ? TOLD_HERE : OF_OTHERS;
+}
+
+static bool
+add(struct journal *journal, const struct heard *heard, struct text finder, struct err *err)
 {
 	struct hash tag = tag_of(journal, finder);
 	struct query q;
 
 	if (!db_query(journal->db,
-		"INSERT INTO view_mail (finder, number, id, topic) SELECT ?1,"
-		" coalesce(max(number), 0) + 1, ?2, ?3 FROM view_mail WHERE finder = ?1",
+		"INSERT INTO view_mail (finder, number, id, topic, source) SELECT ?1,"
+		" coalesce(max(number), 0) + 1, ?2, ?3, ?4 FROM view_mail WHERE finder = ?1",
 		&q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&tag));
-	query_bind_blob(&q, bytes_of(&s->id));
-	query_bind_blob(&q, topic == NULL ? TEXT("") : bytes_of(topic));
+	query_bind_blob(&q, bytes_of(&heard->s->id));
+	query_bind_blob(&q, heard->topic == NULL ? TEXT("") : bytes_of(heard->topic));
+	query_bind_integer(&q, heard->source);
 	return query_done(&q, err);
 }
 
@@ -47,20 +83,21 @@ static bool
 fold(struct journal *journal, const struct statement *s, const struct body *body,
     struct err *err)
 {
-	const struct hash *topic = move_is(s->kind->id) ? &body->move.of_case : NULL;
+	struct heard heard = { .s = s,
+		.topic = move_is(s->kind->id) ? &body->move.of_case : NULL };
 	struct value_walk walk = { 0 };
-	struct value to;
 	struct text name;
 
 	if (!kind_is_posted(s->kind))
 		return true;
-	if (!value_get_array(s->body, "to", &to, err))
+	if (!value_get_array(s->body, "to", &heard.to, err))
 		return false;
-	while (value_each(to, &walk)) {
+	heard.source = source_of(journal, &heard);
+	while (value_each(heard.to, &walk)) {
 		if (!value_as_text(walk.value, &name, err))
 			return false;
 		if (party_is_finder(name) && !text_eq(name, s->by) &&
-		    !add(journal, s, topic, name, err))
+		    !add(journal, &heard, name, err))
 			return false;
 	}
 	return true;
@@ -102,7 +139,7 @@ mailbox_each(struct journal *journal, const struct mailbox_wanted *wanted,
 
 	if (!db_query(journal->db,
 		"SELECT number, id FROM view_mail WHERE finder = ? AND number > ?"
-		" ORDER BY number LIMIT ?",
+		" AND source != 0 ORDER BY number LIMIT ?",
 		&q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&tag));
@@ -131,10 +168,13 @@ mailbox_knows(struct journal *journal, struct text finder, const struct hash *of
 	struct query q;
 
 	if (!db_query(journal->db,
-		"SELECT 1 FROM view_mail WHERE finder = ? AND topic = ? LIMIT 1", &q, err))
+		"SELECT 1 FROM view_mail WHERE finder = ? AND topic = ? AND source = ?"
+		" LIMIT 1",
+		&q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(&tag));
 	query_bind_blob(&q, bytes_of(of_case));
+	query_bind_integer(&q, OWN);
 	if (!query_row(&q, knows, err))
 		return false;
 	query_end(&q);

@@ -1,7 +1,7 @@
 /*
- * mailbox.h - what was said to finders, by this node and by others in its cases: each finder's
- * is counted from 1, in the order in which it came into the journal, and handed out when the
- * finder polls.
+ * mailbox.h - what was said to finders, by this node, and by others to both in its cases: each
+ * finder's is counted from 1, in the order in which it came into the journal, and handed out
+ * when the finder polls.
  *
  * Who they are stands in it as tags alone.
  */
@@ -27,6 +27,6 @@ must_use bool mailbox_each(struct journal *journal, const struct mailbox_wanted 
 must_use bool mailbox_number(struct journal *journal, struct text finder, const struct hash *id,
     uint64_t *number, struct err *err);
 
-/* Was anything of a case said to that finder? */
+/* Did this node say anything of a case to that finder?  Others' word lets nobody in here. */
 must_use bool mailbox_knows(struct journal *journal, struct text finder,
     const struct hash *of_case, bool *knows, struct err *err);

@@ -13,11 +13,12 @@ static struct err err;
 
 /* The node writes to a finder or two, and to a node. */
 static void
-say(struct ledger *ledger, const struct text *to, size_t count, int64_t at)
+say_by(struct ledger *ledger, const struct note_key *by, const struct text *to, size_t count,
+    int64_t at)
 {
 	scoped(buf_free) struct buf note = BUF(MIB);
 	scoped(statement_free) struct statement s = { 0 };
-	struct signer signer = note_key_signer(&ledger->node);
+	struct signer signer = note_key_signer(by);
 	struct letter letter = { .title = TEXT("A letter") };
 	struct record record;
 	struct hash id;
@@ -27,6 +28,12 @@ say(struct ledger *ledger, const struct text *to, size_t count, int64_t at)
 	assert_true(statement_open(buf_text(&note), &signer.vkey, &s, &err));
 	assert_true(journal_add_private(
 	    &ledger->journal, &s, (uint64_t)at / LEDGER_EPOCH, &record, &err));
+}
+
+static void
+say(struct ledger *ledger, const struct text *to, size_t count, int64_t at)
+{
+	say_by(ledger, &ledger->node, to, count, at);
 }
 
 static bool
@@ -99,4 +106,21 @@ letters_are_of_no_case(void **state)
 	assert_false(knows);
 }
 
-TESTS(TEST(each_finder_has_its_own_count), TEST(letters_are_of_no_case))
+static void
+what_others_said_to_others_is_not_handed_out(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_with_mail();
+	scoped(note_key_free) struct note_key other = { 0 };
+	const struct text told[] = { ONE, SELF };
+
+	(void)state;
+	assert_true(note_key_make(B, &other, &err));
+	assert_true(journal_begin(&ledger.journal, &err));
+	say_by(&ledger, &other, told, 1, LEDGER_BEGAN + 3);
+	say_by(&ledger, &other, told, 2, LEDGER_BEGAN + 4);
+	assert_true(journal_commit(&ledger.journal, &err));
+	is_told(&ledger, ONE, 2, 10, "4 .");
+}
+
+TESTS(TEST(what_others_said_to_others_is_not_handed_out), TEST(each_finder_has_its_own_count),
+    TEST(letters_are_of_no_case))

@@ -1,0 +1,15 @@
+/*
+ * tidying.h - what a node lets go because nobody came for it: files of letters that were not
+ * sent, what was in its custody for too long.
+ */
+#pragma once
+
+#include "action/node.h"
+#include "serve/post.h"
+
+struct tidying {
+	int64_t next; /* seconds: when to look */
+};
+
+/* Look, if it is time; what fails is told. */
+void tidying_do(struct tidying *tidying, struct post *post, struct node *node, int64_t now);
