@@ -324,40 +324,6 @@ clocks_need_not_agree(void **state)
 	}
 }
 
-static void
-a_bad_proof_costs_nothing_else(void **state)
-{
-	scoped(pair_free) struct pair pair = friends();
-	scoped(arena_free) struct arena arena = ARENA(4 * ENVELOPE_MAX);
-	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), reply = BUF(ENVELOPE_MAX);
-	scoped(buf_free) struct buf name = BUF(KIB);
-	struct hash id = pair_write(&pair, "one", pair.now);
-	struct outgoing what = { .id = id, .peer = TEXT(PAIR_B) };
-	struct outgoing_taken taken;
-	struct outbox_row row;
-	struct envelope answer;
-	enum receive_why why;
-	struct err err;
-	bool found;
-
-	(void)state;
-	pair_seal(&pair, &id, false, &sealed);
-	assert_true(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
-	pair_open(&pair, buf_text(&reply), &arena, &answer);
-	buf_add(&name, TEXT("proof/"));
-	hash_format(&id, &name);
-	assert_true(envelope_add(&answer, buf_text(&name), TEXT("no proof"), &err));
-	assert_true(outgoing_look(&answer, &err));
-	assert_true(journal_begin(&pair.a.node.journal, &err));
-	assert_true(outgoing_take(&pair.a.node, &what, &answer, pair.now, &taken, &err));
-	assert_true(journal_commit(&pair.a.node.journal, &err));
-	assert_int_equal(taken.count, 0);
-	assert_int_not_equal(taken.bad.fault, FAULT_NONE);
-	assert_true(outbox_find(&pair.a.node.journal,
-	    &(struct outbox_place){ &id, TEXT(PAIR_B) }, &arena, &found, &row, &err));
-	assert_true(found && row.received);
-}
-
 /* Not even the manifests that came with it. */
 static void
 a_refused_envelope_leaves_nothing(void **state)
@@ -617,8 +583,7 @@ TESTS(TEST(a_squatter_gives_way_to_whom_the_name_leads_to),
     TEST(letters_out_of_order_arrive_all_the_same),
     TEST(what_is_wrongly_addressed_or_of_tomorrow_is_refused), TEST(clocks_need_not_agree),
     TEST(what_belongs_nowhere_is_refused), TEST(a_refused_envelope_leaves_nothing),
-    TEST(a_bad_proof_costs_nothing_else), TEST(who_is_another_is_refused),
-    TEST(what_is_sealed_to_another_key_is_refused),
+    TEST(who_is_another_is_refused), TEST(what_is_sealed_to_another_key_is_refused),
     TEST(another_chain_than_the_one_that_is_pinned_is_refused),
     TEST(a_manifest_that_has_expired_is_asked_for_again),
     TEST(an_answer_that_does_not_fit_is_not_kept))

@@ -293,7 +293,7 @@ refuse 3 'a recipient with a slip' "$accord" seal -r "${me%?}$slip" plain
 
 # Each allocation failing: it says so, and leaves nothing.  Sanitized it is slow: some of them.
 step=1
-[ -z "${SANITIZED-}" ] || step=9
+[ -z "${SANITIZED-}" ] || step=18
 starve() {
 	n=0
 	until try env ACCORD_FAIL_ALLOC="$n" "$@"; do

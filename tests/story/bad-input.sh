@@ -346,7 +346,7 @@ refuse 8 'polling a node that is gone' sh -c "rm -f '$record/proof'; exec '$acco
 # is slow, and the steps are longer.
 short() {
 	step=$1
-	[ -z "${SANITIZED-}" ] || step=$((7 * $1))
+	[ -z "${SANITIZED-}" ] || step=$((14 * $1))
 	shift
 	passes=0
 	while ! try env ACCORD_FAIL_ALLOC="$passes" "$@"; do

@@ -90,9 +90,9 @@ stop() {
 until_() {
 	name=$1
 	shift
-	for _ in $(seq 150); do
+	for _ in $(seq 240); do
 		"$@" >"$said" 2>"$complained" </dev/null && { pass "$name" && return; }
-		sleep 0.1
+		sleep 0.25 # to ask costs more than to wait
 	done
 	status=$?
 	fail "$name"

@@ -7,8 +7,8 @@
 rounds=6
 calls=21
 if [ -n "${SANITIZED-}" ]; then # begins slowly
-	rounds=4
-	calls=12
+	rounds=3
+	calls=8
 fi
 
 survive() {
