@@ -78,7 +78,7 @@ static void
 what_all_hear_does_not_say_how_far_one_is(void **state)
 {
 	scoped(troupe_free) struct troupe troupe = troupe_make(2);
-	struct play_case of = agreed(&troupe);
+	struct troupe_case of = troupe_agree(&troupe);
 	scoped(buf_free) struct buf args = BUF(KIB);
 	struct err err;
 
@@ -88,8 +88,8 @@ what_all_hear_does_not_say_how_far_one_is(void **state)
 	    of.hex);
 	assert_int_equal(
 	    troupe_try(&troupe, A, "case.status", buf_string(&args), &err), FAULT_INPUT);
-	doing(&troupe, A, &of, "case.status", ",\"words\":\"fix-ready\"");
-	doing(&troupe, A, &of, "case.status",
+	troupe_does(&troupe, A, &of, "case.status", ",\"words\":\"fix-ready\"");
+	troupe_does(&troupe, A, &of, "case.status",
 	    ",\"words\":\"public\",\"where\":\"https://x.example\"");
 }
 
