@@ -75,6 +75,25 @@ what_would_not_count_is_not_said(void **state)
 }
 
 static void
+what_all_hear_does_not_say_how_far_one_is(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(2);
+	struct troupe_case of = troupe_agree(&troupe);
+	scoped(buf_free) struct buf args = BUF(KIB);
+	struct err err;
+
+	(void)state;
+	buf_addf(&args,
+	    "\"case\":\"%s\",\"words\":\"public fix-ready\",\"where\":\"https://x.example\"",
+	    of.hex);
+	assert_int_equal(
+	    troupe_try(&troupe, A, "case.status", buf_string(&args), &err), FAULT_INPUT);
+	troupe_does(&troupe, A, &of, "case.status", ",\"words\":\"fix-ready\"");
+	troupe_does(&troupe, A, &of, "case.status",
+	    ",\"words\":\"public\",\"where\":\"https://x.example\"");
+}
+
+static void
 nobody_silences_a_node_by_dating_ahead(void **state)
 {
 	scoped(troupe_free) struct troupe troupe = troupe_make(2);
@@ -91,6 +110,7 @@ nobody_silences_a_node_by_dating_ahead(void **state)
 	troupe_does(&troupe, A, &of, "case.remove", ",\"party\":\"b.example\",\"why\":\"so\"");
 }
 
-TESTS(TEST(nobody_silences_a_node_by_dating_ahead), TEST(what_would_not_count_is_not_said),
+TESTS(TEST(what_all_hear_does_not_say_how_far_one_is),
+    TEST(nobody_silences_a_node_by_dating_ahead), TEST(what_would_not_count_is_not_said),
     TEST(two_agree_on_an_embargo),
     TEST(who_comes_later_is_told_the_terms_first_and_all_once_it_agrees))

@@ -11,9 +11,25 @@
 	"is agreed on."
 
 /* What everybody in a case has to know: who takes part, the embargo, what is out. */
-static const enum kind_id common[] = { KIND_CASE_OPEN, KIND_CASE_ACCEPT, KIND_CASE_LEAVE,
-	KIND_CASE_REMOVE, KIND_CASE_HANDOVER, KIND_EMBARGO_PROPOSE, KIND_EMBARGO_REVISE,
-	KIND_EMBARGO_ACCEPT, KIND_EMBARGO_REJECT, KIND_EMBARGO_END, KIND_EMBARGO_KEEP };
+static const enum kind_id common[] = { KIND_CASE_OPEN, KIND_CASE_ACCEPT, KIND_CASE_REMOVE,
+	KIND_CASE_HANDOVER, KIND_EMBARGO_PROPOSE, KIND_EMBARGO_REVISE, KIND_EMBARGO_ACCEPT,
+	KIND_EMBARGO_END, KIND_EMBARGO_KEEP };
+
+/* Do all have it who take part from the beginning?  Everybody knows of these: who left one out
+ * meant to, and said it in confidence. */
+static bool
+is_open(const struct ledger *ledger, uint32_t node)
+{
+	for (size_t i = 0; i < ledger->names; i++) {
+		const struct participant *party = &ledger->state.party[i];
+
+		if (party->membership == MEMBER_JOINED && party->invite == DAG_NONE &&
+		    !guest_parse(ledger_name(ledger, (uint16_t)i), NULL) &&
+		    !case_party_has(ledger, (uint16_t)i, node))
+			return false;
+	}
+	return true;
+}
 
 static bool
 is_common(const struct ledger *ledger, uint32_t node)
@@ -23,8 +39,11 @@ is_common(const struct ledger *ledger, uint32_t node)
 	if (entry->kind == KIND_CASE_INVITE) /* of those who came */
 		return ledger->state.party[entry->party].invite == node &&
 		       ledger->state.party[entry->party].membership == MEMBER_JOINED;
-	if (entry->kind == KIND_CASE_STATUS)
-		return entry->seen != 0;
+	if (entry->kind == KIND_CASE_STATUS) /* what was seen ends the embargo of all */
+		return entry->seen != 0 &&
+		       ((entry->rm == 0 && entry->fix == 0) || is_open(ledger, node));
+	if (entry->kind == KIND_CASE_LEAVE || entry->kind == KIND_EMBARGO_REJECT)
+		return is_open(ledger, node);
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
 		if (entry->kind == common[i])
 			return true;
