@@ -5,6 +5,7 @@
 
 #include "action/vigil_do.h"
 #include "base/mem.h"
+#include "view/peers.h"
 #include "view/releases.h"
 
 static void
@@ -287,7 +288,27 @@ add(struct vigil *vigil, const struct hash *id, struct text by, struct vigil_wat
 struct looking {
 	struct vigil *vigil;
 	struct node *node;
+	/* Who dealt last, and whether that is more than a stranger. */
+	char dealer[PARTY_NAME_MAX + 1];
+	bool known;
 };
+
+/* A stranger may deal as it likes; nothing is watched for that. */
+static bool
+check_dealer(struct looking *looking, struct text dealer, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct peers_row row;
+	bool found;
+
+	if (text_eq(dealer, text_of(looking->dealer)))
+		return true;
+	if (!peers_find(&looking->node->journal, dealer, &arena, &found, &row, err))
+		return false;
+	snprintf(looking->dealer, sizeof(looking->dealer), "%.*s", TEXT_ARGS(dealer));
+	looking->known = found && row.confirmed;
+	return true;
+}
 
 /* So that none keeps the others out. */
 static bool
@@ -339,13 +360,15 @@ see(void *arg, const struct releases_row *row, struct err *err)
 static bool
 miss(void *arg, const struct hash *seal, struct text dealer, struct err *err)
 {
-	const struct looking *looking = arg;
+	struct looking *looking = arg;
 	struct vigil_watch *watch;
 	size_t at;
 
-	return find(looking->vigil, seal, &at) != NULL ||
-	       !has_room(looking->vigil, looking->node, dealer) ||
-	       add(looking->vigil, seal, dealer, &watch, err);
+	if (find(looking->vigil, seal, &at) != NULL ||
+	    !has_room(looking->vigil, looking->node, dealer))
+		return true;
+	return check_dealer(looking, dealer, err) &&
+	       (!looking->known || add(looking->vigil, seal, dealer, &watch, err));
 }
 
 /* Nothing is left to be done about it. */
@@ -361,7 +384,7 @@ is_over(const struct vigil_watch *watch, int64_t now)
 static bool
 look(struct vigil *vigil, struct node *node, int64_t now, struct err *err)
 {
-	struct looking looking = { vigil, node };
+	struct looking looking = { .vigil = vigil, .node = node };
 
 	if (!releases_each(
 		&node->journal, now - VIGIL_DAYS * INT64_C(86400), see, &looking, err) ||

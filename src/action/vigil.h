@@ -24,12 +24,12 @@
 #define VIGIL_CHAIN_MAX (192 * KIB) /* manifests; of a longer chain, the first */
 #define VIGIL_ARMED_MAX (96 * KIB)  /* of who has more than that already, nobody is armed */
 #define VIGIL_PROOF_MAX (24 * KIB)
-#define VIGIL_POSTPONE_MAX (4 * KIB)
 #define VIGIL_POSTPONES 16 /* a release has no more that count */
 #define VIGIL_HEAD_MAX (12 * KIB)
 #define VIGIL_HEADS_MAX (128 * KIB) /* all of them */
 
-#define VIGIL_SAID_MAX MIB    /* what is said about one */
+#define VIGIL_SAID_MAX MIB /* what is said about one: room for all that may be new */
+#define VIGIL_NOTE_MAX (4 * KIB)
 #define VIGIL_VERIFIED_MAX 32 /* who opened it beforehand; more would say nothing new */
 
 /* A key that is seen so long before its time is a breach; later it may be a clock that is

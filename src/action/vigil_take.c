@@ -176,8 +176,7 @@ is_new_share(const struct vigil_watch *watch, const struct statement *s)
 static bool
 is_new_postpone(const struct vigil_watch *watch, const struct statement *s)
 {
-	return text_eq(s->by, text_of(watch->by)) && watch->postpones < VIGIL_POSTPONES &&
-	       s->bytes.len <= VIGIL_POSTPONE_MAX;
+	return text_eq(s->by, text_of(watch->by)) && watch->postpones < VIGIL_POSTPONES;
 }
 
 static bool
@@ -222,6 +221,8 @@ is_new(const struct vigil_watch *watch, const struct statement *s)
 	struct hash of;
 	struct err ignored;
 
+	if (s->bytes.len > VIGIL_NOTE_MAX)
+		return false;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].kind == s->kind->id)
 			return statement_get_hash(s->body, "of", &of, &ignored) &&
@@ -312,7 +313,8 @@ holds(const struct vigil_watch *watch, struct node *node, const struct hash *of,
 	if (!members_chain(&node->journal, text_of(watch->by), &chain, err) ||
 	    !proof_parse(bytes, &proof, err) ||
 	    !chain_signer(&chain, proof.checkpoint, PARTY_LOG, &key, err) ||
-	    !proof_check(&proof, &leaf, &key, &head, err))
+	    !proof_check(&proof, &leaf, &key, &head, err) ||
+	    !chain_check_counts(&chain, &key, head.size, err))
 		return false;
 	cosigned = warrant_cosigned(&watch->terms.timing, proof.checkpoint);
 	return seal ? cosigned != SCHEDULE_NEVER : cosigned < latest;
