@@ -60,7 +60,8 @@ fill(struct follow *follow, struct err *err)
 	    !peer_load(path, &follow->node, err) ||
 	    !node_path(follow->dir, ".accord", path, err))
 		return false;
-	return take_all(follow, path, err);
+	return take_all(follow, path, err) &&
+	       (follow->count > 0 || err_set(err, FAULT_ABSENT, "no release is held"));
 }
 
 bool

@@ -8,6 +8,6 @@
 
 /* Only releases whose seals were kept when they were verified (holding.h), under the manifests
  * that are pinned; nothing is known of what the log has said since.  Faults: ABSENT when
- * nothing is pinned yet; CONFLICT; those of what is kept. */
+ * nothing is pinned or held yet; CONFLICT; those of what is kept. */
 must_use bool recall(
     const char *dir, const struct remote *remote, struct follow *out, struct err *err);
