@@ -11,7 +11,8 @@
 #define B 1
 #define C 2
 
-/* An invitation by A to C, in a case with B whose terms B has proposed; not delivered. */
+/* An invitation by A to C, in a case with B whose terms B has proposed, by a clock that may be
+ * ahead; not delivered. */
 struct scene {
 	struct troupe troupe;
 	struct troupe_case of;
@@ -46,20 +47,29 @@ find(struct scene *scene, size_t i, const char *kind, struct record *out)
 }
 
 static struct scene
-scene_make(void)
+scene_make_ahead(int64_t ahead)
 {
 	struct scene scene = { .troupe = troupe_make(3), .arena = ARENA(16 * MIB) };
 	struct troupe *t = &scene.troupe;
 
 	scene.of = troupe_open_case(t, "\"title\":\"A flaw\",\"with\":\"b.example\"");
 	troupe_mail(t);
+	t->now += ahead;
 	troupe_does(t, B, &scene.of, "embargo.propose", TROUPE_UNTIL);
+	t->now -= ahead / 2;
 	troupe_mail(t);
+	t->now -= ahead / 2;
 	troupe_does(t, A, &scene.of, "embargo.accept", "");
 	troupe_does(t, A, &scene.of, "case.invite", ",\"party\":\"c.example\"");
 	find(&scene, A, "case.invite", &scene.invite);
 	find(&scene, A, "embargo.propose", &scene.terms);
 	return scene;
+}
+
+static struct scene
+scene_make(void)
+{
+	return scene_make_ahead(0);
 }
 
 /* C receives the invitation with this beside it. */
@@ -108,6 +118,25 @@ history_is_held_to_who_said_it(void **state)
 }
 
 static void
+history_that_is_dated_ahead_is_left_out(void **state)
+{
+	scoped(scene_free) struct scene scene = scene_make_ahead(400);
+	struct journal *journal = &scene.troupe.node[C].node.journal;
+	scoped(buf_free) struct buf name = BUF(KIB);
+	struct err err;
+	bool here;
+
+	(void)state;
+	buf_add(&name, TEXT(PARCEL_HISTORY));
+	hash_format(&scene.terms.id, &name);
+	assert_int_equal(arrives(&scene, buf_text(&name), scene.terms.note), FAULT_NONE);
+	assert_true(journal_has(journal, &scene.invite.id, &here, &err));
+	assert_true(here);
+	assert_true(journal_has(journal, &scene.terms.id, &here, &err));
+	assert_false(here);
+}
+
+static void
 what_comes_twice_is_answered_and_told_once(void **state)
 {
 	scoped(scene_free) struct scene scene = scene_make();
@@ -152,5 +181,5 @@ cases_are_folded_again_the_same(void **state)
 	}
 }
 
-TESTS(TEST(history_is_held_to_who_said_it), TEST(what_comes_twice_is_answered_and_told_once),
-    TEST(cases_are_folded_again_the_same))
+TESTS(TEST(history_that_is_dated_ahead_is_left_out), TEST(history_is_held_to_who_said_it),
+    TEST(what_comes_twice_is_answered_and_told_once), TEST(cases_are_folded_again_the_same))

@@ -128,7 +128,7 @@ what_is_said_to_a_finder_waits_for_its_poll(void **state)
 	scoped(arena_free) struct arena arena = ARENA(8 * ENVELOPE_MAX);
 	scoped(statement_free) struct statement s = { 0 };
 	struct hash id = open_case(&play);
-	struct envelope answer;
+	struct envelope answer = { 0 };
 	struct text note;
 	uint64_t have;
 
@@ -156,7 +156,7 @@ much_mail_comes_bit_by_bit(void **state)
 {
 	scoped(play_free) struct play play = play_make();
 	scoped(arena_free) struct arena arena = ARENA(8 * ENVELOPE_MAX);
-	struct envelope answer;
+	struct envelope answer = { 0 };
 
 	(void)state;
 	for (unsigned i = 0; i < HANDING_MAX + 1; i++)
@@ -193,7 +193,7 @@ a_file_that_is_not_here_blocks_no_mailbox(void **state)
 	scoped(play_free) struct play play = play_make();
 	scoped(arena_free) struct arena arena = ARENA(8 * ENVELOPE_MAX);
 	struct hash id = open_case(&play);
-	struct envelope answer;
+	struct envelope answer = { 0 };
 
 	(void)state;
 	say_without_file(&play, &id);
@@ -227,7 +227,7 @@ a_finder_speaks_in_a_case_that_it_was_told_of(void **state)
 	scoped(buf_free) struct buf other = BUF(STATEMENT_PRIVATE_MAX);
 	scoped(buf_free) struct buf ahead = BUF(STATEMENT_PRIVATE_MAX);
 	struct hash id = open_case(&play), unknown = hash_text(TEXT("another"));
-	struct envelope answer;
+	struct envelope answer = { 0 };
 	struct text first, again;
 
 	(void)state;

@@ -314,15 +314,17 @@ ledger_add(struct ledger *ledger, const struct move *move, struct err *err)
 
 /* --- room */
 
-/* Ids that an author was the first to name, and that have not come. */
-static size_t
-unknown_of(const struct ledger *ledger, uint16_t author)
+/* What an author said, and the ids that it was the first to name and that have not come. */
+static void
+count_of(const struct ledger *ledger, uint16_t author, size_t *said, size_t *unknown)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; author != ENTRY_NOBODY && i < ledger->dag.nodes; i++)
-		count += !ledger->dag.node[i].here && ledger->entry[i].author == author;
-	return count;
+	*said = *unknown = 0;
+	for (size_t i = 0; author != ENTRY_NOBODY && i < ledger->dag.nodes; i++) {
+		if (ledger->entry[i].author != author)
+			continue;
+		*said += ledger->dag.node[i].here;
+		*unknown += !ledger->dag.node[i].here;
+	}
 }
 
 static size_t
@@ -336,35 +338,60 @@ unknown_in(const struct ledger *ledger, const struct shape_list *ids)
 }
 
 static bool
+is_new_name(const struct ledger *ledger, struct text name)
+{
+	return name.len > 0 && ledger_party(ledger, name) == ENTRY_NOBODY;
+}
+
+/* Might it bring names or an audience that the case does not know? */
+static bool
+brings_names(const struct ledger *ledger, const struct move *move)
+{
+	return move->parties.count > 0 || is_new_name(ledger, move->party.name) ||
+	       is_new_name(ledger, move->relays) ||
+	       find_audience(ledger, move_to(move), move->to.count) == NO_AUDIENCE;
+}
+
+/* What is used up by some does not keep others from what needs none of it. */
+static bool
 is_full(const struct ledger *ledger, const struct move *move)
 {
 	const struct dag *dag = &ledger->dag;
 	size_t more = 1 + move->after.count + move->history.count + 3;
+	bool proposes = move->kind == KIND_EMBARGO_PROPOSE || move->kind == KIND_EMBARGO_REVISE;
 
 	return dag->nodes + more + LEDGER_SPARED > DAG_NODES_MAX ||
 	       dag->edges + more + (size_t)10 * LEDGER_SPARED > DAG_EDGES_MAX ||
 	       dag->widths + move->to.count + (size_t)100 * LEDGER_SPARED > DAG_SEEN_MAX ||
-	       ledger->names + 2 * STATEMENT_TO_MAX + move->parties.count > STATE_PARTIES_MAX ||
-	       ledger->audiences + 100 > AUDIENCES_MAX ||
-	       ledger->state.terms_count + 10 > STATE_TERMS_MAX;
+	       (proposes && ledger->state.terms_count + 10 > STATE_TERMS_MAX) ||
+	       ((ledger->names + 2 * STATEMENT_TO_MAX + move->parties.count >
+			STATE_PARTIES_MAX ||
+		    ledger->audiences + 100 > AUDIENCES_MAX) &&
+		   brings_names(ledger, move));
+}
+
+static bool
+check_share(const struct ledger *ledger, const struct move *move, struct err *err)
+{
+	size_t said, unknown;
+
+	count_of(ledger, ledger_party(ledger, move->by), &said, &unknown);
+	unknown += unknown_in(ledger, &move->after) + unknown_in(ledger, &move->history);
+	return (said < LEDGER_EACH_MAX && unknown <= LEDGER_UNKNOWN_MAX) ||
+	       err_set(err, FAULT_LIMIT, "'%.*s' has filled its share of the case",
+		   TEXT_ARGS(move->by));
 }
 
 bool
 ledger_check_room(const struct ledger *ledger, const struct move *move, struct err *err)
 {
 	uint32_t node = dag_find(&ledger->dag, &move->id);
-	size_t unknown = unknown_in(ledger, &move->after) + unknown_in(ledger, &move->history);
 
 	if (node != DAG_NONE && ledger->dag.node[node].here)
 		return true;
 	if (is_full(ledger, move))
 		return err_set(err, FAULT_LIMIT, "the case is full");
-	return unknown == 0 ||
-	       unknown + unknown_of(ledger, ledger_party(ledger, move->by)) <=
-		   LEDGER_UNKNOWN_MAX ||
-	       err_set(err, FAULT_LIMIT,
-		   "'%.*s' has named over %d statements that have not come",
-		   TEXT_ARGS(move->by), LEDGER_UNKNOWN_MAX);
+	return check_share(ledger, move, err);
 }
 
 /* --- folding */

@@ -52,9 +52,10 @@ void ledger_free(struct ledger *ledger);
 must_use bool ledger_add(struct ledger *ledger, const struct move *move, struct err *err);
 
 /* Of what others say, so much is taken that this party can still speak: so many of its own
- * statements, each with what it names; and of each author no more ids of what has not come than
- * these. */
+ * statements, each with what it names; and of each author no more statements, and ids of what
+ * has not come, than these. */
 #define LEDGER_SPARED 20000
+#define LEDGER_EACH_MAX 60000
 #define LEDGER_UNKNOWN_MAX 20000
 
 /* Is there room to take in what another says?  One that is here has it.  Faults: LIMIT. */
