@@ -206,6 +206,11 @@ report_elsewhere(const struct deliver *how, const struct arguments *arguments, s
 		.now = how->now,
 	};
 
+	if (arguments->anonymous || arguments->one_time)
+		return err_set(err, FAULT_DENIED,
+		    "%s runs no accord, and a mail tells who sent it: nothing was prepared; "
+		    "without --anonymous and --one-time it would be",
+		    arguments->name);
 	if (mail.title.len == 0 || mail.title.len > REPORT_TITLE_MAX ||
 	    !text_printable(mail.title))
 		return err_set(err, FAULT_INPUT,

@@ -19,8 +19,8 @@ static const enum kind_id kinds[] = { KIND_RELEASE_DEAL, KIND_RELEASE_ARM, KIND_
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 #define DEALT "1"
 #define STAMP_STEP UINT64_C(0x9e3779b97f4a7c15)
-#define MISSING_MAX "4096" /* looked at, the newest: whose they are is for the caller to mind  \
-			    */
+/* Looked at, the newest: whose they are is for the caller to mind. */
+#define MISSING_MAX "4096"
 
 static struct text
 bytes_of(const struct hash *hash)

@@ -45,5 +45,5 @@ must_use bool releases_missing(struct journal *journal,
     bool (*visit)(void *arg, const struct hash *seal, struct text dealer, struct err *err),
     void *arg, struct err *err);
 
-/* Another number than before whenever anything here has changed, or whose word counts. */
+/* Another number than before whenever anything here has changed, or whose word counts has. */
 must_use bool releases_stamp(struct journal *journal, uint64_t *out, struct err *err);
