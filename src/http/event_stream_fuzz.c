@@ -4,6 +4,15 @@
 
 #include "fuzz.h"
 
+static void
+add_told(const struct event_told *told, struct buf *out)
+{
+	REQUIRE(told->id.len == 0 || memchr(told->id.at, '\0', told->id.len) == NULL);
+	REQUIRE(memchr(told->name.at, '\n', told->name.len) == NULL);
+	buf_add(out, told->name);
+	buf_add(out, told->data);
+}
+
 /* What all events say, one after the other; false when the stream was refused. */
 static bool
 read_all(struct text in, size_t step, struct buf *out)
@@ -20,13 +29,8 @@ read_all(struct text in, size_t step, struct buf *out)
 		while (piece.len > 0) {
 			if (!event_stream_take(&stream, &piece, &has, &told, &err))
 				return false;
-			if (!has)
-				continue;
-			REQUIRE(
-			    told.id.len == 0 || memchr(told.id.at, '\0', told.id.len) == NULL);
-			REQUIRE(memchr(told.name.at, '\n', told.name.len) == NULL);
-			buf_add(out, told.name);
-			buf_add(out, told.data);
+			if (has)
+				add_told(&told, out);
 		}
 	}
 	return true;
