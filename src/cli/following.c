@@ -300,13 +300,14 @@ read_log(struct following *f, struct err *err)
 	return done;
 }
 
-/* At the beginning, and nobody shows the log: what is held may be unlocked all the same. */
+/* Nobody shows the log yet: others than who is silent may unlock what is held. */
 static bool
 recall_held(struct following *f, struct err *err)
 {
 	struct err why;
 
-	if (f->begun || (err->fault != FAULT_SYSTEM && err->fault != FAULT_ABSENT) ||
+	if (f->begun || (f->config->once && f->sites->count == 1) ||
+	    (err->fault != FAULT_SYSTEM && err->fault != FAULT_ABSENT) ||
 	    !recall(f->config->into, &f->sites->at[0].remote, &f->follow, &why))
 		return false;
 	f->begun = true;
@@ -495,6 +496,19 @@ earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* With --once, no longer than that. */
+static bool
+awaits_witnesses(const struct following *f)
+{
+	return f->unvouched && now_ms() - f->began_at < WITNESSES_MS;
+}
+
+static bool
+may_look(const struct following *f)
+{
+	return !f->begun || !f->config->once || awaits_witnesses(f);
+}
+
 /* Do what is due with each, and tell when the next thing is; false when none is left. */
 static bool
 see_to_all(struct following *f, int64_t *next)
@@ -502,7 +516,7 @@ see_to_all(struct following *f, int64_t *next)
 	int64_t now = now_ms();
 	bool left = false;
 
-	*next = earlier(now + CLOCK_MS, f->look_at);
+	*next = may_look(f) ? earlier(now + CLOCK_MS, f->look_at) : now + CLOCK_MS;
 	for (size_t i = 0; i < f->count; i++) {
 		struct watched *watched = &f->at[i];
 
@@ -523,26 +537,12 @@ see_to_all(struct following *f, int64_t *next)
 	return left;
 }
 
-/* A node that cannot be reached may come back, a disk be cleared; a log that was rewritten is
- * for a person to look at. */
+/* A node may come back, a disk be cleared; a log that was rewritten is for people to see. */
 static bool
 may_go_on(const struct following *f, const struct err *err)
 {
 	return !f->config->once && err->fault != FAULT_DENIED && err->fault != FAULT_INPUT &&
 	       err->fault != FAULT_CONFLICT;
-}
-
-/* With --once, no longer than that. */
-static bool
-awaits_witnesses(const struct following *f)
-{
-	return f->unvouched && now_ms() - f->began_at < WITNESSES_MS;
-}
-
-static bool
-may_look(const struct following *f)
-{
-	return !f->begun || !f->config->once || awaits_witnesses(f);
 }
 
 static int
