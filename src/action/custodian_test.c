@@ -352,7 +352,7 @@ static void
 what_nobody_took_is_destroyed_in_the_end(void **state)
 {
 	scoped(trio_free) struct trio trio = trio_make();
-	scoped(buf_free) struct buf trouble = BUF(KIB), bytes = BUF(MIB);
+	scoped(buf_free) struct buf trouble = BUF(KIB);
 	struct play *a = &trio.pair.a, *c = &trio.c;
 	struct hash letter = pair_write(&trio.pair, "silence", trio.pair.now), custody, ask;
 	struct outgoing to_c;
