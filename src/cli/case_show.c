@@ -8,10 +8,10 @@
 #include "base/utc.h"
 #include "cli/asking.h"
 #include "cli/cli.h"
+#include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/shown.h"
-#include "codec/canonical.h"
 
 #define ID_SHOWN 12
 #define LIMIT 50
@@ -42,20 +42,6 @@ short_id(struct value object, const char *name)
 	if (id.len > ID_SHOWN)
 		id.len = ID_SHOWN;
 	return id;
-}
-
-static bool
-print_json(struct value value, struct err *err)
-{
-	scoped(buf_free) struct buf line = BUF_SECRET(DEED_ANSWER_MAX);
-
-	if (!canonical_format(value, &line, err))
-		return false;
-	buf_add(&line, TEXT("\n"));
-	if (!buf_ok(&line, err))
-		return false;
-	fwrite(line.at, 1, line.len, stdout);
-	return true;
 }
 
 static int
@@ -110,7 +96,6 @@ static bool
 list(const struct arguments *arguments, struct err *err)
 {
 	scoped(asking_free) struct asking ask = ASKING;
-	struct value_walk walk = { 0 };
 	struct value ok, rows;
 	char dir[PATH_MAX];
 
@@ -124,13 +109,7 @@ list(const struct arguments *arguments, struct err *err)
 		return false;
 	if (value_count(rows) == 0 && !arguments->json)
 		cli_note("there are no such cases");
-	while (value_each(rows, &walk)) {
-		if (!arguments->json)
-			print_row(walk.value);
-		else if (!print_json(walk.value, err))
-			return false;
-	}
-	return true;
+	return listing_rows(rows, arguments->json, DEED_ANSWER_MAX, print_row, err);
 }
 
 static int
@@ -375,7 +354,7 @@ show(const struct arguments *arguments, const char *id, struct err *err)
 	if (!place_node(arguments->dir, dir, err) ||
 	    !asking_do(&ask, dir, "case.show", &ok, err))
 		return false;
-	return arguments->json ? print_json(ok, err) : print_case(ok, err);
+	return arguments->json ? listing_json(ok, DEED_ANSWER_MAX, err) : print_case(ok, err);
 }
 
 static int

@@ -5,10 +5,10 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/custody.h"
+#include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/writing.h"
-#include "codec/canonical.h"
 
 #define LIMIT 50
 #define LIMIT_MAX 1000
@@ -220,21 +220,9 @@ print_row(struct value row)
 }
 
 static bool
-print_json(struct value row, struct err *err)
-{
-	scoped(buf_free) struct buf line = BUF(64 * KIB);
-
-	if (!canonical_format(row, &line, err) || !buf_ok(&line, err))
-		return false;
-	puts(buf_string(&line));
-	return true;
-}
-
-static bool
 list(const struct arguments *arguments, struct err *err)
 {
 	scoped(asking_free) struct asking ask = ASKING;
-	struct value_walk walk = { 0 };
 	struct value ok, rows;
 	char dir[PATH_MAX];
 
@@ -245,13 +233,7 @@ list(const struct arguments *arguments, struct err *err)
 		return false;
 	if (value_count(rows) == 0 && !arguments->json)
 		cli_note("nothing is in custody");
-	while (value_each(rows, &walk)) {
-		if (!arguments->json)
-			print_row(walk.value);
-		else if (!print_json(walk.value, err))
-			return false;
-	}
-	return true;
+	return listing_rows(rows, arguments->json, 64 * KIB, print_row, err);
 }
 
 static int

@@ -8,10 +8,10 @@
 #include "base/stream.h"
 #include "cli/asking.h"
 #include "cli/cli.h"
+#include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/writing.h"
-#include "codec/canonical.h"
 
 #define MEMBERS_MAX 12
 #define MEMBER_ROOM (128 * KIB)
@@ -109,17 +109,12 @@ ask_operands(const struct form *form, struct asking *ask, char **operand, struct
 static bool
 print(const struct form *form, struct value ok, bool json, struct err *err)
 {
-	scoped(buf_free) struct buf line = BUF(MIB);
-
 	if (!json) {
 		printf("%-9s %.*s\n", strcmp(form->what, "id") == 0 ? "said" : form->what,
 		    TEXT_ARGS(deed_text(ok, form->what, TEXT(""))));
 		return true;
 	}
-	if (!canonical_format(ok, &line, err) || !buf_ok(&line, err))
-		return false;
-	puts(buf_string(&line));
-	return true;
+	return listing_json(ok, MIB, err);
 }
 
 static bool

@@ -1,9 +1,11 @@
 #include "cli/listing.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "codec/canonical.h"
 
 enum { OPTION_DIR = 1, OPTION_JSON };
 
@@ -34,4 +36,33 @@ listing_run(const struct command *command, int argc, char **argv,
 	if (optind < argc)
 		return cli_usage(command, "'%s' is one argument too many", argv[optind]);
 	return list(dir, json, &err) ? EXIT_SUCCESS : cli_fail(&err);
+}
+
+bool
+listing_json(struct value value, size_t limit, struct err *err)
+{
+	scoped(buf_free) struct buf line = BUF_SECRET(limit);
+
+	if (!canonical_format(value, &line, err))
+		return false;
+	buf_add(&line, TEXT("\n"));
+	if (!buf_ok(&line, err))
+		return false;
+	fwrite(line.at, 1, line.len, stdout);
+	return true;
+}
+
+bool
+listing_rows(struct value rows, bool json, size_t limit, void (*print)(struct value row),
+    struct err *err)
+{
+	struct value_walk walk = { 0 };
+
+	while (value_each(rows, &walk)) {
+		if (!json)
+			print(walk.value);
+		else if (!listing_json(walk.value, limit, err))
+			return false;
+	}
+	return true;
 }

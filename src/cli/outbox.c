@@ -6,9 +6,9 @@
 #include "cli/asking.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
-#include "codec/canonical.h"
 
 #define LIMIT 50
 #define LIMIT_MAX 1000
@@ -70,24 +70,9 @@ print_row(struct value row)
 }
 
 static bool
-print_json(struct value row, struct err *err)
-{
-	scoped(buf_free) struct buf line = BUF(MIB);
-
-	if (!canonical_format(row, &line, err))
-		return false;
-	buf_add(&line, TEXT("\n"));
-	if (!buf_ok(&line, err))
-		return false;
-	fwrite(line.at, 1, line.len, stdout);
-	return true;
-}
-
-static bool
 list(const struct arguments *arguments, const char *dir, struct err *err)
 {
 	scoped(asking_free) struct asking ask = ASKING;
-	struct value_walk walk = { 0 };
 	struct value ok, rows;
 
 	asking_integer(&ask, "limit", arguments->limit);
@@ -96,13 +81,7 @@ list(const struct arguments *arguments, const char *dir, struct err *err)
 		return false;
 	if (value_count(rows) == 0 && !arguments->json)
 		cli_note("nothing was sent to other nodes yet; 'accord send' does that");
-	while (value_each(rows, &walk)) {
-		if (!arguments->json)
-			print_row(walk.value);
-		else if (!print_json(walk.value, err))
-			return false;
-	}
-	return true;
+	return listing_rows(rows, arguments->json, MIB, print_row, err);
 }
 
 /* What proves that it was received, for others. */

@@ -5,10 +5,10 @@
 #include "cli/asking.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/release.h"
-#include "codec/canonical.h"
 
 enum { OPTION_DIR = 1, OPTION_JSON };
 
@@ -19,17 +19,6 @@ static const struct option options[] = {
 };
 
 #define ID_SHOWN 16 /* digits of an id that tell it from others */
-
-static bool
-print_json(struct value value, struct err *err)
-{
-	scoped(buf_free) struct buf line = BUF(MIB);
-
-	if (!canonical_format(value, &line, err) || !buf_ok(&line, err))
-		return false;
-	puts(buf_string(&line));
-	return true;
-}
 
 static int64_t
 integer_of(struct value value, const char *name)
@@ -89,7 +78,7 @@ list(const char *option_dir, bool json, struct err *err)
 	while (value_each(rows, &walk)) {
 		scoped(buf_free) struct buf line = BUF(64 * KIB);
 
-		if (json && !print_json(walk.value, err))
+		if (json && !listing_json(walk.value, MIB, err))
 			return false;
 		if (json)
 			continue;
@@ -198,7 +187,7 @@ status(const char *option_dir, const char *id, bool json, struct err *err)
 	    !asking_do(&ask, dir, "release.status", &ok, err))
 		return false;
 	if (json)
-		return print_json(ok, err);
+		return listing_json(ok, MIB, err);
 	if (!format_status(ok, &out, err) || !buf_ok(&out, err))
 		return false;
 	fputs(buf_string(&out), stdout);

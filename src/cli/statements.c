@@ -5,9 +5,9 @@
 #include "action/deed_call.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
-#include "codec/canonical.h"
 
 enum { OPTION_DIR = 1, OPTION_JSON, OPTION_KIND, OPTION_BY, OPTION_SINCE, OPTION_LIMIT };
 
@@ -74,17 +74,6 @@ print_row(struct value row, struct err *err)
 	return true;
 }
 
-static bool
-print_json(struct value row, struct err *err)
-{
-	scoped(buf_free) struct buf line = BUF(64 * KIB);
-
-	if (!canonical_format(row, &line, err))
-		return false;
-	puts(buf_string(&line));
-	return true;
-}
-
 /* One page; tells where the next begins, 0 when there is none, and how many it showed. */
 static bool
 show_page(const struct arguments *arguments, const char *dir, int limit, int64_t *before,
@@ -100,7 +89,8 @@ show_page(const struct arguments *arguments, const char *dir, int limit, int64_t
 	    !value_get_array(ok, "statements", &rows, err))
 		return false;
 	for (; value_each(rows, &walk); ++*shown)
-		if (!(arguments->json ? print_json : print_row)(walk.value, err))
+		if (!(arguments->json ? listing_json(walk.value, 64 * KIB, err)
+				      : print_row(walk.value, err)))
 			return false;
 	*before = 0;
 	return !value_find(ok, "next", &next) || value_as_integer(next, before, err);
