@@ -93,7 +93,12 @@ check 'the address still shows what the node said' "$accord" manifest check --di
 	>/dev/null
 sed -i "s|location / {|location = /.well-known/accord { alias $PWD/impostor/public/.well-known/accord; } &|" \
 	nginx.conf
+# Its old workers answer on until they are gone.
+old=$(cat "/proc/$proxy/task/$proxy/children")
 kill -HUP "$proxy"
+for worker in $old; do
+	while kill -0 "$worker" 2>/dev/null; do sleep 0.05; done
+done
 until curl -s --cacert fullchain.pem "$url/.well-known/accord" | cmp -s - impostor/public/.well-known/accord; do
 	sleep 0.05
 done
