@@ -26,6 +26,7 @@ struct node_face {
 	int64_t period; /* of security.txt */
 	struct hash manifest, policy;
 	uint64_t members; /* members_stamp() */
+	bool witnessed;   /* the log was, once in this epoch */
 };
 
 /* From whom it takes sealed bytes into custody; see custodian.h. */
