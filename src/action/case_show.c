@@ -449,7 +449,7 @@ static const struct deed_field args[] = {
 };
 
 #define STATEMENT_OUTLINE                                                                      \
-	"[id:id by:text guest?:text at:time void?:text kind:text statement?:object "                       \
+	"[id:id by:text guest?:text at:time void?:text kind:text statement?:object "           \
 	"delivery?:[to:text state:text]]"
 
 const struct deed deed_case_show = {
