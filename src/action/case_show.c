@@ -1,6 +1,7 @@
 /* One case: who takes part, what is agreed on, what was said, what waits, what became of what
  * this node said. */
 #include "action/case_call.h"
+#include "action/case_due.h"
 #include "action/deeds.h"
 #include "case/cs.h"
 #include "case/em.h"
@@ -430,6 +431,8 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	put_case(&show, held);
 	put_terms(&show);
 	put_participants(&show);
+	if (!case_due_put_all(task, held, "clocks", answer, err))
+		return false;
 	if (!put_statements(&show, err) || !put_waiting(&show, err))
 		return false;
 	put_missing(&show);
@@ -461,7 +464,8 @@ const struct deed deed_case_show = {
 		  "decide:bool terms:[terms:id by:text is:text ends:time "
 		  "consents:[party:text consent:text]] "
 		  "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
-		  "told:bool] first:int count:int statements:" STATEMENT_OUTLINE
+		  "told:bool] clocks:" CASE_DUE_OUTLINE
+		  " first:int count:int statements:" STATEMENT_OUTLINE
 		  " waiting:" STATEMENT_OUTLINE " missing:texts "
 		  "equivocations:[party:text how:text one:id other:id]",
 	.run = run,
