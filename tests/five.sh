@@ -8,6 +8,8 @@
 #	heal                        all gets through again
 #	five_stop alder             its server ends
 #	five_serve alder            and begins
+#	shows alder TEXT            the case $case has that there; a basic regular expression
+#	sees alder TEXT             soon: what was said elsewhere has come
 #
 # Vendors are alder, birch and cedar; cert coordinates; csirt is a government's response team.
 # Each is NAME.example, has its folder NAME, and is reached at https://NAME.example by who goes
@@ -96,6 +98,23 @@ five_serve() {
 
 five_stop() {
 	for name; do end -TERM "$(cat "$name.pid")"; done
+}
+
+# --- what is seen of $case
+
+shows() {
+	at "$1" case show "$case" --limit 500 >shown 2>&1 && grep -q -- "$2" shown
+}
+
+sees() {
+	await shows "$1" "$2" || { cat shown "$1.log" >&2 && return 1; }
+}
+
+# all_see TEXT NODE...
+all_see() {
+	text=$1
+	shift
+	for each; do sees "$each" "$text" || return; done
 }
 
 # --- the founding
