@@ -1,5 +1,5 @@
 #include "action/deeds.h"
-#include "action/witnessed.h"
+#include "action/logged.h"
 #include "release/share.h"
 #include "statement/remark.h"
 #include "view/inbox.h"
@@ -38,9 +38,9 @@ put(struct writer *w, const struct record *record, const struct statement *state
 static bool
 put_log(struct node *node, struct writer *w, const struct record *record, struct err *err)
 {
-	struct witnessed_place place;
+	struct logged_place place;
 
-	if (!witnessed_find(node, record, &place, err))
+	if (!logged_find(node, record, &place, err))
 		return false;
 	if (record->anchored) {
 		writer_key(w, "epoch");

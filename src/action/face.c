@@ -1,9 +1,9 @@
 #include "action/face.h"
 
 #include "action/disclose.h"
+#include "action/logged.h"
 #include "action/membership.h"
 #include "action/release_facts.h"
-#include "action/witnessed.h"
 #include "crypto/note.h"
 #include "journal/anchor.h"
 #include "journal/publish.h"
@@ -114,7 +114,7 @@ gather_witnesses(struct gathering *g, struct err *err)
 	uint64_t size;
 	struct note note;
 
-	if (!witnessed_last(g->node, &g->arena, &last, &size, err))
+	if (!logged_last(g->node, &g->arena, &last, &size, err))
 		return false;
 	return last.len == 0 ||
 	       (note_parse(last, &note, err) && gather_cosigners(g, &note, err));
@@ -382,7 +382,7 @@ look_for_witnesses(struct node *node, struct node_face *out, struct err *err)
 	out->witnessed = last->shown && last->witnessed && last->epoch == out->epoch;
 	if (out->witnessed)
 		return true;
-	if (!witnessed_size(node, &size, err))
+	if (!logged_size(node, &size, err))
 		return false;
 	out->witnessed = size > 0;
 	return true;

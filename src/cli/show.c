@@ -4,9 +4,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "action/logged.h"
 #include "action/node.h"
 #include "action/opened.h"
-#include "action/witnessed.h"
 #include "base/folder.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -127,9 +127,9 @@ static bool
 print_log(struct node *node, const struct record *record, struct err *err)
 {
 	scoped(buf_free) struct buf out = BUF(KIB);
-	struct witnessed_place place;
+	struct logged_place place;
 
-	if (!witnessed_find(node, record, &place, err))
+	if (!logged_find(node, record, &place, err))
 		return false;
 	if (!place.promised)
 		return true;
@@ -137,7 +137,7 @@ print_log(struct node *node, const struct record *record, struct err *err)
 		buf_addf(&out, "epoch     %llu, ", (unsigned long long)record->epoch);
 	else
 		buf_add(&out, TEXT("log       "));
-	witnessed_format(&place, &out);
+	logged_format(&place, &out);
 	if (!buf_ok(&out, err))
 		return false;
 	puts(buf_string(&out));

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "action/fellows.h"
-#include "action/witnessed.h"
+#include "action/logged.h"
 #include "log/checkpoint.h"
 #include "serve/parley.h"
 
@@ -94,7 +94,7 @@ keep(struct node *node, uint64_t size, struct text note, int64_t now, struct err
 	if (!journal_begin(&node->journal, err))
 		return false;
 	if (log_store_set_note(&node->journal.log, size, note, err) &&
-	    witnessed_note(node, note, now, err))
+	    logged_note(node, note, now, err))
 		return journal_commit(&node->journal, err);
 	journal_rollback(&node->journal);
 	return false;

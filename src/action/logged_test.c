@@ -1,4 +1,4 @@
-#include "action/witnessed.h"
+#include "action/logged.h"
 
 #include <string.h>
 
@@ -60,7 +60,7 @@ cosign(struct stage *stage)
 	assert_true(note_cosign(parsed.text, &signer, PLAY_BEGAN, &lines, &err));
 	buf_add(&note, buf_text(&lines));
 	assert_true(journal_begin(&node->journal, &err));
-	assert_true(witnessed_note(node, buf_text(&note), stage->play.now, &err));
+	assert_true(logged_note(node, buf_text(&note), stage->play.now, &err));
 	assert_true(journal_commit(&node->journal, &err));
 }
 
@@ -69,7 +69,7 @@ size_of(struct stage *stage)
 {
 	uint64_t size;
 
-	assert_true(witnessed_size(&stage->play.node, &size, &err));
+	assert_true(logged_size(&stage->play.node, &size, &err));
 	return size;
 }
 
@@ -78,13 +78,13 @@ expect(struct stage *stage, const struct hash *id, const char *words)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	scoped(buf_free) struct buf out = BUF(KIB);
-	struct witnessed_place place;
+	struct logged_place place;
 	struct record record;
 
 	assert_true(journal_find(&stage->play.node.journal, id, &arena, &record, &err));
-	assert_true(witnessed_find(&stage->play.node, &record, &place, &err));
+	assert_true(logged_find(&stage->play.node, &record, &place, &err));
 	assert_true(place.promised);
-	witnessed_format(&place, &out);
+	logged_format(&place, &out);
 	assert_string_equal(buf_string(&out), words);
 }
 
@@ -131,7 +131,7 @@ goes_by_the_policy_in_force(void **state)
 	{
 		uint64_t size = 7;
 
-		assert_false(witnessed_size(&stage.play.node, &size, &err));
+		assert_false(logged_size(&stage.play.node, &size, &err));
 		assert_int_equal(err.fault, FAULT_INPUT);
 	}
 }
@@ -142,14 +142,14 @@ has_no_place_for_what_belongs_into_no_log_of_ours(void **state)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	scoped(stage_free) struct stage stage = stage_make();
-	struct witnessed_place place;
+	struct logged_place place;
 	struct fellow b = { 0 };
 	struct record record;
 
 	(void)state;
 	fellow_make(&b, &stage.play, "b.example", 'B', MANIFEST_VENDOR);
 	assert_true(journal_find(&stage.play.node.journal, &b.manifest, &arena, &record, &err));
-	assert_true(witnessed_find(&stage.play.node, &record, &place, &err));
+	assert_true(logged_find(&stage.play.node, &record, &place, &err));
 	assert_false(place.promised);
 	assert_false(place.logged);
 	fellow_free(&b);

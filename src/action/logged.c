@@ -1,4 +1,4 @@
-#include "action/witnessed.h"
+#include "action/logged.h"
 
 #include "action/fellows.h"
 #include "journal/anchor.h"
@@ -10,7 +10,7 @@
 #define ROW "witnessed" /* no node has such a name */
 
 bool
-witnessed_note(struct node *node, struct text note, int64_t now, struct err *err)
+logged_note(struct node *node, struct text note, int64_t now, struct err *err)
 {
 	const struct watched seen = {
 		.url = TEXT(""), .state = note, .at = now, .good = now, .trouble = TEXT("")
@@ -56,7 +56,7 @@ vouched(const struct policy *policy, const struct node *node, struct text note)
 }
 
 bool
-witnessed_last(
+logged_last(
     struct node *node, struct arena *arena, struct text *note, uint64_t *size, struct err *err)
 {
 	scoped(buf_free) struct buf shown = BUF(CHECKPOINT_LEN_MAX);
@@ -84,17 +84,17 @@ witnessed_last(
 }
 
 bool
-witnessed_size(struct node *node, uint64_t *size, struct err *err)
+logged_size(struct node *node, uint64_t *size, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * MIB);
 	struct text note;
 
-	return witnessed_last(node, &arena, &note, size, err);
+	return logged_last(node, &arena, &note, size, err);
 }
 
 static bool
-find_anchor(struct node *node, const struct record *record, struct witnessed_place *out,
-    struct err *err)
+find_anchor(
+    struct node *node, const struct record *record, struct logged_place *out, struct err *err)
 {
 	out->promised = record->anchored;
 	return !record->anchored ||
@@ -102,8 +102,8 @@ find_anchor(struct node *node, const struct record *record, struct witnessed_pla
 }
 
 static bool
-find_public(struct node *node, const struct record *record, struct witnessed_place *out,
-    struct err *err)
+find_public(
+    struct node *node, const struct record *record, struct logged_place *out, struct err *err)
 {
 	struct entry entry = { .kind = ENTRY_STATEMENT, .hash = record->id };
 	uint8_t bytes[ENTRY_LEN];
@@ -115,19 +115,19 @@ find_public(struct node *node, const struct record *record, struct witnessed_pla
 }
 
 bool
-witnessed_find(struct node *node, const struct record *record, struct witnessed_place *out,
-    struct err *err)
+logged_find(
+    struct node *node, const struct record *record, struct logged_place *out, struct err *err)
 {
 	const struct kind *kind = kind_find(record->kind);
 	bool public = kind != NULL && kind->public;
-	struct witnessed_place place = { .promised = false };
+	struct logged_place place = { .promised = false };
 	uint64_t size;
 
 	if (!record->foreign &&
 	    !(public ? find_public : find_anchor)(node, record, &place, err))
 		return false;
 	if (place.logged) {
-		if (!witnessed_size(node, &size, err))
+		if (!logged_size(node, &size, err))
 			return false;
 		place.witnessed = place.index < size;
 	}
@@ -136,11 +136,11 @@ witnessed_find(struct node *node, const struct record *record, struct witnessed_
 }
 
 void
-witnessed_format(const struct witnessed_place *place, struct buf *out)
+logged_format(const struct logged_place *place, struct buf *out)
 {
 	if (!place->logged)
 		buf_add(out, TEXT("not yet in the log"));
 	else
 		buf_addf(
-		    out, "in the log, %s", place->witnessed ? WITNESSED_YES : WITNESSED_NO);
+		    out, "in the log, %s", place->witnessed ? LOGGED_WITNESSED : LOGGED_SIGNED);
 }
