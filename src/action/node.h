@@ -17,6 +17,7 @@
 #define NODE_MANIFEST_PATH ".well-known/accord" /* in the public tree */
 #define NODE_REST_KEY "keys/rest.key"           /* what contents are sealed with at rest */
 #define NODE_LAST_HEAD "signer/last-head"
+#define NODE_COSIGNED "signer/cosigned" /* a folder */
 
 /* What the public pages showed last; see face.h. */
 struct node_face {
