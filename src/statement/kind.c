@@ -28,6 +28,7 @@ static const struct kind kinds[] = {
 	{ KIND_RELEASE_EARLY, NAME("release.early"), true, KIND_BY_NODE },
 	{ KIND_RELEASE_BREACH, NAME("release.breach"), true, KIND_BY_NODE },
 	{ KIND_RELEASE_VERIFIED, NAME("release.verified"), true, KIND_BY_NODE },
+	{ KIND_RELEASE_SIGHTING, NAME("release.sighting"), true, KIND_BY_NODE },
 	{ KIND_GENESIS, NAME("genesis"), true, KIND_BY_NODE },
 	{ KIND_PLEDGE, NAME("pledge"), true, KIND_BY_NODE },
 	{ KIND_ADMIT, NAME("admit"), true, KIND_BY_NODE },
