@@ -25,7 +25,8 @@ struct node_face {
 	uint64_t epoch;
 	int64_t period; /* of security.txt */
 	struct hash manifest, policy;
-	uint64_t members; /* members_stamp() */
+	uint64_t members;  /* members_stamp() */
+	uint64_t releases; /* release_facts_stamp() */
 };
 
 /* From whom it takes sealed bytes into custody; see custodian.h. */
