@@ -58,7 +58,7 @@ static const struct kind kinds[] = {
 	{ KIND_LETTER, NAME("letter"), false, BY_ANY },
 	{ KIND_VOUCH, NAME("peer.vouch"), false, KIND_BY_NODE },
 	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE },
-	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, KIND_BY_NODE },
+	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, BY_ANY },
 	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_FINDER | KIND_BY_NODE },
 	{ KIND_CUSTODY, NAME("custody"), false, KIND_BY_NODE },
 	{ KIND_CUSTODY_RANK, NAME("custody.rank"), false, KIND_BY_NODE },
