@@ -7,7 +7,7 @@
 #	ready SEAL BUNDLE NODE...   do these, and nobody else, say so, and have a copy?
 #	clock SECONDS               everybody's clock is so far ahead of the machine's
 #	clock_of alder SECONDS      from when it serves next, it has one of its own
-#	shows alder SEAL            has it the key, and does stock age open its copy with it?
+#	has_key alder SEAL            has it the key, and does stock age open its copy with it?
 #
 # birch publishes; the others are its committee, its witnesses and its mirrors.
 
@@ -89,7 +89,7 @@ is() { # NODE SEAL FILTER: what its list says of it
 	at "$1" release status "$2" --json 2>/dev/null | jq -e "$3" >/dev/null
 }
 
-shows() { # NODE SEAL: is the key there, as a customer asks for it?
+has_key() { # NODE SEAL: is the key there, as a customer asks for it?
 	[ -s "$1/public/release/$2/key" ]
 }
 opens_it() { # NODE SEAL BUNDLE: stock age opens a copy by the key that it shows

@@ -607,5 +607,5 @@ TESTS(TEST(verifies_the_example_of_the_specification), TEST(verifies_what_it_sig
     TEST(a_known_signature_has_its_one_length), TEST(two_keys_of_one_name_and_id_are_ambiguous),
     TEST(adds_no_second_line_of_a_key), TEST(a_note_without_room_keeps_its_bytes),
     TEST(verifies_cosignatures), TEST(cosigns_and_tells_when),
-    TEST(keeps_the_latest_line_of_each_who_cosigned),
-    TEST(a_cosignature_without_room_says_so), TEST(survives_every_failing_allocation))
+    TEST(keeps_the_latest_line_of_each_who_cosigned), TEST(a_cosignature_without_room_says_so),
+    TEST(survives_every_failing_allocation))

@@ -344,7 +344,7 @@ find_log(const struct policy *policy, const bool *good, struct policy_verdict *v
 }
 
 static void
-read_times(const struct policy *policy, const struct note *note, const bool *good,
+find_cosigners(const struct policy *policy, const struct note *note, const bool *good,
     struct policy_verdict *verdict)
 {
 	for (size_t i = 0; i < policy->witness_count; i++) {
@@ -353,6 +353,21 @@ read_times(const struct policy *policy, const struct note *note, const bool *goo
 			verdict->time[i] = note_cosigned_at(note, &policy->witness[i].key);
 	}
 	verdict->met = policy_met(policy, verdict->cosigned);
+}
+
+static bool
+check_quorum(const struct policy *policy, const struct policy_verdict *verdict, struct err *err)
+{
+	struct text quorum = policy_quorum_name(policy);
+	size_t count = 0;
+
+	for (size_t i = 0; i < policy->witness_count; i++)
+		count += verdict->cosigned[i];
+	return verdict->met ||
+	       err_set(err, FAULT_DENIED,
+		   "the quorum '%.*s' is not met: %zu of the policy's %zu witnesses cosigned "
+		   "the checkpoint",
+		   TEXT_ARGS(quorum), count, policy->witness_count);
 }
 
 bool
@@ -371,19 +386,9 @@ policy_read_checkpoint(
 	if (!checkpoint_parse(note.text, &verdict.head, err) ||
 	    !find_log(policy, good, &verdict, err))
 		return false;
-	read_times(policy, &note, good, &verdict);
+	find_cosigners(policy, &note, good, &verdict);
 	*out = verdict;
 	return true;
-}
-
-static size_t
-count_cosigned(const struct policy *policy, const struct policy_verdict *verdict)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < policy->witness_count; i++)
-		count += verdict->cosigned[i];
-	return count;
 }
 
 bool
@@ -392,14 +397,9 @@ policy_open_checkpoint(
 {
 	struct policy_verdict verdict;
 
-	if (!policy_read_checkpoint(policy, bytes, &verdict, err))
+	if (!policy_read_checkpoint(policy, bytes, &verdict, err) ||
+	    !check_quorum(policy, &verdict, err))
 		return false;
-	if (!verdict.met)
-		return err_set(err, FAULT_DENIED,
-		    "the quorum '%.*s' is not met: %zu of the policy's %zu witnesses cosigned "
-		    "the checkpoint",
-		    TEXT_ARGS(policy_quorum_name(policy)), count_cosigned(policy, &verdict),
-		    policy->witness_count);
 	*out = verdict;
 	return true;
 }

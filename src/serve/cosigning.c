@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "action/fellows.h"
+#include "action/logged.h"
 #include "log/checkpoint.h"
 #include "serve/parley.h"
 
@@ -88,6 +89,21 @@ freshen(const struct cosigning *cosigning, struct text ours, struct text came, s
 	       note_freshen(&note, &more, keys, policy->witness_count, out, err);
 }
 
+static bool
+keep(struct node *node, const struct policy_verdict *verdict, struct text note, int64_t now,
+    struct err *err)
+{
+	struct journal *journal = &node->journal;
+
+	if (!journal_begin(journal, err))
+		return false;
+	if (log_store_set_note(&journal->log, verdict->head.size, note, err) &&
+	    (!verdict->met || logged_note(node, note, now, err)))
+		return journal_commit(journal, err);
+	journal_rollback(journal);
+	return false;
+}
+
 /* Was it cosigned by as many as the log needs? */
 static bool
 heed(struct cosigning *cosigning, const struct policy_verdict *verdict, struct text why,
@@ -123,9 +139,8 @@ take(struct cosigning *cosigning, struct node *node, struct text payload, int64_
 		return err_set(err, FAULT_INPUT, "the courier's answer is no checkpoint");
 	return check(cosigning, node, note, &ours, &verdict, err) &&
 	       freshen(cosigning, buf_text(&ours), note, &fresh, err) &&
-	       log_store_set_note(
-		   &node->journal.log, verdict.head.size, buf_text(&fresh), err) &&
-	       node_publish(node, err) && heed(cosigning, &verdict, why, now, err);
+	       keep(node, &verdict, buf_text(&fresh), now, err) && node_publish(node, err) &&
+	       heed(cosigning, &verdict, why, now, err);
 }
 
 void

@@ -36,9 +36,9 @@ void cosigning_close(struct cosigning *cosigning);
 void cosigning_do(
     struct cosigning *cosigning, struct post *post, struct node *node, int64_t now);
 
-/* While somebody wants that: have the checkpoint cosigned anew, though it was, unless that was at
- * `since` or later; 0: nobody does.  Of what comes each cosignature is shown, be they too few for
- * the log's own quorum: what they are for may take less. */
+/* While somebody wants that: have the checkpoint cosigned anew, though it was, unless that was
+ * at `since` or later; 0: nobody does.  Of what comes each cosignature is shown, be they too
+ * few for the log's own quorum: what they are for may take less. */
 void cosigning_renew(struct cosigning *cosigning, int64_t since);
 
 /* Take the courier's answer.  It is believed only as far as signatures go. */

@@ -1,6 +1,7 @@
 #include "view/view.h"
 
 #include "view/cases.h"
+#include "view/duties.h"
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
@@ -24,6 +25,7 @@ static const struct projection *const projections[] = {
 	&outbox_projection,
 	&mailbox_projection,
 	&cases_projection,
+	&duties_projection,
 	&releases_projection,
 };
 
