@@ -2,12 +2,15 @@
 # five.sh - five organisations that have founded an accord.  Source it after serving.sh.
 #
 #	five_begin                  they are there, serve, and witness each other
+#	five_begin cert alder       these serve, and the others do not run
 #	at cert case list           a command of its operator
 #	outside accord report ...   one of somebody who has no node
 #	sever alder birch           nothing gets through between the two
 #	heal                        all gets through again
 #	five_stop alder             its server ends
 #	five_serve alder            and begins
+#	shows alder TEXT            the case $case has that there; a basic regular expression
+#	sees alder TEXT             soon: what was said elsewhere has come
 #
 # Vendors are alder, birch and cedar; cert coordinates; csirt is a government's response team.
 # Each is NAME.example, has its folder NAME, and is reached at https://NAME.example by who goes
@@ -98,6 +101,23 @@ five_stop() {
 	for name; do end -TERM "$(cat "$name.pid")"; done
 }
 
+# --- what is seen of $case
+
+shows() {
+	at "$1" case show "$case" --limit 500 >shown 2>&1 && grep -q -- "$2" shown
+}
+
+sees() {
+	await shows "$1" "$2" || { cat shown "$1.log" >&2 && return 1; }
+}
+
+# all_see TEXT NODE...
+all_see() {
+	text=$1
+	shift
+	for each; do sees "$each" "$text" || return; done
+}
+
 # --- the founding
 
 five_certificates() {
@@ -163,5 +183,6 @@ five_begin() {
 	five_is_kept || five_keep || return
 	cp -a "$five_kept/." . || return
 	exec 9>&-
-	five_network && five_serve alder birch cedar cert csirt
+	[ $# -gt 0 ] || set -- alder birch cedar cert csirt
+	five_network && five_serve "$@"
 }

@@ -46,7 +46,10 @@ async def connect(who, reader, writer):
 		return await refuse(writer, '404 Not Found')
 	if link in cut:
 		return await refuse(writer, '504 Gateway Timeout')
-	there, back = await asyncio.open_connection(address, ports[name])
+	try:
+		there, back = await asyncio.open_connection(address, ports[name])
+	except OSError:
+		return await refuse(writer, '502 Bad Gateway')
 	ends = tunnels.setdefault(link, set())
 	ends |= {writer, back}
 	try:

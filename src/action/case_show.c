@@ -291,6 +291,8 @@ put_statement(const struct show *show, uint32_t node, struct err *err)
 	writer_object(w);
 	put_id(show, "id", node);
 	put_name(show, "by", ledger->entry[node].author);
+	if (ledger->entry[node].actor != ledger->entry[node].author)
+		put_name(show, "guest", ledger->entry[node].actor);
 	statement_put_time(w, "at", ledger->entry[node].at);
 	if (outcome != OUTCOME_COUNTS)
 		put_word(w, "void", outcome_text(outcome));
@@ -450,7 +452,7 @@ static const struct deed_field args[] = {
 };
 
 #define STATEMENT_OUTLINE                                                                      \
-	"[id:id by:text at:time void?:text kind:text statement?:object "                       \
+	"[id:id by:text guest?:text at:time void?:text kind:text statement?:object "           \
 	"delivery?:[to:text state:text]]"
 
 const struct deed deed_case_show = {

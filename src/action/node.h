@@ -25,7 +25,9 @@ struct node_face {
 	uint64_t epoch;
 	int64_t period; /* of security.txt */
 	struct hash manifest, policy;
-	uint64_t members; /* members_stamp() */
+	uint64_t members;  /* members_stamp() */
+	uint64_t releases; /* release_facts_stamp() */
+	bool witnessed;    /* the log was, once in this epoch */
 };
 
 /* From whom it takes sealed bytes into custody; see custodian.h. */

@@ -253,11 +253,15 @@ print_statements(struct value rows)
 
 	while (value_each(rows, &walk)) {
 		struct text why = text_in(walk.value, "void");
+		struct text guest = text_in(walk.value, "guest");
 
-		printf("\n%.*s  %.*s  %.*s  %.*s\n", TEXT_ARGS(short_id(walk.value, "id")),
+		printf("\n%.*s  %.*s  %.*s  %.*s", TEXT_ARGS(short_id(walk.value, "id")),
 		    TEXT_ARGS(text_in(walk.value, "at")),
 		    TEXT_ARGS(text_in(walk.value, "kind")),
 		    TEXT_ARGS(text_in(walk.value, "by")));
+		if (guest.len > 0)
+			printf(" for its guest '%.*s'", TEXT_ARGS(guest));
+		putchar('\n');
 		if (why.len > 0)
 			printf("          VOID: %.*s\n", TEXT_ARGS(why));
 		if (value_find(walk.value, "statement", &statement))
