@@ -2,6 +2,7 @@
 
 #include "cli/case_link.h"
 #include "cli/case_show.h"
+#include "cli/case_told.h"
 #include "cli/commands.h"
 #include "cli/form.h"
 
@@ -351,7 +352,8 @@ static const struct command command_read = {
 static const struct command *const parts[] = { &command_case_list, &command_case_show,
 	&command_open_case, &command_invite, &command_case_link, &command_accept,
 	&command_decline, &command_say, &command_status_case, &command_read, &command_leave,
-	&command_remove, &command_handover, NULL };
+	&command_remove, &command_handover, &command_case_told, &command_case_tell,
+	&command_case_publish, NULL };
 
 const struct command command_case = {
 	.name = "case",
@@ -369,6 +371,9 @@ const struct command command_case = {
 		"       accord case leave CASE\n"
 		"       accord case remove CASE NODE --why TEXT\n"
 		"       accord case handover CASE NODE --why TEXT\n"
+		"       accord case told CASE\n"
+		"       accord case tell CASE WHO --what TEXT --why TEXT\n"
+		"       accord case publish CASE --where URL\n"
 		"\n"
 		"CASE is the case's id, or its first digits.  Each has its own help; for the\n"
 		"embargo, see 'accord help embargo'.\n",
