@@ -58,11 +58,12 @@ static const struct kind kinds[] = {
 	{ KIND_LETTER, NAME("letter"), false, BY_ANY },
 	{ KIND_VOUCH, NAME("peer.vouch"), false, KIND_BY_NODE },
 	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE },
-	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, KIND_BY_NODE },
+	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, BY_ANY },
 	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_FINDER | KIND_BY_NODE },
 	{ KIND_CUSTODY, NAME("custody"), false, KIND_BY_NODE },
 	{ KIND_CUSTODY_RANK, NAME("custody.rank"), false, KIND_BY_NODE },
 	{ KIND_CLOSING, NAME("closing"), false, KIND_BY_NODE },
+	{ KIND_TOLD, NAME("told"), true, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */
