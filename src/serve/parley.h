@@ -36,7 +36,8 @@ enum parley {
 	PARLEY_DEED,
 	PARLEY_FIGURES,
 	PARLEY_HEALTH,
-	/* The clerk to the courier: have this checkpoint cosigned; as an answer. */
+	/* The clerk to the courier: have this checkpoint cosigned.  As an answer: a line that
+	 * says why no quorum did, empty where one did, and the checkpoint with what came. */
 	PARLEY_COSIGN,
 	/* The clerk to the courier: look at what the node's own address shows as its
 	 * manifest.  The courier: that, as an answer. */
@@ -56,6 +57,9 @@ enum parley {
 	 * courier: they, as an answer. */
 	PARLEY_FETCH,
 	PARLEY_FETCHED,
+	/* The front to the clerk: what a guest asks (serve/guesting.h; lends the file of his
+	 * form, if he sent one).  The clerk: an answer. */
+	PARLEY_GUEST,
 	/* To the supervisor: the way of this tag was given up. */
 	PARLEY_LOST,
 };
