@@ -2,6 +2,7 @@
 # five.sh - five organisations that have founded an accord.  Source it after serving.sh.
 #
 #	five_begin                  they are there, serve, and witness each other
+#	five_begin cert alder       these serve, and the others do not run
 #	at cert case list           a command of its operator
 #	outside accord report ...   one of somebody who has no node
 #	sever alder birch           nothing gets through between the two
@@ -182,5 +183,6 @@ five_begin() {
 	five_is_kept || five_keep || return
 	cp -a "$five_kept/." . || return
 	exec 9>&-
-	five_network && five_serve alder birch cedar cert csirt
+	[ $# -gt 0 ] || set -- alder birch cedar cert csirt
+	five_network && five_serve "$@"
 }

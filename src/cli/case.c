@@ -1,6 +1,8 @@
 #include <stddef.h>
 
+#include "cli/case_link.h"
 #include "cli/case_show.h"
+#include "cli/case_told.h"
 #include "cli/commands.h"
 #include "cli/form.h"
 
@@ -348,9 +350,10 @@ static const struct command command_read = {
 };
 
 static const struct command *const parts[] = { &command_case_list, &command_case_show,
-	&command_open_case, &command_invite, &command_accept, &command_decline, &command_say,
-	&command_status_case, &command_read, &command_leave, &command_remove, &command_handover,
-	NULL };
+	&command_open_case, &command_invite, &command_case_link, &command_accept,
+	&command_decline, &command_say, &command_status_case, &command_read, &command_leave,
+	&command_remove, &command_handover, &command_case_told, &command_case_tell,
+	&command_case_publish, NULL };
 
 const struct command command_case = {
 	.name = "case",
@@ -359,6 +362,7 @@ const struct command command_case = {
 		"       accord case show CASE [--json]\n"
 		"       accord case open [--report ID] [--title TEXT] [--with NODE]...\n"
 		"       accord case invite CASE NODE [--role ROLES]\n"
+		"       accord case link CASE /LABEL [--days N | --revoke]\n"
 		"       accord case accept CASE\n"
 		"       accord case decline CASE [--why TEXT]\n"
 		"       accord case say CASE TEXT [--attach FILE]... [--reply ID]\n"
@@ -367,6 +371,9 @@ const struct command command_case = {
 		"       accord case leave CASE\n"
 		"       accord case remove CASE NODE --why TEXT\n"
 		"       accord case handover CASE NODE --why TEXT\n"
+		"       accord case told CASE\n"
+		"       accord case tell CASE WHO --what TEXT --why TEXT\n"
+		"       accord case publish CASE --where URL\n"
 		"\n"
 		"CASE is the case's id, or its first digits.  Each has its own help; for the\n"
 		"embargo, see 'accord help embargo'.\n",

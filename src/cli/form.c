@@ -106,12 +106,24 @@ ask_operands(const struct form *form, struct asking *ask, char **operand, struct
 	return true;
 }
 
+/* Is it said to this node alone? */
+static bool
+is_own(const struct form *form)
+{
+	return form->what[0] == '=';
+}
+
 static bool
 print(const struct form *form, struct value ok, bool json, struct err *err)
 {
+	const char *what = form->what + is_own(form);
+
 	if (!json) {
-		printf("%-9s %.*s\n", strcmp(form->what, "id") == 0 ? "said" : form->what,
-		    TEXT_ARGS(deed_text(ok, form->what, TEXT(""))));
+		printf("%-9s %.*s\n",
+		    strcmp(what, "id") != 0 ? what
+		    : is_own(form)          ? "noted"
+					    : "said",
+		    TEXT_ARGS(deed_text(ok, what, TEXT(""))));
 		return true;
 	}
 	return listing_json(ok, MIB, err);
@@ -147,7 +159,7 @@ say(const struct form *form, const struct given *given, char **operands, struct 
 		   writing_enclose(&files, given->attach, given->attached, err)) &&
 	       ask(form, given, &files, operands, err);
 	writing_drop(&files);
-	if (said)
+	if (said && !is_own(form))
 		writing_note_server(files.dir);
 	return said;
 }

@@ -63,6 +63,7 @@ static const struct kind kinds[] = {
 	{ KIND_CUSTODY, NAME("custody"), false, KIND_BY_NODE },
 	{ KIND_CUSTODY_RANK, NAME("custody.rank"), false, KIND_BY_NODE },
 	{ KIND_CLOSING, NAME("closing"), false, KIND_BY_NODE },
+	{ KIND_TOLD, NAME("told"), true, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */

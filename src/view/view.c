@@ -1,6 +1,7 @@
 #include "view/view.h"
 
 #include "view/cases.h"
+#include "view/disclosures.h"
 #include "view/duties.h"
 #include "view/editions.h"
 #include "view/files.h"
@@ -26,6 +27,7 @@ static const struct projection *const projections[] = {
 	&mailbox_projection,
 	&cases_projection,
 	&duties_projection,
+	&disclosures_projection,
 	&releases_projection,
 };
 
