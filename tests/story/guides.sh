@@ -10,7 +10,7 @@ mkdir bin
 ln -s "$accord" bin/accord
 PATH=$PWD/bin:$PATH
 
-commands() { # of a guide, a line each
+commands_of() { # a guide, a line each
 	sed -n 's/^    \(accord .*\)/\1/p' "$root/docs/$1"
 }
 
@@ -55,7 +55,7 @@ before_finder() {
 	case $1 in
 	'accord mail '*)
 		[ -z "$letter" ] || return
-		letter=$(ls finder-by-mail/sent | head -n 1 | cut -c-12)
+		letter=$(cd finder-by-mail/sent && echo ./* | cut -c3-14)
 		;;
 	esac
 	case $1 in
@@ -64,7 +64,7 @@ before_finder() {
 }
 proven() { five_env 6 accord mail | grep -q 'received, in the log'; }
 
-commands report-a-vulnerability.md >commands
+commands_of report-a-vulnerability.md >commands
 check 'the guide for finders has commands' test "$(wc -l <commands)" -ge 9
 while read -r line <&3; do
 	before_finder "$line"
@@ -113,7 +113,7 @@ afterwards() {
 	esac
 }
 
-commands handle-a-report.md >commands
+commands_of handle-a-report.md >commands
 check 'the guide for handlers has commands' test "$(wc -l <commands)" -ge 20
 while read -r line <&3; do
 	check "a handler: $line" type_handler "$line"
