@@ -91,17 +91,20 @@ ask_operand(struct asking *ask, const char *name, const char *given, struct err 
 static bool
 ask_operands(const struct form *form, struct asking *ask, char **operand, struct err *err)
 {
-	for (const char *const *name = form->operands; *name != NULL; name++) {
+	for (const char *const *each = form->operands; *each != NULL; each++) {
 		scoped(buf_free) struct buf words = BUF(MEMBER_ROOM);
+		const char *name = (*each)[0] == '?' ? *each + 1 : *each;
 
-		if ((*name)[0] != '*') {
-			if (!ask_operand(ask, *name, *operand++, err))
+		if (*operand == NULL)
+			return true; /* it may be left out */
+		if (name[0] != '*') {
+			if (!ask_operand(ask, name, *operand++, err))
 				return false;
 			continue;
 		}
 		while (*operand != NULL)
 			add_word(&words, text_of(*operand++));
-		asking_text(ask, *name + 1, buf_text(&words));
+		asking_text(ask, name + 1, buf_text(&words));
 	}
 	return true;
 }
@@ -136,7 +139,8 @@ ask(const struct form *form, const struct given *given, const struct writing *fi
 }
 
 static bool
-say(const struct form *form, const struct given *given, char **operands, struct err *err)
+say(const struct form *form, const struct given *given, char **operands, bool own,
+    struct err *err)
 {
 	scoped(writing_free) struct writing files = WRITING;
 	bool said;
@@ -147,7 +151,7 @@ say(const struct form *form, const struct given *given, char **operands, struct 
 		   writing_enclose(&files, given->attach, given->attached, err)) &&
 	       ask(form, given, &files, operands, err);
 	writing_drop(&files);
-	if (said)
+	if (said && !own)
 		writing_note_server(files.dir);
 	return said;
 }
@@ -158,13 +162,15 @@ count_operands(const struct form *form, int *least, int *most)
 {
 	*least = *most = 0;
 	for (const char *const *name = form->operands; *name != NULL; name++) {
-		++*least;
-		*most = (*name)[0] == '*' || *most > 1000 ? 1001 : *most + 1;
+		bool may_lack = (*name)[0] == '?';
+
+		*least += !may_lack;
+		*most = (*name)[may_lack] == '*' || *most > 1000 ? 1001 : *most + 1;
 	}
 }
 
-int
-form_run(const struct form *form, int argc, char **argv)
+static int
+run(const struct form *form, int argc, char **argv, bool own)
 {
 	scoped(given_free) struct given given = { 0 };
 	int option, least, most;
@@ -184,5 +190,17 @@ form_run(const struct form *form, int argc, char **argv)
 	if (argc - optind > most)
 		return cli_usage(
 		    form->command, "'%s' is one argument too many", argv[optind + most]);
-	return say(form, &given, argv + optind, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return say(form, &given, argv + optind, own, &err) ? EXIT_SUCCESS : cli_fail(&err);
+}
+
+int
+form_run(const struct form *form, int argc, char **argv)
+{
+	return run(form, argc, argv, false);
+}
+
+int
+form_keep(const struct form *form, int argc, char **argv)
+{
+	return run(form, argc, argv, true);
 }

@@ -1,6 +1,7 @@
 #include "view/view.h"
 
 #include "view/cases.h"
+#include "view/desk.h"
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
@@ -23,6 +24,7 @@ static const struct projection *const projections[] = {
 	&peers_projection,
 	&outbox_projection,
 	&mailbox_projection,
+	&desk_projection,
 	&cases_projection,
 	&releases_projection,
 };
