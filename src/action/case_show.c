@@ -1,6 +1,7 @@
 /* One case: who takes part, what is agreed on, what was said, what waits, what became of what
  * this node said. */
 #include "action/case_call.h"
+#include "action/case_due.h"
 #include "action/case_rows.h"
 #include "action/deeds.h"
 #include "case/em.h"
@@ -291,6 +292,8 @@ put_statement(const struct show *show, uint32_t node, struct err *err)
 	writer_object(w);
 	put_id(show, "id", node);
 	put_name(show, "by", ledger->entry[node].author);
+	if (ledger->entry[node].actor != ledger->entry[node].author)
+		put_name(show, "guest", ledger->entry[node].actor);
 	statement_put_time(w, "at", ledger->entry[node].at);
 	if (outcome != OUTCOME_COUNTS)
 		case_put_word(w, "void", outcome_text(outcome));
@@ -450,6 +453,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	put_case(&show, held);
 	put_terms(&show);
 	if (!put_desk(&show, &id, err) || !put_participants(&show, err) ||
+	    !case_due_put_all(task, held, "clocks", answer, err) ||
 	    !put_statements(&show, err) || !put_waiting(&show, err))
 		return false;
 	put_missing(&show);
@@ -469,7 +473,7 @@ static const struct deed_field args[] = {
 };
 
 #define STATEMENT_OUTLINE                                                                      \
-	"[id:id by:text at:time void?:text kind:text statement?:object "                       \
+	"[id:id by:text guest?:text at:time void?:text kind:text statement?:object "           \
 	"delivery?:[to:text state:text]]"
 
 const struct deed deed_case_show = {
@@ -482,7 +486,8 @@ const struct deed deed_case_show = {
 	    "decide:bool assignee:text tags:texts terms:[terms:id by:text is:text ends:time "
 	    "consents:[party:text consent:text]] "
 	    "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
-	    "told:bool tracking?:text] first:int count:int statements:" STATEMENT_OUTLINE
+	    "told:bool tracking?:text] clocks:" CASE_DUE_OUTLINE
+	    " first:int count:int statements:" STATEMENT_OUTLINE
 	    " waiting:" STATEMENT_OUTLINE " missing:texts "
 	    "equivocations:[party:text how:text one:id other:id]",
 	.run = run,

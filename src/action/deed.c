@@ -77,6 +77,11 @@ const struct deed *const deed_table[] = {
 	&deed_embargo_revise,
 	&deed_embargo_end,
 	&deed_embargo_keep,
+	&deed_clock_list,
+	&deed_clock_start,
+	&deed_clock_done,
+	&deed_clock_stop,
+	&deed_reminders,
 	NULL,
 };
 

@@ -2,6 +2,7 @@
 
 #include "action/disclose.h"
 #include "action/membership.h"
+#include "action/release_facts.h"
 #include "crypto/note.h"
 #include "journal/anchor.h"
 #include "journal/publish.h"
@@ -234,7 +235,8 @@ gather(struct gathering *g, int64_t now, struct err *err)
 		return err_memory(err);
 	return editions_each(&node->journal, node->manifest.name, count_one, &total, err) &&
 	       gather_versions(g, total, err) && gather_head(g, err) &&
-	       gather_members(g, now, err);
+	       gather_members(g, now, err) &&
+	       release_facts_gather(node, now, &g->arena, &g->facts, err);
 }
 
 /* A file is replaced only when it says something else: who mirrors the tree by dates has
@@ -370,15 +372,16 @@ look(struct node *node, int64_t now, struct node_face *out, struct err *err)
 		.manifest = node->manifest.statement.id,
 		.policy = row.id,
 	};
-	return members_stamp(&node->journal, &out->members, err);
+	return members_stamp(&node->journal, &out->members, err) &&
+	       release_facts_stamp(node, now, &out->releases, err);
 }
 
 static bool
 same(const struct node_face *a, const struct node_face *b)
 {
-	return a->shown == b->shown && a->members == b->members && a->epoch == b->epoch &&
-	       a->period == b->period && hash_eq(&a->manifest, &b->manifest) &&
-	       hash_eq(&a->policy, &b->policy);
+	return a->shown == b->shown && a->members == b->members && a->releases == b->releases &&
+	       a->epoch == b->epoch && a->period == b->period &&
+	       hash_eq(&a->manifest, &b->manifest) && hash_eq(&a->policy, &b->policy);
 }
 
 bool

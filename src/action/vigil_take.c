@@ -88,6 +88,19 @@ vigil_wants(const struct vigil_watch *watch, int64_t now,
 	return good;
 }
 
+bool
+vigil_want_key(const struct vigil_watch *watch,
+    bool (*each)(void *arg, struct text path, struct err *err), void *arg, struct err *err)
+{
+	struct wishes wishes = { each, arg, BUF(KIB) };
+	bool good;
+
+	seal_key_path(&watch->id, &wishes.path);
+	good = wish(&wishes, err);
+	buf_free(&wishes.path);
+	return good;
+}
+
 /* What came */
 
 /* One that took it, and whose word it is: verified by the manifests that are known of it. */
@@ -203,6 +216,19 @@ is_new_verified(const struct vigil_watch *watch, const struct statement *s)
 	       hash_eq(&verified.bundle, &watch->seal.bundle);
 }
 
+static bool
+is_new_sighting(const struct vigil_watch *watch, const struct statement *s)
+{
+	const struct standing *standing = watch->standing;
+	struct sighting sighting;
+	struct err ignored;
+	size_t party;
+
+	return sighting_parse(s, &sighting, &ignored) && sighting.opens == watch->opens &&
+	       standing_party(standing, s->by, &party) && !standing->told[party] &&
+	       sighting.count == 1 + (size_t)watch->terms.committee.sharing.members;
+}
+
 static const struct {
 	enum kind_id kind;
 	bool (*is_new)(const struct vigil_watch *watch, const struct statement *s);
@@ -213,6 +239,7 @@ static const struct {
 	{ KIND_RELEASE_EARLY, is_new_unlock },
 	{ KIND_RELEASE_BREACH, is_new_unlock },
 	{ KIND_RELEASE_VERIFIED, is_new_verified },
+	{ KIND_RELEASE_SIGHTING, is_new_sighting },
 };
 
 static bool

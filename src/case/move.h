@@ -26,6 +26,8 @@
 #define MOVE_WHY_MAX 2000
 #define MOVE_TITLE_MAX 200
 #define MOVE_LABEL_MAX 100
+#define MOVE_TARGETS_MAX 3
+#define MOVE_TARGET_MAX 36500
 #define MOVE_ROOM (4 * MIB) /* of an arena: more than any takes that fits into a statement */
 
 /* From which other cases it is made. */
@@ -99,8 +101,9 @@ struct move {
 	bool authority, sensitive;
 	int64_t told;
 
-	struct text clock, event;
+	struct text clock, event, step;
 	int64_t since;
+	struct shape_list targets; /* of int64_t, days: of the clock that a policy sets */
 
 	struct hash terms;   /* that are meant; zero: none */
 	struct hash revises; /* the terms that these would replace */

@@ -59,6 +59,17 @@ static const char *const reasons[] = { "", "public", "exploit", "attacks", "adve
 		    "the name of a node, a finder or a guest", .least = 1,                     \
 							       .most = 2 * MOVE_TITLE_MAX      \
 	}
+#define CLOCK(may)                                                                             \
+	{                                                                                      \
+		"clock", SHAPE_TEXT, AT(clock), "which clock, such as cra-exploited",          \
+		    .least = 1, .most = MOVE_LABEL_MAX, .optional = (may)                      \
+	}
+#define STEP                                                                                   \
+	{                                                                                      \
+		"step", SHAPE_TEXT, AT(step),                                                  \
+		    "which of its steps is done, such as notification",                        \
+		    .least = 1, .most = MOVE_LABEL_MAX, .optional = true                       \
+	}
 #define END                                                                                    \
 	{                                                                                      \
 		0                                                                              \
@@ -183,15 +194,24 @@ static const struct shape disclosure_members[] = {
 	    "true when it was marked as sensitive, else false", .least = 0 },
 	{ "reference", SHAPE_TEXT, AT(reference), "its reference there, or leave it out",
 	    .least = 1, .most = MOVE_TITLE_MAX, .optional = true },
+	CLOCK(true),
+	STEP,
 	END,
 };
+static const struct shape a_target = {
+	.type = SHAPE_INTEGER, .wanted = "a number of days", .least = 0, .most = MOVE_TARGET_MAX
+};
 static const struct shape clock_members[] = {
-	{ "clock", SHAPE_TEXT, AT(clock), "which clock, such as cra-exploited", .least = 1,
-	    .most = MOVE_LABEL_MAX },
-	{ "event", SHAPE_TEXT, AT(event), "which of its events, such as aware", .least = 1,
-	    .most = MOVE_LABEL_MAX },
+	CLOCK(false),
+	{ "event", SHAPE_TEXT, AT(event), "which of its events has come, such as aware",
+	    .least = 1, .most = MOVE_LABEL_MAX, .optional = true },
+	STEP,
 	{ "since", SHAPE_TIME, AT(since), "when that was, such as 2026-11-22T10:00:00Z",
-	    .least = 0 },
+	    .least = 0, .optional = true },
+	{ "targets", SHAPE_LIST, AT(targets),
+	    "a list of days, one for each step that the policy sets", .least = 1,
+	    .most = MOVE_TARGETS_MAX, .of = &a_target, .size = sizeof(int64_t),
+	    .optional = true },
 	WHY(false),
 	END,
 };
@@ -301,13 +321,43 @@ check_error(const struct move *move, struct err *err)
 		   err, FAULT_INPUT, "'/fault' is missing: give form, time, state or other");
 }
 
+/* An event that starts it, a step that is done, or that it stands still. */
 static bool
 check_clock(const struct move *move, struct err *err)
 {
-	unsigned clock, event;
+	bool event = move->event.len > 0, step = move->step.len > 0;
+	unsigned clock, which;
 
+	if (!clocks_find(move->clock, &clock, err) ||
+	    (event && !clocks_find_event(clock, move->event, &which, err)) ||
+	    (step && !clocks_find_step(clock, move->step, &which, err)))
+		return false;
+	if ((event && step) || (event || step) != (move->since != 0))
+		return err_set(err, FAULT_INPUT,
+		    "'/since' goes with one of '/event' and '/step': say when that was");
+	if (!event && !step && move->why.len == 0)
+		return err_set(
+		    err, FAULT_INPUT, "the clock would be stopped: say why in '/why'");
+	return move->targets.count ==
+		   (event && clocks_by_policy(clock) ? clocks_row(clock)->count : 0) ||
+	       err_set(err, FAULT_INPUT,
+		   "'/targets' goes with the event of the clock 'policy': a number of days "
+		   "for each of its steps");
+}
+
+/* A notice to an authority is a step of a clock. */
+static bool
+check_disclosure(const struct move *move, struct err *err)
+{
+	unsigned clock, step;
+
+	if (move->clock.len == 0 && move->step.len == 0)
+		return true;
+	if (move->clock.len == 0 || move->step.len == 0 || !move->authority)
+		return err_set(err, FAULT_INPUT,
+		    "'/clock' and '/step' go together, and with an authority that is told");
 	return clocks_find(move->clock, &clock, err) &&
-	       clocks_find_event(clock, move->event, &event, err);
+	       clocks_find_step(clock, move->step, &step, err);
 }
 
 static bool
@@ -351,7 +401,7 @@ static const struct row {
 	{ KIND_CASE_STATUS, status_members, check_status },
 	{ KIND_CASE_READ, read_members, NULL },
 	{ KIND_CASE_ERROR, error_members, check_error },
-	{ KIND_CASE_DISCLOSURE, disclosure_members, NULL },
+	{ KIND_CASE_DISCLOSURE, disclosure_members, check_disclosure },
 	{ KIND_CASE_CLOCK, clock_members, check_clock },
 	{ KIND_CASE_MOVED, moved_members, check_moved },
 	{ KIND_CASE_ASK, ask_members, NULL },

@@ -302,7 +302,7 @@ fold_keep(struct step *step)
 
 /* --- the table */
 
-enum who { WHO_ANYBODY, WHO_OWNER, WHO_IN, WHO_ASKED };
+enum who { WHO_ANYBODY, WHO_OWNER, WHO_IN, WHO_ASKED, WHO_KNOWN };
 
 static const struct rule {
 	enum kind_id kind;
@@ -320,8 +320,8 @@ static const struct rule {
 	{ KIND_CASE_STATUS, WHO_IN, fold_status },
 	{ KIND_CASE_READ, WHO_ASKED, fold_nothing },
 	{ KIND_CASE_ERROR, WHO_ASKED, fold_nothing },
-	{ KIND_CASE_DISCLOSURE, WHO_IN, fold_nothing },
-	{ KIND_CASE_CLOCK, WHO_IN, fold_nothing },
+	{ KIND_CASE_DISCLOSURE, WHO_KNOWN, fold_nothing },
+	{ KIND_CASE_CLOCK, WHO_KNOWN, fold_nothing },
 	{ KIND_CASE_MOVED, WHO_OWNER, fold_nothing },
 	{ KIND_CASE_ASK, WHO_ASKED, fold_nothing },
 	{ KIND_EMBARGO_PROPOSE, WHO_IN, fold_propose },
@@ -368,6 +368,9 @@ check_who(const struct state *state, const struct case_entry *entry, enum who wh
 		return OUTCOME_COUNTS;
 	if (entry->relayed && state->party[entry->author].membership != MEMBER_JOINED)
 		return OUTCOME_STRANGER;
+	/* What laws ask for, also of who has left, ends with no case. */
+	if (who == WHO_KNOWN)
+		return membership == MEMBER_OUTSIDE ? OUTCOME_STRANGER : OUTCOME_COUNTS;
 	if (membership != MEMBER_JOINED && (who != WHO_ASKED || membership != MEMBER_INVITED))
 		return OUTCOME_STRANGER;
 	return who != WHO_OWNER || entry->actor == state->owner ? OUTCOME_COUNTS

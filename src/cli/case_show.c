@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/utc.h"
 #include "cli/asking.h"
 #include "cli/cli.h"
+#include "cli/instant.h"
 #include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
@@ -155,33 +155,6 @@ const struct command command_case_list = {
 
 /* --- one case */
 
-/* "2027-01-29T17:00:00Z (Fri 29 Jan 18:00 CET, in 63 days)" */
-static void
-print_instant(struct text utc, int64_t now)
-{
-	char local[64] = "";
-	struct tm broken;
-	int64_t at, left;
-	time_t seconds;
-
-	printf("%.*s", TEXT_ARGS(utc));
-	if (!utc_parse_strict(utc, &at))
-		return;
-	seconds = (time_t)at;
-	if (localtime_r(&seconds, &broken) != NULL)
-		strftime(local, sizeof(local), "%a %d %b %H:%M %Z", &broken);
-	left = at - now;
-	printf(" (%s, ", local);
-	if (left < 0)
-		printf("over)");
-	else if (left < 2 * 3600)
-		printf("in %" PRId64 " minutes)", left / 60);
-	else if (left < 2 * 86400)
-		printf("in %" PRId64 " hours)", left / 3600);
-	else
-		printf("in %" PRId64 " days)", left / 86400);
-}
-
 static void
 print_terms(struct value terms, int64_t now)
 {
@@ -192,7 +165,7 @@ print_terms(struct value terms, int64_t now)
 	while (value_each(terms, &walk)) {
 		printf("embargo   %.*s, %.*s, until ", TEXT_ARGS(short_id(walk.value, "terms")),
 		    TEXT_ARGS(text_in(walk.value, "is")));
-		print_instant(text_in(walk.value, "ends"), now);
+		instant_print(text_in(walk.value, "ends"), now);
 		putchar('\n');
 		if (!value_get_array(walk.value, "consents", &consents, &none))
 			continue;
@@ -287,16 +260,46 @@ print_statements(struct value rows)
 
 	while (value_each(rows, &walk)) {
 		struct text why = text_in(walk.value, "void");
+		struct text guest = text_in(walk.value, "guest");
 
-		printf("\n%.*s  %.*s  %.*s  %.*s\n", TEXT_ARGS(short_id(walk.value, "id")),
+		printf("\n%.*s  %.*s  %.*s  %.*s", TEXT_ARGS(short_id(walk.value, "id")),
 		    TEXT_ARGS(text_in(walk.value, "at")),
 		    TEXT_ARGS(text_in(walk.value, "kind")),
 		    TEXT_ARGS(text_in(walk.value, "by")));
+		if (guest.len > 0)
+			printf(" for its guest '%.*s'", TEXT_ARGS(guest));
+		putchar('\n');
 		if (why.len > 0)
 			printf("          VOID: %.*s\n", TEXT_ARGS(why));
 		if (value_find(walk.value, "statement", &statement))
 			print_said(statement);
 		print_delivery(walk.value);
+	}
+}
+
+static void
+print_clocks(struct value ok, int64_t now)
+{
+	struct value_walk walk = { 0 };
+	struct value clocks;
+	struct err none;
+
+	if (!value_get_array(ok, "clocks", &clocks, &none))
+		return;
+	while (value_each(clocks, &walk)) {
+		struct text clock = text_in(walk.value, "clock");
+
+		if (text_eq(clock, TEXT("embargo")))
+			continue;
+		printf("clock     %.*s %.*s, %.*s, ", TEXT_ARGS(clock),
+		    TEXT_ARGS(text_in(walk.value, "step")),
+		    TEXT_ARGS(text_in(walk.value, "state")));
+		instant_print(
+		    text_in(walk.value, text_in(walk.value, "done").len > 0 ? "done" : "due"),
+		    now);
+		if (text_in(walk.value, "reference").len > 0)
+			printf(", reference %.*s", TEXT_ARGS(text_in(walk.value, "reference")));
+		putchar('\n');
 	}
 }
 
@@ -362,6 +365,7 @@ print_case(struct value ok, struct err *err)
 	    TEXT_ARGS(text_in(ok, "em")), TEXT_ARGS(text_in(ok, "cs")));
 	print_terms(terms, time(NULL));
 	print_participants(participants);
+	print_clocks(ok, time(NULL));
 	print_warnings(ok);
 	print_statements(statements);
 	if (value_count(waiting) > 0)

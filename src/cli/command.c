@@ -24,6 +24,7 @@ const struct command *const command_table[] = {
 	&command_peer,
 	&command_case,
 	&command_embargo,
+	&command_clock,
 	&command_remark,
 	&command_close,
 	&command_status,

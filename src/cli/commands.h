@@ -10,6 +10,7 @@ extern const struct command command_backup;
 extern const struct command command_case;
 extern const struct command command_challenge;
 extern const struct command command_custody;
+extern const struct command command_clock;
 extern const struct command command_close;
 extern const struct command command_doctor;
 extern const struct command command_embargo;

@@ -15,9 +15,9 @@
 #include "cli/keeping.h"
 #include "cli/lines.h"
 #include "cli/mail_show.h"
-#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/polling.h"
+#include "cli/reaching.h"
 #include "statement/closing.h"
 
 enum { OPTION_ANSWER = 1, OPTION_SAVE, OPTION_OFFLINE };
@@ -136,7 +136,7 @@ save_record(
     const struct finder *finder, const struct hash *id, const char *dir, struct err *err)
 {
 	static const char *const files[] = { "manifest", "statement", "sender", "receipt",
-		"policy", "proof" };
+		"policy", "proof", RECORD_WITNESSES };
 	char name[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
@@ -229,25 +229,19 @@ static bool
 answer_entry(struct work *work, const struct finder *finder, const struct mailbag *bag,
     const struct mail_entry *entry, struct err *err)
 {
-	scoped(network_close) struct network network = { 0 };
-	scoped(peer_free) struct peer known = { 0 }, node = { 0 };
-	scoped(buf_free) struct buf url = BUF(4 * KIB), hex = BUF(KIB);
-	struct deliver how = { finder, &node, &network.remote, time(NULL) };
+	scoped(reaching_close) struct reaching reaching = { 0 };
+	scoped(buf_free) struct buf hex = BUF(KIB);
 	struct mail_answer answer = { entry, work->text, work->arguments->rest + 1,
 		work->arguments->count - 1 };
 	char name[PATH_MAX];
 	struct hash id;
 
-	if (!manifest_name(entry, name, err) || !pinned_load(finder, name, &known, err))
-		return false;
-	buf_add(&url, known.manifest->url);
-	if (!buf_ok(&url, err) || !network_open(buf_string(&url), &network, err) ||
-	    !pinned_meet(finder, name, &network.remote, time(NULL), &node, err) ||
-	    !mail_answer(&how, bag, &answer, &id, err))
+	if (!manifest_name(entry, name, err) || !reaching_open(finder, name, &reaching, err) ||
+	    !mail_answer(&reaching.how, bag, &answer, &id, err))
 		return false;
 	hash_format(&id, &hex);
 	printf("answer    %s\nreceived  by %.*s, signed receipt kept\n", buf_string(&hex),
-	    TEXT_ARGS(node.manifest->name));
+	    TEXT_ARGS(reaching.node.manifest->name));
 	return true;
 }
 
@@ -270,6 +264,10 @@ fetch(const struct arguments *arguments, struct work *work)
 
 	polling_do(&polling, &arguments->keeping.locker);
 	work->status = polling.status;
+	if (polling.challenged > 0)
+		cli_note("asked for %zu proof%s that %s overdue: see 'accord challenge'",
+		    polling.challenged, polling.challenged == 1 ? "" : "s",
+		    polling.challenged == 1 ? "is" : "are");
 	if (polling.said + polling.proofs + polling.delivered > 0)
 		cli_note("new: %zu statement%s, %zu proof%s, %zu receipt%s", polling.said,
 		    polling.said == 1 ? "" : "s", polling.proofs,

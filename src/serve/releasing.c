@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/measure.h"
 #include "journal/publish.h"
 #include "log/checkpoint.h"
 #include "serve/fetching.h"
@@ -17,6 +18,7 @@
 #define PACE_SOON 1000
 #define PACE_LATER 15000
 #define PACE_CALM 60000
+#define PACE_COUNT 8U   /* once it is open here, every so many rounds what was said is read */
 #define NOW_MS 5000     /* so long after its time it is asked for several times a second */
 #define ROUNDS_FIRST 8U /* so often at once, then soon, then later: what does not come may */
 #define ROUNDS_SOON 60U /* never */
@@ -111,6 +113,8 @@ pause_of(
 		return patience(rounds);
 	if (age >= 0 && age < NOW_MS)
 		return PACE_NOW;
+	if (watch->open && age > PACE_CALM)
+		return PACE_LATER;
 	if (age >= 0)
 		return age < (watch->terms.timing.grace + 60) * 1000 ? PACE_SOON : PACE_CALM;
 	if (vigil_is_unsettled(watch, node) && patience(rounds) < -age)
@@ -226,6 +230,23 @@ ask_for_bundle(const struct shift *shift, const struct vigil_watch *watch,
 	return true;
 }
 
+/* Where its key has yet to be seen, though it is here. */
+static void
+ask_for_key(const struct shift *shift, const struct vigil_watch *watch,
+    const struct vigil_peer *peer, const struct wants *all, struct arena *arena)
+{
+	bool quick = watch->open && !watch->measure.said && watch->rounds % PACE_COUNT != 0;
+	struct wants wants = { .arena = arena };
+	struct err ignored;
+
+	if (!quick)
+		wants = *all;
+	if (watch->open && measure_wants(watch, peer->name) &&
+	    !vigil_want_key(watch, add_want, &wants, &ignored))
+		return;
+	ask(shift, watch, peer, &wants);
+}
+
 static bool
 ask_all(const struct shift *shift, const struct vigil_watch *watch, struct err *err)
 {
@@ -241,7 +262,7 @@ ask_all(const struct shift *shift, const struct vigil_watch *watch, struct err *
 		if (shift->now >= watch->opens || watch->missing ||
 		    i != watch->rounds % count ||
 		    !ask_for_bundle(shift, watch, &peers[i], &arena))
-			ask(shift, watch, &peers[i], &wants);
+			ask_for_key(shift, watch, &peers[i], &wants, &arena);
 	return true;
 }
 
@@ -261,6 +282,18 @@ see_to(struct shift *shift, struct vigil_watch *watch, struct err *err)
 }
 
 static bool
+tell_measured(struct shift *shift, struct vigil_watch *watch, struct err *err)
+{
+	bool said;
+
+	measure_look(watch, shift->now_ms);
+	if (!measure_say(watch, shift->node, shift->now_ms, &said, err))
+		return false;
+	shift->said = shift->said || said;
+	return true;
+}
+
+static bool
 is_wanting(const struct vigil_watch *watch, int64_t now)
 {
 	return watch->dealt && !watch->shared && now >= watch->opens;
@@ -274,7 +307,10 @@ round_of(struct shift *shift, struct vigil_watch *watch, struct cosigning *cosig
 		return true;
 	if (is_wanting(watch, shift->now))
 		cosigning_renew(cosigning, watch->opens);
-	if (!see_to(shift, watch, err) || !ask_all(shift, watch, err))
+	measure_look(watch, shift->now_ms);
+	if (!see_to(shift, watch, err))
+		return false;
+	if (!tell_measured(shift, watch, err) || !ask_all(shift, watch, err))
 		return false;
 	watch->next =
 	    shift->now_ms + pause_of(watch, shift->node, watch->rounds, shift->now_ms);
@@ -329,6 +365,7 @@ take_part(struct shift *shift, struct vigil_watch *watch, const char *peer,
 		*news = true;
 		return true;
 	}
+	measure_take(watch, &file, shift->now_ms);
 	if (!vigil_take(watch, shift->node, &file, shift->now, &some, err))
 		return false;
 	*news = *news || some;
@@ -349,10 +386,13 @@ take(struct shift *shift, const struct releasing_errand *errand, struct text pay
 	if (watch == NULL || !parley_answer_open(payload, &text, &away) ||
 	    !parley_parts_parse(text, &parts, &away))
 		return true;
+	measure_look(watch, shift->now_ms);
 	for (size_t i = 0; i < parts.count; i++)
 		if (!take_part(shift, watch, errand->peer, &parts.part[i], &news, err))
 			return false;
-	return !news || see_to(shift, watch, err);
+	if (news && !see_to(shift, watch, err))
+		return false;
+	return tell_measured(shift, watch, err);
 }
 
 void

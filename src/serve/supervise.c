@@ -288,7 +288,8 @@ hear_fault(struct supervisor *s, enum process process, const struct frame *frame
 	struct text nothing;
 	struct err err;
 
-	if (parley_answer_open(frame->payload, &nothing, &err))
+	/* Who is told to stop as it begins may miss the others, who are told so, too. */
+	if (worker->leaving || parley_answer_open(frame->payload, &nothing, &err))
 		return;
 	if (frame->kind == PARLEY_TROUBLE) {
 		tell(s, process, "trouble", text_of(err.text));

@@ -27,6 +27,7 @@ enum kind_id {
 	KIND_RELEASE_EARLY,
 	KIND_RELEASE_BREACH,
 	KIND_RELEASE_VERIFIED,
+	KIND_RELEASE_SIGHTING,
 	/* Of members; those of one second count in this order. */
 	KIND_GENESIS,
 	KIND_PLEDGE,

@@ -203,6 +203,12 @@ parse_verified(const struct statement *s, struct body *out, struct err *err)
 	return verified_parse(s, &out->verified, err);
 }
 
+static bool
+parse_sighting(const struct statement *s, struct body *out, struct err *err)
+{
+	return sighting_parse(s, &out->sighting, err);
+}
+
 /* What happened in a case is checked, and no more of it kept than others need. */
 static bool
 parse_move(const struct statement *s, struct body *out, struct err *err)
@@ -238,6 +244,7 @@ static const struct row {
 	{ KIND_RELEASE_EARLY, parse_unlock },
 	{ KIND_RELEASE_BREACH, parse_unlock },
 	{ KIND_RELEASE_VERIFIED, parse_verified },
+	{ KIND_RELEASE_SIGHTING, parse_sighting },
 	{ KIND_GENESIS, parse_genesis },
 	{ KIND_PLEDGE, parse_act },
 	{ KIND_ADMIT, parse_act },

@@ -14,7 +14,8 @@ static const char create[] =
 
 /* The kinds, as the table has them: these numbers stay, whatever else is a kind. */
 static const enum kind_id kinds[] = { KIND_RELEASE_DEAL, KIND_RELEASE_ARM, KIND_RELEASE_SHARE,
-	KIND_RELEASE_POSTPONE, KIND_RELEASE_EARLY, KIND_RELEASE_BREACH, KIND_RELEASE_VERIFIED };
+	KIND_RELEASE_POSTPONE, KIND_RELEASE_EARLY, KIND_RELEASE_BREACH, KIND_RELEASE_VERIFIED,
+	KIND_RELEASE_SIGHTING };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 #define DEALT "1"
@@ -115,6 +116,7 @@ forget(struct journal *journal, const struct record *record, const struct body *
 
 const struct projection releases_projection = {
 	.name = "releases",
+	.version = 1,
 	.create = create,
 	.drop = "DROP TABLE IF EXISTS view_release; DROP TABLE IF EXISTS view_release_said;",
 	.rows = { "SELECT * FROM view_release ORDER BY serial",
@@ -236,6 +238,23 @@ beginning_of(struct text id)
 	if (id.len >= sizeof(beginning))
 		memcpy(&beginning, id.at, sizeof(beginning));
 	return beginning;
+}
+
+bool
+releases_opened(struct journal *journal, int64_t now, uint64_t *out, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(
+		journal->db, "SELECT count(*) FROM view_release WHERE opens <= ?", &q, err))
+		return false;
+	query_bind_integer(&q, now);
+	if (!query_row(&q, &found, err))
+		return false;
+	*out = (uint64_t)query_integer(&q, 0);
+	query_end(&q);
+	return true;
 }
 
 bool

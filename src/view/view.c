@@ -2,6 +2,7 @@
 
 #include "view/cases.h"
 #include "view/desk.h"
+#include "view/duties.h"
 #include "view/editions.h"
 #include "view/files.h"
 #include "view/inbox.h"
@@ -26,6 +27,7 @@ static const struct projection *const projections[] = {
 	&mailbox_projection,
 	&desk_projection,
 	&cases_projection,
+	&duties_projection,
 	&releases_projection,
 };
 

@@ -6,6 +6,7 @@
 #include "web/log_page.h"
 #include "web/members_page.h"
 #include "web/policy_page.h"
+#include "web/releases_page.h"
 #include "web/report_page.h"
 #include "web/security_txt.h"
 #include "web/style.h"
@@ -48,6 +49,7 @@ write_json(void (*page)(const struct facts *, struct writer *), const struct fac
 PAGE(home)
 PAGE(report)
 PAGE(policy)
+PAGE(releases)
 PAGE(keys)
 PAGE(log)
 PAGE(members)
@@ -75,6 +77,8 @@ const struct pages_file pages_table[] = {
 	{ "report.json", false, write_report_json },
 	{ "policy.html", false, write_policy_html },
 	{ "policy.json", false, write_policy_json },
+	{ "releases.html", false, write_releases_html },
+	{ "releases.json", false, write_releases_json },
 	{ "keys.html", false, write_keys_html },
 	{ "keys.json", false, write_keys_json },
 	{ "log.html", true, write_log_html },
