@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "action/fellows.h"
+#include "action/logged.h"
 #include "log/checkpoint.h"
 #include "serve/parley.h"
 
@@ -88,7 +89,20 @@ check(const struct cosigning *cosigning, struct node *node, struct text note, ui
 }
 
 static bool
-take(struct cosigning *cosigning, struct node *node, struct text payload, struct err *err)
+keep(struct node *node, uint64_t size, struct text note, int64_t now, struct err *err)
+{
+	if (!journal_begin(&node->journal, err))
+		return false;
+	if (log_store_set_note(&node->journal.log, size, note, err) &&
+	    logged_note(node, note, now, err))
+		return journal_commit(&node->journal, err);
+	journal_rollback(&node->journal);
+	return false;
+}
+
+static bool
+take(struct cosigning *cosigning, struct node *node, struct text payload, int64_t now,
+    struct err *err)
 {
 	uint64_t size;
 	struct text note;
@@ -96,8 +110,7 @@ take(struct cosigning *cosigning, struct node *node, struct text payload, struct
 
 	if (!parley_answer_open(payload, &note, err) ||
 	    !check(cosigning, node, note, &size, &seen, err) ||
-	    !log_store_set_note(&node->journal.log, size, note, err) ||
-	    !node_publish(node, err))
+	    !keep(node, size, note, now, err) || !node_publish(node, err))
 		return false;
 	cosigning->done = size;
 	cosigning->seen = seen;
@@ -113,7 +126,7 @@ cosigning_hear(struct cosigning *cosigning, const struct post *post, struct node
 	if (!cosigning->asked)
 		return;
 	cosigning->asked = false;
-	if (take(cosigning, node, payload, &err)) {
+	if (take(cosigning, node, payload, now, &err)) {
 		cosigning->troubled = false;
 		cosigning->pause = 0;
 		/* Clocks may be behind ours. */
