@@ -195,8 +195,7 @@ run_open(const struct deed_task *task, struct value in, struct writer *answer, s
 	if (!read_with(&opening, deed_text(in, "with", TEXT("")), err) ||
 	    !case_say_open(&opening.speaker, &opening.move, err) ||
 	    !desk_note(&opening.speaker, task->who, &opening.move.id, err) ||
-	    !say_clock(&opening, err) ||
-	    !say_reported(&opening, err) ||
+	    !say_clock(&opening, err) || !say_reported(&opening, err) ||
 	    !say_text(&opening, deed_text(in, "text", TEXT("")), err))
 		return false;
 	writer_object(answer);

@@ -487,8 +487,8 @@ const struct deed deed_case_show = {
 	    "consents:[party:text consent:text]] "
 	    "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
 	    "told:bool tracking?:text] clocks:" CASE_DUE_OUTLINE
-	    " first:int count:int statements:" STATEMENT_OUTLINE
-	    " waiting:" STATEMENT_OUTLINE " missing:texts "
+	    " first:int count:int statements:" STATEMENT_OUTLINE " waiting:" STATEMENT_OUTLINE
+	    " missing:texts "
 	    "equivocations:[party:text how:text one:id other:id]",
 	.run = run,
 };
