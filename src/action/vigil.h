@@ -108,6 +108,9 @@ void vigil_close(struct vigil_watch **watch);
 struct vigil_heads {
 	size_t count;
 	struct text head[WARRANT_HEADS_MAX];
+	/* Seconds by which others say that the own clock is behind: so much earlier by it the
+	 * share is asked for, which the keeper lets go or not. */
+	int64_t behind;
 };
 
 /* Do what can be done about one now, each step in a transaction of its own: prove the node's

@@ -2,6 +2,7 @@
 
 #include "cli/case_desk.h"
 #include "cli/case_show.h"
+#include "cli/case_told.h"
 #include "cli/commands.h"
 #include "cli/form.h"
 
@@ -356,7 +357,8 @@ static const struct command *const parts[] = { &command_case_list, &command_case
 	&command_status_case, &command_read, &command_leave, &command_remove, &command_handover,
 	&command_case_tracking, &command_case_split, &command_case_merge, &command_case_take,
 	&command_case_assign, &command_case_tag, &command_case_template,
-	&command_case_templates, &command_case_history, NULL };
+	&command_case_templates, &command_case_history, &command_case_told, &command_case_tell,
+	&command_case_publish, NULL };
 
 const struct command command_case = {
 	.name = "case",
@@ -382,6 +384,9 @@ const struct command command_case = {
 		"       accord case template NAME TEXT\n"
 		"       accord case templates\n"
 		"       accord case history CASE [--json]\n"
+		"       accord case told CASE\n"
+		"       accord case tell CASE WHO --what TEXT --why TEXT\n"
+		"       accord case publish CASE --where URL\n"
 		"\n"
 		"CASE is the case's id, or its first digits.  Each has its own help; for the\n"
 		"embargo, see 'accord help embargo'.\n",

@@ -30,9 +30,9 @@ run_assign(int argc, char **argv)
 	static const char *const members[] = { NULL };
 	static const struct option options[] = { FORM_OPTIONS, { 0 } };
 	static const struct form form = { &command_case_assign, "case.assign", operands,
-		options, members, "assignee" };
+		options, members, "=assignee" };
 
-	return form_keep(&form, argc, argv);
+	return form_run(&form, argc, argv);
 }
 
 const struct command command_case_assign = {
@@ -55,9 +55,9 @@ run_tag(int argc, char **argv)
 	static const struct option options[] = { FORM_OPTIONS,
 		{ "remove", required_argument, NULL, FORM_FIRST }, { 0 } };
 	static const struct form form = { &command_case_tag, "case.tag", operands, options,
-		members, "case" };
+		members, "=case" };
 
-	return form_keep(&form, argc, argv);
+	return form_run(&form, argc, argv);
 }
 
 const struct command command_case_tag = {
@@ -84,9 +84,9 @@ run_template(int argc, char **argv)
 	static const char *const members[] = { NULL };
 	static const struct option options[] = { FORM_OPTIONS, { 0 } };
 	static const struct form form = { &command_case_template, "case.template", operands,
-		options, members, "name" };
+		options, members, "=name" };
 
-	return form_keep(&form, argc, argv);
+	return form_run(&form, argc, argv);
 }
 
 const struct command command_case_template = {

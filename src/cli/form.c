@@ -109,12 +109,24 @@ ask_operands(const struct form *form, struct asking *ask, char **operand, struct
 	return true;
 }
 
+/* Is it said to this node alone? */
+static bool
+is_own(const struct form *form)
+{
+	return form->what[0] == '=';
+}
+
 static bool
 print(const struct form *form, struct value ok, bool json, struct err *err)
 {
+	const char *what = form->what + is_own(form);
+
 	if (!json) {
-		printf("%-9s %.*s\n", strcmp(form->what, "id") == 0 ? "said" : form->what,
-		    TEXT_ARGS(deed_text(ok, form->what, TEXT(""))));
+		printf("%-9s %.*s\n",
+		    strcmp(what, "id") != 0 ? what
+		    : is_own(form)          ? "noted"
+					    : "said",
+		    TEXT_ARGS(deed_text(ok, what, TEXT(""))));
 		return true;
 	}
 	return listing_json(ok, MIB, err);
@@ -139,8 +151,7 @@ ask(const struct form *form, const struct given *given, const struct writing *fi
 }
 
 static bool
-say(const struct form *form, const struct given *given, char **operands, bool own,
-    struct err *err)
+say(const struct form *form, const struct given *given, char **operands, struct err *err)
 {
 	scoped(writing_free) struct writing files = WRITING;
 	bool said;
@@ -151,7 +162,7 @@ say(const struct form *form, const struct given *given, char **operands, bool ow
 		   writing_enclose(&files, given->attach, given->attached, err)) &&
 	       ask(form, given, &files, operands, err);
 	writing_drop(&files);
-	if (said && !own)
+	if (said && !is_own(form))
 		writing_note_server(files.dir);
 	return said;
 }
@@ -169,8 +180,8 @@ count_operands(const struct form *form, int *least, int *most)
 	}
 }
 
-static int
-run(const struct form *form, int argc, char **argv, bool own)
+int
+form_run(const struct form *form, int argc, char **argv)
 {
 	scoped(given_free) struct given given = { 0 };
 	int option, least, most;
@@ -190,17 +201,5 @@ run(const struct form *form, int argc, char **argv, bool own)
 	if (argc - optind > most)
 		return cli_usage(
 		    form->command, "'%s' is one argument too many", argv[optind + most]);
-	return say(form, &given, argv + optind, own, &err) ? EXIT_SUCCESS : cli_fail(&err);
-}
-
-int
-form_run(const struct form *form, int argc, char **argv)
-{
-	return run(form, argc, argv, false);
-}
-
-int
-form_keep(const struct form *form, int argc, char **argv)
-{
-	return run(form, argc, argv, true);
+	return say(form, &given, argv + optind, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }

@@ -29,11 +29,10 @@ struct form {
 	/* The deed's arguments that options give, from FORM_FIRST on; an option that is given
 	 * several times has blanks between. */
 	const char *const *members;
-	const char *what; /* how what was said is called in the answer: "case", "id" */
+	/* How what was said is called in the answer: "case", "id"; "=id" where it is said to
+	 * this node alone, and nothing has to be delivered. */
+	const char *what;
 };
 
 /* Read the arguments, ask, print what was said; the exit status. */
 int form_run(const struct form *form, int argc, char **argv);
-
-/* The same of what stays at this node: no server has to deliver it. */
-int form_keep(const struct form *form, int argc, char **argv);

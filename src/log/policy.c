@@ -403,3 +403,20 @@ policy_open_checkpoint(
 	*out = verdict;
 	return true;
 }
+
+int64_t
+policy_time(const struct policy *policy, const struct policy_verdict *verdict)
+{
+	int64_t latest = -1;
+
+	for (size_t i = 0; i < policy->witness_count; i++) {
+		bool since[POLICY_WITNESSES_MAX] = { false };
+		int64_t time = verdict->time[i];
+
+		for (size_t j = 0; j < policy->witness_count; j++)
+			since[j] = verdict->cosigned[j] && verdict->time[j] >= time;
+		if (verdict->cosigned[i] && time > latest && policy_met(policy, since))
+			latest = time;
+	}
+	return latest;
+}

@@ -85,3 +85,7 @@ must_use bool policy_open_checkpoint(
 /* The same, whether the quorum is met or not: the verdict tells. */
 must_use bool policy_read_checkpoint(
     const struct policy *policy, struct text note, struct policy_verdict *out, struct err *err);
+
+/* Since when a quorum has cosigned it: each of some quorum did so then or later.  -1: none
+ * did. */
+int64_t policy_time(const struct policy *policy, const struct policy_verdict *verdict);

@@ -36,7 +36,8 @@ enum parley {
 	PARLEY_DEED,
 	PARLEY_FIGURES,
 	PARLEY_HEALTH,
-	/* The clerk to the courier: have this checkpoint cosigned; as an answer. */
+	/* The clerk to the courier: have this checkpoint cosigned.  As an answer: a line that
+	 * says why no quorum did, empty where one did, and the checkpoint with what came. */
 	PARLEY_COSIGN,
 	/* The clerk to the courier: look at what the node's own address shows as its
 	 * manifest.  The courier: that, as an answer. */

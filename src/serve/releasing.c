@@ -29,9 +29,18 @@ struct shift {
 	struct post *post;
 	struct node *node;
 	int64_t now_ms;
-	int64_t now; /* the same in seconds */
-	bool said;   /* something, in public */
+	int64_t now;    /* the same in seconds */
+	bool said;      /* something, in public */
+	int64_t behind; /* seconds by which the clock is, if it is (serve/cosigning.h) */
 };
+
+/* When it is time to ask, and to try, though the own clock may be behind: whether a share goes
+ * is for the keeper to find, by what the witnesses say. */
+static int64_t
+maybe(const struct shift *shift)
+{
+	return shift->now + shift->behind;
+}
 
 static void
 tell(struct releasing *releasing, const struct post *post, const struct err *err)
@@ -87,6 +96,7 @@ heads_of(const struct releasing *releasing, struct node *node, struct arena *are
 
 	if (publish_head(&node->journal, arena, &heads.head[0], &ignored))
 		heads.count++;
+	heads.behind = releasing->behind;
 	for (size_t i = 0; i < releasing->heads; i++)
 		if (releasing->head[i].note.len > 0)
 			heads.head[heads.count++] = buf_text(&releasing->head[i].note);
@@ -255,11 +265,11 @@ ask_all(const struct shift *shift, const struct vigil_watch *watch, struct err *
 	struct vigil_peer *peers;
 	size_t count;
 
-	if (!vigil_wants(watch, shift->now, add_want, &wants, err) ||
+	if (!vigil_wants(watch, maybe(shift), add_want, &wants, err) ||
 	    !vigil_peers(watch, shift->node, &arena, &peers, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (shift->now >= watch->opens || watch->missing ||
+		if (maybe(shift) >= watch->opens || watch->missing ||
 		    i != watch->rounds % count ||
 		    !ask_for_bundle(shift, watch, &peers[i], &arena))
 			ask_for_key(shift, watch, &peers[i], &wants, &arena);
@@ -300,42 +310,56 @@ is_wanting(const struct vigil_watch *watch, int64_t now)
 }
 
 static bool
-round_of(struct shift *shift, struct vigil_watch *watch, struct cosigning *cosigning,
-    struct err *err)
+round_of(struct shift *shift, struct vigil_watch *watch, struct err *err)
 {
+	int64_t maybe_ms = shift->now_ms + shift->behind * 1000;
+
 	if (shift->now_ms < watch->next && watch->next < shift->now_ms + PACE_CALM)
 		return true;
-	if (is_wanting(watch, shift->now))
-		cosigning_renew(cosigning, watch->opens);
 	measure_look(watch, shift->now_ms);
 	if (!see_to(shift, watch, err))
 		return false;
 	if (!tell_measured(shift, watch, err) || !ask_all(shift, watch, err))
 		return false;
-	watch->next =
-	    shift->now_ms + pause_of(watch, shift->node, watch->rounds, shift->now_ms);
+	watch->next = shift->now_ms + pause_of(watch, shift->node, watch->rounds, maybe_ms);
 	watch->rounds++;
 	return true;
+}
+
+/* Since when somebody has to say what the time is; 0: nobody has. */
+static int64_t
+wanted_since(const struct shift *shift)
+{
+	const struct vigil *vigil = &shift->releasing->vigil;
+	int64_t since = 0;
+
+	for (size_t i = 0; i < vigil->count; i++)
+		if (is_wanting(vigil->watch[i], maybe(shift)) && vigil->watch[i]->opens > since)
+			since = vigil->watch[i]->opens;
+	return since;
 }
 
 void
 releasing_do(struct releasing *releasing, struct post *post, struct node *node,
     struct cosigning *cosigning, int64_t now_ms, bool *said)
 {
-	struct shift shift = { releasing, post, node, now_ms, now_ms / 1000, false };
+	struct shift shift = { releasing, post, node, now_ms, now_ms / 1000, false,
+		cosigning->behind };
 	struct vigil *vigil = &releasing->vigil;
 	struct err err;
 
 	*said = false;
+	releasing->behind = cosigning->behind;
 	if (!vigil_look(vigil, node, shift.now, &err)) {
 		tell(releasing, post, &err);
 		return;
 	}
 	for (size_t i = 0; i < vigil->count; i++)
-		if (!round_of(&shift, vigil->watch[i], cosigning, &err)) {
+		if (!round_of(&shift, vigil->watch[i], &err)) {
 			vigil->watch[i]->next = now_ms + PACE_SOON;
 			tell(releasing, post, &err);
 		}
+	cosigning_renew(cosigning, wanted_since(&shift));
 	cosigning_do(cosigning, post, node, shift.now);
 	*said = shift.said;
 }
@@ -399,7 +423,8 @@ void
 releasing_hear(struct releasing *releasing, struct post *post, struct node *node,
     const struct frame *frame, int64_t now_ms, bool *said)
 {
-	struct shift shift = { releasing, post, node, now_ms, now_ms / 1000, false };
+	struct shift shift = { releasing, post, node, now_ms, now_ms / 1000, false,
+		releasing->behind };
 	struct err err;
 
 	for (size_t i = 0; i < RELEASING_MAX; i++) {

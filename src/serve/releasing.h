@@ -35,7 +35,8 @@ struct releasing {
 	struct releasing_errand errand[RELEASING_MAX];
 	size_t heads;
 	struct releasing_head head[RELEASING_MAX];
-	bool troubled; /* that something of our own is wrong was told */
+	int64_t behind; /* seconds by which the own clock is, as witnesses say */
+	bool troubled;  /* that something of our own is wrong was told */
 };
 
 /* Do what is due; *said: something was said in public. */

@@ -66,6 +66,7 @@ enum kind_id {
 	KIND_CUSTODY_RANK,
 	KIND_CLOSING,
 	KIND_DESK,
+	KIND_TOLD,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

@@ -6,6 +6,7 @@
 
 #include "bounty/edition.h"
 #include "case/move.h"
+#include "case/told.h"
 
 #define DESK_ROOM (64 * KIB)
 #define POLICY_ROOM MIB /* more than any policy takes that fits into a statement */
@@ -224,6 +225,17 @@ parse_move(const struct statement *s, struct body *out, struct err *err)
 	       attached_parse(s->body, out->move.file, &out->move.count, err);
 }
 
+/* Who was told in advance takes an arena, and is read again by who shows it. */
+static bool
+parse_told(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(TOLD_ROOM);
+	struct told told;
+
+	(void)out;
+	return told_parse(s, &arena, &told, err);
+}
+
 static const struct row {
 	enum kind_id kind;
 	bool (*parse)(const struct statement *s, struct body *out, struct err *err);
@@ -282,6 +294,7 @@ static const struct row {
 	{ KIND_CUSTODY_RANK, parse_custody_rank },
 	{ KIND_CLOSING, parse_closing },
 	{ KIND_DESK, parse_desk },
+	{ KIND_TOLD, parse_told },
 };
 
 bool

@@ -2,6 +2,7 @@
 
 #include "view/cases.h"
 #include "view/desk.h"
+#include "view/disclosures.h"
 #include "view/duties.h"
 #include "view/editions.h"
 #include "view/files.h"
@@ -28,6 +29,7 @@ static const struct projection *const projections[] = {
 	&desk_projection,
 	&cases_projection,
 	&duties_projection,
+	&disclosures_projection,
 	&releases_projection,
 };
 
