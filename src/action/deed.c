@@ -59,6 +59,8 @@ const struct deed *const deed_table[] = {
 	&deed_case_leave,
 	&deed_case_remove,
 	&deed_case_handover,
+	&deed_case_link,
+	&deed_case_unlink,
 	&deed_case_say,
 	&deed_case_status,
 	&deed_case_read,

@@ -1,6 +1,7 @@
 #include <stddef.h>
 
 #include "cli/case_desk.h"
+#include "cli/case_link.h"
 #include "cli/case_show.h"
 #include "cli/case_told.h"
 #include "cli/commands.h"
@@ -353,12 +354,12 @@ static const struct command command_read = {
 };
 
 static const struct command *const parts[] = { &command_case_list, &command_case_show,
-	&command_open_case, &command_invite, &command_accept, &command_decline, &command_say,
-	&command_status_case, &command_read, &command_leave, &command_remove, &command_handover,
 	&command_case_tracking, &command_case_split, &command_case_merge, &command_case_take,
 	&command_case_assign, &command_case_tag, &command_case_template,
-	&command_case_templates, &command_case_history, &command_case_told, &command_case_tell,
-	&command_case_publish, NULL };
+	&command_case_templates, &command_case_history, &command_open_case, &command_invite,
+	&command_case_link, &command_accept, &command_decline, &command_say,
+	&command_status_case, &command_read, &command_leave, &command_remove, &command_handover,
+	&command_case_told, &command_case_tell, &command_case_publish, NULL };
 
 const struct command command_case = {
 	.name = "case",
@@ -367,6 +368,7 @@ const struct command command_case = {
 		"       accord case show CASE [--json]\n"
 		"       accord case open [--report ID] [--title TEXT] [--with NODE]...\n"
 		"       accord case invite CASE NODE [--role ROLES]\n"
+		"       accord case link CASE /LABEL [--days N | --revoke]\n"
 		"       accord case accept CASE\n"
 		"       accord case decline CASE [--why TEXT]\n"
 		"       accord case say CASE TEXT [--attach FILE]... [--reply ID]\n"

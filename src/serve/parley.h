@@ -57,6 +57,9 @@ enum parley {
 	 * courier: they, as an answer. */
 	PARLEY_FETCH,
 	PARLEY_FETCHED,
+	/* The front to the clerk: what a guest asks (serve/guesting.h; lends the file of his
+	 * form, if he sent one).  The clerk: an answer. */
+	PARLEY_GUEST,
 };
 
 /* Most of an answer: an envelope that goes out, or the metrics. */
