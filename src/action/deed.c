@@ -86,6 +86,8 @@ const struct deed *const deed_table[] = {
 	&deed_clock_start,
 	&deed_clock_done,
 	&deed_clock_stop,
+	&deed_notice_draft,
+	&deed_notice_filed,
 	&deed_reminders,
 	NULL,
 };

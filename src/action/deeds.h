@@ -56,6 +56,8 @@ extern const struct deed deed_members_join;
 extern const struct deed deed_members_learn;
 extern const struct deed deed_members_suspend;
 extern const struct deed deed_members_withdraw;
+extern const struct deed deed_notice_draft;
+extern const struct deed deed_notice_filed;
 extern const struct deed deed_outbox;
 extern const struct deed deed_peer_accept;
 extern const struct deed deed_peer_add;

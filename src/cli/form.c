@@ -53,7 +53,8 @@ take_option(const struct form *form, struct given *given, int option)
 	else if (option == FORM_JSON)
 		given->json = true;
 	else if (option != FORM_ATTACH)
-		add_word(&given->member[option - FORM_FIRST], text_of(optarg));
+		add_word(&given->member[option - FORM_FIRST],
+		    optarg == NULL ? TEXT("1") : text_of(optarg));
 	else if (given->attached == ATTACHED_MAX)
 		return cli_usage(form->command, "there are over %d files", ATTACHED_MAX);
 	else
@@ -132,6 +133,16 @@ print(const struct form *form, struct value ok, bool json, struct err *err)
 	return listing_json(ok, MIB, err);
 }
 
+/* Does the option of a member take no argument? */
+static bool
+is_flag(const struct form *form, size_t member)
+{
+	for (const struct option *option = form->options; option->name != NULL; option++)
+		if (option->val == FORM_FIRST + (int)member)
+			return option->has_arg == no_argument;
+	return false;
+}
+
 static bool
 ask(const struct form *form, const struct given *given, const struct writing *files,
     char **operands, struct err *err)
@@ -142,7 +153,9 @@ ask(const struct form *form, const struct given *given, const struct writing *fi
 	if (!ask_operands(form, &ask, operands, err))
 		return false;
 	for (size_t i = 0; form->members[i] != NULL; i++)
-		if (given->member[i].limit > 0)
+		if (given->member[i].limit > 0 && is_flag(form, i))
+			asking_integer(&ask, form->members[i], 1);
+		else if (given->member[i].limit > 0)
 			asking_text(&ask, form->members[i], buf_text(&given->member[i]));
 	if (files->count > 0)
 		asking_text(&ask, "files", buf_text(&files->files));

@@ -27,7 +27,7 @@ struct form {
 	const char *const *operands;
 	const struct option *options;
 	/* The deed's arguments that options give, from FORM_FIRST on; an option that is given
-	 * several times has blanks between. */
+	 * several times has blanks between; one without an argument is the integer 1. */
 	const char *const *members;
 	/* How what was said is called in the answer: "case", "id"; "=id" where it is said to
 	 * this node alone, and nothing has to be delivered. */
