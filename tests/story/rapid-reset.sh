@@ -42,7 +42,7 @@ for name in birch cedar; do
 	check "and $name" at alder case invite "$case" "$name.example" --role vendor,deployer
 done
 for name in cert birch cedar; do
-	check "$name is told the terms" sees "$name" 'embargo .*proposed, until'
+	check "$name is told the terms" sees "$name" 'embargo .*, until'
 	same 'and nothing else' 0 "$(grep -c 'Rapid\|report.md\|[0-9a-f]\{64\}  *joined' shown)"
 	check 'it agrees to them, and comes' at "$name" case accept "$case" --tracking "$name-44487"
 done
