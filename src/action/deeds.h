@@ -4,21 +4,30 @@
 #include "action/deed.h"
 
 extern const struct deed deed_case_accept;
+extern const struct deed deed_case_assign;
 extern const struct deed deed_case_decline;
 extern const struct deed deed_case_handover;
+extern const struct deed deed_case_history;
 extern const struct deed deed_case_invite;
 extern const struct deed deed_case_leave;
 extern const struct deed deed_case_link;
 extern const struct deed deed_case_list;
+extern const struct deed deed_case_merge;
 extern const struct deed deed_case_open;
 extern const struct deed deed_case_read;
 extern const struct deed deed_case_remove;
 extern const struct deed deed_case_say;
 extern const struct deed deed_case_show;
 extern const struct deed deed_case_publish;
+extern const struct deed deed_case_split;
 extern const struct deed deed_case_status;
+extern const struct deed deed_case_tag;
+extern const struct deed deed_case_take;
 extern const struct deed deed_case_tell;
+extern const struct deed deed_case_template;
+extern const struct deed deed_case_templates;
 extern const struct deed deed_case_told;
+extern const struct deed deed_case_tracking;
 extern const struct deed deed_case_unlink;
 extern const struct deed deed_challenge;
 extern const struct deed deed_challenge_publish;

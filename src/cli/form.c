@@ -92,17 +92,20 @@ ask_operand(struct asking *ask, const char *name, const char *given, struct err 
 static bool
 ask_operands(const struct form *form, struct asking *ask, char **operand, struct err *err)
 {
-	for (const char *const *name = form->operands; *name != NULL; name++) {
+	for (const char *const *each = form->operands; *each != NULL; each++) {
 		scoped(buf_free) struct buf words = BUF(MEMBER_ROOM);
+		const char *name = (*each)[0] == '?' ? *each + 1 : *each;
 
-		if ((*name)[0] != '*') {
-			if (!ask_operand(ask, *name, *operand++, err))
+		if (*operand == NULL)
+			return true; /* it may be left out */
+		if (name[0] != '*') {
+			if (!ask_operand(ask, name, *operand++, err))
 				return false;
 			continue;
 		}
 		while (*operand != NULL)
 			add_word(&words, text_of(*operand++));
-		asking_text(ask, *name + 1, buf_text(&words));
+		asking_text(ask, name + 1, buf_text(&words));
 	}
 	return true;
 }
@@ -183,8 +186,10 @@ count_operands(const struct form *form, int *least, int *most)
 {
 	*least = *most = 0;
 	for (const char *const *name = form->operands; *name != NULL; name++) {
-		++*least;
-		*most = (*name)[0] == '*' || *most > 1000 ? 1001 : *most + 1;
+		bool may_lack = (*name)[0] == '?';
+
+		*least += !may_lack;
+		*most = (*name)[may_lack] == '*' || *most > 1000 ? 1001 : *most + 1;
 	}
 }
 

@@ -22,7 +22,8 @@ struct form {
 	const char *deed;
 	/* The deed's arguments that operands give, in their order; NULL at the end.  One whose
 	 * name begins with "*" takes all that are left, blanks between; one that begins with
-	 * "-" is a text, "-" for standard input. */
+	 * "-" is a text, "-" for standard input.  With a "?" before all that it may be left
+	 * out. */
 	const char *const *operands;
 	const struct option *options;
 	/* The deed's arguments that options give, from FORM_FIRST on; an option that is given
