@@ -25,6 +25,7 @@ const struct command *const command_table[] = {
 	&command_case,
 	&command_embargo,
 	&command_clock,
+	&command_notice,
 	&command_remark,
 	&command_close,
 	&command_status,
