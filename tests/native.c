@@ -1,5 +1,5 @@
 /*
- * native.c - under valgrind, libsodium's curves are computed by the processor itself.
+ * native.c - under valgrind, curves and hashes are computed by the processor itself.
  *
  * Valgrind looks at each instruction, and of all that the unit tests do, more than half are
  * those of libsodium's curves and of scrypt, which are not ours to test.  So it is asked to
@@ -9,6 +9,7 @@
  */
 #if defined __x86_64__ && __has_include(<valgrind/memcheck.h>)
 #include <asm/prctl.h>
+#include <openssl/sha.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -206,6 +207,43 @@ WRAP(crypto_pwhash_scryptsalsa208sha256_ll)(const uint8_t *passphrase, size_t le
 	result = CALL(
 	    AT(passphrase), len, AT(salt), salt_len, work, blocks, lanes, AT(out), out_len);
 	OUT(out, out_len);
+	return result;
+}
+
+#undef WRAP
+#define WRAP(name) I_WRAP_SONAME_FNNAME_ZU(libcryptoZdsoZa, name)
+
+int WRAP(SHA256_Update)(SHA256_CTX *hash, const void *more, size_t len);
+int
+WRAP(SHA256_Update)(SHA256_CTX *hash, const void *more, size_t len)
+{
+	OrigFn original;
+	int result;
+
+	VALGRIND_GET_ORIG_FN(original);
+	if (hash->num + len < sizeof(hash->data)) { /* is only noted down */
+		CALL_FN_W_WWW(result, original, hash, more, len);
+		return result;
+	}
+	IN(more, len);
+	IN(hash, sizeof(*hash));
+	result = CALL(AT(hash), AT(more), len);
+	OUT(hash, sizeof(*hash));
+	return result;
+}
+
+int WRAP(SHA256_Final)(uint8_t *out, SHA256_CTX *hash);
+int
+WRAP(SHA256_Final)(uint8_t *out, SHA256_CTX *hash)
+{
+	OrigFn original;
+	int result;
+
+	VALGRIND_GET_ORIG_FN(original);
+	IN(hash, sizeof(*hash));
+	ROOM(out, SHA256_DIGEST_LENGTH);
+	result = CALL(AT(out), AT(hash));
+	OUT(out, SHA256_DIGEST_LENGTH);
 	return result;
 }
 #endif
