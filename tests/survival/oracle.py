@@ -70,12 +70,24 @@ def cosigners(note):
     return [line.split(" ")[1] for line in lines]
 
 
-def bundle_path(index, width):
+def tile_path(level, index):
     path = "%03d" % (index % 1000)
     while index >= 1000:
         index //= 1000
         path = "x%03d/%s" % (index % 1000, path)
-    return "tile/entries/" + path + ("" if width == WIDTH else ".p/%d" % width)
+    return "tile/%s/%s" % (level, path)
+
+
+def read_tile(get, level, index, width):
+    """The log may grow between a checkpoint and what is asked for under it: the full tile
+    then takes the partial one's place (c2sp.org/tlog-tiles)."""
+    path = tile_path(level, index)
+    if width < WIDTH:
+        try:
+            return get("%s.p/%d" % (path, width))
+        except Broken:
+            pass
+    return get(path)
 
 
 def entries_in(bundle):
@@ -232,8 +244,10 @@ class Client:
         while self.tree.size < size:
             first = self.tree.size // WIDTH
             width = min(WIDTH, size - first * WIDTH)
-            entries = list(entries_in(get(bundle_path(first, width))))
-            demand(len(entries) == width, "a bundle of %d entries has %d", width, len(entries))
+            entries = list(entries_in(read_tile(get, "entries", first, width)))
+            demand(len(entries) in (width, WIDTH), "a bundle of %d entries has %d", width,
+                   len(entries))
+            entries = entries[:width]
             for entry in entries[self.tree.size - first * WIDTH:]:
                 demand(self.known(entry), "entry %d is nobody's", self.tree.size)
                 leaf = leaf_of(entry)
