@@ -24,6 +24,11 @@ struct front_page {
 	struct roll_event event;
 	struct roll roll;
 	struct facts_members members;
+	struct facts_party parties[2];
+	struct facts_cover cover;
+	struct facts_release releases[2];
+	struct facts_told_party told_parties[2];
+	struct facts_told tolds[2];
 	struct facts facts;
 };
 
@@ -91,6 +96,58 @@ front_page_make_members(struct front_page *front)
 		.chain = &front->text };
 }
 
+/* One that is locked and one that is open, of which all that can be said is said. */
+static inline void
+front_page_make_releases(struct front_page *front)
+{
+	struct text text = front->text;
+	struct facts_release release = { .by = text,
+		.own = true,
+		.at = 1795000000,
+		.promised = 1795600000,
+		.opens = 1795700000,
+		.moved = 2,
+		.size = 4096,
+		.state = TEXT("ready"),
+		.members = 3,
+		.threshold = 2,
+		.armed = 2,
+		.good = 1,
+		.bad = 1,
+		.parties = 2,
+		.party = front->parties,
+		.has_bundle = true,
+		.has_said = true };
+
+	front->parties[0] =
+	    (struct facts_party){ .name = text, .publishes = true, .words = 2, .ms = 300 };
+	front->parties[1] = (struct facts_party){
+		.name = text, .armed = true, .words = 2, .ms = -1, .late = true
+	};
+	front->cover = (struct facts_cover){ text, text, text, text, text, text, text, true };
+	front->releases[0] = front->releases[1] = release;
+	front->releases[1].open = front->releases[1].early = true;
+	front->releases[1].breach = true;
+	front->releases[1].covers = 1;
+	front->releases[1].cover = &front->cover;
+}
+
+/* Two that were told, and nobody. */
+static inline void
+front_page_make_told(struct front_page *front)
+{
+	struct text text = front->text;
+
+	front->told_parties[0] =
+	    (struct facts_told_party){ .who = text, .role = text, .notice = text };
+	front->told_parties[1] = (struct facts_told_party){ .role = text };
+	front->tolds[0] = (struct facts_told){
+		.title = text, .where = text, .has_release = true, .parties = 2
+	};
+	front->tolds[0].party = front->told_parties;
+	front->tolds[1] = (struct facts_told){ .title = text, .where = text };
+}
+
 /* `front` must stay where it is. */
 static inline void
 front_page_make(struct front_page *front, const char *text)
@@ -115,7 +172,13 @@ front_page_make(struct front_page *front, const char *text)
 	front->versions[1].number = 1;
 	front->versions[1].edition.first = true;
 	front_page_make_members(front);
+	front_page_make_releases(front);
+	front_page_make_told(front);
 	front->facts = (struct facts){
+		.tolds = 2,
+		.told = front->tolds,
+		.releases = 2,
+		.release = front->releases,
 		.members = &front->members,
 		.manifest = &front->manifest,
 		.now = 1795341600,

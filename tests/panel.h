@@ -188,19 +188,26 @@ panel_seal(struct panel *panel, const struct dealing *dealing)
 static inline void
 panel_cosign_by(struct panel *panel, size_t whose, size_t by, int64_t at, struct buf *note)
 {
+	struct keeper *keeper = &panel_node(panel, by)->keeper;
+	struct merkle_source log = log_store_source(&panel_node(panel, whose)->journal.log);
+	scoped(buf_free) struct buf line = BUF(KIB);
+	struct merkle_path path = { .count = 0 };
+	struct keeper_growth growth = { .at = at, .path = &path };
+	struct checkpoint head;
 	struct note parsed;
 	struct err err;
 
 	assert_true(note_parse(buf_text(note), &parsed, &err));
-	{
-		scoped(buf_free) struct buf line = BUF(KIB);
-
-		assert_true(keeper_cosign(
-		    &panel_node(panel, by)->keeper, parsed.text, at, &line, &err));
-		buf_add(note, buf_text(&line));
+	assert_true(checkpoint_parse(parsed.text, &head, &err));
+	growth.head = parsed.text;
+	/* What it cosigned last it tells; from there it is proven. */
+	if (!keeper_cosign(keeper, &growth, &line, &err)) {
+		assert_int_equal(err.fault, FAULT_CONFLICT);
+		assert_true(merkle_extend(&log, growth.last.size, head.size, &path, &err));
+		assert_true(keeper_cosign(keeper, &growth, &line, &err));
 	}
+	buf_add(note, buf_text(&line));
 	assert_true(buf_ok(note, &err));
-	(void)whose;
 }
 
 /* All that are up cosign all heads, by clocks that say it is `at`. */

@@ -1,10 +1,8 @@
 /* The embargo of a case: to propose, answer, revise, end and keep it. */
-#include "action/case_call.h"
+#include "action/case_policy.h"
 #include "action/deeds.h"
-#include "bounty/edition.h"
 #include "case/em.h"
 #include "case/embargo.h"
-#include "view/editions.h"
 
 #define TERMS                                                                                  \
 	{                                                                                      \
@@ -67,31 +65,6 @@ active_terms(const struct case_call *call, struct hash *id, struct err *err)
 
 /* --- proposing */
 
-/* Of the policy that this node has; 0 without one. */
-static bool
-policy_days(const struct case_call *call, int64_t *days, struct err *err)
-{
-	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
-	scoped(statement_free) struct statement s = { 0 };
-	struct node *node = call->speaker.node;
-	struct editions_row row;
-	struct edition edition;
-	struct record record;
-	bool found;
-
-	*days = 0;
-	if (!editions_latest(&node->journal, node->manifest.name, &found, &row, err))
-		return false;
-	if (!found)
-		return true;
-	if (!journal_find(&node->journal, &row.id, &arena, &record, err) ||
-	    !statement_reopen(record.note, &s, err) ||
-	    !edition_parse(&s, &arena, &edition, err))
-		return false;
-	*days = edition.policy.embargo_days;
-	return true;
-}
-
 static bool
 find_preset(struct text word, unsigned *preset, struct err *err)
 {
@@ -107,12 +80,14 @@ static bool
 preset_ends(const struct case_call *call, struct text word, struct move *move, struct err *err)
 {
 	const struct ledger *ledger = &call->held->ledger;
-	int64_t days, begins = call->speaker.now;
+	int64_t begins = call->speaker.now;
+	struct case_policy policy;
 
 	if (ledger->dag.ordered > 0)
 		begins = ledger->dag.node[ledger->dag.order[0]].at;
-	return find_preset(word, &move->preset, err) && policy_days(call, &days, err) &&
-	       embargo_preset_ends(move->preset, begins, days, &move->ends, err);
+	return find_preset(word, &move->preset, err) &&
+	       case_policy_find(&call->speaker, ledger, &policy, err) &&
+	       embargo_preset_ends(move->preset, begins, policy.embargo_days, &move->ends, err);
 }
 
 static bool

@@ -1,6 +1,7 @@
 /* To open a case: from a report that came in, or from nothing. */
-#include "action/case_call.h"
+#include "action/case_policy.h"
 #include "action/deeds.h"
+#include "action/desk_note.h"
 #include "case/role.h"
 #include "statement/report.h"
 #include "view/inbox.h"
@@ -120,6 +121,28 @@ say_reported(struct opening *opening, struct err *err)
 	return case_say(&opening->speaker, &opening->move.id, CASE_TO_TOLD, &move, err);
 }
 
+/* From when it was received the policy's targets count, as long as it was the one in force. */
+static bool
+say_clock(struct opening *opening, struct err *err)
+{
+	struct move move = { .kind = KIND_CASE_CLOCK,
+		.clock = text_of(clocks_row(0)->word),
+		.event = text_of(clocks_row(0)->events[0]) };
+	struct casebook_case *held;
+	struct case_policy policy;
+
+	if (!opening->reported)
+		return true;
+	if (!case_load(&opening->speaker.node->journal, &opening->move.id, &held, err) ||
+	    !case_policy_find(&opening->speaker, &held->ledger, &policy, err))
+		return false;
+	if (!policy.bound)
+		return true;
+	move.since = policy.received;
+	move.targets = (struct shape_list){ CLOCK_STEPS_MAX, policy.targets.days };
+	return case_say(&opening->speaker, &opening->move.id, CASE_TO_GIVEN, &move, err);
+}
+
 /* --- who knows of it anyway */
 
 static bool
@@ -171,7 +194,8 @@ run_open(const struct deed_task *task, struct value in, struct writer *answer, s
 		return err_set(err, FAULT_INPUT, "a case takes a title or a report");
 	if (!read_with(&opening, deed_text(in, "with", TEXT("")), err) ||
 	    !case_say_open(&opening.speaker, &opening.move, err) ||
-	    !say_reported(&opening, err) ||
+	    !desk_note(&opening.speaker, task->who, &opening.move.id, err) ||
+	    !say_clock(&opening, err) || !say_reported(&opening, err) ||
 	    !say_text(&opening, deed_text(in, "text", TEXT("")), err))
 		return false;
 	writer_object(answer);

@@ -10,20 +10,17 @@ struct cosigning {
 	struct witness_log log;
 };
 
-/* Cosign and remember, inside the transaction. */
+/* Remember, inside the transaction. */
 static bool
-cosign(const struct cosigner *cosigner, struct cosigning *c, struct buf *words, struct err *err)
+remember(
+    const struct cosigner *cosigner, struct cosigning *c, struct text line, struct err *err)
 {
 	const struct checkpoint *head = &c->request->head;
-	scoped(buf_free) struct buf line = BUF(COSIGN_WORDS_MAX);
 	scoped(buf_free) struct buf note = BUF(WITNESS_BODY_MAX + COSIGN_WORDS_MAX);
 
-	if (!cosigner->cosign(cosigner->arg, c->request->note.text, c->log.time, &line, err))
-		return false;
-	witness_format(c->request, c->keys, c->count, buf_text(&line), &note);
-	buf_add(words, buf_text(&line));
+	witness_format(c->request, c->keys, c->count, line, &note);
 	c->log.head = (struct witness_head){ head->size, head->root };
-	return buf_ok(&note, err) && buf_ok(words, err) &&
+	return buf_ok(&note, err) &&
 	       witness_store_set(cosigner->store, &c->log, buf_text(&note), err);
 }
 
@@ -36,6 +33,40 @@ refuse(struct cosign_ask *ask, enum witness_answer answer, uint64_t size, struct
 		buf_addf(&ask->words, "%" PRIu64 "\n", size);
 	else
 		buf_addf(&ask->words, "%.*s\n", TEXT_ARGS(why));
+}
+
+/* The cosigner knows better what was cosigned last; who asks is told, and proves it from there.
+ * Not that it was less than is remembered here: then one of both was put back. */
+static bool
+adopt(const struct cosigner *cosigner, struct cosigning *c, const struct witness_head *last,
+    struct cosign_ask *ask, const struct err *why, struct err *err)
+{
+	if (last->size < c->log.head.size) {
+		refuse(ask, WITNESS_UNCERTAIN, 0, text_of(why->text));
+		return true;
+	}
+	c->log.head = *last;
+	refuse(ask, WITNESS_OTHER_SIZE, last->size, TEXT(""));
+	return witness_store_adopt(cosigner->store, c->log.origin, last, err);
+}
+
+/* Cosign and remember, inside the transaction. */
+static bool
+cosign(const struct cosigner *cosigner, struct cosigning *c, struct cosign_ask *ask,
+    struct err *err)
+{
+	struct cosign_growth growth = { .request = c->request, .time = c->log.time };
+	scoped(buf_free) struct buf line = BUF(COSIGN_WORDS_MAX);
+	struct err why;
+
+	if (!cosigner->cosign(cosigner->arg, &growth, &line, &why)) {
+		if (why.fault == FAULT_CONFLICT)
+			return adopt(cosigner, c, &growth.last, ask, &why, err);
+		*err = why;
+		return false;
+	}
+	buf_add(&ask->words, buf_text(&line));
+	return buf_ok(&ask->words, err) && remember(cosigner, c, buf_text(&line), err);
 }
 
 static bool
@@ -70,7 +101,7 @@ answer(const struct cosigner *cosigner, const struct witness_request *request,
 	else if (!witness_time(now, c.log.time, &c.log.time, &why))
 		refuse(ask, WITNESS_UNCERTAIN, 0, text_of(why.text));
 	else
-		return cosign(cosigner, &c, &ask->words, err);
+		return cosign(cosigner, &c, ask, err);
 	return true;
 }
 
@@ -113,11 +144,11 @@ cosign_all_by(const struct cosigner *cosigner, struct cosign_ask *asks, size_t c
 }
 
 static bool
-cosign_here(void *arg, struct text head, int64_t time, struct buf *line, struct err *err)
+cosign_here(void *arg, struct cosign_growth *growth, struct buf *line, struct err *err)
 {
 	struct signer signer = witness_dir_signer(arg);
 
-	return note_cosign(head, &signer, time, line, err);
+	return note_cosign(growth->request->note.text, &signer, growth->time, line, err);
 }
 
 bool

@@ -15,12 +15,21 @@ struct cosign_ask {
 	struct buf words;           /* out: appended; of at least COSIGN_WORDS_MAX */
 };
 
+/* What is to be cosigned. */
+struct cosign_growth {
+	const struct witness_request *request;
+	int64_t time;
+	struct witness_head last; /* out, with CONFLICT: see below */
+};
+
 /* Who cosigns, and where it is remembered what was; a witness by itself, or a node. */
 struct cosigner {
 	struct witness_store *store;
-	/* Append the line of a cosignature on the text of a head. */
+	/* Append the line of a cosignature on the head.  Faults: CONFLICT, for a cosigner that
+	 * remembers by itself, when the request does not continue what it cosigned `last`: that
+	 * is what counts then, as a crash may have kept the store from learning of it. */
 	bool (*cosign)(
-	    void *arg, struct text head, int64_t time, struct buf *line, struct err *err);
+	    void *arg, struct cosign_growth *growth, struct buf *line, struct err *err);
 	void *arg;
 };
 

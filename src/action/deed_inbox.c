@@ -1,7 +1,7 @@
 #include <inttypes.h>
 
 #include "action/deeds.h"
-#include "view/inbox.h"
+#include "action/standing.h"
 
 #define PAGE_MAX 200
 #define PAGE 50
@@ -16,58 +16,25 @@ static const struct deed_field args[] = {
 };
 
 struct page {
+	struct journal *journal;
 	struct writer *w;
 	size_t left; /* of the page; one more is asked for, to see whether there is one */
 	struct inbox_mark last;
 	bool more;
 };
 
-/* What the finder did not say is not there. */
-static void
-put_if(struct writer *w, const char *key, struct text text)
-{
-	if (text.len == 0)
-		return;
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
 static bool
 put_report(void *arg, const struct inbox_report *report, struct err *err)
 {
 	struct page *page = arg;
-	struct writer *w = page->w;
 
-	(void)err;
 	if (page->left == 0) {
 		page->more = true;
 		return true;
 	}
 	page->left--;
 	page->last = (struct inbox_mark){ report->received, report->id };
-	writer_object(w);
-	statement_put_hash(w, "id", &report->id);
-	writer_key(w, "by");
-	writer_text(w, report->by);
-	writer_key(w, "title");
-	writer_text(w, report->title);
-	put_if(w, "product", report->product);
-	put_if(w, "exploited", report->exploited);
-	put_if(w, "public", report->public);
-	statement_put_time(w, "at", report->at);
-	statement_put_time(w, "received", report->received);
-	writer_key(w, "epoch");
-	writer_integer(w, (int64_t)report->epoch);
-	writer_key(w, "files");
-	writer_integer(w, (int64_t)report->files);
-	writer_key(w, "anchored");
-	writer_bool(w, report->anchored);
-	writer_key(w, "rank");
-	writer_integer(w, (int64_t)report->rank);
-	writer_key(w, "remarks");
-	writer_integer(w, (int64_t)report->remarks);
-	writer_end(w);
-	return true;
+	return standing_put_report(page->journal, report, page->w, err);
 }
 
 static void
@@ -101,7 +68,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 {
 	size_t most = (size_t)deed_integer(in, "limit", PAGE);
 	struct text cursor = deed_text(in, "cursor", TEXT(""));
-	struct page page = { .w = answer, .left = most };
+	struct page page = { .journal = &task->node->journal, .w = answer, .left = most };
 	struct inbox_mark after;
 
 	if (cursor.len > 0 && !parse_cursor(cursor, &after, err))
@@ -123,7 +90,8 @@ const struct deed deed_inbox = {
 	.about = "The reports that came in, the newest first.",
 	.least = DEED_READ_ONLY,
 	.args = args,
-	.answer = "reports:[id:id by:text title:text product?:text exploited?:text public?:text"
+	.answer = "reports:[id:id by:text from:text confirmed:bool title:text product?:text "
+		  "exploited?:text public?:text"
 		  " at:time received:time epoch:int files:int"
 		  " anchored:bool rank:int remarks:int] next?:text",
 	.run = run,

@@ -1,4 +1,5 @@
 #include "action/deeds.h"
+#include "action/release_facts.h"
 #include "action/vigil.h"
 #include "release/standing.h"
 #include "view/releases.h"
@@ -7,24 +8,6 @@
 #define LIST 20
 
 /* How one stands */
-
-static bool
-is_mirrored(const struct vigil_watch *watch, const struct node *node)
-{
-	scoped(buf_free) struct buf path = BUF(KIB);
-
-	seal_bundle_path(&watch->seal.bundle, &path);
-	return !path.failed && tree_has(&node->journal.tree, buf_string(&path));
-}
-
-static struct text
-state_of(const struct vigil_watch *watch, int64_t now)
-{
-	static const char *const words[] = { "sealed", "ready", "open", "late" };
-
-	return text_of(words[watch->open ? STANDING_OPEN
-					 : standing_state(watch->standing, watch->opens, now)]);
-}
 
 static void
 put_text(struct writer *w, const char *name, struct text text)
@@ -60,7 +43,7 @@ put_facts(const struct vigil_watch *watch, int64_t now, struct writer *w)
 	put_text(w, "by", text_of(watch->by));
 	statement_put_time(w, "at", watch->statement.at);
 	statement_put_time(w, "opens", watch->opens);
-	put_text(w, "state", state_of(watch, now));
+	put_text(w, "state", vigil_state(watch, now));
 	put_integer(w, "members", sharing->members);
 	put_integer(w, "threshold", sharing->threshold);
 	put_integer(w, "armed", (int64_t)standing_armed(watch->standing));
@@ -134,31 +117,36 @@ static const struct deed_field status_args[] = {
 	{ 0 },
 };
 
-static bool
-has_share(const struct vigil_watch *watch, unsigned index)
+/* By when the others saw it serve the key. */
+static void
+put_lateness(const struct facts_party *party, struct writer *w)
 {
-	const struct gathering *gathering = &watch->standing->gathering;
-
-	for (size_t i = 0; i < gathering->count; i++)
-		if (gathering->share[i].index == index)
-			return true;
-	return false;
+	put_integer(w, "seen_by", (int64_t)party->words);
+	if (party->words == 0)
+		return;
+	put_integer(w, "served_ms", party->ms);
+	put_bool(w, "late", party->late);
 }
 
 static void
-put_committee(const struct vigil_watch *watch, struct writer *w)
+put_committee(const struct facts_release *release, struct writer *w)
 {
-	const struct committee *committee = &watch->terms.committee;
-
 	writer_key(w, "committee");
 	writer_array(w);
-	for (unsigned i = 0; i < committee->sharing.members; i++) {
+	for (size_t i = 1; i < release->parties; i++) {
+		const struct facts_party *party = &release->party[i];
+
 		writer_object(w);
-		put_text(w, "name", committee->member[i].name);
-		put_bool(w, "armed", watch->standing->armed[i]);
-		put_bool(w, "share", has_share(watch, i + 1));
+		put_text(w, "name", party->name);
+		put_bool(w, "armed", party->armed);
+		put_bool(w, "share", party->told);
+		put_lateness(party, w);
 		writer_end(w);
 	}
+	writer_end(w);
+	writer_key(w, "publisher");
+	writer_object(w);
+	put_lateness(&release->party[0], w);
 	writer_end(w);
 }
 
@@ -176,25 +164,19 @@ put_rules(const struct vigil_watch *watch, struct writer *w)
 		statement_put_hash(w, "last", &watch->last);
 }
 
-static bool
-run_status(const struct deed_task *task, struct value in, struct writer *w, struct err *err)
+static void
+put_status(const struct deed_task *task, const struct vigil_watch *watch,
+    const struct facts_release *release, struct writer *w)
 {
-	struct node *node = task->node;
-	struct vigil_watch *watch = NULL;
-	struct hash id;
-
-	if (!journal_find_prefix(&node->journal, deed_text(in, "id", TEXT("")), &id, err) ||
-	    !vigil_open(node, &id, &watch, err))
-		return false;
 	writer_object(w);
 	put_facts(watch, task->now, w);
 	statement_put_time(w, "promised", watch->seal.opens);
 	statement_put_hash(w, "bundle", &watch->seal.bundle);
 	put_integer(w, "size", (int64_t)watch->seal.size);
-	put_committee(watch, w);
+	put_committee(release, w);
 	put_rules(watch, w);
 	put_bool(w, "seen", watch->proven);
-	put_bool(w, "mirrored", is_mirrored(watch, node));
+	put_bool(w, "mirrored", release->has_bundle);
 	put_bool(w, "ours_armed", watch->armed);
 	put_bool(w, "ours_told", watch->shared);
 	put_bool(w, "early", watch->standing->early);
@@ -202,8 +184,26 @@ run_status(const struct deed_task *task, struct value in, struct writer *w, stru
 	put_integer(w, "good", (int64_t)watch->standing->good);
 	put_integer(w, "bad", (int64_t)watch->standing->bad);
 	writer_end(w);
+}
+
+static bool
+run_status(const struct deed_task *task, struct value in, struct writer *w, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
+	struct node *node = task->node;
+	struct vigil_watch *watch = NULL;
+	struct facts_release release;
+	struct hash id;
+	bool good;
+
+	if (!journal_find_prefix(&node->journal, deed_text(in, "id", TEXT("")), &id, err) ||
+	    !vigil_open(node, &id, &watch, err))
+		return false;
+	good = release_facts_of(node, watch, task->now, &arena, &release, err);
+	if (good)
+		put_status(task, watch, &release, w);
 	vigil_close(&watch);
-	return true;
+	return good;
 }
 
 const struct deed deed_release_status = {
@@ -213,7 +213,9 @@ const struct deed deed_release_status = {
 	.least = DEED_READ_ONLY,
 	.args = status_args,
 	.answer = FACTS
-	" promised:time bundle:id size:int committee:[name:text armed:bool share:bool]"
+	" promised:time bundle:id size:int committee:[name:text armed:bool share:bool "
+	"seen_by:int served_ms?:int late?:bool]"
+	" publisher:{seen_by:int served_ms?:int late?:bool}"
 	" grace:int slip:int cutoff:int times:int moved:int last?:id seen:bool"
 	" mirrored:bool ours_armed:bool ours_told:bool early:bool breach:bool good:int"
 	" bad:int",

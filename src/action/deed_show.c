@@ -1,5 +1,5 @@
 #include "action/deeds.h"
-#include "journal/anchor.h"
+#include "action/logged.h"
 #include "release/share.h"
 #include "statement/remark.h"
 #include "view/inbox.h"
@@ -36,19 +36,22 @@ put(struct writer *w, const struct record *record, const struct statement *state
 }
 
 static bool
-put_anchor(
-    struct journal *journal, struct writer *w, const struct record *record, struct err *err)
+put_log(struct node *node, struct writer *w, const struct record *record, struct err *err)
 {
-	uint64_t last;
+	struct logged_place place;
 
-	if (!record->anchored)
-		return true;
-	if (!anchor_last(journal, &last, err))
+	if (!logged_find(node, record, &place, err))
 		return false;
-	writer_key(w, "epoch");
-	writer_integer(w, (int64_t)record->epoch);
-	writer_key(w, "anchored");
-	writer_bool(w, record->epoch <= last);
+	if (record->anchored) {
+		writer_key(w, "epoch");
+		writer_integer(w, (int64_t)record->epoch);
+		writer_key(w, "anchored");
+		writer_bool(w, place.logged);
+	}
+	if (place.promised) {
+		writer_key(w, "witnessed");
+		writer_bool(w, place.witnessed);
+	}
 	return true;
 }
 
@@ -130,7 +133,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 		return false;
 	writer_object(answer);
 	put(answer, &record, &statement);
-	if (!put_anchor(journal, answer, &record, err) ||
+	if (!put_log(task->node, answer, &record, err) ||
 	    !put_rank(journal, answer, &id, err) || !put_remarks(task, answer, &id, err))
 		return false;
 	writer_end(answer);
@@ -143,7 +146,8 @@ const struct deed deed_show = {
 	.least = DEED_READ_ONLY,
 	.args = args,
 	.answer = "id:id kind:text by:text at:time public:bool statement:object note:text"
-		  " epoch?:int anchored?:bool rank?:int ranked?:id remarks:[id:id at:time "
+		  " epoch?:int anchored?:bool witnessed?:bool rank?:int ranked?:id "
+		  "remarks:[id:id at:time "
 		  "who:text text:text]",
 	.run = run,
 };

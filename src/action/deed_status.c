@@ -1,12 +1,15 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "action/case_due.h"
 #include "action/deeds.h"
 #include "action/fellows.h"
 #include "action/warning.h"
 #include "journal/anchor.h"
 #include "view/inbox.h"
 #include "view/tally.h"
+
+#define REMINDERS_MAX 20 /* at a glance; the deed `reminders` tells more */
 
 static const struct deed_field args[] = { { 0 } };
 
@@ -155,6 +158,8 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	put_integer(answer, "statements", (int64_t)statements);
 	if (!put_inbox(&node->journal, answer, err) || !put_log(node, answer, err) ||
 	    !put_release(&node->journal, answer, err) || !put_machine(node, answer, err) ||
+	    !case_due_put_next(task, "next_due", answer, err) ||
+	    !case_due_put_reminders(task, "reminders", REMINDERS_MAX, answer, err) ||
 	    !put_warnings(node, task->now, answer, err))
 		return false;
 	writer_end(answer);
@@ -170,6 +175,7 @@ const struct deed deed_status = {
 		  " inbox:{reports:int new:int unanchored:int}"
 		  " log:{size:int anchored_until?:time checkpoint_at?:time witnessed:bool} "
 		  "next_release?:time"
-		  " witnesses:int disk_free:int warnings:texts",
+		  " witnesses:int disk_free:int next_due?:" CASE_DUE_ONE
+		  " reminders:" CASE_REMINDER_OUTLINE " warnings:texts",
 	.run = run,
 };

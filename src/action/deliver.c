@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "case/move.h"
 #include "codec/ustar.h"
+#include "statement/challenge.h"
 #include "statement/envelope.h"
 #include "statement/report.h"
 
@@ -118,8 +119,8 @@ delivery_save(const struct finder *finder, const struct hash *id, const char *fi
 	return sent_name(id, file, name, err) && finder_save(finder, name, bytes, err);
 }
 
-static bool
-load_record(const struct finder *finder, const struct hash *id, struct arena *arena,
+bool
+delivery_load(const struct finder *finder, const struct hash *id, struct arena *arena,
     struct record_bytes *out, struct err *err)
 {
 	char name[PATH_MAX], whole[PATH_MAX];
@@ -163,7 +164,7 @@ delivery_take_answer(
 	struct err ignored;
 
 	if (!envelope_open(sealed, &finder->identity, &arena, &answer, err) ||
-	    !load_record(finder, id, &arena, &bytes, err))
+	    !delivery_load(finder, id, &arena, &bytes, err))
 		return false;
 	if (!envelope_find(&answer, TEXT("receipt"), &bytes.receipt))
 		return err_set(err, FAULT_INPUT, "there is no receipt in it");
@@ -292,10 +293,10 @@ send_said(const struct deliver *how, struct delivery *d, struct hash *id, struct
 {
 	recipient_format(&how->finder->identity.recipient, &d->reply);
 	buf_add(&d->reply, TEXT("\n"));
-	if (!buf_ok(&d->reply, err) || !delivery_seal(d, err) || !delivery_send(how, d, err))
+	if (!buf_ok(&d->reply, err) || !delivery_seal(d, err))
 		return false;
 	*id = d->id;
-	return true;
+	return delivery_send(how, d, err);
 }
 
 bool
@@ -310,6 +311,19 @@ deliver_letter(const struct deliver *how, const struct letter *letter, char *con
 	whole.count = count;
 	return load_files(&d, paths, whole.file, count, err) &&
 	       letter_sign(&whole, &saying, &d.statement, &d.id, err) &&
+	       send_said(how, &d, id, err);
+}
+
+bool
+deliver_challenge(
+    const struct deliver *how, const struct hash *receipt, struct hash *id, struct err *err)
+{
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
+	struct signer signer = finder_signer(how->finder);
+	struct saying saying = { &signer, how->now, how->node->manifest->name };
+	struct challenge challenge = { *receipt };
+
+	return challenge_sign(&challenge, &saying, &d.statement, &d.id, err) &&
 	       send_said(how, &d, id, err);
 }
 
@@ -384,51 +398,6 @@ deliver_again(const struct deliver *how, const struct hash *id, struct err *err)
 		       : err_in(err, "'%s'", name);
 }
 
-/* Keep one proof, if it and all else of the record hold; what it is signed with may be
- * newer than the report. */
-static bool
-keep_proof(const struct deliver *how, const struct sent_report *report, struct text proof,
-    struct err *err)
-{
-	scoped(arena_free) struct arena arena = ARENA(4 * RECORD_FILE_MAX);
-	struct record_facts facts;
-	struct record_bytes bytes;
-	char name[PATH_MAX];
-
-	if (!sent_name(&report->id, "manifest", name, err) ||
-	    !pinned_save(how->finder, name, how->node, err) ||
-	    !load_record(how->finder, &report->id, &arena, &bytes, err))
-		return false;
-	bytes.proof = proof;
-	return (record_check_bytes(&bytes, TEXT(""), &arena, &facts, err) &&
-		   delivery_save(how->finder, &report->id, "proof", proof, err)) ||
-	       err_in(err, "'%s'", report->dir);
-}
-
-/* One that does not hold is told, and does not keep the others from being kept. */
-static bool
-keep_proofs(const struct deliver *how, const struct envelope *answer,
-    const struct sent_report *reports, size_t count, size_t *kept, struct err *err)
-{
-	bool all = true;
-
-	for (size_t i = 0; i < count; i++) {
-		scoped(buf_free) struct buf name = BUF(KIB);
-		struct text proof;
-
-		buf_add(&name, TEXT("proof/"));
-		hash_format(&reports[i].id, &name);
-		if (!reports[i].delivered || reports[i].proof_here ||
-		    !envelope_find(answer, buf_text(&name), &proof))
-			continue; /* not due yet */
-		if (keep_proof(how, &reports[i], proof, err))
-			++*kept;
-		else
-			all = false;
-	}
-	return all;
-}
-
 bool
 deliver_ask(const struct deliver *how, const struct buf *statement, struct arena *arena,
     struct envelope *answer, struct err *err)
@@ -443,29 +412,4 @@ deliver_ask(const struct deliver *how, const struct buf *statement, struct arena
 		return false;
 	return envelope_open(buf_text(&sealed), &how->finder->identity, arena, answer, err) ||
 	       err_in(err, "the answer");
-}
-
-bool
-deliver_poll(const struct deliver *how, const struct sent_report *reports, size_t count,
-    size_t *proofs, struct err *err)
-{
-	scoped(arena_free) struct arena arena = ARENA(2 * ENVELOPE_MAX);
-	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
-	struct signer signer = finder_signer(how->finder);
-	struct saying saying = { &signer, how->now, how->node->manifest->name };
-	struct poll poll = { .reply = how->finder->identity.recipient };
-	struct envelope answer;
-
-	*proofs = 0;
-	if (count > POLL_REPORTS_MAX)
-		count = POLL_REPORTS_MAX;
-	for (size_t i = 0; i < count; i++)
-		if (reports[i].delivered && !reports[i].proven)
-			poll.of[poll.count++] = reports[i].id;
-	if (poll.count == 0)
-		return true;
-	return poll_sign(&poll, &saying, &note, err) &&
-	       deliver_ask(how, &note, &arena, &answer, err) &&
-	       keep_proofs(how, &answer, reports, count, proofs, err) &&
-	       delivery_keep_answers(how, &answer, reports, count, err);
 }

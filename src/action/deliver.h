@@ -55,6 +55,11 @@ must_use bool deliver_letter(const struct deliver *how, const struct letter *let
 must_use bool deliver_move(const struct deliver *how, const struct move *move,
     char *const *paths, size_t count, struct hash *id, struct err *err);
 
+/* Say that the proof which a receipt (its id) promised has not come; the node answers with it.
+ * The record as above.  Faults: as above. */
+must_use bool deliver_challenge(
+    const struct deliver *how, const struct hash *receipt, struct hash *id, struct err *err);
+
 /* Send a statement that leaves no record, such as a poll; the parts of the answer live in the
  * arena.  Faults: as network and node tell. */
 must_use bool deliver_ask(const struct deliver *how, const struct buf *statement,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "action/deliver.h"
+#include "action/record.h"
 
 /* All of it is held in the arena.  Release with delivery_free(). */
 struct delivery {
@@ -33,6 +34,10 @@ must_use bool delivery_send(
  * of the record hold. */
 must_use bool delivery_take_answer(
     const struct finder *finder, const struct hash *id, struct text sealed, struct err *err);
+
+/* What its record holds; texts live in the arena.  Faults: as record_load_in()'s. */
+must_use bool delivery_load(const struct finder *finder, const struct hash *id,
+    struct arena *arena, struct record_bytes *out, struct err *err);
 
 /* A file of its record. */
 must_use bool delivery_save(const struct finder *finder, const struct hash *id,

@@ -1,7 +1,10 @@
 #include "action/face.h"
 
 #include "action/disclose.h"
+#include "action/logged.h"
 #include "action/membership.h"
+#include "action/release_facts.h"
+#include "action/told_facts.h"
 #include "crypto/note.h"
 #include "journal/anchor.h"
 #include "journal/publish.h"
@@ -104,6 +107,20 @@ gather_cosigners(struct gathering *g, const struct note *note, struct err *err)
 	return true;
 }
 
+/* When an epoch begins, nobody has cosigned its head yet: those count who did so last. */
+static bool
+gather_witnesses(struct gathering *g, struct err *err)
+{
+	struct text last;
+	uint64_t size;
+	struct note note;
+
+	if (!logged_last(g->node, &g->arena, &last, &size, err))
+		return false;
+	return last.len == 0 ||
+	       (note_parse(last, &note, err) && gather_cosigners(g, &note, err));
+}
+
 /* What the public tree shows: the log itself may be ahead. */
 static bool
 gather_head(struct gathering *g, struct err *err)
@@ -123,7 +140,8 @@ gather_head(struct gathering *g, struct err *err)
 		return false;
 	g->facts.size = head.size;
 	g->facts.root = head.root;
-	return gather_cosigners(g, &note, err);
+	return gather_cosigners(g, &note, err) &&
+	       (g->facts.cosigners > 0 || gather_witnesses(g, err));
 }
 
 /* The accord */
@@ -234,7 +252,9 @@ gather(struct gathering *g, int64_t now, struct err *err)
 		return err_memory(err);
 	return editions_each(&node->journal, node->manifest.name, count_one, &total, err) &&
 	       gather_versions(g, total, err) && gather_head(g, err) &&
-	       gather_members(g, now, err);
+	       gather_members(g, now, err) &&
+	       release_facts_gather(node, now, &g->arena, &g->facts, err) &&
+	       told_facts_gather(node, &g->arena, &g->facts, err);
 }
 
 /* A file is replaced only when it says something else: who mirrors the tree by dates has
@@ -343,15 +363,31 @@ put_page(struct gathering *g, const struct pages_file *file, struct err *err)
 }
 
 static bool
-put_all(struct gathering *g, bool epoch_began, struct err *err)
+put_all(struct gathering *g, bool anew, struct err *err)
 {
 	for (const struct pages_file *file = pages_table; file->name != NULL; file++) {
-		if (file->slow && !epoch_began && tree_has(&g->node->journal.tree, file->name))
+		if (file->slow && !anew && tree_has(&g->node->journal.tree, file->name))
 			continue;
 		if (!put_page(g, file, err))
 			return false;
 	}
 	return put_versions(g, err);
+}
+
+/* Once it was witnessed, the pages say so, and are not looked after before the next epoch. */
+static bool
+look_for_witnesses(struct node *node, struct node_face *out, struct err *err)
+{
+	const struct node_face *last = &node->face;
+	uint64_t size;
+
+	out->witnessed = last->shown && last->witnessed && last->epoch == out->epoch;
+	if (out->witnessed)
+		return true;
+	if (!logged_size(node, &size, err))
+		return false;
+	out->witnessed = size > 0;
+	return true;
 }
 
 /* What was shown last, and what there is. */
@@ -370,13 +406,16 @@ look(struct node *node, int64_t now, struct node_face *out, struct err *err)
 		.manifest = node->manifest.statement.id,
 		.policy = row.id,
 	};
-	return members_stamp(&node->journal, &out->members, err);
+	return members_stamp(&node->journal, &out->members, err) &&
+	       release_facts_stamp(node, now, &out->releases, err) &&
+	       told_facts_stamp(node, &out->told, err) && look_for_witnesses(node, out, err);
 }
 
 static bool
 same(const struct node_face *a, const struct node_face *b)
 {
-	return a->shown == b->shown && a->members == b->members && a->epoch == b->epoch &&
+	return a->shown == b->shown && a->members == b->members && a->releases == b->releases &&
+	       a->told == b->told && a->epoch == b->epoch && a->witnessed == b->witnessed &&
 	       a->period == b->period && hash_eq(&a->manifest, &b->manifest) &&
 	       hash_eq(&a->policy, &b->policy);
 }
@@ -386,14 +425,14 @@ face_update(struct node *node, int64_t now, struct err *err)
 {
 	struct gathering g = { .node = node, .arena = ARENA(ROOM) };
 	struct node_face *last = &node->face, next;
-	bool epoch_began, done;
+	bool anew, done;
 
 	if (!look(node, now, &next, err))
 		return false;
 	if (same(last, &next))
 		return true;
-	epoch_began = !last->shown || last->epoch != next.epoch;
-	done = gather(&g, now, err) && put_all(&g, epoch_began, err);
+	anew = !last->shown || last->epoch != next.epoch || last->witnessed != next.witnessed;
+	done = gather(&g, now, err) && put_all(&g, anew, err);
 	arena_free(&g.arena);
 	if (!done)
 		return err_in(err, "public pages");

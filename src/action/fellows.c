@@ -498,9 +498,15 @@ fellows_confirm(struct node *node, struct fellows *fellows, struct text note)
 }
 
 static bool
-cosign_there(void *arg, struct text head, int64_t time, struct buf *line, struct err *err)
+cosign_there(void *arg, struct cosign_growth *growth, struct buf *line, struct err *err)
 {
-	return keeper_cosign(arg, head, time, line, err);
+	struct keeper_growth asked = { .head = growth->request->note.text,
+		.at = growth->time,
+		.path = &growth->request->path };
+	bool done = keeper_cosign(arg, &asked, line, err);
+
+	growth->last = (struct witness_head){ asked.last.size, asked.last.root };
+	return done;
 }
 
 bool

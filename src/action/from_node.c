@@ -1,12 +1,12 @@
 #include "action/from_node.h"
 
+#include "action/challenged.h"
 #include "action/custodian.h"
 #include "action/forwarded.h"
 #include "action/from_case.h"
 #include "action/outgoing.h"
 #include "case/move.h"
 #include "release/share.h"
-#include "statement/challenge.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
 #include "view/inbox.h"
@@ -202,26 +202,10 @@ receive_letter(struct arrival *a, struct err *err)
 		   letter.has_policy ? &letter.policy : NULL, err);
 }
 
-/* The receipt that it names is one of ours, to who asks; the proof of what it is for. */
 static bool
 receive_challenge(struct arrival *a, struct err *err)
 {
-	scoped(statement_free) struct statement statement = { 0 };
-	struct challenge challenge;
-	struct receipt receipt;
-	struct record record;
-
-	if (!challenge_parse(&a->statement, &challenge, err) ||
-	    !arrival_check_files(a, NULL, 0, beside, err))
-		return false;
-	if (!journal_find(&a->node->journal, &challenge.receipt, &a->arena, &record, err) ||
-	    !statement_reopen(record.note, &statement, err) ||
-	    !receipt_parse(&statement, &receipt, err) ||
-	    !statement_check_to(&statement, a->statement.by, err))
-		return err_set(err, FAULT_INPUT, "it names no receipt that it was given here");
-	if (!arrival_keep(a, NULL, 0, NULL, err))
-		return false;
-	return arrival_add_proof(a, &receipt.of, err) || arrival_fail(err);
+	return challenged_take(a, beside, err);
 }
 
 static bool

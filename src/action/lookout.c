@@ -1,5 +1,6 @@
 #include "action/lookout.h"
 
+#include "action/peering.h"
 #include "codec/json.h"
 
 #define ITEMS_DEPTH 8
@@ -26,7 +27,8 @@ gather(struct node *node, const struct membership *membership, struct arena *are
 
 		if (!is_looked_at(person) || text_eq(person->name, node->manifest.name))
 			continue;
-		if (!membership_url(node, membership, person->name, arena, &url, err))
+		if (!membership_url(node, membership, person->name, arena, &url, err) ||
+		    !peering_reach(node, person->name, url, arena, &url, err))
 			return false;
 		if (url.len > 0)
 			posts[(*count)++] = (struct lookout_post){ person->name, url };

@@ -46,6 +46,35 @@ takes_each_statement_once_and_none_that_another_signed(void **state)
 	assert_int_equal(err.fault, FAULT_DENIED);
 }
 
+/* What the operator says comes before what a member says of itself. */
+static void
+looks_where_the_file_of_peers_says(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(arena_free) struct arena arena = ARENA(MEMBERSHIP_ARENA);
+	struct fellow b = { 0 }, c = { 0 };
+	struct lookout_post *posts;
+	struct hash genesis;
+	size_t count;
+
+	(void)state;
+	fellow_make(&b, &play, "b.example", 'B', MANIFEST_VENDOR);
+	fellow_make(&c, &play, "c.example", 'K', MANIFEST_VENDOR);
+	assert_true(journal_begin(&play.node.journal, &err));
+	assert_true(membership_found(&play.node, TEXT("The accord"),
+	    TEXT("b.example\nc.example"), play.now, &genesis, &err));
+	assert_true(journal_commit(&play.node.journal, &err));
+	buf_add(&play.node.peers, TEXT("c.example http://10.0.0.3:8080/c # here\n"));
+	assert_true(lookout_posts(&play.node, play.now, &arena, &posts, &count, &err));
+	assert_int_equal(count, 2);
+	for (size_t i = 0; i < count; i++)
+		assert_true(text_eq(posts[i].url, text_eq(posts[i].name, TEXT("c.example"))
+						      ? TEXT("http://10.0.0.3:8080/c")
+						      : TEXT("https://b.example")));
+	fellow_free(&b);
+	fellow_free(&c);
+}
+
 /* So that its key is gathered, and shown, here as well. */
 static void
 takes_what_others_have_sealed(void **state)
@@ -211,7 +240,8 @@ of_one_member_so_much_is_published_and_no_more(void **state)
 	publish_all_that_one_member_may_have();
 }
 
-TESTS(TEST(of_one_member_so_much_is_published_and_no_more),
+TESTS(TEST(looks_where_the_file_of_peers_says),
+    TEST(of_one_member_so_much_is_published_and_no_more),
     TEST(takes_each_statement_once_and_none_that_another_signed),
     TEST(takes_what_others_have_sealed), TEST(takes_nothing_of_who_is_not_known),
     TEST(publishes_what_is_found_once_with_its_evidence), TEST(remembers_how_a_look_went),

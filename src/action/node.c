@@ -48,7 +48,8 @@ node_keeper_home(const char *dir, struct keeper_home *out, struct err *err)
 	       node_path(dir, KEY_CHANGE_OLD, out->old, err) &&
 	       node_path(dir, NODE_REST_KEY, out->rest, err) &&
 	       node_path(dir, "keys/witness.key", out->witness, err) &&
-	       node_path(dir, NODE_LAST_HEAD, out->last, err);
+	       node_path(dir, NODE_LAST_HEAD, out->last, err) &&
+	       node_path(dir, NODE_COSIGNED, out->cosigned, err);
 }
 
 bool

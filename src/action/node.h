@@ -17,6 +17,7 @@
 #define NODE_MANIFEST_PATH ".well-known/accord" /* in the public tree */
 #define NODE_REST_KEY "keys/rest.key"           /* what contents are sealed with at rest */
 #define NODE_LAST_HEAD "signer/last-head"
+#define NODE_COSIGNED "signer/cosigned" /* a folder */
 
 /* What the public pages showed last; see face.h. */
 struct node_face {
@@ -24,7 +25,10 @@ struct node_face {
 	uint64_t epoch;
 	int64_t period; /* of security.txt */
 	struct hash manifest, policy;
-	uint64_t members; /* members_stamp() */
+	uint64_t members;  /* members_stamp() */
+	uint64_t releases; /* release_facts_stamp() */
+	uint64_t told;     /* told_facts_stamp() */
+	bool witnessed;    /* the log was, once in this epoch */
 };
 
 /* From whom it takes sealed bytes into custody; see custodian.h. */

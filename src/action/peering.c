@@ -107,6 +107,18 @@ peering_address(const struct node *node, struct text name, struct buf *url, enum
 }
 
 bool
+peering_reach(const struct node *node, struct text name, struct text known, struct arena *arena,
+    struct text *url, struct err *err)
+{
+	scoped(buf_free) struct buf found = BUF(PEERING_URL_MAX);
+
+	if (!look_in_file(node, name, &found, err))
+		return false;
+	*url = arena_text(arena, found.len > 0 ? buf_text(&found) : known);
+	return url->at != NULL || err_memory(err);
+}
+
+bool
 peering_inbox(struct node *node, struct text name, struct buf *url, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(64 * KIB);

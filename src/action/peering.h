@@ -28,6 +28,10 @@ must_use bool peering_load(const char *dir, struct buf *out, struct err *err);
 must_use bool peering_address(const struct node *node, struct text name, struct buf *url,
     enum vouch_how *how, struct err *err);
 
+/* Where its public files are: the file's address, or else `known`.  Lives in the arena. */
+must_use bool peering_reach(const struct node *node, struct text name, struct text known,
+    struct arena *arena, struct text *url, struct err *err);
+
 /* Where its inbox is: the file's address, or the one that its manifest names.  Faults: ABSENT
  * when no manifest of its is known. */
 must_use bool peering_inbox(

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "action/arrival.h"
+#include "action/challenged.h"
 #include "action/custodian.h"
 #include "action/from_case.h"
 #include "action/from_node.h"
@@ -137,6 +138,14 @@ receive_custody_ask(struct arrival *a, struct err *err)
 }
 
 static bool
+receive_challenge(struct arrival *a, struct err *err)
+{
+	static const char *const beside[] = { "from", "statement", ARRIVAL_REPLY, NULL };
+
+	return arrival_reply(a, &a->to, err) && challenged_take(a, beside, err);
+}
+
+static bool
 from_finder(struct arrival *a, struct err *err)
 {
 	if (!open_statement(a, err) ||
@@ -151,6 +160,8 @@ from_finder(struct arrival *a, struct err *err)
 		return receive_custody_ask(a, err);
 	if (a->statement.kind->id == KIND_LETTER)
 		return receive_letter(a, err);
+	if (a->statement.kind->id == KIND_CHALLENGE)
+		return receive_challenge(a, err);
 	if (move_is(a->statement.kind->id))
 		return receive_move(a, err);
 	return err_set(err, FAULT_INPUT, "a %.*s of a finder is not for the inbox",

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "log/policy.h"
 #include "log/proof.h"
 #include "statement/custody.h"
 #include "statement/report.h"
@@ -63,7 +62,8 @@ record_load_in(const struct locker *locker, const char *name, struct arena *aren
 	    !load_later(&from, "sender", &bytes.sender, err) ||
 	    !load_later(&from, "receipt", &bytes.receipt, err) ||
 	    !load_later(&from, "proof", &bytes.proof, err) ||
-	    !load_later(&from, "custody", &bytes.custody, err))
+	    !load_later(&from, "custody", &bytes.custody, err) ||
+	    !load_later(&from, RECORD_WITNESSES, &bytes.witnesses, err))
 		return false;
 	*out = bytes;
 	return true;
@@ -251,25 +251,6 @@ check_all(const struct record_bytes *bytes, const struct chain *chain,
 	return check_receipt(bytes, chain, &receipt, &key, facts, err) &&
 	       (!facts->proven || check_proof(bytes->proof, chain, &receipt, &size, err)) &&
 	       (chain_check_counts(chain, &key, size, err) || err_in(err, "receipt"));
-}
-
-bool
-record_check_witnessed(struct text bytes, struct text text, struct err *err)
-{
-	scoped(arena_free) struct arena arena = ARENA(MIB);
-	struct policy *policy = arena_new(&arena, struct policy);
-	struct policy_verdict verdict;
-	struct proof proof;
-
-	if (policy == NULL)
-		return err_memory(err);
-	if (!policy_parse(text, policy, err))
-		return err_in(err, "witness policy");
-	if (policy->witness_count == 0)
-		return err_set(err, FAULT_INPUT, "the witness policy names no witness");
-	return (proof_parse(bytes, &proof, err) &&
-		   policy_open_checkpoint(policy, proof.checkpoint, &verdict, err)) ||
-	       err_in(err, "proof");
 }
 
 bool

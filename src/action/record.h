@@ -10,6 +10,7 @@
  *	policy       the version of the node's disclosure policy that the receipt binds
  *	proof        that the node's log commits to it; comes after the epoch's end
  *	custody      of a custody.ask: the node's word that it has what was sealed
+ *	witnesses    the tlog-policy that the node showed when the proof came, if it had one
  */
 #pragma once
 
@@ -21,6 +22,8 @@
 
 #define RECORD_FILE_MAX CHAIN_BYTES_MAX
 
+#define RECORD_WITNESSES "witnesses"
+
 /* A record's files; texts live in the arena.  No receipt, no proof: empty. */
 struct record_bytes {
 	struct text manifest;
@@ -29,6 +32,7 @@ struct record_bytes {
 	struct text receipt;
 	struct text proof;
 	struct text custody;
+	struct text witnesses;
 };
 
 /* What a record shows; texts live in the arena. */
@@ -81,7 +85,3 @@ struct record_proof {
 /* Does a log of the chain's commit to this?  Faults: INPUT, DENIED, LIMIT. */
 must_use bool record_check_proof(struct text bytes, const struct chain *chain,
     const struct hash *commitment, struct record_proof *out, struct err *err);
-
-/* Did a quorum of a tlog-policy see the log that the proof is of?  Faults: INPUT, LIMIT; DENIED
- * when it did not. */
-must_use bool record_check_witnessed(struct text proof, struct text policy, struct err *err);

@@ -185,54 +185,7 @@ a_root_key_from_elsewhere_is_insisted_upon(void **state)
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 
-/* A proof whose checkpoint a witness has cosigned. */
-static void
-make_witnessed(const struct note_key *log, const struct note_key *witness, struct buf *out)
-{
-	scoped(buf_free) struct buf text = BUF(KIB), note = BUF(4 * KIB), line = BUF(KIB);
-	const struct checkpoint head = { log->vkey.name, 1, { { 1 } } };
-	struct signer signer = note_key_signer(log), other = note_key_signer(witness);
-	struct proof proof = { .index = 0 };
-	struct err err;
-
-	checkpoint_format(&head, &text);
-	assert_true(note_sign(buf_text(&text), &signer, &note, &err));
-	assert_true(note_cosign(buf_text(&text), &other, 1700000000, &line, &err));
-	buf_add(&note, buf_text(&line));
-	proof.checkpoint = buf_text(&note);
-	proof_format(&proof, out);
-}
-
-static void
-a_quorum_of_witnesses_is_insisted_upon(void **state)
-{
-	scoped(note_key_free) struct note_key log = test_key("a.example/log", 'l');
-	scoped(note_key_free) struct note_key one = test_witness("b.example/witness", 'b');
-	scoped(note_key_free) struct note_key other = test_witness("c.example/witness", 'c');
-	scoped(buf_free) struct buf seen = BUF(MIB), unseen = BUF(MIB), policy = BUF(KIB);
-	struct err err;
-
-	(void)state;
-	make_witnessed(&log, &one, &seen);
-	make_witnessed(&log, &other, &unseen);
-	buf_add(&policy, TEXT("log "));
-	vkey_format(&log.vkey, &policy);
-	assert_false(record_check_witnessed(buf_text(&seen), buf_text(&policy), &err));
-	buf_add(&policy, TEXT("\n"));
-	assert_false(record_check_witnessed(buf_text(&seen), buf_text(&policy), &err));
-	assert_int_equal(err.fault, FAULT_INPUT);
-	buf_add(&policy, TEXT("witness w "));
-	vkey_format(&one.vkey, &policy);
-	buf_add(&policy, TEXT("\nquorum w\n"));
-	assert_true(record_check_witnessed(buf_text(&seen), buf_text(&policy), &err));
-	assert_false(record_check_witnessed(buf_text(&unseen), buf_text(&policy), &err));
-	assert_int_equal(err.fault, FAULT_DENIED);
-	assert_false(record_check_witnessed(TEXT("no proof"), buf_text(&policy), &err));
-	assert_int_equal(err.fault, FAULT_INPUT);
-}
-
 TESTS(TEST(flipping_any_byte_of_any_file_is_noticed),
     TEST(parts_of_different_records_do_not_pass),
     TEST(a_commitment_to_other_fields_does_not_pass), TEST(what_is_missing_is_told),
-    TEST(a_root_key_from_elsewhere_is_insisted_upon),
-    TEST(a_quorum_of_witnesses_is_insisted_upon))
+    TEST(a_root_key_from_elsewhere_is_insisted_upon))

@@ -6,7 +6,10 @@
 
 #include "action/node.h"
 #include "action/pinned.h"
+#include "action/record.h"
+#include "action/witnessed.h"
 #include "base/mem.h"
+#include "log/proof.h"
 
 #define ARENA_MAX (64 * MIB)
 
@@ -104,6 +107,25 @@ look_at_custody(
 	return true;
 }
 
+/* Was it seen by too few of those whom its node names?  What cannot be told is not asked for
+ * again and again. */
+static bool
+is_unwitnessed(const struct finder *finder, const struct hash *id)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	scoped(buf_free) struct buf proof = BUF(PROOF_LEN_MAX), policy = BUF(POLICY_LEN_MAX);
+	struct witnessed by;
+	char name[PATH_MAX];
+	struct err none;
+
+	return sent_name(id, RECORD_WITNESSES, name, &none) &&
+	       finder_load(finder, name, &policy, &none) &&
+	       sent_name(id, "proof", name, &none) &&
+	       finder_load(finder, name, &proof, &none) &&
+	       witnessed_look(buf_text(&proof), buf_text(&policy), &arena, &by, &none) &&
+	       !by.met;
+}
+
 /* A record whose proof is there waits for nothing else. */
 static bool
 look_at(const struct looking *looking, const struct hash *id, struct err *err)
@@ -123,6 +145,7 @@ look_at(const struct looking *looking, const struct hash *id, struct err *err)
 	report.proven = report.proof_here && !waits;
 	if (report.proven && !looking->all)
 		return true;
+	report.unwitnessed = report.proof_here && is_unwitnessed(finder, id);
 	if (!sent_name(id, "receipt", name, err))
 		return false;
 	report.delivered = finder_has(finder, name);

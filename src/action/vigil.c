@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "action/measure.h"
 #include "action/vigil_do.h"
 #include "base/mem.h"
 #include "view/peers.h"
@@ -131,6 +132,7 @@ fold(void *arg, const struct releases_said *row, struct err *err)
 	}
 	watch->armed |= mine && row->kind == KIND_RELEASE_ARM;
 	watch->shared |= mine && row->kind == KIND_RELEASE_SHARE;
+	watch->measure.said |= mine && row->kind == KIND_RELEASE_SIGHTING;
 	return fold_statement(folding, row, err);
 }
 
@@ -378,7 +380,8 @@ is_over(const struct vigil_watch *watch, int64_t now)
 	if (watch->missing)
 		return false;
 	return now > watch->opens + VIGIL_DAYS * INT64_C(86400) ||
-	       (watch->open && (!watch->dealt || watch->shared));
+	       (watch->open && (!watch->dealt || watch->shared) &&
+		   !measure_is_under_way(watch, now));
 }
 
 static bool
@@ -413,6 +416,15 @@ vigil_look(struct vigil *vigil, struct node *node, int64_t now, struct err *err)
 	vigil->looked = true;
 	vigil->stamp = stamp;
 	return true;
+}
+
+struct text
+vigil_state(const struct vigil_watch *watch, int64_t now)
+{
+	static const char *const words[] = { "sealed", "ready", "open", "late" };
+
+	return text_of(words[watch->open ? STANDING_OPEN
+					 : standing_state(watch->standing, watch->opens, now)]);
 }
 
 /* Whom to ask */

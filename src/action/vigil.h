@@ -11,6 +11,7 @@
 
 #include "action/node.h"
 #include "release/seal.h"
+#include "release/sighting.h"
 #include "release/unlock.h"
 #include "release/verified.h"
 #include "release/warrant.h"
@@ -45,6 +46,13 @@ struct vigil_postpone {
 	bool proven; /* a quorum saw it in time: its proof is here */
 };
 
+/* When its key was seen at whom; see measure.h. */
+struct vigil_measure {
+	bool on, said;
+	int64_t opens, from;              /* as in struct sighting */
+	int64_t ms[SIGHTING_PARTIES_MAX]; /* likewise */
+};
+
 /* Wait for a seal of which only a deal is here, or for a release to open. */
 struct vigil_watch {
 	struct hash id;
@@ -68,6 +76,7 @@ struct vigil_watch {
 	bool open;    /* its key is shown here */
 	size_t postpones;
 	struct vigil_postpone postpone[VIGIL_POSTPONES];
+	struct vigil_measure measure;
 	uint64_t folded; /* what was said, up to this serial */
 	/* When it is seen to next, in milliseconds, and how often it was: for who does so. */
 	int64_t next;
@@ -99,6 +108,9 @@ void vigil_close(struct vigil_watch **watch);
 struct vigil_heads {
 	size_t count;
 	struct text head[WARRANT_HEADS_MAX];
+	/* Seconds by which others say that the own clock is behind: so much earlier by it the
+	 * share is asked for, which the keeper lets go or not. */
+	int64_t behind;
 };
 
 /* Do what can be done about one now, each step in a transaction of its own: prove the node's
@@ -122,6 +134,13 @@ struct vigil_file {
  * something in it.  Faults: SYSTEM, LIMIT. */
 must_use bool vigil_take(struct vigil_watch *watch, struct node *node,
     const struct vigil_file *file, int64_t now, bool *news, struct err *err);
+
+/* Where its key is, in the public tree of whoever shows it. */
+must_use bool vigil_want_key(const struct vigil_watch *watch,
+    bool (*want)(void *arg, struct text path, struct err *err), void *arg, struct err *err);
+
+/* How it stands, in a word: sealed, ready, open, late. */
+struct text vigil_state(const struct vigil_watch *watch, int64_t now);
 
 /* Has not all happened that will before its time: the seal proven, all members
  * armed, its bundle mirrored? */

@@ -472,7 +472,7 @@ step(struct vigil_watch *watch, struct node *node, const struct vigil_heads *hea
 	if (watch->dealt && watch->proven && !watch->armed && !out && now < watch->opens &&
 	    !be_armed(watch, node, now, said, err))
 		return false;
-	if (watch->dealt && !watch->shared && (out || now >= watch->opens) &&
+	if (watch->dealt && !watch->shared && (out || now + heads->behind >= watch->opens) &&
 	    !let_go(watch, node, heads, now, said, err))
 		return false;
 	return watch->open || show_key(watch, node, err);

@@ -9,7 +9,6 @@
 
 #define KEY_MAX (4 * KIB)
 #define DAY INT64_C(86400)
-#define SIGNATURE_BEGINS "\xe2\x80\x94 "
 
 /* What others may have */
 
@@ -84,6 +83,19 @@ vigil_wants(const struct vigil_watch *watch, int64_t now,
 	struct wishes wishes = { each, arg, BUF(KIB) };
 	bool good = want(watch, now, &wishes, err);
 
+	buf_free(&wishes.path);
+	return good;
+}
+
+bool
+vigil_want_key(const struct vigil_watch *watch,
+    bool (*each)(void *arg, struct text path, struct err *err), void *arg, struct err *err)
+{
+	struct wishes wishes = { each, arg, BUF(KIB) };
+	bool good;
+
+	seal_key_path(&watch->id, &wishes.path);
+	good = wish(&wishes, err);
 	buf_free(&wishes.path);
 	return good;
 }
@@ -203,6 +215,19 @@ is_new_verified(const struct vigil_watch *watch, const struct statement *s)
 	       hash_eq(&verified.bundle, &watch->seal.bundle);
 }
 
+static bool
+is_new_sighting(const struct vigil_watch *watch, const struct statement *s)
+{
+	const struct standing *standing = watch->standing;
+	struct sighting sighting;
+	struct err ignored;
+	size_t party;
+
+	return sighting_parse(s, &sighting, &ignored) && sighting.opens == watch->opens &&
+	       standing_party(standing, s->by, &party) && !standing->told[party] &&
+	       sighting.count == 1 + (size_t)watch->terms.committee.sharing.members;
+}
+
 static const struct {
 	enum kind_id kind;
 	bool (*is_new)(const struct vigil_watch *watch, const struct statement *s);
@@ -213,6 +238,7 @@ static const struct {
 	{ KIND_RELEASE_EARLY, is_new_unlock },
 	{ KIND_RELEASE_BREACH, is_new_unlock },
 	{ KIND_RELEASE_VERIFIED, is_new_verified },
+	{ KIND_RELEASE_SIGHTING, is_new_sighting },
 };
 
 static bool
@@ -263,29 +289,13 @@ take_note(
 	return vigil_hear(watch, node, err);
 }
 
-/* Notes of one line stand one after the other, each with its signatures. */
-static bool
-cut_note(struct text *rest, struct text *note)
-{
-	struct text in = *rest, line;
-
-	if (!text_line(&in, &line) || !text_skip(&in, TEXT("\n")))
-		return false;
-	while (text_starts(in, TEXT(SIGNATURE_BEGINS)))
-		if (!text_line(&in, &line))
-			return false;
-	*note = (struct text){ rest->at, (size_t)(in.at - rest->at) };
-	*rest = in;
-	return true;
-}
-
 static bool
 take_said(struct vigil_watch *watch, struct node *node, struct text bytes, bool *news,
     struct err *err)
 {
 	struct text note;
 
-	while (cut_note(&bytes, &note))
+	while (statement_cut(&bytes, &note))
 		if (!take_note(watch, node, note, news, err))
 			return false;
 	return true;

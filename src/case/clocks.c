@@ -80,6 +80,28 @@ clocks_find_event(unsigned clock, struct text word, unsigned *event, struct err 
 	    rows[clock].word, TEXT_ARGS(word), buf_string(&known));
 }
 
+bool
+clocks_find_step(unsigned clock, struct text word, unsigned *step, struct err *err)
+{
+	scoped(buf_free) struct buf known = BUF(KIB);
+
+	for (unsigned i = 0; i < rows[clock].count; i++) {
+		if (text_eq(word, text_of(rows[clock].step[i].word))) {
+			*step = i;
+			return true;
+		}
+		buf_addf(&known, "%s%s", i == 0 ? "" : ", ", rows[clock].step[i].word);
+	}
+	return err_set(err, FAULT_INPUT, "the clock '%s' has no step '%.*s': give one of %s",
+	    rows[clock].word, TEXT_ARGS(word), buf_string(&known));
+}
+
+bool
+clocks_by_policy(unsigned clock)
+{
+	return rows[clock].step[0].hours == 0 && rows[clock].step[0].months == 0;
+}
+
 static bool
 add_hours(int64_t since, int64_t hours, int64_t *due)
 {

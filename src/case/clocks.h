@@ -46,6 +46,11 @@ const struct clock_row *clocks_row(unsigned clock);
 must_use bool clocks_find(struct text word, unsigned *clock, struct err *err);
 must_use bool clocks_find_event(
     unsigned clock, struct text word, unsigned *event, struct err *err);
+must_use bool clocks_find_step(
+    unsigned clock, struct text word, unsigned *step, struct err *err);
+
+/* Is it the clock whose steps a disclosure policy sets? */
+bool clocks_by_policy(unsigned clock);
 
 /* When a step is due whose event was at `since`; `policy` may be NULL but for the clock of the
  * policy.  Faults: INPUT for a time beyond what can be written. */

@@ -98,6 +98,9 @@ names_what_there_is_when_asked_for_another(void **state)
 	assert_false(clocks_find_event(3, TEXT("measure"), &event, &err));
 	assert_string_equal(
 	    err.text, "the clock 'nis2' has no event 'measure': give one of aware, notified");
+	assert_false(clocks_find_step(4, TEXT("final-report"), &event, &err));
+	assert_string_equal(err.text, "the clock 'cna' has no step 'final-report': give one of "
+				      "answer, record-soon, record");
 	assert_int_equal(clock, 17);
 	assert_int_equal(event, 17);
 	assert_null(clocks_row(5));

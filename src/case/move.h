@@ -21,10 +21,13 @@
 #define MOVE_REPORTS_MAX 100
 #define MOVE_FROM_MAX 16 /* cases that one is made of */
 #define MOVE_FILES_MAX 64
+#define MOVE_WANTS_MAX 100 /* statements that are asked for at once */
 #define MOVE_TEXT_MAX (64 * KIB)
 #define MOVE_WHY_MAX 2000
 #define MOVE_TITLE_MAX 200
 #define MOVE_LABEL_MAX 100
+#define MOVE_TARGETS_MAX 3
+#define MOVE_TARGET_MAX 36500
 #define MOVE_ROOM (4 * MIB) /* of an arena: more than any takes that fits into a statement */
 
 /* From which other cases it is made. */
@@ -79,6 +82,11 @@ struct move {
 	unsigned origin;
 	struct hash of; /* the statement that it answers or edits */
 	struct hash edits;
+	struct hash into;        /* the case in which it goes on */
+	struct shape_list wants; /* of struct hash: what has not come */
+	struct hash taken;       /* the message of another case that this one repeats */
+	struct text taken_by;
+	int64_t taken_at;
 	struct text text;
 	struct text why;
 
@@ -93,8 +101,9 @@ struct move {
 	bool authority, sensitive;
 	int64_t told;
 
-	struct text clock, event;
+	struct text clock, event, step;
 	int64_t since;
+	struct shape_list targets; /* of int64_t, days: of the clock that a policy sets */
 
 	struct hash terms;   /* that are meant; zero: none */
 	struct hash revises; /* the terms that these would replace */

@@ -59,6 +59,17 @@ static const char *const reasons[] = { "", "public", "exploit", "attacks", "adve
 		    "the name of a node, a finder or a guest", .least = 1,                     \
 							       .most = 2 * MOVE_TITLE_MAX      \
 	}
+#define CLOCK(may)                                                                             \
+	{                                                                                      \
+		"clock", SHAPE_TEXT, AT(clock), "which clock, such as cra-exploited",          \
+		    .least = 1, .most = MOVE_LABEL_MAX, .optional = (may)                      \
+	}
+#define STEP                                                                                   \
+	{                                                                                      \
+		"step", SHAPE_TEXT, AT(step),                                                  \
+		    "which of its steps is done, such as notification",                        \
+		    .least = 1, .most = MOVE_LABEL_MAX, .optional = true                       \
+	}
 #define END                                                                                    \
 	{                                                                                      \
 		0                                                                              \
@@ -140,6 +151,12 @@ static const struct shape message_members[] = {
 	{ "files", SHAPE_LIST, AT(files), "a list of the files beside it; [] for none",
 	    .least = 0, .most = MOVE_FILES_MAX, .of = &a_file,
 	    .size = sizeof(struct move_file) },
+	{ "taken", SHAPE_HEX, AT(taken),
+	    "the id of the message of another case that it repeats, or leave it out",
+	    .optional = true, ID_SIZE },
+	{ "taken_by", SHAPE_TEXT, AT(taken_by), "who said that", .least = 1,
+	    .most = 2 * MOVE_TITLE_MAX, .optional = true },
+	{ "taken_at", SHAPE_TIME, AT(taken_at), "when that was said", .optional = true },
 	HISTORY,
 	RELAYS,
 	END,
@@ -154,6 +171,7 @@ static const struct shape status_members[] = {
 	    .most = 3, .of = &a_sight, .size = sizeof(unsigned), .optional = true },
 	{ "where", SHAPE_LINES, AT(where), "where that is to be seen", .least = 1,
 	    .most = MOVE_WHY_MAX, .optional = true },
+	TRACKING,
 	WHY(false),
 	RELAYS,
 	END,
@@ -176,16 +194,37 @@ static const struct shape disclosure_members[] = {
 	    "true when it was marked as sensitive, else false", .least = 0 },
 	{ "reference", SHAPE_TEXT, AT(reference), "its reference there, or leave it out",
 	    .least = 1, .most = MOVE_TITLE_MAX, .optional = true },
+	CLOCK(true),
+	STEP,
 	END,
 };
+static const struct shape a_target = {
+	.type = SHAPE_INTEGER, .wanted = "a number of days", .least = 0, .most = MOVE_TARGET_MAX
+};
 static const struct shape clock_members[] = {
-	{ "clock", SHAPE_TEXT, AT(clock), "which clock, such as cra-exploited", .least = 1,
-	    .most = MOVE_LABEL_MAX },
-	{ "event", SHAPE_TEXT, AT(event), "which of its events, such as aware", .least = 1,
-	    .most = MOVE_LABEL_MAX },
+	CLOCK(false),
+	{ "event", SHAPE_TEXT, AT(event), "which of its events has come, such as aware",
+	    .least = 1, .most = MOVE_LABEL_MAX, .optional = true },
+	STEP,
 	{ "since", SHAPE_TIME, AT(since), "when that was, such as 2026-11-22T10:00:00Z",
-	    .least = 0 },
+	    .least = 0, .optional = true },
+	{ "targets", SHAPE_LIST, AT(targets),
+	    "a list of days, one for each step that the policy sets", .least = 1,
+	    .most = MOVE_TARGETS_MAX, .of = &a_target, .size = sizeof(int64_t),
+	    .optional = true },
 	WHY(false),
+	END,
+};
+static const struct shape moved_members[] = {
+	{ "into", SHAPE_HEX, AT(into), "the id of the case in which it goes on", ID_SIZE },
+	{ "origin", SHAPE_CHOICE, AT(origin), "split, merge or again", .words = origins,
+	    .optional = true },
+	WHY(false),
+	END,
+};
+static const struct shape ask_members[] = {
+	{ "wants", SHAPE_LIST, AT(wants), "a list of the ids of what has not come", .least = 1,
+	    .most = MOVE_WANTS_MAX, .of = &an_id, ID_SIZE },
 	END,
 };
 
@@ -233,11 +272,25 @@ check_open(const struct move *move, struct err *err)
 	       err_set(err, FAULT_INPUT, "'/after' is not empty: nothing is before a case");
 }
 
+/* What is repeated has an author and a time. */
+static bool
+check_taken(const struct move *move, struct err *err)
+{
+	static const struct hash none;
+	bool taken = !hash_eq(&move->taken, &none);
+
+	return (taken == (move->taken_by.len > 0) && taken == (move->taken_at != 0)) ||
+	       err_set(err, FAULT_INPUT,
+		   "'/taken', '/taken_by' and '/taken_at' go together: give all or none");
+}
+
 static bool
 check_message(const struct move *move, struct err *err)
 {
 	const struct move_file *file = move->files.at;
 
+	if (!check_taken(move, err))
+		return false;
 	for (size_t i = 0; i < move->files.count; i++) {
 		if (!ustar_check_name(file[i].name, err))
 			return false;
@@ -252,9 +305,9 @@ check_message(const struct move *move, struct err *err)
 static bool
 check_status(const struct move *move, struct err *err)
 {
-	if (move->rm == 0 && move->fix == 0 && move->seen == 0)
-		return err_set(
-		    err, FAULT_INPUT, "it tells nothing: give one of rm, fix and seen");
+	if (move->rm == 0 && move->fix == 0 && move->seen == 0 && move->tracking.len == 0)
+		return err_set(err, FAULT_INPUT,
+		    "it tells nothing: give one of rm, fix, seen and tracking");
 	return (move->where.len > 0) == (move->seen != 0) ||
 	       err_set(err, FAULT_INPUT,
 		   "'/where' and '/seen' go together: say where it is to be seen");
@@ -268,13 +321,50 @@ check_error(const struct move *move, struct err *err)
 		   err, FAULT_INPUT, "'/fault' is missing: give form, time, state or other");
 }
 
+/* An event that starts it, a step that is done, or that it stands still. */
 static bool
 check_clock(const struct move *move, struct err *err)
 {
-	unsigned clock, event;
+	bool event = move->event.len > 0, step = move->step.len > 0;
+	unsigned clock, which;
 
+	if (!clocks_find(move->clock, &clock, err) ||
+	    (event && !clocks_find_event(clock, move->event, &which, err)) ||
+	    (step && !clocks_find_step(clock, move->step, &which, err)))
+		return false;
+	if ((event && step) || (event || step) != (move->since != 0))
+		return err_set(err, FAULT_INPUT,
+		    "'/since' goes with one of '/event' and '/step': say when that was");
+	if (!event && !step && move->why.len == 0)
+		return err_set(
+		    err, FAULT_INPUT, "the clock would be stopped: say why in '/why'");
+	return move->targets.count ==
+		   (event && clocks_by_policy(clock) ? clocks_row(clock)->count : 0) ||
+	       err_set(err, FAULT_INPUT,
+		   "'/targets' goes with the event of the clock 'policy': a number of days "
+		   "for each of its steps");
+}
+
+/* A notice to an authority is a step of a clock. */
+static bool
+check_disclosure(const struct move *move, struct err *err)
+{
+	unsigned clock, step;
+
+	if (move->clock.len == 0 && move->step.len == 0)
+		return true;
+	if (move->clock.len == 0 || move->step.len == 0 || !move->authority)
+		return err_set(err, FAULT_INPUT,
+		    "'/clock' and '/step' go together, and with an authority that is told");
 	return clocks_find(move->clock, &clock, err) &&
-	       clocks_find_event(clock, move->event, &event, err);
+	       clocks_find_step(clock, move->step, &step, err);
+}
+
+static bool
+check_moved(const struct move *move, struct err *err)
+{
+	return move->origin != ORIGIN_NONE ||
+	       err_set(err, FAULT_INPUT, "'/origin' is missing: give split, merge or again");
 }
 
 static bool
@@ -311,8 +401,10 @@ static const struct row {
 	{ KIND_CASE_STATUS, status_members, check_status },
 	{ KIND_CASE_READ, read_members, NULL },
 	{ KIND_CASE_ERROR, error_members, check_error },
-	{ KIND_CASE_DISCLOSURE, disclosure_members, NULL },
+	{ KIND_CASE_DISCLOSURE, disclosure_members, check_disclosure },
 	{ KIND_CASE_CLOCK, clock_members, check_clock },
+	{ KIND_CASE_MOVED, moved_members, check_moved },
+	{ KIND_CASE_ASK, ask_members, NULL },
 	{ KIND_EMBARGO_PROPOSE, propose_members, check_terms },
 	{ KIND_EMBARGO_REVISE, revise_members, check_terms },
 	{ KIND_EMBARGO_ACCEPT, consent_members, NULL },

@@ -47,6 +47,21 @@ static const struct {
 			     "\"sensitive\":false,\"reference\":\"R-1\"" },
 	{ "case.clock", ",\"clock\":\"cra-exploited\",\"event\":\"aware\",\"since\":"
 			"\"2026-11-22T10:00:00Z\"" },
+	{ "case.message", ",\"text\":\"as it was said\",\"files\":[],\"taken\":\"" ID
+			  "\",\"taken_by\":\"z.example\",\"taken_at\":\"2026-11-20T10:00:00Z\","
+			  "\"history\":[]" },
+	{ "case.status", ",\"tracking\":\"BUG-4\"" },
+	{ "case.moved", ",\"into\":\"" ID "\",\"origin\":\"split\",\"why\":\"two flaws\"" },
+	{ "case.ask", ",\"wants\":[\"" ID "\"]" },
+	{ "case.clock", ",\"clock\":\"policy\",\"event\":\"received\",\"since\":"
+			"\"2026-11-22T10:00:00Z\",\"targets\":[3,0,90]" },
+	{ "case.clock", ",\"clock\":\"cna\",\"step\":\"answer\",\"since\":"
+			"\"2026-11-22T10:00:00Z\",\"why\":\"by mail\"" },
+	{ "case.clock", ",\"clock\":\"nis2\",\"why\":\"an exercise\"" },
+	{ "case.disclosure",
+	    ",\"who\":\"a CSIRT\",\"what\":\"all\",\"why\":\"Article 14\","
+	    "\"told\":\"2026-11-22T10:00:00Z\",\"authority\":true,"
+	    "\"sensitive\":true,\"clock\":\"nis2\",\"step\":\"notification\"" },
 	{ "embargo.propose", ",\"ends\":\"2027-02-20T10:00:00Z\",\"preset\":\"90+30\"" },
 	{ "embargo.propose", ",\"ends\":\"2027-11-22T10:00:00Z\",\"why\":\"pacemakers\"" },
 	{ "embargo.revise", ",\"revises\":\"" ID "\",\"ends\":\"2026-12-01T00:00:00Z\"" },
@@ -210,6 +225,36 @@ static const struct {
 	    ",\"clock\":\"cna\",\"event\":\"aware\",\"since\":"
 	    "\"2026-11-22T10:00:00Z\"",
 	    "no event 'aware'" },
+	{ "case.clock",
+	    ",\"clock\":\"cna\",\"step\":\"early-warning\",\"since\":"
+	    "\"2026-11-22T10:00:00Z\"",
+	    "no step 'early-warning'" },
+	{ "case.clock", ",\"clock\":\"nis2\"", "say why" },
+	{ "case.clock", ",\"clock\":\"nis2\",\"event\":\"aware\"", "say when" },
+	{ "case.clock",
+	    ",\"clock\":\"nis2\",\"event\":\"aware\",\"step\":\"notification\",\"since\":"
+	    "\"2026-11-22T10:00:00Z\"",
+	    "one of" },
+	{ "case.clock", ",\"clock\":\"nis2\",\"since\":\"2026-11-22T10:00:00Z\",\"why\":\"x\"",
+	    "one of" },
+	{ "case.clock",
+	    ",\"clock\":\"policy\",\"event\":\"received\",\"since\":"
+	    "\"2026-11-22T10:00:00Z\"",
+	    "/targets" },
+	{ "case.clock",
+	    ",\"clock\":\"nis2\",\"event\":\"aware\",\"since\":"
+	    "\"2026-11-22T10:00:00Z\",\"targets\":[1,2,3]",
+	    "/targets" },
+	{ "case.disclosure",
+	    ",\"who\":\"x\",\"what\":\"x\",\"why\":\"x\",\"told\":"
+	    "\"2026-11-22T10:00:00Z\",\"authority\":false,\"sensitive\":false,"
+	    "\"clock\":\"nis2\",\"step\":\"notification\"",
+	    "an authority" },
+	{ "case.disclosure",
+	    ",\"who\":\"x\",\"what\":\"x\",\"why\":\"x\",\"told\":"
+	    "\"2026-11-22T10:00:00Z\",\"authority\":true,\"sensitive\":false,"
+	    "\"clock\":\"nis2\"",
+	    "go together" },
 	{ "embargo.propose", ",\"ends\":\"2026-11-22T10:00:00Z\"", "before" },
 	{ "embargo.propose", ",\"ends\":\"2027-02-20T10:00:01Z\"", "say why" },
 	{ "embargo.propose", ",\"ends\":\"2027-11-24T10:00:00Z\",\"why\":\"x\"", "366" },
@@ -217,6 +262,12 @@ static const struct {
 	{ "embargo.propose", ",\"ends\":\"2026-12-01T00:00:00Z\",\"preset\":\"\"", "none of" },
 	{ "embargo.revise", ",\"ends\":\"2026-12-01T00:00:00Z\"", "/revises" },
 	{ "embargo.reject", ",\"terms\":\"" ID "\"", "/why" },
+	{ "case.message", ",\"text\":\"a\",\"files\":[],\"taken\":\"" ID "\",\"history\":[]",
+	    "go together" },
+	{ "case.moved", ",\"into\":\"" ID "\"", "/origin" },
+	{ "case.moved", ",\"origin\":\"split\"", "/into" },
+	{ "case.ask", ",\"wants\":[]", "/wants" },
+	{ "case.ask", ",\"wants\":[\"" ID "\",\"" MOVES_CASE "\"]", "ascending" },
 	{ "embargo.end", ",\"terms\":\"" ID "\"", "/reason" },
 	{ "embargo.end", ",\"terms\":\"" ID "\",\"reason\":\"other\"", "say which" },
 };

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/utc.h"
 #include "cli/asking.h"
 #include "cli/cli.h"
+#include "cli/instant.h"
 #include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
@@ -155,33 +155,6 @@ const struct command command_case_list = {
 
 /* --- one case */
 
-/* "2027-01-29T17:00:00Z (Fri 29 Jan 18:00 CET, in 63 days)" */
-static void
-print_instant(struct text utc, int64_t now)
-{
-	char local[64] = "";
-	struct tm broken;
-	int64_t at, left;
-	time_t seconds;
-
-	printf("%.*s", TEXT_ARGS(utc));
-	if (!utc_parse_strict(utc, &at))
-		return;
-	seconds = (time_t)at;
-	if (localtime_r(&seconds, &broken) != NULL)
-		strftime(local, sizeof(local), "%a %d %b %H:%M %Z", &broken);
-	left = at - now;
-	printf(" (%s, ", local);
-	if (left < 0)
-		printf("over)");
-	else if (left < 2 * 3600)
-		printf("in %" PRId64 " minutes)", left / 60);
-	else if (left < 2 * 86400)
-		printf("in %" PRId64 " hours)", left / 3600);
-	else
-		printf("in %" PRId64 " days)", left / 86400);
-}
-
 static void
 print_terms(struct value terms, int64_t now)
 {
@@ -192,7 +165,7 @@ print_terms(struct value terms, int64_t now)
 	while (value_each(terms, &walk)) {
 		printf("embargo   %.*s, %.*s, until ", TEXT_ARGS(short_id(walk.value, "terms")),
 		    TEXT_ARGS(text_in(walk.value, "is")));
-		print_instant(text_in(walk.value, "ends"), now);
+		instant_print(text_in(walk.value, "ends"), now);
 		putchar('\n');
 		if (!value_get_array(walk.value, "consents", &consents, &none))
 			continue;
@@ -218,12 +191,18 @@ print_participants(struct value participants)
 {
 	struct value_walk walk = { 0 };
 
-	while (value_each(participants, &walk))
-		printf("party     %-30.*s  %-8.*s  %-8.*s  %.*s%s\n",
+	while (value_each(participants, &walk)) {
+		struct text tracking = text_in(walk.value, "tracking");
+
+		printf("party     %-30.*s  %-8.*s  %-8.*s  %.*s%s",
 		    TEXT_ARGS(text_in(walk.value, "party")),
 		    TEXT_ARGS(text_in(walk.value, "is")), TEXT_ARGS(text_in(walk.value, "rm")),
 		    TEXT_ARGS(text_in(walk.value, "cs")),
 		    flag_in(walk.value, "adheres") ? "  bound" : "");
+		if (tracking.len > 0)
+			printf("  (its id: %.*s)", TEXT_ARGS(tracking));
+		putchar('\n');
+	}
 }
 
 /* What stands in a statement for people to read, by its members.  Those that its kind does not
@@ -231,8 +210,9 @@ print_participants(struct value participants)
 static void
 print_said(struct value statement)
 {
-	static const char *const members[] = { "title", "party", "ends", "rm", "fix", "where",
-		"reason", "why", "text", NULL };
+	static const char *const members[] = { "title", "party", "tracking", "into", "ends",
+		"rm", "fix", "where", "reason", "why", "taken_by", "taken_at", "taken", "text",
+		NULL };
 	struct value_walk walk = { 0 };
 	struct value list;
 	struct err none;
@@ -280,16 +260,46 @@ print_statements(struct value rows)
 
 	while (value_each(rows, &walk)) {
 		struct text why = text_in(walk.value, "void");
+		struct text guest = text_in(walk.value, "guest");
 
-		printf("\n%.*s  %.*s  %.*s  %.*s\n", TEXT_ARGS(short_id(walk.value, "id")),
+		printf("\n%.*s  %.*s  %.*s  %.*s", TEXT_ARGS(short_id(walk.value, "id")),
 		    TEXT_ARGS(text_in(walk.value, "at")),
 		    TEXT_ARGS(text_in(walk.value, "kind")),
 		    TEXT_ARGS(text_in(walk.value, "by")));
+		if (guest.len > 0)
+			printf(" for its guest '%.*s'", TEXT_ARGS(guest));
+		putchar('\n');
 		if (why.len > 0)
 			printf("          VOID: %.*s\n", TEXT_ARGS(why));
 		if (value_find(walk.value, "statement", &statement))
 			print_said(statement);
 		print_delivery(walk.value);
+	}
+}
+
+static void
+print_clocks(struct value ok, int64_t now)
+{
+	struct value_walk walk = { 0 };
+	struct value clocks;
+	struct err none;
+
+	if (!value_get_array(ok, "clocks", &clocks, &none))
+		return;
+	while (value_each(clocks, &walk)) {
+		struct text clock = text_in(walk.value, "clock");
+
+		if (text_eq(clock, TEXT("embargo")))
+			continue;
+		printf("clock     %.*s %.*s, %.*s, ", TEXT_ARGS(clock),
+		    TEXT_ARGS(text_in(walk.value, "step")),
+		    TEXT_ARGS(text_in(walk.value, "state")));
+		instant_print(
+		    text_in(walk.value, text_in(walk.value, "done").len > 0 ? "done" : "due"),
+		    now);
+		if (text_in(walk.value, "reference").len > 0)
+			printf(", reference %.*s", TEXT_ARGS(text_in(walk.value, "reference")));
+		putchar('\n');
 	}
 }
 
@@ -314,6 +324,26 @@ print_warnings(struct value ok)
 		    value_count(list));
 }
 
+/* What this node's own people arranged. */
+static void
+print_desk(struct value ok)
+{
+	struct text assignee = text_in(ok, "assignee"), tag;
+	struct value_walk walk = { 0 };
+	struct value tags;
+	struct err none;
+
+	if (assignee.len > 0)
+		printf("assigned  %.*s\n", TEXT_ARGS(assignee));
+	if (!value_get_array(ok, "tags", &tags, &none) || value_count(tags) == 0)
+		return;
+	printf("tags     ");
+	while (value_each(tags, &walk))
+		if (value_as_text(walk.value, &tag, &none))
+			printf(" %.*s", TEXT_ARGS(tag));
+	putchar('\n');
+}
+
 static bool
 print_case(struct value ok, struct err *err)
 {
@@ -329,11 +359,13 @@ print_case(struct value ok, struct err *err)
 	    TEXT_ARGS(text_in(ok, "title")));
 	if (tracking.len > 0)
 		printf("tracking  %.*s\n", TEXT_ARGS(tracking));
+	print_desk(ok);
 	printf("owner     %.*s\npart      %.*s\nstate     embargo %.*s, %.*s\n",
 	    TEXT_ARGS(text_in(ok, "owner")), TEXT_ARGS(text_in(ok, "part")),
 	    TEXT_ARGS(text_in(ok, "em")), TEXT_ARGS(text_in(ok, "cs")));
 	print_terms(terms, time(NULL));
 	print_participants(participants);
+	print_clocks(ok, time(NULL));
 	print_warnings(ok);
 	print_statements(statements);
 	if (value_count(waiting) > 0)

@@ -24,6 +24,8 @@ const struct command *const command_table[] = {
 	&command_peer,
 	&command_case,
 	&command_embargo,
+	&command_clock,
+	&command_notice,
 	&command_remark,
 	&command_close,
 	&command_status,

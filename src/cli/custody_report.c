@@ -10,9 +10,7 @@
 #include "cli/keeping.h"
 #include "cli/network.h"
 #include "cli/options.h"
-#include "cli/polling.h"
-
-#define ID_LEAST 4 /* digits of an id */
+#include "cli/reaching.h"
 
 enum { OPTION_BY = 1 };
 
@@ -21,66 +19,6 @@ static const struct option options[] = {
 	{ "by", required_argument, NULL, OPTION_BY },
 	{ 0 },
 };
-
-/* Looks for a report among those of all keys. */
-struct search {
-	const struct locker *locker;
-	const char *id; /* or its beginning */
-	size_t count;
-	struct hash report;
-	char prefix[FINDER_PREFIX_MAX]; /* of the finder whose it is */
-};
-
-static void
-tell_trouble(void *arg, const struct err *err)
-{
-	(void)arg;
-	(void)cli_fail(err);
-}
-
-static bool
-is_meant(const struct search *search, const struct hash *id)
-{
-	scoped(buf_free) struct buf hex = BUF(KIB);
-
-	hash_format(id, &hex);
-	return text_starts(buf_text(&hex), text_of(search->id));
-}
-
-static bool
-look_through(void *arg, const char *prefix, struct err *err)
-{
-	scoped(finder_close) struct finder finder = { 0 };
-	scoped(sent_free) struct sent sent = { 0 };
-	struct search *search = arg;
-
-	if (!finder_open_in(search->locker, prefix, &finder, err) ||
-	    !sent_open_all(&finder, tell_trouble, NULL, &sent, err))
-		return false;
-	for (size_t i = 0; i < sent.count; i++) {
-		if (!is_meant(search, &sent.at[i].id))
-			continue;
-		search->count++;
-		search->report = sent.at[i].id;
-		snprintf(search->prefix, sizeof(search->prefix), "%s", prefix);
-	}
-	return true;
-}
-
-static bool
-find(struct search *search, struct err *err)
-{
-	if (strlen(search->id) < ID_LEAST)
-		return err_set(
-		    err, FAULT_INPUT, "'%s' is under %d digits of an id", search->id, ID_LEAST);
-	if (!polling_each(search->locker, look_through, search, err))
-		return false;
-	return search->count == 1 ||
-	       err_set(err, search->count == 0 ? FAULT_ABSENT : FAULT_CONFLICT,
-		   search->count == 0 ? "there is no report '%s' of yours"
-				      : "there are several whose ids begin with '%s'",
-		   search->id);
-}
 
 /* A name stands for its address. */
 static bool
@@ -121,9 +59,10 @@ static bool
 ask(const struct locker *locker, const char *id, const char *by, struct err *err)
 {
 	scoped(finder_close) struct finder finder = { 0 };
-	struct search search = { .locker = locker, .id = id };
+	struct searching search = { .locker = locker, .id = id };
 
-	return find(&search, err) && finder_open_in(locker, search.prefix, &finder, err) &&
+	return searching_do(&search, err) &&
+	       finder_open_in(locker, search.prefix, &finder, err) &&
 	       custody_report(&finder, &search.report, by, err);
 }
 

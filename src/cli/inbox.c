@@ -1,13 +1,13 @@
-#include "view/inbox.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "action/node.h"
+#include "action/standing.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/shown.h"
 #include "codec/json_write.h"
 
 enum { OPTION_DIR = 1, OPTION_JSON };
@@ -20,19 +20,42 @@ static const struct option options[] = {
 
 #define ID_SHOWN 12 /* digits; `accord show` takes them */
 
+struct rows {
+	struct journal *journal;
+	size_t count;
+};
+
+/* Who is no finder, and whether anybody has seen that it is who it says. */
+static void
+add_sender(const struct inbox_report *report, enum standing standing, struct buf *line)
+{
+	if (standing == STANDING_FINDER)
+		return;
+	buf_add(line, standing == STANDING_UNCONFIRMED ? TEXT("[NOT CONFIRMED] ") : TEXT(""));
+	shown_add(report->by, line);
+	buf_add(line, TEXT(": "));
+}
+
 static bool
 print_row(void *arg, const struct inbox_report *report, struct err *err)
 {
-	scoped(buf_free) struct buf line = BUF(4 * KIB), hex = BUF(KIB);
-	size_t *count = arg;
+	scoped(buf_free) struct buf line = BUF_SECRET(16 * KIB), hex = BUF(KIB);
+	struct rows *rows = arg;
+	enum standing standing;
 
+	if (!standing_of(rows->journal, report->by, &standing, err))
+		return false;
 	hash_format(&report->id, &hex);
 	buf_addf(&line, "%.*s  ", ID_SHOWN, buf_string(&hex));
 	utc_format(report->received, &line);
-	buf_addf(&line, "  %-8s  %.*s", report->anchored ? "in log" : "received",
-	    TEXT_ARGS(report->title));
-	if (report->product.len > 0)
-		buf_addf(&line, " (%.*s)", TEXT_ARGS(report->product));
+	buf_addf(&line, "  %-8s  ", report->anchored ? "in log" : "received");
+	add_sender(report, standing, &line);
+	shown_add(report->title, &line);
+	if (report->product.len > 0) {
+		buf_add(&line, TEXT(" ("));
+		shown_add(report->product, &line);
+		buf_add(&line, TEXT(")"));
+	}
 	if (report->exploited.len > 0 && !text_eq(report->exploited, TEXT("no")))
 		buf_addf(&line, ", exploited: %.*s", TEXT_ARGS(report->exploited));
 	if (report->public.len > 0 && !text_eq(report->public, TEXT("no")))
@@ -41,50 +64,24 @@ print_row(void *arg, const struct inbox_report *report, struct err *err)
 	if (!buf_ok(&line, err))
 		return false;
 	fputs(buf_string(&line), stdout);
-	++*count;
+	rows->count++;
 	return true;
-}
-
-static void
-put_if(struct writer *w, const char *key, struct text text)
-{
-	if (text.len == 0)
-		return;
-	writer_key(w, key);
-	writer_text(w, text);
 }
 
 static bool
 print_json(void *arg, const struct inbox_report *report, struct err *err)
 {
-	scoped(buf_free) struct buf line = BUF_SECRET(8 * KIB);
-	struct writer w = WRITER(&line);
-	size_t *count = arg;
+	scoped(buf_free) struct buf json = BUF_SECRET(16 * KIB), line = BUF_SECRET(64 * KIB);
+	struct writer w = WRITER(&json);
+	struct rows *rows = arg;
 
-	writer_object(&w);
-	statement_put_hash(&w, "id", &report->id);
-	writer_key(&w, "by");
-	writer_text(&w, report->by);
-	writer_key(&w, "title");
-	writer_text(&w, report->title);
-	put_if(&w, "product", report->product);
-	put_if(&w, "exploited", report->exploited);
-	put_if(&w, "public", report->public);
-	statement_put_time(&w, "at", report->at);
-	statement_put_time(&w, "received", report->received);
-	writer_key(&w, "epoch");
-	writer_integer(&w, (int64_t)report->epoch);
-	writer_key(&w, "files");
-	writer_integer(&w, (int64_t)report->files);
-	writer_key(&w, "anchored");
-	writer_bool(&w, report->anchored);
-	writer_key(&w, "rank");
-	writer_integer(&w, (int64_t)report->rank);
-	writer_end(&w);
-	if (!buf_ok(&line, err))
+	if (!standing_put_report(rows->journal, report, &w, err))
+		return false;
+	shown_add(buf_text(&json), &line);
+	if (!buf_ok(&json, err) || !buf_ok(&line, err))
 		return false;
 	puts(buf_string(&line));
-	++*count;
+	rows->count++;
 	return true;
 }
 
@@ -93,12 +90,12 @@ list(const char *option_dir, bool json, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 	char dir[PATH_MAX];
-	size_t count = 0;
+	struct rows rows = { &node.journal, 0 };
 
 	if (!place_node(option_dir, dir, err) || !node_open(dir, &node, err) ||
-	    !inbox_each(&node.journal, json ? print_json : print_row, &count, err))
+	    !inbox_each(&node.journal, json ? print_json : print_row, &rows, err))
 		return false;
-	if (count == 0 && !json)
+	if (rows.count == 0 && !json)
 		cli_note("nothing has come yet");
 	return true;
 }
@@ -133,7 +130,9 @@ const struct command command_inbox = {
 	    "\n"
 	    "One line a report or letter, the newest first: its id, when it came, whether "
 	    "the public\n"
-	    "log commits to it yet, its title.  --json prints one object a line; its `rank`\n"
+	    "log commits to it yet, of a node its name, its title.  A node that nobody has\n"
+	    "seen at its own address yet is NOT CONFIRMED: whoever that is may have written\n"
+	    "under its name ('accord peer').  --json prints one object a line; its `rank`\n"
 	    "is the epoch by which it ranks, that of a custody where that is earlier.\n"
 	    "\n"
 	    "  accord inbox\n"

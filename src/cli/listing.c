@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/shown.h"
 #include "codec/canonical.h"
 
 enum { OPTION_DIR = 1, OPTION_JSON };
@@ -41,10 +42,11 @@ listing_run(const struct command *command, int argc, char **argv,
 bool
 listing_json(struct value value, size_t limit, struct err *err)
 {
-	scoped(buf_free) struct buf line = BUF_SECRET(limit);
+	scoped(buf_free) struct buf json = BUF_SECRET(limit), line = BUF_SECRET(4 * limit);
 
-	if (!canonical_format(value, &line, err))
+	if (!canonical_format(value, &json, err))
 		return false;
+	shown_add(buf_text(&json), &line); /* which JSON means by it as well */
 	buf_add(&line, TEXT("\n"));
 	if (!buf_ok(&line, err))
 		return false;

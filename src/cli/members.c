@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "action/peering.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/network.h"
@@ -220,7 +221,7 @@ known_url(
 	return true;
 }
 
-/* A name's address is that at which it is known, else that of the name. */
+/* A name's address is what DIR/peers says, or that at which it is known, or else its own. */
 static bool
 find_url(const char *dir, const char *where, struct text *name, struct arena *arena,
     struct text *url, struct err *err)
@@ -237,9 +238,20 @@ find_url(const char *dir, const char *where, struct text *name, struct arena *ar
 		return false;
 	*name = url->len > 0 ? text_of(where) : TEXT("");
 	buf_addf(&own, "https://%s", where);
-	if (url->len == 0)
-		*url = arena_text(arena, buf_text(&own));
-	return url->at != NULL || err_memory(err);
+	return peering_reach(
+	    &node, text_of(where), url->len > 0 ? *url : buf_text(&own), arena, url, err);
+}
+
+bool
+members_where(const char *dir, const char *where, struct buf *url, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MEMBERSHIP_ARENA);
+	struct text name, at;
+
+	if (!find_url(dir, where, &name, &arena, &at, err))
+		return false;
+	buf_add(url, at);
+	return buf_ok(url, err);
 }
 
 bool

@@ -32,6 +32,11 @@ struct members_arguments {
 bool members_arguments(const struct command *command, int argc, char **argv,
     struct members_arguments *out, int *status);
 
+/* Append where that node is, a name or an address: what DIR/peers says of a name, where it is
+ * known to be, or its own. */
+must_use bool members_where(
+    const char *dir, const char *where, struct buf *url, struct err *err);
+
 /* Look at a node over the network, and hand on what came of it to who may write.  `where` is
  * its name or address; appends its name.  Faults: also those of the visit. */
 must_use bool members_meet(const char *dir, const char *where, struct buf *name,

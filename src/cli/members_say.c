@@ -1,6 +1,5 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -146,12 +145,12 @@ meet_founder(const char *dir, const char *where, struct err *err)
 {
 	scoped(network_close) struct network network = { 0 };
 	scoped(buf_free) struct buf bytes = BUF(DIRECTORY_MAX), url = BUF(KIB), name = BUF(KIB);
-	scoped(buf_free) struct buf base = BUF(KIB);
+	scoped(buf_free) struct buf base = BUF(2 * KIB);
 	struct sink sink = sink_buf(&bytes);
 	struct lookout_taken taken;
 
-	buf_addf(&base, "%s%s", strstr(where, "://") == NULL ? "https://" : "", where);
-	return buf_ok(&base, err) && network_open(buf_string(&base), &network, err) &&
+	return members_where(dir, where, &base, err) &&
+	       network_open(buf_string(&base), &network, err) &&
 	       client_get(network.client, "/members.json", &sink, err) &&
 	       read_directory(buf_text(&bytes), &url, err) &&
 	       members_meet(dir, buf_string(&url), &name, &taken, err);

@@ -9,6 +9,7 @@
 #include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/shown.h"
 
 #define LIMIT 50
 #define LIMIT_MAX 1000
@@ -50,23 +51,28 @@ state_of(struct value row)
 	return value_find(row, "attempts", &value) ? "retrying" : "waiting";
 }
 
+/* Its trouble is in others' words. */
 static void
 print_row(struct value row)
 {
+	scoped(buf_free) struct buf line = BUF_SECRET(64 * KIB);
 	struct text id = deed_text(row, "id", TEXT("")), at = deed_text(row, "at", TEXT(""));
 	struct text trouble = deed_text(row, "trouble", TEXT(""));
 	struct text custody = deed_text(row, "custody", TEXT(""));
 
 	if (id.len > ID_SHOWN)
 		id.len = ID_SHOWN;
-	printf("%.*s  %.*s  %-8s  %.*s  %.*s", TEXT_ARGS(id), TEXT_ARGS(at), state_of(row),
-	    TEXT_ARGS(deed_text(row, "to", TEXT(""))),
-	    TEXT_ARGS(deed_text(row, "what", TEXT(""))));
+	buf_addf(&line, "%.*s  %.*s  %-8s  %.*s  ", TEXT_ARGS(id), TEXT_ARGS(at), state_of(row),
+	    TEXT_ARGS(deed_text(row, "to", TEXT(""))));
+	shown_add(deed_text(row, "what", TEXT("")), &line);
 	if (custody.len > 0)
-		printf(", in custody of %.*s", TEXT_ARGS(custody));
-	if (trouble.len > 0)
-		printf(" (%.*s)", TEXT_ARGS(trouble));
-	putchar('\n');
+		buf_addf(&line, ", in custody of %.*s", TEXT_ARGS(custody));
+	if (trouble.len > 0) {
+		buf_add(&line, TEXT(" ("));
+		shown_add(trouble, &line);
+		buf_add(&line, TEXT(")"));
+	}
+	puts(buf_string(&line));
 }
 
 static bool

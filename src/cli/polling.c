@@ -5,6 +5,7 @@
 
 #include "action/deliver.h"
 #include "action/mail.h"
+#include "action/overdue.h"
 #include "action/pinned.h"
 #include "cli/cli.h"
 #include "cli/network.h"
@@ -43,19 +44,67 @@ deliver(const struct round *round, const struct remote *remote, const struct pee
 	return true;
 }
 
+/* Ask for the proofs of some of one node's reports. */
+static bool
+ask_some(const struct round *round, const struct remote *remote, const struct peer *node,
+    const struct sent_report *reports, size_t count, struct err *err)
+{
+	struct deliver how = { round->finder, node, remote, time(NULL) };
+	size_t proofs;
+	bool done = deliver_poll(&how, reports, count, &proofs, err);
+
+	round->polling->proofs += proofs;
+	return done || err_in(err, "%.*s", TEXT_ARGS(node->manifest->name));
+}
+
+/* A proof that is overdue is asked for in a statement, once. */
+static bool
+challenge(const struct round *round, const struct deliver *how,
+    const struct sent_report *report, bool *asked, struct err *err)
+{
+	struct overdue overdue;
+	struct hash id;
+
+	*asked = false;
+	if (!report->delivered || report->proof_here)
+		return true;
+	if (!overdue_look(round->finder, &report->id, how->now, &overdue, err))
+		return false;
+	if (overdue.state != OVERDUE_ASK)
+		return true;
+	*asked = true;
+	round->polling->challenged++;
+	return overdue_ask(how, &report->id, &id, err);
+}
+
+/* It is answered with the proof, which a poll takes. */
+static bool
+challenge_some(const struct round *round, const struct remote *remote, const struct peer *node,
+    const struct sent_report *reports, size_t count, struct err *err)
+{
+	struct deliver how = { round->finder, node, remote, time(NULL) };
+	bool asked, any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!challenge(round, &how, &reports[i], &asked, err))
+			return err_in(err, "'%s'", reports[i].dir);
+		any = any || asked;
+	}
+	return !any || ask_some(round, remote, node, reports, count, err);
+}
+
 /* Ask for the proofs of one node's reports; those without a receipt come first. */
 static bool
 ask(const struct round *round, const struct remote *remote, const struct peer *node,
     const struct sent_report *reports, size_t count, struct err *err)
 {
 	while (count > 0) {
-		size_t some = count < POLL_REPORTS_MAX ? count : POLL_REPORTS_MAX, proofs;
-		struct deliver how = { round->finder, node, remote, time(NULL) };
-		bool done = deliver_poll(&how, reports, some, &proofs, err);
+		size_t some = count < POLL_REPORTS_MAX ? count : POLL_REPORTS_MAX;
 
-		round->polling->proofs += proofs;
-		if (!done)
-			return err_in(err, "%.*s", TEXT_ARGS(node->manifest->name));
+		if (!ask_some(round, remote, node, reports, some, err) ||
+		    (round->polling->mail &&
+			!challenge_some(round, remote, node, reports, some, err)))
+			return false;
 		reports += some;
 		count -= some;
 	}
@@ -67,11 +116,31 @@ fetch(const struct round *round, const struct remote *remote, const struct peer 
     struct err *err)
 {
 	struct deliver how = { round->finder, node, remote, time(NULL) };
-	struct mail_came came = { .trouble = tell_trouble, .arg = round->polling };
+	struct mail_came came = {
+		.share = round->polling->share, .trouble = tell_trouble, .arg = round->polling
+	};
 	bool done = !round->polling->mail || mail_fetch(&how, &came, err);
 
 	round->polling->said += came.count;
 	return done;
+}
+
+/* What is overdue of a node that is silent is asked for as well: that waits until it is back,
+ * and from then on can be shown. */
+static void
+challenge_silent(const struct round *round, const struct remote *remote,
+    const struct sent_report *reports, size_t count)
+{
+	scoped(peer_free) struct peer known = { 0 };
+	struct deliver how = { round->finder, &known, remote, time(NULL) };
+	struct err none;
+	bool asked;
+
+	if (!round->polling->mail ||
+	    !pinned_load(round->finder, reports[0].manifest, &known, &none))
+		return;
+	for (size_t i = 0; i < count; i++)
+		(void)!challenge(round, &how, &reports[i], &asked, &none);
 }
 
 static bool
@@ -81,8 +150,11 @@ visit_node(const struct round *round, struct network *network, struct sent_repor
 	scoped(peer_free) struct peer node = { 0 };
 
 	if (!pinned_meet(
-		round->finder, reports[0].manifest, &network->remote, time(NULL), &node, err))
+		round->finder, reports[0].manifest, &network->remote, time(NULL), &node, err)) {
+		if (err->fault == FAULT_SYSTEM)
+			challenge_silent(round, &network->remote, reports, count);
 		return false;
+	}
 	for (size_t i = 0; i < count; i++)
 		if (!reports[i].delivered &&
 		    !deliver(round, &network->remote, &node, &reports[i], err))

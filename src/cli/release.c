@@ -331,6 +331,7 @@ const struct command command_release = {
 	    "       accord release breach ID --key FILE --reason TEXT [--dir DIR]\n"
 	    "       accord release verified ID --key FILE --bundle FILE --reason TEXT\n"
 	    "       accord release verify SEAL --manifest FILE [--bundle FILE] [--key FILE]\n"
+	    "       accord release verify NODE [MIRROR]... ID\n"
 	    "\n"
 	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"
 	    "one, 'list' and 'status' tell how they stand, 'postpone' moves one and 'early'\n"

@@ -92,6 +92,45 @@ list(const char *option_dir, bool json, struct err *err)
 
 /* One */
 
+/* By when others saw it serve the key. */
+static void
+format_served(struct value party, struct buf *out)
+{
+	long long ms = (long long)integer_of(party, "served_ms");
+
+	if (integer_of(party, "seen_by") == 0)
+		return;
+	if (ms < 0)
+		buf_add(out, TEXT(", did not serve the key as long as others looked"));
+	else
+		buf_addf(out, ", served the key after %lld.%03lld s", ms / 1000, ms % 1000);
+	buf_addf(out, " (seen by %lld)%s", (long long)integer_of(party, "seen_by"),
+	    bool_of(party, "late") ? ": late" : "");
+}
+
+static void
+format_member(struct value member, struct buf *out)
+{
+	buf_addf(out, "          %-30.*s %s%s", TEXT_ARGS(text_in(member, "name")),
+	    bool_of(member, "armed") ? "armed" : "not armed",
+	    bool_of(member, "share") ? ", has told its share" : "");
+	format_served(member, out);
+	buf_add(out, TEXT("\n"));
+}
+
+static void
+format_publisher(struct value release, struct buf *out)
+{
+	struct value publisher;
+
+	if (!value_find(release, "publisher", &publisher) ||
+	    integer_of(publisher, "seen_by") == 0)
+		return;
+	buf_add(out, TEXT("publisher"));
+	format_served(publisher, out);
+	buf_add(out, TEXT("\n"));
+}
+
 static bool
 format_committee(struct value release, struct buf *out, struct err *err)
 {
@@ -108,10 +147,8 @@ format_committee(struct value release, struct buf *out, struct err *err)
 	    (long long)integer_of(release, "threshold"),
 	    (long long)integer_of(release, "members"));
 	while (value_each(members, &walk))
-		buf_addf(out, "          %-30.*s %s%s\n",
-		    TEXT_ARGS(text_in(walk.value, "name")),
-		    bool_of(walk.value, "armed") ? "armed" : "not armed",
-		    bool_of(walk.value, "share") ? ", has told its share" : "");
+		format_member(walk.value, out);
+	format_publisher(release, out);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "action/logged.h"
 #include "action/node.h"
 #include "action/opened.h"
 #include "base/folder.h"
@@ -11,7 +12,6 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/place.h"
-#include "journal/anchor.h"
 #include "journal/blob.h"
 #include "release/share.h"
 #include "statement/envelope.h"
@@ -122,6 +122,28 @@ print_report(const struct statement *statement, const struct report *report, str
 	return true;
 }
 
+/* Where it stands in this node's log, if it belongs there. */
+static bool
+print_log(struct node *node, const struct record *record, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF(KIB);
+	struct logged_place place;
+
+	if (!logged_find(node, record, &place, err))
+		return false;
+	if (!place.promised)
+		return true;
+	if (record->anchored)
+		buf_addf(&out, "epoch     %llu, ", (unsigned long long)record->epoch);
+	else
+		buf_add(&out, TEXT("log       "));
+	logged_format(&place, &out);
+	if (!buf_ok(&out, err))
+		return false;
+	puts(buf_string(&out));
+	return true;
+}
+
 static bool
 print_letter(const struct statement *statement, const struct letter *letter, struct err *err)
 {
@@ -227,24 +249,20 @@ print_raw(struct text note, struct err *err)
 
 /* Any other statement: what all have, and what it says, as it was signed. */
 static bool
-print_statement(struct node *node, const struct record *record, bool save, struct err *err)
+print_statement(const struct record *record, bool save, struct err *err)
 {
 	scoped(buf_free) struct buf out = BUF_SECRET(2 * MIB);
 	struct text rest = record->note, line;
-	uint64_t last;
 
 	if (save)
 		return err_set(
 		    err, FAULT_INPUT, "a %.*s has no files to save", TEXT_ARGS(record->kind));
-	if (!anchor_last(&node->journal, &last, err) || !text_line(&rest, &line))
-		return false;
+	if (!text_line(&rest, &line))
+		return err_set(err, FAULT_SYSTEM, "the statement has no line");
 	buf_addf(&out, "%-9.*s ", TEXT_ARGS(record->kind));
 	hash_format(&record->id, &out);
 	buf_addf(&out, "\nby        %.*s\nat        ", TEXT_ARGS(record->by));
 	utc_format(record->at, &out);
-	if (record->anchored)
-		buf_addf(&out, "\nepoch     %llu, %s", (unsigned long long)record->epoch,
-		    record->epoch <= last ? "in the log" : "not yet in the log");
 	buf_add(&out, TEXT("\nsays      "));
 	buf_add(&out, line);
 	buf_add(&out, TEXT("\n"));
@@ -312,8 +330,8 @@ show_said(struct node *node, const struct record *record, const struct statement
 	else if (statement->kind->id == KIND_LETTER)
 		told = print_letter(statement, &body.letter, err);
 	else
-		told = print_statement(node, record, save != NULL, err);
-	return told && print_rank(node, &record->id, err) &&
+		told = print_statement(record, save != NULL, err);
+	return told && print_log(node, record, err) && print_rank(node, &record->id, err) &&
 	       print_remarks(node, &record->id, err) &&
 	       (save == NULL || save_files(node, file, count, save, err));
 }

@@ -8,6 +8,7 @@
 #include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/shown.h"
 
 enum { OPTION_DIR = 1, OPTION_JSON, OPTION_KIND, OPTION_BY, OPTION_SINCE, OPTION_LIMIT };
 
@@ -61,6 +62,7 @@ put_arguments(const struct arguments *arguments, int limit, int64_t before, stru
 static bool
 print_row(struct value row, struct err *err)
 {
+	scoped(buf_free) struct buf who = BUF(64 * KIB);
 	struct text id, kind, by, at;
 	bool forgotten = false;
 	struct value flag;
@@ -69,8 +71,11 @@ print_row(struct value row, struct err *err)
 	    !value_get_text(row, "by", &by, err) || !value_get_text(row, "at", &at, err) ||
 	    (value_find(row, "forgotten", &flag) && !value_as_bool(flag, &forgotten, err)))
 		return false;
-	printf("%.*s  %.*s  %-16.*s  %.*s\n", ID_SHOWN, id.at, TEXT_ARGS(at), TEXT_ARGS(kind),
-	    TEXT_ARGS(forgotten ? TEXT("(forgotten)") : by));
+	shown_add(forgotten ? TEXT("(forgotten)") : by, &who);
+	if (!buf_ok(&who, err))
+		return false;
+	printf("%.*s  %.*s  %-16.*s  %s\n", ID_SHOWN, id.at, TEXT_ARGS(at), TEXT_ARGS(kind),
+	    buf_string(&who));
 	return true;
 }
 

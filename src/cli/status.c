@@ -180,6 +180,33 @@ add_counts(struct value root, int64_t now, struct buf *out)
 }
 
 static void
+add_due(struct value root, int64_t now, struct buf *out)
+{
+	struct value next;
+
+	if (!value_find(root, "next_due", &next))
+		return;
+	buf_addf(out, "\ndue        %.*s %.*s of %.12s ", TEXT_ARGS(get_text(next, "clock")),
+	    TEXT_ARGS(get_text(next, "step")), get_text(next, "case").at);
+	add_age(next, "due", "", now, out);
+}
+
+static void
+add_reminders(struct value root, struct buf *out)
+{
+	struct value_walk walk = { 0 };
+	struct value reminders;
+
+	if (!value_find(root, "reminders", &reminders))
+		return;
+	while (value_each(reminders, &walk))
+		buf_addf(out, "\nreminder   %.12s %.*s (since %.*s, due %.*s)",
+		    get_text(walk.value, "case").at, TEXT_ARGS(get_text(walk.value, "what")),
+		    TEXT_ARGS(get_text(walk.value, "since")),
+		    TEXT_ARGS(get_text(walk.value, "due")));
+}
+
+static void
 add_warnings(struct value root, struct buf *out)
 {
 	struct value_walk walk = { 0 };
@@ -209,6 +236,8 @@ print_plain(struct text json, int64_t now, struct err *err)
 	buf_addf(&out, ")\nurl        %.*s", TEXT_ARGS(get_text(root, "url")));
 	add_server(root, &out);
 	add_counts(root, now, &out);
+	add_due(root, now, &out);
+	add_reminders(root, &out);
 	add_warnings(root, &out);
 	if (!buf_ok(&out, err))
 		return false;

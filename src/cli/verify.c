@@ -7,6 +7,7 @@
 
 #include "action/node.h"
 #include "action/opened.h"
+#include "action/overdue.h"
 #include "action/record.h"
 #include "base/file.h"
 #include "cli/cli.h"
@@ -14,7 +15,7 @@
 #include "cli/options.h"
 #include "cli/verify_all.h"
 #include "cli/verify_file.h"
-#include "codec/json_write.h"
+#include "cli/verify_show.h"
 
 enum {
 	OPTION_ROOT = 1,
@@ -68,98 +69,63 @@ record_dir(const char *path, char out[static PATH_MAX], struct err *err)
 	       err_set(err, FAULT_LIMIT, "path '%s' is too long", path);
 }
 
-/* What is to be known of the head that a proof leads to. */
-static struct text
-witnessed(const struct arguments *arguments)
+static bool
+load(const char *path, struct arena *arena, struct text *out, struct err *err)
 {
-	return arguments->witnesses != NULL ? TEXT(" (witnessed by a quorum)")
-					    : TEXT(" (signed, not yet witnessed)");
+	scoped(buf_free) struct buf bytes = BUF(RECORD_FILE_MAX);
+
+	if (!file_load(path, &bytes, err))
+		return false;
+	*out = arena_text(arena, buf_text(&bytes));
+	return out->at != NULL || err_memory(err);
 }
 
-static void
-format_facts(
-    const struct arguments *arguments, const struct record_facts *facts, struct buf *out)
+static bool
+load_in(
+    const char *dir, const char *name, struct arena *arena, struct text *out, struct err *err)
 {
-	buf_addf(out, "%-9.*s ", TEXT_ARGS(facts->kind->name));
-	hash_format(&facts->id, out);
-	buf_addf(out, "\nreceipt   good: %.*s had it, ", TEXT_ARGS(facts->node));
-	utc_format(facts->received, out);
-	if (facts->custody) {
-		buf_addf(out, "\ncustody   good: it had %llu sealed bytes, SHA-256 ",
-		    (unsigned long long)facts->size);
-		hash_format(&facts->digest, out);
+	char path[PATH_MAX];
+
+	if (dir == NULL)
+		return load(name, arena, out, err);
+	return node_path(dir, name, path, err) && load(path, arena, out, err);
+}
+
+/* Whom to believe about the log: as is said, else as the record does.  Empty: nobody. */
+static bool
+load_policy(const struct arguments *arguments, const char *dir, struct arena *arena,
+    struct text *out, struct err *err)
+{
+	*out = (struct text){ 0 };
+	if (arguments->witnesses != NULL)
+		return load(arguments->witnesses, arena, out, err);
+	return dir == NULL || load_in(dir, RECORD_WITNESSES, arena, out, err) ||
+	       err->fault == FAULT_ABSENT;
+}
+
+/* By whom the log was seen that a proof is of.  One who names a policy insists on it. */
+static bool
+look(const struct arguments *arguments, const char *dir, const char *proof_name,
+    struct arena *arena, struct verify_seen *out, struct err *err)
+{
+	struct verify_seen seen = { .named = arguments->witnesses != NULL };
+	struct text proof, policy;
+
+	if (!load_policy(arguments, dir, arena, &policy, err))
+		return false;
+	if (!load_in(dir, proof_name, arena, &proof, err)) {
+		*out = seen;
+		return err->fault == FAULT_ABSENT && !seen.named;
 	}
-	if (facts->proven) {
-		buf_add(out, TEXT("\nproof     good: its public log committed to it in the "
-				  "epoch that ended "));
-		utc_format(facts->anchored_by, out);
-		buf_add(out, witnessed(arguments));
-	} else {
-		buf_add(out, TEXT("\nproof     none yet: due by "));
-		utc_format(facts->proof_by, out);
-		buf_add(out, TEXT("; 'accord poll' fetches it"));
-	}
-	buf_add(out, TEXT("\n"));
-}
-
-static void
-format_json(const struct record_facts *facts, struct buf *out)
-{
-	struct writer w = WRITER(out);
-
-	writer_object(&w);
-	statement_put_hash(
-	    &w, facts->kind->id == KIND_REPORT ? "report" : "statement", &facts->id);
-	writer_key(&w, "node");
-	writer_text(&w, facts->node);
-	statement_put_time(&w, "received", facts->received);
-	writer_key(&w, "epoch");
-	writer_integer(&w, (int64_t)facts->epoch);
-	statement_put_time(&w, "proof_by", facts->proof_by);
-	writer_key(&w, "proven");
-	writer_bool(&w, facts->proven);
-	if (facts->custody) {
-		statement_put_hash(&w, "custody", &facts->digest);
-		writer_key(&w, "size");
-		writer_integer(&w, (int64_t)facts->size);
-	}
-	writer_end(&w);
-	buf_add(out, TEXT("\n"));
-}
-
-static void
-format_opened(
-    const struct arguments *arguments, const struct opened_facts *facts, struct buf *out)
-{
-	buf_add(out, TEXT("statement "));
-	hash_format(&facts->of, out);
-	buf_addf(out, "\nfield     %.*s\nvalue     ", TEXT_ARGS(facts->field));
-	buf_add(out, facts->value);
-	buf_addf(out, "\nproof     good: the public log of %.*s committed to it in the ",
-	    TEXT_ARGS(facts->node));
-	buf_add(out, TEXT("epoch that ended "));
-	utc_format(facts->anchored_by, out);
-	buf_add(out, witnessed(arguments));
-	buf_add(out, TEXT("\n"));
-}
-
-static void
-format_opened_json(const struct opened_facts *facts, struct buf *out)
-{
-	struct writer w = WRITER(out);
-
-	writer_object(&w);
-	statement_put_hash(&w, "of", &facts->of);
-	writer_key(&w, "node");
-	writer_text(&w, facts->node);
-	writer_key(&w, "field");
-	writer_text(&w, facts->field);
-	writer_key(&w, "value");
-	writer_json(&w, facts->value);
-	writer_key(&w, "epoch");
-	writer_integer(&w, (int64_t)facts->epoch);
-	writer_end(&w);
-	buf_add(out, TEXT("\n"));
+	seen.looked = policy.len > 0;
+	if (seen.looked && !witnessed_look(proof, policy, arena, &seen.by, err))
+		return false;
+	*out = seen;
+	return !seen.named || seen.by.met ||
+	       err_set(err, FAULT_DENIED,
+		   "proof: the quorum '%.*s' is not met: %zu of the policy's %zu witnesses "
+		   "cosigned the checkpoint",
+		   TEXT_ARGS(seen.by.quorum), seen.by.cosigned, seen.by.count);
 }
 
 /* One field, where the statement itself is not known. */
@@ -169,17 +135,16 @@ verify_opened(const struct arguments *arguments, const char *dir, struct text ro
 {
 	scoped(arena_free) struct arena arena = ARENA(16 * MIB);
 	struct opened_facts facts;
+	struct verify_seen seen;
 
-	if (!opened_check(dir, root, &arena, &facts, err))
+	if (!opened_check(dir, root, &arena, &facts, err) ||
+	    !look(arguments, dir, "proof", &arena, &seen, err))
 		return false;
 	if (!arguments->json && !text_printable(facts.value))
 		return err_set(err, FAULT_DENIED,
 		    "the field's value has characters that a terminal would obey; see it with "
 		    "'--json'");
-	if (arguments->json)
-		format_opened_json(&facts, out);
-	else
-		format_opened(arguments, &facts, out);
+	verify_show_opened(&facts, &seen, arguments->json, out);
 	return buf_ok(out, err);
 }
 
@@ -187,15 +152,31 @@ static bool
 verify_report(const struct arguments *arguments, const char *dir, struct text root,
     struct buf *out, struct err *err)
 {
-	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
+	scoped(arena_free) struct arena arena = ARENA(16 * MIB);
 	struct record_facts facts;
+	struct verify_seen seen;
 
-	if (!record_check(dir, root, &arena, &facts, err))
+	if (!record_check(dir, root, &arena, &facts, err) ||
+	    !look(arguments, dir, "proof", &arena, &seen, err))
 		return false;
-	if (arguments->json)
-		format_json(&facts, out);
-	else
-		format_facts(arguments, &facts, out);
+	verify_show_record(&facts, &seen, arguments->json, out);
+	return buf_ok(out, err);
+}
+
+/* A promise that was not kept, as a finder shows it. */
+static bool
+verify_overdue(const struct arguments *arguments, const char *dir, struct text root,
+    struct buf *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(16 * MIB);
+	struct overdue_facts facts;
+
+	if (arguments->witnesses != NULL)
+		return err_set(err, FAULT_INPUT,
+		    "'%s' holds no proof that witnesses could have seen", dir);
+	if (!overdue_check(dir, root, &arena, &facts, err))
+		return false;
+	verify_show_overdue(&facts, arguments->json, out);
 	return buf_ok(out, err);
 }
 
@@ -213,41 +194,39 @@ is_single(const struct verify_file *file, const char *path)
 	       node_path(dir, "manifest", manifest, &none) && access(manifest, F_OK) != 0;
 }
 
-/* That a quorum saw the log: of a record the proof in it, else the file itself. */
 static bool
-check_witnesses(
-    const struct arguments *arguments, const char *path, bool single, struct err *err)
+verify_dir(const struct arguments *arguments, const char *dir, struct err *err)
 {
-	scoped(buf_free) struct buf proof = BUF(RECORD_FILE_MAX), policy = BUF(MIB);
-	char dir[PATH_MAX], file[PATH_MAX];
+	scoped(buf_free) struct buf out = BUF_SECRET(2 * MIB);
+	struct text root = text_of(arguments->file.root == NULL ? "" : arguments->file.root);
 
-	if (arguments->witnesses == NULL)
-		return true;
-	if (single)
-		snprintf(file, sizeof(file), "%s", path);
-	else if (!record_dir(path, dir, err) || !node_path(dir, "proof", file, err))
+	if (!(overdue_is(dir)    ? verify_overdue(arguments, dir, root, &out, err)
+		: opened_is(dir) ? verify_opened(arguments, dir, root, &out, err)
+				 : verify_report(arguments, dir, root, &out, err)))
 		return false;
-	return file_load(arguments->witnesses, &policy, err) && file_load(file, &proof, err) &&
-	       record_check_witnessed(buf_text(&proof), buf_text(&policy), err);
+	fputs(buf_string(&out), stdout);
+	return true;
+}
+
+static bool
+verify_single(const struct arguments *arguments, const char *path, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(16 * MIB);
+	struct verify_seen seen = { 0 };
+
+	return (arguments->witnesses == NULL ||
+		   look(arguments, NULL, path, &arena, &seen, err)) &&
+	       verify_file(&arguments->file, path, &seen, arguments->json, err);
 }
 
 static bool
 verify(const struct arguments *arguments, const char *path, struct err *err)
 {
-	scoped(buf_free) struct buf out = BUF_SECRET(2 * MIB);
-	struct text root = text_of(arguments->file.root == NULL ? "" : arguments->file.root);
 	char dir[PATH_MAX];
 
-	if (!check_witnesses(arguments, path, is_single(&arguments->file, path), err))
-		return false;
 	if (is_single(&arguments->file, path))
-		return verify_file(&arguments->file, path, arguments->json, err);
-	if (!record_dir(path, dir, err) ||
-	    !(opened_is(dir) ? verify_opened(arguments, dir, root, &out, err)
-			     : verify_report(arguments, dir, root, &out, err)))
-		return false;
-	fputs(buf_string(&out), stdout);
-	return true;
+		return verify_single(arguments, path, err);
+	return record_dir(path, dir, err) && verify_dir(arguments, dir, err);
 }
 
 static void
@@ -336,7 +315,10 @@ const struct command command_verify = {
 	    "statement, receipt and, once it has come, proof.  Checks every signature, that\n"
 	    "the receipt is for that statement, and that the node's public log commits to it.\n"
 	    "Needs no network, and nothing but the record.  It may also be what 'accord show\n"
-	    "--open FIELD --save DIR' made: one field of a statement.\n"
+	    "--open FIELD --save DIR' made: one field of a statement; or what 'accord "
+	    "challenge\n"
+	    "--into' did: a promise that was not kept.  Says in words what all of it proves,\n"
+	    "and what it does not.\n"
 	    "\n"
 	    "FILE is a signed statement by itself, a receipt, manifests, or a proof, whoever\n"
 	    "has it; which, it tells itself.\n"
@@ -354,7 +336,8 @@ const struct command command_verify = {
 	    "or\n"
 	    "                   public statement\n"
 	    "  --witnesses FILE insist that a quorum saw the log: a tlog-policy, such as\n"
-	    "                   'witness-policy' among the node's public files\n"
+	    "                   'witness-policy' among the node's public files; without it,\n"
+	    "                   which of those saw it that the record itself names\n"
 	    "  --dir DIR        the node's directory, with --all\n"
 	    "  --json           one object a line\n",
 	.run = run,

@@ -35,7 +35,7 @@ format_receipt(const struct exhibit_facts *facts, struct buf *out)
 }
 
 static void
-format_proof(const struct exhibit_facts *facts, struct buf *out)
+format_proof(const struct exhibit_facts *facts, const struct verify_seen *seen, struct buf *out)
 {
 	buf_addf(out, "proof     good: the log '%.*s' %s, in entry %llu", TEXT_ARGS(facts->log),
 	    facts->receipt ? "committed to what was received" : "holds it",
@@ -46,11 +46,12 @@ format_proof(const struct exhibit_facts *facts, struct buf *out)
 	} else if (facts->epoch != 0) {
 		buf_addf(out, ", epoch %llu", (unsigned long long)facts->epoch);
 	}
-	buf_add(out, TEXT(" (signed; witnesses are not looked at)\n"));
+	buf_add(out, TEXT("\n"));
+	verify_show_seen(seen, out);
 }
 
 static void
-format(const struct exhibit_facts *facts, struct buf *out)
+format(const struct exhibit_facts *facts, const struct verify_seen *seen, struct buf *out)
 {
 	buf_add(out, TEXT("statement "));
 	hash_format(&facts->id, out);
@@ -64,7 +65,7 @@ format(const struct exhibit_facts *facts, struct buf *out)
 	if (facts->receipt)
 		format_receipt(facts, out);
 	if (facts->proven)
-		format_proof(facts, out);
+		format_proof(facts, seen, out);
 }
 
 static void
@@ -90,7 +91,7 @@ put_proof(struct writer *w, const struct exhibit_facts *facts)
 }
 
 static void
-format_json(const struct exhibit_facts *facts, struct buf *out)
+format_json(const struct exhibit_facts *facts, const struct verify_seen *seen, struct buf *out)
 {
 	struct writer w = WRITER(out);
 
@@ -113,14 +114,17 @@ format_json(const struct exhibit_facts *facts, struct buf *out)
 		put_receipt(&w, facts);
 	writer_key(&w, "proven");
 	writer_bool(&w, facts->proven);
-	if (facts->proven)
+	if (facts->proven) {
 		put_proof(&w, facts);
+		verify_put_seen(seen, &w);
+	}
 	writer_end(&w);
 	buf_add(out, TEXT("\n"));
 }
 
 bool
-verify_file(const struct verify_file *how, const char *path, bool json, struct err *err)
+verify_file(const struct verify_file *how, const char *path, const struct verify_seen *seen,
+    bool json, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF(FILE_MAX), of = BUF(FILE_MAX);
 	scoped(buf_free) struct buf manifest = BUF(FILE_MAX), out = BUF(MIB);
@@ -139,9 +143,9 @@ verify_file(const struct verify_file *how, const char *path, bool json, struct e
 	if (!exhibit_check(&exhibit, &arena, &facts, err))
 		return err_in(err, "'%s'", path);
 	if (json)
-		format_json(&facts, &out);
+		format_json(&facts, seen, &out);
 	else
-		format(&facts, &out);
+		format(&facts, seen, &out);
 	if (!buf_ok(&out, err))
 		return false;
 	fputs(buf_string(&out), stdout);

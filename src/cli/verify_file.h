@@ -2,6 +2,7 @@
 #pragma once
 
 #include "action/exhibit.h"
+#include "cli/verify_show.h"
 
 /* Paths and keys as the arguments give them; NULL: not given. */
 struct verify_file {
@@ -12,7 +13,7 @@ struct verify_file {
 	const char *keys[EXHIBIT_KEYS_MAX];
 };
 
-/* Check it and print what was verified.  Faults: as exhibit_check(), with the file's name;
- * those of the files. */
-must_use bool verify_file(
-    const struct verify_file *how, const char *path, bool json, struct err *err);
+/* Check it and print what was verified, of a proof also by whom the log was seen.  Faults: as
+ * exhibit_check(), with the file's name; those of the files. */
+must_use bool verify_file(const struct verify_file *how, const char *path,
+    const struct verify_seen *seen, bool json, struct err *err);

@@ -359,3 +359,53 @@ note_cosigned_at(const struct note *note, const struct vkey *key)
 			latest = cosignature.time;
 	return latest;
 }
+
+static int64_t
+time_of(const struct note_signature *signature)
+{
+	struct cosignature cosignature;
+
+	return cosignature_of(signature->base64, &cosignature) ? cosignature.time : -1;
+}
+
+/* The later of those of the note and the one so far, which may be NULL. */
+static const struct note_signature *
+latest(const struct note *note, const struct vkey *key, const struct note_signature *so_far)
+{
+	for (size_t i = 0; i < note->count; i++)
+		if (is_by(&note->signature[i], key) &&
+		    (so_far == NULL || time_of(&note->signature[i]) > time_of(so_far)))
+			so_far = &note->signature[i];
+	return so_far;
+}
+
+static void
+copy_line(const struct note_signature *signature, struct buf *out)
+{
+	buf_addf(out, EM_DASH " %.*s %.*s\n", TEXT_ARGS(signature->name),
+	    TEXT_ARGS(signature->base64));
+}
+
+bool
+note_freshen(const struct note *note, const struct note *more, const struct vkey *keys,
+    size_t count, struct buf *out, struct err *err)
+{
+	buf_add(out, note->text);
+	buf_add(out, TEXT("\n"));
+	for (size_t i = 0; i < note->count; i++) {
+		bool of_one = false;
+
+		for (size_t k = 0; k < count; k++)
+			of_one = of_one || is_by(&note->signature[i], &keys[k]);
+		if (!of_one)
+			copy_line(&note->signature[i], out);
+	}
+	for (size_t k = 0; k < count; k++) {
+		const struct note_signature *s =
+		    latest(more, &keys[k], latest(note, &keys[k], NULL));
+
+		if (s != NULL)
+			copy_line(s, out);
+	}
+	return buf_ok(out, err);
+}

@@ -74,3 +74,9 @@ must_use bool note_cosign(struct text text, const struct signer *signer, int64_t
 /* When a key of type NOTE_COSIGNATURE says that it signed, the last time of several;
  * -1 when it does not say so.  True only of keys that note_verify() found good. */
 int64_t note_cosigned_at(const struct note *note, const struct vkey *key);
+
+/* Append the note, with one line of each of these keys, which are of type NOTE_COSIGNATURE: the
+ * latest that it has, or that `more` has, a note of the same text; of this nothing else is
+ * taken.  Of both these lines were verified.  Faults: LIMIT. */
+must_use bool note_freshen(const struct note *note, const struct note *more,
+    const struct vkey *keys, size_t count, struct buf *out, struct err *err);

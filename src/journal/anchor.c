@@ -45,6 +45,23 @@ next_epoch(struct journal *journal, int64_t seconds, uint64_t *next, struct err 
 }
 
 bool
+anchor_find(
+    struct journal *journal, uint64_t epoch, bool *found, uint64_t *index, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db, "SELECT idx FROM anchor WHERE epoch = ?", &q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)epoch);
+	if (!query_row(&q, found, err))
+		return false;
+	if (*found)
+		*index = (uint64_t)query_integer(&q, 0);
+	query_end(&q);
+	return true;
+}
+
+bool
 anchor_last(struct journal *journal, uint64_t *epoch, struct err *err)
 {
 	struct query q;

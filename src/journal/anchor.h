@@ -23,6 +23,10 @@ must_use bool anchor_open_epoch(
  * none has. */
 must_use bool anchor_last(struct journal *journal, uint64_t *epoch, struct err *err);
 
+/* Has this epoch its anchor, and which entry of the log is that? */
+must_use bool anchor_find(
+    struct journal *journal, uint64_t epoch, bool *found, uint64_t *index, struct err *err);
+
 /* More are left for the next call, so that nobody waits for a year of them. */
 #define ANCHOR_AT_ONCE 1000
 

@@ -228,9 +228,9 @@ wish(struct keeper *keeper, const struct keeper_request *request, struct last_he
 
 	if (!ask(keeper, request, &room, &answer, err))
 		return false;
+	*last = answer.last;
 	if (answer.fault != FAULT_NONE)
 		return err_set(err, answer.fault, "%.*s", TEXT_ARGS(answer.text));
-	*last = answer.last;
 	if (text == NULL)
 		return true;
 	buf_add(text, answer.text);
@@ -352,12 +352,14 @@ keeper_lend(struct keeper *keeper, struct rest *out, struct err *err)
 
 bool
 keeper_cosign(
-    struct keeper *keeper, struct text head, int64_t at, struct buf *line, struct err *err)
+    struct keeper *keeper, struct keeper_growth *growth, struct buf *line, struct err *err)
 {
-	struct keeper_request request = { .wish = KEEPER_COSIGN, .at = at, .text = head };
-	struct last_head last;
+	struct keeper_request request = { .wish = KEEPER_COSIGN,
+		.at = growth->at,
+		.path = *growth->path,
+		.text = growth->head };
 
-	return wish(keeper, &request, &last, line, err);
+	return wish(keeper, &request, &growth->last, line, err);
 }
 
 bool

@@ -78,10 +78,19 @@ struct signer keeper_signer(struct keeper *keeper);
  * rest_free().  Faults: DENIED when it has none. */
 must_use bool keeper_lend(struct keeper *keeper, struct rest *out, struct err *err);
 
-/* Have the head of another's log, the text of its checkpoint, cosigned at a time: appends the
- * line.  Whether to is the caller's to know.  Faults: DENIED, INPUT. */
+/* A head of another's log, to be cosigned. */
+struct keeper_growth {
+	struct text head;               /* the text of its checkpoint */
+	int64_t at;                     /* the time; one that serves goes by its own clock */
+	const struct merkle_path *path; /* from what was cosigned last of that log */
+	struct last_head last;          /* out, also after CONFLICT: what the keeper noted */
+};
+
+/* Have it cosigned: appends the line.  The keeper cosigns what extends that which it cosigned
+ * last, and that again; whether to at all is the caller's to know.  Faults: CONFLICT, then
+ * `last` tells from where it must be proven; DENIED, INPUT; SYSTEM when that is not known. */
 must_use bool keeper_cosign(
-    struct keeper *keeper, struct text head, int64_t at, struct buf *line, struct err *err);
+    struct keeper *keeper, struct keeper_growth *growth, struct buf *line, struct err *err);
 
 /* Plead for the node's share of a release (release/plea.h): appends the release.share that the
  * keeper signs, if it finds that it may go.  One that serves goes by its own clock, not by

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/frame.h"
+#include "journal/cosigned.h"
 #include "log/checkpoint.h"
 
 static bool
@@ -87,6 +88,9 @@ bool
 keeper_duty_load(const struct keeper_home *home, struct keeper_duty *out, struct err *err)
 {
 	struct keeper_duty duty = { .last = home->last, .grant = home->grant };
+
+	if (home->cosigned[0] != '\0')
+		duty.cosigned = home->cosigned;
 
 	if ((home->statement[0] == '\0' ||
 		key_file_load(home->statement, TEXT(""), &duty.statement, err)) &&
@@ -302,22 +306,73 @@ now_of(const struct keeper_duty *duty, const struct keeper_request *request)
 	return duty->clock != NULL ? duty->clock() : request->at;
 }
 
+/* The same head may be asked for again, as of one's own log: whoever asked may have ended
+ * before it was told, and cannot prove anything from there. */
+static bool
+check_grows(const struct last_head *last, const struct checkpoint *head,
+    const struct merkle_path *path, struct err *err)
+{
+	struct err why;
+
+	if (last->size == 0 ||
+	    (head->size == last->size && hash_eq(&head->root, &last->root)) ||
+	    (head->size > last->size && merkle_check_consistency(last->size, &last->root,
+					    head->size, &head->root, path, &why)))
+		return true;
+	return err_set(err, FAULT_CONFLICT,
+	    "'%.*s' of %llu entries was not shown to continue the one of %llu that was "
+	    "cosigned last",
+	    TEXT_ARGS(head->origin), (unsigned long long)head->size,
+	    (unsigned long long)last->size);
+}
+
+/* What cannot be read any more may have been anything. */
+static bool
+read_noted(int fd, const struct checkpoint *head, struct last_head *last, struct err *err)
+{
+	if (last_head_read(fd, last, err))
+		return true;
+	err->fault = FAULT_SYSTEM;
+	return err_in(err, "'%.*s'", TEXT_ARGS(head->origin));
+}
+
+static bool
+note_growth(const struct keeper_duty *duty, const struct checkpoint *head,
+    const struct merkle_path *path, struct last_head *last, struct err *err)
+{
+	struct last_head next = { head->size, head->root };
+	scoped(file_close) int fd = -1;
+
+	if (!cosigned_open(duty->cosigned, head->origin, &fd, err) ||
+	    !read_noted(fd, head, last, err) || !check_grows(last, head, path, err))
+		return false;
+	if (last->size == next.size && hash_eq(&last->root, &next.root))
+		return true;
+	if (!last_head_write(fd, &next, err))
+		return false;
+	*last = next;
+	return true;
+}
+
 /* Another's, of course: what the log's own key says is for its own duty. */
 static bool
-cosign(const struct keeper_duty *duty, const struct keeper_request *request, struct buf *line,
-    struct err *err)
+cosign(const struct keeper_duty *duty, const struct keeper_request *request,
+    struct last_head *last, struct buf *line, struct err *err)
 {
 	struct signer signer = note_key_signer(&duty->witness.key);
 	struct vkey key = signer.vkey;
 	struct checkpoint head;
 
-	if (!has_key(&duty->witness))
+	if (!has_key(&duty->witness) || duty->cosigned == NULL)
 		return fail_without_key(err);
 	if (!checkpoint_parse_foreign(request->text, &head, err))
 		return false;
 	if (text_eq(head.origin, duty->log.key.vkey.name))
 		return err_set(err, FAULT_DENIED, "nobody witnesses his own log");
+	if (!checkpoint_fits(&head))
+		return err_set(err, FAULT_INPUT, "the checkpoint's size and root do not fit");
 	return vkey_make_witness(key.name, &key.key, &signer.vkey, err) &&
+	       note_growth(duty, &head, &request->path, last, err) &&
 	       note_cosign(request->text, &signer, now_of(duty, request), line, err);
 }
 
@@ -352,7 +407,7 @@ do_request(const struct keeper_duty *duty, struct text in, struct last_head *las
 	case KEEPER_LEND:
 		return lend(duty, text, err);
 	case KEEPER_COSIGN:
-		return cosign(duty, &request, text, err);
+		return cosign(duty, &request, last, text, err);
 	case KEEPER_SHARE:
 		return let_go(duty, &request, text, err);
 	}

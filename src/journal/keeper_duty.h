@@ -2,9 +2,10 @@
  * keeper_duty.h - what the keeper of the keys does with a request.
  *
  * A head is signed only when it extends the last one, which is noted down before the
- * signature leaves.  A statement is signed only when it is one of its own, and no
- * manifest.  A share of a sealed release is told only when what pleads for it holds.  Keys
- * never leave; that of one file does, and that for contents at rest.
+ * signature leaves; so is one of another's log that is cosigned.  A statement is signed only
+ * when it is one of its own, and no manifest.  A share of a sealed release is told only when
+ * what pleads for it holds.  Keys never leave; that of one file does, and that for contents at
+ * rest.
  */
 #pragma once
 
@@ -16,7 +17,8 @@
 struct keeper_home {
 	char statement[PATH_MAX];
 	char log[PATH_MAX];
-	char last[PATH_MAX]; /* where the last head is kept */
+	char last[PATH_MAX];     /* where the last head is kept */
+	char cosigned[PATH_MAX]; /* the folder for those of others' logs */
 	char age[PATH_MAX];
 	char old[PATH_MAX]; /* a folder of those used before: age-N.key, log-N.key */
 	char rest[PATH_MAX];
@@ -40,7 +42,8 @@ struct keeper_duty {
 	struct identity old[KEEPER_OLD_MAX];
 	struct key_file old_log; /* the last of the log's present name */
 	struct rest rest;
-	const char *last; /* borrowed */
+	const char *last;     /* borrowed */
+	const char *cosigned; /* borrowed; NULL: it cosigns nothing */
 	bool (*grant)(struct text plea, int64_t now, const struct signer *member,
 	    struct buf *note, struct err *err);
 	/* Its own clock; NULL: it believes who asks, who is its parent then. */

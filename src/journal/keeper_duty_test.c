@@ -563,31 +563,7 @@ lets_a_share_go_by_its_own_clock(void **state)
 	    FAULT_DENIED);
 }
 
-/* So that nobody has it say that it is later than it is. */
-static void
-cosigns_at_its_own_time(void **state)
-{
-	struct keeper_request request = { .wish = KEEPER_COSIGN,
-		.at = 9,
-		.text = TEXT("other.example/log\n0\n"
-			     "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n") };
-	scoped(buf_free) struct buf at_nine = BUF(KEEPER_ANSWER_MAX),
-				    told_ten = BUF(KEEPER_ANSWER_MAX);
-	scoped(desk_free) struct desk desk = { 0 };
-
-	(void)state;
-	desk_make(&desk);
-	assert_int_equal(ask(&desk, &request, &at_nine).fault, FAULT_DENIED);
-	desk.duty.witness.key = test_key(NAME "/witness", 'w');
-	assert_int_equal(ask(&desk, &request, &at_nine).fault, FAULT_NONE);
-	desk.duty.clock = nine;
-	request.at = 10;
-	assert_int_equal(ask(&desk, &request, &told_ten).fault, FAULT_NONE);
-	assert_true(text_eq(buf_text(&at_nine), buf_text(&told_ten)));
-}
-
-TESTS(TEST(cosigns_at_its_own_time), TEST(lets_a_share_go_by_its_own_clock),
-    TEST(signs_its_own_statements_and_nothing_else),
+TESTS(TEST(lets_a_share_go_by_its_own_clock), TEST(signs_its_own_statements_and_nothing_else),
     TEST(opens_what_is_sealed_to_it_and_tells_the_key_of_that_alone),
     TEST(lends_the_key_for_what_lies_at_rest), TEST(does_nothing_without_the_key_for_it),
     TEST(reads_the_keys_that_it_is_to_have), TEST(signs_what_extends_and_notes_it_down),

@@ -16,7 +16,8 @@ enum keeper_wish {
 	KEEPER_STATEMENT, /* sign `text`, a statement's */
 	KEEPER_UNWRAP,    /* tell the file's key that the stanza in `text` wraps */
 	KEEPER_LEND,      /* lend the key by which contents are sealed at rest */
-	KEEPER_COSIGN,    /* cosign `text`, another log's head, at the time `at` */
+	KEEPER_COSIGN,    /* cosign `text`, another log's head, at the time `at`; `path` proves
+			   * that    it extends what was cosigned last of that log */
 	KEEPER_SHARE,     /* let the share of a release go for which `text` pleads */
 };
 
@@ -28,8 +29,9 @@ struct keeper_request {
 	struct text text; /* borrowed; empty but where it is asked for above */
 };
 
-/* As answer: the last head as it is then, and the signed head, the signature, the key
- * (nothing when the stanza is for somebody else), or why there is none. */
+/* As answer: the last head (of the log that it is about) as it is then, and the signed head,
+ * the signature, the key (nothing when the stanza is for somebody else), or why there is none.
+ */
 struct keeper_answer {
 	enum fault fault;
 	struct last_head last;

@@ -407,6 +407,24 @@ log_store_get(struct log_store *store, uint64_t index, struct buf *out, struct e
 }
 
 bool
+log_store_find(
+    struct log_store *store, struct text entry, bool *found, uint64_t *index, struct err *err)
+{
+	struct query q;
+
+	if (!db_query(store->db,
+		"SELECT idx FROM log_entry WHERE bytes = ? ORDER BY idx DESC LIMIT 1", &q, err))
+		return false;
+	query_bind_blob(&q, entry);
+	if (!query_row(&q, found, err))
+		return false;
+	if (*found)
+		*index = (uint64_t)query_integer(&q, 0);
+	query_end(&q);
+	return true;
+}
+
+bool
 log_store_bundle(struct log_store *store, uint64_t first, size_t count, struct buf *out,
     struct hash *leaves, struct err *err)
 {

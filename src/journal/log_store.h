@@ -51,6 +51,10 @@ struct merkle_source log_store_source(struct log_store *store);
 must_use bool log_store_get(
     struct log_store *store, uint64_t index, struct buf *out, struct err *err);
 
+/* The last entry of these bytes, if there is one.  Reads all of them, from the end on. */
+must_use bool log_store_find(
+    struct log_store *store, struct text entry, bool *found, uint64_t *index, struct err *err);
+
 /* Append the bundle of `count` entries from the first-th on, and tell their leaf
  * hashes.  Faults: SYSTEM when they are not all there. */
 must_use bool log_store_bundle(struct log_store *store, uint64_t first, size_t count,

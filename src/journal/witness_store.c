@@ -450,6 +450,22 @@ witness_store_set(struct witness_store *store, const struct witness_log *log, st
 }
 
 bool
+witness_store_adopt(struct witness_store *store, struct text origin,
+    const struct witness_head *head, struct err *err)
+{
+	struct hash hash = hash_text(origin);
+	struct query q;
+
+	if (!db_query(
+		store->db, "UPDATE witness_log SET size = ?, root = ? WHERE hash = ?", &q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)head->size);
+	query_bind_blob(&q, bytes_of(&head->root));
+	query_bind_blob(&q, bytes_of(&hash));
+	return query_done(&q, err) && count_one(store, err);
+}
+
+bool
 witness_store_note(
     struct witness_store *store, const struct hash *origin, struct buf *out, struct err *err)
 {

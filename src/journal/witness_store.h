@@ -77,6 +77,11 @@ must_use bool witness_store_find(
 must_use bool witness_store_set(struct witness_store *store, const struct witness_log *log,
     struct text note, struct err *err);
 
+/* What was cosigned last of a known log is this, as its cosigner says, inside a transaction;
+ * what the witness shows stays. */
+must_use bool witness_store_adopt(struct witness_store *store, struct text origin,
+    const struct witness_head *head, struct err *err);
+
 /* Append the note of the log whose origin has this SHA-256.  Faults: ABSENT. */
 must_use bool witness_store_note(
     struct witness_store *store, const struct hash *origin, struct buf *out, struct err *err);

@@ -343,21 +343,27 @@ find_log(const struct policy *policy, const bool *good, struct policy_verdict *v
 	    TEXT_ARGS(verdict->head.origin));
 }
 
+static void
+find_cosigners(const struct policy *policy, const struct note *note, const bool *good,
+    struct policy_verdict *verdict)
+{
+	for (size_t i = 0; i < policy->witness_count; i++) {
+		verdict->cosigned[i] = good[policy->log_count + i];
+		if (verdict->cosigned[i])
+			verdict->time[i] = note_cosigned_at(note, &policy->witness[i].key);
+	}
+	verdict->met = policy_met(policy, verdict->cosigned);
+}
+
 static bool
-check_quorum(const struct policy *policy, const struct note *note, const bool *good,
-    struct policy_verdict *verdict, struct err *err)
+check_quorum(const struct policy *policy, const struct policy_verdict *verdict, struct err *err)
 {
 	struct text quorum = policy_quorum_name(policy);
 	size_t count = 0;
 
-	for (size_t i = 0; i < policy->witness_count; i++) {
-		verdict->cosigned[i] = good[policy->log_count + i];
-		if (!verdict->cosigned[i])
-			continue;
-		verdict->time[i] = note_cosigned_at(note, &policy->witness[i].key);
-		count++;
-	}
-	return policy_met(policy, verdict->cosigned) ||
+	for (size_t i = 0; i < policy->witness_count; i++)
+		count += verdict->cosigned[i];
+	return verdict->met ||
 	       err_set(err, FAULT_DENIED,
 		   "the quorum '%.*s' is not met: %zu of the policy's %zu witnesses cosigned "
 		   "the checkpoint",
@@ -365,7 +371,7 @@ check_quorum(const struct policy *policy, const struct note *note, const bool *g
 }
 
 bool
-policy_open_checkpoint(
+policy_read_checkpoint(
     const struct policy *policy, struct text bytes, struct policy_verdict *out, struct err *err)
 {
 	struct policy_verdict verdict = { 0 };
@@ -378,9 +384,39 @@ policy_open_checkpoint(
 	if (!note_parse(bytes, &note, err) || !verify(policy, &note, good, err))
 		return err_in(err, "checkpoint");
 	if (!checkpoint_parse(note.text, &verdict.head, err) ||
-	    !find_log(policy, good, &verdict, err) ||
-	    !check_quorum(policy, &note, good, &verdict, err))
+	    !find_log(policy, good, &verdict, err))
+		return false;
+	find_cosigners(policy, &note, good, &verdict);
+	*out = verdict;
+	return true;
+}
+
+bool
+policy_open_checkpoint(
+    const struct policy *policy, struct text bytes, struct policy_verdict *out, struct err *err)
+{
+	struct policy_verdict verdict;
+
+	if (!policy_read_checkpoint(policy, bytes, &verdict, err) ||
+	    !check_quorum(policy, &verdict, err))
 		return false;
 	*out = verdict;
 	return true;
+}
+
+int64_t
+policy_time(const struct policy *policy, const struct policy_verdict *verdict)
+{
+	int64_t latest = -1;
+
+	for (size_t i = 0; i < policy->witness_count; i++) {
+		bool since[POLICY_WITNESSES_MAX] = { false };
+		int64_t time = verdict->time[i];
+
+		for (size_t j = 0; j < policy->witness_count; j++)
+			since[j] = verdict->cosigned[j] && verdict->time[j] >= time;
+		if (verdict->cosigned[i] && time > latest && policy_met(policy, since))
+			latest = time;
+	}
+	return latest;
 }

@@ -72,6 +72,7 @@ struct policy_verdict {
 	const struct policy_log *log; /* the first that signed it; borrowed from the policy */
 	bool cosigned[POLICY_WITNESSES_MAX];
 	int64_t time[POLICY_WITNESSES_MAX]; /* seconds since 1970, of those that cosigned */
+	bool met;                           /* the quorum is */
 };
 
 /* Read a signed checkpoint that a log of the policy signed, under its own name, and
@@ -80,3 +81,11 @@ struct policy_verdict {
  * DENIED. */
 must_use bool policy_open_checkpoint(
     const struct policy *policy, struct text note, struct policy_verdict *out, struct err *err);
+
+/* The same, whether the quorum is met or not: the verdict tells. */
+must_use bool policy_read_checkpoint(
+    const struct policy *policy, struct text note, struct policy_verdict *out, struct err *err);
+
+/* Since when a quorum has cosigned it: each of some quorum did so then or later.  -1: none
+ * did. */
+int64_t policy_time(const struct policy *policy, const struct policy_verdict *verdict);

@@ -101,6 +101,34 @@ its_quorum_is_two_of_one_and_any_of_the_other(void **state)
 	}
 }
 
+/* A quorum's time is that of its last but so many: who lies alone makes it neither sooner nor
+ * later. */
+static void
+tells_since_when_a_quorum_has_cosigned(void **state)
+{
+	static const struct {
+		int64_t time[3]; /* 0: did not */
+		int64_t since;
+	} cases[] = { { { 5, 7, 9 }, 7 }, { { 9, 5, 7 }, 7 }, { { 7, 7, 1 }, 7 },
+		{ { 5, 0, 9 }, 5 }, { { 0, 0, 9 }, -1 }, { { 0 }, -1 } };
+	scoped(buf_free) struct buf bytes = BUF(MIB);
+	struct policy policy;
+
+	(void)state;
+	assert_true(parses("witness a @0\nwitness b @1\nwitness c @2\ngroup g 2 a b c\n"
+			   "quorum g\n",
+	    &bytes, &policy));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct policy_verdict verdict = { 0 };
+
+		for (size_t w = 0; w < 3; w++) {
+			verdict.time[w] = cases[i].time[w];
+			verdict.cosigned[w] = cases[i].time[w] > 0;
+		}
+		assert_int_equal(policy_time(&policy, &verdict), cases[i].since);
+	}
+}
+
 /* The quorums of one, two and three witnesses that meet it, as bits. */
 static void
 meets_each_kind_of_quorum(void **state)
@@ -474,6 +502,7 @@ a_checkpoint_must_be_one(void **state)
 
 TESTS(TEST(reads_the_example_of_the_specification),
     TEST(its_quorum_is_two_of_one_and_any_of_the_other), TEST(meets_each_kind_of_quorum),
+    TEST(tells_since_when_a_quorum_has_cosigned),
     TEST(takes_blanks_comments_addresses_and_any_octets),
     TEST(refuses_what_is_no_policy_and_says_where), TEST(refuses_a_key_whose_id_is_wrong),
     TEST(takes_as_many_of_each_as_it_says_and_no_more), TEST(refuses_a_policy_without_end),

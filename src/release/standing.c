@@ -102,6 +102,33 @@ add_verified(struct standing *p, const struct statement *s, struct err *err)
 	return true;
 }
 
+bool
+standing_party(const struct standing *standing, struct text name, size_t *out)
+{
+	bool publishes = text_eq(name, standing->publisher);
+
+	*out = publishes ? 0 : committee_find(&standing->terms->committee, name);
+	return publishes || *out > 0;
+}
+
+/* What follows from it is lateness.h's matter. */
+static bool
+add_sighting(struct standing *p, const struct statement *s, struct err *err)
+{
+	struct sighting sighting;
+	size_t party;
+
+	if (!sighting_parse(s, &sighting, err))
+		return false;
+	if (!is_of(p, &sighting.of))
+		return true;
+	if (standing_party(p, s->by, &party))
+		p->told[party] = true;
+	else
+		p->wrong++;
+	return true;
+}
+
 static const struct {
 	enum kind_id kind;
 	bool (*add)(struct standing *p, const struct statement *s, struct err *err);
@@ -111,6 +138,7 @@ static const struct {
 	{ KIND_RELEASE_EARLY, add_unlock },
 	{ KIND_RELEASE_BREACH, add_unlock },
 	{ KIND_RELEASE_VERIFIED, add_verified },
+	{ KIND_RELEASE_SIGHTING, add_sighting },
 };
 
 bool

@@ -10,6 +10,7 @@
 
 #include "release/gathering.h"
 #include "release/seal.h"
+#include "release/sighting.h"
 
 struct standing {
 	/* The release; borrowed. */
@@ -21,6 +22,8 @@ struct standing {
 	bool armed[SHARING_MEMBERS_MAX]; /* by index - 1 */
 	struct gathering gathering;      /* shares that are right */
 	bool early, breach;              /* with the very key */
+	bool told[SIGHTING_PARTIES_MAX]; /* when it saw the key at whom: the publisher, members
+					  */
 	size_t good, bad;                /* test openings of these bytes that found so */
 	size_t wrong;                    /* said about it, and does not fit */
 	struct buf key;                  /* of an early opening or a breach */
@@ -36,6 +39,10 @@ void standing_free(struct standing *standing);
  * parser; LIMIT, after which it is not to be used on. */
 must_use bool standing_add(
     struct standing *standing, const struct statement *statement, struct err *err);
+
+/* The number of one of its parties, 0 for the publisher, else the member's index; false: it is
+ * none. */
+bool standing_party(const struct standing *standing, struct text name, size_t *out);
 
 /* The key, if it is known: told, or put together.  Faults: ABSENT when it is not; LIMIT. */
 must_use bool standing_key(

@@ -291,7 +291,7 @@ fail_quorum(const struct collector *collector, struct err *err)
 }
 
 bool
-collector_ask(struct collector *collector, const struct merkle_source *tree, uint64_t size,
+collector_try(struct collector *collector, const struct merkle_source *tree, uint64_t size,
     struct buf *note, struct err *err)
 {
 	struct matter matter = { tree, size, note, note->len };
@@ -316,9 +316,19 @@ collector_ask(struct collector *collector, const struct merkle_source *tree, uin
 	if (!met)
 		fail_quorum(collector, err);
 	lock_give(&collector->lock);
-	if (!met)
-		buf_cut(note, matter.signed_len);
 	return met;
+}
+
+bool
+collector_ask(struct collector *collector, const struct merkle_source *tree, uint64_t size,
+    struct buf *note, struct err *err)
+{
+	size_t before = note->len;
+
+	if (collector_try(collector, tree, size, note, err))
+		return true;
+	buf_cut(note, before);
+	return false;
 }
 
 bool

@@ -34,6 +34,10 @@ void collector_stop(struct collector **of);
 must_use bool collector_ask(struct collector *collector, const struct merkle_source *tree,
     uint64_t size, struct buf *note, struct err *err);
 
+/* The same, but without a quorum `note` has the cosignatures that came. */
+must_use bool collector_try(struct collector *collector, const struct merkle_source *tree,
+    uint64_t size, struct buf *note, struct err *err);
+
 /* Add to `note`, which collector_ask() cosigned last, the cosignatures that have come
  * since; does not wait.  True when there were any. */
 must_use bool collector_more(struct collector *collector, const struct merkle_source *tree,

@@ -194,11 +194,21 @@ ask_until_met(struct post_of_sentries *p, uint64_t size, struct buf *note)
 	return count;
 }
 
-/* The same of what never will be; the note is left alone. */
+static bool
+attempt(struct post_of_sentries *p, uint64_t size, struct buf *note)
+{
+	struct merkle_source source = { grove_read, &p->grove };
+
+	return collector_try(p->collector, &source, size, note, &err);
+}
+
+/* The same of what never will be; the note is left alone, unless that is wanted. */
 static void
-ask_in_vain(struct post_of_sentries *p, uint64_t size)
+ask_in_vain(struct post_of_sentries *p, uint64_t size, size_t some)
 {
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX), before = BUF(MIB);
+	struct policy_verdict verdict;
+	size_t count = 0;
 
 	do {
 		sign_head(p, size, &note);
@@ -207,7 +217,13 @@ ask_in_vain(struct post_of_sentries *p, uint64_t size)
 		assert_false(ask(p, size, &note));
 		assert_int_equal(err.fault, FAULT_ABSENT);
 		assert_string_equal(buf_string(&note), buf_string(&before));
+		assert_false(attempt(p, size, &note));
 	} while (strstr(err.text, "in time") != NULL);
+	assert_true(policy_read_checkpoint(&p->policy, buf_text(&note), &verdict, &err));
+	for (size_t i = 0; i < WITNESSES; i++)
+		count += verdict.cosigned[i];
+	assert_int_equal(count, some);
+	assert_false(verdict.met);
 }
 
 static void
@@ -260,7 +276,7 @@ a_wrong_signature_is_no_cosignature(void **state)
 	for (size_t i = 0; i < WITNESSES; i++)
 		post(&p.sentry[i]);
 	assert_true(start(&p, "all"));
-	ask_in_vain(&p, 5);
+	ask_in_vain(&p, 5, 2);
 	assert_non_null(strstr(err.text, "w0: "));
 	assert_null(strstr(err.text, "w1: "));
 }
@@ -277,7 +293,7 @@ one_that_has_seen_more_says_that_the_log_is_older(void **state)
 		post(&p.sentry[i]);
 	}
 	assert_true(start(&p, "any"));
-	ask_in_vain(&p, 5);
+	ask_in_vain(&p, 5, 0);
 	assert_non_null(strstr(err.text, "is the log older than it was?"));
 }
 

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "action/fellows.h"
+#include "action/logged.h"
 #include "log/checkpoint.h"
 #include "serve/parley.h"
 
 #define PAUSE_MAX 16 /* seconds after which witnesses are asked again; at first after one */
+#define ROUNDING 1   /* clocks are read in whole seconds */
 
 bool
 cosigning_open(const char *dir, struct cosigning *out, struct err *err)
@@ -51,57 +53,94 @@ cosigning_do(struct cosigning *cosigning, struct post *post, struct node *node, 
 void
 cosigning_renew(struct cosigning *cosigning, int64_t since)
 {
-	if (since <= cosigning->since)
-		return;
+	if (since > cosigning->since)
+		cosigning->again = 0;
 	cosigning->since = since;
-	cosigning->again = 0;
 }
 
-static int64_t
-earliest(const struct cosigning *cosigning, const struct policy_verdict *verdict)
-{
-	int64_t time = INT64_MAX;
-
-	for (size_t i = 0; i < cosigning->policy.witness_count; i++)
-		if (verdict->cosigned[i] && verdict->time[i] < time)
-			time = verdict->time[i];
-	return time;
-}
-
-/* Is it the checkpoint that we have, signed by us and a quorum? */
+/* Is it the checkpoint that we have, signed by us? */
 static bool
-check(const struct cosigning *cosigning, struct node *node, struct text note, uint64_t *size,
-    int64_t *seen, struct err *err)
+check(const struct cosigning *cosigning, struct node *node, struct text note, struct buf *ours,
+    struct policy_verdict *verdict, struct err *err)
 {
-	scoped(buf_free) struct buf ours = BUF(CHECKPOINT_LEN_MAX);
-	struct policy_verdict verdict;
 	struct log_head head = { 0 };
 
-	if (!policy_open_checkpoint(&cosigning->policy, note, &verdict, err) ||
-	    !log_store_head(&node->journal.log, &head, &ours, err))
+	if (!policy_read_checkpoint(&cosigning->policy, note, verdict, err) ||
+	    !log_store_head(&node->journal.log, &head, ours, err))
 		return false;
-	*size = verdict.head.size;
-	*seen = earliest(cosigning, &verdict);
-	return (vkey_eq(&verdict.log->key, &node->keeper.names.log) &&
-		   verdict.head.size == head.size && hash_eq(&verdict.head.root, &head.root)) ||
+	return (vkey_eq(&verdict->log->key, &node->keeper.names.log) &&
+		   verdict->head.size == head.size &&
+		   hash_eq(&verdict->head.root, &head.root)) ||
 	       err_set(err, FAULT_CONFLICT, "another checkpoint was cosigned");
 }
 
+/* Ours, with what the witnesses said last. */
 static bool
-take(struct cosigning *cosigning, struct node *node, struct text payload, struct err *err)
+freshen(const struct cosigning *cosigning, struct text ours, struct text came, struct buf *out,
+    struct err *err)
 {
-	uint64_t size;
-	struct text note;
-	int64_t seen;
+	const struct policy *policy = &cosigning->policy;
+	struct vkey keys[POLICY_WITNESSES_MAX];
+	struct note note, more;
 
-	if (!parley_answer_open(payload, &note, err) ||
-	    !check(cosigning, node, note, &size, &seen, err) ||
-	    !log_store_set_note(&node->journal.log, size, note, err) ||
-	    !node_publish(node, err))
+	for (size_t i = 0; i < policy->witness_count; i++)
+		keys[i] = policy->witness[i].key;
+	return note_parse(ours, &note, err) && note_parse(came, &more, err) &&
+	       note_freshen(&note, &more, keys, policy->witness_count, out, err);
+}
+
+static bool
+keep(struct node *node, const struct policy_verdict *verdict, struct text note, int64_t now,
+    struct err *err)
+{
+	struct journal *journal = &node->journal;
+
+	if (!journal_begin(journal, err))
 		return false;
-	cosigning->done = size;
-	cosigning->seen = seen;
-	return true;
+	if (log_store_set_note(&journal->log, verdict->head.size, note, err) &&
+	    (!verdict->met || logged_note(node, note, now, err)))
+		return journal_commit(journal, err);
+	journal_rollback(journal);
+	return false;
+}
+
+/* Was it cosigned by as many as the log needs? */
+static bool
+heed(struct cosigning *cosigning, const struct policy_verdict *verdict, struct text why,
+    int64_t now, struct err *err)
+{
+	if (verdict->met) {
+		cosigning->done = verdict->head.size;
+		cosigning->seen = policy_time(&cosigning->policy, verdict);
+	}
+	if (why.len == 0 && verdict->met) {
+		int64_t ahead = cosigning->seen - now;
+
+		cosigning->behind = ahead > ROUNDING ? ahead : 0;
+		return true;
+	}
+	if (why.len == 0)
+		why = TEXT("what was cosigned is no quorum of the policy's");
+	return err_set(err, FAULT_ABSENT, "%.*s", TEXT_ARGS(why));
+}
+
+static bool
+take(struct cosigning *cosigning, struct node *node, struct text payload, int64_t now,
+    struct err *err)
+{
+	scoped(buf_free) struct buf ours = BUF(CHECKPOINT_LEN_MAX);
+	scoped(buf_free) struct buf fresh = BUF(CHECKPOINT_LEN_MAX);
+	struct policy_verdict verdict;
+	struct text note, why;
+
+	if (!parley_answer_open(payload, &note, err))
+		return false;
+	if (!text_line(&note, &why))
+		return err_set(err, FAULT_INPUT, "the courier's answer is no checkpoint");
+	return check(cosigning, node, note, &ours, &verdict, err) &&
+	       freshen(cosigning, buf_text(&ours), note, &fresh, err) &&
+	       keep(node, &verdict, buf_text(&fresh), now, err) && node_publish(node, err) &&
+	       heed(cosigning, &verdict, why, now, err);
 }
 
 void
@@ -113,7 +152,7 @@ cosigning_hear(struct cosigning *cosigning, const struct post *post, struct node
 	if (!cosigning->asked)
 		return;
 	cosigning->asked = false;
-	if (take(cosigning, node, payload, &err)) {
+	if (take(cosigning, node, payload, now, &err)) {
 		cosigning->troubled = false;
 		cosigning->pause = 0;
 		/* Clocks may be behind ours. */

@@ -21,8 +21,11 @@ struct cosigning {
 	int64_t again; /* when to ask, if it has not, in seconds */
 	int64_t pause; /* until then, from the last time */
 	bool troubled; /* that it has not was told */
-	int64_t since; /* cosignatures of an earlier time are asked for again */
-	int64_t seen;  /* the earliest of those that the checkpoint has */
+	int64_t since; /* cosignatures of an earlier time are asked for again; 0: of none */
+	int64_t seen;  /* when a quorum had cosigned it, for the last time */
+	/* Seconds by which a quorum was ahead of the own clock when it answered last: it may be
+	 * the own one that is behind. */
+	int64_t behind;
 };
 
 /* Read the policy.  Faults: INPUT, and then nobody is asked. */
@@ -33,7 +36,9 @@ void cosigning_close(struct cosigning *cosigning);
 void cosigning_do(
     struct cosigning *cosigning, struct post *post, struct node *node, int64_t now);
 
-/* Have the checkpoint cosigned anew, though it was, unless that was at `since` or later. */
+/* While somebody wants that: have the checkpoint cosigned anew, though it was, unless that was
+ * at `since` or later; 0: nobody does.  Of what comes each cosignature is shown, be they too
+ * few for the log's own quorum: what they are for may take less. */
 void cosigning_renew(struct cosigning *cosigning, int64_t since);
 
 /* Take the courier's answer.  It is believed only as far as signatures go. */

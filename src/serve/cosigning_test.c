@@ -5,13 +5,14 @@
 #include "staff.h"
 
 #define WITNESS "w.example"
+#define SECOND "s.example"
 
 static struct err err;
 
 /* The clerk's part; supervisor and courier are the test. */
 struct bench {
 	struct play play;
-	struct note_key witness;
+	struct note_key witness, second; /* if there is one */
 	struct post_config config;
 	struct post post;
 	int control, courier; /* our ends */
@@ -19,7 +20,7 @@ struct bench {
 	struct buf room;
 };
 
-/* Whose log it is, and who witnesses that. */
+/* Whose log it is, and who witnesses that: all that are named. */
 static void
 put_policy(struct bench *bench)
 {
@@ -29,7 +30,14 @@ put_policy(struct bench *bench)
 	vkey_format(&bench->play.node.manifest.key[PARTY_LOG], &text);
 	buf_add(&text, TEXT("\nwitness w "));
 	vkey_format(&bench->witness.vkey, &text);
-	buf_add(&text, TEXT(" https://" WITNESS "\nquorum w\n"));
+	buf_add(&text, TEXT(" https://" WITNESS "\n"));
+	if (bench->second.vkey.name.len > 0) {
+		buf_add(&text, TEXT("witness s "));
+		vkey_format(&bench->second.vkey, &text);
+		buf_add(&text, TEXT(" https://" SECOND "\ngroup g all w s\nquorum g\n"));
+	} else {
+		buf_add(&text, TEXT("quorum w\n"));
+	}
 	scratch_put(&bench->play.scratch, "node/" FELLOWS_POLICY, buf_text(&text));
 }
 
@@ -59,6 +67,7 @@ bench_free(struct bench *bench)
 {
 	cosigning_close(&bench->cosigning);
 	note_key_free(&bench->witness);
+	note_key_free(&bench->second);
 	file_close(&bench->control);
 	file_close(&bench->courier);
 	file_close(&bench->post.control);
@@ -104,25 +113,41 @@ hear(struct bench *bench, struct text payload, int64_t now)
 	cosigning_hear(&bench->cosigning, &bench->post, &bench->play.node, payload, now);
 }
 
+/* What came, and why that is no quorum, if it is none. */
 static void
-hear_note(struct bench *bench, struct text note, int64_t now)
+hear_few(struct bench *bench, const char *why, struct text note, int64_t now)
 {
 	scoped(buf_free) struct buf answer = BUF(MIB);
 
-	parley_answer_format(FAULT_NONE, note, &answer);
+	parley_answer_format(FAULT_NONE, text_of(why), &answer);
+	buf_add_byte(&answer, '\n');
+	buf_add(&answer, note);
 	hear(bench, buf_text(&answer), now);
 }
 
-/* As a witness of that key would. */
 static void
-cosign(struct text sent, const struct note_key *key, struct buf *out)
+hear_note(struct bench *bench, struct text note, int64_t now)
+{
+	hear_few(bench, "", note, now);
+}
+
+/* As a witness of that key would, then. */
+static void
+cosign_at(struct text sent, const struct note_key *key, int64_t at, struct buf *out)
 {
 	struct signer signer = note_key_signer(key);
 	struct note note;
 
 	assert_true(note_parse(sent, &note, &err));
-	buf_add(out, sent);
-	assert_true(note_cosign(note.text, &signer, PLAY_BEGAN, out, &err));
+	if (out->len == 0)
+		buf_add(out, sent);
+	assert_true(note_cosign(note.text, &signer, at, out, &err));
+}
+
+static void
+cosign(struct text sent, const struct note_key *key, struct buf *out)
+{
+	cosign_at(sent, key, PLAY_BEGAN, out);
 }
 
 static void
@@ -240,6 +265,102 @@ asks_again_ever_later_and_complains_once(void **state)
 	assert_int_equal(bench.cosigning.pause, 0);
 }
 
+static size_t
+lines(struct bench *bench)
+{
+	scoped(buf_free) struct buf shown =
+	    scratch_get(&bench->play.scratch, "node/public/checkpoint");
+	struct note note;
+
+	assert_true(note_parse(buf_text(&shown), &note, &err));
+	return note.count;
+}
+
+static void
+open_with_two(struct bench *bench)
+{
+	bench_make(bench);
+	bench->second = test_witness(SECOND, 's');
+	put_policy(bench);
+	assert_true(cosigning_open(bench->play.node.dir, &bench->cosigning, &err));
+}
+
+/* For a release's time one witness may be enough that is not for the log. */
+static void
+what_is_too_little_for_the_log_is_shown_and_the_rest_asked_for(void **state)
+{
+	scoped(bench_free) struct bench bench;
+	scoped(buf_free) struct buf note = BUF(MIB), room = BUF(KIB);
+
+	(void)state;
+	open_with_two(&bench);
+	ask(&bench, 1);
+	cosign(asked(&bench), &bench.witness, &note);
+	hear_few(&bench, "s sleeps", buf_text(&note), 1);
+	assert_int_equal(lines(&bench), 2);
+	assert_int_equal(bench.cosigning.done, 0);
+	assert_int_equal(bench.cosigning.again, 2);
+	(void)staff_hear(bench.control, PARLEY_TROUBLE, &room);
+	assert_non_null(memmem(room.at, room.len, "s sleeps", 8));
+	ask(&bench, 2);
+	cosign(asked(&bench), &bench.second, &note);
+	hear_note(&bench, buf_text(&note), 2);
+	assert_int_equal(lines(&bench), 3);
+	assert_true(bench.cosigning.done > 0);
+}
+
+/* It may take some time until all are there: of each the last word is kept. */
+static void
+asks_anew_while_somebody_wants_that_and_keeps_one_line_of_each(void **state)
+{
+	scoped(bench_free) struct bench bench;
+	scoped(buf_free) struct buf first = BUF(MIB);
+
+	(void)state;
+	open_with_two(&bench);
+	ask(&bench, 1);
+	cosign(asked(&bench), &bench.witness, &first);
+	cosign(buf_text(&first), &bench.second, &first);
+	hear_note(&bench, buf_text(&first), PLAY_BEGAN);
+	ask(&bench, PLAY_BEGAN + 50);
+	assert_false(says(bench.courier));
+	cosigning_renew(&bench.cosigning, PLAY_BEGAN + 50);
+	for (int64_t now = PLAY_BEGAN + 50; now < PLAY_BEGAN + 55; now += 2) {
+		scoped(buf_free) struct buf more = BUF(MIB);
+
+		ask(&bench, now);
+		buf_add(&more, asked(&bench));
+		cosign_at(buf_text(&more), &bench.witness, now, &more);
+		hear_few(&bench, "s sleeps", buf_text(&more), now);
+		assert_int_equal(lines(&bench), 3);
+		bench.cosigning.pause = 0;
+	}
+	cosigning_renew(&bench.cosigning, 0);
+	ask(&bench, PLAY_BEGAN + 100);
+	assert_false(says(bench.courier));
+}
+
+static void
+notices_that_the_own_clock_is_behind(void **state)
+{
+	static const struct {
+		int64_t now, behind;
+	} cases[] = { { PLAY_BEGAN - 3600, 3600 }, { PLAY_BEGAN - 1, 0 }, { PLAY_BEGAN, 0 },
+		{ PLAY_BEGAN + 7200, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped(bench_free) struct bench bench;
+		scoped(buf_free) struct buf note = BUF(MIB);
+
+		open_with_policy(&bench);
+		ask(&bench, cases[i].now);
+		cosign(asked(&bench), &bench.witness, &note);
+		hear_note(&bench, buf_text(&note), cases[i].now);
+		assert_int_equal(bench.cosigning.behind, cases[i].behind);
+	}
+}
+
 static void
 a_courier_that_is_gone_is_given_up(void **state)
 {
@@ -256,4 +377,6 @@ a_courier_that_is_gone_is_given_up(void **state)
 
 TESTS(TEST(without_a_policy_nobody_is_asked), TEST(what_a_quorum_cosigned_is_shown),
     TEST(nothing_else_is_believed), TEST(asks_again_ever_later_and_complains_once),
-    TEST(a_courier_that_is_gone_is_given_up))
+    TEST(what_is_too_little_for_the_log_is_shown_and_the_rest_asked_for),
+    TEST(asks_anew_while_somebody_wants_that_and_keeps_one_line_of_each),
+    TEST(notices_that_the_own_clock_is_behind), TEST(a_courier_that_is_gone_is_given_up))

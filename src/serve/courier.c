@@ -102,9 +102,11 @@ refresh_collector(struct courier *courier, struct err *err)
 	return false;
 }
 
-/* The checkpoint with what the witnesses add to it. */
+/* The checkpoint with what the witnesses add to it, be it few of them: for some things these
+ * are enough, and then *why says who was lacking. */
 static bool
-cosign(struct courier *courier, struct text sent, struct buf *note, struct err *err)
+cosign(struct courier *courier, struct text sent, struct buf *note, struct err *why,
+    struct err *err)
 {
 	struct files files = { .read = read_public, .arg = &courier->tree };
 	struct merkle_source source;
@@ -119,18 +121,24 @@ cosign(struct courier *courier, struct text sent, struct buf *note, struct err *
 	served_begin(&courier->served, &files, head.size);
 	source = served_source(&courier->served);
 	buf_add(note, sent);
-	return buf_ok(note, err) &&
-	       collector_ask(courier->collector, &source, head.size, note, err);
+	if (buf_ok(note, err) &&
+	    !collector_try(courier->collector, &source, head.size, note, why) &&
+	    note->len == sent.len)
+		return err_set(err, why->fault, "%s", why->text);
+	return buf_ok(note, err);
 }
 
 static bool
 do_cosign(struct courier *courier, struct errand *errand, struct err *err)
 {
 	scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
+	struct err why = { 0 };
 
-	if (!cosign(courier, buf_text(&errand->in), &note, err))
+	if (!cosign(courier, buf_text(&errand->in), &note, &why, err))
 		return false;
-	parley_answer_format(FAULT_NONE, buf_text(&note), &errand->out);
+	parley_answer_format(FAULT_NONE, text_of(why.text), &errand->out);
+	buf_add_byte(&errand->out, '\n');
+	buf_add(&errand->out, buf_text(&note));
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/measure.h"
 #include "journal/publish.h"
 #include "log/checkpoint.h"
 #include "serve/fetching.h"
@@ -17,6 +18,7 @@
 #define PACE_SOON 1000
 #define PACE_LATER 15000
 #define PACE_CALM 60000
+#define PACE_COUNT 8U   /* once it is open here, every so many rounds what was said is read */
 #define NOW_MS 5000     /* so long after its time it is asked for several times a second */
 #define ROUNDS_FIRST 8U /* so often at once, then soon, then later: what does not come may */
 #define ROUNDS_SOON 60U /* never */
@@ -27,16 +29,17 @@ struct shift {
 	struct post *post;
 	struct node *node;
 	int64_t now_ms;
-	int64_t now; /* the same in seconds */
-	bool said;   /* something, in public */
+	int64_t now;    /* the same in seconds */
+	bool said;      /* something, in public */
+	int64_t behind; /* seconds by which the clock is, if it is (serve/cosigning.h) */
 };
 
-static void
-tell(struct releasing *releasing, const struct post *post, const struct err *err)
+/* When it is time to ask, and to try, though the own clock may be behind: whether a share goes
+ * is for the keeper to find, by what the witnesses say. */
+static int64_t
+maybe(const struct shift *shift)
 {
-	if (!releasing->troubled)
-		post_trouble(post, err);
-	releasing->troubled = true;
+	return shift->now + shift->behind;
 }
 
 void
@@ -85,6 +88,7 @@ heads_of(const struct releasing *releasing, struct node *node, struct arena *are
 
 	if (publish_head(&node->journal, arena, &heads.head[0], &ignored))
 		heads.count++;
+	heads.behind = releasing->behind;
 	for (size_t i = 0; i < releasing->heads; i++)
 		if (releasing->head[i].note.len > 0)
 			heads.head[heads.count++] = buf_text(&releasing->head[i].note);
@@ -111,6 +115,8 @@ pause_of(
 		return patience(rounds);
 	if (age >= 0 && age < NOW_MS)
 		return PACE_NOW;
+	if (watch->open && age > PACE_CALM)
+		return PACE_LATER;
 	if (age >= 0)
 		return age < (watch->terms.timing.grace + 60) * 1000 ? PACE_SOON : PACE_CALM;
 	if (vigil_is_unsettled(watch, node) && patience(rounds) < -age)
@@ -127,7 +133,7 @@ releasing_next(const struct releasing *releasing)
 	for (size_t i = 0; i < vigil->count; i++)
 		if (vigil->watch[i]->next < next)
 			next = vigil->watch[i]->next;
-	return next;
+	return next < releasing->stalled ? releasing->stalled : next;
 }
 
 void
@@ -226,6 +232,23 @@ ask_for_bundle(const struct shift *shift, const struct vigil_watch *watch,
 	return true;
 }
 
+/* Where its key has yet to be seen, though it is here. */
+static void
+ask_for_key(const struct shift *shift, const struct vigil_watch *watch,
+    const struct vigil_peer *peer, const struct wants *all, struct arena *arena)
+{
+	bool quick = watch->open && !watch->measure.said && watch->rounds % PACE_COUNT != 0;
+	struct wants wants = { .arena = arena };
+	struct err ignored;
+
+	if (!quick)
+		wants = *all;
+	if (watch->open && measure_wants(watch, peer->name) &&
+	    !vigil_want_key(watch, add_want, &wants, &ignored))
+		return;
+	ask(shift, watch, peer, &wants);
+}
+
 static bool
 ask_all(const struct shift *shift, const struct vigil_watch *watch, struct err *err)
 {
@@ -234,14 +257,14 @@ ask_all(const struct shift *shift, const struct vigil_watch *watch, struct err *
 	struct vigil_peer *peers;
 	size_t count;
 
-	if (!vigil_wants(watch, shift->now, add_want, &wants, err) ||
+	if (!vigil_wants(watch, maybe(shift), add_want, &wants, err) ||
 	    !vigil_peers(watch, shift->node, &arena, &peers, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (shift->now >= watch->opens || watch->missing ||
+		if (maybe(shift) >= watch->opens || watch->missing ||
 		    i != watch->rounds % count ||
 		    !ask_for_bundle(shift, watch, &peers[i], &arena))
-			ask(shift, watch, &peers[i], &wants);
+			ask_for_key(shift, watch, &peers[i], &wants, &arena);
 	return true;
 }
 
@@ -261,45 +284,90 @@ see_to(struct shift *shift, struct vigil_watch *watch, struct err *err)
 }
 
 static bool
+tell_measured(struct shift *shift, struct vigil_watch *watch, struct err *err)
+{
+	bool said;
+
+	measure_look(watch, shift->now_ms);
+	if (!measure_say(watch, shift->node, shift->now_ms, &said, err))
+		return false;
+	shift->said = shift->said || said;
+	return true;
+}
+
+static bool
 is_wanting(const struct vigil_watch *watch, int64_t now)
 {
 	return watch->dealt && !watch->shared && now >= watch->opens;
 }
 
 static bool
-round_of(struct shift *shift, struct vigil_watch *watch, struct cosigning *cosigning,
-    struct err *err)
+round_of(struct shift *shift, struct vigil_watch *watch, struct err *err)
 {
+	int64_t maybe_ms = shift->now_ms + shift->behind * 1000;
+
 	if (shift->now_ms < watch->next && watch->next < shift->now_ms + PACE_CALM)
 		return true;
-	if (is_wanting(watch, shift->now))
-		cosigning_renew(cosigning, watch->opens);
-	if (!see_to(shift, watch, err) || !ask_all(shift, watch, err))
+	measure_look(watch, shift->now_ms);
+	if (!see_to(shift, watch, err))
 		return false;
-	watch->next =
-	    shift->now_ms + pause_of(watch, shift->node, watch->rounds, shift->now_ms);
+	if (!tell_measured(shift, watch, err) || !ask_all(shift, watch, err))
+		return false;
+	watch->next = shift->now_ms + pause_of(watch, shift->node, watch->rounds, maybe_ms);
 	watch->rounds++;
 	return true;
+}
+
+/* Since when somebody has to say what the time is; 0: nobody has. */
+static int64_t
+wanted_since(const struct shift *shift)
+{
+	const struct vigil *vigil = &shift->releasing->vigil;
+	int64_t since = 0;
+
+	for (size_t i = 0; i < vigil->count; i++)
+		if (is_wanting(vigil->watch[i], maybe(shift)) && vigil->watch[i]->opens > since)
+			since = vigil->watch[i]->opens;
+	return since;
+}
+
+/* What cannot be looked at cannot tell when it is due, either: without a pause it would be
+ * tried again without end. */
+static void
+stall(struct releasing *releasing, int64_t now_ms)
+{
+	releasing->pause = releasing->pause == 0 ? PACE_SOON : 2 * releasing->pause;
+	if (releasing->pause > PACE_LATER)
+		releasing->pause = PACE_LATER;
+	releasing->stalled = now_ms + releasing->pause;
 }
 
 void
 releasing_do(struct releasing *releasing, struct post *post, struct node *node,
     struct cosigning *cosigning, int64_t now_ms, bool *said)
 {
-	struct shift shift = { releasing, post, node, now_ms, now_ms / 1000, false };
+	struct shift shift = { releasing, post, node, now_ms, now_ms / 1000, false,
+		cosigning->behind };
 	struct vigil *vigil = &releasing->vigil;
 	struct err err;
 
 	*said = false;
+	if (now_ms < releasing->stalled && releasing->stalled <= now_ms + PACE_CALM)
+		return;
+	releasing->behind = cosigning->behind;
 	if (!vigil_look(vigil, node, shift.now, &err)) {
-		tell(releasing, post, &err);
+		stall(releasing, now_ms);
+		complaint_tell(&releasing->complaint, post, &err);
 		return;
 	}
+	releasing->stalled = releasing->pause = 0;
 	for (size_t i = 0; i < vigil->count; i++)
-		if (!round_of(&shift, vigil->watch[i], cosigning, &err)) {
+		if (!round_of(&shift, vigil->watch[i], &err)) {
 			vigil->watch[i]->next = now_ms + PACE_SOON;
-			tell(releasing, post, &err);
+			complaint_tell(&releasing->complaint, post, &err);
 		}
+	complaint_round(&releasing->complaint);
+	cosigning_renew(cosigning, wanted_since(&shift));
 	cosigning_do(cosigning, post, node, shift.now);
 	*said = shift.said;
 }
@@ -329,6 +397,7 @@ take_part(struct shift *shift, struct vigil_watch *watch, const char *peer,
 		*news = true;
 		return true;
 	}
+	measure_take(watch, &file, shift->now_ms);
 	if (!vigil_take(watch, shift->node, &file, shift->now, &some, err))
 		return false;
 	*news = *news || some;
@@ -349,17 +418,21 @@ take(struct shift *shift, const struct releasing_errand *errand, struct text pay
 	if (watch == NULL || !parley_answer_open(payload, &text, &away) ||
 	    !parley_parts_parse(text, &parts, &away))
 		return true;
+	measure_look(watch, shift->now_ms);
 	for (size_t i = 0; i < parts.count; i++)
 		if (!take_part(shift, watch, errand->peer, &parts.part[i], &news, err))
 			return false;
-	return !news || see_to(shift, watch, err);
+	if (news && !see_to(shift, watch, err))
+		return false;
+	return tell_measured(shift, watch, err);
 }
 
 void
 releasing_hear(struct releasing *releasing, struct post *post, struct node *node,
     const struct frame *frame, int64_t now_ms, bool *said)
 {
-	struct shift shift = { releasing, post, node, now_ms, now_ms / 1000, false };
+	struct shift shift = { releasing, post, node, now_ms, now_ms / 1000, false,
+		releasing->behind };
 	struct err err;
 
 	for (size_t i = 0; i < RELEASING_MAX; i++) {
@@ -369,7 +442,7 @@ releasing_hear(struct releasing *releasing, struct post *post, struct node *node
 			continue;
 		errand->out = false;
 		if (!take(&shift, errand, frame->payload, &err))
-			tell(releasing, post, &err);
+			complaint_tell(&releasing->complaint, post, &err);
 	}
 	*said = shift.said;
 }

@@ -1,11 +1,14 @@
 #include "view/body.h"
 
 #include "statement/closing.h"
+#include "statement/desk.h"
 #include "statement/forget.h"
 
 #include "bounty/edition.h"
 #include "case/move.h"
+#include "case/told.h"
 
+#define DESK_ROOM (64 * KIB)
 #define POLICY_ROOM MIB /* more than any policy takes that fits into a statement */
 
 static bool
@@ -59,6 +62,16 @@ static bool
 parse_remark(const struct statement *s, struct body *out, struct err *err)
 {
 	return remark_parse(s, &out->remark, err);
+}
+
+static bool
+parse_desk(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(DESK_ROOM);
+	struct desk desk;
+
+	(void)out;
+	return desk_parse(s, &arena, &desk, err);
 }
 
 static bool
@@ -191,6 +204,12 @@ parse_verified(const struct statement *s, struct body *out, struct err *err)
 	return verified_parse(s, &out->verified, err);
 }
 
+static bool
+parse_sighting(const struct statement *s, struct body *out, struct err *err)
+{
+	return sighting_parse(s, &out->sighting, err);
+}
+
 /* What happened in a case is checked, and no more of it kept than others need. */
 static bool
 parse_move(const struct statement *s, struct body *out, struct err *err)
@@ -204,6 +223,17 @@ parse_move(const struct statement *s, struct body *out, struct err *err)
 	out->move.count = 0;
 	return move.kind != KIND_CASE_MESSAGE ||
 	       attached_parse(s->body, out->move.file, &out->move.count, err);
+}
+
+/* Who was told in advance takes an arena, and is read again by who shows it. */
+static bool
+parse_told(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(TOLD_ROOM);
+	struct told told;
+
+	(void)out;
+	return told_parse(s, &arena, &told, err);
 }
 
 static const struct row {
@@ -226,6 +256,7 @@ static const struct row {
 	{ KIND_RELEASE_EARLY, parse_unlock },
 	{ KIND_RELEASE_BREACH, parse_unlock },
 	{ KIND_RELEASE_VERIFIED, parse_verified },
+	{ KIND_RELEASE_SIGHTING, parse_sighting },
 	{ KIND_GENESIS, parse_genesis },
 	{ KIND_PLEDGE, parse_act },
 	{ KIND_ADMIT, parse_act },
@@ -246,6 +277,8 @@ static const struct row {
 	{ KIND_CASE_ERROR, parse_move },
 	{ KIND_CASE_DISCLOSURE, parse_move },
 	{ KIND_CASE_CLOCK, parse_move },
+	{ KIND_CASE_MOVED, parse_move },
+	{ KIND_CASE_ASK, parse_move },
 	{ KIND_EMBARGO_PROPOSE, parse_move },
 	{ KIND_EMBARGO_REVISE, parse_move },
 	{ KIND_EMBARGO_ACCEPT, parse_move },
@@ -260,6 +293,8 @@ static const struct row {
 	{ KIND_CUSTODY, parse_custody },
 	{ KIND_CUSTODY_RANK, parse_custody_rank },
 	{ KIND_CLOSING, parse_closing },
+	{ KIND_DESK, parse_desk },
+	{ KIND_TOLD, parse_told },
 };
 
 bool

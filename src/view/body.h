@@ -14,6 +14,7 @@
 #include "release/postpone.h"
 #include "release/seal.h"
 #include "release/share.h"
+#include "release/sighting.h"
 #include "release/unlock.h"
 #include "release/verified.h"
 #include "statement/challenge.h"
@@ -57,6 +58,7 @@ struct body {
 		struct postpone postpone;
 		struct unlock unlock;
 		struct verified verified;
+		struct sighting sighting;
 		struct genesis genesis;
 		struct act act; /* pledge, admit, suspend, withdraw */
 		struct finding finding;

@@ -45,5 +45,9 @@ must_use bool releases_missing(struct journal *journal,
     bool (*visit)(void *arg, const struct hash *seal, struct text dealer, struct err *err),
     void *arg, struct err *err);
 
+/* How many of them opened, as they were sealed, at `now` or before. */
+must_use bool releases_opened(
+    struct journal *journal, int64_t now, uint64_t *out, struct err *err);
+
 /* Another number than before whenever anything here has changed, or whose word counts has. */
 must_use bool releases_stamp(struct journal *journal, uint64_t *out, struct err *err);

@@ -35,6 +35,63 @@ struct facts_members {
 	const struct text *chain;
 };
 
+/* Who has to do with a sealed release: its publisher, a member of its committee. */
+struct facts_party {
+	struct text name;
+	bool publishes;
+	bool armed, told; /* of a member: its share is ready; it has told it */
+	/* When it was seen to serve the key, by so many others: milliseconds after the time,
+	 * less than 0: not as long as they looked. */
+	size_t words;
+	int64_t ms;
+	bool at_once; /* when they began to look; it may have earlier */
+	bool late;
+};
+
+/* What gets a fix by a release, or none: of one that is open. */
+struct facts_cover {
+	struct text product, versions, edition, region, file, until;
+	struct text needs; /* nothing, login, contract */
+	bool fix;
+};
+
+struct facts_release {
+	struct hash id, bundle;
+	struct text by;
+	bool own;
+	int64_t at, promised, opens; /* as it was sealed, and as it stands */
+	unsigned moved;
+	uint64_t size;
+	struct text state; /* sealed, ready, open, late */
+	bool open, early, breach;
+	size_t good, bad; /* test openings */
+	unsigned members, threshold, armed;
+	size_t parties;
+	const struct facts_party *party;
+	bool has_bundle, has_said; /* in this node's public tree */
+	size_t covers;
+	const struct facts_cover *cover;
+};
+
+/* Who was told in advance of something that is public now. */
+struct facts_told_party {
+	struct text who; /* empty: a finder */
+	struct text role, notice;
+	int64_t told;
+	struct hash record; /* the private statement that says so */
+	int64_t epoch;
+};
+
+struct facts_told {
+	struct hash id;
+	struct text title, where;
+	int64_t since;
+	bool has_release;
+	struct hash release;
+	size_t parties;
+	const struct facts_told_party *party;
+};
+
 struct facts {
 	const struct manifest *manifest;
 	struct hash manifest_id;
@@ -49,6 +106,12 @@ struct facts {
 	size_t cosigners;
 	const struct text *cosigner;         /* key names, as the checkpoint has them */
 	const struct facts_members *members; /* NULL: none */
+	/* Sealed releases, the newest first; not all, when there are many. */
+	size_t releases;
+	const struct facts_release *release;
+	/* Who was told in advance, likewise. */
+	size_t tolds;
+	const struct facts_told *told;
 };
 
 /* The policy in force; NULL when none was published. */

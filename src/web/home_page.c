@@ -49,12 +49,13 @@ add_record(const struct facts *facts, struct html *h)
 static void
 add_unlock(const struct facts *facts, struct html *h)
 {
-	html_raw(h, "<article>\n<h3>Fixes unlock for everybody at once</h3>\n<p>A fix and its "
-		    "advisory are handed out locked, before their time. At that time one "
-		    "short key unlocks them for every customer at the same "
-		    "instant.</p>\n</article>\n"
-		    "<article>\n<h3>Told in advance</h3>\n<p>Until it unlocks, nobody can "
-		    "read a locked release but ");
+	html_raw(h,
+	    "<article>\n<h3>Fixes unlock for everybody at once</h3>\n<p>A fix and its "
+	    "advisory are handed out locked, before their time. At that time one "
+	    "short key unlocks them for every customer at the same "
+	    "instant. <a href=\"releases.html\">What is locked now.</a></p>\n</article>\n"
+	    "<article>\n<h3>Told in advance</h3>\n<p>Until it unlocks, nobody can "
+	    "read a locked release but ");
 	html_text(h, facts_name(facts));
 	html_raw(h, " itself. Whom it tells in advance in other ways does not show "
 		    "here.</p>\n</article>\n");

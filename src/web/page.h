@@ -9,7 +9,16 @@
 
 #define PAGE_MAX (32 * MIB) /* twenty versions that differ in all, each character escaped */
 
-enum page_tab { PAGE_HOME, PAGE_REPORT, PAGE_POLICY, PAGE_KEYS, PAGE_LOG, PAGE_MEMBERS };
+enum page_tab {
+	PAGE_HOME,
+	PAGE_REPORT,
+	PAGE_POLICY,
+	PAGE_RELEASES,
+	PAGE_TOLD,
+	PAGE_KEYS,
+	PAGE_LOG,
+	PAGE_MEMBERS
+};
 
 struct page {
 	enum page_tab tab;

@@ -6,9 +6,11 @@
 #include "web/log_page.h"
 #include "web/members_page.h"
 #include "web/policy_page.h"
+#include "web/releases_page.h"
 #include "web/report_page.h"
 #include "web/security_txt.h"
 #include "web/style.h"
+#include "web/told_page.h"
 
 static void
 write_html(void (*page)(const struct facts *, struct html *), const struct facts *facts,
@@ -48,6 +50,8 @@ write_json(void (*page)(const struct facts *, struct writer *), const struct fac
 PAGE(home)
 PAGE(report)
 PAGE(policy)
+PAGE(releases)
+PAGE(told)
 PAGE(keys)
 PAGE(log)
 PAGE(members)
@@ -75,6 +79,10 @@ const struct pages_file pages_table[] = {
 	{ "report.json", false, write_report_json },
 	{ "policy.html", false, write_policy_html },
 	{ "policy.json", false, write_policy_json },
+	{ "releases.html", false, write_releases_html },
+	{ "releases.json", false, write_releases_json },
+	{ "told.html", false, write_told_html },
+	{ "told.json", false, write_told_json },
 	{ "keys.html", false, write_keys_html },
 	{ "keys.json", false, write_keys_json },
 	{ "log.html", true, write_log_html },

@@ -118,12 +118,18 @@ for name in a b c e; do { make "$name" vendor && serve "$name"; } || exit 1; don
 # --- five nodes form an accord
 
 check 'a node alone says that it is not witnessed' alone a
+not_yet='signed, not yet witnessed'
+a_manifest=$(at a statements --kind manifest | grep -o '[0-9a-f]\{12,64\}' | head -n 1)
+says() { at a show "$a_manifest" | grep -q "in the log, $1\$" && grep -q "$2" a/public/log.html; }
+check 'of what it said, too, and on its page' says "$not_yet" "$not_yet"
 check 'an accord is founded' \
 	at a members found 'The accord' "$(url b)" "$(url c)" "$(url d)" "$(url e)"
 for name in b c d e; do check "$name joins" at "$name" join "$(url a)"; done
 look a b c d e
 until_ 'all five see all five' agree abcde a b c d e
 for name in a b c d e; do until_ "$name is witnessed by the others" witnessed "$name"; done
+until_ 'what it said then is, and its page tells by whom' says witnessed b.example
+check 'and nothing else' sh -c "! grep -q '$not_yet' a/public/log.html a/public/index.html"
 
 # --- a sixth joins, over a line that delays and breaks
 

@@ -40,7 +40,9 @@ refuse 5 'a node alone belongs to no accord' "$accord" members show --dir a
 
 # --- founding
 
-check 'an accord is founded' "$accord" members found 'The accord' "$(at b)" "$(at c)" "$(at d)" --dir a
+check 'an accord is founded, with one whose address DIR/peers tells' sh -c "
+	echo 'b.example $(at b)' >a/peers
+	'$accord' members found 'The accord' b.example '$(at c)' '$(at d)' --dir a"
 refuse 6 'once' "$accord" members found 'Another' "$(at b)" --dir a
 same 'its founder is a member, the others are called' a "$(members a)"
 for name in b c d; do check "$name joins" "$accord" join "$(at a)" --dir "$name"; done
@@ -53,14 +55,22 @@ check 'a response team signs the charter' \
 # --- growing
 
 refuse 3 'nobody is admitted who cannot be reached' "$accord" admit nonsense --dir a
-check 'a newcomer asks to join, at a member who did not found it' "$accord" join "$(at b)" --dir e
+check 'a newcomer asks to join, at a member who did not found it, by its name' sh -c "
+	echo 'b.example $(at b)' >e/peers
+	'$accord' join b.example --dir e"
 check 'one sponsor admits it' "$accord" admit "$(at e)" --dir a
 look b
 same 'which is not enough' abcd "$(members b)"
 check 'a second one does' "$accord" admit e.example --dir b
 look a b c d e
 for name in a b c d e; do same "$name sees five" abcde "$(members "$name")"; done
-refuse 4 'a newcomer does not sponsor' "$accord" admit "$(at f)" --dir e
+echo "f.example $(at f)" >e/peers
+refuse 4 'a newcomer does not sponsor' "$accord" admit f.example --dir e
+echo "c.example $(at a)" >a/peers
+check 'whoever is watched, is where DIR/peers says' sh -c "
+	'$accord' members watch --dir a 2>/dev/null | grep -q '^trouble  *c.example'"
+rm a/peers
+look a
 check 'anybody can read how it grew' \
 	sh -c "'$accord' members show --history --dir d | grep -q 'e.example  *joined  *5'"
 

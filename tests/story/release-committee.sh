@@ -1,58 +1,32 @@
 #!/bin/sh
-# A vendor seals a fix whose key three others can put together, and is dead when it is time:
+# A vendor seals a fix whose key four others can put together, and is dead when it is time:
 # they open it without it, for everybody at once, though the processes of one were just killed.
 # long
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
+. "$root/tests/five.sh"
 
 if ! command -v age >/dev/null; then
 	skip 'a committee opens a release' 'there is no age'
 	finish
 fi
-
-# --- an accord of four, each at a port of the story's own address
-
-port() { printf '84%02d' "$(printf '%d' "'$1" | awk '{ print $1 - 96 }')"; }
-at() { echo "http://$loopback:$(port "$1")"; }
-echo 'a passphrase that nobody guesses' >passphrase
-# all FUNCTION NODE...: at once.
-all() {
-	function=$1 waiting=
-	shift
-	for each; do
-		"$function" "$each" >/dev/null &
-		waiting="$waiting $!"
-	done
-	for each in $waiting; do wait "$each" || exit 1; done
+five_begin || exit 1
+others='birch cedar cert csirt'
+# each COMMAND...: of all others.
+each() {
+	for other in $others; do "$@" "$other" || return; done
 }
-make() {
-	"$accord" init "$1.example" --url "$(at "$1")" --dir "$1" --epoch 3600 \
-		--passphrase-fd 3 3<passphrase || return
-	for other in a b c d; do echo "$other.example $(at "$other")"; done >"$1/peers"
-}
-serve() {
-	start "$accord" serve --dir "$1" --listen "$loopback:$(port "$1")" && echo "$server" >"$1.pid"
-}
-join() { "$accord" join "$(at a)" --dir "$1"; }
-look() { "$accord" members watch --dir "$1"; }
-witnessed() { "$accord" status --dir "$1" | grep -q '^log .*, witnessed$'; }
-
-all make a b c d
-for name in a b c d; do serve "$name" || exit 1; done
-"$accord" members found 'The accord' "$(at b)" "$(at c)" "$(at d)" --dir a >/dev/null || exit 1
-all join b c d
-all look a b c d
-for name in a b c d; do await witnessed "$name" || exit 1; done
 
 # --- sealed, dealt, armed, and held by a customer; again with more time where the machine is slow
 
-armed() { "$accord" release status "$seal" --json --dir "$1" 2>/dev/null | grep -q '"ours_armed":true'; }
+armed() { at "$1" release status "$seal" --json 2>/dev/null | grep -q '"ours_armed":true'; }
 mirrored() { [ -e "$1/public/$bundle" ]; }
-prepared() { armed b && armed c && armed d && mirrored b && mirrored c && mirrored d; }
+prepared() { each armed && each mirrored; }
 follower=
 holds() {
 	if [ -z "$follower" ]; then
-		"$accord" follow "$(at a)" "$(at b)" "$(at c)" --into held --once >follow.log 2>&1 </dev/null &
+		outside "$accord" follow https://alder.example https://birch.example https://cert.example \
+			--into held --once >follow.log 2>&1 </dev/null &
 		follower=$! servers="$servers $!"
 	fi
 	grep -q "^held " follow.log 2>/dev/null
@@ -67,10 +41,9 @@ in_time() {
 }
 echo 'the fix' >fix.txt
 ready=
-for delay in 4 20 60; do
+for delay in 6 20 60; do
 	opens=$(($(date +%s) + delay))
-	try "$accord" release seal fix.txt --at "$(date -u -d "@$opens" +%FT%TZ)" \
-		--committee members --dir a
+	try at alder release seal fix.txt --at "$(date -u -d "@$opens" +%FT%TZ)" --committee members
 	seal=$(echo "$out" | sed -n 's/^release *//p')
 	bundle=$(echo "$out" | sed -n 's|^bundle *public/\([^,]*\),.*|\1|p')
 	in_time prepared && in_time holds && ready=yes && break
@@ -78,28 +51,30 @@ for delay in 4 20 60; do
 	rm -rf held
 	follower=
 done
-same 'three others are armed by themselves, and a follower holds it' yes "$ready"
+same 'four others are armed by themselves, and a follower holds it' yes "$ready"
 
 # --- its vendor dies, and it is time
 
 children() { cat "/proc/$(cat "$1.pid")/task/$(cat "$1.pid")/children"; }
 # shellcheck disable=SC2046 # several
-kill -9 "$(cat a.pid)" $(children a) $(children c)
-wait "$(cat a.pid)" 2>/dev/null
-before=$(ls b/public/release/"$seal")
+kill -9 "$(cat alder.pid)" $(children alder) $(children cedar)
+wait "$(cat alder.pid)" 2>/dev/null
+before=$(ls birch/public/release/"$seal")
 [ "$(date +%s)" -ge "$opens" ] || same 'before its time there is no key' "proof
 said" "$before"
-shown() { curl -sf "$(at "$1")/release/$seal/key" -o "$1.key"; }
-readable() { age -d -i "$1.key" "$1/public/$bundle" 2>/dev/null | tar -xO fix.txt; }
-for name in b c d; do
+shown() {
+	outside curl -sf --cacert ca.pem "https://$1.example/release/$seal/key" -o "$1.shown"
+}
+readable() { age -d -i "$1.shown" "$1/public/$bundle" 2>/dev/null | tar -xO fix.txt; }
+for name in $others; do
 	check "$name shows the key" await shown "$name"
 	same 'with which stock age opens its copy' 'the fix' "$(readable "$name")"
 done
 wait "$follower"
 same 'and the follower has the fix' '0 the fix' "$? $(cat "held/$seal/fix.txt")"
-check 'anybody can check that' "$accord" release verify "a/public/statement/$seal" \
-	--manifest a/public/.well-known/accord --bundle "c/public/$bundle" --key c.key
-told() { "$accord" release list --dir b | grep -q 'open .*a.example  3 of 3 armed, 2 open it'; }
+check 'anybody can check that' "$accord" release verify "alder/public/statement/$seal" \
+	--manifest alder/public/.well-known/accord --bundle "cedar/public/$bundle" --key cedar.shown
+told() { at birch release list | grep -q 'open .*alder.example  4 of 4 armed, 3 open it'; }
 check 'their list says how it stands' told
-for name in b c; do check "$name's journal is sound" "$accord" verify --all --dir "$name"; done
+for name in birch cedar; do check "$name's journal is sound" at "$name" verify --all; done
 finish

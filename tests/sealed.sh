@@ -1,0 +1,131 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # what is set here is used there, and what is used was set before
+# sealed.sh - sealed releases among five organisations, whose clocks the story sets: nothing
+# waits for a time, and nothing comes too late.  Source it after serving.sh, before five.sh.
+#
+#	sealed_begin                the five serve, and whatever runs here goes by the story's clock
+#	seal ARGUMENT...            birch seals its fix; sets $seal, $bundle and $opens, by `in`
+#	ready SEAL BUNDLE NODE...   do these, and nobody else, say so, and have a copy?
+#	clock SECONDS               everybody's clock is so far ahead of the machine's
+#	clock_of alder SECONDS      from when it serves next, it has one of its own
+#	has_key alder SEAL            has it the key, and does stock age open its copy with it?
+#
+# birch publishes; the others are its committee, its witnesses and its mirrors.
+
+for tool in age cc curl jq openssl python3; do
+	if ! command -v "$tool" >/dev/null; then
+		skip 'sealed releases among five' "there is no $tool"
+		finish
+	fi
+done
+
+committee='alder cedar cert csirt'
+
+cc -shared -fPIC -O1 -o clock.so "$root/tests/clock.c" -ldl || exit 1
+ASAN_OPTIONS=${ASAN_OPTIONS-}:verify_asan_link_order=0
+
+# The bytes of a number as this machine has them in memory, in place: whoever goes by it has it
+# mapped.
+clock_write() { # FILE SECONDS
+	written=
+	for shift in 0 8 16 24 32 40 48 56; do
+		written="$written\\$(printf '%03o' $(($2 >> shift & 255)))"
+	done
+	[ -e "$1" ] || : >"$1"
+	# shellcheck disable=SC2059 # these are bytes
+	printf "$written" 1<>"$1"
+}
+ahead=0
+clock() {
+	ahead=$1
+	clock_write clock.all "$1"
+}
+clock_of() {
+	clock_write "clock.$1" "$2"
+	: >"$1.has-clock"
+}
+
+sealed_serve() { # NODE...
+	for each; do
+		[ ! -e "$each.has-clock" ] || CLOCK_FILE=$PWD/clock.$each
+		five_serve "$each" || exit 1
+		CLOCK_FILE=$PWD/clock.all
+	done
+}
+
+sealed_begin() {
+	clock 0
+	CLOCK_FILE=$PWD/clock.all LD_PRELOAD=$PWD/clock.so
+	export ASAN_OPTIONS CLOCK_FILE LD_PRELOAD
+	five_begin || exit 1
+	echo 'the fix' >fix.txt
+}
+
+# --- releases
+
+# seal IN ARGUMENT...: to open so many seconds from now.
+seal() {
+	opens=$(($(date +%s) + $1))
+	shift
+	try at birch release seal fix.txt --at "$(date -u -d "@$opens" +%FT%TZ)" "$@" ||
+		{ show_what_was_said && exit 1; }
+	seal=$(echo "$out" | sed -n 's/^release *//p')
+	bundle=$(echo "$out" | sed -n 's|^bundle *public/\([^,]*\),.*|\1|p')
+}
+
+# ready SEAL BUNDLE NODE...: they say that they are, and have a copy.
+ready() {
+	of=$1 copy=$2
+	shift 2
+	is birch "$of" ".armed == $#" || return
+	for each; do [ -e "$each/public/$copy" ] || return; done
+}
+
+# It is that time, by the clock of all.
+until_time() { # SECONDS-SINCE-1970
+	clock $((ahead + $1 - $(date +%s)))
+}
+
+is() { # NODE SEAL FILTER: what its list says of it
+	at "$1" release status "$2" --json 2>/dev/null | jq -e "$3" >/dev/null
+}
+
+has_key() { # NODE SEAL: is the key there, as a customer asks for it?
+	[ -s "$1/public/release/$2/key" ]
+}
+opens_it() { # NODE SEAL BUNDLE: stock age opens a copy by the key that it shows
+	LD_PRELOAD='' age -d -i "$1/public/release/$2/key" "$1/public/$3" 2>/dev/null | tar -xO fix.txt
+}
+
+# What NODE shows that was said of it, an object a line.
+said() { # NODE SEAL
+	grep '^{' "$1/public/release/$2/said"
+}
+
+# When NODE let its share go, as it says itself.
+told_at() { # NODE SEAL
+	said "$1" "$2" | jq -r "select(.type == \"release.share\" and .by == \"$1.example\") | .at | fromdate"
+}
+told() { [ -n "$(told_at "$1" "$2" 2>/dev/null)" ]; }
+
+# --- processes
+
+children() { cat "/proc/$(cat "$1.pid")/task/$(cat "$1.pid")/children"; }
+die() { # NODE...: at once, and with nothing written
+	for each; do
+		# shellcheck disable=SC2046 # several
+		kill -9 "$(cat "$each.pid")" $(children "$each")
+		wait "$(cat "$each.pid")" 2>/dev/null
+	done
+}
+
+# A customer of birch, who knows all five: `held/ID/fix.txt` is there once it is unlocked.
+follow() { # ARGUMENT...
+	# shellcheck disable=SC2016 # for that shell
+	outside sh -c 'echo $$ >follow.pid; exec "$@"' sh "$accord" follow https://birch.example \
+		https://alder.example https://cedar.example https://cert.example \
+		https://csirt.example --into held "$@" >>follow.log 2>&1 </dev/null 7>&- 8<&- &
+	follower=$! servers="$servers $!"
+}
+holds() { # SEAL
+	grep -q "^held *$1" follow.log
+}
