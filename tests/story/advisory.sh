@@ -11,21 +11,20 @@ exits() {
 	status=$1
 	name=$2
 	shift 2
-	out=$("$@" 2> said)
+	"$@" > answer 2> said
 	got=$?
-	err=$(cat said)
 	if [ "$got" = "$status" ]; then pass "$name"; else
 		fail "$name"
-		echo "status $got: $out $err" | comment
+		cat answer said | comment
 	fi
 }
 
 has() {
-	printf '%s\n' "$out" | grep -qF -- "$1"
+	grep -qF -- "$1" answer
 }
 
 exits 0 'a valid one is told so' "$accord" advisory check good.json
-check 'in one line' test "$out" = 'good.json: valid CSAF 2.0'
+check 'in one line' test "$(cat answer)" = 'good.json: valid CSAF 2.0'
 exits 1 'one that is not ends with 1' "$accord" advisory check good.json bad.json
 check 'the version that is not the newest is named' has \
 	'bad.json: /document/tracking/version: the newest item of the revision history is version 2 [6.1.16]'
@@ -33,7 +32,7 @@ check 'so is a product that is not defined' has \
 	"bad.json: /vulnerabilities/0/product_status/known_affected/0: no product of the product tree has the id 'Z' [6.1.1]"
 check 'and how many are valid' has '1 of 2 documents are valid'
 exits 1 'programs get an object a line' sh -c '"$1" advisory check --json - < bad.json' sh "$accord"
-check 'with pointer and test' test "$(printf '%s' "$out" | jq -r '.findings[] | .test + " " + .at' | sort | head -n 1)" = \
+check 'with pointer and test' test "$(jq -r '.findings[] | .test + " " + .at' answer | sort | head -n 1)" = \
 	'6.1.1 /vulnerabilities/0/product_status/known_affected/0'
 exits 3 'what is no JSON is told with its place' "$accord" advisory check cut.json good.json
 check 'by line and column' grep -q "^accord: 'cut.json': 1:" said
