@@ -88,6 +88,8 @@ told=$("$accord" statements --kind told --json | jq -r .id)
 check 'which all are told' says 'VFdPxA' "$accord" case list
 refuse 6 'once' "$accord" case publish "$case" --where https://vendor.example/17
 check 'the vendor serves again' start "$accord" serve --dir node --listen "$loopback:7101"
+check 'who was told is a page' await grep -q 'Example Cloud' node/public/told.html
+check 'and a statement' await test -s "node/public/statement/$told"
 stop
 head -n 1 "node/public/statement/$told" >public.json
 same 'all can see who knew' '["the CSIRT designated as coordinator, and ENISA","Example Cloud"]' \
