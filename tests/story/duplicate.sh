@@ -50,10 +50,10 @@ same 'and what was opened' 'opened    type: "report"
 opened    product: "nghttp2"
 opened    versions: "< 1.57.0"' "$(echo "$out" | grep '^opened')"
 same 'and not whose it is' 0 "$(echo "$out" | grep -ci 'stream.*R\.\|R\. Stream')"
-check 'he takes it with him' finder second mail --save "$closing" shown
+check 'he takes it with him' finder second mail --save "$closing" exhibit
 unreachable() { env https_proxy=http://127.0.0.1:9 "$accord" "$@"; }
-check 'and anybody verifies it, without the network' unreachable verify shown
-cp -r shown forged
+check 'and anybody verifies it, without the network' unreachable verify exhibit
+cp -r exhibit forged
 python3 - <<'END'
 import pathlib
 for path in pathlib.Path('forged').rglob('*'):
