@@ -79,7 +79,7 @@ fetched() { finder second mail >/dev/null 2>&1 && opened "$1"; }
 check 'the second is shown what it was' await fetched 'impact: "Denial of service"'
 check 'and which part has it' opened 'components: .*nghttp2@1.52.0-1'
 same 'verified, each time' 2 "$(finder second mail --offline | grep -c 'an earlier one is proven')"
-same 'and still not whose it is' 1 "$(opened 'credit\|by\|told'; echo $?)"
+same 'and still not whose it is' 1 "$(opened '\(credit\|by\|told\):'; echo $?)"
 
 # --- the first goes on as before
 
