@@ -5,6 +5,7 @@
 #include "action/backup.h"
 #include "action/deed_call.h"
 #include "action/release.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "cli/bar.h"
 #include "cli/cli.h"
@@ -12,6 +13,8 @@
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/release.h"
+
+#define KEY_MODE 0600
 
 enum {
 	OPTION_DIR = 1,
@@ -23,6 +26,7 @@ enum {
 	OPTION_CUTOFF,
 	OPTION_TIMES,
 	OPTION_ADVISORY,
+	OPTION_KEY,
 };
 
 static const struct option options[] = {
@@ -35,6 +39,7 @@ static const struct option options[] = {
 	{ "cutoff", required_argument, NULL, OPTION_CUTOFF },
 	{ "times", required_argument, NULL, OPTION_TIMES },
 	{ "advisory", required_argument, NULL, OPTION_ADVISORY },
+	{ "key", required_argument, NULL, OPTION_KEY },
 	{ 0 },
 };
 
@@ -43,6 +48,7 @@ static const struct command command_release_seal;
 /* What is asked for; a number that was not given is 0. */
 struct arguments {
 	const char *dir, *at;
+	const char *key;     /* where to write the key as well; NULL: nowhere */
 	char node[PATH_MAX]; /* the node's directory */
 	int64_t opens;
 	struct buf committee; /* a name a line; empty: there is none */
@@ -150,6 +156,21 @@ pack(const char *dir, char *const *paths, size_t count, struct seal *seal, struc
 	return packed;
 }
 
+/* For who opens it beforehand.  First, so that nothing is promised whose key was to be told and
+ * cannot. */
+static bool
+write_key(const struct arguments *arguments, const struct identity *key, struct err *err)
+{
+	scoped(buf_free) struct buf secret = BUF_SECRET(KIB);
+
+	if (arguments->key == NULL)
+		return true;
+	identity_format(key, &secret);
+	buf_add(&secret, TEXT("\n"));
+	return buf_ok(&secret, err) &&
+	       file_create(arguments->key, buf_text(&secret), KEY_MODE, err);
+}
+
 /* A promise that stands and does not show yet is not to be made a second time. */
 static bool
 show(const char *dir, const struct hash *id, int64_t size, struct err *err)
@@ -178,6 +199,7 @@ seal_files(struct arguments *arguments, struct err *err)
 	if (seal.opens <= time(NULL))
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
 	return pack(dir, arguments->paths, arguments->count, &seal, &key, err) &&
+	       write_key(arguments, &key, err) &&
 	       promise(arguments, &seal, &key, &id, &size, err) && show(dir, &id, size, err) &&
 	       tell(&seal, &id, time(NULL), err);
 }
@@ -205,6 +227,9 @@ set_option(struct arguments *arguments, int option)
 		return true;
 	case OPTION_ADVISORY:
 		arguments->paths[arguments->count++] = optarg;
+		return true;
+	case OPTION_KEY:
+		arguments->key = optarg;
 		return true;
 	case OPTION_THRESHOLD:
 		return set_number(&arguments->threshold);
@@ -283,7 +308,7 @@ run(int argc, char **argv)
 #define HELP                                                                                   \
 	"usage: accord release seal FILE... --at TIME [--committee members|NODE]...\n"         \
 	"           [--threshold N] [--grace SECONDS] [--slip SECONDS [--cutoff SECONDS]\n"    \
-	"           [--times N]] [--advisory FILE]... [--dir DIR]\n"                           \
+	"           [--times N]] [--advisory FILE]... [--key FILE] [--dir DIR]\n"              \
 	"\n"                                                                                   \
 	"Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"   \
 	"now and nobody can read.  The public log holds the promise: digest, recipient and\n"  \
@@ -302,6 +327,8 @@ run(int argc, char **argv)
 	"  --cutoff SECONDS  not in the last so many before its time; 0\n"                     \
 	"  --times N         so often; once\n"                                                 \
 	"  --advisory FILE   one more file, such as the advisory\n"                            \
+	"  --key FILE        write the key there, too, for a coordinator who is to open it\n"  \
+	"                    beforehand and say what it holds: who has it can read it now\n"   \
 	"  --dir DIR         the node's directory\n"                                           \
 	"\n"                                                                                   \
 	"  accord release seal fix.deb advisory.json --at 2026-11-22T10:00:00Z\n"
