@@ -218,6 +218,19 @@ troupe_held(struct troupe *troupe, size_t i, const struct hash *id)
 	return held;
 }
 
+/* How many statements of a case count there that were said to others, too. */
+static inline size_t
+troupe_heard(struct troupe *troupe, size_t i, const struct hash *id)
+{
+	const struct ledger *ledger = &troupe_held(troupe, i, id)->ledger;
+	size_t heard = 0;
+
+	for (size_t j = 0; j < ledger->dag.ordered; j++)
+		heard +=
+		    ledger->audience[ledger->entry[ledger->dag.order[j]].audience].width > 1;
+	return heard;
+}
+
 /* --- cases */
 
 /* The arguments that name the case. */

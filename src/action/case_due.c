@@ -1,17 +1,13 @@
 #include "action/case_due.h"
 
+#include "action/case_silence.h"
+
+#include "action/case_rows.h"
 #include "case/clocks.h"
 #include "view/cases.h"
 #include "view/duties.h"
 
 /* --- a deadline */
-
-static void
-put_word(struct writer *w, const char *key, const char *word)
-{
-	writer_key(w, key);
-	writer_text(w, text_of(word));
-}
 
 static void
 put_flag(struct writer *w, const char *key, bool flag)
@@ -26,16 +22,16 @@ put_step(const struct agenda_item *item, struct writer *w)
 	const struct clock_row *row = clocks_row(item->clock);
 
 	if (item->what == AGENDA_STEP) {
-		put_word(w, "clock", row->word);
-		put_word(w, "step", row->step[item->step].word);
-		put_word(w, "what", row->step[item->step].what);
-		put_word(w, "basis", row->basis);
+		case_put_word(w, "clock", row->word);
+		case_put_word(w, "step", row->step[item->step].word);
+		case_put_word(w, "what", row->step[item->step].what);
+		case_put_word(w, "basis", row->basis);
 		return;
 	}
-	put_word(w, "clock", "embargo");
-	put_word(w, "step", "ends");
-	put_word(w, "what", agenda_rules[item->what].text);
-	put_word(w, "basis", "the terms that were agreed on");
+	case_put_word(w, "clock", "embargo");
+	case_put_word(w, "step", "ends");
+	case_put_word(w, "what", agenda_rules[item->what].text);
+	case_put_word(w, "basis", "the terms that were agreed on");
 }
 
 static const char *
@@ -51,7 +47,7 @@ state_of(const struct agenda_item *item, int64_t now)
 static void
 put_times(const struct agenda_item *item, int64_t now, struct writer *w)
 {
-	put_word(w, "state", state_of(item, now));
+	case_put_word(w, "state", state_of(item, now));
 	if (item->due != 0) {
 		statement_put_time(w, "since", item->since);
 		statement_put_time(w, "due", item->due);
@@ -140,6 +136,7 @@ struct putting {
 	struct writer *w;
 	const char *key;
 	size_t left;
+	bool silent; /* with who is silent, which takes the case's ledger */
 };
 
 static bool
@@ -162,16 +159,30 @@ case_due_put_next(
     const struct deed_task *task, const char *key, struct writer *w, struct err *err)
 {
 	struct duties_page page = { DUTIES_DUE, INT64_MAX - 1, 1 };
-	struct putting putting = { task, w, key, 1 };
+	struct putting putting = { .task = task, .w = w, .key = key, .left = 1 };
 
 	return duties_each(&task->node->journal, &page, put_first, &putting, err);
 }
 
 /* --- what people are reminded of */
 
-static void
+/* Whoever has not answered, and why that may be. */
+static bool
+put_silent(const struct putting *putting, const struct hash *of_case,
+    const struct agenda_item *item, struct err *err)
+{
+	struct casebook_case *held;
+
+	if (!putting->silent ||
+	    (item->what != AGENDA_QUIET && item->what != AGENDA_AWAIT_TERMS))
+		return true;
+	return case_load(&putting->task->node->journal, of_case, &held, err) &&
+	       case_silence_put(putting->task, held, "silent", putting->w, err);
+}
+
+static bool
 put_reminder(const struct putting *putting, const struct hash *of_case, struct text tracking,
-    const struct agenda_item *item)
+    const struct agenda_item *item, struct err *err)
 {
 	const struct agenda_rule *rule = &agenda_rules[item->what];
 	struct writer *w = putting->w;
@@ -180,19 +191,22 @@ put_reminder(const struct putting *putting, const struct hash *of_case, struct t
 	statement_put_hash(w, "case", of_case);
 	writer_key(w, "tracking");
 	writer_text(w, tracking);
-	put_word(w, "word", rule->word);
+	case_put_word(w, "word", rule->word);
 	if (item->what == AGENDA_STEP) {
-		put_word(w, "what", clocks_row(item->clock)->step[item->step].what);
-		put_word(w, "clock", clocks_row(item->clock)->word);
-		put_word(w, "step", clocks_row(item->clock)->step[item->step].word);
+		case_put_word(w, "what", clocks_row(item->clock)->step[item->step].what);
+		case_put_word(w, "clock", clocks_row(item->clock)->word);
+		case_put_word(w, "step", clocks_row(item->clock)->step[item->step].word);
 	} else {
-		put_word(w, "what", rule->text);
+		case_put_word(w, "what", rule->text);
 	}
 	statement_put_time(w, "since", item->since);
 	statement_put_time(w, "due", item->due);
 	put_flag(w, "overdue", putting->task->now >= item->due);
 	statement_put_hash(w, "id", &item->id);
+	if (!put_silent(putting, of_case, item, err))
+		return false;
 	writer_end(w);
+	return true;
 }
 
 static bool
@@ -210,20 +224,21 @@ put_reminders_of(
 
 		if (item->end != AGENDA_OPEN || agenda_reminds(item) > putting->task->now)
 			continue;
-		put_reminder(putting, of_case, row.tracking, item);
+		if (!put_reminder(putting, of_case, row.tracking, item, err))
+			return false;
 		putting->left--;
 	}
 	return true;
 }
 
 bool
-case_due_put_reminders(const struct deed_task *task, const char *key, size_t most,
+case_due_put_reminders(const struct deed_task *task, const struct case_due_wanted *wanted,
     struct writer *w, struct err *err)
 {
-	struct duties_page page = { DUTIES_REMIND, task->now, most };
-	struct putting putting = { task, w, key, most };
+	struct duties_page page = { DUTIES_REMIND, task->now, wanted->most };
+	struct putting putting = { task, w, wanted->key, wanted->most, wanted->silent };
 
-	writer_key(w, key);
+	writer_key(w, wanted->key);
 	writer_array(w);
 	if (!duties_each(&task->node->journal, &page, put_reminders_of, &putting, err))
 		return false;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "action/case_tell.h"
 #include "action/from_node.h"
 #include "case/claims.h"
 #include "case/guest.h"
@@ -294,6 +295,14 @@ fill(const struct case_speaker *speaker, const struct ledger *ledger,
 	return true;
 }
 
+/* Whoever hears such is told of what is not public. */
+static bool
+tells(enum kind_id kind)
+{
+	return kind == KIND_CASE_MESSAGE || kind == KIND_CASE_STATUS ||
+	       kind == KIND_CASE_ACCEPT;
+}
+
 bool
 case_say(const struct case_speaker *speaker, const struct hash *of_case,
     enum case_audience audience, struct move *move, struct err *err)
@@ -305,7 +314,8 @@ case_say(const struct case_speaker *speaker, const struct hash *of_case,
 	return case_load(&speaker->node->journal, of_case, &held, err) &&
 	       check_before(speaker, &held->ledger, move, err) &&
 	       fill(speaker, &held->ledger, audience, move, err) &&
-	       sign_and_keep(speaker, move, err) && check_outcome(speaker, move, err);
+	       sign_and_keep(speaker, move, err) && check_outcome(speaker, move, err) &&
+	       (!tells(move->kind) || case_tell_all(speaker, of_case, err));
 }
 
 bool
@@ -314,5 +324,5 @@ case_say_open(const struct case_speaker *speaker, struct move *move, struct err 
 	move->by = speaker->node->manifest.name;
 	move->at = speaker->now;
 	return settle_given(speaker, move, err) && sign_and_keep(speaker, move, err) &&
-	       check_outcome(speaker, move, err);
+	       check_outcome(speaker, move, err) && case_tell_all(speaker, &move->id, err);
 }

@@ -46,8 +46,7 @@ who_comes_later_is_told_the_terms_first_and_all_once_it_agrees(void **state)
 	assert_string_equal(buf_string(&troupe_held(&troupe, C, &of.id)->title), "A flaw");
 	troupe_does(&troupe, C, &of, "case.say", ",\"text\":\"Here I am.\"");
 	troupe_mail(&troupe);
-	assert_int_equal(troupe_held(&troupe, B, &of.id)->ledger.dag.ordered,
-	    troupe_held(&troupe, A, &of.id)->ledger.dag.ordered);
+	assert_int_equal(troupe_heard(&troupe, B, &of.id), troupe_heard(&troupe, A, &of.id));
 }
 
 static void

@@ -13,7 +13,7 @@
 static size_t
 heard(struct troupe *troupe, size_t i, const struct troupe_case *of)
 {
-	return troupe_held(troupe, i, &of->id)->ledger.dag.ordered;
+	return troupe_heard(troupe, i, &of->id);
 }
 
 static void

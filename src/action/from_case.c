@@ -3,6 +3,7 @@
 #include "action/case_welcome.h"
 #include "action/from_node.h"
 #include "action/parcel.h"
+#include "action/relay.h"
 #include "case/move.h"
 #include "statement/report.h"
 #include "view/attachments.h"
@@ -268,7 +269,9 @@ find_trust(struct coming *coming, struct err *err)
 /* What cannot be said now, for want of room or by the rules, is said after a later statement:
  * nobody's is refused because of it. */
 static bool
-welcome_or_undo(struct coming *coming, struct err *err)
+say_or_undo(struct coming *coming,
+    bool (*say)(const struct case_speaker *speaker, struct coming *coming, struct err *err),
+    struct err *err)
 {
 	struct case_speaker speaker = { coming->a->node, coming->a->now, &coming->arena };
 	struct db *db = coming->a->node->journal.db;
@@ -276,13 +279,25 @@ welcome_or_undo(struct coming *coming, struct err *err)
 
 	if (!db_mark(db, err))
 		return false;
-	if (case_welcome(&speaker, &coming->move.of_case, &why))
+	if (say(&speaker, coming, &why))
 		return db_keep(db, err);
 	if (!db_undo(db, err))
 		return false;
 	if (why.fault == FAULT_SYSTEM)
 		*err = why;
 	return why.fault != FAULT_SYSTEM;
+}
+
+static bool
+say_welcome(const struct case_speaker *speaker, struct coming *coming, struct err *err)
+{
+	return case_welcome(speaker, &coming->move.of_case, err);
+}
+
+static bool
+say_relay(const struct case_speaker *speaker, struct coming *coming, struct err *err)
+{
+	return relay_move(speaker, &coming->move, err);
 }
 
 /* Who has come in is told what it has to know, and the others that it came. */
@@ -294,7 +309,7 @@ welcome(struct coming *coming, struct err *err)
 	/* What is said most often changes nothing of that. */
 	if (kind == KIND_CASE_MESSAGE || kind == KIND_CASE_READ || kind == KIND_CASE_CLOCK)
 		return true;
-	return welcome_or_undo(coming, err) || arrival_fail(err);
+	return say_or_undo(coming, say_welcome, err) || arrival_fail(err);
 }
 
 bool
@@ -332,6 +347,13 @@ check_told_here(const struct coming *coming, struct err *err)
 	       err_set(err, FAULT_DENIED, "nothing of that case was said to who sends this");
 }
 
+/* What came before was passed on then. */
+static bool
+relay(struct coming *coming, struct err *err)
+{
+	return coming->a->again || say_or_undo(coming, say_relay, err) || arrival_fail(err);
+}
+
 bool
 from_case_of_finder(struct arrival *a, struct recipient *reply, struct err *err)
 {
@@ -341,5 +363,5 @@ from_case_of_finder(struct arrival *a, struct recipient *reply, struct err *err)
 	return arrival_reply(a, reply, err) && check_time(&coming, err) &&
 	       read_move(&coming, err) && check_parts(&coming, beside, err) &&
 	       check_told_here(&coming, err) && take_history(&coming, err) &&
-	       keep(&coming, err) && welcome(&coming, err);
+	       keep(&coming, err) && relay(&coming, err) && welcome(&coming, err);
 }

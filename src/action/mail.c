@@ -11,11 +11,14 @@
 #include "base/mem.h"
 #include "case/move.h"
 #include "journal/prefix.h"
+#include "statement/report.h"
 #include "view/attachments.h"
 #include "view/body.h"
 
 #define HISTORY_LEN 32 /* digits of an id */
 #define CHAIN_FILE "chain"
+#define KEPT_FILE "kept"
+#define NUMBER_ROOM 32
 #define ROUNDS_MAX 10000 /* nobody has so much to say that he would not end */
 #define BAG_MAX (256 * MIB)
 
@@ -66,6 +69,7 @@ struct fetching {
 	struct mail_came *came;
 	struct short_name node;
 	const struct envelope *answer;
+	uint64_t kept; /* bytes of the node's share */
 };
 
 static bool
@@ -89,6 +93,55 @@ count_kept(
 	snprintf(name, sizeof(name), "mail/%s", node->hex);
 	return finder_name(finder, name, whole, err) &&
 	       locker_each(&finder->locker, whole, find_last, last, err);
+}
+
+/* --- its share */
+
+static bool
+load_kept(struct fetching *f, struct err *err)
+{
+	scoped(buf_free) struct buf number = BUF(NUMBER_ROOM);
+	struct text rest, line;
+	char name[64];
+
+	f->kept = 0;
+	snprintf(name, sizeof(name), "mail/%s/" KEPT_FILE, f->node.hex);
+	if (!finder_load(f->how->finder, name, &number, err))
+		return err->fault == FAULT_ABSENT;
+	rest = buf_text(&number);
+	return (text_line(&rest, &line) && rest.len == 0 && text_u64(line, &f->kept)) ||
+	       err_set(err, FAULT_INPUT, "'%s' is no number in a line", name);
+}
+
+static bool
+save_kept(const struct fetching *f, struct err *err)
+{
+	scoped(buf_free) struct buf number = BUF(NUMBER_ROOM);
+	char name[64];
+
+	snprintf(name, sizeof(name), "mail/%s/" KEPT_FILE, f->node.hex);
+	buf_addf(&number, "%" PRIu64 "\n", f->kept);
+	return buf_ok(&number, err) &&
+	       finder_save(f->how->finder, name, buf_text(&number), err);
+}
+
+/* What is there already takes no more room. */
+static bool
+keep_bytes(struct fetching *f, const char *name, struct text bytes, struct err *err)
+{
+	uint64_t share = f->came->share == 0 ? MAIL_SHARE : f->came->share;
+
+	if (finder_has(f->how->finder, name))
+		return true;
+	if (bytes.len > share || f->kept > share - bytes.len)
+		return err_set(err, FAULT_LIMIT,
+		    "%.*s has filled its share of your file, %" PRIu64
+		    " MiB: what else it says stays there; '--share MIB' lets it have more",
+		    TEXT_ARGS(f->how->node->manifest->name), (uint64_t)(share / MIB));
+	if (!finder_save(f->how->finder, name, bytes, err))
+		return false;
+	f->kept += bytes.len;
+	return true;
 }
 
 /* Of another node: what is kept of it, and what came along. */
@@ -130,6 +183,25 @@ open_by(const struct chain *chain, struct text note, struct statement *out, stru
 	       statement_open(note, &key, out, err);
 }
 
+/* A finder is its key: whoever brings that along, its name is the hash of it. */
+static bool
+find_finder(const struct fetching *f, struct text by, struct vkey *key, struct err *err)
+{
+	scoped(buf_free) struct buf part = BUF(KIB);
+	struct text rest, line;
+
+	buf_addf(&part, PARCEL_KEY "%.*s", TEXT_ARGS(by));
+	if (!buf_ok(&part, err))
+		return false;
+	if (!envelope_find(f->answer, buf_text(&part), &rest) || !text_line(&rest, &line) ||
+	    rest.len != 0)
+		return err_set(
+		    err, FAULT_DENIED, "it is by a finder, and its key did not come along");
+	return vkey_parse(line, key, err) && report_check_key(key, err) &&
+	       (text_eq(key->name, by) ||
+		   err_set(err, FAULT_DENIED, "'%s' is another's", buf_string(&part)));
+}
+
 /* Who said it, by the word of his own manifests. */
 static bool
 open_verified(
@@ -137,21 +209,22 @@ open_verified(
 {
 	scoped(statement_free) struct statement claimed = { 0 };
 	scoped(peer_free) struct peer author = { 0 };
+	struct vkey key;
 
 	if (!statement_reopen(note, &claimed, err))
 		return false;
 	if (text_eq(claimed.by, f->how->node->manifest->name))
 		return open_by(&f->how->node->chain, note, out, err);
 	if (party_is_finder(claimed.by))
-		return err_set(err, FAULT_DENIED,
-		    "it is by a finder, whose key nobody here can vouch for");
+		return find_finder(f, claimed.by, &key, err) &&
+		       statement_open(note, &key, out, err);
 	return meet_author(f, claimed.by, &author, err) &&
 	       open_by(&author.chain, note, out, err);
 }
 
 static bool
-keep_files(const struct fetching *f, const struct statement *s, const struct body *body,
-    struct err *err)
+keep_files(
+    struct fetching *f, const struct statement *s, const struct body *body, struct err *err)
 {
 	const struct attached_file *file;
 	size_t count = attachments_of(s->kind->id, body, &file);
@@ -171,14 +244,14 @@ keep_files(const struct fetching *f, const struct statement *s, const struct bod
 		if (!hash_eq(&hash, &file[i].hash))
 			return err_set(err, FAULT_DENIED, "its file '%.*s' is another",
 			    TEXT_ARGS(file[i].name));
-		if (!finder_save(f->how->finder, buf_string(&name), bytes, err))
+		if (!keep_bytes(f, buf_string(&name), bytes, err))
 			return false;
 	}
 	return true;
 }
 
 static bool
-keep_one(const struct fetching *f, uint64_t number, struct text note, struct err *err)
+keep_one(struct fetching *f, uint64_t number, struct text note, struct err *err)
 {
 	scoped(statement_free) struct statement s = { 0 };
 	struct signer signer = finder_signer(f->how->finder);
@@ -190,12 +263,12 @@ keep_one(const struct fetching *f, uint64_t number, struct text note, struct err
 	    !keep_files(f, &s, &body, err))
 		return false;
 	snprintf(name, sizeof(name), "mail/%s/%" PRIu64, f->node.hex, number);
-	return finder_save(f->how->finder, name, note, err);
+	return keep_bytes(f, name, note, err);
 }
 
 /* What was said before, to others: it is of the case, by the word of who said it. */
 static bool
-keep_history(const struct fetching *f, struct text id, struct text note, struct err *err)
+keep_history(struct fetching *f, struct text id, struct text note, struct err *err)
 {
 	scoped(statement_free) struct statement s = { 0 };
 	struct body body;
@@ -209,7 +282,7 @@ keep_history(const struct fetching *f, struct text id, struct text note, struct 
 		return err_set(
 		    err, FAULT_DENIED, "'history/%.*s' is something else", TEXT_ARGS(id));
 	snprintf(name, sizeof(name), "mail/%s/%.*s", f->node.hex, HISTORY_LEN, id.at);
-	return finder_save(f->how->finder, name, note, err);
+	return keep_bytes(f, name, note, err);
 }
 
 static bool
@@ -223,8 +296,7 @@ tell_refused(const struct fetching *f, struct err *err)
 }
 
 static bool
-keep_part(
-    const struct fetching *f, const struct envelope_part *part, uint64_t *last, struct err *err)
+keep_part(struct fetching *f, const struct envelope_part *part, uint64_t *last, struct err *err)
 {
 	struct text rest = part->name;
 	uint64_t number;
@@ -246,7 +318,7 @@ keep_part(
 
 /* *last is that of the last one that was there, whether it held or not. */
 static bool
-keep_all(const struct fetching *f, uint64_t *last, struct err *err)
+keep_all(struct fetching *f, uint64_t *last, struct err *err)
 {
 	for (size_t i = 0; i < f->answer->count; i++)
 		if (!keep_part(f, &f->answer->part[i], last, err))
@@ -255,12 +327,13 @@ keep_all(const struct fetching *f, uint64_t *last, struct err *err)
 }
 
 static bool
-fetch_some(const struct fetching *fetching, uint64_t *last, bool *more, struct err *err)
+fetch_some(struct fetching *f, uint64_t *last, bool *more, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * ENVELOPE_MAX);
 	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
-	const struct deliver *how = fetching->how;
-	struct fetching f = *fetching;
+	const struct deliver *how = f->how;
+	struct err worse;
+	bool kept;
 	struct signer signer = finder_signer(how->finder);
 	struct saying saying = { &signer, how->now, how->node->manifest->name };
 	struct poll poll = {
@@ -273,9 +346,11 @@ fetch_some(const struct fetching *fetching, uint64_t *last, bool *more, struct e
 	if (!poll_sign(&poll, &saying, &note, err) ||
 	    !deliver_ask(how, &note, &arena, &answer, err))
 		return false;
-	f.answer = &answer;
+	f->answer = &answer;
 	*more = envelope_find(&answer, TEXT(HANDING_MORE), &none);
-	if (!keep_all(&f, last, err))
+	kept = keep_all(f, last, err);
+	f->answer = NULL;
+	if (!save_kept(f, kept ? err : &worse) || !kept)
 		return false;
 	*more = *more && *last > before;
 	return true;
@@ -284,13 +359,13 @@ fetch_some(const struct fetching *fetching, uint64_t *last, bool *more, struct e
 bool
 mail_fetch(const struct deliver *how, struct mail_came *came, struct err *err)
 {
-	struct fetching f = { how, came, node_of(how->node), NULL };
+	struct fetching f = { how, came, node_of(how->node), NULL, 0 };
 	char name[64];
 	uint64_t last;
 	bool more = true;
 
 	snprintf(name, sizeof(name), "mail/%s/" CHAIN_FILE, f.node.hex);
-	if (!count_kept(how->finder, &f.node, &last, err) ||
+	if (!count_kept(how->finder, &f.node, &last, err) || !load_kept(&f, err) ||
 	    !pinned_save(how->finder, name, how->node, err))
 		return false;
 	for (unsigned i = 0; more && i < ROUNDS_MAX; i++)
@@ -391,7 +466,7 @@ add_numbered(void *arg, const char *name, struct err *err)
 	struct gathering *g = arg;
 	char file[PATH_MAX];
 
-	if (strcmp(name, CHAIN_FILE) == 0)
+	if (strcmp(name, CHAIN_FILE) == 0 || strcmp(name, KEPT_FILE) == 0)
 		return true;
 	if (snprintf(file, sizeof(file), "mail/%s/%s", g->folder, name) >= (int)sizeof(file))
 		return err_set(err, FAULT_LIMIT, "name '%s' is too long", name);

@@ -1,12 +1,9 @@
 #include "action/mail_answer.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "action/finder_case.h"
 #include "case/move.h"
 
 #define RE TEXT("Re: ")
-#define AHEAD_MAX 240 /* seconds; nodes take nothing that is 300 ahead */
 
 /* --- before there is a case */
 
@@ -77,127 +74,19 @@ answer_by_letter(const struct deliver *how, const struct mailbag *bag,
 
 /* --- in a case */
 
-/* What was said to one audience. */
-struct audience {
-	const struct move *like;
-	struct arena *arena;
-	size_t count;
-	struct hash *id;
-	bool *named;  /* by another */
-	int64_t last; /* when something was said, as far as that can be */
-	int64_t soon; /* what is later by others' clocks is not followed */
-};
-
-static bool
-same_case(const struct move *a, const struct move *b)
-{
-	if (!hash_eq(&a->of_case, &b->of_case) || a->to.count != b->to.count)
-		return false;
-	for (size_t i = 0; i < a->to.count; i++)
-		if (!text_eq(move_to(a)[i], move_to(b)[i]))
-			return false;
-	return true;
-}
-
-static void
-name_others(struct audience *audience, const struct move *move)
-{
-	const struct hash *after = move_hashes(&move->after);
-
-	for (size_t i = 0; i < move->after.count; i++)
-		for (size_t j = 0; j < audience->count; j++)
-			if (hash_eq(&after[i], &audience->id[j]))
-				audience->named[j] = true;
-}
-
-/* With `naming` it tells which of the others it follows, else it is one of them. */
-static bool
-look(struct audience *audience, const struct mail_entry *entry, bool naming, struct err *err)
-{
-	scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);
-	scoped(statement_free) struct statement s = { 0 };
-	struct move move;
-
-	if (!move_is(entry->kind->id))
-		return true;
-	if (!statement_reopen(entry->note, &s, err) || !move_parse(&s, &arena, &move, err))
-		return false;
-	if (!same_case(&move, audience->like))
-		return true;
-	if (naming) {
-		name_others(audience, &move);
-		return true;
-	}
-	audience->id[audience->count++] = entry->id;
-	if (entry->at > audience->last && (entry->mine || entry->at < audience->soon))
-		audience->last = entry->at;
-	return true;
-}
-
-static int
-by_bytes(const void *a, const void *b)
-{
-	return memcmp(a, b, HASH_LEN);
-}
-
-/* The heads, in ascending order, each once. */
-static bool
-find_heads(struct audience *audience, struct shape_list *out, struct err *err)
-{
-	struct hash *heads = arena_array(audience->arena, struct hash, audience->count + 1);
-	size_t count = 0, kept = 0;
-
-	if (heads == NULL)
-		return err_memory(err);
-	for (size_t i = 0; i < audience->count; i++)
-		if (!audience->named[i])
-			heads[count++] = audience->id[i];
-	qsort(heads, count, sizeof(*heads), by_bytes);
-	for (size_t i = 0; i < count; i++)
-		if (kept == 0 || !hash_eq(&heads[kept - 1], &heads[i]))
-			heads[kept++] = heads[i];
-	*out = (struct shape_list){ kept, heads };
-	return true;
-}
-
-static bool
-gather(const struct mailbag *bag, struct audience *audience, struct err *err)
-{
-	audience->id = arena_array(audience->arena, struct hash, bag->count + 1);
-	audience->named = arena_array(audience->arena, bool, bag->count + 1);
-	if (audience->id == NULL || audience->named == NULL)
-		return err_memory(err);
-	for (size_t i = 0; i < bag->count; i++)
-		if (!look(audience, &bag->at[i], false, err))
-			return false;
-	for (size_t i = 0; i < bag->count; i++)
-		if (!look(audience, &bag->at[i], true, err))
-			return false;
-	return true;
-}
-
 static bool
 answer_in_case(const struct deliver *how, const struct mailbag *bag,
-    const struct mail_answer *answer, const struct statement *s, struct hash *id,
+    const struct mail_answer *answer, const struct hash *of_case, struct hash *id,
     struct err *err)
 {
-	scoped(arena_free) struct arena arena = ARENA(2 * MOVE_ROOM);
-	struct audience audience = { .arena = &arena, .soon = how->now + AHEAD_MAX };
-	struct deliver later = *how;
-	struct move said, move = { .kind = KIND_CASE_MESSAGE, .text = answer->text };
+	scoped(finder_case_free) struct finder_case held = { 0 };
+	struct move move = {
+		.kind = KIND_CASE_MESSAGE, .text = answer->text, .of = answer->to->id
+	};
+	const struct finder_case_speech speech = { &move, answer->paths, answer->count };
 
-	if (!move_parse(s, &arena, &said, err))
-		return false;
-	move.of_case = said.of_case;
-	move.to = said.to;
-	move.of = s->id;
-	audience.like = &move;
-	if (!gather(bag, &audience, err) || !find_heads(&audience, &move.after, err))
-		return false;
-	/* Later than what it answers: two of one second would have no order. */
-	if (later.now <= audience.last)
-		later.now = audience.last + 1;
-	return deliver_move(&later, &move, answer->paths, answer->count, id, err);
+	return finder_case_load(how->finder, bag, of_case, &held, err) &&
+	       finder_case_say(how, &held, &speech, id, err);
 }
 
 bool
@@ -206,10 +95,14 @@ mail_answer(const struct deliver *how, const struct mailbag *bag,
 {
 	scoped(statement_free) struct statement s = { 0 };
 
-	if (!statement_reopen(answer->to->note, &s, err))
+	struct hash of_case;
+	bool in_case;
+
+	if (!statement_reopen(answer->to->note, &s, err) ||
+	    !finder_case_of(answer->to, &in_case, &of_case, err))
 		return false;
-	if (move_is(s.kind->id))
-		return answer_in_case(how, bag, answer, &s, id, err);
+	if (in_case)
+		return answer_in_case(how, bag, answer, &of_case, id, err);
 	if (s.kind->id == KIND_REPORT || s.kind->id == KIND_LETTER)
 		return answer_by_letter(how, bag, answer, &s, id, err);
 	return err_set(err, FAULT_INPUT, "a %.*s is not answered", TEXT_ARGS(s.kind->name));

@@ -200,6 +200,34 @@ what_does_not_hold_is_not_kept(void **state)
 	assert_int_equal(bag.count, 0);
 }
 
+/* What does not fit into its share stays at the node, and comes when there is room. */
+static void
+a_node_has_a_share_of_the_file(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(peer_free) struct peer node = { 0 };
+	struct deliver how = { &play.finder, &node, play_remote(&play), play.now };
+	unsigned troubles = 0;
+	struct mail_came came = { .share = 700, .trouble = play_trouble, .arg = &troubles };
+	struct hash report;
+
+	(void)state;
+	assert_true(play_report(&play, &report, &err));
+	play.now += 2;
+	(void)write_letter(&play, &report, "One.");
+	(void)write_letter(&play, &report, "Another.");
+	how.now = play.now;
+	assert_true(play_meet(&play, &node, &err));
+	assert_false(mail_fetch(&how, &came, &err));
+	assert_int_equal(err.fault, FAULT_LIMIT);
+	assert_non_null(strstr(err.text, "'--share MIB'"));
+	assert_int_equal(came.count, 1);
+	came.share = 0;
+	assert_true(mail_fetch(&how, &came, &err));
+	assert_int_equal(came.count, 2);
+	assert_int_equal(troubles, 0);
+}
+
 static void
 strangers_write_no_letters(void **state)
 {
@@ -226,4 +254,4 @@ strangers_write_no_letters(void **state)
 
 TESTS(TEST(what_a_node_says_comes_once_and_is_answered),
     TEST(in_a_case_each_answer_knows_what_was_said), TEST(what_does_not_hold_is_not_kept),
-    TEST(strangers_write_no_letters))
+    TEST(a_node_has_a_share_of_the_file), TEST(strangers_write_no_letters))

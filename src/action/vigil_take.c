@@ -9,7 +9,6 @@
 
 #define KEY_MAX (4 * KIB)
 #define DAY INT64_C(86400)
-#define SIGNATURE_BEGINS "\xe2\x80\x94 "
 
 /* What others may have */
 
@@ -290,29 +289,13 @@ take_note(
 	return vigil_hear(watch, node, err);
 }
 
-/* Notes of one line stand one after the other, each with its signatures. */
-static bool
-cut_note(struct text *rest, struct text *note)
-{
-	struct text in = *rest, line;
-
-	if (!text_line(&in, &line) || !text_skip(&in, TEXT("\n")))
-		return false;
-	while (text_starts(in, TEXT(SIGNATURE_BEGINS)))
-		if (!text_line(&in, &line))
-			return false;
-	*note = (struct text){ rest->at, (size_t)(in.at - rest->at) };
-	*rest = in;
-	return true;
-}
-
 static bool
 take_said(struct vigil_watch *watch, struct node *node, struct text bytes, bool *news,
     struct err *err)
 {
 	struct text note;
 
-	while (cut_note(&bytes, &note))
+	while (statement_cut(&bytes, &note))
 		if (!take_note(watch, node, note, news, err))
 			return false;
 	return true;

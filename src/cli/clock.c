@@ -282,7 +282,7 @@ run_start(int argc, char **argv)
 {
 	static const char *const members[] = { "event", "since", "why", NULL };
 	static const struct form form = { &command_start, "clock.start", case_and_clock,
-		start_options, members, "id" };
+		start_options, members, "=id" };
 
 	return form_run(&form, argc, argv);
 }
@@ -321,7 +321,7 @@ run_done(int argc, char **argv)
 	static const char *const operands[] = { "case", "clock", "step", NULL };
 	static const char *const members[] = { "since", "why", NULL };
 	static const struct form form = { &command_done, "clock.done", operands, done_options,
-		members, "id" };
+		members, "=id" };
 
 	return form_run(&form, argc, argv);
 }
@@ -352,7 +352,7 @@ run_stop(int argc, char **argv)
 {
 	static const char *const members[] = { "why", NULL };
 	static const struct form form = { &command_stop, "clock.stop", case_and_clock,
-		stop_options, members, "id" };
+		stop_options, members, "=id" };
 
 	return form_run(&form, argc, argv);
 }

@@ -14,27 +14,46 @@
 #include "cli/commands.h"
 #include "cli/keeping.h"
 #include "cli/lines.h"
+#include "cli/mail_case.h"
 #include "cli/mail_show.h"
 #include "cli/options.h"
 #include "cli/polling.h"
 #include "cli/reaching.h"
 #include "statement/closing.h"
 
-enum { OPTION_ANSWER = 1, OPTION_SAVE, OPTION_OFFLINE };
+enum {
+	OPTION_ANSWER = 1,
+	OPTION_ACCEPT,
+	OPTION_DECLINE,
+	OPTION_SAVE,
+	OPTION_OFFLINE,
+	OPTION_CASES,
+	OPTION_SHARE
+};
+
+#define SHARE_MAX (LOCKER_MAX / MIB)
 
 static const struct option options[] = {
 	KEEPING_OPTIONS,
 	{ "answer", required_argument, NULL, OPTION_ANSWER },
+	{ "accept", required_argument, NULL, OPTION_ACCEPT },
+	{ "decline", required_argument, NULL, OPTION_DECLINE },
 	{ "save", required_argument, NULL, OPTION_SAVE },
 	{ "offline", no_argument, NULL, OPTION_OFFLINE },
+	{ "cases", no_argument, NULL, OPTION_CASES },
+	{ "share", required_argument, NULL, OPTION_SHARE },
 	{ 0 },
 };
 
 struct arguments {
 	struct keeping keeping;
 	bool offline;
-	const char *answer; /* an id */
-	const char *save;   /* an id */
+	bool cases;
+	int share;           /* MiB; 0: as usual */
+	const char *answer;  /* an id */
+	const char *accept;  /* an id */
+	const char *decline; /* an id */
+	const char *save;    /* an id */
 	char *const *rest;
 	size_t count;
 };
@@ -77,7 +96,12 @@ list(struct work *work, const struct finder *finder, const struct mailbag *bag, 
 {
 	size_t mailed;
 
+	if (work->arguments->cases) {
+		work->found |= bag->count > 0;
+		return mail_case_json(finder, bag, time(NULL), err);
+	}
 	if (!mail_show_list(finder, bag, time(NULL), err) ||
+	    !mail_case_show_list(finder, bag, time(NULL), err) ||
 	    !mail_show_mailed(finder, time(NULL), &mailed, err))
 		return false;
 	work->found |= bag->count + mailed > 0;
@@ -101,9 +125,17 @@ static bool
 show(struct work *work, const struct finder *finder, const struct mailbag *bag, struct err *err)
 {
 	const struct mail_entry *entry;
+	struct hash of_case;
+	bool in_case;
 
-	return find(work, bag, &entry, err) &&
-	       (entry == NULL || mail_show_one(finder, entry, time(NULL), err));
+	if (!find(work, bag, &entry, err))
+		return false;
+	if (entry == NULL)
+		return true;
+	return mail_show_one(finder, entry, time(NULL), err) &&
+	       finder_case_of(entry, &in_case, &of_case, err) &&
+	       (!in_case || !hash_eq(&entry->id, &of_case) ||
+		   mail_case_show(finder, bag, &of_case, time(NULL), err));
 }
 
 /* --- saving */
@@ -255,12 +287,59 @@ answer(
 	       (entry == NULL || answer_entry(work, finder, bag, entry, err));
 }
 
+/* --- accepting and declining */
+
+static bool
+tell_reply(const struct reaching *reaching, const struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf hex = BUF(KIB);
+
+	hash_format(id, &hex);
+	printf("answer    %s\nreceived  by %.*s, signed receipt kept; it passes it on\n",
+	    buf_string(&hex), TEXT_ARGS(reaching->node.manifest->name));
+	return buf_ok(&hex, err);
+}
+
+static bool
+reply_entry(struct work *work, const struct finder *finder, const struct mailbag *bag,
+    const struct mail_entry *entry, struct err *err)
+{
+	scoped(reaching_close) struct reaching reaching = { 0 };
+	scoped(finder_case_free) struct finder_case held = { 0 };
+	const struct finder_case_answer answer = { entry, work->arguments->accept != NULL,
+		work->text };
+	struct hash of_case, id;
+	char name[PATH_MAX];
+	bool in_case;
+
+	if (!finder_case_of(entry, &in_case, &of_case, err))
+		return false;
+	if (!in_case)
+		return err_set(err, FAULT_INPUT, "a %.*s asks for nothing of that kind",
+		    TEXT_ARGS(entry->kind->name));
+	return finder_case_load(finder, bag, &of_case, &held, err) &&
+	       manifest_name(held.by_way_of, name, err) &&
+	       reaching_open(finder, name, &reaching, err) &&
+	       finder_case_reply(&reaching.how, &held, &answer, &id, err) &&
+	       tell_reply(&reaching, &id, err);
+}
+
+static bool
+reply(
+    struct work *work, const struct finder *finder, const struct mailbag *bag, struct err *err)
+{
+	const struct mail_entry *entry;
+
+	return find(work, bag, &entry, err) &&
+	       (entry == NULL || reply_entry(work, finder, bag, entry, err));
+}
+
 /* --- the command */
 
 static void
 fetch(const struct arguments *arguments, struct work *work)
 {
-	struct polling polling = { .mail = true };
+	struct polling polling = { .mail = true, .share = (uint64_t)arguments->share * MIB };
 
 	polling_do(&polling, &arguments->keeping.locker);
 	work->status = polling.status;
@@ -309,6 +388,10 @@ mail(struct arguments *arguments)
 				return cli_fail(&err);
 			work.text = buf_text(&typed);
 		}
+	} else if (arguments->accept != NULL || arguments->decline != NULL) {
+		work.act = reply;
+		work.id = arguments->accept != NULL ? arguments->accept : arguments->decline;
+		work.text = text_of(arguments->count > 0 ? arguments->rest[0] : "");
 	} else if (arguments->save != NULL) {
 		work.act = save;
 		work.id = arguments->save;
@@ -326,8 +409,15 @@ mail(struct arguments *arguments)
 static int
 check(struct arguments *arguments)
 {
-	if (arguments->answer != NULL && arguments->save != NULL)
-		return cli_usage(&command_mail, "it is either '--answer' or '--save'");
+	int deeds = (arguments->answer != NULL) + (arguments->accept != NULL) +
+		    (arguments->decline != NULL) + (arguments->save != NULL) + arguments->cases;
+
+	if (deeds > 1)
+		return cli_usage(&command_mail,
+		    "it is one of '--answer', '--accept', '--decline', '--save', '--cases'");
+	if ((arguments->accept != NULL || arguments->cases) && arguments->count > 0)
+		return cli_usage(
+		    &command_mail, "'%s' is one argument too many", arguments->rest[0]);
 	if (arguments->answer != NULL && arguments->count == 0)
 		return cli_usage(&command_mail, "'--answer' needs a TEXT; '-' reads it");
 	if (arguments->save != NULL && arguments->count != 1)
@@ -358,6 +448,17 @@ run(int argc, char **argv)
 			return CLI_USAGE;
 		if (option == OPTION_ANSWER)
 			arguments.answer = optarg;
+		else if (option == OPTION_ACCEPT)
+			arguments.accept = optarg;
+		else if (option == OPTION_DECLINE)
+			arguments.decline = optarg;
+		else if (option == OPTION_CASES)
+			arguments.cases = true;
+		else if (option == OPTION_SHARE &&
+			 (!option_number(optarg, SHARE_MAX, &arguments.share) ||
+			     arguments.share < 1))
+			return cli_usage(
+			    &command_mail, "'--share' takes 1 to %d", (int)SHARE_MAX);
 		else if (option == OPTION_SAVE)
 			arguments.save = optarg;
 		else if (option == OPTION_OFFLINE)
@@ -375,16 +476,26 @@ const struct command command_mail = {
 	    "usage: accord mail [ID] [--offline] [--file FILE | --dir DIR] [--passphrase-fd "
 	    "N]\n"
 	    "       accord mail --answer ID TEXT [FILE...] [--file FILE | --dir DIR] ...\n"
+	    "       accord mail --accept ID | --decline ID [WHY] [--file FILE | --dir DIR] "
+	    "...\n"
 	    "       accord mail --save ID DIR [--file FILE | --dir DIR] ...\n"
+	    "       accord mail --cases [--offline] [--file FILE | --dir DIR] ...\n"
 	    "\n"
 	    "For finders: fetches what nodes have to say, and the proofs that they owe,\n"
 	    "verifies it, and lists all that was said, by node and time; with ID (or its\n"
-	    "beginning) shows one, and of a report what was promised, in dates.\n"
+	    "beginning) shows one, and of a report what was promised, in dates.  Of each case\n"
+	    "it tells how it stands, until when the embargo is, and what it asks of you; with\n"
+	    "the case's id also who takes part.\n"
 	    "\n"
 	    "  --answer ID        answer what has that id, or add to a report of yours: a\n"
 	    "                     letter, or in a case a message; '-' reads TEXT from "
 	    "standard\n"
 	    "                     input\n"
+	    "  --accept ID        agree to just these terms of an embargo, or to take part\n"
+	    "  --decline ID       do not; of terms say WHY\n"
+	    "  --cases            your cases, an object a line\n"
+	    "  --share MIB        let each node fill so much of your file (48), so that none\n"
+	    "                     takes the room of others; what is behind that stays there\n"
 	    "  --save ID          write the record of what you said into DIR, for 'accord\n"
 	    "                     verify', or the files that came with what was said to you\n"
 	    "  --offline          ask nobody\n"

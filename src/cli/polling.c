@@ -116,7 +116,9 @@ fetch(const struct round *round, const struct remote *remote, const struct peer 
     struct err *err)
 {
 	struct deliver how = { round->finder, node, remote, time(NULL) };
-	struct mail_came came = { .trouble = tell_trouble, .arg = round->polling };
+	struct mail_came came = {
+		.share = round->polling->share, .trouble = tell_trouble, .arg = round->polling
+	};
 	bool done = !round->polling->mail || mail_fetch(&how, &came, err);
 
 	round->polling->said += came.count;

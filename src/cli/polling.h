@@ -10,6 +10,7 @@ struct polling {
 	bool deliver_only; /* ask for nothing */
 	bool mail; /* ask also for what was said, of all that ever got a report; and challenge
 		      who owes a proof that is overdue */
+	uint64_t share; /* of a finder's file, for each node: mail.h; 0: as usual */
 	/* What it came to; trouble with one report or node was told on standard error, and
 	 * keeps no other from being asked. */
 	size_t delivered;

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/release.h"
+#include "cli/release_judge.h"
 #include "codec/json_write.h"
 #include "log/proof.h"
 
@@ -235,6 +236,34 @@ set_option(struct arguments *arguments, int option)
 	}
 }
 
+/* From what a publisher and others show. */
+static int
+judge(const struct arguments *arguments, char *const *names, size_t count, struct buf *out)
+{
+	struct release_judge how = {
+		.places = names, .root = arguments->root, .json = arguments->json
+	};
+	bool good = false;
+	struct err err;
+
+	if (arguments->manifest != NULL || arguments->proof != NULL ||
+	    arguments->bundle != NULL || arguments->key != NULL)
+		return cli_usage(&command_release,
+		    "what a NODE shows is looked for there: give no files beside it");
+	if (count < 2)
+		return cli_usage(&command_release, "'release verify NODE' needs an ID as well");
+	how.count = count - 1;
+	how.id = names[how.count];
+	if (!release_judge(&how, &good, out, &err))
+		return cli_fail(&err);
+	fputs(buf_string(out), stdout);
+	if (good)
+		return EXIT_SUCCESS;
+	err_set(&err, FAULT_DENIED,
+	    "what is shown as its bundle is not what was promised: get it from elsewhere");
+	return cli_fail(&err);
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -250,9 +279,11 @@ run(int argc, char **argv)
 			return CLI_USAGE;
 		set_option(&arguments, option);
 	}
+	if (optind < argc && release_judge_is_place(argv[optind]))
+		return judge(&arguments, argv + optind, (size_t)(argc - optind), &out);
 	if (argc - optind != 1 || arguments.manifest == NULL)
-		return cli_usage(
-		    &command_release, "'release verify' needs a SEAL and --manifest FILE");
+		return cli_usage(&command_release,
+		    "'release verify' needs a SEAL and --manifest FILE, or a NODE and an ID");
 	arguments.seal = argv[optind];
 	if (!verify(&arguments, &out, &err))
 		return cli_fail(&err);
@@ -266,11 +297,17 @@ const struct command command_release_verify = {
 	.help =
 	    "usage: accord release verify SEAL --manifest FILE [--proof FILE] [--bundle FILE]\n"
 	    "           [--key FILE] [--root VKEY] [--json]\n"
+	    "       accord release verify NODE [MIRROR]... ID [--root VKEY] [--json]\n"
 	    "\n"
 	    "SEAL is the promise, statement/ID at its publisher's address.  Checks that the\n"
 	    "publisher signed it, and what it says: with a committee also that the shares of\n"
 	    "its members make the key that it promises, which everybody can tell before the\n"
 	    "time.  Needs no network and no node.\n"
+	    "\n"
+	    "NODE is its publisher's address, or a folder with a copy of its public files;\n"
+	    "each MIRROR another place, such as a member's.  Looks at all that they show of\n"
+	    "the release: was it promised before, are these the bytes, when could it be read,\n"
+	    "and who was late?\n"
 	    "\n"
 	    "  --manifest FILE  the publisher's manifest, .well-known/accord there, or all of\n"
 	    "                   them from the first on, one after the other\n"

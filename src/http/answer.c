@@ -41,15 +41,27 @@ add_retry(struct MHD_Response *answer, const struct response *response, unsigned
 	MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
 }
 
-/* What a browser must not do with what everybody may see: run it, or frame it, or tell
- * others where its reader came from.  Pages have a style and an icon of their own. */
+/* What a browser must not do with a page: run it, or frame it, or tell others where its reader
+ * came from.  Pages have a style and an icon of their own; forms those alone that say so. */
 static void
-add_public_guards(struct MHD_Response *answer)
+add_page_guards(struct MHD_Response *answer, bool form)
 {
-	MHD_add_response_header(answer, "Content-Security-Policy",
-	    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-	    "form-action 'none'; frame-ancestors 'none'");
+#define POLICY                                                                                 \
+	"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "              \
+	"frame-ancestors 'none'; form-action "
+	MHD_add_response_header(
+	    answer, "Content-Security-Policy", form ? POLICY "'self'" : POLICY "'none'");
+#undef POLICY
 	MHD_add_response_header(answer, "Referrer-Policy", "no-referrer");
+}
+
+static void
+add_way_on(struct MHD_Response *answer, const struct response *response)
+{
+	if (response->location != NULL)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_LOCATION, response->location);
+	if (response->cookie[0] != '\0')
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_SET_COOKIE, response->cookie);
 }
 
 static void
@@ -68,10 +80,11 @@ add_headers(
 	if (response->guarded)
 		add_guards(answer);
 	else
-		add_public_guards(answer);
+		add_page_guards(answer, response->form);
+	add_way_on(answer, response);
 	add_retry(answer, response, sent->status);
 	MHD_add_response_header(answer, "X-Content-Type-Options", "nosniff");
-	if (sent->shared && !response->guarded)
+	if (sent->shared && !response->guarded && !response->form)
 		MHD_add_response_header(answer, "Access-Control-Allow-Origin", "*");
 }
 
@@ -309,8 +322,9 @@ send_short(
 static bool
 is_short(const struct response *response, const struct answer *sent)
 {
-	return sent->kept != NULL && !response->guarded && !response->body.secret &&
-	       response->body.len > 0 && response->body.len <= ANSWER_SHORT;
+	return sent->kept != NULL && !response->guarded && !response->form &&
+	       !response->body.secret && response->body.len > 0 &&
+	       response->body.len <= ANSWER_SHORT;
 }
 
 static bool

@@ -17,6 +17,7 @@ struct request {
 	struct text authorization; /* headers, empty when they are not there */
 	struct text type;          /* of the body */
 	struct text last_event;    /* Last-Event-ID */
+	struct text cookie;
 	struct text body;
 	int file;          /* of the server's spool, or as good, with the body; -1: none */
 	uint64_t file_len; /* how long that is */
@@ -33,6 +34,8 @@ struct flow {
 	void *arg;
 };
 
+#define RESPONSE_COOKIE_MAX 160
+
 struct response {
 	unsigned status;
 	const char *type;       /* of the content; a literal */
@@ -41,8 +44,11 @@ struct response {
 	const char *challenge;  /* how a 401 wants to be answered; a literal, NULL for none */
 	unsigned retry_seconds; /* after which to try again; 0: not told */
 	bool guarded;           /* no web page may read it, frame it, or have it do anything */
-	const char *file;       /* send this file; NULL: send the body */
-	struct flow flow;       /* or this, which nobody on the way is to hold back */
+	bool form;              /* a page whose forms go to this server, for its reader alone */
+	const char *location;   /* where a 303 leads; a literal, NULL for none */
+	char cookie[RESPONSE_COOKIE_MAX]; /* Set-Cookie, if there is any */
+	const char *file;                 /* send this file; NULL: send the body */
+	struct flow flow;                 /* or this, which nobody on the way is to hold back */
 	struct buf body;
 };
 

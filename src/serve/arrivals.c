@@ -5,6 +5,7 @@
 
 #include "action/receive.h"
 #include "base/mem.h"
+#include "serve/guesting.h"
 #include "serve/parley.h"
 
 struct arrival {
@@ -18,6 +19,7 @@ struct arrival {
 
 struct arrivals {
 	struct arrivals_ways ways;
+	struct guesting guesting;
 	struct err halted; /* FAULT_NONE: they are received */
 	size_t count;
 	uint64_t bytes;
@@ -73,7 +75,8 @@ bool
 arrivals_wants(const struct arrivals *arrivals)
 {
 	return arrivals->count < ARRIVALS_MAX && arrivals->bytes < ARRIVALS_BYTES_MAX &&
-	       arrivals->ways.witnessing->count < WITNESSING_ROUND_MAX;
+	       arrivals->ways.witnessing->count < WITNESSING_ROUND_MAX &&
+	       arrivals->guesting.count < GUESTING_ROUND_MAX;
 }
 
 static bool
@@ -88,7 +91,7 @@ arrivals_ready(const struct arrivals *arrivals)
 	for (size_t i = 0; i < ARRIVALS_MAX; i++)
 		if (is_open(&arrivals->arrival[i]))
 			return true;
-	return arrivals->ways.witnessing->count > 0;
+	return arrivals->ways.witnessing->count > 0 || arrivals->guesting.count > 0;
 }
 
 static struct arrival *
@@ -145,6 +148,8 @@ take_one(struct arrivals *arrivals)
 		return false;
 	if (frame.kind == PARLEY_WITNESS && frame.fd >= 0)
 		return witnessing_add(arrivals->ways.witnessing, &frame);
+	if (frame.kind == PARLEY_GUEST)
+		return guesting_add(&arrivals->guesting, &frame);
 	if (frame.kind != PARLEY_ARRIVAL || frame.fd < 0) {
 		post_drop(post, PROCESS_FRONT);
 		return false;
@@ -234,6 +239,7 @@ arrivals_do(struct arrivals *arrivals, int64_t now, const struct err *halted)
 	arrivals->halted = halted != NULL ? *halted : (struct err){ .fault = FAULT_NONE };
 	go_on(arrivals);
 	witnessing_answer(ways->witnessing, ways->post, ways->node, now);
+	guesting_answer(&arrivals->guesting, ways->post, ways->node, now);
 	round.count = gather(arrivals);
 	receive_round(ways->node, now, &round);
 	for (size_t i = 0; i < round.count; i++) {

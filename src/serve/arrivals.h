@@ -38,7 +38,8 @@ bool arrivals_wants(const struct arrivals *arrivals);
 /* Is there something to do that nobody will tell of? */
 bool arrivals_ready(const struct arrivals *arrivals);
 
-/* Do a round of what the front has sent, which may be requests to cosign, too.  While `halted`
+/* Do a round of what the front has sent, which may be requests to cosign, and of guests,
+ * too.  While `halted`
  * is not NULL, nothing is received, for that reason.  Tells how many were received. */
 size_t arrivals_do(struct arrivals *arrivals, int64_t now, const struct err *halted);
 

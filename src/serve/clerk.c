@@ -24,6 +24,7 @@
 #include "serve/releasing.h"
 #include "serve/scouting.h"
 #include "serve/tidying.h"
+#include "serve/timepiece.h"
 #include "serve/unsealing.h"
 
 /* How often to look whether another process of this node has set a new time. */
@@ -31,9 +32,6 @@
 
 /* Seconds after which a keeper that says nothing is given up: it may wait for its disk. */
 #define KEEPER_PATIENCE 30
-
-/* A step of the clock that is worth a word. */
-#define STEP_MS 5000
 
 /* Of the database, so that what a large one is entered by need not be read again and again. */
 #define CACHE ((size_t)24 << 20)
@@ -52,11 +50,12 @@ struct clerk {
 	struct unsealing_ways within;
 	struct tidying tidying;
 	struct releasing releasing;
-	int64_t ahead; /* milliseconds that the clock is ahead of the one that nobody sets */
-	int64_t due;   /* milliseconds: when to see to what is due */
+	struct timepiece timepiece;
+	int64_t due; /* milliseconds: when to see to what is due */
 	struct mailing mailing;
 	bool troubled;
 	struct err trouble; /* what it is */
+	bool keeper_lost;   /* that was said */
 	bool halted;        /* the log cannot be continued: no receipt may promise that it is */
 	uint64_t received, asked;
 	struct tokens tokens; /* as they were for the last deed */
@@ -64,49 +63,19 @@ struct clerk {
 };
 
 static int64_t
-clock_ms(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-static int64_t
 now_ms(void)
 {
-	return clock_ms(CLOCK_REALTIME);
+	return timepiece_ms(CLOCK_REALTIME);
 }
 
-/* Of a clock that nobody sets, and that goes on while the machine sleeps. */
-static int64_t
-boot_ms(void)
-{
-	return clock_ms(CLOCK_BOOTTIME);
-}
-
-/* Anchors, receipts and releases go by the clock, and it is set by others: a step is told
- * once, with what follows from it. */
 static void
 watch_clock(struct clerk *clerk, int64_t now)
 {
-	scoped(buf_free) struct buf when = BUF(KIB), span = BUF(KIB);
-	int64_t ahead = now - boot_ms(), step = ahead - clerk->ahead;
 	struct err why;
 
-	if (clerk->ahead != 0 && (step > STEP_MS || step < -STEP_MS)) {
-		utc_format(now / 1000, &when);
-		utc_format_span(((step > 0 ? step : -step) + 500) / 1000, &span);
-		(void)err_set(&why, FAULT_SYSTEM,
-		    "the clock was set %s by %s, to %s: if that is wrong, set it right and "
-		    "keep it so (NTP); %s",
-		    step > 0 ? "forward" : "back", buf_string(&span), buf_string(&when),
-		    step > 0
-			? "epochs that have not been yet are being anchored"
-			: "nothing is anchored anew before the last anchored epoch is over");
+	/* Of the one that nobody sets, and that goes on while the machine sleeps. */
+	if (timepiece_stepped(&clerk->timepiece, now, timepiece_ms(CLOCK_BOOTTIME), &why))
 		post_trouble(clerk->post, &why);
-	}
-	clerk->ahead = ahead;
 }
 
 /* Who its witnesses are follows from who is a member. */
@@ -406,6 +375,7 @@ meet_keeper(struct clerk *clerk)
 
 	post_wait(post, PROCESS_KEEPER, KEEPER_PATIENCE);
 	post->peer[PROCESS_KEEPER] = -1; /* the node's from now on */
+	clerk->keeper_lost = false;
 	if (!keeper_join(&clerk->node.keeper, socket, &err))
 		post_trouble(post, &err);
 	clerk->due = 0;
@@ -448,6 +418,16 @@ hear_supervisor(struct clerk *clerk)
 	}
 }
 
+/* It ended, or was given up: in the one case another has begun, in the other one has to. */
+static void
+see_to_keeper(struct clerk *clerk)
+{
+	if (clerk->node.keeper.fd >= 0 || clerk->keeper_lost)
+		return;
+	clerk->keeper_lost = true;
+	post_lost(clerk->post, PROCESS_KEEPER);
+}
+
 static int
 wait_for(const struct clerk *clerk, int64_t now)
 {
@@ -485,6 +465,7 @@ work(struct clerk *clerk)
 			see_to_it(clerk, now);
 		else if (now >= releasing_next(&clerk->releasing))
 			see_to_releases(clerk, now);
+		see_to_keeper(clerk);
 		if (poll(fds, WAYS, wait_for(clerk, now_ms())) < 0)
 			continue;
 		/* First, and then again: it may put other ways in the place of these. */

@@ -12,6 +12,7 @@
 #include "action/receive.h"
 #include "base/utc.h"
 #include "serve/audience.h"
+#include "serve/guesting.h"
 #include "serve/metrics.h"
 #include "serve/parley.h"
 #include "serve/refusal.h"
@@ -22,8 +23,8 @@
 #include "statement/takedown.h"
 
 #define CERTIFICATE_WARN (INT64_C(14) * 86400) /* seconds before it expires */
-/* What waits: an envelope, or a request to cosign. */
-enum { STAGE_INBOX, STAGE_WITNESS };
+/* What waits: an envelope, a request to cosign, or of a guest. */
+enum { STAGE_INBOX, STAGE_WITNESS, STAGE_GUEST };
 
 #define STATUS_LEN 3
 #define QUOTA_RETRY 60    /* seconds after which a key has a share again worth having */
@@ -84,13 +85,19 @@ static bool
 hand_over(struct front *front, struct waiting *waiting)
 {
 	const struct request *request = exchange_request(waiting->exchange);
-	struct frame frame = { .kind = waiting->stage == STAGE_WITNESS ? PARLEY_WITNESS
-								       : PARLEY_ARRIVAL,
+	static const uint8_t kinds[] = { [STAGE_INBOX] = PARLEY_ARRIVAL,
+		[STAGE_WITNESS] = PARLEY_WITNESS,
+		[STAGE_GUEST] = PARLEY_GUEST };
+	scoped(buf_free) struct buf payload = BUF_SECRET(GUESTING_ASK_MAX);
+	struct frame frame = { .kind = kinds[waiting->stage],
 		.tag = waiting->tag,
 		.fd = request->file,
 		.size = request->file_len };
 	struct err err;
 
+	if (waiting->stage == STAGE_GUEST)
+		guesting_ask(request, &payload);
+	frame.payload = buf_text(&payload);
 	if (!frame_send(front->post->peer[PROCESS_CLERK], &frame, &err)) {
 		if (err.fault != FAULT_LIMIT)
 			post_drop(front->post, PROCESS_CLERK);
@@ -141,6 +148,13 @@ answer_witness(enum fault fault, struct text bytes, struct response *response)
 }
 
 static void
+answer_guest(enum fault fault, struct text bytes, struct response *response)
+{
+	if (fault != FAULT_NONE || !guesting_respond(bytes, response))
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
+}
+
+static void
 answer(struct front *front, struct waiting *waiting, enum fault fault, struct text bytes)
 {
 	struct response response = { .body = BUF(PARLEY_ANSWER_MAX) };
@@ -148,6 +162,9 @@ answer(struct front *front, struct waiting *waiting, enum fault fault, struct te
 	front->out -= waiting->out;
 	if (waiting->stage == STAGE_WITNESS) {
 		answer_witness(fault, bytes, &response);
+	} else if (waiting->stage == STAGE_GUEST) {
+		response.body.secret = true;
+		answer_guest(fault, bytes, &response);
 	} else if (fault == FAULT_NONE) {
 		response.status = 200;
 		response.type = "application/octet-stream";
@@ -174,7 +191,8 @@ hear_clerk(struct front *front)
 	hand_over_all(front);
 }
 
-/* What the last clerk had is asked again: to receive it twice does no harm. */
+/* What the last clerk had is asked again: to receive it twice does no harm.  To say it twice
+ * for a guest would. */
 static void
 meet_clerk(struct front *front)
 {
@@ -185,7 +203,7 @@ meet_clerk(struct front *front)
 		next = w->next;
 		front->out -= w->out;
 		w->out = false;
-		if (w->asked >= ASKED_MAX)
+		if (w->asked >= (w->stage == STAGE_GUEST ? 1 : ASKED_MAX))
 			refuse_waiting(front, w);
 	}
 	hand_over_all(front);
@@ -269,10 +287,40 @@ handle_witness(struct front *front, const struct request *request, struct respon
 }
 
 static void
+handle_guest(struct front *front, const struct request *request, struct response *response)
+{
+	struct waiting *waiting = NULL;
+	bool post = text_eq(request->method, TEXT("POST"));
+
+	if (!post && !text_eq(request->method, TEXT("GET")) &&
+	    !text_eq(request->method, TEXT("HEAD"))) {
+		response->allow = "GET, HEAD, POST";
+		say(response, 405, TEXT("this is read, and answered by POST"));
+		return;
+	}
+	if (request->file >= 0 && request->file_len > GUEST_BODY_MAX) {
+		say(response, 413, TEXT("that is more than fits into a message"));
+		return;
+	}
+	if (!front->stop && front->waitings.count < WAITING_MAX)
+		waiting = waiting_add(&front->waitings, request->exchange, KIB);
+	if (waiting == NULL) {
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
+		return;
+	}
+	waiting->stage = STAGE_GUEST;
+	hand_over_all(front);
+}
+
+static void
 handle(void *arg, const struct request *request, struct response *response)
 {
 	struct front *front = arg;
 
+	if (guesting_is(request)) {
+		handle_guest(front, request, response);
+		return;
+	}
 	if (text_eq(request->path, TEXT("/inbox"))) {
 		handle_inbox(front, request, response);
 		return;

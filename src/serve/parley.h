@@ -9,8 +9,8 @@
 #include "statement/envelope.h"
 
 enum parley {
-	/* From the supervisor: a new way to another process, whose number is the tag (lends
-	 * a socket); to end when what was taken is done; to read its files again, which the
+	/* From the supervisor: a new way to another process (its tag: parley_way(); lends a
+	 * socket); to end when what was taken is done; to read its files again, which the
 	 * clerk asks it as well. */
 	PARLEY_CHANNEL = 1,
 	PARLEY_STOP,
@@ -57,7 +57,20 @@ enum parley {
 	 * courier: they, as an answer. */
 	PARLEY_FETCH,
 	PARLEY_FETCHED,
+	/* The front to the clerk: what a guest asks (serve/guesting.h; lends the file of his
+	 * form, if he sent one).  The clerk: an answer. */
+	PARLEY_GUEST,
+	/* To the supervisor: the way of this tag was given up. */
+	PARLEY_LOST,
 };
+
+/* How a way is called: whom it leads to, and its number, which no other has for long. */
+#define PARLEY_WAY_MAX ((UINT32_C(1) << 24) - 1)
+static inline uint32_t
+parley_way(unsigned process, uint32_t number)
+{
+	return number << 8 | process;
+}
 
 /* Most of an answer: an envelope that goes out, or the metrics. */
 #define PARLEY_ANSWER_MAX (ENVELOPE_MAX + KIB)

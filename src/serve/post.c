@@ -109,9 +109,10 @@ post_hear(struct post *post, enum process *peer)
 		_exit(0);
 	switch (frame.kind) {
 	case PARLEY_CHANNEL:
-		if (frame.tag >= PROCESSES || frame.fd < 0)
+		if ((frame.tag & 0xff) >= PROCESSES || frame.fd < 0)
 			break;
-		*peer = (enum process)frame.tag;
+		*peer = (enum process)(frame.tag & 0xff);
+		post->way[*peer] = frame.tag >> 8;
 		file_close(&post->peer[*peer]);
 		post->peer[*peer] = frame.fd;
 		return POST_CHANNEL;
@@ -157,9 +158,23 @@ post_answer(struct post *post, enum process peer, struct buf *room, struct post_
 }
 
 void
+post_lost(const struct post *post, enum process peer)
+{
+	struct frame frame = {
+		.kind = PARLEY_LOST, .tag = parley_way(peer, post->way[peer]), .fd = -1
+	};
+	struct err ignored; /* of a supervisor that is gone one hears otherwise */
+
+	(void)!frame_send(post->control, &frame, &ignored);
+}
+
+void
 post_drop(struct post *post, enum process peer)
 {
+	if (post->peer[peer] < 0)
+		return;
 	file_close(&post->peer[peer]);
+	post_lost(post, peer);
 }
 
 bool

@@ -43,7 +43,8 @@ struct post_config {
 struct post {
 	enum process process;
 	int control;
-	int peer[PROCESSES]; /* -1: nobody is there now */
+	int peer[PROCESSES];     /* -1: nobody is there now */
+	uint32_t way[PROCESSES]; /* the number of the last one to a peer */
 	const struct post_config *config;
 };
 
@@ -80,8 +81,12 @@ struct post_answer {
 must_use bool post_answer(
     struct post *post, enum process peer, struct buf *room, struct post_answer *out);
 
-/* Give a way up that brought nonsense, or that nobody is at the other end of. */
+/* Give a way up that brought nonsense, or that nobody is at the other end of.  The supervisor
+ * is told, which makes a new one if both are still there, or ends the peer (supervise.h). */
 void post_drop(struct post *post, enum process peer);
+
+/* The same of one that is somebody else's by now, who has closed it. */
+void post_lost(const struct post *post, enum process peer);
 
 /* Send a frame; where a socket that does not wait is full, as after a round of answers, the
  * peer has a few seconds to read.  Faults: as frame_send(). */

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -18,9 +17,11 @@
 #include "serve/courier.h"
 #include "serve/front.h"
 #include "serve/keeper.h"
+#include "serve/newborn.h"
 #include "serve/notify.h"
 #include "serve/parley.h"
 #include "serve/reader.h"
+#include "serve/ways.h"
 
 #define PAUSE_MIN_MS 50    /* before one that ended begins again; doubled each time */
 #define PAUSE_MAX_MS 10000 /* to this */
@@ -29,7 +30,7 @@
 #define LOOK_MS 1000
 #define PAYLOAD_MAX (8 * KIB)
 
-static void (*const lives[PROCESSES])(struct post *post) = {
+static void (*const node_lives[PROCESSES])(struct post *post) = {
 	[PROCESS_KEEPER] = keeper_run,
 	[PROCESS_READER] = reader_run,
 	[PROCESS_COURIER] = courier_run,
@@ -53,6 +54,7 @@ struct worker {
 struct supervisor {
 	const struct supervise_config *config;
 	struct worker worker[PROCESSES];
+	struct ways ways;
 	bool begun;
 	bool reloading;
 	int64_t alive; /* when to say so */
@@ -77,65 +79,13 @@ tell(const struct supervisor *s, enum process process, const char *event, struct
 
 /* Beginning one */
 
-/* Close all descriptors but the standard ones and these, which are put in order. */
-static void
-keep_only(int *keep, size_t count)
-{
-	unsigned from = STDERR_FILENO + 1;
-
-	for (size_t i = 1; i < count; i++)
-		for (size_t j = i; j > 0 && keep[j - 1] > keep[j]; j--) {
-			int swapped = keep[j];
-
-			keep[j] = keep[j - 1];
-			keep[j - 1] = swapped;
-		}
-	for (size_t i = 0; i < count; i++) {
-		if (keep[i] < (int)from)
-			continue;
-		if ((unsigned)keep[i] > from)
-			(void)close_range(from, (unsigned)keep[i] - 1, 0);
-		from = (unsigned)keep[i] + 1;
-	}
-	(void)close_range(from, ~0U, 0);
-}
-
-/* Interrupts are for the parent, whose end is its own, too. */
-_Noreturn static void
-live(const struct supervisor *s, enum process process, struct post *post, pid_t parent)
-{
-	const struct post_config *config = &s->config->post;
-	int keep[PROCESSES + 4];
-	size_t count = 0;
-	sigset_t none;
-
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
-		_exit(1);
-	for (size_t i = 0; i < PROCESSES; i++)
-		keep[count++] = post->peer[i];
-	keep[count++] = post->control;
-	if (process == PROCESS_FRONT)
-		keep[count++] = config->listen;
-	if (process == PROCESS_CONSOLE)
-		keep[count++] = config->console;
-	if (process == PROCESS_CLERK)
-		keep[count++] = config->local;
-	keep_only(keep, count);
-	lives[process](post);
-	_exit(1);
-}
-
 /* Give a process its end of a new way to another. */
 static void
-send_channel(struct supervisor *s, enum process to, enum process peer, int end)
+send_channel(struct supervisor *s, enum process to, enum process peer, uint32_t number, int end)
 {
-	struct frame frame = { .kind = PARLEY_CHANNEL, .tag = peer, .fd = end };
+	struct frame frame = {
+		.kind = PARLEY_CHANNEL, .tag = parley_way(peer, number), .fd = end
+	};
 	struct err err;
 
 	/* One that does not take it is about to be seen to have ended. */
@@ -159,14 +109,14 @@ runs(const struct supervisor *s, enum process process)
 }
 
 /* `ends` of each are ours, to give away or to close. */
-struct ways {
+struct links {
 	int near[PROCESSES]; /* of the one who begins */
 	int far[PROCESSES];  /* of the others */
 	int control[2];
 };
 
 static void
-close_ways(struct ways *ways)
+close_links(struct links *ways)
 {
 	for (size_t i = 0; i < PROCESSES; i++) {
 		file_close(&ways->near[i]);
@@ -177,9 +127,9 @@ close_ways(struct ways *ways)
 }
 
 static bool
-make_ways(const struct supervisor *s, enum process process, struct ways *out, struct err *err)
+make_links(const struct supervisor *s, enum process process, struct links *out, struct err *err)
 {
-	*out = (struct ways){ .control = { -1, -1 } };
+	*out = (struct links){ .control = { -1, -1 } };
 	for (size_t i = 0; i < PROCESSES; i++)
 		out->near[i] = out->far[i] = -1;
 	if (!frame_pair(out->control, err))
@@ -198,7 +148,7 @@ make_ways(const struct supervisor *s, enum process process, struct ways *out, st
 }
 
 static bool
-begin_in(struct supervisor *s, enum process process, struct ways *ways, struct err *err)
+begin_in(struct supervisor *s, enum process process, struct links *ways, struct err *err)
 {
 	struct worker *worker = &s->worker[process];
 	struct post post = {
@@ -207,9 +157,13 @@ begin_in(struct supervisor *s, enum process process, struct ways *ways, struct e
 	pid_t parent = getpid();
 
 	memcpy(post.peer, ways->near, sizeof(post.peer));
+	for (size_t i = 0; i < PROCESSES; i++)
+		if (ways->far[i] >= 0)
+			post.way[i] = ways_add(&s->ways, process, (enum process)i, now_ms());
 	worker->pid = fork();
 	if (worker->pid == 0)
-		live(s, process, &post, parent);
+		newborn_live(&post, parent,
+		    (s->config->lives != NULL ? s->config->lives : node_lives)[process]);
 	if (worker->pid < 0) {
 		worker->pid = 0;
 		return err_errno(err, "cannot begin the %s", process_word(process));
@@ -218,7 +172,7 @@ begin_in(struct supervisor *s, enum process process, struct ways *ways, struct e
 	ways->control[0] = -1;
 	for (size_t i = 0; i < PROCESSES; i++)
 		if (ways->far[i] >= 0)
-			send_channel(s, (enum process)i, process, ways->far[i]);
+			send_channel(s, (enum process)i, process, post.way[i], ways->far[i]);
 	return true;
 }
 
@@ -226,10 +180,10 @@ static bool
 begin(struct supervisor *s, enum process process, struct err *err)
 {
 	struct worker *worker = &s->worker[process];
-	struct ways ways;
-	bool begun = make_ways(s, process, &ways, err) && begin_in(s, process, &ways, err);
+	struct links links;
+	bool begun = make_links(s, process, &links, err) && begin_in(s, process, &links, err);
 
-	close_ways(&ways);
+	close_links(&links);
 	worker->began = now_ms();
 	worker->ready = worker->leaving = false;
 	worker->said.fault = FAULT_NONE;
@@ -337,6 +291,59 @@ reload(struct supervisor *s)
 		tell(s, PROCESS_CLERK, "trouble", text_of(err.text));
 }
 
+/* What the clerk says of keeper and reader is believed: of the one it waits for everything, of
+ * the other it has the file's keys.  Else both live on, and get a new way. */
+static void
+hear_lost(struct supervisor *s, enum process process, uint32_t tag)
+{
+	enum process peer = (enum process)(tag & 0xff);
+	bool gives_up =
+	    process == PROCESS_CLERK && (peer == PROCESS_KEEPER || peer == PROCESS_READER);
+
+	if (peer >= PROCESSES || !process_peers(process, peer) || !runs(s, process) ||
+	    !runs(s, peer) || s->worker[process].leaving || s->worker[peer].leaving)
+		return;
+	if (!gives_up)
+		ways_lose(&s->ways, process, peer, tag >> 8, now_ms());
+	else if (ways_is(&s->ways, process, peer, tag >> 8))
+		(void)kill(s->worker[peer].pid, SIGKILL);
+}
+
+static bool
+renew(struct supervisor *s, enum process a, enum process b, struct err *err)
+{
+	uint32_t number;
+	int ends[2];
+
+	if (!frame_pair(ends, err))
+		return false;
+	number = ways_add(&s->ways, a, b, now_ms());
+	send_channel(s, a, b, number, ends[0]);
+	send_channel(s, b, a, number, ends[1]);
+	close(ends[0]);
+	close(ends[1]);
+	return true;
+}
+
+/* Who has ended meanwhile begins again with a way of his own. */
+static void
+renew_all(struct supervisor *s)
+{
+	int64_t now = now_ms();
+	struct err err;
+
+	for (unsigned i = 0; i < PROCESSES; i++)
+		for (unsigned j = i + 1; j < PROCESSES; j++) {
+			enum process a = (enum process)i, b = (enum process)j;
+
+			if (!ways_due(&s->ways, a, b, now))
+				continue;
+			ways_forget(&s->ways, a, b);
+			if (runs(s, a) && runs(s, b) && !renew(s, a, b, &err))
+				tell(s, a, "trouble", text_of(err.text));
+		}
+}
+
 static void
 hear(struct supervisor *s, enum process process)
 {
@@ -358,6 +365,8 @@ hear(struct supervisor *s, enum process process)
 		hear_fault(s, process, &frame);
 	else if (frame.kind == PARLEY_RELOAD && process == PROCESS_CLERK && s->begun)
 		reload(s);
+	else if (frame.kind == PARLEY_LOST)
+		hear_lost(s, process, frame.tag);
 }
 
 /* Wait for whatever comes, at most so long. */
@@ -438,8 +447,10 @@ begin_again(struct supervisor *s)
 static int64_t
 until_next(const struct supervisor *s)
 {
-	int64_t now = now_ms(), wait = LOOK_MS;
+	int64_t now = now_ms(), wait = LOOK_MS, next = ways_next(&s->ways);
 
+	if (next < now + wait)
+		wait = next > now ? next - now : 0;
 	for (unsigned i = 0; i < PROCESSES; i++)
 		if (s->worker[i].pid == 0 && s->worker[i].again > now &&
 		    s->worker[i].again - now < wait)
@@ -510,6 +521,7 @@ work(struct supervisor *s)
 		if (more[1].revents != 0 && is_told_to_reload(s))
 			reload(s);
 		look_for_changes(s);
+		renew_all(s);
 		begin_again(s);
 		say_how_it_is(s);
 	}

@@ -2,6 +2,9 @@
  * supervise.h - the parent of a node's processes: begins them, lets them speak with each
  * other, and begins one that has ended again.
  *
+ * A way that one of two gave up while both live is made anew; a keeper or a reader with whom
+ * the clerk has given up, as it fell silent or spoke nonsense, is ended and begins again.
+ *
  * It has no files open but sockets that listen, reads nothing that strangers sent, and
  * makes no thread, so that who begins late begins as clean as the first.
  */
@@ -18,6 +21,7 @@ struct supervise_log {
 
 struct supervise_config {
 	struct post_config post;
+	void (*const *lives)(struct post *post); /* what each does; NULL: a node's */
 	struct supervise_log log;
 	int stop;                /* a descriptor that becomes readable when all shall end */
 	int reload;              /* a signalfd of signals to read files again; -1: none */

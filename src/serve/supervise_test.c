@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
 
@@ -21,6 +22,7 @@ struct firm {
 	pid_t pid;
 	int told;
 	int stop; /* to be written to */
+	void (*const *lives)(struct post *post);
 };
 
 /* What the supervisor's process is given. */
@@ -84,6 +86,7 @@ run(struct orders *orders)
 	struct changes changes = { 0 };
 	struct supervise_config config = {
 		.post = { .dir = orders->firm->dir, .listen = -1, .console = -1 },
+		.lives = orders->firm->lives,
 		.log = { tell, orders },
 		.stop = orders->stop,
 		.changes = &changes,
@@ -316,6 +319,119 @@ tells_why_it_cannot_begin_and_leaves_nobody_behind(void **state)
 	}
 }
 
-TESTS(TEST(whoever_ends_begins_again_and_all_end_when_told_to),
+/* Lives for a test: what each hears is told as trouble. */
+
+static void
+tell_trouble(const struct post *post, const char *words)
+{
+	struct err trouble;
+
+	(void)err_set(&trouble, FAULT_SYSTEM, "%s", words);
+	post_trouble(post, &trouble);
+}
+
+/* Waits for what the supervisor says; a way that has nobody at its end is given up. */
+static enum process
+await_channel(struct post *post, enum process from)
+{
+	for (;;) {
+		struct pollfd fds[2] = {
+			{ .fd = post->control, .events = POLLIN },
+			{ .fd = post->peer[from], .events = POLLIN },
+		};
+		enum process peer = from;
+
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[0].revents != 0) {
+			enum post_order order = post_hear(post, &peer);
+
+			if (order == POST_STOP)
+				_exit(0);
+			if (order == POST_CHANNEL)
+				return peer;
+		} else if ((fds[1].revents & POLLHUP) != 0) {
+			post_drop(post, from);
+		}
+	}
+}
+
+static void
+only_live(struct post *post)
+{
+	enum process peer;
+
+	post_ready(post);
+	for (;;)
+		if (post_hear(post, &peer) == POST_STOP)
+			_exit(0);
+}
+
+/* Gives up the courier, and then the reader; each time it waits for a new way. */
+static void
+give_up(struct post *post)
+{
+	static const enum process whom[] = { PROCESS_COURIER, PROCESS_READER };
+	scoped(buf_free) struct buf room = BUF(KIB);
+	struct frame frame = { .kind = PARLEY_LOOK, .fd = -1 }, answer = FRAME;
+
+	post_ready(post);
+	for (size_t i = 0; i < 2; i++) {
+		post_drop(post, whom[i]);
+		while (await_channel(post, whom[i]) != whom[i])
+			;
+		/* Who has heard it, has told so by now. */
+		if (whom[i] == PROCESS_COURIER &&
+		    (!frame_send(post->peer[whom[i]], &frame, &err) ||
+			!frame_receive(post->peer[whom[i]], &room, &answer, &err)))
+			tell_trouble(post, err.text);
+	}
+	only_live(post);
+}
+
+static void
+be_given_up(struct post *post)
+{
+	struct frame frame = FRAME, said = { .kind = PARLEY_SHOWN, .fd = -1 };
+	scoped(buf_free) struct buf room = BUF(KIB);
+
+	post_ready(post);
+	(void)await_channel(post, PROCESS_CLERK); /* which begins after it */
+	(void)await_channel(post, PROCESS_CLERK);
+	if (frame_receive(post->peer[PROCESS_CLERK], &room, &frame, &err) &&
+	    frame.kind == PARLEY_LOOK)
+		tell_trouble(post, "hears again");
+	(void)!frame_send(post->peer[PROCESS_CLERK], &said, &err);
+	for (;;)
+		(void)await_channel(post, PROCESS_CLERK);
+}
+
+/* Both live on, or the one that was given up begins again; neither is left without a way. */
+static void
+whoever_was_given_up_is_spoken_to_again(void **state)
+{
+	static void (*const lives[PROCESSES])(struct post * post) = {
+		[PROCESS_KEEPER] = only_live,
+		[PROCESS_READER] = only_live,
+		[PROCESS_COURIER] = be_given_up,
+		[PROCESS_CLERK] = give_up,
+		[PROCESS_CONSOLE] = only_live,
+		[PROCESS_FRONT] = only_live,
+	};
+	scoped(firm_free) struct firm firm;
+
+	(void)state;
+	firm_make(&firm);
+	firm.lives = lives;
+	begin(&firm, true);
+	await(&firm, "courier trouble: hears again");
+	await(&firm, "reader ended: ended by signal 9");
+	await(&firm, "reader begins: again");
+	assert_int_equal(write(firm.stop, "x", 1), 1);
+	assert_int_equal(ended(&firm), 0);
+}
+
+TESTS(TEST(whoever_was_given_up_is_spoken_to_again),
+    TEST(whoever_ends_begins_again_and_all_end_when_told_to),
     TEST(reads_its_files_again_when_it_is_told_to_or_one_changes),
     TEST(tells_why_it_cannot_begin_and_leaves_nobody_behind))

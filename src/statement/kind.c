@@ -49,6 +49,8 @@ static const struct kind kinds[] = {
 	{ KIND_CASE_ERROR, NAME("case.error"), false, BY_ANY },
 	{ KIND_CASE_DISCLOSURE, NAME("case.disclosure"), false, BY_ANY },
 	{ KIND_CASE_CLOCK, NAME("case.clock"), false, BY_ANY },
+	{ KIND_CASE_MOVED, NAME("case.moved"), false, BY_ANY },
+	{ KIND_CASE_ASK, NAME("case.ask"), false, BY_ANY },
 	{ KIND_EMBARGO_PROPOSE, NAME("embargo.propose"), false, BY_ANY },
 	{ KIND_EMBARGO_REVISE, NAME("embargo.revise"), false, BY_ANY },
 	{ KIND_EMBARGO_ACCEPT, NAME("embargo.accept"), false, BY_ANY },
@@ -63,6 +65,8 @@ static const struct kind kinds[] = {
 	{ KIND_CUSTODY, NAME("custody"), false, KIND_BY_NODE },
 	{ KIND_CUSTODY_RANK, NAME("custody.rank"), false, KIND_BY_NODE },
 	{ KIND_CLOSING, NAME("closing"), false, KIND_BY_NODE },
+	{ KIND_DESK, NAME("desk"), false, KIND_BY_NODE },
+	{ KIND_TOLD, NAME("told"), true, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */
@@ -70,9 +74,9 @@ static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY
 	KIND_CUSTODY, KIND_CASE_OPEN, KIND_CASE_INVITE, KIND_CASE_ACCEPT, KIND_CASE_DECLINE,
 	KIND_CASE_LEAVE, KIND_CASE_REMOVE, KIND_CASE_HANDOVER, KIND_CASE_MESSAGE,
 	KIND_CASE_STATUS, KIND_CASE_READ, KIND_CASE_ERROR, KIND_CASE_DISCLOSURE,
-	KIND_CASE_CLOCK, KIND_EMBARGO_PROPOSE, KIND_EMBARGO_REVISE, KIND_EMBARGO_ACCEPT,
-	KIND_EMBARGO_REJECT, KIND_EMBARGO_END, KIND_EMBARGO_KEEP, KIND_RELEASE_DEAL,
-	KIND_CLOSING };
+	KIND_CASE_CLOCK, KIND_CASE_MOVED, KIND_CASE_ASK, KIND_EMBARGO_PROPOSE,
+	KIND_EMBARGO_REVISE, KIND_EMBARGO_ACCEPT, KIND_EMBARGO_REJECT, KIND_EMBARGO_END,
+	KIND_EMBARGO_KEEP, KIND_RELEASE_DEAL, KIND_CLOSING };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
 

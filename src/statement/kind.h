@@ -49,6 +49,8 @@ enum kind_id {
 	KIND_CASE_ERROR,
 	KIND_CASE_DISCLOSURE,
 	KIND_CASE_CLOCK,
+	KIND_CASE_MOVED,
+	KIND_CASE_ASK,
 	KIND_EMBARGO_PROPOSE,
 	KIND_EMBARGO_REVISE,
 	KIND_EMBARGO_ACCEPT,
@@ -63,6 +65,8 @@ enum kind_id {
 	KIND_CUSTODY,
 	KIND_CUSTODY_RANK,
 	KIND_CLOSING,
+	KIND_DESK,
+	KIND_TOLD,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

@@ -6,6 +6,7 @@
 #include "crypto/random.h"
 #include "statement/party.h"
 
+#define SIGNATURE_BEGINS "\xe2\x80\x94 " /* a dash */
 #define VERSION 1
 #define DEPTH_MAX 16
 
@@ -411,4 +412,19 @@ statement_end(struct draft_statement *draft, const struct signer *signer, struct
 	text.secret = draft->text.secret;
 	return statement_text(draft, &text, err) &&
 	       statement_sign(draft->kind, &text, signer, out, id, err);
+}
+
+bool
+statement_cut(struct text *rest, struct text *note)
+{
+	struct text in = *rest, line;
+
+	if (!text_line(&in, &line) || !text_skip(&in, TEXT("\n")))
+		return false;
+	while (text_starts(in, TEXT(SIGNATURE_BEGINS)))
+		if (!text_line(&in, &line))
+			return false;
+	*note = (struct text){ rest->at, (size_t)(in.at - rest->at) };
+	*rest = in;
+	return true;
 }

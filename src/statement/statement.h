@@ -53,6 +53,10 @@ must_use bool statement_reopen(struct text bytes, struct statement *out, struct 
 must_use bool statement_reopen_in(
     struct statement *statement, struct text bytes, struct err *err);
 
+/* Statements that stand one after the other: the next note, with all its signatures.  False for
+ * what is none, and where all were told. */
+must_use bool statement_cut(struct text *rest, struct text *note);
+
 void statement_free(struct statement *statement);
 
 /* The owner of a key name: what stands before a "/", all of it without one. */

@@ -1,6 +1,8 @@
 #include "view/view.h"
 
 #include "view/cases.h"
+#include "view/desk.h"
+#include "view/disclosures.h"
 #include "view/duties.h"
 #include "view/editions.h"
 #include "view/files.h"
@@ -24,8 +26,10 @@ static const struct projection *const projections[] = {
 	&peers_projection,
 	&outbox_projection,
 	&mailbox_projection,
+	&desk_projection,
 	&cases_projection,
 	&duties_projection,
+	&disclosures_projection,
 	&releases_projection,
 };
 
