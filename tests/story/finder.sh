@@ -66,6 +66,17 @@ check 'and sees what is opened' sh -c "'$accord' mail $closing --offline --dir l
 	grep -qx 'opened    product: \"nghttp2\"'"
 same 'not by whom' 0 "$("$accord" mail "$closing" --offline --dir late |
 	grep -c "$(python3 -c 'import json, sys; print(json.loads(open(sys.argv[1]).readline())["by"])' me/sent/*/statement)")"
+check 'once it is public' "$accord" close --published "$id" --dir node
+same 'all of it is opened to who came later' 'opened    to 1 who reported it later' "$out"
+check 'who fetches it' sh -c "'$accord' mail --dir late >/dev/null"
+same 'verified' 2 "$("$accord" mail --offline --dir late | grep -c 'an earlier one is proven')"
+fields() {
+	for each in $("$accord" mail --offline --dir late | sed -n 's/^  \([0-9a-f]*\) .*: closing.*/\1/p'); do
+		"$accord" mail "$each" --offline --dir late | sed -n 's/^opened    \([a-z]*\):.*/\1/p'
+	done | sort -u | tr '\n' ' '
+}
+same 'in every field that tells of the flaw' \
+	'components exploited impact product public title type versions ' "$(fields)"
 check 'and can show that to anybody' "$accord" mail --save "$closing" shown --dir late
 check 'who verifies it' "$accord" verify shown
 check 'all that the node has holds' "$accord" verify --all --dir node
