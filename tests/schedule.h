@@ -181,6 +181,8 @@ schedule_status(struct schedule *s, unsigned by, bool honest, struct move *move)
 		move->fix = fix;
 	if (schedule_choose(s, 12) == 0)
 		move->seen = (unsigned)CS_P << schedule_choose(s, 3);
+	if (s->count % 3 == 0)
+		move->tracking = TEXT("VU-17");
 	if (move->rm == 0 && move->fix == 0 && move->seen == 0)
 		move->kind = KIND_CASE_READ;
 }

@@ -1,5 +1,6 @@
 #include "action/case_call.h"
 
+#include "action/desk_note.h"
 #include "case/guest.h"
 #include "case/role.h"
 
@@ -39,7 +40,8 @@ bool
 case_call_begin(
     const struct deed_task *task, struct value args, struct case_call *out, struct err *err)
 {
-	struct case_call call = { .speaker = { task->node, task->now, task->arena } };
+	struct case_call call = { .speaker = { task->node, task->now, task->arena },
+		.who = task->who };
 	struct journal *journal = &task->node->journal;
 
 	if (!cases_find(journal, deed_text(args, "case", TEXT("")), &call.id, err) ||
@@ -120,7 +122,8 @@ case_call_say(const struct case_call *call, enum case_audience audience, struct 
     struct writer *answer, struct err *err)
 {
 	move->relays = call->relays;
-	if (!case_say(&call->speaker, &call->id, audience, move, err))
+	if (!case_say(&call->speaker, &call->id, audience, move, err) ||
+	    !desk_note(&call->speaker, call->who, &move->id, err))
 		return false;
 	writer_object(answer);
 	statement_put_hash(answer, "case", &call->id);

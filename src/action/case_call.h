@@ -30,6 +30,7 @@ struct case_call {
 	struct casebook_case *held; /* as it is before anything is said */
 	uint16_t self;              /* this node, or the guest for whom it speaks */
 	struct text relays;         /* that guest; or empty */
+	struct text who;            /* of the node's people; or empty */
 };
 
 /* Find the case, and who speaks.  Faults: ABSENT, CONFLICT, INPUT. */

@@ -1,17 +1,11 @@
 #include "action/case_due.h"
 
+#include "action/case_rows.h"
 #include "case/clocks.h"
 #include "view/cases.h"
 #include "view/duties.h"
 
 /* --- a deadline */
-
-static void
-put_word(struct writer *w, const char *key, const char *word)
-{
-	writer_key(w, key);
-	writer_text(w, text_of(word));
-}
 
 static void
 put_flag(struct writer *w, const char *key, bool flag)
@@ -26,16 +20,16 @@ put_step(const struct agenda_item *item, struct writer *w)
 	const struct clock_row *row = clocks_row(item->clock);
 
 	if (item->what == AGENDA_STEP) {
-		put_word(w, "clock", row->word);
-		put_word(w, "step", row->step[item->step].word);
-		put_word(w, "what", row->step[item->step].what);
-		put_word(w, "basis", row->basis);
+		case_put_word(w, "clock", row->word);
+		case_put_word(w, "step", row->step[item->step].word);
+		case_put_word(w, "what", row->step[item->step].what);
+		case_put_word(w, "basis", row->basis);
 		return;
 	}
-	put_word(w, "clock", "embargo");
-	put_word(w, "step", "ends");
-	put_word(w, "what", agenda_rules[item->what].text);
-	put_word(w, "basis", "the terms that were agreed on");
+	case_put_word(w, "clock", "embargo");
+	case_put_word(w, "step", "ends");
+	case_put_word(w, "what", agenda_rules[item->what].text);
+	case_put_word(w, "basis", "the terms that were agreed on");
 }
 
 static const char *
@@ -51,7 +45,7 @@ state_of(const struct agenda_item *item, int64_t now)
 static void
 put_times(const struct agenda_item *item, int64_t now, struct writer *w)
 {
-	put_word(w, "state", state_of(item, now));
+	case_put_word(w, "state", state_of(item, now));
 	if (item->due != 0) {
 		statement_put_time(w, "since", item->since);
 		statement_put_time(w, "due", item->due);
@@ -180,13 +174,13 @@ put_reminder(const struct putting *putting, const struct hash *of_case, struct t
 	statement_put_hash(w, "case", of_case);
 	writer_key(w, "tracking");
 	writer_text(w, tracking);
-	put_word(w, "word", rule->word);
+	case_put_word(w, "word", rule->word);
 	if (item->what == AGENDA_STEP) {
-		put_word(w, "what", clocks_row(item->clock)->step[item->step].what);
-		put_word(w, "clock", clocks_row(item->clock)->word);
-		put_word(w, "step", clocks_row(item->clock)->step[item->step].word);
+		case_put_word(w, "what", clocks_row(item->clock)->step[item->step].what);
+		case_put_word(w, "clock", clocks_row(item->clock)->word);
+		case_put_word(w, "step", clocks_row(item->clock)->step[item->step].word);
 	} else {
-		put_word(w, "what", rule->text);
+		case_put_word(w, "what", rule->text);
 	}
 	statement_put_time(w, "since", item->since);
 	statement_put_time(w, "due", item->due);

@@ -1,6 +1,6 @@
 /* The cases of this node, a row each. */
+#include "action/case_rows.h"
 #include "action/deeds.h"
-#include "case/cs.h"
 #include "case/em.h"
 #include "case/rm.h"
 #include "view/cases.h"
@@ -9,9 +9,6 @@
 #define LIMIT_MAX 1000
 #define WORDS_MAX 100
 
-static const char *const parts[] = { "outside", "invited", "joined", "declined", "left",
-	"removed" };
-
 struct listing {
 	struct writer *w;
 	int64_t now;
@@ -19,29 +16,6 @@ struct listing {
 	uint64_t mark;
 	bool more;
 };
-
-static void
-put_word(struct writer *w, const char *key, const char *word)
-{
-	writer_key(w, key);
-	writer_text(w, text_of(word));
-}
-
-static void
-put_count(struct writer *w, const char *key, uint64_t count)
-{
-	writer_key(w, key);
-	writer_integer(w, (int64_t)count);
-}
-
-static void
-put_cs(struct writer *w, unsigned set)
-{
-	scoped(buf_free) struct buf letters = BUF(KIB);
-
-	cs_format(set, &letters);
-	statement_put_text(w, "cs", &letters);
-}
 
 static void
 put_times(struct writer *w, const struct cases_row *row)
@@ -74,17 +48,17 @@ put_row(void *arg, const struct cases_row *row, struct err *err)
 	writer_text(w, row->owner);
 	writer_key(w, "tracking");
 	writer_text(w, row->tracking);
-	put_word(w, "part", parts[row->part]);
-	put_word(w, "rm", rm_word(row->rm));
-	put_word(w, "em", em_word(over ? EM_EXITED : row->em));
-	put_cs(w, row->fix | row->pxa);
+	case_put_word(w, "part", case_part_word(row->part));
+	case_put_word(w, "rm", rm_word(row->rm));
+	case_put_word(w, "em", em_word(over ? EM_EXITED : row->em));
+	case_put_cs(w, row->fix | row->pxa);
 	writer_key(w, "decide");
 	writer_bool(w, row->decide);
 	put_times(w, row);
-	put_count(w, "statements", row->moves);
-	put_count(w, "unread", row->unread);
-	put_count(w, "waiting", row->waiting);
-	put_count(w, "equivocating", row->liars);
+	case_put_count(w, "statements", row->moves);
+	case_put_count(w, "unread", row->unread);
+	case_put_count(w, "waiting", row->waiting);
+	case_put_count(w, "equivocating", row->liars);
 	writer_end(w);
 	return true;
 }
@@ -109,7 +83,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 		return false;
 	writer_end(answer);
 	if (listing.more)
-		put_count(answer, "next", listing.mark);
+		case_put_count(answer, "next", listing.mark);
 	writer_end(answer);
 	return true;
 }

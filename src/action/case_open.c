@@ -1,6 +1,7 @@
 /* To open a case: from a report that came in, or from nothing. */
 #include "action/case_policy.h"
 #include "action/deeds.h"
+#include "action/desk_note.h"
 #include "case/role.h"
 #include "statement/report.h"
 #include "view/inbox.h"
@@ -192,8 +193,9 @@ run_open(const struct deed_task *task, struct value in, struct writer *answer, s
 	if (opening.move.title.len == 0)
 		return err_set(err, FAULT_INPUT, "a case takes a title or a report");
 	if (!read_with(&opening, deed_text(in, "with", TEXT("")), err) ||
-	    !case_say_open(&opening.speaker, &opening.move, err) || !say_clock(&opening, err) ||
-	    !say_reported(&opening, err) ||
+	    !case_say_open(&opening.speaker, &opening.move, err) ||
+	    !desk_note(&opening.speaker, task->who, &opening.move.id, err) ||
+	    !say_clock(&opening, err) || !say_reported(&opening, err) ||
 	    !say_text(&opening, deed_text(in, "text", TEXT("")), err))
 		return false;
 	writer_object(answer);

@@ -9,8 +9,8 @@
 
 /* --- the report's receipt */
 
-static bool
-read_reports(struct journal *journal, const struct ledger *ledger, struct arena *arena,
+bool
+case_policy_reports(struct journal *journal, const struct ledger *ledger, struct arena *arena,
     struct shape_list *reports, struct err *err)
 {
 	scoped(statement_free) struct statement s = { 0 };
@@ -104,7 +104,7 @@ case_policy_find(const struct case_speaker *speaker, const struct ledger *ledger
 
 	if (ledger->dag.ordered > 0)
 		policy.received = ledger->dag.node[ledger->dag.order[0]].at;
-	if (!read_reports(journal, ledger, &arena, &reports, err) ||
+	if (!case_policy_reports(journal, ledger, &arena, &reports, err) ||
 	    !read_receipt(journal, &reports, &arena, &found, &receipt, &policy.received, err))
 		return false;
 	policy.bound = found && receipt.has_policy;

@@ -15,6 +15,10 @@ struct case_policy {
 	struct clock_policy targets;
 };
 
+/* The ids of its reports, as its opening says, in the arena; none where that has not come. */
+must_use bool case_policy_reports(struct journal *journal, const struct ledger *ledger,
+    struct arena *arena, struct shape_list *reports, struct err *err);
+
 /* What holds for a case; *found is false when there is no policy.  Faults: SYSTEM. */
 must_use bool case_policy_find(const struct case_speaker *speaker, const struct ledger *ledger,
     struct case_policy *out, struct err *err);

@@ -2,13 +2,14 @@
  * this node said. */
 #include "action/case_call.h"
 #include "action/case_due.h"
+#include "action/case_rows.h"
 #include "action/deeds.h"
-#include "case/cs.h"
 #include "case/em.h"
 #include "case/guest.h"
 #include "case/rm.h"
 #include "case/role.h"
 #include "journal/handed.h"
+#include "view/desk.h"
 #include "view/mailbox.h"
 #include "view/outbox.h"
 
@@ -16,8 +17,6 @@
 #define LIMIT_MAX 500
 #define WAITING_MAX 100 /* told; how many there are stands beside it */
 
-static const char *const parts[] = { "outside", "invited", "joined", "declined", "left",
-	"removed" };
 static const char *const terms_words[] = { "proposed", "in force", "replaced", "rejected",
 	"ended" };
 static const char *const consent_words[] = { "none", "given", "refused", "withdrawn" };
@@ -30,29 +29,6 @@ struct show {
 	int64_t now;
 	size_t limit, before;
 };
-
-static void
-put_word(struct writer *w, const char *key, const char *word)
-{
-	writer_key(w, key);
-	writer_text(w, text_of(word));
-}
-
-static void
-put_count(struct writer *w, const char *key, size_t count)
-{
-	writer_key(w, key);
-	writer_integer(w, (int64_t)count);
-}
-
-static void
-put_cs(struct writer *w, unsigned set)
-{
-	scoped(buf_free) struct buf letters = BUF(KIB);
-
-	cs_format(set, &letters);
-	statement_put_text(w, "cs", &letters);
-}
 
 static void
 put_id(const struct show *show, const char *key, uint32_t node)
@@ -81,8 +57,28 @@ put_roles(struct writer *w, unsigned roles)
 	writer_end(w);
 }
 
-static void
-put_participant(const struct show *show, uint16_t party)
+/* How a party calls the case in its own books, as it last said. */
+static bool
+put_tracking(const struct show *show, uint32_t node, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * STATEMENT_PRIVATE_MAX);
+	scoped(statement_free) struct statement s = { 0 };
+	struct record record;
+	struct text tracking;
+
+	if (node == DAG_NONE)
+		return true;
+	if (!journal_find(
+		show->journal, &show->ledger->dag.node[node].id, &arena, &record, err) ||
+	    !journal_check_kept(&record, err) || !statement_reopen(record.note, &s, err) ||
+	    !value_get_text(s.body, "tracking", &tracking, err))
+		return false;
+	case_put_text(show->w, "tracking", tracking);
+	return true;
+}
+
+static bool
+put_participant(const struct show *show, uint16_t party, struct err *err)
 {
 	const struct state *state = &show->ledger->state;
 	const struct participant *p = &state->party[party];
@@ -90,26 +86,31 @@ put_participant(const struct show *show, uint16_t party)
 
 	writer_object(w);
 	put_name(show, "party", party);
-	put_word(w, "is", parts[p->membership]);
+	case_put_word(w, "is", case_part_word(p->membership));
 	put_roles(w, p->roles);
-	put_word(w, "rm", rm_word(p->rm));
-	put_cs(w, state_cs(state, party));
+	case_put_word(w, "rm", rm_word(p->rm));
+	case_put_cs(w, state_cs(state, party));
 	writer_key(w, "adheres");
 	writer_bool(w, state_adheres(state, party));
 	writer_key(w, "told");
 	writer_bool(w, state_may_be_told(state, party, show->now));
+	if (!put_tracking(show, p->tracking, err))
+		return false;
 	writer_end(w);
+	return true;
 }
 
-static void
-put_participants(const struct show *show)
+static bool
+put_participants(const struct show *show, struct err *err)
 {
 	writer_key(show->w, "participants");
 	writer_array(show->w);
 	for (size_t i = 0; i < show->ledger->names; i++)
-		if (show->ledger->state.party[i].membership != MEMBER_OUTSIDE)
-			put_participant(show, (uint16_t)i);
+		if (show->ledger->state.party[i].membership != MEMBER_OUTSIDE &&
+		    !put_participant(show, (uint16_t)i, err))
+			return false;
 	writer_end(show->w);
+	return true;
 }
 
 /* --- the embargo */
@@ -125,7 +126,7 @@ put_consents(const struct show *show, const struct embargo_terms *terms)
 	for (uint32_t i = terms->consents; i != DAG_NONE; i = state->consent[i].next) {
 		writer_object(w);
 		put_name(show, "party", state->consent[i].party);
-		put_word(w, "consent", consent_words[state->consent[i].consent]);
+		case_put_word(w, "consent", consent_words[state->consent[i].consent]);
 		writer_end(w);
 	}
 	writer_end(w);
@@ -146,7 +147,7 @@ put_terms(const struct show *show)
 		writer_object(w);
 		put_id(show, "terms", terms->node);
 		put_name(show, "by", terms->by);
-		put_word(w, "is", terms_words[over ? TERMS_ENDED : terms->state]);
+		case_put_word(w, "is", terms_words[over ? TERMS_ENDED : terms->state]);
 		statement_put_time(w, "ends", terms->ends);
 		put_consents(show, terms);
 		writer_end(w);
@@ -206,7 +207,7 @@ put_state(const struct delivery *delivery, struct text name, bool received)
 	writer_object(show->w);
 	writer_key(show->w, "to");
 	writer_text(show->w, name);
-	put_word(show->w, "state",
+	case_put_word(show->w, "state",
 	    answered   ? "answered"
 	    : read     ? "read"
 	    : received ? "delivered"
@@ -295,7 +296,7 @@ put_statement(const struct show *show, uint32_t node, struct err *err)
 		put_name(show, "guest", ledger->entry[node].actor);
 	statement_put_time(w, "at", ledger->entry[node].at);
 	if (outcome != OUTCOME_COUNTS)
-		put_word(w, "void", outcome_text(outcome));
+		case_put_word(w, "void", outcome_text(outcome));
 	if (!put_note(show, node, err))
 		return false;
 	if (text_eq(ledger_name(ledger, ledger->entry[node].author), show->self) &&
@@ -312,8 +313,8 @@ put_statements(const struct show *show, struct err *err)
 	size_t last = show->before < dag->ordered ? show->before : dag->ordered;
 	size_t first = last > show->limit ? last - show->limit : 0;
 
-	put_count(show->w, "first", first);
-	put_count(show->w, "count", dag->ordered);
+	case_put_count(show->w, "first", first);
+	case_put_count(show->w, "count", dag->ordered);
 	writer_key(show->w, "statements");
 	writer_array(show->w);
 	for (size_t i = first; i < last; i++)
@@ -378,7 +379,8 @@ put_equivocations(const struct show *show, struct err *err)
 			break;
 		writer_object(w);
 		put_name(show, "party", shown.party);
-		put_word(w, "how", shown.kind == EQUIVOCATION_FORK ? "fork" : "contradiction");
+		case_put_word(
+		    w, "how", shown.kind == EQUIVOCATION_FORK ? "fork" : "contradiction");
 		statement_put_hash(w, "one", &shown.one);
 		statement_put_hash(w, "other", &shown.other);
 		writer_end(w);
@@ -388,6 +390,25 @@ put_equivocations(const struct show *show, struct err *err)
 }
 
 /* --- all of it */
+
+/* What the node's own people arranged. */
+static bool
+put_desk(const struct show *show, const struct hash *id, struct err *err)
+{
+	scoped(buf_free) struct buf said = BUF_SECRET(DESK_SAID_MAX);
+	struct writer *w = show->w;
+	struct desk_row row;
+
+	if (!desk_find(show->journal, id, &said, &row, err))
+		return false;
+	case_put_text(w, "assignee", row.assignee);
+	writer_key(w, "tags");
+	writer_array(w);
+	for (size_t i = 0; i < row.tags; i++)
+		writer_text(w, row.tag[i]);
+	writer_end(w);
+	return true;
+}
 
 static void
 put_case(const struct show *show, const struct casebook_case *held)
@@ -402,10 +423,11 @@ put_case(const struct show *show, const struct casebook_case *held)
 	put_name(show, "owner", state->owner);
 	writer_key(w, "tracking");
 	writer_text(w, buf_text(&held->tracking));
-	put_word(w, "part",
-	    parts[self == ENTRY_NOBODY ? MEMBER_OUTSIDE : state->party[self].membership]);
-	put_word(w, "em", em_word(state_em_at(state, show->now)));
-	put_cs(w, state->pxa);
+	case_put_word(w, "part",
+	    case_part_word(
+		self == ENTRY_NOBODY ? MEMBER_OUTSIDE : state->party[self].membership));
+	case_put_word(w, "em", em_word(state_em_at(state, show->now)));
+	case_put_cs(w, state->pxa);
 	writer_key(w, "decide");
 	writer_bool(w, state->decide);
 }
@@ -430,10 +452,9 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	writer_object(answer);
 	put_case(&show, held);
 	put_terms(&show);
-	put_participants(&show);
-	if (!case_due_put_all(task, held, "clocks", answer, err))
-		return false;
-	if (!put_statements(&show, err) || !put_waiting(&show, err))
+	if (!put_desk(&show, &id, err) || !put_participants(&show, err) ||
+	    !case_due_put_all(task, held, "clocks", answer, err) ||
+	    !put_statements(&show, err) || !put_waiting(&show, err))
 		return false;
 	put_missing(&show);
 	if (!put_equivocations(&show, err))
@@ -460,13 +481,14 @@ const struct deed deed_case_show = {
 	.about = "One case: who takes part, what is agreed on, what was said, what waits.",
 	.least = DEED_READ_ONLY,
 	.args = args,
-	.answer = "case:id title:text owner:text tracking:text part:text em:text cs:text "
-		  "decide:bool terms:[terms:id by:text is:text ends:time "
-		  "consents:[party:text consent:text]] "
-		  "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
-		  "told:bool] clocks:" CASE_DUE_OUTLINE
-		  " first:int count:int statements:" STATEMENT_OUTLINE
-		  " waiting:" STATEMENT_OUTLINE " missing:texts "
-		  "equivocations:[party:text how:text one:id other:id]",
+	.answer =
+	    "case:id title:text owner:text tracking:text part:text em:text cs:text "
+	    "decide:bool assignee:text tags:texts terms:[terms:id by:text is:text ends:time "
+	    "consents:[party:text consent:text]] "
+	    "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
+	    "told:bool tracking?:text] clocks:" CASE_DUE_OUTLINE
+	    " first:int count:int statements:" STATEMENT_OUTLINE " waiting:" STATEMENT_OUTLINE
+	    " missing:texts "
+	    "equivocations:[party:text how:text one:id other:id]",
 	.run = run,
 };

@@ -7,6 +7,7 @@
 #include "action/parcel.h"
 #include "case/rm.h"
 #include "journal/blob.h"
+#include "view/desk.h"
 
 #define FILES_LEN_MAX 32768
 #define TO_LEN_MAX 65536
@@ -161,15 +162,77 @@ check_edit(const struct case_call *call, const struct move *move, struct err *er
 	       err_set(err, FAULT_CONFLICT, "only a message of one's own is edited");
 }
 
+/* --- answers that lie ready */
+
+struct filling {
+	const char *name;
+	struct text with;
+};
+
+/* What stands for something of the case is replaced by that; all else stays. */
+static void
+fill_in(struct text rest, const struct filling *filling, struct buf *out)
+{
+	while (rest.len > 0) {
+		const struct filling *one = filling;
+
+		while (one->name != NULL && !text_starts(rest, text_of(one->name)))
+			one++;
+		if (one->name == NULL) {
+			buf_add_byte(out, (uint8_t)rest.at[0]);
+			rest = text_after(rest, 1);
+			continue;
+		}
+		buf_add(out, one->with);
+		rest = text_after(rest, text_of(one->name).len);
+	}
+}
+
+static bool
+read_template(const struct case_call *call, struct text name, struct text *out, struct err *err)
+{
+	scoped(buf_free) struct buf text = BUF_SECRET(DESK_TEXT_MAX), hex = BUF(KIB);
+	scoped(buf_free) struct buf filled = BUF_SECRET(MOVE_TEXT_MAX);
+	const struct ledger *ledger = &call->held->ledger;
+	uint16_t owner = ledger->state.owner;
+	const struct filling filling[] = { { "{title}", buf_text(&call->held->title) },
+		{ "{tracking}", buf_text(&call->held->tracking) },
+		{ "{owner}", owner == ENTRY_NOBODY ? TEXT("") : ledger_name(ledger, owner) },
+		{ "{case}", { 0 } }, { 0 } };
+	struct filling all[5];
+
+	hash_format(&call->id, &hex);
+	memcpy(all, filling, sizeof(all));
+	all[3].with = (struct text){ buf_text(&hex).at, 12 };
+	if (!desk_template(&call->speaker.node->journal, name, &text, err))
+		return false;
+	fill_in(buf_text(&text), all, &filled);
+	if (!buf_ok(&filled, err))
+		return false;
+	*out = arena_text(call->speaker.arena, buf_text(&filled));
+	return out->at != NULL || err_memory(err);
+}
+
+/* A text, or an answer that lies ready. */
+static bool
+read_text(const struct case_call *call, struct value in, struct move *move, struct err *err)
+{
+	struct text name = deed_text(in, "template", TEXT(""));
+
+	move->text = deed_text(in, "text", TEXT(""));
+	if ((move->text.len > 0) == (name.len > 0))
+		return err_set(err, FAULT_INPUT, "a message takes a text or a template");
+	return name.len == 0 || read_template(call, name, &move->text, err);
+}
+
 static bool
 run_say(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
 	struct text to = deed_text(in, "to", TEXT(""));
-	struct move move = { .kind = KIND_CASE_MESSAGE,
-		.text = deed_text(in, "text", TEXT("")) };
+	struct move move = { .kind = KIND_CASE_MESSAGE };
 	struct case_call call;
 
-	return case_call_begin(task, in, &call, err) &&
+	return case_call_begin(task, in, &call, err) && read_text(&call, in, &move, err) &&
 	       read_link(&call, in, "reply", &move.of, err) &&
 	       read_link(&call, in, "edit", &move.edits, err) &&
 	       check_edit(&call, &move, err) &&
@@ -182,7 +245,9 @@ run_say(const struct deed_task *task, struct value in, struct writer *answer, st
 
 static const struct deed_field say_args[] = {
 	CASE_CALL_CASE,
-	{ "text", DEED_TEXT, true, 1, (int64_t)MOVE_TEXT_MAX, "The message." },
+	{ "text", DEED_TEXT, false, 1, (int64_t)MOVE_TEXT_MAX, "The message." },
+	{ "template", DEED_TEXT, false, 1, DESK_NAME_MAX,
+	    "The answer that lies ready and is the message, where there is no text." },
 	{ "reply", DEED_HEX, false, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
 	    "What it answers." },
 	{ "edit", DEED_HEX, false, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
@@ -321,6 +386,38 @@ const struct deed deed_case_status = {
 	.args = status_args,
 	.answer = CASE_CALL_ANSWER,
 	.run = run_status,
+};
+
+/* --- how it is called */
+
+static bool
+run_tracking(
+    const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	struct move move = { .kind = KIND_CASE_STATUS,
+		.tracking = deed_text(in, "tracking", TEXT("")) };
+	struct case_call call;
+
+	return case_call_begin(task, in, &call, err) &&
+	       case_call_say(&call, CASE_TO_TOLD, &move, answer, err);
+}
+
+static const struct deed_field tracking_args[] = {
+	CASE_CALL_CASE,
+	{ "tracking", DEED_TEXT, true, 1, MOVE_LABEL_MAX,
+	    "How the case is called in one's own books." },
+	CASE_CALL_AS,
+	{ 0 },
+};
+
+const struct deed deed_case_tracking = {
+	.name = "case.tracking",
+	.about = "Tell the others how the case is called in this node's own books.",
+	.least = DEED_HANDLER,
+	.writes = true,
+	.args = tracking_args,
+	.answer = CASE_CALL_ANSWER,
+	.run = run_tracking,
 };
 
 /* --- reading */

@@ -143,12 +143,26 @@ consent_give(struct state *state, uint32_t node, uint16_t party, uint32_t by)
 
 /* --- proposing */
 
+/* Whoever proposes without end uses up its own share, and nobody else's. */
+static bool
+has_share(const struct state *state, uint16_t party)
+{
+	size_t own = 0;
+
+	if (party == state->owner)
+		return state->terms_count < STATE_TERMS_MAX;
+	for (size_t i = 0; i < state->terms_count; i++)
+		own += state->terms[i].by == party;
+	return own < STATE_TERMS_EACH &&
+	       state->terms_count < STATE_TERMS_MAX - STATE_TERMS_OWNER;
+}
+
 static enum outcome
 check_proposal(const struct state *state, const struct case_entry *entry)
 {
 	const struct embargo_terms *active = state_active(state);
 
-	if (state->terms_count == STATE_TERMS_MAX)
+	if (!has_share(state, entry->actor))
 		return OUTCOME_TOO_MANY;
 	if (state->em == EM_EXITED)
 		return OUTCOME_EXITED;

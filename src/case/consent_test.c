@@ -249,7 +249,31 @@ agrees_by_a_new_owners_consent(void **state)
 	assert_true(in_force(&s, terms));
 }
 
-TESTS(TEST(holds_once_the_owner_and_one_more_have_agreed_to_just_these_terms),
+static void
+who_proposes_without_end_keeps_nobody_else_from_it(void **state)
+{
+	scoped(scene_free) struct scene s = scene_open();
+	struct hash last;
+
+	(void)state;
+	for (size_t i = 0; i < STATE_TERMS_EACH; i++)
+		last = propose(&s, B, 45);
+	assert_int_equal(scene_outcome(&s, &last), OUTCOME_COUNTS);
+	last = propose(&s, B, 45);
+	assert_int_equal(scene_outcome(&s, &last), OUTCOME_TOO_MANY);
+	last = propose(&s, C, 45);
+	assert_int_equal(scene_outcome(&s, &last), OUTCOME_COUNTS);
+	/* The owner's share is what others do not get. */
+	while (s.ledger.state.terms_count < STATE_TERMS_MAX)
+		last = propose(&s, A, 45);
+	last = propose(&s, A, 45);
+	assert_int_equal(scene_outcome(&s, &last), OUTCOME_TOO_MANY);
+	/* And the case goes on. */
+	scene_expect(&s, C, SAY(CASE_STATUS, .seen = CS_P), OUTCOME_COUNTS);
+}
+
+TESTS(TEST(who_proposes_without_end_keeps_nobody_else_from_it),
+    TEST(holds_once_the_owner_and_one_more_have_agreed_to_just_these_terms),
     TEST(goes_on_holding_while_others_are_negotiated),
     TEST(binds_who_agreed_to_longer_terms_when_shorter_take_their_place),
     TEST(takes_away_what_the_owner_or_the_proposer_rejects),

@@ -12,7 +12,7 @@
 
 struct case_entry {
 	enum kind_id kind;
-	int64_t at, ends;
+	int64_t at, ends; /* of an invitation: until when an answer is waited for */
 	uint32_t audience;
 	uint32_t of, terms, revises; /* nodes, or DAG_NONE */
 	uint32_t parties;            /* of a case.open: where its parties begin in the ledger */
@@ -21,6 +21,7 @@ struct case_entry {
 	uint16_t actor; /* whose state it is about: its author, or the guest that it relays */
 	uint16_t party; /* whom it means, or ENTRY_NOBODY */
 	bool relayed;
+	bool tracks;   /* it tells how the actor calls the case */
 	uint8_t roles; /* of the party */
 	uint8_t rm, fix, seen;
 };

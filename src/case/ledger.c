@@ -232,8 +232,9 @@ make_entry(
 	struct case_entry entry = {
 		.kind = move->kind,
 		.at = move->at,
-		.ends = move->ends,
+		.ends = move->kind == KIND_CASE_INVITE ? move->answer_by : move->ends,
 		.relayed = move->relays.len > 0,
+		.tracks = move->tracking.len > 0,
 		.roles = (uint8_t)move->party.roles,
 		.rm = (uint8_t)move->rm,
 		.fix = (uint8_t)move->fix,
@@ -358,12 +359,10 @@ is_full(const struct ledger *ledger, const struct move *move)
 {
 	const struct dag *dag = &ledger->dag;
 	size_t more = 1 + move->after.count + move->history.count + 3;
-	bool proposes = move->kind == KIND_EMBARGO_PROPOSE || move->kind == KIND_EMBARGO_REVISE;
 
 	return dag->nodes + more + LEDGER_SPARED > DAG_NODES_MAX ||
 	       dag->edges + more + (size_t)10 * LEDGER_SPARED > DAG_EDGES_MAX ||
 	       dag->widths + move->to.count + (size_t)100 * LEDGER_SPARED > DAG_SEEN_MAX ||
-	       (proposes && ledger->state.terms_count + 10 > STATE_TERMS_MAX) ||
 	       ((ledger->names + 2 * STATEMENT_TO_MAX + move->parties.count >
 			STATE_PARTIES_MAX ||
 		    ledger->audiences + 100 > AUDIENCES_MAX) &&

@@ -110,6 +110,8 @@ put_participant(const struct ledger *ledger, struct writer *w, uint16_t party)
 	put_cs(w, "cs", state_cs(&ledger->state, party));
 	writer_key(w, "adheres");
 	writer_bool(w, state_adheres(&ledger->state, party));
+	if (p->tracking != DAG_NONE)
+		put_id(ledger, w, "tracking", p->tracking);
 	writer_end(w);
 }
 

@@ -127,9 +127,11 @@ check_audience(const struct move *move, struct err *err)
 		return err_set(err, FAULT_INPUT,
 		    "'/to' leaves out '%.*s', who says it: it names the whole audience",
 		    TEXT_ARGS(move->by));
-	return (ids_ascend(&move->after) && ids_ascend(&move->history)) ||
+	return (ids_ascend(&move->after) && ids_ascend(&move->history) &&
+		   ids_ascend(&move->wants)) ||
 	       err_set(err, FAULT_INPUT,
-		   "'/after' or '/history' is not in ascending order: sort it, each id once");
+		   "'/after', '/history' or '/wants' is not in ascending order: sort it, each "
+		   "id once");
 }
 
 /* --- parties */

@@ -21,6 +21,7 @@
 #define MOVE_REPORTS_MAX 100
 #define MOVE_FROM_MAX 16 /* cases that one is made of */
 #define MOVE_FILES_MAX 64
+#define MOVE_WANTS_MAX 100 /* statements that are asked for at once */
 #define MOVE_TEXT_MAX (64 * KIB)
 #define MOVE_WHY_MAX 2000
 #define MOVE_TITLE_MAX 200
@@ -81,6 +82,11 @@ struct move {
 	unsigned origin;
 	struct hash of; /* the statement that it answers or edits */
 	struct hash edits;
+	struct hash into;        /* the case in which it goes on */
+	struct shape_list wants; /* of struct hash: what has not come */
+	struct hash taken;       /* the message of another case that this one repeats */
+	struct text taken_by;
+	int64_t taken_at;
 	struct text text;
 	struct text why;
 

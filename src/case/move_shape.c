@@ -151,6 +151,12 @@ static const struct shape message_members[] = {
 	{ "files", SHAPE_LIST, AT(files), "a list of the files beside it; [] for none",
 	    .least = 0, .most = MOVE_FILES_MAX, .of = &a_file,
 	    .size = sizeof(struct move_file) },
+	{ "taken", SHAPE_HEX, AT(taken),
+	    "the id of the message of another case that it repeats, or leave it out",
+	    .optional = true, ID_SIZE },
+	{ "taken_by", SHAPE_TEXT, AT(taken_by), "who said that", .least = 1,
+	    .most = 2 * MOVE_TITLE_MAX, .optional = true },
+	{ "taken_at", SHAPE_TIME, AT(taken_at), "when that was said", .optional = true },
 	HISTORY,
 	RELAYS,
 	END,
@@ -165,6 +171,7 @@ static const struct shape status_members[] = {
 	    .most = 3, .of = &a_sight, .size = sizeof(unsigned), .optional = true },
 	{ "where", SHAPE_LINES, AT(where), "where that is to be seen", .least = 1,
 	    .most = MOVE_WHY_MAX, .optional = true },
+	TRACKING,
 	WHY(false),
 	RELAYS,
 	END,
@@ -206,6 +213,18 @@ static const struct shape clock_members[] = {
 	    .most = MOVE_TARGETS_MAX, .of = &a_target, .size = sizeof(int64_t),
 	    .optional = true },
 	WHY(false),
+	END,
+};
+static const struct shape moved_members[] = {
+	{ "into", SHAPE_HEX, AT(into), "the id of the case in which it goes on", ID_SIZE },
+	{ "origin", SHAPE_CHOICE, AT(origin), "split, merge or again", .words = origins,
+	    .optional = true },
+	WHY(false),
+	END,
+};
+static const struct shape ask_members[] = {
+	{ "wants", SHAPE_LIST, AT(wants), "a list of the ids of what has not come", .least = 1,
+	    .most = MOVE_WANTS_MAX, .of = &an_id, ID_SIZE },
 	END,
 };
 
@@ -253,11 +272,25 @@ check_open(const struct move *move, struct err *err)
 	       err_set(err, FAULT_INPUT, "'/after' is not empty: nothing is before a case");
 }
 
+/* What is repeated has an author and a time. */
+static bool
+check_taken(const struct move *move, struct err *err)
+{
+	static const struct hash none;
+	bool taken = !hash_eq(&move->taken, &none);
+
+	return (taken == (move->taken_by.len > 0) && taken == (move->taken_at != 0)) ||
+	       err_set(err, FAULT_INPUT,
+		   "'/taken', '/taken_by' and '/taken_at' go together: give all or none");
+}
+
 static bool
 check_message(const struct move *move, struct err *err)
 {
 	const struct move_file *file = move->files.at;
 
+	if (!check_taken(move, err))
+		return false;
 	for (size_t i = 0; i < move->files.count; i++) {
 		if (!ustar_check_name(file[i].name, err))
 			return false;
@@ -272,9 +305,9 @@ check_message(const struct move *move, struct err *err)
 static bool
 check_status(const struct move *move, struct err *err)
 {
-	if (move->rm == 0 && move->fix == 0 && move->seen == 0)
-		return err_set(
-		    err, FAULT_INPUT, "it tells nothing: give one of rm, fix and seen");
+	if (move->rm == 0 && move->fix == 0 && move->seen == 0 && move->tracking.len == 0)
+		return err_set(err, FAULT_INPUT,
+		    "it tells nothing: give one of rm, fix, seen and tracking");
 	return (move->where.len > 0) == (move->seen != 0) ||
 	       err_set(err, FAULT_INPUT,
 		   "'/where' and '/seen' go together: say where it is to be seen");
@@ -328,6 +361,13 @@ check_disclosure(const struct move *move, struct err *err)
 }
 
 static bool
+check_moved(const struct move *move, struct err *err)
+{
+	return move->origin != ORIGIN_NONE ||
+	       err_set(err, FAULT_INPUT, "'/origin' is missing: give split, merge or again");
+}
+
+static bool
 check_terms(const struct move *move, struct err *err)
 {
 	return embargo_check(move->at, move->ends, move->why, err);
@@ -363,6 +403,8 @@ static const struct row {
 	{ KIND_CASE_ERROR, error_members, check_error },
 	{ KIND_CASE_DISCLOSURE, disclosure_members, check_disclosure },
 	{ KIND_CASE_CLOCK, clock_members, check_clock },
+	{ KIND_CASE_MOVED, moved_members, check_moved },
+	{ KIND_CASE_ASK, ask_members, NULL },
 	{ KIND_EMBARGO_PROPOSE, propose_members, check_terms },
 	{ KIND_EMBARGO_REVISE, revise_members, check_terms },
 	{ KIND_EMBARGO_ACCEPT, consent_members, NULL },

@@ -47,6 +47,12 @@ static const struct {
 			     "\"sensitive\":false,\"reference\":\"R-1\"" },
 	{ "case.clock", ",\"clock\":\"cra-exploited\",\"event\":\"aware\",\"since\":"
 			"\"2026-11-22T10:00:00Z\"" },
+	{ "case.message", ",\"text\":\"as it was said\",\"files\":[],\"taken\":\"" ID
+			  "\",\"taken_by\":\"z.example\",\"taken_at\":\"2026-11-20T10:00:00Z\","
+			  "\"history\":[]" },
+	{ "case.status", ",\"tracking\":\"BUG-4\"" },
+	{ "case.moved", ",\"into\":\"" ID "\",\"origin\":\"split\",\"why\":\"two flaws\"" },
+	{ "case.ask", ",\"wants\":[\"" ID "\"]" },
 	{ "case.clock", ",\"clock\":\"policy\",\"event\":\"received\",\"since\":"
 			"\"2026-11-22T10:00:00Z\",\"targets\":[3,0,90]" },
 	{ "case.clock", ",\"clock\":\"cna\",\"step\":\"answer\",\"since\":"
@@ -256,6 +262,12 @@ static const struct {
 	{ "embargo.propose", ",\"ends\":\"2026-12-01T00:00:00Z\",\"preset\":\"\"", "none of" },
 	{ "embargo.revise", ",\"ends\":\"2026-12-01T00:00:00Z\"", "/revises" },
 	{ "embargo.reject", ",\"terms\":\"" ID "\"", "/why" },
+	{ "case.message", ",\"text\":\"a\",\"files\":[],\"taken\":\"" ID "\",\"history\":[]",
+	    "go together" },
+	{ "case.moved", ",\"into\":\"" ID "\"", "/origin" },
+	{ "case.moved", ",\"origin\":\"split\"", "/into" },
+	{ "case.ask", ",\"wants\":[]", "/wants" },
+	{ "case.ask", ",\"wants\":[\"" ID "\",\"" MOVES_CASE "\"]", "ascending" },
 	{ "embargo.end", ",\"terms\":\"" ID "\"", "/reason" },
 	{ "embargo.end", ",\"terms\":\"" ID "\",\"reason\":\"other\"", "say which" },
 };

@@ -24,7 +24,7 @@ static const char *const texts[OUTCOMES] = {
 	[OUTCOME_ROLE] = "its author has not the role for that",
 	[OUTCOME_OWNER] = "the owner hands the case over first",
 	[OUTCOME_NO_DECISION] = "there is nothing to decide",
-	[OUTCOME_TOO_MANY] = "the case has too many proposals already",
+	[OUTCOME_TOO_MANY] = "its author, or the case, has made as many proposals as one takes",
 };
 
 const char *

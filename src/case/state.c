@@ -8,6 +8,7 @@
 static const struct participant nobody = { .rm_by = DAG_NONE,
 	.fix_by = DAG_NONE,
 	.invite = DAG_NONE,
+	.tracking = DAG_NONE,
 	.claims = { .rm_by = DAG_NONE, .fix_by = DAG_NONE, .terms = DAG_NONE },
 	.contradiction = { DAG_NONE, DAG_NONE } };
 

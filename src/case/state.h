@@ -12,7 +12,9 @@
 #include "case/vultron.h"
 
 #define STATE_PARTIES_MAX 65000 /* names that a case knows, guests and strangers too */
-#define STATE_TERMS_MAX 1000    /* proposals */
+#define STATE_TERMS_MAX 1000    /* proposals; what is proposed beyond counts for nobody */
+#define STATE_TERMS_OWNER 200   /* of these, so many are left for the case's owner */
+#define STATE_TERMS_EACH 50     /* and so many are anybody else's */
 
 enum membership {
 	MEMBER_OUTSIDE,
@@ -44,7 +46,8 @@ struct participant {
 	unsigned fix;   /* V, F, D of its own */
 	uint32_t rm_by; /* the statement that told so, or DAG_NONE */
 	uint32_t fix_by;
-	uint32_t invite; /* its latest invitation, or DAG_NONE */
+	uint32_t invite;   /* its latest invitation, or DAG_NONE */
+	uint32_t tracking; /* the statement that tells how it calls the case, or DAG_NONE */
 	struct claims claims;
 	/* Two statements of its own about itself, to different audiences, of which the later
 	 * takes back what cannot be taken back; or DAG_NONE. */

@@ -35,6 +35,17 @@ have_received(struct participant *party)
 		party->fix |= CS_V;
 }
 
+/* How the case is called in its author's own books: as it last said. */
+static void
+note_tracking(struct step *step)
+{
+	struct participant *actor = step->actor;
+
+	if (step->entry->tracks &&
+	    !entry_overtaken(step->view->entry, actor->tracking, step->node))
+		actor->tracking = step->node;
+}
+
 static enum outcome
 fold_open(struct step *step)
 {
@@ -53,6 +64,7 @@ fold_open(struct step *step)
 		join(party);
 	}
 	have_received(step->actor);
+	note_tracking(step);
 	return OUTCOME_COUNTS;
 }
 
@@ -81,6 +93,7 @@ accept_handover(struct step *step, const struct case_entry *asked)
 		return OUTCOME_OVERTAKEN;
 	step->state->handover = DAG_NONE;
 	step->state->owner = step->entry->actor;
+	note_tracking(step);
 	consent_settle(step->state);
 	return OUTCOME_COUNTS;
 }
@@ -97,6 +110,7 @@ accept_invite(struct step *step, const struct case_entry *asked)
 	if (asked->terms != entry->terms)
 		return OUTCOME_OTHER_TERMS;
 	join(step->actor);
+	note_tracking(step);
 	if (entry->terms != DAG_NONE)
 		consent_give(step->state, entry->terms, entry->actor, step->node);
 	return OUTCOME_COUNTS;
@@ -250,6 +264,7 @@ fold_status(struct step *step)
 		set_fix(step, fix);
 	if (entry->seen != 0)
 		consent_see(step->state, entry->seen);
+	note_tracking(step);
 	return OUTCOME_COUNTS;
 }
 
@@ -307,6 +322,8 @@ static const struct rule {
 	{ KIND_CASE_ERROR, WHO_ASKED, fold_nothing },
 	{ KIND_CASE_DISCLOSURE, WHO_KNOWN, fold_nothing },
 	{ KIND_CASE_CLOCK, WHO_KNOWN, fold_nothing },
+	{ KIND_CASE_MOVED, WHO_OWNER, fold_nothing },
+	{ KIND_CASE_ASK, WHO_ASKED, fold_nothing },
 	{ KIND_EMBARGO_PROPOSE, WHO_IN, fold_propose },
 	{ KIND_EMBARGO_REVISE, WHO_IN, fold_propose },
 	{ KIND_EMBARGO_ACCEPT, WHO_IN, fold_agree },

@@ -198,7 +198,23 @@ shows_who_comes_later_what_it_is_told(void **state)
 	assert_true(scene_adheres(&s, E_));
 }
 
-TESTS(TEST(begins_with_who_is_named_each_as_far_as_it_is),
+static void
+remembers_how_each_calls_the_case(void **state)
+{
+	scoped(scene_free) struct scene s = scene_open();
+	uint16_t b = ledger_party(&s.ledger, TEXT(B));
+	struct hash id;
+
+	(void)state;
+	assert_int_equal(s.ledger.state.party[b].tracking, DAG_NONE);
+	scene_say(&s, B, SAY(CASE_STATUS, .tracking = TEXT("BUG-3")));
+	id = scene_say(&s, B, SAY(CASE_STATUS, .tracking = TEXT("BUG-4")));
+	scene_say(&s, B, SAY(CASE_STATUS, .rm = RM_ACCEPTED));
+	assert_int_equal(s.ledger.state.party[b].tracking, dag_find(&s.ledger.dag, &id));
+}
+
+TESTS(TEST(remembers_how_each_calls_the_case),
+    TEST(begins_with_who_is_named_each_as_far_as_it_is),
     TEST(believes_each_about_itself_and_only_forward),
     TEST(lets_vendors_fix_and_deployers_deploy), TEST(takes_all_of_a_statement_or_nothing),
     TEST(lets_in_who_was_asked_and_says_so), TEST(removes_and_lets_go),

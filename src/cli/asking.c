@@ -2,6 +2,8 @@
 
 #include <time.h>
 
+#include "cli/own_name.h"
+
 void
 asking_free(struct asking *asking)
 {
@@ -56,11 +58,14 @@ asking_do(
     struct asking *asking, const char *dir, const char *deed, struct value *ok, struct err *err)
 {
 	scoped(buf_free) struct buf request = BUF_SECRET(DEED_REQUEST_MAX);
+	struct writer w = WRITER(&request);
 
 	if (asking->args.failed)
 		return err_set(err, FAULT_INPUT,
 		    "what is asked is no UTF-8, or too long, or there is no memory");
-	buf_addf(&request, "{\"deed\":\"%s\",\"args\":{", deed);
+	buf_addf(&request, "{\"deed\":\"%s\",\"who\":", deed);
+	writer_text(&w, own_name());
+	buf_add(&request, TEXT(",\"args\":{"));
 	buf_add(&request, buf_text(&asking->args));
 	buf_add(&request, TEXT("}}"));
 	return buf_ok(&request, err) &&

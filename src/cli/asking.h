@@ -29,7 +29,7 @@ void asking_free(struct asking *asking);
 void asking_text(struct asking *asking, const char *name, struct text text);
 void asking_integer(struct asking *asking, const char *name, int64_t integer);
 
-/* Ask the node in `dir`; `who` may be NULL.  *ok is what it says, and lives in `asking`.
- * Faults: deed_call()'s, the deed's; INPUT for a text that is no UTF-8. */
+/* Ask the node in `dir`, in the name of who is at the terminal.  *ok is what it says, and lives
+ * in `asking`. Faults: deed_call()'s, the deed's; INPUT for a text that is no UTF-8. */
 must_use bool asking_do(struct asking *asking, const char *dir, const char *deed,
     struct value *ok, struct err *err);

@@ -1,5 +1,6 @@
 #include <stddef.h>
 
+#include "cli/case_desk.h"
 #include "cli/case_link.h"
 #include "cli/case_show.h"
 #include "cli/case_told.h"
@@ -251,13 +252,15 @@ static const struct option say_options[] = { FORM_OPTIONS,
 	{ "edit", required_argument, NULL, FORM_FIRST + 1 },
 	{ "history", required_argument, NULL, FORM_FIRST + 2 },
 	{ "to", required_argument, NULL, FORM_FIRST + 3 },
-	{ "as", required_argument, NULL, FORM_FIRST + 4 }, { 0 } };
+	{ "as", required_argument, NULL, FORM_FIRST + 4 },
+	{ "template", required_argument, NULL, FORM_FIRST + 5 }, { 0 } };
 
 static int
 run_say(int argc, char **argv)
 {
-	static const char *const operands[] = { "case", "-text", NULL };
-	static const char *const members[] = { "reply", "edit", "history", "to", "as", NULL };
+	static const char *const operands[] = { "case", "?-text", NULL };
+	static const char *const members[] = { "reply", "edit", "history", "to", "as",
+		"template", NULL };
 	static const struct form form = { &command_say, "case.say", operands, say_options,
 		members, "id" };
 
@@ -269,7 +272,7 @@ static const struct command command_say = {
 	.summary = "say something to those who take part and may be told",
 	.help = "usage: accord case say CASE TEXT [--attach FILE]... [--reply ID] [--edit ID]\n"
 		"                       [--history ID]... [--to NODE]... [--as /LABEL]\n"
-		"                       [--json] [--dir DIR]\n"
+		"                       [--template NAME] [--json] [--dir DIR]\n"
 		"\n"
 		"TEXT is the message; '-' reads it from standard input.\n"
 		"\n"
@@ -279,6 +282,7 @@ static const struct command command_say = {
 		"  --history ID    show this earlier statement to those who came later\n"
 		"  --to NODE       to these alone\n"
 		"  --as /LABEL     for a guest of this node\n"
+		"  --template NAME what lies ready is the message: 'accord case template'\n"
 		"  --json          print a JSON object\n"
 		"  --dir DIR       the node's directory\n"
 		"\n"
@@ -350,10 +354,12 @@ static const struct command command_read = {
 };
 
 static const struct command *const parts[] = { &command_case_list, &command_case_show,
-	&command_open_case, &command_invite, &command_case_link, &command_accept,
-	&command_decline, &command_say, &command_status_case, &command_read, &command_leave,
-	&command_remove, &command_handover, &command_case_told, &command_case_tell,
-	&command_case_publish, NULL };
+	&command_case_tracking, &command_case_split, &command_case_merge, &command_case_take,
+	&command_case_assign, &command_case_tag, &command_case_template,
+	&command_case_templates, &command_case_history, &command_open_case, &command_invite,
+	&command_case_link, &command_accept, &command_decline, &command_say,
+	&command_status_case, &command_read, &command_leave, &command_remove, &command_handover,
+	&command_case_told, &command_case_tell, &command_case_publish, NULL };
 
 const struct command command_case = {
 	.name = "case",
@@ -371,6 +377,15 @@ const struct command command_case = {
 		"       accord case leave CASE\n"
 		"       accord case remove CASE NODE --why TEXT\n"
 		"       accord case handover CASE NODE --why TEXT\n"
+		"       accord case tracking CASE ID\n"
+		"       accord case split CASE [--title TEXT] [--with NODE]...\n"
+		"       accord case merge CASE OTHER... [--title TEXT]\n"
+		"       accord case take CASE ID...\n"
+		"       accord case assign CASE [WHO]\n"
+		"       accord case tag CASE [TAG]... [--remove TAG]...\n"
+		"       accord case template NAME TEXT\n"
+		"       accord case templates\n"
+		"       accord case history CASE [--json]\n"
 		"       accord case told CASE\n"
 		"       accord case tell CASE WHO --what TEXT --why TEXT\n"
 		"       accord case publish CASE --where URL\n"

@@ -191,12 +191,18 @@ print_participants(struct value participants)
 {
 	struct value_walk walk = { 0 };
 
-	while (value_each(participants, &walk))
-		printf("party     %-30.*s  %-8.*s  %-8.*s  %.*s%s\n",
+	while (value_each(participants, &walk)) {
+		struct text tracking = text_in(walk.value, "tracking");
+
+		printf("party     %-30.*s  %-8.*s  %-8.*s  %.*s%s",
 		    TEXT_ARGS(text_in(walk.value, "party")),
 		    TEXT_ARGS(text_in(walk.value, "is")), TEXT_ARGS(text_in(walk.value, "rm")),
 		    TEXT_ARGS(text_in(walk.value, "cs")),
 		    flag_in(walk.value, "adheres") ? "  bound" : "");
+		if (tracking.len > 0)
+			printf("  (its id: %.*s)", TEXT_ARGS(tracking));
+		putchar('\n');
+	}
 }
 
 /* What stands in a statement for people to read, by its members.  Those that its kind does not
@@ -204,8 +210,9 @@ print_participants(struct value participants)
 static void
 print_said(struct value statement)
 {
-	static const char *const members[] = { "title", "party", "ends", "rm", "fix", "where",
-		"reason", "why", "text", NULL };
+	static const char *const members[] = { "title", "party", "tracking", "into", "ends",
+		"rm", "fix", "where", "reason", "why", "taken_by", "taken_at", "taken", "text",
+		NULL };
 	struct value_walk walk = { 0 };
 	struct value list;
 	struct err none;
@@ -317,6 +324,26 @@ print_warnings(struct value ok)
 		    value_count(list));
 }
 
+/* What this node's own people arranged. */
+static void
+print_desk(struct value ok)
+{
+	struct text assignee = text_in(ok, "assignee"), tag;
+	struct value_walk walk = { 0 };
+	struct value tags;
+	struct err none;
+
+	if (assignee.len > 0)
+		printf("assigned  %.*s\n", TEXT_ARGS(assignee));
+	if (!value_get_array(ok, "tags", &tags, &none) || value_count(tags) == 0)
+		return;
+	printf("tags     ");
+	while (value_each(tags, &walk))
+		if (value_as_text(walk.value, &tag, &none))
+			printf(" %.*s", TEXT_ARGS(tag));
+	putchar('\n');
+}
+
 static bool
 print_case(struct value ok, struct err *err)
 {
@@ -332,6 +359,7 @@ print_case(struct value ok, struct err *err)
 	    TEXT_ARGS(text_in(ok, "title")));
 	if (tracking.len > 0)
 		printf("tracking  %.*s\n", TEXT_ARGS(tracking));
+	print_desk(ok);
 	printf("owner     %.*s\npart      %.*s\nstate     embargo %.*s, %.*s\n",
 	    TEXT_ARGS(text_in(ok, "owner")), TEXT_ARGS(text_in(ok, "part")),
 	    TEXT_ARGS(text_in(ok, "em")), TEXT_ARGS(text_in(ok, "cs")));

@@ -53,7 +53,8 @@ take_option(const struct form *form, struct given *given, int option)
 	else if (option == FORM_JSON)
 		given->json = true;
 	else if (option != FORM_ATTACH)
-		add_word(&given->member[option - FORM_FIRST], text_of(optarg));
+		add_word(&given->member[option - FORM_FIRST],
+		    optarg == NULL ? TEXT("1") : text_of(optarg));
 	else if (given->attached == ATTACHED_MAX)
 		return cli_usage(form->command, "there are over %d files", ATTACHED_MAX);
 	else
@@ -91,17 +92,20 @@ ask_operand(struct asking *ask, const char *name, const char *given, struct err 
 static bool
 ask_operands(const struct form *form, struct asking *ask, char **operand, struct err *err)
 {
-	for (const char *const *name = form->operands; *name != NULL; name++) {
+	for (const char *const *each = form->operands; *each != NULL; each++) {
 		scoped(buf_free) struct buf words = BUF(MEMBER_ROOM);
+		const char *name = (*each)[0] == '?' ? *each + 1 : *each;
 
-		if ((*name)[0] != '*') {
-			if (!ask_operand(ask, *name, *operand++, err))
+		if (*operand == NULL)
+			return true; /* it may be left out */
+		if (name[0] != '*') {
+			if (!ask_operand(ask, name, *operand++, err))
 				return false;
 			continue;
 		}
 		while (*operand != NULL)
 			add_word(&words, text_of(*operand++));
-		asking_text(ask, *name + 1, buf_text(&words));
+		asking_text(ask, name + 1, buf_text(&words));
 	}
 	return true;
 }
@@ -129,6 +133,16 @@ print(const struct form *form, struct value ok, bool json, struct err *err)
 	return listing_json(ok, MIB, err);
 }
 
+/* Does the option of a member take no argument? */
+static bool
+is_flag(const struct form *form, size_t member)
+{
+	for (const struct option *option = form->options; option->name != NULL; option++)
+		if (option->val == FORM_FIRST + (int)member)
+			return option->has_arg == no_argument;
+	return false;
+}
+
 static bool
 ask(const struct form *form, const struct given *given, const struct writing *files,
     char **operands, struct err *err)
@@ -139,7 +153,9 @@ ask(const struct form *form, const struct given *given, const struct writing *fi
 	if (!ask_operands(form, &ask, operands, err))
 		return false;
 	for (size_t i = 0; form->members[i] != NULL; i++)
-		if (given->member[i].limit > 0)
+		if (given->member[i].limit > 0 && is_flag(form, i))
+			asking_integer(&ask, form->members[i], 1);
+		else if (given->member[i].limit > 0)
 			asking_text(&ask, form->members[i], buf_text(&given->member[i]));
 	if (files->count > 0)
 		asking_text(&ask, "files", buf_text(&files->files));
@@ -170,8 +186,10 @@ count_operands(const struct form *form, int *least, int *most)
 {
 	*least = *most = 0;
 	for (const char *const *name = form->operands; *name != NULL; name++) {
-		++*least;
-		*most = (*name)[0] == '*' || *most > 1000 ? 1001 : *most + 1;
+		bool may_lack = (*name)[0] == '?';
+
+		*least += !may_lack;
+		*most = (*name)[may_lack] == '*' || *most > 1000 ? 1001 : *most + 1;
 	}
 }
 

@@ -22,11 +22,12 @@ struct form {
 	const char *deed;
 	/* The deed's arguments that operands give, in their order; NULL at the end.  One whose
 	 * name begins with "*" takes all that are left, blanks between; one that begins with
-	 * "-" is a text, "-" for standard input. */
+	 * "-" is a text, "-" for standard input.  With a "?" before all that it may be left
+	 * out. */
 	const char *const *operands;
 	const struct option *options;
 	/* The deed's arguments that options give, from FORM_FIRST on; an option that is given
-	 * several times has blanks between. */
+	 * several times has blanks between; one without an argument is the integer 1. */
 	const char *const *members;
 	/* How what was said is called in the answer: "case", "id"; "=id" where it is said to
 	 * this node alone, and nothing has to be delivered. */

@@ -1,4 +1,3 @@
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/own_name.h"
 #include "cli/place.h"
 #include "statement/remark.h"
 
@@ -27,15 +27,6 @@ struct arguments {
 	const char *id;
 	const char *text;
 };
-
-/* Who is at the terminal, as far as the machine knows. */
-static const char *
-own_name(void)
-{
-	const struct passwd *user = getpwuid(getuid());
-
-	return user == NULL ? "somebody" : user->pw_name;
-}
 
 static bool
 load_text(const char *text, struct buf *out, struct err *err)
@@ -101,7 +92,7 @@ run(int argc, char **argv)
 	if (argc - optind != 2)
 		return cli_usage(&command_remark, "'remark' needs an ID and a TEXT");
 	if (arguments.who == NULL)
-		arguments.who = own_name();
+		arguments.who = own_name().at;
 	arguments.id = argv[optind];
 	arguments.text = argv[optind + 1];
 	return remark(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);

@@ -391,6 +391,32 @@ method_of(struct text key)
 	return text_eq(key, TEXT("post")) ? "POST" : "GET";
 }
 
+/* A body with all that a path needs. */
+static const char *
+body_of(struct text path)
+{
+	static const char *const bodies[][2] = {
+		{ "/remarks", "{\"text\":\"noted\"}" },
+		{ "/policy", "{\"policy\":\"{}\"}" },
+		{ "/cases", "{\"title\":\"A flaw\"}" },
+		{ "/messages", "{\"text\":\"So it is.\"}" },
+		{ "/taken", "{\"messages\":\"00000000\"}" },
+		{ "/status", "{\"words\":\"valid\"}" },
+		{ "/tracking", "{\"tracking\":\"BUG-4\"}" },
+		{ "/invitations", "{\"party\":\"b.example\"}" },
+		{ "/remove", "{\"party\":\"b.example\",\"why\":\"gone\"}" },
+		{ "/handover", "{\"party\":\"b.example\",\"why\":\"yours\"}" },
+		{ "/merge", "{\"others\":\"00000000\"}" },
+		{ "/tags", "{\"add\":\"urgent\"}" },
+		{ "/templates", "{\"name\":\"thanks\",\"text\":\"Thank you.\"}" },
+	};
+
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
+		if (text_ends(path, text_of(bodies[i][0])))
+			return bodies[i][1];
+	return "{}";
+}
+
 static void
 try_operation(struct stand *stand, struct value document, struct text path, struct text key,
     struct value operation)
@@ -405,8 +431,7 @@ try_operation(struct stand *stand, struct value document, struct text path, stru
 	fill(path, "0123456789", nowhere);
 	snprintf(spoiled, sizeof(spoiled), "%s?no=1", where);
 	if (strcmp(method, "POST") == 0)
-		good = text_ends(path, TEXT("/remarks")) ? "{\"text\":\"noted\"}"
-							 : "{\"policy\":\"{}\"}";
+		good = body_of(path);
 	(void)ask(stand, DEED_LEAD, method, where, good);
 	assert_described(stand, document, operation);
 	(void)ask(stand, DEED_LEAD, method, nowhere, good);

@@ -1,12 +1,14 @@
 #include "view/body.h"
 
 #include "statement/closing.h"
+#include "statement/desk.h"
 #include "statement/forget.h"
 
 #include "bounty/edition.h"
 #include "case/move.h"
 #include "case/told.h"
 
+#define DESK_ROOM (64 * KIB)
 #define POLICY_ROOM MIB /* more than any policy takes that fits into a statement */
 
 static bool
@@ -60,6 +62,16 @@ static bool
 parse_remark(const struct statement *s, struct body *out, struct err *err)
 {
 	return remark_parse(s, &out->remark, err);
+}
+
+static bool
+parse_desk(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(DESK_ROOM);
+	struct desk desk;
+
+	(void)out;
+	return desk_parse(s, &arena, &desk, err);
 }
 
 static bool
@@ -265,6 +277,8 @@ static const struct row {
 	{ KIND_CASE_ERROR, parse_move },
 	{ KIND_CASE_DISCLOSURE, parse_move },
 	{ KIND_CASE_CLOCK, parse_move },
+	{ KIND_CASE_MOVED, parse_move },
+	{ KIND_CASE_ASK, parse_move },
 	{ KIND_EMBARGO_PROPOSE, parse_move },
 	{ KIND_EMBARGO_REVISE, parse_move },
 	{ KIND_EMBARGO_ACCEPT, parse_move },
@@ -279,6 +293,7 @@ static const struct row {
 	{ KIND_CUSTODY, parse_custody },
 	{ KIND_CUSTODY_RANK, parse_custody_rank },
 	{ KIND_CLOSING, parse_closing },
+	{ KIND_DESK, parse_desk },
 	{ KIND_TOLD, parse_told },
 };
 

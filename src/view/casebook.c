@@ -118,7 +118,8 @@ static bool
 take(struct journal *journal, struct casebook_case *held, const struct move *move,
     struct err *err)
 {
-	bool own = text_eq(move->by, text_of(journal->name));
+	/* What a guest calls it is the guest's. */
+	bool own = move->relays.len == 0 && text_eq(move->by, text_of(journal->name));
 
 	if (!ledger_add(&held->ledger, move, err))
 		return false;

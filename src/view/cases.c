@@ -1,7 +1,6 @@
 #include "view/cases.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #define SAID_MAX (2 * KIB)
 
@@ -17,23 +16,6 @@ static const char create[] =
 
 static const char moves_of[] = "SELECT id FROM view_case_move WHERE number = ? ORDER BY seq";
 
-static struct text
-bytes_of(const struct hash *hash)
-{
-	return text_bytes(hash->bytes, HASH_LEN);
-}
-
-static bool
-read_hash(const struct query *q, int column, struct hash *out)
-{
-	struct text bytes = query_text(q, column);
-
-	if (bytes.len != HASH_LEN)
-		return false;
-	memcpy(out->bytes, bytes.at, HASH_LEN);
-	return true;
-}
-
 /* Where a case's statements are; `number` 0: there are none. */
 static bool
 find_place(
@@ -45,10 +27,10 @@ find_place(
 	*out = (struct casebook_place){ .id = *id, .query = moves_of };
 	if (!db_query(journal->db, "SELECT number, chain FROM view_case WHERE id = ?", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, kept_bytes(id));
 	if (!query_row(&q, &found, err))
 		return false;
-	good = !found || read_hash(&q, 1, &out->chain);
+	good = !found || kept_hash(&q, 1, &out->chain);
 	if (found)
 		out->number = query_integer(&q, 0);
 	query_end(&q);
@@ -102,7 +84,7 @@ seal_said(const struct journal *journal, const struct cases_row *row, struct buf
     struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
-	struct rest_place place = { "view_case", bytes_of(&row->id) };
+	struct rest_place place = { "view_case", kept_bytes(&row->id) };
 
 	buf_addf(&said, "%.*s\n%.*s\n%.*s\n", TEXT_ARGS(row->title), TEXT_ARGS(row->owner),
 	    TEXT_ARGS(row->tracking));
@@ -171,7 +153,7 @@ add_case(struct journal *journal, struct casebook_place *place, struct err *err)
 		" VALUES (?, zeroblob(32), x'', 0, 0, 0, 0) RETURNING number",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&place->id));
+	query_bind_blob(&q, kept_bytes(&place->id));
 	if (!query_row(&q, &found, err))
 		return false;
 	place->number = query_integer(&q, 0);
@@ -190,7 +172,7 @@ add_move(struct journal *journal, const struct casebook_place *place, const stru
 		"INSERT INTO view_case_move (number, id) VALUES (?, ?) RETURNING seq", &q, err))
 		return false;
 	query_bind_integer(&q, place->number);
-	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, kept_bytes(id));
 	if (!query_row(&q, &found, err))
 		return false;
 	*seq = query_integer(&q, 0);
@@ -219,7 +201,7 @@ count_move(
 		return false;
 	query_bind_integer(&q, own);
 	query_bind_integer(&q, told);
-	query_bind_blob(&q, bytes_of(&row->id));
+	query_bind_blob(&q, kept_bytes(&row->id));
 	if (!query_row(&q, &found, err))
 		return false;
 	row->moves = (uint64_t)query_integer(&q, 0);
@@ -239,11 +221,11 @@ note_row(struct journal *journal, const struct cases_row *row, const struct hash
 		"UPDATE view_case SET chain = ?, said = ?, last = ?, listed = ? WHERE id = ?",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(chain));
+	query_bind_blob(&q, kept_bytes(chain));
 	query_bind_blob(&q, buf_text(&said));
 	query_bind_integer(&q, (int64_t)row->mark);
 	query_bind_integer(&q, row->part != MEMBER_OUTSIDE);
-	query_bind_blob(&q, bytes_of(&row->id));
+	query_bind_blob(&q, kept_bytes(&row->id));
 	return query_done(&q, err);
 }
 
@@ -308,10 +290,10 @@ read_row(const struct journal *journal, const struct query *q, struct buf *said,
 		.unread = (uint64_t)query_integer(q, 3),
 		.mark = (uint64_t)query_integer(q, 4),
 	};
-	struct rest_place place = { "view_case", bytes_of(&row.id) };
+	struct rest_place place = { "view_case", kept_bytes(&row.id) };
 
 	buf_clear(said);
-	if (!read_hash(q, 0, &row.id) ||
+	if (!kept_hash(q, 0, &row.id) ||
 	    !rest_open(&journal->rest, &place, query_text(q, 1), said, err))
 		return journal_damaged(err);
 	if (!read_said(buf_text(said), &row))
@@ -454,8 +436,8 @@ cases_find(struct journal *journal, struct text hex, struct hash *id, struct err
 	    !db_query(journal->db, "SELECT id FROM view_case WHERE id BETWEEN ? AND ? LIMIT 2",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&first));
-	query_bind_blob(&q, bytes_of(&last));
+	query_bind_blob(&q, kept_bytes(&first));
+	query_bind_blob(&q, kept_bytes(&last));
 	return journal_only_id(&q, "case", id, err);
 }
 
@@ -480,7 +462,7 @@ cases_row(struct journal *journal, const struct hash *id, struct arena *arena,
 
 	if (!db_query(journal->db, "SELECT " COLUMNS " FROM view_case WHERE id = ?", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, kept_bytes(id));
 	if (!query_row(&q, &found, err))
 		return false;
 	if (!found) {

@@ -2,16 +2,10 @@
 
 #include "view/attachments.h"
 
-static struct text
-bytes_of(const struct hash *hash)
-{
-	return text_bytes(hash->bytes, HASH_LEN);
-}
-
 static struct hash
 name_of(const struct journal *journal, const struct hash *file)
 {
-	return rest_tag(&journal->rest, "view_file", bytes_of(file));
+	return rest_tag(&journal->rest, "view_file", kept_bytes(file));
 }
 
 static bool
@@ -23,8 +17,8 @@ change(struct journal *journal, const char *sql, const struct hash *file, const 
 
 	if (!db_query(journal->db, sql, &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&name));
-	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, kept_bytes(&name));
+	query_bind_blob(&q, kept_bytes(id));
 	return query_done(&q, err);
 }
 
@@ -87,7 +81,7 @@ files_used(struct journal *journal, const struct hash *file, bool *used, struct 
 
 	if (!db_query(journal->db, "SELECT 1 FROM view_file WHERE file = ? LIMIT 1", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&name));
+	query_bind_blob(&q, kept_bytes(&name));
 	if (!query_row(&q, used, err))
 		return false;
 	query_end(&q);

@@ -22,12 +22,6 @@ static const char rows[] = "SELECT id, sender, said, at, files, receipt, receive
 			   " FROM view_inbox"
 			   " ORDER BY seq";
 
-static struct text
-bytes_of(const struct hash *hash)
-{
-	return text_bytes(hash->bytes, HASH_LEN);
-}
-
 /* Counted, as looking at all of them each time would take ever longer. */
 static bool
 count(struct journal *journal, int64_t reports, int64_t unread, struct err *err)
@@ -80,7 +74,7 @@ seal_said(const struct journal *journal, const struct statement *s, struct text 
     bool detailed, struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
-	struct rest_place place = { "view_inbox", bytes_of(&s->id) };
+	struct rest_place place = { "view_inbox", kept_bytes(&s->id) };
 
 	buf_add(&said, s->by);
 	buf_add(&said, TEXT("\n"));
@@ -114,8 +108,8 @@ fold_arrived(struct journal *journal, const struct statement *s, const struct ar
 		" VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&s->id));
-	query_bind_blob(&q, bytes_of(&sender));
+	query_bind_blob(&q, kept_bytes(&s->id));
+	query_bind_blob(&q, kept_bytes(&sender));
 	query_bind_blob(&q, buf_text(&said));
 	query_bind_integer(&q, s->at);
 	query_bind_integer(&q, (int64_t)arrived->files);
@@ -136,10 +130,10 @@ fold_receipt(struct journal *journal, const struct statement *s, const struct re
 		" RETURNING listed",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_blob(&q, kept_bytes(&s->id));
 	query_bind_integer(&q, s->at);
 	query_bind_integer(&q, (int64_t)receipt->epoch);
-	query_bind_blob(&q, bytes_of(&receipt->of));
+	query_bind_blob(&q, kept_bytes(&receipt->of));
 	if (!query_row(&q, &found, err))
 		return false;
 	found = found && query_integer(&q, 0) != 0;
@@ -160,7 +154,7 @@ fold_remark(struct journal *journal, const struct remark *remark, struct err *er
 		" RETURNING remarks",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&remark->of));
+	query_bind_blob(&q, kept_bytes(&remark->of));
 	if (!query_row(&q, &found, err))
 		return false;
 	remarks = found ? query_integer(&q, 0) : 0;
@@ -187,8 +181,8 @@ fold_rank(struct journal *journal, const struct statement *s, const struct custo
 		&q, err))
 		return false;
 	query_bind_integer(&q, (int64_t)rank->epoch);
-	query_bind_blob(&q, bytes_of(&s->id));
-	query_bind_blob(&q, bytes_of(&rank->of));
+	query_bind_blob(&q, kept_bytes(&s->id));
+	query_bind_blob(&q, kept_bytes(&rank->of));
 	return query_done(&q, err);
 }
 
@@ -258,7 +252,7 @@ forget(struct journal *journal, const struct record *record, const struct body *
 		"DELETE FROM view_inbox WHERE id = ? RETURNING remarks, epoch, listed", &q,
 		err))
 		return false;
-	query_bind_blob(&q, bytes_of(&record->id));
+	query_bind_blob(&q, kept_bytes(&record->id));
 	if (!query_row(&q, &found, err))
 		return false;
 	unread = found && query_integer(&q, 0) == 0;
@@ -285,12 +279,7 @@ const struct projection inbox_projection = {
 static bool
 read_id(const struct query *q, int column, struct hash *out, struct err *err)
 {
-	struct text bytes = query_text(q, column);
-
-	if (bytes.len != HASH_LEN)
-		return err_set(err, FAULT_SYSTEM, "the inbox is damaged; rebuild it");
-	memcpy(out->bytes, bytes.at, HASH_LEN);
-	return true;
+	return kept_hash(q, column, out) || kept_damaged("the inbox", err);
 }
 
 /* Its texts are those of `said`. */
@@ -307,7 +296,7 @@ read_report(const struct journal *journal, const struct query *q, struct buf *sa
 		.remarks = (uint64_t)query_integer(q, 7),
 		.rank = (uint64_t)query_integer(q, 8),
 	};
-	struct rest_place place = { "view_inbox", bytes_of(&report.id) };
+	struct rest_place place = { "view_inbox", kept_bytes(&report.id) };
 
 	buf_clear(said);
 	if (!read_id(q, 0, &report.id, err) ||
@@ -389,7 +378,7 @@ inbox_page(struct journal *journal, const struct inbox_mark *after, size_t most,
 		&q, err))
 		return false;
 	query_bind_integer(&q, after->received);
-	query_bind_blob(&q, bytes_of(&after->id));
+	query_bind_blob(&q, kept_bytes(&after->id));
 	query_bind_integer(&q, (int64_t)most);
 	return visit_all(journal, &q, visit, arg, err);
 }
@@ -427,8 +416,8 @@ inbox_find(struct journal *journal, struct text hex, struct hash *id, struct err
 		"SELECT id FROM view_inbox WHERE id BETWEEN ? AND ? AND listed LIMIT 2", &q,
 		err))
 		return false;
-	query_bind_blob(&q, bytes_of(&first));
-	query_bind_blob(&q, bytes_of(&last));
+	query_bind_blob(&q, kept_bytes(&first));
+	query_bind_blob(&q, kept_bytes(&last));
 	return journal_only_id(&q, "report", id, err);
 }
 
@@ -441,7 +430,7 @@ inbox_receipt(
 	if (!db_query(journal->db,
 		"SELECT receipt FROM view_inbox WHERE id = ? AND receipt IS NOT NULL", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(report));
+	query_bind_blob(&q, kept_bytes(report));
 	return journal_only_id(&q, "report", receipt, err);
 }
 
@@ -456,7 +445,7 @@ inbox_rank(
 	if (!db_query(
 		journal->db, "SELECT " RANK ", ranked FROM view_inbox WHERE id = ?", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, kept_bytes(id));
 	if (!query_row(&q, &found, err))
 		return false;
 	if (found) {
@@ -480,8 +469,8 @@ inbox_is_of(struct journal *journal, struct text sender, const struct hash *id, 
 	if (!db_query(
 		journal->db, "SELECT 1 FROM view_inbox WHERE id = ? AND sender = ?", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(id));
-	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, kept_bytes(id));
+	query_bind_blob(&q, kept_bytes(&tag));
 	if (!query_row(&q, is, err))
 		return false;
 	query_end(&q);
@@ -500,8 +489,8 @@ inbox_proof_due(struct journal *journal, struct text finder, const struct hash *
 		" WHERE view_inbox.id = ? AND view_inbox.sender = ?",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(report));
-	query_bind_blob(&q, bytes_of(&sender));
+	query_bind_blob(&q, kept_bytes(report));
+	query_bind_blob(&q, kept_bytes(&sender));
 	if (!query_row(&q, due, err))
 		return false;
 	query_end(&q);

@@ -16,12 +16,6 @@ static const char create[] =
     " source INTEGER NOT NULL, PRIMARY KEY (finder, number)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS view_mail_topic ON view_mail (finder, topic);";
 
-static struct text
-bytes_of(const struct hash *hash)
-{
-	return text_bytes(hash->bytes, HASH_LEN);
-}
-
 static struct hash
 tag_of(const struct journal *journal, struct text finder)
 {
@@ -72,9 +66,9 @@ add(struct journal *journal, const struct heard *heard, struct text finder, stru
 		" coalesce(max(number), 0) + 1, ?2, ?3, ?4 FROM view_mail WHERE finder = ?1",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&tag));
-	query_bind_blob(&q, bytes_of(&heard->s->id));
-	query_bind_blob(&q, heard->topic == NULL ? TEXT("") : bytes_of(heard->topic));
+	query_bind_blob(&q, kept_bytes(&tag));
+	query_bind_blob(&q, kept_bytes(&heard->s->id));
+	query_bind_blob(&q, heard->topic == NULL ? TEXT("") : kept_bytes(heard->topic));
 	query_bind_integer(&q, heard->source);
 	return query_done(&q, err);
 }
@@ -118,12 +112,10 @@ visit_row(const struct query *q,
     bool (*visit)(void *arg, uint64_t number, const struct hash *id, struct err *err),
     void *arg, struct err *err)
 {
-	struct text bytes = query_text(q, 1);
 	struct hash id;
 
-	if (bytes.len != HASH_LEN)
+	if (!kept_hash(q, 1, &id))
 		return journal_damaged(err);
-	memcpy(id.bytes, bytes.at, HASH_LEN);
 	return visit(arg, (uint64_t)query_integer(q, 0), &id, err);
 }
 
@@ -142,7 +134,7 @@ mailbox_each(struct journal *journal, const struct mailbox_wanted *wanted,
 		" AND source != 0 ORDER BY number LIMIT ?",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, kept_bytes(&tag));
 	query_bind_integer(&q, wanted->have > INT64_MAX ? INT64_MAX : (int64_t)wanted->have);
 	query_bind_integer(&q, (int64_t)wanted->most + 1);
 	for (;; count++) {
@@ -172,8 +164,8 @@ mailbox_knows(struct journal *journal, struct text finder, const struct hash *of
 		" LIMIT 1",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&tag));
-	query_bind_blob(&q, bytes_of(of_case));
+	query_bind_blob(&q, kept_bytes(&tag));
+	query_bind_blob(&q, kept_bytes(of_case));
 	query_bind_integer(&q, OWN);
 	if (!query_row(&q, knows, err))
 		return false;
@@ -192,8 +184,8 @@ mailbox_number(struct journal *journal, struct text finder, const struct hash *i
 	if (!db_query(journal->db,
 		"SELECT number FROM view_mail WHERE finder = ? AND id = ? LIMIT 1", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&tag));
-	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, kept_bytes(&tag));
+	query_bind_blob(&q, kept_bytes(id));
 	if (!query_row(&q, &found, err))
 		return false;
 	*number = found ? (uint64_t)query_integer(&q, 0) : 0;

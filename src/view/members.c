@@ -1,7 +1,5 @@
 #include "view/members.h"
 
-#include <string.h>
-
 #include "view/manifests.h"
 
 static const char create[] =
@@ -16,12 +14,6 @@ static const char create[] =
     " name TEXT NOT NULL, version INTEGER NOT NULL, id BLOB NOT NULL, url TEXT NOT NULL,"
     " witness TEXT NOT NULL, log TEXT NOT NULL, roles INTEGER NOT NULL,"
     " PRIMARY KEY (name, version)) STRICT, WITHOUT ROWID;";
-
-static struct text
-bytes_of(const struct hash *hash)
-{
-	return text_bytes(hash->bytes, HASH_LEN);
-}
 
 /* The kinds, as the table has them: these numbers stay, whatever else is a kind. */
 static int64_t
@@ -51,15 +43,15 @@ fold_said(
 		"?)",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_blob(&q, kept_bytes(&s->id));
 	query_bind_integer(&q, number_of(s->kind->id));
 	query_bind_text(&q, s->by);
 	query_bind_integer(&q, s->at);
-	query_bind_blob(&q, bytes_of(&act->genesis));
+	query_bind_blob(&q, kept_bytes(&act->genesis));
 	query_bind_text(&q, act->who);
 	query_bind_integer(&q, (int64_t)act->promise);
 	query_bind_integer(&q, act->terms.version);
-	query_bind_blob(&q, bytes_of(pledge ? &act->terms.sha256 : &act->manifest));
+	query_bind_blob(&q, kept_bytes(pledge ? &act->terms.sha256 : &act->manifest));
 	query_bind_text(&q, act->url);
 	query_bind_integer(&q, act->lift);
 	query_bind_text(&q, act->reason);
@@ -96,7 +88,7 @@ fold_manifest(struct journal *journal, const struct statement *s, const struct m
 		return false;
 	query_bind_text(&q, s->by);
 	query_bind_integer(&q, m->version);
-	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_blob(&q, kept_bytes(&s->id));
 	query_bind_text(&q, m->url);
 	query_bind_text(&q, buf_text(&witness));
 	query_bind_text(&q, buf_text(&log));
@@ -140,23 +132,6 @@ const struct projection members_projection = {
 };
 
 /* Asking */
-
-static bool
-damaged(struct err *err)
-{
-	return err_set(err, FAULT_SYSTEM, "the view of members is damaged; rebuild it");
-}
-
-static bool
-read_hash(const struct query *q, int column, struct hash *out)
-{
-	struct text bytes = query_text(q, column);
-
-	if (bytes.len != HASH_LEN)
-		return false;
-	memcpy(out->bytes, bytes.at, HASH_LEN);
-	return true;
-}
 
 bool
 members_genesis(struct journal *journal, const struct hash *id, struct arena *arena,
@@ -226,9 +201,9 @@ read_act(const struct query *q, const struct hash *genesis, struct arena *arena,
 	if (act.by.at == NULL || act.act.who.at == NULL || act.act.url.at == NULL ||
 	    act.act.reason.at == NULL)
 		return err_memory(err);
-	if (!read_hash(q, 0, &act.id) || !read_kind(q, 1, &act.act.kind) ||
-	    !read_hash(q, 7, &hash))
-		return damaged(err);
+	if (!kept_hash(q, 0, &act.id) || !read_kind(q, 1, &act.act.kind) ||
+	    !kept_hash(q, 7, &hash))
+		return kept_damaged("the view of members", err);
 	if (act.act.kind == KIND_PLEDGE)
 		act.act.terms.sha256 = hash;
 	else
@@ -247,7 +222,7 @@ count_acts(struct journal *journal, const struct hash *genesis, size_t *count, s
 	if (!db_query(journal->db, "SELECT count(*) FROM view_member_said WHERE genesis = ?",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(genesis));
+	query_bind_blob(&q, kept_bytes(genesis));
 	if (!query_row(&q, &found, err))
 		return false;
 	*count = found ? (size_t)query_integer(&q, 0) : 0;
@@ -276,7 +251,7 @@ members_acts(struct journal *journal, const struct hash *genesis, struct arena *
 		" FROM view_member_said WHERE genesis = ? AND kind > 1 ORDER BY serial",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(genesis));
+	query_bind_blob(&q, kept_bytes(genesis));
 	while (good && read < room) {
 		if (!query_row(&q, &found, err))
 			return false;
@@ -308,7 +283,7 @@ members_accord_of(struct journal *journal, struct text name, bool *found, struct
 	query_bind_text(&q, name);
 	if (!query_row(&q, found, err))
 		return false;
-	good = !*found || read_hash(&q, 0, genesis) || damaged(err);
+	good = !*found || kept_hash(&q, 0, genesis) || kept_damaged("the view of members", err);
 	query_end(&q);
 	return good;
 }
@@ -348,11 +323,11 @@ members_node(struct journal *journal, struct text name, struct arena *arena, boo
 		key = arena_text(arena, query_text(&q, 1));
 		node.roles = (unsigned)query_integer(&q, 2);
 		log = arena_text(arena, query_text(&q, 3));
-		good = read_hash(&q, 4, &node.first);
+		good = kept_hash(&q, 4, &node.first);
 	}
 	query_end(&q);
 	if (!good)
-		return damaged(err);
+		return kept_damaged("the view of members", err);
 	if (!*found)
 		return true;
 	if (node.url.at == NULL || key.at == NULL || log.at == NULL)
@@ -375,7 +350,8 @@ each(struct query *q, bool (*visit)(void *arg, const struct hash *id, struct err
 			return false;
 		if (!found)
 			break;
-		good = (read_hash(q, 0, &id) || damaged(err)) && visit(arg, &id, err);
+		good = (kept_hash(q, 0, &id) || kept_damaged("the view of members", err)) &&
+		       visit(arg, &id, err);
 	}
 	query_end(q);
 	return good;

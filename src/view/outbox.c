@@ -1,7 +1,5 @@
 #include "view/outbox.h"
 
-#include <string.h>
-
 #define SAID_MAX (2 * KIB)
 
 /* `done` has those whose receipt came: what waits, and what has no proof yet, are few. */
@@ -16,12 +14,6 @@ static const char create[] =
     "CREATE INDEX IF NOT EXISTS view_outbox_due ON view_outbox (proof_by)"
     " WHERE receipt IS NOT NULL;";
 
-static struct text
-bytes_of(const struct hash *hash)
-{
-	return text_bytes(hash->bytes, HASH_LEN);
-}
-
 /* Folding */
 
 /* The same statement goes to several: each row has a place of its own. */
@@ -31,8 +23,8 @@ place_of(const struct hash *id, const struct hash *peer)
 	struct hasher hasher;
 
 	hasher_init(&hasher);
-	hasher_add(&hasher, bytes_of(id));
-	hasher_add(&hasher, bytes_of(peer));
+	hasher_add(&hasher, kept_bytes(id));
+	hasher_add(&hasher, kept_bytes(peer));
 	return hasher_end(&hasher);
 }
 
@@ -43,7 +35,7 @@ seal_said(const struct journal *journal, struct text peer, const struct statemen
 {
 	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
 	struct hash tag = journal_peer(journal, peer), row = place_of(&s->id, &tag);
-	struct rest_place place = { "view_outbox", bytes_of(&row) };
+	struct rest_place place = { "view_outbox", kept_bytes(&row) };
 
 	buf_addf(&said, "%.*s\n%.*s", TEXT_ARGS(peer), TEXT_ARGS(s->kind->name));
 	if (s->kind->id == KIND_LETTER)
@@ -69,8 +61,8 @@ add(struct journal *journal, const struct statement *s, const struct body *body,
 		" VALUES (?, ?, ?, ?, 0, 0, 0)",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&s->id));
-	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, kept_bytes(&s->id));
+	query_bind_blob(&q, kept_bytes(&tag));
 	query_bind_blob(&q, buf_text(&said));
 	query_bind_integer(&q, s->at);
 	return query_done(&q, err);
@@ -119,12 +111,12 @@ fold_receipt(struct journal *journal, const struct statement *s, const struct re
 		" WHERE id = ? AND peer = ? AND receipt IS NULL",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_blob(&q, kept_bytes(&s->id));
 	query_bind_integer(&q, s->at);
 	query_bind_integer(&q, (int64_t)receipt->epoch);
 	query_bind_integer(&q, receipt->proof_by);
-	query_bind_blob(&q, bytes_of(&receipt->of));
-	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, kept_bytes(&receipt->of));
+	query_bind_blob(&q, kept_bytes(&tag));
 	return query_done(&q, err);
 }
 
@@ -149,7 +141,7 @@ forget(struct journal *journal, const struct record *record, const struct body *
 		return true;
 	if (!db_query(journal->db, "DELETE FROM view_outbox WHERE id = ?", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&record->id));
+	query_bind_blob(&q, kept_bytes(&record->id));
 	return query_done(&q, err);
 }
 
@@ -168,17 +160,6 @@ const struct projection outbox_projection = {
 
 #define COLUMNS "serial, id, peer, said, at, receipt, received, epoch, proof_by"
 
-static bool
-read_hash(const struct query *q, int column, struct hash *out)
-{
-	struct text bytes = query_text(q, column);
-
-	if (bytes.len != HASH_LEN)
-		return false;
-	memcpy(out->bytes, bytes.at, HASH_LEN);
-	return true;
-}
-
 /* Its texts are those of `said`. */
 static bool
 read_row(const struct journal *journal, const struct query *q, struct buf *said,
@@ -193,12 +174,12 @@ read_row(const struct journal *journal, const struct query *q, struct buf *said,
 		.proof_by = query_integer(q, 8),
 	};
 	struct hash tag, place_row;
-	struct rest_place place = { "view_outbox", bytes_of(&place_row) };
+	struct rest_place place = { "view_outbox", kept_bytes(&place_row) };
 	struct text rest;
 
-	if (!read_hash(q, 1, &row.id) || !read_hash(q, 2, &tag) ||
-	    (row.received && !read_hash(q, 5, &row.receipt)))
-		return err_set(err, FAULT_SYSTEM, "the outbox is damaged; rebuild it");
+	if (!kept_hash(q, 1, &row.id) || !kept_hash(q, 2, &tag) ||
+	    (row.received && !kept_hash(q, 5, &row.receipt)))
+		return kept_damaged("the outbox", err);
 	place_row = place_of(&row.id, &tag);
 	buf_clear(said);
 	if (!rest_open(&journal->rest, &place, query_text(q, 3), said, err))
@@ -305,7 +286,7 @@ outbox_of(struct journal *journal, const struct hash *id,
 	if (!db_query(journal->db,
 		"SELECT " COLUMNS " FROM view_outbox WHERE id = ? ORDER BY serial", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, kept_bytes(id));
 	return visit_all(journal, &q, visit, arg, err);
 }
 
@@ -340,8 +321,8 @@ outbox_find(struct journal *journal, const struct outbox_place *place, struct ar
 	if (!db_query(journal->db,
 		"SELECT " COLUMNS " FROM view_outbox WHERE id = ? AND peer = ?", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(place->id));
-	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, kept_bytes(place->id));
+	query_bind_blob(&q, kept_bytes(&tag));
 	if (!visit_all(journal, &q, keep_one, &one, err))
 		return false;
 	*found = one.found;

@@ -1,7 +1,5 @@
 #include "view/peers.h"
 
-#include <string.h>
-
 #include "view/attachments.h"
 #include "view/manifests.h"
 
@@ -21,12 +19,6 @@ static const char create[] =
     " peer BLOB NOT NULL, version INTEGER NOT NULL, id BLOB NOT NULL,"
     " PRIMARY KEY (peer, version)) STRICT, WITHOUT ROWID;";
 
-static struct text
-bytes_of(const struct hash *hash)
-{
-	return text_bytes(hash->bytes, HASH_LEN);
-}
-
 static bool
 is_own(const struct journal *journal, struct text name)
 {
@@ -41,7 +33,7 @@ seal_said(const struct journal *journal, const struct hash *tag, struct text nam
     const struct manifest *m, struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf said = BUF(SAID_MAX);
-	struct rest_place place = { "view_peer", bytes_of(tag) };
+	struct rest_place place = { "view_peer", kept_bytes(tag) };
 
 	buf_addf(&said, "%.*s\n%.*s\n", TEXT_ARGS(name), TEXT_ARGS(m->url));
 	vkey_format(&m->key[PARTY_STATEMENT], &said);
@@ -63,9 +55,9 @@ note_manifest(struct journal *journal, const struct hash *tag, int64_t version,
 	if (!db_query(journal->db,
 		"INSERT INTO view_peer_manifest (peer, version, id) VALUES (?, ?, ?)", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(tag));
+	query_bind_blob(&q, kept_bytes(tag));
 	query_bind_integer(&q, version);
-	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, kept_bytes(id));
 	return query_done(&q, err);
 }
 
@@ -83,7 +75,7 @@ count(struct journal *journal, const struct hash *tag, unsigned kept, uint64_t b
 		return false;
 	query_bind_integer(&q, kept);
 	query_bind_integer(&q, (int64_t)bytes);
-	query_bind_blob(&q, bytes_of(tag));
+	query_bind_blob(&q, kept_bytes(tag));
 	return query_done(&q, err);
 }
 
@@ -100,14 +92,14 @@ begin_anew(
 		" (SELECT 1 FROM view_peer WHERE peer = ?1 AND how < 0)",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(tag));
+	query_bind_blob(&q, kept_bytes(tag));
 	if (!query_done(&q, err) ||
 	    !db_query(journal->db,
 		"UPDATE view_peer SET first = ?, version = 0 WHERE peer = ? AND how < 0", &q,
 		err))
 		return false;
-	query_bind_blob(&q, bytes_of(first));
-	query_bind_blob(&q, bytes_of(tag));
+	query_bind_blob(&q, kept_bytes(first));
+	query_bind_blob(&q, kept_bytes(tag));
 	return query_done(&q, err);
 }
 
@@ -134,9 +126,9 @@ fold_manifest(struct journal *journal, const struct statement *s, const struct m
 		" WHERE version < ?4",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, kept_bytes(&tag));
 	query_bind_blob(&q, buf_text(&said));
-	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_blob(&q, kept_bytes(&s->id));
 	query_bind_integer(&q, m->version);
 	query_bind_integer(&q, m->retired);
 	query_bind_integer(&q, m->expires);
@@ -154,8 +146,8 @@ fold_vouch(struct journal *journal, const struct vouch *vouch, struct err *err)
 		&q, err))
 		return false;
 	query_bind_integer(&q, (int64_t)vouch->how);
-	query_bind_blob(&q, bytes_of(&tag));
-	query_bind_blob(&q, bytes_of(&vouch->manifest));
+	query_bind_blob(&q, kept_bytes(&tag));
+	query_bind_blob(&q, kept_bytes(&vouch->manifest));
 	return query_done(&q, err);
 }
 
@@ -200,17 +192,6 @@ const struct projection peers_projection = {
 	"view_peer.peer, said, first, newest, version, retired, how, kept, bytes, expires"
 
 static bool
-read_hash(const struct query *q, int column, struct hash *out)
-{
-	struct text bytes = query_text(q, column);
-
-	if (bytes.len != HASH_LEN)
-		return false;
-	memcpy(out->bytes, bytes.at, HASH_LEN);
-	return true;
-}
-
-static bool
 read_said(struct text said, struct peers_row *row, struct err *err)
 {
 	struct text key, recipient;
@@ -239,9 +220,9 @@ read_row(const struct journal *journal, const struct query *q, struct arena *are
 	struct rest_place place = { "view_peer", query_text(q, 0) };
 	struct text kept;
 
-	if (!read_hash(q, 2, &row.first) || !read_hash(q, 3, &row.newest) ||
+	if (!kept_hash(q, 2, &row.first) || !kept_hash(q, 3, &row.newest) ||
 	    query_integer(q, 6) >= VOUCH_HOWS)
-		return err_set(err, FAULT_SYSTEM, "the view of peers is damaged; rebuild it");
+		return kept_damaged("the view of peers", err);
 	if (!rest_open(&journal->rest, &place, query_text(q, 1), &said, err))
 		return false;
 	kept = arena_text(arena, buf_text(&said));
@@ -263,7 +244,7 @@ peers_find(struct journal *journal, struct text name, struct arena *arena, bool 
 
 	if (!db_query(journal->db, "SELECT " COLUMNS " FROM view_peer WHERE peer = ?", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, kept_bytes(&tag));
 	if (!query_row(&q, found, err))
 		return false;
 	good = !*found || read_row(journal, &q, arena, out, err);
@@ -330,7 +311,7 @@ peers_chain(struct journal *journal, struct text name, struct chain *out, struct
 	if (!db_query(journal->db,
 		"SELECT id FROM view_peer_manifest WHERE peer = ? ORDER BY version", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&tag));
+	query_bind_blob(&q, kept_bytes(&tag));
 	return manifests_chain(journal, &q, name, out, err);
 }
 

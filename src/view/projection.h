@@ -9,6 +9,7 @@
 
 #include "journal/journal.h"
 #include "view/body.h"
+#include "view/kept.h"
 
 #define PROJECTION_TABLES_MAX 3
 

@@ -23,12 +23,6 @@ static const enum kind_id kinds[] = { KIND_RELEASE_DEAL, KIND_RELEASE_ARM, KIND_
 /* Looked at, the newest: whose they are is for the caller to mind. */
 #define MISSING_MAX "4096"
 
-static struct text
-bytes_of(const struct hash *hash)
-{
-	return text_bytes(hash->bytes, HASH_LEN);
-}
-
 static int64_t
 number_of(enum kind_id kind)
 {
@@ -51,11 +45,11 @@ fold_seal(struct journal *journal, const struct statement *s, const struct seal 
 		" VALUES (?, ?, ?, ?, ?, ?)",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_blob(&q, kept_bytes(&s->id));
 	query_bind_text(&q, s->by);
 	query_bind_integer(&q, s->at);
 	query_bind_integer(&q, seal->opens);
-	query_bind_blob(&q, bytes_of(&seal->bundle));
+	query_bind_blob(&q, kept_bytes(&seal->bundle));
 	query_bind_integer(&q, (int64_t)seal->size);
 	return query_done(&q, err);
 }
@@ -76,8 +70,8 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 		"INSERT INTO view_release_said (id, of, kind, sender) VALUES (?, ?, ?, ?)", &q,
 		err))
 		return false;
-	query_bind_blob(&q, bytes_of(&s->id));
-	query_bind_blob(&q, bytes_of(&of));
+	query_bind_blob(&q, kept_bytes(&s->id));
+	query_bind_blob(&q, kept_bytes(&of));
 	query_bind_integer(&q, number_of(s->kind->id));
 	query_bind_text(&q, s->by);
 	return query_done(&q, err);
@@ -90,7 +84,7 @@ drop(struct journal *journal, const char *sql, const struct hash *id, struct err
 
 	if (!db_query(journal->db, sql, &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(id));
+	query_bind_blob(&q, kept_bytes(id));
 	return query_done(&q, err);
 }
 
@@ -133,23 +127,6 @@ const struct projection releases_projection = {
 
 /* Asking */
 
-static bool
-damaged(struct err *err)
-{
-	return err_set(err, FAULT_SYSTEM, "the view of releases is damaged; rebuild it");
-}
-
-static bool
-read_hash(const struct query *q, int column, struct hash *out)
-{
-	struct text bytes = query_text(q, column);
-
-	if (bytes.len != HASH_LEN)
-		return false;
-	memcpy(out->bytes, bytes.at, HASH_LEN);
-	return true;
-}
-
 bool
 releases_each(struct journal *journal, int64_t since,
     bool (*visit)(void *arg, const struct releases_row *row, struct err *err), void *arg,
@@ -176,8 +153,8 @@ releases_each(struct journal *journal, int64_t since,
 			.at = query_integer(&q, 3),
 			.opens = query_integer(&q, 4),
 			.size = (uint64_t)query_integer(&q, 6) };
-		good = ((read_hash(&q, 1, &row.id) && read_hash(&q, 5, &row.bundle)) ||
-			   damaged(err)) &&
+		good = ((kept_hash(&q, 1, &row.id) && kept_hash(&q, 5, &row.bundle)) ||
+			   kept_damaged("the view of releases", err)) &&
 		       visit(arg, &row, err);
 	}
 	query_end(&q);
@@ -189,7 +166,7 @@ read_said(const struct query *q, struct releases_said *out)
 {
 	int64_t number = query_integer(q, 2);
 
-	if (number < 1 || number > (int64_t)KINDS || !read_hash(q, 1, &out->id))
+	if (number < 1 || number > (int64_t)KINDS || !kept_hash(q, 1, &out->id))
 		return false;
 	out->serial = (uint64_t)query_integer(q, 0);
 	out->kind = kinds[number - 1];
@@ -210,7 +187,7 @@ releases_said(struct journal *journal, const struct hash *seal, uint64_t serial,
 		" WHERE of = ? AND serial > ? ORDER BY serial",
 		&q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(seal));
+	query_bind_blob(&q, kept_bytes(seal));
 	query_bind_integer(&q, (int64_t)serial);
 	while (good) {
 		struct releases_said row;
@@ -219,7 +196,8 @@ releases_said(struct journal *journal, const struct hash *seal, uint64_t serial,
 			return false;
 		if (!found)
 			break;
-		good = (read_said(&q, &row) || damaged(err)) && visit(arg, &row, err);
+		good = (read_said(&q, &row) || kept_damaged("the view of releases", err)) &&
+		       visit(arg, &row, err);
 	}
 	query_end(&q);
 	return good;
@@ -245,7 +223,7 @@ releases_missing(struct journal *journal,
 			return false;
 		if (!found)
 			break;
-		good = (read_hash(&q, 0, &of) || damaged(err)) &&
+		good = (kept_hash(&q, 0, &of) || kept_damaged("the view of releases", err)) &&
 		       visit(arg, &of, query_text(&q, 1), err);
 	}
 	query_end(&q);

@@ -1,16 +1,8 @@
 #include "view/remarks.h"
 
-#include <string.h>
-
 static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_remark ("
     " seq INTEGER PRIMARY KEY, of BLOB NOT NULL, id BLOB NOT NULL) STRICT;";
-
-static struct text
-bytes_of(const struct hash *hash)
-{
-	return text_bytes(hash->bytes, HASH_LEN);
-}
 
 static bool
 fold(struct journal *journal, const struct statement *s, const struct body *body,
@@ -22,8 +14,8 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 		return true;
 	if (!db_query(journal->db, "INSERT INTO view_remark (of, id) VALUES (?, ?)", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&body->remark.of));
-	query_bind_blob(&q, bytes_of(&s->id));
+	query_bind_blob(&q, kept_bytes(&body->remark.of));
+	query_bind_blob(&q, kept_bytes(&s->id));
 	return query_done(&q, err);
 }
 
@@ -37,8 +29,8 @@ forget(struct journal *journal, const struct record *record, const struct body *
 		return true;
 	if (!db_query(journal->db, "DELETE FROM view_remark WHERE of = ? AND id = ?", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(&body->remark.of));
-	query_bind_blob(&q, bytes_of(&record->id));
+	query_bind_blob(&q, kept_bytes(&body->remark.of));
+	query_bind_blob(&q, kept_bytes(&record->id));
 	return query_done(&q, err);
 }
 
@@ -64,18 +56,17 @@ remarks_each(struct journal *journal, const struct hash *of, size_t most,
 	if (!db_query(journal->db,
 		"SELECT id FROM view_remark WHERE of = ? ORDER BY seq DESC LIMIT ?", &q, err))
 		return false;
-	query_bind_blob(&q, bytes_of(of));
+	query_bind_blob(&q, kept_bytes(of));
 	query_bind_integer(&q, (int64_t)most);
 	for (;;) {
 		if (!query_row(&q, &found, err))
 			return false;
 		if (!found)
 			break;
-		if (query_text(&q, 0).len != HASH_LEN) {
+		if (!kept_hash(&q, 0, &id)) {
 			query_end(&q);
 			return journal_damaged(err);
 		}
-		memcpy(id.bytes, query_text(&q, 0).at, HASH_LEN);
 		if (!visit(arg, &id, err)) {
 			query_end(&q);
 			return false;

@@ -1,6 +1,7 @@
 #include "view/view.h"
 
 #include "view/cases.h"
+#include "view/desk.h"
 #include "view/disclosures.h"
 #include "view/duties.h"
 #include "view/editions.h"
@@ -25,6 +26,7 @@ static const struct projection *const projections[] = {
 	&peers_projection,
 	&outbox_projection,
 	&mailbox_projection,
+	&desk_projection,
 	&cases_projection,
 	&duties_projection,
 	&disclosures_projection,

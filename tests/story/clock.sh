@@ -66,6 +66,38 @@ check 'an id is asked for' "$accord" clock start "$case" cna --event asked --sin
 check 'and given, late' "$accord" clock done "$case" cna answer --since 2026-11-05T00:00:00Z
 check 'which shows' says 'cna  *answer  *done .* LATE' "$accord" clock list "$case"
 
+# --- notices
+
+check 'the notification is drafted' "$accord" notice draft "$case" cra-notification
+cp "$said" draft
+check 'with what the case knows' grep -q 'our own logs' draft
+check 'of the fix, too' grep -q 'A fix is ready since' draft
+check 'and blanks for the rest' grep -q 'to fill in' draft
+check 'it is filed by a person' "$accord" notice filed "$case" cra-early-warning \
+	--reference SRP-117 --sensitive
+check 'which is done then' says 'early-warning  *done .* reference SRP-117' "$accord" clock list "$case"
+check 'and stands in the next one' says 'reference SRP-117' "$accord" notice draft "$case" cra-notification
+
+# --- told in advance
+
+check 'somebody is told by telephone' "$accord" case tell "$case" 'Example Cloud' \
+	--what 'the patch' --why 'Its customers cannot patch themselves.'
+check 'the authority is among them' says 'the CSIRT' "$accord" case told "$case"
+check 'the case becomes public' "$accord" case publish "$case" --where https://vendor.example/17
+told=$("$accord" statements --kind told --json | jq -r .id)
+check 'which all are told' says 'VFdPxA' "$accord" case list
+refuse 6 'once' "$accord" case publish "$case" --where https://vendor.example/17
+check 'the vendor serves again' start "$accord" serve --dir node --listen "$loopback:7101"
+check 'who was told is a page' await grep -q 'Example Cloud' node/public/told.html
+check 'and a statement' await test -s "node/public/statement/$told"
+stop
+head -n 1 "node/public/statement/$told" >public.json
+same 'all can see who knew' '["the CSIRT designated as coordinator, and ENISA","Example Cloud"]' \
+	"$(jq -c '[.parties[].who]' public.json)"
+finder=$("$accord" inbox --json | jq -r .by)
+same 'nobody sees who found it' 0 "$(grep -c "$finder" public.json)"
+same 'of what was sensitive not which' '[null,null]' "$(jq -c '[.parties[].notice]' public.json)"
+
 # --- for a calendar
 
 check 'deadlines are written for a calendar' "$accord" clock ics

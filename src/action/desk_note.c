@@ -1,0 +1,31 @@
+#include "action/desk_note.h"
+
+#include "journal/anchor.h"
+
+bool
+desk_keep(const struct case_speaker *speaker, const struct desk *desk, struct hash *id,
+    struct err *err)
+{
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+	scoped(statement_free) struct statement s = { 0 };
+	struct node *node = speaker->node;
+	struct signer signer = node_signer(node);
+	struct record record;
+	uint64_t epoch;
+
+	return desk_sign(desk, speaker->now, &signer, &note, id, err) &&
+	       statement_reopen(buf_text(&note), &s, err) &&
+	       anchor_open_epoch(
+		   &node->journal, speaker->now, node->manifest.epoch, &epoch, err) &&
+	       journal_add_private(&node->journal, &s, epoch, &record, err);
+}
+
+bool
+desk_note(const struct case_speaker *speaker, struct text who, const struct hash *said,
+    struct err *err)
+{
+	struct desk desk = { .does = DESK_SAID, .who = who, .of = *said };
+	struct hash id;
+
+	return who.len == 0 || desk_keep(speaker, &desk, &id, err);
+}
