@@ -34,6 +34,7 @@ const struct deed *const deed_table[] = {
 	&deed_policy_publish,
 	&deed_remark,
 	&deed_close,
+	&deed_close_open,
 	&deed_release_seal,
 	&deed_release_early,
 	&deed_releases,

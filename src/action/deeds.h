@@ -36,6 +36,7 @@ extern const struct deed deed_clock_list;
 extern const struct deed deed_clock_start;
 extern const struct deed deed_clock_stop;
 extern const struct deed deed_close;
+extern const struct deed deed_close_open;
 extern const struct deed deed_custody;
 extern const struct deed deed_custody_ask;
 extern const struct deed deed_custody_finding;

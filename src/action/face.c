@@ -5,6 +5,7 @@
 #include "action/logged.h"
 #include "action/membership.h"
 #include "action/release_facts.h"
+#include "action/told_facts.h"
 #include "crypto/note.h"
 #include "journal/anchor.h"
 #include "journal/publish.h"
@@ -272,7 +273,8 @@ gather(struct gathering *g, int64_t now, struct err *err)
 	return editions_each(&node->journal, node->manifest.name, count_one, &total, err) &&
 	       gather_versions(g, total, err) && gather_head(g, err) &&
 	       gather_members(g, now, err) &&
-	       release_facts_gather(node, now, &g->arena, &g->facts, err);
+	       release_facts_gather(node, now, &g->arena, &g->facts, err) &&
+	       told_facts_gather(node, &g->arena, &g->facts, err);
 }
 
 /* A file is replaced only when it says something else: who mirrors the tree by dates has
@@ -426,15 +428,16 @@ look(struct node *node, int64_t now, struct node_face *out, struct err *err)
 	};
 	return members_stamp(&node->journal, &out->members, err) &&
 	       release_facts_stamp(node, now, &out->releases, err) &&
-	       look_for_witnesses(node, out, err);
+	       told_facts_stamp(node, &out->told, err) && look_for_witnesses(node, out, err);
 }
 
 static bool
 same(const struct node_face *a, const struct node_face *b)
 {
 	return a->shown == b->shown && a->members == b->members && a->releases == b->releases &&
-	       a->epoch == b->epoch && a->witnessed == b->witnessed && a->period == b->period &&
-	       hash_eq(&a->manifest, &b->manifest) && hash_eq(&a->policy, &b->policy);
+	       a->told == b->told && a->epoch == b->epoch && a->witnessed == b->witnessed &&
+	       a->period == b->period && hash_eq(&a->manifest, &b->manifest) &&
+	       hash_eq(&a->policy, &b->policy);
 }
 
 bool
