@@ -27,6 +27,8 @@ struct front_page {
 	struct facts_party parties[2];
 	struct facts_cover cover;
 	struct facts_release releases[2];
+	struct facts_told_party told_parties[2];
+	struct facts_told tolds[2];
 	struct facts facts;
 };
 
@@ -130,6 +132,22 @@ front_page_make_releases(struct front_page *front)
 	front->releases[1].cover = &front->cover;
 }
 
+/* Two that were told, and nobody. */
+static inline void
+front_page_make_told(struct front_page *front)
+{
+	struct text text = front->text;
+
+	front->told_parties[0] =
+	    (struct facts_told_party){ .who = text, .role = text, .notice = text };
+	front->told_parties[1] = (struct facts_told_party){ .role = text };
+	front->tolds[0] = (struct facts_told){
+		.title = text, .where = text, .has_release = true, .parties = 2
+	};
+	front->tolds[0].party = front->told_parties;
+	front->tolds[1] = (struct facts_told){ .title = text, .where = text };
+}
+
 /* `front` must stay where it is. */
 static inline void
 front_page_make(struct front_page *front, const char *text)
@@ -155,7 +173,10 @@ front_page_make(struct front_page *front, const char *text)
 	front->versions[1].edition.first = true;
 	front_page_make_members(front);
 	front_page_make_releases(front);
+	front_page_make_told(front);
 	front->facts = (struct facts){
+		.tolds = 2,
+		.told = front->tolds,
 		.releases = 2,
 		.release = front->releases,
 		.members = &front->members,

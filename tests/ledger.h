@@ -18,7 +18,8 @@
 #include "statement/receipt.h"
 
 #define LEDGER_BEGAN INT64_C(1000000000) /* when the first statement was made */
-#define LEDGER_EPOCH 10                  /* seconds */
+#define LEDGER_DATABASE "journal/journal.db"
+#define LEDGER_EPOCH 10 /* seconds */
 #define LEDGER_RECIPIENT "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
 
 struct ledger {
@@ -176,6 +177,19 @@ ledger_open_elsewhere(struct ledger *ledger)
 	return ledger_open(ledger);
 }
 
+/* With all its tables and nothing in them: one is made, the others are its copies. */
+static inline void
+ledger_make_database(const struct ledger *ledger)
+{
+	struct journal journal;
+
+	if (scratch_put_kept(&ledger->scratch, LEDGER_DATABASE))
+		return;
+	journal = ledger_open(ledger);
+	journal_close(&journal);
+	scratch_keep(&ledger->scratch, LEDGER_DATABASE);
+}
+
 /* With the node's first public statement, nothing published. */
 static inline struct ledger
 ledger_make(void)
@@ -189,6 +203,7 @@ ledger_make(void)
 	assert_true(note_key_make(TEXT("psirt.example"), &ledger.node, &err));
 	assert_true(note_key_make(TEXT("psirt.example/log"), &ledger.log, &err));
 	ledger_start_signer(&ledger);
+	ledger_make_database(&ledger);
 	ledger.journal = ledger_open(&ledger);
 	ledger_add_public(&ledger, &ledger.journal, LEDGER_BEGAN, 1);
 	return ledger;

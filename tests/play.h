@@ -20,6 +20,7 @@
 
 #define PLAY_BEGAN INT64_C(1000000000)
 #define PLAY_EPOCH 500
+#define PLAY_DATABASE "node/journal/journal.db"
 
 struct play {
 	struct scratch scratch;
@@ -139,6 +140,23 @@ play_make_keys(
 	}
 }
 
+/* A database with all its tables and nothing in them: one is made, the others are its copies.
+ */
+static inline void
+play_make_database(const struct scratch *scratch)
+{
+	scoped(node_close) struct node node = { 0 };
+	char path[PATH_MAX];
+	struct err err;
+
+	if (scratch_put_kept(scratch, PLAY_DATABASE))
+		return;
+	scratch_path(scratch, "node", path);
+	assert_true(node_open(path, &node, &err));
+	node_close(&node);
+	scratch_keep(scratch, PLAY_DATABASE);
+}
+
 static inline void
 play_make_named(const struct scratch *scratch, struct text name, struct text url, int64_t began)
 {
@@ -162,6 +180,7 @@ play_make_named(const struct scratch *scratch, struct text name, struct text url
 	assert_true(tree_put(&tree, NODE_MANIFEST_PATH, buf_text(&bytes), &err));
 	scratch_path(scratch, "node/" NODE_LAST_HEAD, path);
 	assert_true(last_head_make(path, &err));
+	play_make_database(scratch);
 	scratch_path(scratch, "node", path);
 	assert_true(node_open(path, &node, &err));
 	assert_true(journal_begin(&node.journal, &err));

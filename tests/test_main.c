@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+struct test_kept test_kept;
+
 static struct test_module *modules;
 
 void

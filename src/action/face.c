@@ -1,9 +1,11 @@
 #include "action/face.h"
 
 #include "action/disclose.h"
+#include "action/findings.h"
 #include "action/logged.h"
 #include "action/membership.h"
 #include "action/release_facts.h"
+#include "action/told_facts.h"
 #include "crypto/note.h"
 #include "journal/anchor.h"
 #include "journal/publish.h"
@@ -219,6 +221,24 @@ gather_people(struct gathering *g, const struct membership *m, struct facts_memb
 }
 
 static bool
+gather_findings(struct gathering *g, struct facts_members *members, struct err *err)
+{
+	struct facts_finding *finding;
+	struct findings_row *row;
+
+	if (!findings_gather(g->node, &g->arena, &row, &members->findings, err))
+		return false;
+	finding = arena_array(&g->arena, struct facts_finding, members->findings + 1);
+	if (finding == NULL)
+		return err_memory(err);
+	for (size_t i = 0; i < members->findings; i++)
+		finding[i] = (struct facts_finding){ row[i].at, row[i].by, row[i].who,
+			text_of(finding_word(row[i].what)), row[i].about, row[i].evidence };
+	members->finding = finding;
+	return true;
+}
+
+static bool
 gather_members(struct gathering *g, int64_t now, struct err *err)
 {
 	struct membership *m = arena_new(&g->arena, struct membership);
@@ -233,7 +253,8 @@ gather_members(struct gathering *g, int64_t now, struct err *err)
 		.founded = m->founding.at,
 		.roll = &m->roll };
 	g->facts.members = members;
-	return gather_notes(g, members, err) && gather_people(g, m, members, err);
+	return gather_notes(g, members, err) && gather_people(g, m, members, err) &&
+	       gather_findings(g, members, err);
 }
 
 static bool
@@ -252,7 +273,8 @@ gather(struct gathering *g, int64_t now, struct err *err)
 	return editions_each(&node->journal, node->manifest.name, count_one, &total, err) &&
 	       gather_versions(g, total, err) && gather_head(g, err) &&
 	       gather_members(g, now, err) &&
-	       release_facts_gather(node, now, &g->arena, &g->facts, err);
+	       release_facts_gather(node, now, &g->arena, &g->facts, err) &&
+	       told_facts_gather(node, &g->arena, &g->facts, err);
 }
 
 /* A file is replaced only when it says something else: who mirrors the tree by dates has
@@ -406,15 +428,16 @@ look(struct node *node, int64_t now, struct node_face *out, struct err *err)
 	};
 	return members_stamp(&node->journal, &out->members, err) &&
 	       release_facts_stamp(node, now, &out->releases, err) &&
-	       look_for_witnesses(node, out, err);
+	       told_facts_stamp(node, &out->told, err) && look_for_witnesses(node, out, err);
 }
 
 static bool
 same(const struct node_face *a, const struct node_face *b)
 {
 	return a->shown == b->shown && a->members == b->members && a->releases == b->releases &&
-	       a->epoch == b->epoch && a->witnessed == b->witnessed && a->period == b->period &&
-	       hash_eq(&a->manifest, &b->manifest) && hash_eq(&a->policy, &b->policy);
+	       a->told == b->told && a->epoch == b->epoch && a->witnessed == b->witnessed &&
+	       a->period == b->period && hash_eq(&a->manifest, &b->manifest) &&
+	       hash_eq(&a->policy, &b->policy);
 }
 
 bool

@@ -27,6 +27,7 @@ struct node_face {
 	struct hash manifest, policy;
 	uint64_t members;  /* members_stamp() */
 	uint64_t releases; /* release_facts_stamp() */
+	uint64_t told;     /* told_facts_stamp() */
 	bool witnessed;    /* the log was, once in this epoch */
 };
 

@@ -447,7 +447,7 @@ unlock(struct following *f, struct watched *watched)
 	check_breach(f, watched);
 	if (holding_unlock(&f->follow, seal, &watched->awaited->key, &err)) {
 		watched->done = true;
-		follow_told_seal("unlocked", seal);
+		follow_told_unlocked(&f->follow, seal);
 		show(f, seal);
 		run_hook(f, seal);
 	} else if (f->config->once) {

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "action/backup.h"
@@ -9,6 +10,7 @@
 #include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/covering.h"
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/release.h"
@@ -23,6 +25,8 @@ enum {
 	OPTION_CUTOFF,
 	OPTION_TIMES,
 	OPTION_ADVISORY,
+	OPTION_FIX,
+	OPTION_NO_FIX,
 };
 
 static const struct option options[] = {
@@ -35,6 +39,8 @@ static const struct option options[] = {
 	{ "cutoff", required_argument, NULL, OPTION_CUTOFF },
 	{ "times", required_argument, NULL, OPTION_TIMES },
 	{ "advisory", required_argument, NULL, OPTION_ADVISORY },
+	{ "fix", required_argument, NULL, OPTION_FIX },
+	{ "no-fix", required_argument, NULL, OPTION_NO_FIX },
 	{ 0 },
 };
 
@@ -49,6 +55,11 @@ struct arguments {
 	int threshold, grace, slip, cutoff, times;
 	char **paths; /* of files, and of advisories */
 	size_t count;
+	const char **advisory; /* those of advisories alone */
+	size_t advisories;
+	struct covering *covering;
+	struct buf list; /* what it is for, as options say it; empty: nothing */
+	struct err err;  /* why an option is wrong */
 };
 
 static bool
@@ -134,11 +145,13 @@ promise(const struct arguments *arguments, const struct seal *seal, const struct
 
 /* The bundle goes to its place at once: files may be large. */
 static bool
-pack(const char *dir, char *const *paths, size_t count, struct seal *seal, struct identity *key,
-    struct err *err)
+pack(
+    const struct arguments *arguments, struct seal *seal, struct identity *key, struct err *err)
 {
 	struct progress progress = bar_begin("bundle", 0);
-	struct release_files files = { paths, count, tell_sealed, &progress };
+	struct release_files files = { arguments->paths, arguments->count,
+		buf_text(&arguments->list), tell_sealed, &progress };
+	const char *dir = arguments->node;
 	char path[PATH_MAX];
 	struct tree tree;
 	bool packed;
@@ -148,6 +161,18 @@ pack(const char *dir, char *const *paths, size_t count, struct seal *seal, struc
 	packed = release_bundle(&tree, &files, seal, key, err);
 	progress_end(&progress);
 	return packed;
+}
+
+/* Advisories are told by their ids and digests. */
+static bool
+make_list(struct arguments *arguments, struct err *err)
+{
+	if (arguments->covering->covers == 0)
+		return true;
+	for (size_t i = 0; i < arguments->advisories; i++)
+		if (!covering_add_advisory(arguments->covering, arguments->advisory[i], err))
+			return false;
+	return covering_format(arguments->covering, &arguments->list, err);
 }
 
 /* A promise that stands and does not show yet is not to be made a second time. */
@@ -177,7 +202,7 @@ seal_files(struct arguments *arguments, struct err *err)
 		return false;
 	if (seal.opens <= time(NULL))
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
-	return pack(dir, arguments->paths, arguments->count, &seal, &key, err) &&
+	return make_list(arguments, err) && pack(arguments, &seal, &key, err) &&
 	       promise(arguments, &seal, &key, &id, &size, err) && show(dir, &id, size, err) &&
 	       tell(&seal, &id, time(NULL), err);
 }
@@ -205,7 +230,12 @@ set_option(struct arguments *arguments, int option)
 		return true;
 	case OPTION_ADVISORY:
 		arguments->paths[arguments->count++] = optarg;
+		arguments->advisory[arguments->advisories++] = optarg;
 		return true;
+	case OPTION_FIX:
+	case OPTION_NO_FIX:
+		return covering_add(arguments->covering, option == OPTION_FIX, text_of(optarg),
+		    &arguments->err);
 	case OPTION_THRESHOLD:
 		return set_number(&arguments->threshold);
 	case OPTION_GRACE:
@@ -243,7 +273,26 @@ static void
 arguments_free(struct arguments *arguments)
 {
 	buf_free(&arguments->committee);
+	buf_free(&arguments->list);
+	covering_free(arguments->covering);
+	free(arguments->advisory);
 	free(arguments->paths);
+}
+
+/* A list that is given stands first in the bundle, as one that is made: so it is found there
+ * soon. */
+static void
+put_list_first(struct arguments *arguments)
+{
+	for (size_t i = arguments->count; i-- > 1;) {
+		const char *slash = strrchr(arguments->paths[i], '/');
+		char *path = arguments->paths[i];
+
+		if (strcmp(slash == NULL ? path : slash + 1, CONTENTS_NAME) != 0)
+			continue;
+		arguments->paths[i] = arguments->paths[0];
+		arguments->paths[0] = path;
+	}
 }
 
 static int
@@ -252,7 +301,8 @@ read_arguments(int argc, char **argv, struct arguments *arguments)
 	int option;
 
 	arguments->paths = mem_grow(NULL, (size_t)argc * sizeof(*arguments->paths));
-	if (arguments->paths == NULL)
+	arguments->advisory = mem_grow(NULL, (size_t)argc * sizeof(*arguments->advisory));
+	if (arguments->paths == NULL || arguments->advisory == NULL)
 		return CLI_USAGE;
 	option_begin();
 	while (
@@ -260,20 +310,29 @@ read_arguments(int argc, char **argv, struct arguments *arguments)
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
 		if (!set_option(arguments, option))
-			return cli_usage(
-			    &command_release, "'%s' is no whole number above 0", optarg);
+			return arguments->err.fault != FAULT_NONE
+				   ? cli_usage(&command_release, "%s", arguments->err.text)
+				   : cli_usage(&command_release,
+					 "'%s' is no whole number above 0", optarg);
 	}
 	for (int i = optind; i < argc; i++)
 		arguments->paths[arguments->count++] = argv[i];
+	put_list_first(arguments);
 	return check(arguments);
 }
 
 static int
 run(int argc, char **argv)
 {
-	scoped(arguments_free) struct arguments arguments = { .committee = BUF(64 * KIB) };
-	int status = read_arguments(argc, argv, &arguments);
+	static struct covering covering; /* it is large */
+	scoped(arguments_free) struct arguments arguments = {
+		.committee = BUF(64 * KIB), .list = BUF(CONTENTS_MAX), .covering = &covering
+	};
 	struct err err;
+	int status;
+
+	covering.arena = ARENA(MIB);
+	status = read_arguments(argc, argv, &arguments);
 
 	if (status != EXIT_SUCCESS)
 		return status;
@@ -283,7 +342,8 @@ run(int argc, char **argv)
 #define HELP                                                                                   \
 	"usage: accord release seal FILE... --at TIME [--committee members|NODE]...\n"         \
 	"           [--threshold N] [--grace SECONDS] [--slip SECONDS [--cutoff SECONDS]\n"    \
-	"           [--times N]] [--advisory FILE]... [--dir DIR]\n"                           \
+	"           [--times N]] [--advisory FILE]... [--fix WORDS]... [--no-fix WORDS]...\n"  \
+	"           [--dir DIR]\n"                                                             \
 	"\n"                                                                                   \
 	"Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"   \
 	"now and nobody can read.  The public log holds the promise: digest, recipient and\n"  \
@@ -302,6 +362,10 @@ run(int argc, char **argv)
 	"  --cutoff SECONDS  not in the last so many before its time; 0\n"                     \
 	"  --times N         so often; once\n"                                                 \
 	"  --advisory FILE   one more file, such as the advisory\n"                            \
+	"  --fix WORDS       what a file fixes: 'FILE; product=P; versions=V' and perhaps\n"   \
+	"                    edition=, region=, until= (a date: so long supported), needs=\n"  \
+	"                    (login, contract: what it takes to get the fix elsewhere)\n"      \
+	"  --no-fix WORDS    what gets none: the same without FILE; until= is when it will\n"  \
 	"  --dir DIR         the node's directory\n"                                           \
 	"\n"                                                                                   \
 	"  accord release seal fix.deb advisory.json --at 2026-11-22T10:00:00Z\n"

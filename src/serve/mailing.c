@@ -15,13 +15,10 @@
 #include "view/peers.h"
 
 #define LOOK_AGAIN 60 /* seconds: for what nobody told of */
+#define STALL_MIN 1
 
 /* Statuses of HTTP that say something about the envelope and not about the hour. */
 enum { OK = 200, MALFORMED = 400, DENIED = 403, CONFLICT = 409, TOO_LONG = 413 };
-
-/* Seconds after which a node is asked again that had no proof yet: twice as long each time. */
-#define PATIENCE_MIN 5
-#define PATIENCE_MAX 3600
 
 void
 mailing_begin(struct mailing *mailing, struct unsealing *unsealing)
@@ -79,37 +76,53 @@ outgoing_of(const struct mail *mail)
 
 /* Noting down */
 
-/* In a transaction of its own; what fails is told. */
-static void
-note_failed(
-    struct post *post, struct node *node, const struct mail *mail, int64_t now, struct text why)
-{
-	struct err err;
+/* What became of it. */
+struct fate {
+	const struct mail *mail;
+	int64_t now;
+	struct text why;
+};
 
-	if (journal_begin(&node->journal, &err)) {
-		if (outgoing_failed(node, text_of(mail->peer), now, why, &err) &&
-		    journal_commit(&node->journal, &err))
-			return;
-		journal_rollback(&node->journal);
-	}
-	post_trouble(post, &err);
+/* Of what is not noted down nobody knows that it must not be tried again at once. */
+static void
+stall(struct mailing *mailing, int64_t now)
+{
+	mailing->pause = mailing->pause == 0 ? STALL_MIN : 2 * mailing->pause;
+	if (mailing->pause > LOOK_AGAIN)
+		mailing->pause = LOOK_AGAIN;
+	mailing->stalled = now + mailing->pause;
 }
 
-static void
-note_refused(struct post *post, struct node *node, const struct mail *mail, struct text why)
+static bool
+failed(struct node *node, const struct fate *fate, struct err *err)
 {
-	struct text peer = text_of(mail->peer);
+	return outgoing_failed(node, text_of(fate->mail->peer), fate->now, fate->why, err);
+}
+
+static bool
+refused(struct node *node, const struct fate *fate, struct err *err)
+{
+	struct text peer = text_of(fate->mail->peer);
+
+	return attempt_refuse(&node->journal, &fate->mail->id, peer, fate->why, err) &&
+	       attempt_clear(&node->journal, peer, err);
+}
+
+/* In a transaction of its own; what fails is told. */
+static void
+note(struct mailing *mailing, struct post *post, struct node *node, const struct fate *fate,
+    bool (*write)(struct node *node, const struct fate *fate, struct err *err))
+{
 	struct err err;
 
-	if (mail->kind != MAIL_STATEMENT)
-		return;
 	if (journal_begin(&node->journal, &err)) {
-		if (attempt_refuse(&node->journal, &mail->id, peer, why, &err) &&
-		    attempt_clear(&node->journal, peer, &err) &&
-		    journal_commit(&node->journal, &err))
+		if (write(node, fate, &err) && journal_commit(&node->journal, &err)) {
+			mailing->pause = 0;
 			return;
+		}
 		journal_rollback(&node->journal);
 	}
+	stall(mailing, fate->now);
 	post_trouble(post, &err);
 }
 
@@ -186,8 +199,8 @@ static void
 send(struct mailing *mailing, struct post *post, struct node *node, struct mail *mail,
     int64_t now)
 {
+	bool known = false, confirmed, final;
 	struct text why;
-	bool known, confirmed;
 	struct err err;
 
 	if (is_known(node, text_of(mail->peer), &known, &confirmed, &err) &&
@@ -198,10 +211,11 @@ send(struct mailing *mailing, struct post *post, struct node *node, struct mail 
 	why = text_of(err.text);
 	if (post->peer[PROCESS_COURIER] < 0 || mailing->full)
 		return;
-	if (err.fault == FAULT_DENIED || (known && err.fault == FAULT_ABSENT))
-		note_refused(post, node, mail, why); /* it retired, or it was forgotten here */
-	else
-		note_failed(post, node, mail, now, why);
+	/* It retired, or was forgotten here: of a walk, or a poll, that is no news. */
+	final = err.fault == FAULT_DENIED || (known && err.fault == FAULT_ABSENT);
+	if (!final || mail->kind == MAIL_STATEMENT)
+		note(mailing, post, node, &(struct fate){ mail, now, why },
+		    final ? refused : failed);
 }
 
 /* What is due */
@@ -258,24 +272,6 @@ add_stranger(void *arg, const struct peers_row *row, struct err *err)
 	return true;
 }
 
-static struct mailing_patience *
-patience_of(struct mailing *mailing, struct text peer)
-{
-	struct mailing_patience *oldest = &mailing->patience[0];
-
-	for (size_t i = 0; i < MAILING_PATIENT_MAX; i++) {
-		struct mailing_patience *p = &mailing->patience[i];
-
-		if (text_eq(text_of(p->peer), peer))
-			return p;
-		if (p->until < oldest->until)
-			oldest = p;
-	}
-	*oldest = (struct mailing_patience){ 0 };
-	snprintf(oldest->peer, sizeof(oldest->peer), "%.*s", TEXT_ARGS(peer));
-	return oldest;
-}
-
 struct polls {
 	struct due *due;
 	int64_t now;
@@ -286,13 +282,13 @@ static bool
 add_poll(void *arg, const struct outbox_row *row, struct err *err)
 {
 	struct polls *polls = arg;
-	struct mailing_patience *patience = patience_of(polls->due->mailing, row->peer);
+	int64_t until = patience_until(&polls->due->mailing->patience, row->peer);
 
 	(void)err;
-	if (patience->until <= polls->now)
+	if (until <= polls->now)
 		add_due(polls->due, MAIL_POLL, NULL, row->peer);
-	else if (patience->until < polls->next)
-		polls->next = patience->until;
+	else if (until < polls->next)
+		polls->next = until;
 	return true;
 }
 
@@ -300,7 +296,7 @@ static bool
 find_due(struct due *due, struct node *node, int64_t now, int64_t *next, struct err *err)
 {
 	struct polls polls = { due, now, INT64_MAX };
-	struct outbox_wanted wanted = { TEXT(""), now, MAILING_PATIENT_MAX };
+	struct outbox_wanted wanted = { TEXT(""), now, PATIENCE_PEERS_MAX };
 	int64_t proof;
 
 	if (!outbox_due(&node->journal, now, add_statement, due, err) ||
@@ -316,17 +312,11 @@ find_due(struct due *due, struct node *node, int64_t now, int64_t *next, struct 
 	return true;
 }
 
-/* A poll is one that found nothing, until it is answered. */
-static void
-be_patient(struct mailing *mailing, const struct mail *mail, int64_t now)
+/* The clock may have been set back meanwhile. */
+static bool
+is_stalled(const struct mailing *mailing, int64_t now)
 {
-	struct mailing_patience *patience = patience_of(mailing, text_of(mail->peer));
-	int64_t pause = PATIENCE_MIN;
-
-	for (unsigned i = 0; i < patience->times && pause < PATIENCE_MAX; i++)
-		pause *= 2;
-	patience->times++;
-	patience->until = now + (pause < PATIENCE_MAX ? pause : PATIENCE_MAX);
+	return now < mailing->stalled && mailing->stalled <= now + LOOK_AGAIN;
 }
 
 void
@@ -336,7 +326,7 @@ mailing_do(struct mailing *mailing, struct post *post, struct node *node, int64_
 	int64_t next;
 	struct err err;
 
-	if (post->peer[PROCESS_COURIER] < 0 ||
+	if (post->peer[PROCESS_COURIER] < 0 || is_stalled(mailing, now) ||
 	    (now < mailing->again && db_changes(node->journal.db) == mailing->changes))
 		return;
 	due = (struct due){ .mailing = mailing };
@@ -355,7 +345,7 @@ mailing_do(struct mailing *mailing, struct post *post, struct node *node, int64_
 			return;
 		*mail = due.mail[i];
 		if (mail->kind == MAIL_POLL)
-			be_patient(mailing, mail, now);
+			patience_asked(&mailing->patience, text_of(mail->peer), now);
 		send(mailing, post, node, mail, now);
 	}
 	if (mailing->full) /* until it has done something */
@@ -492,45 +482,28 @@ wants_walk(const struct back *back)
 	return back->mail.kind == MAIL_STATEMENT && back->status == DENIED;
 }
 
-static void
-forget_refusals(struct mailing *mailing, struct text peer)
-{
-	for (size_t i = 0; i < MAILING_PATIENT_MAX; i++)
-		if (mailing->patience[i].refusals > 0 &&
-		    text_eq(text_of(mailing->patience[i].peer), peer))
-			mailing->patience[i].refusals = 0;
-}
-
 /* A proxy in front of the node may be in trouble, or have been set up wrongly. */
 static bool
 is_given_up(struct mailing *mailing, const struct back *back, int64_t now)
 {
-	struct mailing_patience *patience;
-
 	if (!back->refused || back->final)
 		return back->refused;
-	patience = patience_of(mailing, text_of(back->mail.peer));
-	if (patience->until < now)
-		patience->until = now;
-	if (++patience->refusals < MAILING_REFUSALS_MAX)
-		return false;
-	patience->refusals = 0;
-	return true;
+	return patience_refused(&mailing->patience, text_of(back->mail.peer), now);
 }
 
 static void
 settle(struct mailing *mailing, struct post *post, struct node *node, int64_t now,
     struct back *back)
 {
+	const struct fate fate = { &back->mail, now, text_of(back->err.text) };
 	struct mail *mail;
 
 	if (back->take) {
 		if (back->taken.bad.fault != FAULT_NONE)
 			post_trouble(post, &back->taken.bad);
 		if (back->mail.kind == MAIL_POLL && back->taken.count > 0)
-			*patience_of(mailing, text_of(back->mail.peer)) =
-			    (struct mailing_patience){ 0 };
-		forget_refusals(mailing, text_of(back->mail.peer));
+			patience_answered(&mailing->patience, text_of(back->mail.peer));
+		patience_accepted(&mailing->patience, text_of(back->mail.peer));
 		return;
 	}
 	if (back->again && (mail = find_free(mailing)) != NULL) {
@@ -541,10 +514,11 @@ settle(struct mailing *mailing, struct post *post, struct node *node, int64_t no
 		return;
 	}
 	if (is_given_up(mailing, back, now)) {
-		note_refused(post, node, &back->mail, text_of(back->err.text));
+		if (back->mail.kind == MAIL_STATEMENT)
+			note(mailing, post, node, &fate, refused);
 		return;
 	}
-	note_failed(post, node, &back->mail, now, text_of(back->err.text));
+	note(mailing, post, node, &fate, failed);
 	if (wants_walk(back) && (mail = find_free(mailing)) != NULL) {
 		*mail = back->mail;
 		mail->out = false;

@@ -8,18 +8,13 @@
 #pragma once
 
 #include "action/node.h"
+#include "serve/patience.h"
 #include "serve/unsealing.h"
 
 /* With the courier at a time: each is a thread there. */
 #define MAILING_MAX 60
 #define MAILING_WALKS_MAX                                                                      \
 	16 /* of these, for strangers: who keeps us waiting takes no other's */
-
-/* What something on the way refuses, and not a node in its own words, is tried so often. */
-#define MAILING_REFUSALS_MAX 6
-
-/* Recipients whom one waits to ask for proofs again. */
-#define MAILING_PATIENT_MAX 256
 
 enum mail_kind { MAIL_STATEMENT, MAIL_POLL, MAIL_WALK };
 
@@ -33,13 +28,6 @@ struct mail {
 	char peer[PARTY_NAME_MAX + 1];
 };
 
-struct mailing_patience {
-	char peer[PARTY_NAME_MAX + 1];
-	int64_t until;
-	unsigned times;
-	unsigned refusals; /* by something on the way, one after the other */
-};
-
 struct mailing {
 	struct unsealing *unsealing; /* borrowed */
 	struct mail mail[MAILING_MAX];
@@ -47,7 +35,10 @@ struct mailing {
 	bool full;        /* the courier took no more the last time */
 	int64_t again;    /* when to look, in seconds */
 	uint64_t changes; /* of the database, when it was looked */
-	struct mailing_patience patience[MAILING_PATIENT_MAX];
+	int64_t stalled;  /* in seconds: what failed cannot be noted down, so nothing is sent
+			     before */
+	int64_t pause;    /* until then, from the last time */
+	struct patience patience;
 };
 
 void mailing_begin(struct mailing *mailing, struct unsealing *unsealing);

@@ -42,14 +42,6 @@ maybe(const struct shift *shift)
 	return shift->now + shift->behind;
 }
 
-static void
-tell(struct releasing *releasing, const struct post *post, const struct err *err)
-{
-	if (!releasing->troubled)
-		post_trouble(post, err);
-	releasing->troubled = true;
-}
-
 void
 releasing_forget(struct releasing *releasing)
 {
@@ -141,7 +133,7 @@ releasing_next(const struct releasing *releasing)
 	for (size_t i = 0; i < vigil->count; i++)
 		if (vigil->watch[i]->next < next)
 			next = vigil->watch[i]->next;
-	return next;
+	return next < releasing->stalled ? releasing->stalled : next;
 }
 
 void
@@ -339,6 +331,17 @@ wanted_since(const struct shift *shift)
 	return since;
 }
 
+/* What cannot be looked at cannot tell when it is due, either: without a pause it would be
+ * tried again without end. */
+static void
+stall(struct releasing *releasing, int64_t now_ms)
+{
+	releasing->pause = releasing->pause == 0 ? PACE_SOON : 2 * releasing->pause;
+	if (releasing->pause > PACE_LATER)
+		releasing->pause = PACE_LATER;
+	releasing->stalled = now_ms + releasing->pause;
+}
+
 void
 releasing_do(struct releasing *releasing, struct post *post, struct node *node,
     struct cosigning *cosigning, int64_t now_ms, bool *said)
@@ -349,16 +352,21 @@ releasing_do(struct releasing *releasing, struct post *post, struct node *node,
 	struct err err;
 
 	*said = false;
+	if (now_ms < releasing->stalled && releasing->stalled <= now_ms + PACE_CALM)
+		return;
 	releasing->behind = cosigning->behind;
 	if (!vigil_look(vigil, node, shift.now, &err)) {
-		tell(releasing, post, &err);
+		stall(releasing, now_ms);
+		complaint_tell(&releasing->complaint, post, &err);
 		return;
 	}
+	releasing->stalled = releasing->pause = 0;
 	for (size_t i = 0; i < vigil->count; i++)
 		if (!round_of(&shift, vigil->watch[i], &err)) {
 			vigil->watch[i]->next = now_ms + PACE_SOON;
-			tell(releasing, post, &err);
+			complaint_tell(&releasing->complaint, post, &err);
 		}
+	complaint_round(&releasing->complaint);
 	cosigning_renew(cosigning, wanted_since(&shift));
 	cosigning_do(cosigning, post, node, shift.now);
 	*said = shift.said;
@@ -434,7 +442,7 @@ releasing_hear(struct releasing *releasing, struct post *post, struct node *node
 			continue;
 		errand->out = false;
 		if (!take(&shift, errand, frame->payload, &err))
-			tell(releasing, post, &err);
+			complaint_tell(&releasing->complaint, post, &err);
 	}
 	*said = shift.said;
 }

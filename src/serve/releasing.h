@@ -8,6 +8,7 @@
 #pragma once
 
 #include "action/vigil.h"
+#include "serve/complaint.h"
 #include "serve/cosigning.h"
 
 #define RELEASING_MAX 64                  /* files asked for at a time */
@@ -35,8 +36,10 @@ struct releasing {
 	struct releasing_errand errand[RELEASING_MAX];
 	size_t heads;
 	struct releasing_head head[RELEASING_MAX];
-	int64_t behind; /* seconds by which the own clock is, as witnesses say */
-	bool troubled;  /* that something of our own is wrong was told */
+	int64_t behind;             /* seconds by which the own clock is, as witnesses say */
+	struct complaint complaint; /* what of our own is wrong */
+	int64_t stalled;            /* milliseconds: nothing is done before; after trouble */
+	int64_t pause;              /* until then, from the last time */
 };
 
 /* Do what is due; *said: something was said in public. */

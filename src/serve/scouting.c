@@ -6,14 +6,6 @@
 #define REQUEST_MAX (32 * KIB)
 
 static void
-tell(struct scouting *scouting, const struct post *post, const struct err *err)
-{
-	if (!scouting->troubled)
-		post_trouble(post, err);
-	scouting->troubled = true;
-}
-
-static void
 come_home(struct scout *scout)
 {
 	visit_free(&scout->visit);
@@ -67,11 +59,9 @@ report(struct scouting *scouting, const struct post *post, struct node *node,
 {
 	struct err err, again;
 
-	if (take(node, scout, trouble, now, &err)) {
-		scouting->troubled = false;
-	} else {
+	if (!take(node, scout, trouble, now, &err)) {
 		(void)err_in(&err, "what '%.*s' shows", TEXT_ARGS(scout->post.name));
-		tell(scouting, post, &err);
+		complaint_tell(&scouting->complaint, post, &err);
 		if (trouble == NULL)
 			(void)!take(node, scout, &err, now, &again);
 	}
@@ -122,7 +112,7 @@ begin_one(struct scouting *scouting, struct post *post, struct node *node, struc
 
 	scout->post = scouting->posts[scouting->next++];
 	if (!lookout_begin(node, scout->post.name, now, &scout->visit, &err)) {
-		tell(scouting, post, &err);
+		complaint_tell(&scouting->complaint, post, &err);
 		return;
 	}
 	scout->out = true;
@@ -147,10 +137,11 @@ begin_round(struct scouting *scouting, const struct post *post, struct node *nod
 	scouting->arena = ARENA(MEMBERSHIP_ARENA);
 	scouting->next = scouting->count = 0;
 	scouting->again = now + SCOUTING_SECONDS;
+	complaint_round(&scouting->complaint);
 	if (!lookout_posts(
 		node, now, &scouting->arena, &scouting->posts, &scouting->count, &err)) {
 		scouting->count = 0;
-		tell(scouting, post, &err);
+		complaint_tell(&scouting->complaint, post, &err);
 	}
 }
 

@@ -9,7 +9,7 @@
 
 #include "action/fellows.h"
 #include "action/lookout.h"
-#include "serve/post.h"
+#include "serve/complaint.h"
 
 #define SCOUTING_SECONDS 60
 #define SCOUTING_SOON 1
@@ -30,7 +30,7 @@ struct scouting {
 	int64_t again; /* when a round begins, in seconds */
 	uint64_t stamp;
 	uint32_t tag;
-	bool troubled; /* that something of our own is wrong was told */
+	struct complaint complaint; /* what of our own is wrong */
 	struct scout scout[SCOUTING_MAX];
 };
 

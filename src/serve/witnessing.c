@@ -57,14 +57,6 @@ reply(struct post *post, uint32_t tag, const struct cosign_ask *ask)
 		post_drop(post, PROCESS_FRONT);
 }
 
-static void
-tell(struct witnessing *witnessing, const struct post *post, const struct err *err)
-{
-	if (!witnessing->troubled)
-		post_trouble(post, err);
-	witnessing->troubled = true;
-}
-
 void
 witnessing_answer(
     struct witnessing *witnessing, struct post *post, struct node *node, int64_t now)
@@ -80,7 +72,7 @@ witnessing_answer(
 			.answer = WITNESS_FAILED,
 			.words = BUF(COSIGN_WORDS_MAX) };
 	if (!fellows_cosign(node, &witnessing->fellows, asks, witnessing->count, now, &err))
-		tell(witnessing, post, &err);
+		complaint_tell(&witnessing->complaint, post, &err);
 	for (size_t i = 0; i < witnessing->count; i++) {
 		reply(post, witnessing->tag[i], &asks[i]);
 		note_owner(witnessing, &asks[i]);
@@ -89,7 +81,7 @@ witnessing_answer(
 	}
 	witnessing->count = 0;
 	if (witnessing->fellows.open && !witness_store_mark(&witnessing->fellows.store, &err))
-		tell(witnessing, post, &err);
+		complaint_tell(&witnessing->complaint, post, &err);
 }
 
 void
@@ -103,7 +95,7 @@ witnessing_look(struct witnessing *witnessing, const struct post *post, struct n
 	if ((!fellows->open && !fellows_open(node, fellows, &err)) ||
 	    !fellows_look(node, fellows, now, &err) ||
 	    !fellows_enforce(node, fellows, changed, &err))
-		tell(witnessing, post, &err);
+		complaint_tell(&witnessing->complaint, post, &err);
 	else
-		witnessing->troubled = false;
+		complaint_round(&witnessing->complaint);
 }

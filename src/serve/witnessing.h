@@ -6,14 +6,14 @@
 #pragma once
 
 #include "action/fellows.h"
-#include "serve/post.h"
+#include "serve/complaint.h"
 
 #define WITNESSING_PATH "/witness/add-checkpoint"
 #define WITNESSING_ROUND_MAX 64
 
 struct witnessing {
 	struct fellows fellows;
-	bool troubled; /* that something is wrong was told */
+	struct complaint complaint; /* what of our own is wrong */
 	size_t count;
 	uint32_t tag[WITNESSING_ROUND_MAX];
 	struct buf body[WITNESSING_ROUND_MAX];

@@ -1,5 +1,6 @@
 #include "view/reading.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -189,6 +190,17 @@ run(struct reading *reading, struct err *err)
 	return good;
 }
 
+/* Bodies are large, and written before they are read. */
+static void
+begin_group(struct group *group)
+{
+	memset(group, 0, offsetof(struct group, one));
+	for (size_t i = 0; i < GROUP_MOST; i++) {
+		group->one[i].note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+		group->one[i].statement = (struct statement){ 0 };
+	}
+}
+
 static bool
 open_reading(struct journal *journal, struct reading **out, struct err *err)
 {
@@ -196,7 +208,7 @@ open_reading(struct journal *journal, struct reading **out, struct err *err)
 
 	if (reading == NULL)
 		return err_memory(err);
-	memset(reading, 0, sizeof(*reading)); /* too large to be copied by way of the stack */
+	memset(reading, 0, offsetof(struct reading, group));
 	reading->journal = *journal;
 	reading->lock = LOCK;
 	if (!db_open_again(journal->db, &reading->journal.db, err)) {
@@ -206,8 +218,7 @@ open_reading(struct journal *journal, struct reading **out, struct err *err)
 	condition_make(&reading->changed);
 	reading->next = &reading->group[0];
 	for (size_t i = 0; i < GROUPS; i++)
-		for (size_t j = 0; j < GROUP_MOST; j++)
-			reading->group[i].one[j].note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+		begin_group(&reading->group[i]);
 	*out = reading;
 	return true;
 }

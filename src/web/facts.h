@@ -21,6 +21,12 @@ struct facts_version {
 };
 
 /* The accord that the node belongs to. */
+/* What one found of another, in words, and where its evidence is; empty: nowhere. */
+struct facts_finding {
+	int64_t at;
+	struct text by, who, what, about, evidence;
+};
+
 struct facts_members {
 	struct text name;
 	struct text founder; /* who signed the genesis */
@@ -33,6 +39,9 @@ struct facts_members {
 	const struct text *note;
 	size_t chains;
 	const struct text *chain;
+	/* What they found of each other, the newest first; not all, when there are many. */
+	size_t findings;
+	const struct facts_finding *finding;
 };
 
 /* Who has to do with a sealed release: its publisher, a member of its committee. */
@@ -73,6 +82,25 @@ struct facts_release {
 	const struct facts_cover *cover;
 };
 
+/* Who was told in advance of something that is public now. */
+struct facts_told_party {
+	struct text who; /* empty: a finder */
+	struct text role, notice;
+	int64_t told;
+	struct hash record; /* the private statement that says so */
+	int64_t epoch;
+};
+
+struct facts_told {
+	struct hash id;
+	struct text title, where;
+	int64_t since;
+	bool has_release;
+	struct hash release;
+	size_t parties;
+	const struct facts_told_party *party;
+};
+
 struct facts {
 	const struct manifest *manifest;
 	struct hash manifest_id;
@@ -90,6 +118,9 @@ struct facts {
 	/* Sealed releases, the newest first; not all, when there are many. */
 	size_t releases;
 	const struct facts_release *release;
+	/* Who was told in advance, likewise. */
+	size_t tolds;
+	const struct facts_told *told;
 };
 
 /* The policy in force; NULL when none was published. */

@@ -10,6 +10,7 @@
 #include "web/report_page.h"
 #include "web/security_txt.h"
 #include "web/style.h"
+#include "web/told_page.h"
 
 static void
 write_html(void (*page)(const struct facts *, struct html *), const struct facts *facts,
@@ -50,6 +51,7 @@ PAGE(home)
 PAGE(report)
 PAGE(policy)
 PAGE(releases)
+PAGE(told)
 PAGE(keys)
 PAGE(log)
 PAGE(members)
@@ -79,6 +81,8 @@ const struct pages_file pages_table[] = {
 	{ "policy.json", false, write_policy_json },
 	{ "releases.html", false, write_releases_html },
 	{ "releases.json", false, write_releases_json },
+	{ "told.html", false, write_told_html },
+	{ "told.json", false, write_told_json },
 	{ "keys.html", false, write_keys_html },
 	{ "keys.json", false, write_keys_json },
 	{ "log.html", true, write_log_html },

@@ -78,6 +78,12 @@ check 'it is filed by a person' "$accord" notice filed "$case" cra-early-warning
 check 'which is done then' says 'early-warning  *done .* reference SRP-117' "$accord" clock list "$case"
 check 'and stands in the next one' says 'reference SRP-117' "$accord" notice draft "$case" cra-notification
 
+# --- what waits
+
+check 'what is due soon is listed' says 'vulnerability notification (PSIRT-17)' "$accord" case reminders
+check 'the finder has not read what was said' says 'silent  *[0-9a-f]*: .* \(not delivered\|delivered, not read\), of' \
+	"$accord" case show "$case"
+
 # --- told in advance
 
 check 'somebody is told by telephone' "$accord" case tell "$case" 'Example Cloud' \
@@ -88,6 +94,8 @@ told=$("$accord" statements --kind told --json | jq -r .id)
 check 'which all are told' says 'VFdPxA' "$accord" case list
 refuse 6 'once' "$accord" case publish "$case" --where https://vendor.example/17
 check 'the vendor serves again' start "$accord" serve --dir node --listen "$loopback:7101"
+check 'who was told is a page' await grep -q 'Example Cloud' node/public/told.html
+check 'and a statement' await test -s "node/public/statement/$told"
 stop
 head -n 1 "node/public/statement/$told" >public.json
 same 'all can see who knew' '["the CSIRT designated as coordinator, and ENISA","Example Cloud"]' \

@@ -10,7 +10,7 @@ mkdir bin
 ln -s "$accord" bin/accord
 PATH=$PWD/bin:$PATH
 
-commands() { # of a guide, a line each
+commands_of() { # a guide, a line each
 	sed -n 's/^    \(accord .*\)/\1/p' "$root/docs/$1"
 }
 
@@ -39,7 +39,7 @@ echo 'reset, reset, reset' >trace.txt
 echo '{"product":"nghttp2","exploited":"no"}' >fields.json
 
 type_finder() {
-	told=$(printf '%s\n' "$1" | sed -e 's/psirt\.example\.com/alder.example/g' \
+	told=$(printf '%s\n' "$1" | sed -e 's/psirt\.example\.com/alder.example/g' -e "s/7a3e90b2c4d1/$terms/" \
 		-e "s|report example\.com|report http://$loopback:8000/|" -e "s/4be1c0ffee01/$letter/g")
 	[ -n "$told" ] && five_env 6 sh -c "$told"
 }
@@ -51,20 +51,35 @@ five_env() {
 		https_proxy="http://$loopback:$((8410 + number))" "$@"
 }
 letter=
+terms=
+node() { five_env 1 accord "$@" --dir ../alder; }
 before_finder() {
 	case $1 in
 	'accord mail '*)
-		[ -z "$letter" ] || return
-		letter=$(ls finder-by-mail/sent | head -n 1 | cut -c-12)
+		[ -n "$letter" ] || letter=$(cd finder-by-mail/sent && echo ./* | cut -c3-14)
 		;;
 	esac
 	case $1 in
 	*--save*) await proven ;;
+	*--accept*) # there is a case, and terms are proposed
+		case=$(node case open --report "$letter" | sed -n 's/^case *//p')
+		node embargo propose "$case" --preset 45-days >/dev/null
+		await asked --accept
+		;;
+	*--decline*)
+		node embargo revise "$case" --preset 90+30 >/dev/null
+		await asked --decline
+		;;
 	esac
 }
 proven() { five_env 6 accord mail | grep -q 'received, in the log'; }
 
-commands report-a-vulnerability.md >commands
+asked() { # for an answer, by which it is given
+	terms=$(five_env 6 accord mail | sed -n "s/.*accord mail --accept \([0-9a-f]*\),.*/\1/p" | head -n 1)
+	[ -n "$terms" ]
+}
+
+commands_of report-a-vulnerability.md >commands
 check 'the guide for finders has commands' test "$(wc -l <commands)" -ge 9
 while read -r line <&3; do
 	before_finder "$line"
@@ -77,7 +92,7 @@ done 3<commands
 # --- the handler's
 
 export ACCORD_DIR="$PWD/../alder"
-report=$(accord inbox | grep -v 'Re: ' | sed -n 's/ .*Rapid reset exhausts servers.*//p')
+report=$(accord inbox | sed -n 's/ .*report\.md.*//p' | head -n 1)
 case=
 echo 'the fix' >fix.diff
 cp fix.diff fix.deb
@@ -113,7 +128,7 @@ afterwards() {
 	esac
 }
 
-commands handle-a-report.md >commands
+commands_of handle-a-report.md >commands
 check 'the guide for handlers has commands' test "$(wc -l <commands)" -ge 20
 while read -r line <&3; do
 	check "a handler: $line" type_handler "$line"

@@ -1,0 +1,150 @@
+#include "web/told_page.h"
+
+static void
+add_party(const struct facts_told_party *party, struct html *h)
+{
+	html_raw(h, "<tr><td>");
+	if (party->who.len == 0)
+		html_raw(h, "a finder");
+	else
+		html_text(h, party->who);
+	html_raw(h, "</td><td>");
+	html_text(h, party->role);
+	if (party->notice.len > 0) {
+		html_raw(h, " (");
+		html_text(h, party->notice);
+		html_raw(h, ")");
+	}
+	html_raw(h, "</td><td>");
+	html_time(h, party->told);
+	html_raw(h, "</td></tr>\n");
+}
+
+static void
+add_parties(const struct facts_told *told, struct html *h)
+{
+	if (told->parties == 0) {
+		html_raw(h, "<p>Nobody was told in advance.</p>\n");
+		return;
+	}
+	html_raw(h,
+	    "<table>\n<thead><tr><th scope=\"col\">Who</th><th scope=\"col\">As what</th>"
+	    "<th scope=\"col\">Told</th></tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < told->parties; i++)
+		add_party(&told->party[i], h);
+	html_raw(h, "</tbody>\n</table>\n");
+}
+
+static void
+add_details(const struct facts_told *told, struct html *h)
+{
+	html_raw(h, "<details>\n<summary>Details</summary>\n<p>The signed statement, and the "
+		    "records that it names, each with the epoch whose anchor in the public "
+		    "log commits to it:</p>\n<p>");
+	html_hash(h, &told->id);
+	html_raw(h, "</p>\n<ul>\n");
+	for (size_t i = 0; i < told->parties; i++) {
+		html_raw(h, "<li>");
+		html_textf(h, "%lld: ", (long long)told->party[i].epoch);
+		html_hash(h, &told->party[i].record);
+		html_raw(h, "</li>\n");
+	}
+	html_raw(h, "</ul>\n</details>\n");
+}
+
+static void
+add_told(const struct facts_told *told, struct html *h)
+{
+	html_raw(h, "<section>\n<h2>");
+	html_text(h, told->title);
+	html_raw(h, "</h2>\n<dl class=\"rows\">\n<div><dt>Public since</dt><dd>");
+	html_time(h, told->since);
+	html_raw(h, "</dd></div>\n<div><dt>Where</dt><dd>");
+	html_link(h, told->where);
+	html_raw(h, "</dd></div>\n");
+	if (told->has_release) {
+		html_raw(h, "<div><dt>Release</dt><dd>");
+		html_hash(h, &told->release);
+		html_raw(h, "</dd></div>\n");
+	}
+	html_raw(h, "</dl>\n");
+	add_parties(told, h);
+	add_details(told, h);
+	html_raw(h, "</section>\n");
+}
+
+void
+told_page(const struct facts *facts, struct html *h)
+{
+	static const struct page page = { PAGE_TOLD, "Told in advance", 0 };
+
+	page_begin(&page, facts, h);
+	html_raw(h,
+	    "<h1>Told in advance</h1>\n<p class=\"lead\">Who knew of a vulnerability from this "
+	    "organisation before it was public, as what, and since when. Each was recorded "
+	    "when it was told, and the public log has committed to that since. Finders are "
+	    "not named.</p>\n");
+	if (facts->tolds == 0)
+		html_raw(h, "<p class=\"notice\">Nothing was published yet.</p>\n");
+	for (size_t i = 0; i < facts->tolds; i++)
+		add_told(&facts->told[i], h);
+	html_raw(h,
+	    "<p>What nobody can prove is that no one else knew: this is what the "
+	    "organisation stated, in which order, and that it did not rewrite it.</p>\n");
+	page_end(&page, facts, h);
+}
+
+/* JSON */
+
+static void
+put_text(struct writer *w, const char *key, struct text text)
+{
+	writer_key(w, key);
+	writer_text(w, text);
+}
+
+static void
+put_party(const struct facts_told_party *party, struct writer *w)
+{
+	writer_object(w);
+	if (party->who.len > 0)
+		put_text(w, "who", party->who);
+	put_text(w, "role", party->role);
+	if (party->notice.len > 0)
+		put_text(w, "notice", party->notice);
+	statement_put_time(w, "told", party->told);
+	statement_put_hash(w, "record", &party->record);
+	writer_key(w, "epoch");
+	writer_integer(w, party->epoch);
+	writer_end(w);
+}
+
+static void
+put_told(const struct facts_told *told, struct writer *w)
+{
+	writer_object(w);
+	statement_put_hash(w, "id", &told->id);
+	put_text(w, "title", told->title);
+	put_text(w, "where", told->where);
+	statement_put_time(w, "since", told->since);
+	if (told->has_release)
+		statement_put_hash(w, "release", &told->release);
+	writer_key(w, "parties");
+	writer_array(w);
+	for (size_t i = 0; i < told->parties; i++)
+		put_party(&told->party[i], w);
+	writer_end(w);
+	writer_end(w);
+}
+
+void
+told_json(const struct facts *facts, struct writer *w)
+{
+	page_json_begin(facts, w);
+	writer_key(w, "told");
+	writer_array(w);
+	for (size_t i = 0; i < facts->tolds; i++)
+		put_told(&facts->told[i], w);
+	writer_end(w);
+	writer_end(w);
+}
