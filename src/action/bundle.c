@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define READY_MAX (512 * KIB) /* a file from memory, with its header */
+
 static struct text
 base_name(const char *path)
 {
@@ -67,7 +69,7 @@ bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len), str
 		.paths = paths,
 		.count = count,
 		.fd = -1,
-		.ready = BUF(4 * KIB),
+		.ready = BUF(READY_MAX),
 	};
 	uint64_t len;
 
@@ -88,7 +90,7 @@ bundle_open_under(
 		.count = count,
 		.skip = skip,
 		.fd = -1,
-		.ready = BUF(4 * KIB),
+		.ready = BUF(READY_MAX),
 	};
 
 	if (!add_sizes(&bundle, err))
@@ -97,10 +99,30 @@ bundle_open_under(
 	return true;
 }
 
+bool
+bundle_put_first(struct bundle *bundle, struct text name, struct text bytes,
+    uint64_t (*pad)(uint64_t len), struct err *err)
+{
+	uint64_t len = bundle->expected + ustar_file_len(bytes.len) + USTAR_END_LEN;
+
+	if (!ustar_check_name(name, err))
+		return false;
+	for (size_t i = 0; i < bundle->count; i++)
+		if (text_eq(base_name(bundle->paths[i]), name))
+			return err_set(err, FAULT_INPUT,
+			    "'%s' has the name of the list that is made: give one of them",
+			    bundle->paths[i]);
+	bundle->first_name = name;
+	bundle->first = bytes;
+	bundle->first_len = ustar_file_len(bytes.len);
+	bundle->padded = pad(len) - len;
+	return true;
+}
+
 uint64_t
 bundle_len(const struct bundle *bundle)
 {
-	return bundle->expected + USTAR_END_LEN + bundle->padded;
+	return bundle->first_len + bundle->expected + USTAR_END_LEN + bundle->padded;
 }
 
 void
@@ -153,6 +175,18 @@ add_padding(struct bundle *b)
 	b->padded -= len;
 }
 
+static bool
+begin_first(struct bundle *b, struct err *err)
+{
+	struct sink ready = sink_buf(&b->ready);
+
+	if (!ustar_write_file(&ready, b->first_name, b->first, err))
+		return false;
+	b->first_name = TEXT("");
+	b->first_len = 0;
+	return true;
+}
+
 /* Put what comes next into `ready`; nothing, when all has come. */
 static bool
 make_ready(struct bundle *b, struct err *err)
@@ -163,6 +197,8 @@ make_ready(struct bundle *b, struct err *err)
 	b->taken = 0;
 	if (b->fd >= 0)
 		return end_file(b, err);
+	if (b->first_name.len > 0)
+		return begin_first(b, err);
 	if (b->next < b->count)
 		return begin_file(b, err);
 	if (!b->ended) {
@@ -197,7 +233,8 @@ read_bundle(void *arg, char *at, size_t room, size_t *got, struct err *err)
 	size_t len;
 
 	while (b->taken == b->ready.len) {
-		bool all = b->fd < 0 && b->next == b->count && b->ended && b->padded == 0;
+		bool all = b->fd < 0 && b->first_name.len == 0 && b->next == b->count &&
+			   b->ended && b->padded == 0;
 
 		*got = 0;
 		if (all)

@@ -20,8 +20,10 @@ struct bundle {
 	uint64_t expected; /* what the files still to come take in the archive */
 	uint64_t padded;   /* zeros to come after the archive's end */
 	bool ended;
-	struct buf ready; /* headers and zeros not handed out yet */
-	size_t taken;     /* of `ready` */
+	struct text first_name, first; /* a file from memory, before all others; empty: none */
+	uint64_t first_len;            /* in the archive */
+	struct buf ready;              /* headers and zeros not handed out yet */
+	size_t taken;                  /* of `ready` */
 };
 
 /* Check the files and begin.  Their base names are their names in the archive,
@@ -34,6 +36,10 @@ must_use bool bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint
  * behind it: what follows is their name in the archive. */
 must_use bool bundle_open_under(
     size_t skip, char *const *paths, size_t count, struct bundle *out, struct err *err);
+/* Before anything is read: have a file come first whose bytes are in memory, and live as long;
+ * no other may be named so.  Faults: INPUT, LIMIT. */
+must_use bool bundle_put_first(struct bundle *bundle, struct text name, struct text bytes,
+    uint64_t (*pad)(uint64_t len), struct err *err);
 void bundle_free(struct bundle *bundle);
 
 /* How many bytes the archive is to have, before any were read. */

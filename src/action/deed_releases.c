@@ -165,6 +165,31 @@ put_rules(const struct vigil_watch *watch, struct writer *w)
 }
 
 static void
+put_cover(const struct facts_cover *cover, struct writer *w)
+{
+	writer_object(w);
+	put_text(w, "product", cover->product);
+	put_text(w, "versions", cover->versions);
+	put_text(w, "edition", cover->edition);
+	put_text(w, "region", cover->region);
+	put_bool(w, "fix", cover->fix);
+	put_text(w, "file", cover->file);
+	put_text(w, "until", cover->until);
+	put_text(w, "needs", cover->needs);
+	writer_end(w);
+}
+
+static void
+put_covers(const struct facts_release *release, struct writer *w)
+{
+	writer_key(w, "covers");
+	writer_array(w);
+	for (size_t i = 0; i < release->covers; i++)
+		put_cover(&release->cover[i], w);
+	writer_end(w);
+}
+
+static void
 put_status(const struct deed_task *task, const struct vigil_watch *watch,
     const struct facts_release *release, struct writer *w)
 {
@@ -183,6 +208,7 @@ put_status(const struct deed_task *task, const struct vigil_watch *watch,
 	put_bool(w, "breach", watch->standing->breach);
 	put_integer(w, "good", (int64_t)watch->standing->good);
 	put_integer(w, "bad", (int64_t)watch->standing->bad);
+	put_covers(release, w);
 	writer_end(w);
 }
 
@@ -199,7 +225,8 @@ run_status(const struct deed_task *task, struct value in, struct writer *w, stru
 	if (!journal_find_prefix(&node->journal, deed_text(in, "id", TEXT("")), &id, err) ||
 	    !vigil_open(node, &id, &watch, err))
 		return false;
-	good = release_facts_of(node, watch, task->now, &arena, &release, err);
+	good = release_facts_of(node, watch, task->now, &arena, &release, err) &&
+	       release_facts_open(node, watch, &arena, &release, err);
 	if (good)
 		put_status(task, watch, &release, w);
 	vigil_close(&watch);
@@ -218,6 +245,7 @@ const struct deed deed_release_status = {
 	" publisher:{seen_by:int served_ms?:int late?:bool}"
 	" grace:int slip:int cutoff:int times:int moved:int last?:id seen:bool"
 	" mirrored:bool ours_armed:bool ours_told:bool early:bool breach:bool good:int"
-	" bad:int",
+	" bad:int covers:[product:text versions:text edition:text region:text fix:bool"
+	" file:text until:text needs:text]",
 	.run = run_status,
 };

@@ -48,17 +48,23 @@ has(void *arg, struct text name, const struct hash *sha256, bool *found, struct 
 }
 
 bool
-listing_check(char *const *paths, size_t count, struct err *err)
+listing_check_list(struct text json, char *const *paths, size_t count, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(ARENA_MAX);
+	struct files files = { paths, count };
+	struct contents contents;
+
+	return contents_parse(json, &arena, &contents, err) &&
+	       contents_check_files(&contents, has, &files, err);
+}
+
+bool
+listing_check(char *const *paths, size_t count, struct err *err)
+{
 	scoped(buf_free) struct buf json = BUF(CONTENTS_MAX);
 	struct files files = { paths, count };
 	const char *path = find(&files, text_of(CONTENTS_NAME));
-	struct contents contents;
 
-	if (path == NULL)
-		return true;
-	return file_load(path, &json, err) &&
-	       contents_parse(buf_text(&json), &arena, &contents, err) &&
-	       contents_check_files(&contents, has, &files, err);
+	return path == NULL || (file_load(path, &json, err) &&
+				   listing_check_list(buf_text(&json), paths, count, err));
 }

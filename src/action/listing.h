@@ -9,8 +9,12 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/text.h"
 
-/* If one of the files is named CONTENTS_NAME, it must be such a list, and name none but files
- * that are among them, advisories with their digests.  Without one nothing is checked.
- * Faults: INPUT, ABSENT, LIMIT, those of the files. */
+/* A list that was made: it must be one, and name none but files that are among them, advisories
+ * with their digests.  Faults: INPUT, ABSENT, LIMIT, those of the files. */
+must_use bool listing_check_list(
+    struct text json, char *const *paths, size_t count, struct err *err);
+
+/* The same where one of the files is named CONTENTS_NAME.  Without one nothing is checked. */
 must_use bool listing_check(char *const *paths, size_t count, struct err *err);

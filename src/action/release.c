@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "crypto/random.h"
 #include "journal/release_key.h"
+#include "release/contents.h"
 #include "release/unlock.h"
 #include "statement/envelope.h"
 
@@ -104,6 +105,19 @@ put_bundle(const struct tree *tree, struct packing *packing, struct seal *seal, 
 	       draft_commit(&draft, false, err);
 }
 
+/* A list that is made is held against the files as one that is given. */
+static bool
+put_list(struct packing *packing, struct err *err)
+{
+	const struct release_files *files = packing->files;
+
+	if (files->list.len == 0)
+		return listing_check(files->paths, files->count, err);
+	return listing_check_list(files->list, files->paths, files->count, err) &&
+	       bundle_put_first(&packing->bundle, TEXT(CONTENTS_NAME), files->list,
+		   envelope_padded_len, err);
+}
+
 bool
 release_bundle(const struct tree *tree, const struct release_files *files, struct seal *seal,
     struct identity *key, struct err *err)
@@ -113,7 +127,7 @@ release_bundle(const struct tree *tree, const struct release_files *files, struc
 
 	if (!bundle_open(
 		files->paths, files->count, envelope_padded_len, &packing.bundle, err) ||
-	    !listing_check(files->paths, files->count, err) || !draw_key(&drawn, err))
+	    !put_list(&packing, err) || !draw_key(&drawn, err))
 		return false;
 	packing.total = bundle_len(&packing.bundle);
 	seal->recipient = drawn.recipient;

@@ -9,6 +9,9 @@
 struct release_files {
 	char *const *paths;
 	size_t count;
+	/* What the release is for, where no file of that name is among them (contained.h);
+	 * none. */
+	struct text list;
 	/* Told how many bytes of how many are sealed; NULL: nobody is. */
 	void (*tell)(void *arg, uint64_t done, uint64_t total);
 	void *arg;

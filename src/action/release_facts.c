@@ -1,6 +1,9 @@
 #include "action/release_facts.h"
 
+#include "action/contained.h"
 #include "action/vigil.h"
+#include "base/file.h"
+#include "journal/release_key.h"
 #include "release/lateness.h"
 #include "release/standing.h"
 #include "view/releases.h"
@@ -134,6 +137,64 @@ release_facts_of(struct node *node, const struct vigil_watch *watch, int64_t now
 	return true;
 }
 
+/* What it is for */
+
+static bool
+open_bundle(const struct node *node, const struct vigil_watch *watch,
+    const struct identity *key, struct arena *arena, struct contents *out, bool *found,
+    struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	scoped(file_close) int fd = -1;
+	struct source source = source_fd(&fd);
+	char path[PATH_MAX];
+
+	seal_bundle_path(&watch->seal.bundle, &name);
+	return buf_ok(&name, err) &&
+	       tree_path(&node->journal.tree, buf_string(&name), path, err) &&
+	       file_open(path, &fd, err) &&
+	       contained_find(&source, key, arena, out, found, err);
+}
+
+static bool
+keep_covers(const struct contents *contents, struct arena *arena, struct facts_release *out)
+{
+	const struct contents_cover *from = contents_covers(contents);
+	struct facts_cover *cover =
+	    arena_array(arena, struct facts_cover, contents->covers.count);
+
+	if (cover == NULL)
+		return false;
+	for (size_t i = 0; i < contents->covers.count; i++)
+		cover[i] = (struct facts_cover){ from[i].product, from[i].versions,
+			from[i].edition, from[i].region, from[i].file, from[i].until,
+			text_of(contents_needs_word(from[i].needs)), from[i].fix };
+	out->covers = contents->covers.count;
+	out->cover = cover;
+	return true;
+}
+
+/* A bundle that is gone, or holds no list, has nothing to tell. */
+bool
+release_facts_open(struct node *node, const struct vigil_watch *watch, struct arena *arena,
+    struct facts_release *out, struct err *err)
+{
+	scoped(identity_free) struct identity key = { 0 };
+	scoped(buf_free) struct buf line = BUF_SECRET(KIB);
+	struct contents contents;
+	bool posted, found;
+	struct err why;
+
+	if (!watch->own)
+		return true;
+	if (!release_key_find(&node->journal, &watch->id, &line, &posted, err))
+		return err->fault == FAULT_ABSENT;
+	if (!identity_parse(buf_text(&line), &key, &why) ||
+	    !open_bundle(node, watch, &key, arena, &contents, &found, &why) || !found)
+		return true;
+	return keep_covers(&contents, arena, out) || err_memory(err);
+}
+
 /* All of them */
 
 struct gathering_facts {
@@ -156,7 +217,9 @@ gather_row(void *arg, const struct releases_row *row, struct err *err)
 	/* One that was taken down has nothing to show. */
 	if (!vigil_open(g->node, &row->id, &watch, err))
 		return err->fault == FAULT_ABSENT;
-	good = release_facts_of(g->node, watch, g->now, g->arena, &g->release[g->count], err);
+	good = release_facts_of(g->node, watch, g->now, g->arena, &g->release[g->count], err) &&
+	       (!watch->open ||
+		   release_facts_open(g->node, watch, g->arena, &g->release[g->count], err));
 	g->count += good;
 	vigil_close(&watch);
 	return good;

@@ -17,6 +17,11 @@ must_use bool release_facts_of(struct node *node, const struct vigil_watch *watc
 must_use bool release_facts_gather(
     struct node *node, int64_t now, struct arena *arena, struct facts *facts, struct err *err);
 
+/* What one of the node's own releases is for, from its bundle: for who may know that, or once
+ * it is open.  Where nothing tells it, there are no covers.  Faults: SYSTEM, LIMIT. */
+must_use bool release_facts_open(struct node *node, const struct vigil_watch *watch,
+    struct arena *arena, struct facts_release *out, struct err *err);
+
 /* Another number than before when they may show something else.  Faults: the database's. */
 must_use bool release_facts_stamp(
     struct node *node, int64_t now, uint64_t *out, struct err *err);

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "action/contained.h"
+#include "base/file.h"
 #include "cli/cli.h"
 
 void
@@ -42,6 +44,29 @@ follow_told_seal(const char *word, const struct follow_seal *seal)
 	buf_add(&out, TEXT("  opens "));
 	utc_format(seal->seal.opens, &out);
 	puts(buf_string(&out));
+	fflush(stdout);
+}
+
+/* And what it is for, where it tells. */
+void
+follow_told_unlocked(const struct follow *follow, const struct follow_seal *seal)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
+	scoped(buf_free) struct buf json = BUF(CONTENTS_MAX), out = BUF(MIB);
+	struct contents contents;
+	char path[PATH_MAX];
+	struct err err;
+
+	follow_told_seal("unlocked", seal);
+	if (!follow_seal_path(follow, seal, "", "/" CONTENTS_NAME, path, &err) ||
+	    !file_load(path, &json, &err))
+		return;
+	if (!contents_parse(buf_text(&json), &arena, &contents, &err)) {
+		cli_note("%s", err.text);
+		return;
+	}
+	contained_write(&contents, "          ", &out);
+	fputs(buf_string(&out), stdout);
 	fflush(stdout);
 }
 

@@ -24,3 +24,7 @@ void follow_told_stale(int64_t age);
 
 /* A line on standard output: what has become of a release. */
 void follow_told_seal(const char *word, const struct follow_seal *seal);
+
+/* That one was unlocked; and below that what it is for, if its files tell (release/contents.h).
+ */
+void follow_told_unlocked(const struct follow *follow, const struct follow_seal *seal);

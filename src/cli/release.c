@@ -1,17 +1,22 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "action/backup.h"
 #include "action/deed_call.h"
 #include "action/release.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/covering.h"
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/release.h"
+
+#define KEY_MODE 0600
 
 enum {
 	OPTION_DIR = 1,
@@ -23,6 +28,9 @@ enum {
 	OPTION_CUTOFF,
 	OPTION_TIMES,
 	OPTION_ADVISORY,
+	OPTION_KEY,
+	OPTION_FIX,
+	OPTION_NO_FIX,
 };
 
 static const struct option options[] = {
@@ -35,6 +43,9 @@ static const struct option options[] = {
 	{ "cutoff", required_argument, NULL, OPTION_CUTOFF },
 	{ "times", required_argument, NULL, OPTION_TIMES },
 	{ "advisory", required_argument, NULL, OPTION_ADVISORY },
+	{ "key", required_argument, NULL, OPTION_KEY },
+	{ "fix", required_argument, NULL, OPTION_FIX },
+	{ "no-fix", required_argument, NULL, OPTION_NO_FIX },
 	{ 0 },
 };
 
@@ -43,12 +54,18 @@ static const struct command command_release_seal;
 /* What is asked for; a number that was not given is 0. */
 struct arguments {
 	const char *dir, *at;
+	const char *key;     /* where to write the key as well; NULL: nowhere */
 	char node[PATH_MAX]; /* the node's directory */
 	int64_t opens;
 	struct buf committee; /* a name a line; empty: there is none */
 	int threshold, grace, slip, cutoff, times;
 	char **paths; /* of files, and of advisories */
 	size_t count;
+	const char **advisory; /* those of advisories alone */
+	size_t advisories;
+	struct covering *covering;
+	struct buf list; /* what it is for, as options say it; empty: nothing */
+	struct err err;  /* why an option is wrong */
 };
 
 static bool
@@ -134,11 +151,13 @@ promise(const struct arguments *arguments, const struct seal *seal, const struct
 
 /* The bundle goes to its place at once: files may be large. */
 static bool
-pack(const char *dir, char *const *paths, size_t count, struct seal *seal, struct identity *key,
-    struct err *err)
+pack(
+    const struct arguments *arguments, struct seal *seal, struct identity *key, struct err *err)
 {
 	struct progress progress = bar_begin("bundle", 0);
-	struct release_files files = { paths, count, tell_sealed, &progress };
+	struct release_files files = { arguments->paths, arguments->count,
+		buf_text(&arguments->list), tell_sealed, &progress };
+	const char *dir = arguments->node;
 	char path[PATH_MAX];
 	struct tree tree;
 	bool packed;
@@ -148,6 +167,33 @@ pack(const char *dir, char *const *paths, size_t count, struct seal *seal, struc
 	packed = release_bundle(&tree, &files, seal, key, err);
 	progress_end(&progress);
 	return packed;
+}
+
+/* For who opens it beforehand.  First, so that nothing is promised whose key was to be told and
+ * cannot. */
+static bool
+write_key(const struct arguments *arguments, const struct identity *key, struct err *err)
+{
+	scoped(buf_free) struct buf secret = BUF_SECRET(KIB);
+
+	if (arguments->key == NULL)
+		return true;
+	identity_format(key, &secret);
+	buf_add(&secret, TEXT("\n"));
+	return buf_ok(&secret, err) &&
+	       file_create(arguments->key, buf_text(&secret), KEY_MODE, err);
+}
+
+/* Advisories are told by their ids and digests. */
+static bool
+make_list(struct arguments *arguments, struct err *err)
+{
+	if (arguments->covering->covers == 0)
+		return true;
+	for (size_t i = 0; i < arguments->advisories; i++)
+		if (!covering_add_advisory(arguments->covering, arguments->advisory[i], err))
+			return false;
+	return covering_format(arguments->covering, &arguments->list, err);
 }
 
 /* A promise that stands and does not show yet is not to be made a second time. */
@@ -177,7 +223,8 @@ seal_files(struct arguments *arguments, struct err *err)
 		return false;
 	if (seal.opens <= time(NULL))
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
-	return pack(dir, arguments->paths, arguments->count, &seal, &key, err) &&
+	return make_list(arguments, err) && pack(arguments, &seal, &key, err) &&
+	       write_key(arguments, &key, err) &&
 	       promise(arguments, &seal, &key, &id, &size, err) && show(dir, &id, size, err) &&
 	       tell(&seal, &id, time(NULL), err);
 }
@@ -205,7 +252,15 @@ set_option(struct arguments *arguments, int option)
 		return true;
 	case OPTION_ADVISORY:
 		arguments->paths[arguments->count++] = optarg;
+		arguments->advisory[arguments->advisories++] = optarg;
 		return true;
+	case OPTION_KEY:
+		arguments->key = optarg;
+		return true;
+	case OPTION_FIX:
+	case OPTION_NO_FIX:
+		return covering_add(arguments->covering, option == OPTION_FIX, text_of(optarg),
+		    &arguments->err);
 	case OPTION_THRESHOLD:
 		return set_number(&arguments->threshold);
 	case OPTION_GRACE:
@@ -243,7 +298,26 @@ static void
 arguments_free(struct arguments *arguments)
 {
 	buf_free(&arguments->committee);
+	buf_free(&arguments->list);
+	covering_free(arguments->covering);
+	free(arguments->advisory);
 	free(arguments->paths);
+}
+
+/* A list that is given stands first in the bundle, as one that is made: so it is found there
+ * soon. */
+static void
+put_list_first(struct arguments *arguments)
+{
+	for (size_t i = arguments->count; i-- > 1;) {
+		const char *slash = strrchr(arguments->paths[i], '/');
+		char *path = arguments->paths[i];
+
+		if (strcmp(slash == NULL ? path : slash + 1, CONTENTS_NAME) != 0)
+			continue;
+		arguments->paths[i] = arguments->paths[0];
+		arguments->paths[0] = path;
+	}
 }
 
 static int
@@ -252,7 +326,8 @@ read_arguments(int argc, char **argv, struct arguments *arguments)
 	int option;
 
 	arguments->paths = mem_grow(NULL, (size_t)argc * sizeof(*arguments->paths));
-	if (arguments->paths == NULL)
+	arguments->advisory = mem_grow(NULL, (size_t)argc * sizeof(*arguments->advisory));
+	if (arguments->paths == NULL || arguments->advisory == NULL)
 		return CLI_USAGE;
 	option_begin();
 	while (
@@ -260,20 +335,29 @@ read_arguments(int argc, char **argv, struct arguments *arguments)
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
 		if (!set_option(arguments, option))
-			return cli_usage(
-			    &command_release, "'%s' is no whole number above 0", optarg);
+			return arguments->err.fault != FAULT_NONE
+				   ? cli_usage(&command_release, "%s", arguments->err.text)
+				   : cli_usage(&command_release,
+					 "'%s' is no whole number above 0", optarg);
 	}
 	for (int i = optind; i < argc; i++)
 		arguments->paths[arguments->count++] = argv[i];
+	put_list_first(arguments);
 	return check(arguments);
 }
 
 static int
 run(int argc, char **argv)
 {
-	scoped(arguments_free) struct arguments arguments = { .committee = BUF(64 * KIB) };
-	int status = read_arguments(argc, argv, &arguments);
+	static struct covering covering; /* it is large */
+	scoped(arguments_free) struct arguments arguments = {
+		.committee = BUF(64 * KIB), .list = BUF(CONTENTS_MAX), .covering = &covering
+	};
 	struct err err;
+	int status;
+
+	covering.arena = ARENA(MIB);
+	status = read_arguments(argc, argv, &arguments);
 
 	if (status != EXIT_SUCCESS)
 		return status;
@@ -283,7 +367,8 @@ run(int argc, char **argv)
 #define HELP                                                                                   \
 	"usage: accord release seal FILE... --at TIME [--committee members|NODE]...\n"         \
 	"           [--threshold N] [--grace SECONDS] [--slip SECONDS [--cutoff SECONDS]\n"    \
-	"           [--times N]] [--advisory FILE]... [--dir DIR]\n"                           \
+	"           [--times N]] [--advisory FILE]... [--fix WORDS]... [--no-fix WORDS]...\n"  \
+	"           [--key FILE] [--dir DIR]\n"                                                \
 	"\n"                                                                                   \
 	"Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"   \
 	"now and nobody can read.  The public log holds the promise: digest, recipient and\n"  \
@@ -302,6 +387,12 @@ run(int argc, char **argv)
 	"  --cutoff SECONDS  not in the last so many before its time; 0\n"                     \
 	"  --times N         so often; once\n"                                                 \
 	"  --advisory FILE   one more file, such as the advisory\n"                            \
+	"  --key FILE        write the key there, too, for a coordinator who is to open it\n"  \
+	"                    beforehand and say what it holds: who has it can read it now\n"   \
+	"  --fix WORDS       what a file fixes: 'FILE; product=P; versions=V' and perhaps\n"   \
+	"                    edition=, region=, until= (a date: so long supported), needs=\n"  \
+	"                    (login, contract: what it takes to get the fix elsewhere)\n"      \
+	"  --no-fix WORDS    what gets none: the same without FILE; until= is when it will\n"  \
 	"  --dir DIR         the node's directory\n"                                           \
 	"\n"                                                                                   \
 	"  accord release seal fix.deb advisory.json --at 2026-11-22T10:00:00Z\n"

@@ -195,6 +195,47 @@ format_said(struct value release, struct buf *out)
 		    (long long)integer_of(release, "bad"));
 }
 
+/* Of the node's own: what it is for. */
+static void
+format_cover(struct value cover, struct buf *out)
+{
+	struct text edition = text_in(cover, "edition"), region = text_in(cover, "region");
+	struct text until = text_in(cover, "until"), needs = text_in(cover, "needs");
+	bool fix = bool_of(cover, "fix");
+
+	buf_addf(out, "          %.*s %.*s", TEXT_ARGS(text_in(cover, "product")),
+	    TEXT_ARGS(text_in(cover, "versions")));
+	if (edition.len > 0)
+		buf_addf(out, ", %.*s", TEXT_ARGS(edition));
+	if (region.len > 0)
+		buf_addf(out, ", %.*s", TEXT_ARGS(region));
+	if (fix)
+		buf_addf(out, ": '%.*s'", TEXT_ARGS(text_in(cover, "file")));
+	else
+		buf_add(out, TEXT(": no fix"));
+	if (until.len > 0)
+		buf_addf(
+		    out, fix ? ", supported until %.*s" : ", one by %.*s", TEXT_ARGS(until));
+	if (!text_eq(needs, TEXT("nothing")))
+		buf_addf(out, "; elsewhere it needs a %.*s", TEXT_ARGS(needs));
+	buf_add(out, TEXT("\n"));
+}
+
+static bool
+format_covers(struct value release, struct buf *out, struct err *err)
+{
+	struct value_walk walk = { 0 };
+	struct value covers;
+
+	if (!value_get_array(release, "covers", &covers, err))
+		return false;
+	if (value_count(covers) > 0)
+		buf_add(out, TEXT("covers    (nobody else knows before it opens)\n"));
+	while (value_each(covers, &walk))
+		format_cover(walk.value, out);
+	return true;
+}
+
 static bool
 format_status(struct value release, struct buf *out, struct err *err)
 {
@@ -205,7 +246,7 @@ format_status(struct value release, struct buf *out, struct err *err)
 	buf_addf(out, "bundle    %.*s, %lld bytes%s\n", TEXT_ARGS(text_in(release, "bundle")),
 	    (long long)integer_of(release, "size"),
 	    bool_of(release, "mirrored") ? ", which is here" : "");
-	if (!format_committee(release, out, err))
+	if (!format_covers(release, out, err) || !format_committee(release, out, err))
 		return false;
 	format_said(release, out);
 	return true;

@@ -122,7 +122,6 @@ add_served(const struct facts_party *party, struct html *h)
 	} else {
 		html_text(h, party->at_once ? TEXT("at most ") : TEXT(""));
 		add_ms(party->ms, h);
-		html_raw(h, " after its time");
 	}
 	if (party->late)
 		html_raw(h, " <span class=\"tag worse\">late</span>");
@@ -159,7 +158,7 @@ add_parties(const struct facts_release *release, struct html *h)
 	    "to do with it\"><table>\n<thead><tr><th scope=\"col\">Organisation</th><th "
 	    "scope=\"col\">Share</th>");
 	if (release->open)
-		html_raw(h, "<th scope=\"col\">Served the key</th><th scope=\"col\" "
+		html_raw(h, "<th scope=\"col\">Key served after</th><th scope=\"col\" "
 			    "class=\"number\">Seen by</th>");
 	html_raw(h, "</tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < release->parties; i++)

@@ -46,7 +46,7 @@ all_told() { at "$1" release status "$seal" | grep -c 'served the key after .* (
 for name in alder cedar; do
 	check "$name knows when each served the key, by the words of four" await all_told "$name"
 done
-check 'the page shows it' await page_has alder 'after its time'
+check 'the page shows it' await page_has alder 'Key served after'
 
 # --- an outsider, with nothing but what is public
 

@@ -79,12 +79,28 @@ check 'it serves' start "$accord" serve --dir node --listen "$loopback:0"
 check 'a follower opens what was opened early' \
 	"$accord" follow "$url" --into follower --once
 same 'and has the fix' 'the fix' "$(cat "follower/$release/fix.patch")"
+echo 'notes' >notes.txt
+refuse 2 'what is fixed has a product' "$accord" release seal fix.patch --dir node \
+	--at 2099-01-01T00:00:00Z --fix 'fix.patch; versions=4.x'
+refuse 5 'and a file that is sealed' "$accord" release seal fix.patch --dir node \
+	--at 2099-01-01T00:00:00Z --fix 'other.patch; product=Widget; versions=4.x'
 check 'another fix is sealed beside it' \
-	"$accord" release seal fix.patch --at 2099-01-01T00:00:00Z --dir node
+	"$accord" release seal fix.patch --at 2099-01-01T00:00:00Z --dir node --advisory notes.txt \
+	--fix 'fix.patch; product=Widget; versions=4.x; until=2099-05-01' \
+	--no-fix 'product=Widget; versions=1.x; edition=Lite; region=EU; needs=login'
 second=$(echo "$out" | sed -n 's/^release *//p')
+check 'its own people see what it is for' "$accord" release status "$second" --dir node
+has 'what gets a fix' "Widget 4.x: 'fix.patch', supported until 2099-05-01"
+has 'and what gets none' 'Widget 1.x, Lite, EU: no fix; elsewhere it needs a login'
+same 'and nobody else' 0 "$(curl -s "$url/releases.html" | grep -c '4\.x')"
 check 'the running node opens that early' \
 	"$accord" release early "$second" --reason 'it is exploited, too' --dir node
 check 'the follower opens it as well' \
 	"$accord" follow "$url" --into follower --once
+has 'tells what it fixes' "Widget 4.x: fixed by 'fix.patch'"
 same 'the same fix' 'the fix' "$(cat "follower/$second/fix.patch")"
+same 'with the advisory by its digest' "$(sha256sum <notes.txt | cut -d ' ' -f 1)" \
+	"$(sed -n 's/.*"sha256":"\([0-9a-f]*\)".*/\1/p' "follower/$second/release.json")"
+on_page() { curl -sf "$url/releases.html" | grep -q '4\.x'; }
+check 'from then on the page tells it to everybody' await on_page
 finish
