@@ -55,6 +55,11 @@ must_use bool deliver_letter(const struct deliver *how, const struct letter *let
 must_use bool deliver_move(const struct deliver *how, const struct move *move,
     char *const *paths, size_t count, struct hash *id, struct err *err);
 
+/* A letter with one file, which is in memory: file[0] has its name.  Tells the id also when it
+ * could not be delivered and is kept.  Faults: as above. */
+must_use bool deliver_piece(const struct deliver *how, const struct letter *letter,
+    struct text bytes, struct hash *id, struct err *err);
+
 /* Say that the proof which a receipt (its id) promised has not come; the node answers with it.
  * The record as above.  Faults: as above. */
 must_use bool deliver_challenge(
@@ -75,6 +80,11 @@ must_use bool deliver_again(const struct deliver *how, const struct hash *id, st
  * report itself.  Tells its id.  Faults: CONFLICT when the report was delivered; as above. */
 must_use bool deliver_custody(
     const struct deliver *how, const struct hash *report, struct hash *id, struct err *err);
+
+/* The same of what went by mail to a domain that runs no accord, and is silent there: sealed
+ * bytes, which are kept and dated, and not passed on.  Faults: as deliver_report()'s. */
+must_use bool deliver_custody_of_mail(const struct deliver *how, struct text domain,
+    struct text sealed, struct hash *id, struct err *err);
 
 /* Ask a node for the proofs of reports, of the first POLL_REPORTS_MAX those that were
  * delivered; tells, also when it fails, how many came.  Each is checked before it is
