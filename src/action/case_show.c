@@ -4,6 +4,7 @@
 #include "action/case_due.h"
 #include "action/case_rows.h"
 #include "action/deeds.h"
+#include "action/release_case.h"
 #include "case/em.h"
 #include "case/guest.h"
 #include "case/rm.h"
@@ -454,6 +455,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	put_terms(&show);
 	if (!put_desk(&show, &id, err) || !put_participants(&show, err) ||
 	    !case_due_put_all(task, held, "clocks", answer, err) ||
+	    !release_case_put(journal, &id, "releases", answer, err) ||
 	    !put_statements(&show, err) || !put_waiting(&show, err))
 		return false;
 	put_missing(&show);
@@ -487,6 +489,7 @@ const struct deed deed_case_show = {
 	    "consents:[party:text consent:text]] "
 	    "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
 	    "told:bool tracking?:text] clocks:" CASE_DUE_OUTLINE
+	    " releases:" RELEASE_CASE_OUTLINE
 	    " first:int count:int statements:" STATEMENT_OUTLINE " waiting:" STATEMENT_OUTLINE
 	    " missing:texts "
 	    "equivocations:[party:text how:text one:id other:id]",
