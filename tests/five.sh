@@ -74,6 +74,12 @@ five_tell() {
 sever() { five_tell sever "$1.example" "$2.example"; }
 heal() { five_tell heal; }
 
+# patiently COMMAND...: await what comes after a cut.  What was tried in vain is tried again only
+# after about as long as that went on, which on a busy machine may be more than a minute.
+patiently() {
+	await "$@" || await "$@" || await "$@"
+}
+
 # --- the servers
 
 # five_serve NODE...: at once; returns when all of them listen.
@@ -109,6 +115,11 @@ shows() {
 
 sees() {
 	await shows "$1" "$2" || { cat shown "$1.log" >&2 && return 1; }
+}
+
+# the same, after a cut
+sees_at_last() {
+	patiently shows "$1" "$2" || { cat shown "$1.log" >&2 && return 1; }
 }
 
 # all_see TEXT NODE...

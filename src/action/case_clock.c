@@ -363,9 +363,11 @@ static bool
 run_reminders(
     const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
+	struct case_due_wanted wanted = { "reminders", (size_t)deed_integer(in, "limit", LIMIT),
+		true };
+
 	writer_object(answer);
-	if (!case_due_put_reminders(
-		task, "reminders", (size_t)deed_integer(in, "limit", LIMIT), answer, err))
+	if (!case_due_put_reminders(task, &wanted, answer, err))
 		return false;
 	writer_end(answer);
 	return true;

@@ -142,6 +142,59 @@ answers_and_silences_are_told_in_time(void **state)
 	assert_int_equal(reminders(&troupe, B, "embargo-ends"), 0);
 }
 
+/* How the one participant is silent, as a list tells it. */
+static struct text
+silence(struct value ok, const char *list)
+{
+	struct value_walk walk = { 0 };
+	struct value rows, silent;
+	struct err err;
+
+	assert_true(value_get_array(ok, list, &rows, &err));
+	if (!value_each(rows, &walk))
+		return TEXT("none");
+	if (!value_get_array(walk.value, "silent", &silent, &err))
+		return deed_text(walk.value, "state", TEXT(""));
+	walk = (struct value_walk){ 0 };
+	return value_each(silent, &walk) ? deed_text(walk.value, "state", TEXT(""))
+					 : TEXT("none");
+}
+
+static void
+assert_silence(struct troupe *troupe, const struct troupe_case *of, const char *state)
+{
+	scoped(buf_free) struct buf args = BUF(KIB);
+
+	buf_addf(&args, "\"case\":\"%s\"", of->hex);
+	assert_true(
+	    text_eq(silence(troupe_ok(troupe, A, "case.show", buf_string(&args)), "silences"),
+		text_of(state)));
+	troupe->now += INT64_C(15) * 86400;
+	assert_true(text_eq(
+	    silence(troupe_ok(troupe, A, "reminders", ""), "reminders"), text_of(state)));
+	troupe->now -= INT64_C(15) * 86400;
+}
+
+static void
+three_silences_are_told_apart(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(2);
+	struct troupe_case of =
+	    troupe_open_case(&troupe, "\"title\":\"A flaw\",\"with\":\"b.example\"");
+
+	(void)state;
+	troupe_does(&troupe, A, &of, "case.say", ",\"text\":\"Hello?\"");
+	assert_silence(&troupe, &of, "not delivered");
+	troupe_mail(&troupe);
+	assert_silence(&troupe, &of, "delivered");
+	troupe_does(&troupe, B, &of, "case.read", "");
+	troupe_mail(&troupe);
+	assert_silence(&troupe, &of, "read");
+	troupe_does(&troupe, B, &of, "case.say", ",\"text\":\"Yes.\"");
+	troupe_mail(&troupe);
+	assert_silence(&troupe, &of, "none");
+}
+
 static void
 duties_are_what_they_were_when_folded_again(void **state)
 {
@@ -166,5 +219,5 @@ duties_are_what_they_were_when_folded_again(void **state)
 
 TESTS(TEST(a_clock_runs_from_what_the_case_tells_or_people_say),
     TEST(what_cannot_be_is_refused), TEST(who_has_left_still_has_what_the_law_asks),
-    TEST(answers_and_silences_are_told_in_time),
+    TEST(answers_and_silences_are_told_in_time), TEST(three_silences_are_told_apart),
     TEST(duties_are_what_they_were_when_folded_again))

@@ -1,5 +1,7 @@
 #include "action/case_due.h"
 
+#include "action/case_silence.h"
+
 #include "action/case_rows.h"
 #include "case/clocks.h"
 #include "view/cases.h"
@@ -134,6 +136,7 @@ struct putting {
 	struct writer *w;
 	const char *key;
 	size_t left;
+	bool silent; /* with who is silent, which takes the case's ledger */
 };
 
 static bool
@@ -156,16 +159,30 @@ case_due_put_next(
     const struct deed_task *task, const char *key, struct writer *w, struct err *err)
 {
 	struct duties_page page = { DUTIES_DUE, INT64_MAX - 1, 1 };
-	struct putting putting = { task, w, key, 1 };
+	struct putting putting = { .task = task, .w = w, .key = key, .left = 1 };
 
 	return duties_each(&task->node->journal, &page, put_first, &putting, err);
 }
 
 /* --- what people are reminded of */
 
-static void
+/* Whoever has not answered, and why that may be. */
+static bool
+put_silent(const struct putting *putting, const struct hash *of_case,
+    const struct agenda_item *item, struct err *err)
+{
+	struct casebook_case *held;
+
+	if (!putting->silent ||
+	    (item->what != AGENDA_QUIET && item->what != AGENDA_AWAIT_TERMS))
+		return true;
+	return case_load(&putting->task->node->journal, of_case, &held, err) &&
+	       case_silence_put(putting->task, held, "silent", putting->w, err);
+}
+
+static bool
 put_reminder(const struct putting *putting, const struct hash *of_case, struct text tracking,
-    const struct agenda_item *item)
+    const struct agenda_item *item, struct err *err)
 {
 	const struct agenda_rule *rule = &agenda_rules[item->what];
 	struct writer *w = putting->w;
@@ -186,7 +203,10 @@ put_reminder(const struct putting *putting, const struct hash *of_case, struct t
 	statement_put_time(w, "due", item->due);
 	put_flag(w, "overdue", putting->task->now >= item->due);
 	statement_put_hash(w, "id", &item->id);
+	if (!put_silent(putting, of_case, item, err))
+		return false;
 	writer_end(w);
+	return true;
 }
 
 static bool
@@ -204,20 +224,21 @@ put_reminders_of(
 
 		if (item->end != AGENDA_OPEN || agenda_reminds(item) > putting->task->now)
 			continue;
-		put_reminder(putting, of_case, row.tracking, item);
+		if (!put_reminder(putting, of_case, row.tracking, item, err))
+			return false;
 		putting->left--;
 	}
 	return true;
 }
 
 bool
-case_due_put_reminders(const struct deed_task *task, const char *key, size_t most,
+case_due_put_reminders(const struct deed_task *task, const struct case_due_wanted *wanted,
     struct writer *w, struct err *err)
 {
-	struct duties_page page = { DUTIES_REMIND, task->now, most };
-	struct putting putting = { task, w, key, most };
+	struct duties_page page = { DUTIES_REMIND, task->now, wanted->most };
+	struct putting putting = { task, w, wanted->key, wanted->most, wanted->silent };
 
-	writer_key(w, key);
+	writer_key(w, wanted->key);
 	writer_array(w);
 	if (!duties_each(&task->node->journal, &page, put_reminders_of, &putting, err))
 		return false;

@@ -17,7 +17,7 @@
 #define CASE_DUE_OUTLINE "[" CASE_DUE_MEMBERS "]"
 #define CASE_REMINDER_OUTLINE                                                                  \
 	"[case:id tracking:text word:text what:text since:time due:time overdue:bool "         \
-	"clock?:text step?:text id:id]"
+	"clock?:text step?:text id:id silent?:[party:text id:id since:time state:text]]"
 
 struct agenda_item;
 struct casebook_case;
@@ -30,10 +30,16 @@ must_use bool case_due_put(const struct deed_task *task, const struct hash *of_c
 must_use bool case_due_put_all(const struct deed_task *task, const struct casebook_case *held,
     const char *key, struct writer *w, struct err *err);
 
-/* What people are to be reminded of, the most pressing first, `most` of them, as a list; and
- * how many there are.  Faults: SYSTEM. */
-must_use bool case_due_put_reminders(const struct deed_task *task, const char *key, size_t most,
-    struct writer *w, struct err *err);
+/* A list of reminders. */
+struct case_due_wanted {
+	const char *key; /* under which it stands */
+	size_t most;
+	bool silent; /* with who is silent, and how: that takes the ledgers of cases */
+};
+
+/* What people are to be reminded of, what cannot wait first.  Faults: SYSTEM. */
+must_use bool case_due_put_reminders(const struct deed_task *task,
+    const struct case_due_wanted *wanted, struct writer *w, struct err *err);
 
 /* What is due next in any case, as an object under this key; nothing where nothing is. */
 must_use bool case_due_put_next(

@@ -3,15 +3,14 @@
 #include "action/case_call.h"
 #include "action/case_due.h"
 #include "action/case_rows.h"
+#include "action/case_silence.h"
 #include "action/deeds.h"
 #include "action/release_case.h"
 #include "case/em.h"
 #include "case/guest.h"
 #include "case/rm.h"
 #include "case/role.h"
-#include "journal/handed.h"
 #include "view/desk.h"
-#include "view/mailbox.h"
 #include "view/outbox.h"
 
 #define LIMIT 50
@@ -163,56 +162,18 @@ struct delivery {
 	uint32_t node;
 };
 
-static uint32_t
-place_of(const struct ledger_audience *audience, uint16_t party)
-{
-	uint32_t i = 0;
-
-	while (i < audience->width && audience->parties[i] != party)
-		i++;
-	return i;
-}
-
-/* Has a party said that it read it, or said anything else that knows of it? */
-static void
-find_answers(const struct delivery *delivery, uint16_t party, bool *read, bool *answered)
-{
-	const struct ledger *ledger = delivery->show->ledger;
-	const struct dag *dag = &ledger->dag;
-	const struct dag_node *said = &dag->node[delivery->node];
-	uint32_t place =
-	    place_of(&ledger->audience[said->audience], ledger->entry[delivery->node].author);
-
-	for (size_t i = 0; i < dag->nodes; i++) {
-		const struct dag_node *node = &dag->node[i];
-
-		if (!node->here || node->number == 0 || node->audience != said->audience ||
-		    ledger->entry[i].author != party ||
-		    dag->seen[node->seen + place] < said->number)
-			continue;
-		*read = true;
-		*answered = *answered || ledger->entry[i].kind != KIND_CASE_READ;
-	}
-}
-
 /* The three silences: not delivered, delivered and unread, read and unanswered. */
 static void
 put_state(const struct delivery *delivery, struct text name, bool received)
 {
 	const struct show *show = delivery->show;
 	uint16_t party = ledger_party(show->ledger, name);
-	bool read = false, answered = false;
 
-	if (party != ENTRY_NOBODY)
-		find_answers(delivery, party, &read, &answered);
 	writer_object(show->w);
 	writer_key(show->w, "to");
 	writer_text(show->w, name);
 	case_put_word(show->w, "state",
-	    answered   ? "answered"
-	    : read     ? "read"
-	    : received ? "delivered"
-		       : "not delivered");
+	    case_silence_word(case_silence_of(show->ledger, delivery->node, party, received)));
 	writer_end(show->w);
 }
 
@@ -229,13 +190,12 @@ static bool
 put_finder(const struct delivery *delivery, struct text finder, struct err *err)
 {
 	const struct show *show = delivery->show;
-	uint64_t number, have;
+	bool fetched;
 
-	if (!mailbox_number(show->journal, finder, &show->ledger->dag.node[delivery->node].id,
-		&number, err) ||
-	    !handed_find(show->journal, finder, &have, err))
+	if (!case_silence_fetched(show->journal, &show->ledger->dag.node[delivery->node].id,
+		finder, &fetched, err))
 		return false;
-	put_state(delivery, finder, number > 0 && number <= have);
+	put_state(delivery, finder, fetched);
 	return true;
 }
 
@@ -456,6 +416,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	if (!put_desk(&show, &id, err) || !put_participants(&show, err) ||
 	    !case_due_put_all(task, held, "clocks", answer, err) ||
 	    !release_case_put(journal, &id, "releases", answer, err) ||
+	    !case_silence_put(task, held, "silences", answer, err) ||
 	    !put_statements(&show, err) || !put_waiting(&show, err))
 		return false;
 	put_missing(&show);
@@ -490,6 +451,7 @@ const struct deed deed_case_show = {
 	    "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
 	    "told:bool tracking?:text] clocks:" CASE_DUE_OUTLINE
 	    " releases:" RELEASE_CASE_OUTLINE
+	    " silences:" CASE_SILENCE_OUTLINE
 	    " first:int count:int statements:" STATEMENT_OUTLINE " waiting:" STATEMENT_OUTLINE
 	    " missing:texts "
 	    "equivocations:[party:text how:text one:id other:id]",

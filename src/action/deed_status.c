@@ -141,6 +141,7 @@ put_machine(struct node *node, struct writer *w, struct err *err)
 static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
+	static const struct case_due_wanted reminders = { "reminders", REMINDERS_MAX, false };
 	struct node *node = task->node;
 	uint64_t statements;
 
@@ -159,7 +160,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	if (!put_inbox(&node->journal, answer, err) || !put_log(node, answer, err) ||
 	    !put_release(&node->journal, answer, err) || !put_machine(node, answer, err) ||
 	    !case_due_put_next(task, "next_due", answer, err) ||
-	    !case_due_put_reminders(task, "reminders", REMINDERS_MAX, answer, err) ||
+	    !case_due_put_reminders(task, &reminders, answer, err) ||
 	    !put_warnings(node, task->now, answer, err))
 		return false;
 	writer_end(answer);

@@ -359,7 +359,8 @@ static const struct command *const parts[] = { &command_case_list, &command_case
 	&command_case_templates, &command_case_history, &command_open_case, &command_invite,
 	&command_case_link, &command_accept, &command_decline, &command_say,
 	&command_status_case, &command_read, &command_leave, &command_remove, &command_handover,
-	&command_case_told, &command_case_tell, &command_case_publish, NULL };
+	&command_case_reminders, &command_case_told, &command_case_tell, &command_case_publish,
+	NULL };
 
 const struct command command_case = {
 	.name = "case",
@@ -386,6 +387,7 @@ const struct command command_case = {
 		"       accord case template NAME TEXT\n"
 		"       accord case templates\n"
 		"       accord case history CASE [--json]\n"
+		"       accord case reminders [--json]\n"
 		"       accord case told CASE\n"
 		"       accord case tell CASE WHO --what TEXT --why TEXT\n"
 		"       accord case publish CASE --where URL\n"

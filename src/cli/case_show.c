@@ -327,6 +327,33 @@ print_clocks(struct value ok, int64_t now)
 	}
 }
 
+/* In words: what one cannot tell from the other without it. */
+static struct text
+silence_words(struct text state)
+{
+	if (text_eq(state, TEXT("delivered")))
+		return TEXT("delivered, not read");
+	return text_eq(state, TEXT("read")) ? TEXT("read, not answered") : state;
+}
+
+static void
+print_silences(struct value ok, int64_t now)
+{
+	struct value_walk walk = { 0 };
+	struct value silences;
+	struct err none;
+
+	if (!value_get_array(ok, "silences", &silences, &none))
+		return;
+	while (value_each(silences, &walk)) {
+		printf("silent    %.*s: %.12s %.*s, of ",
+		    TEXT_ARGS(text_in(walk.value, "party")), text_in(walk.value, "id").at,
+		    TEXT_ARGS(silence_words(text_in(walk.value, "state"))));
+		instant_print(text_in(walk.value, "since"), now);
+		putchar('\n');
+	}
+}
+
 static void
 print_warnings(struct value ok)
 {
@@ -391,6 +418,7 @@ print_case(struct value ok, struct err *err)
 	print_participants(participants);
 	print_clocks(ok, time(NULL));
 	print_releases(ok);
+	print_silences(ok, time(NULL));
 	print_warnings(ok);
 	print_statements(statements);
 	if (value_count(waiting) > 0)

@@ -2,10 +2,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "cli/asking.h"
 #include "cli/cli.h"
 #include "cli/form.h"
+#include "cli/instant.h"
 #include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/place.h"
@@ -90,6 +92,75 @@ const struct command command_case_told = {
 	    "  --json      an object a line\n"
 	    "  --dir DIR   the node's directory\n",
 	.run = run_told,
+};
+
+/* --- reminders */
+
+static void
+print_silent(struct value row)
+{
+	struct value_walk walk = { 0 };
+	struct value silent;
+	struct err none;
+
+	if (!value_get_array(row, "silent", &silent, &none))
+		return;
+	while (value_each(silent, &walk))
+		printf("              %.*s: %.*s\n", TEXT_ARGS(text_in(walk.value, "party")),
+		    TEXT_ARGS(text_in(walk.value, "state")));
+}
+
+static void
+print_reminder(struct value row)
+{
+	printf("%.12s  %.*s", text_in(row, "case").at, TEXT_ARGS(text_in(row, "what")));
+	if (text_in(row, "tracking").len > 0)
+		printf(" (%.*s)", TEXT_ARGS(text_in(row, "tracking")));
+	fputs("\n              due ", stdout);
+	instant_print(text_in(row, "due"), (int64_t)time(NULL));
+	putchar('\n');
+	print_silent(row);
+}
+
+static bool
+list_reminders(const char *given_dir, bool json, struct err *err)
+{
+	scoped(asking_free) struct asking ask = ASKING;
+	struct value ok, rows;
+	char dir[PATH_MAX];
+
+	if (!place_node(given_dir, dir, err) || !asking_do(&ask, dir, "reminders", &ok, err) ||
+	    !value_get_array(ok, "reminders", &rows, err))
+		return false;
+	if (value_count(rows) == 0 && !json)
+		cli_note("there is nothing to be reminded of");
+	return listing_rows(rows, json, DEED_ANSWER_MAX, print_reminder, err);
+}
+
+static int
+run_reminders(int argc, char **argv)
+{
+	return listing_run(&command_case_reminders, argc, argv, list_reminders);
+}
+
+const struct command command_case_reminders = {
+	.name = "reminders",
+	.summary = "list what waits for somebody, or is due soon",
+	.help = "usage: accord case reminders [--json] [--dir DIR]\n"
+		"\n"
+		"Deadlines from three days before, an embargo's end from a week before; "
+		"invitations\n"
+		"and terms that wait for this node; whom it asked and who has not answered in "
+		"time;\n"
+		"attacks on which it has to decide; cases in which nobody has said anything "
+		"for two\n"
+		"weeks since it spoke.  Of who is silent it tells how: not delivered, "
+		"delivered (and\n"
+		"not read), read (and not answered).\n"
+		"\n"
+		"  --json      an object a line\n"
+		"  --dir DIR   the node's directory\n",
+	.run = run_reminders,
 };
 
 /* --- tell, publish */

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 
+extern const struct command command_case_reminders;
 extern const struct command command_case_told;
 extern const struct command command_case_tell;
 extern const struct command command_case_publish;

@@ -32,6 +32,7 @@ const struct command *const command_table[] = {
 	&command_doctor,
 	&command_policy,
 	&command_release,
+	&command_advisory,
 	&command_manifest,
 	&command_members,
 	&command_join,

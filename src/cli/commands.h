@@ -32,6 +32,7 @@ extern const struct command command_open;
 extern const struct command command_outbox;
 extern const struct command command_peer;
 extern const struct command command_policy;
+extern const struct command command_advisory;
 extern const struct command command_poll;
 extern const struct command command_rebuild;
 extern const struct command command_release;

@@ -179,18 +179,38 @@ value_each(struct value container, struct value_walk *walk)
 bool
 value_find(struct value object, const char *key, struct value *out)
 {
-	struct value_walk walk = { 0 };
+	const struct tape *tape = tape_of(object);
 	struct text wanted = text_of(key);
+	size_t end;
 
-	if (value_type(object) != VALUE_OBJECT)
+	if (tape_type(tape, object.at) != '{')
 		return false;
-	while (value_each(object, &walk)) {
-		if (text_eq(walk.key, wanted)) {
-			*out = walk.value;
+	end = tape_other(tape, object.at) - 1;
+	for (size_t at = object.at + 1; at < end; at = tape_after(tape, at + 1)) {
+		struct text found = tape_text(tape, at);
+
+		if (found.len == wanted.len && memcmp(found.at, wanted.at, found.len) == 0) {
+			*out = (struct value){ tape, at + 1 };
 			return true;
 		}
 	}
 	return false;
+}
+
+struct text
+value_text(struct value value)
+{
+	return value_type(value) == VALUE_TEXT ? tape_text(tape_of(value), value.at) : TEXT("");
+}
+
+double
+value_number(struct value value)
+{
+	enum value_type type = value_type(value);
+
+	if (type == VALUE_INTEGER)
+		return (double)tape_integer(tape_of(value), value.at);
+	return type == VALUE_REAL ? tape_real(tape_of(value), value.at) : 0;
 }
 
 static void

@@ -88,6 +88,11 @@ must_use bool value_each(struct value container, struct value_walk *walk);
 /* The member of an object; false when there is none (or it is no object). */
 must_use bool value_find(struct value object, const char *key, struct value *out);
 
+/* For who knows, or does not care: a text, empty when it is none; a number, 0 when it is
+ * none. */
+struct text value_text(struct value value);
+double value_number(struct value value);
+
 /* The value itself, as what it must be.  Faults: INPUT, naming the pointer. */
 must_use bool value_as_text(struct value value, struct text *out, struct err *err);
 must_use bool value_as_integer(struct value value, int64_t *out, struct err *err);

@@ -111,6 +111,15 @@ tape_text(const struct tape *tape, size_t at)
 	return text;
 }
 
+static inline double
+tape_real(const struct tape *tape, size_t at)
+{
+	double real;
+
+	memcpy(&real, &tape->words[at + 1], sizeof(real));
+	return real;
+}
+
 static inline int64_t
 tape_integer(const struct tape *tape, size_t at)
 {

@@ -85,7 +85,7 @@ static bool
 hand_over(struct front *front, struct waiting *waiting)
 {
 	const struct request *request = exchange_request(waiting->exchange);
-	static const enum parley kinds[] = { [STAGE_INBOX] = PARLEY_ARRIVAL,
+	static const uint8_t kinds[] = { [STAGE_INBOX] = PARLEY_ARRIVAL,
 		[STAGE_WITNESS] = PARLEY_WITNESS,
 		[STAGE_GUEST] = PARLEY_GUEST };
 	scoped(buf_free) struct buf payload = BUF_SECRET(GUESTING_ASK_MAX);

@@ -78,6 +78,12 @@ check 'it is filed by a person' "$accord" notice filed "$case" cra-early-warning
 check 'which is done then' says 'early-warning  *done .* reference SRP-117' "$accord" clock list "$case"
 check 'and stands in the next one' says 'reference SRP-117' "$accord" notice draft "$case" cra-notification
 
+# --- what waits
+
+check 'what is due soon is listed' says 'vulnerability notification (PSIRT-17)' "$accord" case reminders
+check 'the finder has not read what was said' says 'silent  *[0-9a-f]*: .* \(not delivered\|delivered, not read\), of' \
+	"$accord" case show "$case"
+
 # --- told in advance
 
 check 'somebody is told by telephone' "$accord" case tell "$case" 'Example Cloud' \

@@ -12,8 +12,8 @@ case=$(echo "$out" | sed -n 's/^case *//p')
 check 'proposes an embargo' at alder embargo propose "$case" --preset 45-days
 check 'which the coordinator' sees cert 'embargo .*proposed'
 check 'agrees to' at cert embargo accept "$case"
-check 'as does the other vendor' sees birch 'embargo .*proposed'
-check 'which is bound, too' at birch embargo accept "$case"
+check 'the other vendor sees it, too' sees birch 'embargo .*, until'
+check 'and is bound as well' at birch embargo accept "$case"
 check 'it is in force' all_see 'embargo .*in force, until' alder cert birch
 check 'all of them are bound' sees alder 'birch.example .*bound'
 check 'another is asked in' at alder case invite "$case" cedar.example

@@ -42,10 +42,12 @@ named() {
 	at "$1" case show "$case" >shown 2>&1
 	grep 'WARNING *cedar.example equivocates (fork)' shown | grep "$one" | grep -q "$other"
 }
-check 'those who heard one hear the other' all_see 'We will not mend it' alder cert
+for name in alder cert; do
+	check "$name, who heard one, hears the other" sees_at_last "$name" 'We will not mend it'
+done
 check 'what it said is shown to the others' at alder case say "$case" 'It told us this.' --history "$one"
 for name in alder birch cert csirt; do
-	check "$name names it, with both" await named "$name"
+	check "$name names it, with both" patiently named "$name"
 done
 same 'and nobody else' 1 "$(grep -c WARNING shown)"
 check 'the list warns' at csirt case list

@@ -33,13 +33,17 @@ check 'which proves to anybody, offline, that it came' "$accord" verify record
 check 'the vendor opens a case' at alder case open --report "$report" --role vendor,deployer --tracking ALDER-2023-7
 case=$(echo "$out" | sed -n 's/^case *//p')
 check 'and proposes when it ends' at alder embargo propose "$case" --preset 45-days
+check 'the finder sees the terms' await mailed 'your answer: accord mail --accept'
+terms=$(sed -n 's/.*your answer: accord mail --accept \([0-9a-f]*\),.*/\1/p' mailed)
+check 'and agrees to them' outside "$accord" mail --accept "$terms"
+check 'as the vendor sees' sees alder 'party *[0-9a-f]\{64\} .*bound'
 check 'it asks a coordinator in' at alder case invite "$case" cert.example --role coordinator
 for name in birch cedar; do
 	check "and $name" at alder case invite "$case" "$name.example" --role vendor,deployer
 done
 for name in cert birch cedar; do
-	check "$name is told the terms" sees "$name" 'embargo .*proposed, until'
-	same 'and nothing else' 0 "$(grep -c 'Rapid\|report.md\|finder' shown)"
+	check "$name is told the terms" sees "$name" 'embargo .*, until'
+	same 'and nothing else' 0 "$(grep -c 'Rapid\|report.md\|[0-9a-f]\{64\}  *joined' shown)"
 	check 'it agrees to them, and comes' at "$name" case accept "$case" --tracking "$name-44487"
 done
 check 'one that has no node is a guest' at alder case invite "$case" '/Delta Proxies'
@@ -61,7 +65,10 @@ check 'one finds what helps' at birch case say "$case" 'Count streams that were 
 check 'and the others hear it' all_see 'Count streams that were reset, too.' alder cedar cert
 check 'the guest answers by mail' at alder case say "$case" 'We do that since Monday.' --as '/Delta Proxies'
 check 'all see whose words these are' all_see 'case.message  alder.example for its guest .*Delta Proxies' birch cert
-check 'the finder is told of the embargo' mailed 'embargo.propose'
+check 'the finder hears all of it' await mailed 'birch.example: case.message Count streams'
+asked=$(sed -n 's/^  \([0-9a-f]*\) .*birch.example: case.message Count.*/\1/p' mailed)
+check 'and answers' outside "$accord" mail --answer "$asked" 'My script stops at that limit.'
+check 'to all of them' all_see 'My script stops at that limit.' alder birch cedar cert
 for name in alder birch cedar; do
 	check "$name has a fix" at "$name" case status "$case" fix-ready
 done
@@ -77,7 +84,7 @@ check 'it is still in force' all_see 'embargo .*in force, until' birch cedar cer
 
 # --- public
 
-check 'it is published' at alder case status "$case" public \
+check 'it is published' at alder case publish "$case" \
 	--where https://www.cisa.gov/known-exploited-vulnerabilities-catalog
 check 'which ends the embargo for all' all_see 'state *embargo exited, .*PxA' birch cedar cert
 refuse 6 'and for good' at birch embargo propose "$case" --preset 14-days
@@ -85,6 +92,8 @@ for name in alder birch cedar; do
 	check "$name has deployed it" at "$name" case status "$case" fix-deployed closed
 done
 check 'the case is closed' all_see 'cedar.example .*closed .*VFDPxA' alder cert
+check 'whom the vendor told in advance' at alder case told "$case"
+same 'is published' '4 4' "$(echo "$out" | grep -c 'cert\|birch\|cedar\|Delta') $(echo "$out" | grep -c published)"
 same 'and nobody told different things' 0 "$(grep -c WARNING shown)"
 check 'what the vendor has holds' at alder verify --all
 finish

@@ -19,7 +19,7 @@ print(json.dumps(case, sort_keys=True, indent=0))
 
 alike() {
 	fold cert >first
-	for name in alder birch cedar csirt; do fold "$name" | cmp -s first - || return; done
+	for name in alder birch cedar csirt; do fold "$name" >other; cmp -s first other || return; done
 }
 
 check 'a coordinator opens a case' at cert case open --title 'A parser that never ends' \
@@ -57,10 +57,14 @@ check 'what was said is not delivered' shows alder '-> cert.example: not deliver
 # --- it heals
 
 heal
-check 'when it has healed, all hear all of it' all_see 'Where is everybody' cert csirt
-check 'and see the terms of both' all_see "until $later" cert csirt
-check 'as do the others' all_see "in force, until $sooner" alder birch cedar
-check 'all five see the same, to the byte' await alike
+for name in cert csirt; do
+	check "when it has healed, $name hears all of it" sees_at_last "$name" 'Where is everybody'
+	check 'and sees the terms of both' sees_at_last "$name" "until $later"
+done
+for name in alder birch cedar; do
+	check "as does $name" sees_at_last "$name" "in force, until $sooner"
+done
+check 'all five see the same, to the byte' patiently alike
 same 'those that the owner agreed to are in force' 1 "$(shows alder "in force, until $sooner"; grep -c 'in force' shown)"
 same 'the others are still proposed' 1 "$(grep -c "proposed, until $later" shown)"
 same 'and nobody equivocates' 0 "$(grep -c WARNING shown)"

@@ -1,0 +1,86 @@
+#include "advisory/finding.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WORDS_LEN 300
+#define QUOTE_LEN 80
+#define FIRST_ROOM 8
+
+static bool
+make_room(struct findings *findings)
+{
+	size_t room = findings->room == 0 ? FIRST_ROOM : findings->room * 2;
+	struct finding *all;
+
+	if (findings->count < findings->room)
+		return true;
+	all = arena_array(findings->arena, struct finding, room);
+	if (all == NULL)
+		return false;
+	if (findings->count > 0)
+		memcpy(all, findings->all, findings->count * sizeof(*all));
+	findings->all = all;
+	findings->room = room;
+	return true;
+}
+
+void
+findings_add(
+    struct findings *findings, const char *test, struct value at, const char *words, ...)
+{
+	char room[WORDS_LEN + 1];
+	struct text said;
+	va_list args;
+
+	if (findings->count == FINDINGS_MAX) {
+		findings->left_out++;
+		return;
+	}
+	va_start(args, words);
+	vsnprintf(room, sizeof(room), words, args);
+	va_end(args);
+	said = arena_text(findings->arena, text_of(room));
+	if (said.at == NULL || !make_room(findings)) {
+		findings->failed = true;
+		return;
+	}
+	findings->all[findings->count++] = (struct finding){ test, at, said };
+}
+
+size_t
+findings_total(const struct findings *findings)
+{
+	return findings->count + findings->left_out;
+}
+
+bool
+findings_have(const struct findings *findings, const char *test)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (strcmp(findings->all[i].test, test) == 0)
+			return true;
+	return false;
+}
+
+int
+finding_order(const void *a, const void *b)
+{
+	const struct text *one = a, *other = b;
+
+	if (one->len != other->len)
+		return one->len < other->len ? -1 : 1;
+	return one->len == 0 ? 0 : memcmp(one->at, other->at, one->len);
+}
+
+struct text
+finding_quote(struct text in)
+{
+	struct text rest = in;
+	size_t rune;
+
+	while ((rune = text_rune(rest)) > 0 && in.len - rest.len + rune <= QUOTE_LEN)
+		rest = text_after(rest, rune);
+	return (struct text){ in.at, in.len - rest.len };
+}

@@ -1,0 +1,7 @@
+/* advisory.h - the parts of `accord advisory`. */
+#pragma once
+
+#include "cli/command.h"
+
+extern const struct command command_advisory_check;
+extern const struct command command_advisory_tests;
