@@ -450,8 +450,7 @@ const struct deed deed_case_show = {
 	    "consents:[party:text consent:text]] "
 	    "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
 	    "told:bool tracking?:text] clocks:" CASE_DUE_OUTLINE
-	    " releases:" RELEASE_CASE_OUTLINE
-	    " silences:" CASE_SILENCE_OUTLINE
+	    " releases:" RELEASE_CASE_OUTLINE " silences:" CASE_SILENCE_OUTLINE
 	    " first:int count:int statements:" STATEMENT_OUTLINE " waiting:" STATEMENT_OUTLINE
 	    " missing:texts "
 	    "equivocations:[party:text how:text one:id other:id]",
