@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/custodian.h"
 #include "action/node.h"
 #include "base/file.h"
 #include "base/folder.h"
@@ -183,22 +184,31 @@ make_empty(const char *dir, struct err *err)
 	return folder_make(dir, DIR_MODE, err);
 }
 
+void
+by_mail_free(struct by_mail *mail)
+{
+	buf_free(&mail->sealed);
+}
+
 bool
-by_mail_write(const struct by_mail *mail, const char *dir, struct err *err)
+by_mail_write(struct by_mail *mail, const char *dir, struct err *err)
 {
 	scoped(buf_free) struct buf archive = BUF_SECRET(2 * ENVELOPE_MAX);
-	scoped(buf_free) struct buf sealed = BUF(2 * ENVELOPE_MAX),
-				    message = BUF(4 * ENVELOPE_MAX);
+	scoped(buf_free) struct buf message = BUF(4 * ENVELOPE_MAX);
 	bool seals = mail->passphrase.len > 0;
 	struct text address;
 
+	by_mail_free(mail);
+	mail->sealed = BUF(2 * ENVELOPE_MAX);
 	if (!write_archive(mail, &archive, err) ||
-	    (seals && !seal(mail, buf_text(&archive), &sealed, err)) || !make_empty(dir, err) ||
-	    !save(dir, seals ? BY_MAIL_SEALED : BY_MAIL_OPEN, seals ? &sealed : &archive, err))
+	    (seals && !seal(mail, buf_text(&archive), &mail->sealed, err)) ||
+	    !make_empty(dir, err) ||
+	    !save(dir, seals ? BY_MAIL_SEALED : BY_MAIL_OPEN, seals ? &mail->sealed : &archive,
+		err))
 		return false;
 	if (!contact_address(mail->contact, &address))
 		return true;
-	write_message(mail, address, buf_text(&sealed), &message);
+	write_message(mail, address, buf_text(&mail->sealed), &message);
 	return save(dir, BY_MAIL_MESSAGE, &message, err);
 }
 
@@ -215,13 +225,24 @@ static const struct shape note_shape[] = {
 	{ "at", SHAPE_TIME, AT(at), "a time", .least = 0 },
 	{ "answer_by", SHAPE_TIME, AT(answer_by), "a time", .least = 0 },
 	{ "public_from", SHAPE_TIME, AT(public_from), "a time", .least = 0 },
+	{ "ask", SHAPE_TEXT, AT(ask), "an id", .least = 64, .most = 64, .optional = true },
 	{ 0 },
 };
+
+static bool
+save_as(const struct finder *finder, const char *folder, const char *id,
+    const struct buf *bytes, struct err *err)
+{
+	char name[PATH_MAX];
+
+	return node_path(folder, id, name, err) &&
+	       finder_save(finder, name, buf_text(bytes), err);
+}
 
 bool
 by_mail_keep(const struct finder *finder, const struct by_mail *mail, struct err *err)
 {
-	scoped(buf_free) struct buf json = BUF_SECRET(NOTE_MAX), name = BUF(KIB);
+	scoped(buf_free) struct buf json = BUF_SECRET(NOTE_MAX), id = BUF(KIB);
 	struct writer w = WRITER(&json);
 	struct by_mail_note note = {
 		.domain = mail->domain,
@@ -238,11 +259,12 @@ by_mail_keep(const struct finder *finder, const struct by_mail *mail, struct err
 	if (contact_address(mail->contact, &address))
 		note.to = address;
 	random_bytes(drawn, sizeof(drawn));
-	buf_add(&name, TEXT("mailed/"));
-	hex_add(&name, drawn, sizeof(drawn));
+	hex_add(&id, drawn, sizeof(drawn));
 	shape_write(note_shape, &note, &w);
-	return buf_ok(&name, err) && buf_ok(&json, err) &&
-	       finder_save(finder, buf_string(&name), buf_text(&json), err);
+	return buf_ok(&id, err) && buf_ok(&json, err) &&
+	       (mail->sealed.len == 0 || mail->sealed.len > CUSTODIAN_SIZE_MAX ||
+		   save_as(finder, "attached", buf_string(&id), &mail->sealed, err)) &&
+	       save_as(finder, "mailed", buf_string(&id), &json, err);
 }
 
 struct visiting {
@@ -250,6 +272,15 @@ struct visiting {
 	bool (*visit)(void *arg, const struct by_mail_note *note, struct err *err);
 	void *arg;
 };
+
+static void
+complete(const struct visiting *visiting, const char *file, const char *attached,
+    struct by_mail_note *note)
+{
+	note->id = file;
+	note->sealed = finder_has(visiting->finder, attached);
+	note->in_custody = note->ask.len > 0;
+}
 
 static bool
 visit_note(void *arg, const char *file, struct err *err)
@@ -261,15 +292,17 @@ visit_note(void *arg, const char *file, struct err *err)
 	const struct visiting *visiting = arg;
 	struct by_mail_note note = { 0 };
 	struct value root;
-	char name[PATH_MAX];
+	char name[PATH_MAX], attached[PATH_MAX];
 
-	if (!node_path("mailed", file, name, err) ||
+	if (!node_path("attached", file, attached, err) ||
+	    !node_path("mailed", file, name, err) ||
 	    !finder_load(visiting->finder, name, &json, err))
 		return false;
-	return (doc_parse(&doc, buf_text(&json), &limits, &root, err) &&
-		   shape_read(note_shape, root, &arena, &note, err) &&
-		   visiting->visit(visiting->arg, &note, err)) ||
-	       err_in(err, "'%s'", name);
+	if (!doc_parse(&doc, buf_text(&json), &limits, &root, err) ||
+	    !shape_read(note_shape, root, &arena, &note, err))
+		return err_in(err, "'%s'", name);
+	complete(visiting, file, attached, &note);
+	return visiting->visit(visiting->arg, &note, err) || err_in(err, "'%s'", name);
 }
 
 bool
@@ -282,4 +315,98 @@ by_mail_each(const struct finder *finder,
 
 	return finder_name(finder, "mailed", folder, err) &&
 	       locker_each(&finder->locker, folder, visit_note, &visiting, err);
+}
+
+/* --- in custody */
+
+struct search {
+	const struct finder *finder;
+	struct text id;
+	struct arena *arena;
+	size_t count;
+	struct by_mail_note note;
+};
+
+static bool
+keep(struct arena *arena, struct text *text, struct err *err)
+{
+	*text = arena_text(arena, *text);
+	return text->at != NULL || err_memory(err);
+}
+
+static bool
+look(void *arg, const struct by_mail_note *note, struct err *err)
+{
+	struct search *search = arg;
+	struct text id = text_of(note->id);
+
+	if (!text_starts(id, search->id))
+		return true;
+	search->count++;
+	search->note = *note;
+	if (!keep(search->arena, &id, err) || !keep(search->arena, &search->note.domain, err) ||
+	    !keep(search->arena, &search->note.to, err) ||
+	    !keep(search->arena, &search->note.title, err) ||
+	    !keep(search->arena, &search->note.ask, err) ||
+	    !keep(search->arena, &search->note.passphrase, err))
+		return false;
+	search->note.id = id.at;
+	return true;
+}
+
+static bool
+load_sealed(const struct finder *finder, const char *id, struct arena *arena, struct text *out,
+    struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF(CUSTODIAN_SIZE_MAX);
+	char name[PATH_MAX];
+
+	if (!node_path("attached", id, name, err))
+		return false;
+	if (!finder_load(finder, name, &bytes, err))
+		return err->fault == FAULT_ABSENT &&
+		       err_set(err, FAULT_ABSENT,
+			   "nothing of that mail is kept that accord has sealed: it went by "
+			   "OpenPGP, or is over %zu MiB",
+			   CUSTODIAN_SIZE_MAX / MIB);
+	*out = buf_text(&bytes);
+	return keep(arena, out, err);
+}
+
+bool
+by_mail_find(const struct finder *finder, struct text id, struct arena *arena,
+    struct by_mail_note *out, struct text *sealed, struct err *err)
+{
+	struct search search = { .finder = finder, .id = id, .arena = arena };
+
+	if (!by_mail_each(finder, look, &search, err))
+		return false;
+	if (search.count != 1)
+		return err_set(err, search.count == 0 ? FAULT_ABSENT : FAULT_CONFLICT,
+		    search.count == 0 ? "no mail of yours has the id '%.*s'"
+				      : "the ids of several mails begin with '%.*s'",
+		    TEXT_ARGS(id));
+	if (!load_sealed(finder, search.note.id, arena, sealed, err))
+		return false;
+	*out = search.note;
+	return true;
+}
+
+bool
+by_mail_entrusted(
+    const struct finder *finder, const char *id, const struct hash *ask, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * CUSTODIAN_SIZE_MAX);
+	scoped(buf_free) struct buf json = BUF_SECRET(NOTE_MAX), hex = BUF(KIB);
+	struct writer w = WRITER(&json);
+	struct by_mail_note note;
+	struct text sealed;
+
+	if (!by_mail_find(finder, text_of(id), &arena, &note, &sealed, err))
+		return false;
+	hash_format(ask, &hex);
+	note.ask = buf_text(&hex);
+	shape_write(note_shape, &note, &w);
+	return buf_ok(&json, err) && buf_ok(&hex, err) &&
+	       save_as(finder, "mailed", id, &json, err);
 }

@@ -6,13 +6,15 @@
  *said report.tar       instead, where they want OpenPGP, which accord does not seal with
  *	message.eml      to their address, with the sealed attachment; where they have one
  *
- * Among the finder's things: mailed/<random>.
+ * Among the finder's things: mailed/<random>; and what is attached, sealed, attached/<random>,
+ *for who keeps it where they stay silent.
  */
 #pragma once
 
 #include "action/finder.h"
 #include "base/arena.h"
 #include "bounty/contact.h"
+#include "crypto/hash.h"
 #include "statement/details.h"
 
 /* What is usual, where nobody has promised anything. */
@@ -32,14 +34,18 @@ struct by_mail {
 	size_t count;
 	struct text passphrase; /* empty: not sealed, for OpenPGP */
 	int64_t now;            /* seconds UTC */
+	struct buf sealed;      /* by_mail_write() leaves it here; by_mail_free() releases it */
 };
+
+void by_mail_free(struct by_mail *mail);
 
 /* Write the files into a folder, which is made, and was empty.  Faults: CONFLICT when it was
  * not; ABSENT, INPUT for a file; LIMIT, SYSTEM. */
-must_use bool by_mail_write(const struct by_mail *mail, const char *dir, struct err *err);
+must_use bool by_mail_write(struct by_mail *mail, const char *dir, struct err *err);
 
 /* What is to be kept of it; texts live in an arena. */
 struct by_mail_note {
+	const char *id; /* hex digits */
 	struct text domain;
 	struct text to; /* a contact, as it was named */
 	struct text title;
@@ -47,9 +53,12 @@ struct by_mail_note {
 	int64_t at;
 	int64_t answer_by;
 	int64_t public_from;
+	bool sealed;     /* what is attached is here */
+	bool in_custody; /* somebody was asked to keep it: */
+	struct text ask; /* the id, in hex */
 };
 
-/* Keep it. */
+/* Keep it, with what is attached if a custodian could take that. */
 must_use bool by_mail_keep(
     const struct finder *finder, const struct by_mail *mail, struct err *err);
 
@@ -57,3 +66,12 @@ must_use bool by_mail_keep(
 must_use bool by_mail_each(const struct finder *finder,
     bool (*visit)(void *arg, const struct by_mail_note *note, struct err *err), void *arg,
     struct err *err);
+
+/* The sealed bytes of the one whose id begins so, and its note; texts live in the arena.
+ * Faults: ABSENT, also where nothing sealed is here; CONFLICT for several. */
+must_use bool by_mail_find(const struct finder *finder, struct text id, struct arena *arena,
+    struct by_mail_note *out, struct text *sealed, struct err *err);
+
+/* Note that somebody was asked to keep it. */
+must_use bool by_mail_entrusted(
+    const struct finder *finder, const char *id, const struct hash *ask, struct err *err);

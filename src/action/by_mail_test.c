@@ -4,7 +4,9 @@
 
 #include "base/file.h"
 #include "crypto/random.h"
-#include "scratch.h"
+#include "journal/held.h"
+#include "play.h"
+#include "view/outbox.h"
 
 static struct err err;
 
@@ -132,5 +134,100 @@ its_dates_are_kept(void **state)
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 
-TESTS(TEST(prepares_a_mail_for_openpgp_in_the_open), TEST(refuses_files_that_are_none),
+#define SEALED TEXT("age-encryption.org/v1\n-> scrypt ...")
+
+static bool
+is_posted(void *arg, const struct outbox_row *row, struct err *fault)
+{
+	(void)arg, (void)row, (void)fault;
+	fail_msg("something was to be sent");
+	return false;
+}
+
+/* One who is silent is called by nobody; that the bytes were there is proven all the same. */
+static void
+what_went_by_mail_is_kept_and_dated(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(peer_free) struct peer node = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(64 * MIB);
+	struct deliver how = { &play.finder, &node, play_remote(&play), play.now };
+	const struct contact contact = ours();
+	struct by_mail mail = mail_of(&contact, NULL);
+	struct by_mail_note note;
+	struct record_facts facts;
+	struct hash ask, again;
+	struct text sealed;
+	size_t proofs;
+
+	(void)state;
+	assert_true(by_mail_keep(&play.finder, &mail, &err)); /* by OpenPGP */
+	assert_false(by_mail_find(&play.finder, TEXT(""), &arena, &note, &sealed, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+	mail.passphrase = TEXT("secret");
+	mail.sealed = BUF(KIB);
+	buf_add(&mail.sealed, SEALED);
+	assert_true(by_mail_keep(&play.finder, &mail, &err));
+	by_mail_free(&mail);
+	assert_false(by_mail_find(&play.finder, TEXT(""), &arena, &note, &sealed, &err));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_true(play_meet(&play, &node, &err));
+	assert_true(deliver_custody_of_mail(&how, TEXT("example.com"), SEALED, &ask, &err));
+	assert_true(play_check(&play, &ask, &facts, &err));
+	assert_true(facts.custody && facts.size == SEALED.len && !facts.proven);
+	assert_true(outbox_list(&play.node.journal, 10, is_posted, NULL, &err));
+	assert_false(deliver_custody_of_mail(&how, TEXT("example.com"), SEALED, &again, &err));
+	assert_false(deliver_custody_of_mail(
+	    &how, TEXT("example.com"), TEXT("not sealed"), &again, &err));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	play.now += PLAY_EPOCH;
+	play_due(&play);
+	assert_true(play_poll(&play, &proofs, &err));
+	assert_int_equal(proofs, 1);
+	assert_true(play_check(&play, &ask, &facts, &err));
+	assert_true(facts.custody && facts.proven);
+}
+
+static bool
+find_kept(void *arg, const struct by_mail_note *note, struct err *fault)
+{
+	(void)fault;
+	snprintf(arg, 32, "%s", note->id);
+	return true;
+}
+
+static void
+who_keeps_it_is_noted(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	scoped(finder_close) struct finder finder = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	const struct contact contact = ours();
+	struct by_mail mail = mail_of(&contact, NULL);
+	struct hash ask = { { 7 } };
+	struct by_mail_note note;
+	struct text sealed;
+	char id[32] = "";
+
+	(void)state;
+	random_init();
+	assert_true(finder_open(scratch.dir, &finder, &err));
+	mail.passphrase = TEXT("secret");
+	mail.sealed = BUF(KIB);
+	buf_add(&mail.sealed, SEALED);
+	assert_true(by_mail_keep(&finder, &mail, &err));
+	by_mail_free(&mail);
+	assert_true(by_mail_each(&finder, find_kept, id, &err));
+	assert_true(
+	    by_mail_find(&finder, (struct text){ id, 6 }, &arena, &note, &sealed, &err));
+	assert_true(text_eq(sealed, SEALED) && note.sealed && !note.in_custody);
+	assert_true(by_mail_entrusted(&finder, id, &ask, &err));
+	assert_true(by_mail_find(&finder, text_of(id), &arena, &note, &sealed, &err));
+	assert_true(note.in_custody && text_eq(note.passphrase, TEXT("secret")));
+	assert_false(by_mail_find(&finder, TEXT("zz"), &arena, &note, &sealed, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+}
+
+TESTS(TEST(what_went_by_mail_is_kept_and_dated), TEST(who_keeps_it_is_noted),
+    TEST(prepares_a_mail_for_openpgp_in_the_open), TEST(refuses_files_that_are_none),
     TEST(its_dates_are_kept))

@@ -1,5 +1,6 @@
 #include "action/case_publish.h"
 
+#include "action/laid_open.h"
 #include "case/clocks.h"
 #include "case/role.h"
 #include "case/told.h"
@@ -192,6 +193,7 @@ case_publish(const struct case_speaker *speaker, const struct hash *of_case,
 	struct told told = { .title = publication->title, .where = publication->where };
 	struct casebook_case *held;
 	struct hash first;
+	size_t opened;
 	bool was;
 
 	if (!case_load(&speaker->node->journal, of_case, &held, err))
@@ -215,7 +217,8 @@ case_publish(const struct case_speaker *speaker, const struct hash *of_case,
 		told.has_release = true;
 		told.release = *publication->release;
 	}
-	if (!say_told(&p, &told, &first, err))
+	if (!say_told(&p, &told, &first, err) ||
+	    !laid_open_case(speaker->node, of_case, speaker->now, &opened, err))
 		return false;
 	*out = (struct case_published){ first, p.count };
 	return true;

@@ -1,6 +1,7 @@
 /*
  * case_publish.h - a case becomes public: all who take part are told where, by which its
- * embargo ends; and whom this node told in advance is published, in its log.
+ * embargo ends; and whom this node told in advance is published, in its log.  Who had his
+ * report closed as a duplicate is told what the earlier one says.
  */
 #pragma once
 

@@ -14,6 +14,7 @@ struct closed_wish {
 	unsigned as;         /* enum closing_as */
 	struct text why;     /* or empty */
 	struct text open;    /* names of fields of the earlier one, a blank between; or empty */
+	bool all;            /* instead: all that tell nobody whose it is, as it is public */
 	int64_t now;
 };
 

@@ -1,5 +1,6 @@
 #include "action/closed.h"
 
+#include "action/laid_open.h"
 #include "action/mail.h"
 #include "play.h"
 
@@ -160,5 +161,72 @@ what_is_made_up_does_not_hold(void **state)
 	assert_int_equal(err.fault, FAULT_DENIED);
 }
 
-TESTS(TEST(who_came_later_verifies_that_another_came_first),
+static size_t
+count_opened(const struct mailbag *bag, size_t *fields)
+{
+	size_t count = 0;
+
+	*fields = 0;
+	for (size_t i = 0; i < bag->count; i++) {
+		scoped(arena_free) struct arena arena = ARENA(2 * CLOSING_ROOM);
+		scoped(statement_free) struct statement s = { 0 };
+		struct closing closing;
+
+		if (bag->at[i].kind->id != KIND_CLOSING)
+			continue;
+		assert_true(statement_reopen(bag->at[i].note, &s, &err));
+		assert_true(closing_parse(&s, &arena, &closing, &err));
+		count++;
+		if (closing.count > *fields)
+			*fields = closing.count;
+		for (size_t j = 0; j < closing.count; j++)
+			assert_false(closing_hides(closing.opening[j].field) ||
+				     text_eq(closing.opening[j].field, TEXT("files")));
+	}
+	return count;
+}
+
+static size_t
+lay_open(struct scene *scene, const struct hash *earlier)
+{
+	struct journal *journal = &scene->play.node.journal;
+	size_t count = 99;
+
+	assert_true(journal_begin(journal, &err));
+	assert_true(
+	    laid_open_report(&scene->play.node, earlier, scene->play.now, &count, &err));
+	assert_true(journal_commit(journal, &err));
+	return count;
+}
+
+static void
+at_publication_all_is_opened_but_whose_it_is(void **state)
+{
+	scoped(drop) struct scene scene = make();
+	scoped(arena_free) struct arena arena = ARENA(16 * CLOSING_ROOM);
+	scoped(mailbag_free) struct mailbag bag = { 0 };
+	struct closed_facts *facts = arena_new(&arena, struct closed_facts);
+	struct hash id;
+	size_t fields;
+
+	(void)state;
+	assert_true(say(&scene, &scene.second, &scene.first, "", &id));
+	assert_int_equal(lay_open(&scene, &scene.second), 0); /* nothing came after that */
+	assert_int_equal(lay_open(&scene, &scene.first), 1);
+	assert_int_equal(lay_open(&scene, &scene.first), 0); /* it was told */
+	fetch(&scene, &bag);
+	assert_int_equal(count_opened(&bag, &fields), 2);
+	assert_int_equal(fields, 2); /* its type and its title: it says no more */
+	for (size_t i = 0; i < bag.count; i++) {
+		scoped(statement_free) struct statement s = { 0 };
+
+		if (bag.at[i].kind->id != KIND_CLOSING)
+			continue;
+		assert_true(statement_reopen(bag.at[i].note, &s, &err));
+		assert_true(closed_check(&scene.other, &s, &arena, facts, &err));
+	}
+}
+
+TESTS(TEST(at_publication_all_is_opened_but_whose_it_is),
+    TEST(who_came_later_verifies_that_another_came_first),
     TEST(what_is_not_earlier_closes_nothing), TEST(what_is_made_up_does_not_hold))

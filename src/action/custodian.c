@@ -82,6 +82,10 @@ check_recipient(struct arrival *a, const struct custody_ask *ask, bool fellow, s
 
 	if (text_eq(ask->recipient, a->node->manifest.name))
 		return err_set(err, FAULT_INPUT, "it is for this node itself");
+	/* It stays here, and nobody is called because of it. */
+	if (ask->mail)
+		return ask->finder ||
+		       err_set(err, FAULT_INPUT, "nodes send no reports by mail");
 	if (text_eq(ask->recipient, a->statement.by))
 		return fellow ||
 		       err_set(err, FAULT_DENIED,
@@ -158,6 +162,7 @@ say_custody(struct arrival *a, const struct custody_ask *ask, bool fellow, struc
 		.recipient = ask->recipient,
 		.digest = ask->digest,
 		.size = ask->size,
+		.mail = ask->mail,
 		.from = a->statement.by };
 	struct held held = { .ask = a->statement.id,
 		.size = ask->size,
@@ -341,8 +346,10 @@ let_go(void *arg, const struct held *held, struct err *err)
 	if (!custodian_load_ask(node, &held->ask, &arena, &said, err) ||
 	    !drop_bytes(node, &held->ask, &said, err))
 		return false;
-	return attempt_refuse(&node->journal, &held->custody, said.recipient,
-	    TEXT("it was in custody for as long as may be; the bytes were destroyed"), err);
+	return said.mail ||
+	       attempt_refuse(&node->journal, &held->custody, said.recipient,
+		   TEXT("it was in custody for as long as may be; the bytes were destroyed"),
+		   err);
 }
 
 bool

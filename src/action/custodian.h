@@ -6,6 +6,8 @@
  * that were seen at their own address.  All others, and finders, have a share together, and
  * only for recipients that are known here: so nobody makes this node call at addresses of his
  * choice.
+ * What goes by mail, as its recipient runs no node, is kept and dated, and not passed on: its
+ * people see it in `accord custody list`, and may try to reach who is silent.
  *
  *	DIR/custody      `anybody`, `members` or `nobody`: from whom it is taken; a line
  */

@@ -1,5 +1,6 @@
 #include "action/closed.h"
 #include "action/deeds.h"
+#include "action/laid_open.h"
 #include "journal/prefix.h"
 
 #define OPEN_MAX 500
@@ -15,6 +16,41 @@ static const struct deed_field args[] = {
 	{ "open", DEED_TEXT, false, 1, OPEN_MAX,
 	    "Fields of the earlier one that are shown to the finder, a blank between." },
 	{ 0 },
+};
+
+static const struct deed_field open_args[] = {
+	{ "earlier", DEED_HEX, true, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
+	    "A report that is public now: its id, or its beginning." },
+	{ 0 },
+};
+
+static bool
+run_open(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	struct hash earlier;
+	size_t count;
+
+	if (!journal_find_prefix(
+		&task->node->journal, deed_text(in, "earlier", TEXT("")), &earlier, err) ||
+	    !laid_open_report(task->node, &earlier, task->now, &count, err))
+		return false;
+	writer_object(answer);
+	statement_put_hash(answer, "earlier", &earlier);
+	writer_key(answer, "told");
+	writer_integer(answer, (int64_t)count);
+	writer_end(answer);
+	return true;
+}
+
+const struct deed deed_close_open = {
+	.name = "close.open",
+	.about = "Show the finders whose reports were closed since this one came earlier what "
+		 "it says, as it is public.",
+	.least = DEED_HANDLER,
+	.writes = true,
+	.args = open_args,
+	.answer = "earlier:id told:int",
+	.run = run_open,
 };
 
 static bool

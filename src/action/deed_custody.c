@@ -194,6 +194,8 @@ put_row(struct listing *listing, const struct held *held, const struct statement
 	writer_text(w, other);
 	writer_key(w, "for");
 	writer_text(w, ask->recipient);
+	writer_key(w, "mail");
+	writer_bool(w, ask->mail);
 	writer_key(w, "size");
 	writer_integer(w, (int64_t)held->size);
 	statement_put_time(w, "since", held->since);
@@ -242,7 +244,8 @@ const struct deed deed_custody = {
 	.about = "What this node keeps for others, sealed, and what others keep of its own.",
 	.least = DEED_READ_ONLY,
 	.args = args,
-	.answer = "custody:[ask:id own:bool of?:id by?:text from?:text for:text size:int "
-		  "since:time state:text]",
+	.answer =
+	    "custody:[ask:id own:bool of?:id by?:text from?:text for:text mail:bool size:int "
+	    "since:time state:text]",
 	.run = run,
 };

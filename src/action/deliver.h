@@ -76,6 +76,11 @@ must_use bool deliver_again(const struct deliver *how, const struct hash *id, st
 must_use bool deliver_custody(
     const struct deliver *how, const struct hash *report, struct hash *id, struct err *err);
 
+/* The same of what went by mail to a domain that runs no accord, and is silent there: sealed
+ * bytes, which are kept and dated, and not passed on.  Faults: as deliver_report()'s. */
+must_use bool deliver_custody_of_mail(const struct deliver *how, struct text domain,
+    struct text sealed, struct hash *id, struct err *err);
+
 /* Ask a node for the proofs of reports, of the first POLL_REPORTS_MAX those that were
  * delivered; tells, also when it fails, how many came.  Each is checked before it is
  * kept.  Faults: as network and node tell; DENIED, INPUT for a proof that does not

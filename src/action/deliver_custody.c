@@ -67,6 +67,27 @@ deliver_custody(
 	return true;
 }
 
+bool
+deliver_custody_of_mail(const struct deliver *how, struct text domain, struct text sealed,
+    struct hash *id, struct err *err)
+{
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
+	struct signer signer = finder_signer(how->finder);
+	struct saying saying = { &signer, how->now, how->node->manifest->name };
+	struct custody_ask ask = { .recipient = domain,
+		.digest = hash_text(sealed),
+		.size = sealed.len,
+		.mail = true,
+		.reply = how->finder->identity.recipient };
+
+	if (!add_outgoing(&d, &ask, sealed, err) ||
+	    !custody_ask_sign(&ask, &saying, &d.statement, &d.id, err) ||
+	    !delivery_seal(&d, err) || !delivery_send(how, &d, err))
+		return false;
+	*id = d.id;
+	return true;
+}
+
 /* How the report ranks, as its node says: kept beside its receipt if it holds. */
 static bool
 keep_rank(

@@ -133,8 +133,8 @@ check_said(const struct statement *ask, const struct statement *s, struct record
 	if (!custody_ask_parse(ask, &asked, err) || !custody_parse(s, &custody, err))
 		return false;
 	if (!hash_eq(&custody.of, &ask->id) || !hash_eq(&custody.digest, &asked.digest) ||
-	    custody.size != asked.size || !text_eq(custody.recipient, asked.recipient) ||
-	    !text_eq(custody.from, ask->by))
+	    custody.size != asked.size || custody.mail != asked.mail ||
+	    !text_eq(custody.recipient, asked.recipient) || !text_eq(custody.from, ask->by))
 		return err_set(err, FAULT_DENIED, "it is of something else than was asked for");
 	if (custody.epoch != facts->epoch)
 		return err_set(

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,7 +8,14 @@
 #include "cli/options.h"
 #include "cli/place.h"
 
-enum { OPTION_DIR = 1, OPTION_DUPLICATE, OPTION_KNOWN, OPTION_OPEN, OPTION_WHY };
+enum {
+	OPTION_DIR = 1,
+	OPTION_DUPLICATE,
+	OPTION_KNOWN,
+	OPTION_OPEN,
+	OPTION_WHY,
+	OPTION_PUBLISHED
+};
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
@@ -15,6 +23,7 @@ static const struct option options[] = {
 	{ "known-from", required_argument, NULL, OPTION_KNOWN },
 	{ "open", required_argument, NULL, OPTION_OPEN },
 	{ "why", required_argument, NULL, OPTION_WHY },
+	{ "published", required_argument, NULL, OPTION_PUBLISHED },
 	{ 0 },
 };
 
@@ -22,6 +31,7 @@ struct arguments {
 	const char *dir;
 	const char *earlier;
 	const char *why;
+	const char *published;
 	bool known;
 	struct buf open; /* names of fields, a blank between */
 	const char *id;
@@ -49,6 +59,22 @@ close_report(const struct arguments *arguments, struct err *err)
 	return true;
 }
 
+/* What came earlier is public: who came later sees it. */
+static bool
+open_published(const struct arguments *arguments, struct err *err)
+{
+	scoped(asking_free) struct asking ask = ASKING;
+	char dir[PATH_MAX];
+	struct value ok;
+
+	asking_text(&ask, "earlier", text_of(arguments->published));
+	if (!place_node(arguments->dir, dir, err) ||
+	    !asking_do(&ask, dir, "close.open", &ok, err))
+		return false;
+	printf("opened    to %" PRId64 " who reported it later\n", deed_integer(ok, "told", 0));
+	return true;
+}
+
 static void
 take(struct arguments *arguments, int option)
 {
@@ -56,6 +82,8 @@ take(struct arguments *arguments, int option)
 		arguments->dir = optarg;
 	else if (option == OPTION_WHY)
 		arguments->why = optarg;
+	else if (option == OPTION_PUBLISHED)
+		arguments->published = optarg;
 	else if (option == OPTION_OPEN)
 		buf_addf(&arguments->open, "%s%s", arguments->open.len > 0 ? " " : "", optarg);
 	else
@@ -67,6 +95,17 @@ static void
 free_open(struct arguments *arguments)
 {
 	buf_free(&arguments->open);
+}
+
+static int
+published(const struct arguments *arguments, int operands)
+{
+	struct err err;
+
+	if (operands > 0 || arguments->earlier != NULL || arguments->why != NULL ||
+	    arguments->open.len > 0)
+		return cli_usage(&command_close, "'--published' goes with '--dir' alone");
+	return open_published(arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 static int
@@ -86,6 +125,8 @@ run(int argc, char **argv)
 			    "it is closed once: '--duplicate-of' or '--known-from'");
 		take(&arguments, option);
 	}
+	if (arguments.published != NULL)
+		return published(&arguments, argc - optind);
 	if (argc - optind != 1)
 		return cli_usage(&command_close, "'close' needs the ID of one report");
 	if (arguments.earlier == NULL)
@@ -102,6 +143,7 @@ const struct command command_close = {
 	    "usage: accord close ID --duplicate-of EARLIER [--open FIELD]... [--why TEXT]\n"
 	    "                    [--dir DIR]\n"
 	    "       accord close ID --known-from EARLIER [--open FIELD]... [--why TEXT]\n"
+	    "       accord close --published EARLIER [--dir DIR]\n"
 	    "\n"
 	    "Tells the finder of report ID that EARLIER, a report or letter that others sent\n"
 	    "before, says the same: with the proof that this node's log committed to it in an\n"
@@ -109,10 +151,15 @@ const struct command command_close = {
 	    "nothing of whose it is, and of what it says only the fields that are opened.\n"
 	    "There is no other way to close a report as a duplicate.\n"
 	    "\n"
+	    "Once it is public, what EARLIER says is shown to all whose reports were closed\n"
+	    "because of it, but nothing that tells whose it is: 'accord case publish' does\n"
+	    "that by itself for the reports of its case, and --published for any.\n"
+	    "\n"
 	    "  --duplicate-of EARLIER  a report that says the same\n"
 	    "  --known-from EARLIER    another statement by which it was known\n"
 	    "  --open FIELD            show this field of it, such as product or components\n"
 	    "  --why TEXT              what the finder is told\n"
+	    "  --published EARLIER     it is public: open it\n"
 	    "  --dir DIR               the node's directory\n",
 	.run = run,
 };

@@ -200,6 +200,15 @@ run_finding(int argc, char **argv)
 
 /* Listing */
 
+static bool
+goes_by_mail(struct value row)
+{
+	struct err none;
+	bool mail;
+
+	return value_get_bool(row, "mail", &mail, &none) && mail;
+}
+
 static void
 print_row(struct value row)
 {
@@ -212,8 +221,9 @@ print_row(struct value row)
 	    TEXT_ARGS(deed_text(row, "since", TEXT(""))),
 	    TEXT_ARGS(deed_text(row, "state", TEXT(""))));
 	if (from.len > 0)
-		printf("of %.*s for %.*s\n", TEXT_ARGS(from),
-		    TEXT_ARGS(deed_text(row, "for", TEXT(""))));
+		printf("of %.*s for %.*s%s\n", TEXT_ARGS(from),
+		    TEXT_ARGS(deed_text(row, "for", TEXT(""))),
+		    goes_by_mail(row) ? ", who got it by mail and runs no accord" : "");
 	else
 		printf("by %.*s for %.*s\n", TEXT_ARGS(deed_text(row, "by", TEXT(""))),
 		    TEXT_ARGS(deed_text(row, "for", TEXT(""))));

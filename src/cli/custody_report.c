@@ -3,12 +3,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "action/by_mail.h"
 #include "action/deliver.h"
 #include "action/pinned.h"
 #include "cli/cli.h"
 #include "cli/custody.h"
 #include "cli/keeping.h"
-#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/reaching.h"
 
@@ -28,42 +28,80 @@ format_url(const char *by, struct buf *url, struct err *err)
 	return buf_ok(url, err);
 }
 
-bool
-custody_report(
-    const struct finder *finder, const struct hash *report, const char *by, struct err *err)
+/* Whoever shall keep it, met. */
+static bool
+meet(const struct finder *finder, const char *by, struct reaching *out, struct err *err)
 {
-	scoped(network_close) struct network network = { 0 };
-	scoped(peer_free) struct peer node = { 0 };
-	scoped(buf_free) struct buf url = BUF(4 * KIB), out = BUF(KIB);
-	struct deliver how = { finder, &node, &network.remote, time(NULL) };
+	scoped(buf_free) struct buf url = BUF(4 * KIB);
 	char pin[PATH_MAX];
-	struct hash id;
 
-	if (!format_url(by, &url, err) || !network_open(buf_string(&url), &network, err) ||
-	    !pinned_name(buf_string(&url), pin, err) ||
-	    !pinned_meet(finder, pin, &network.remote, how.now, &node, err) ||
-	    !peer_check_active(&node, err) || !deliver_custody(&how, report, &id, err))
-		return false;
+	out->how = (struct deliver){ finder, &out->node, &out->network.remote, time(NULL) };
+	return format_url(by, &url, err) &&
+	       network_open(buf_string(&url), &out->network, err) &&
+	       pinned_name(buf_string(&url), pin, err) &&
+	       pinned_meet(finder, pin, &out->network.remote, out->how.now, &out->node, err) &&
+	       peer_check_active(&out->node, err);
+}
+
+static bool
+tell(const struct reaching *reaching, const struct hash *id, const char *what, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF(KIB);
+
 	buf_add(&out, TEXT("ask       "));
-	hash_format(&id, &out);
-	buf_addf(&out,
-	    "\nkept      by %.*s, which forwards it; 'accord poll' fetches what comes",
-	    TEXT_ARGS(node.manifest->name));
+	hash_format(id, &out);
+	buf_addf(&out, "\nkept      by %.*s, %s; 'accord poll' fetches what comes",
+	    TEXT_ARGS(reaching->node.manifest->name), what);
 	if (!buf_ok(&out, err))
 		return false;
 	puts(buf_string(&out));
 	return true;
 }
 
+bool
+custody_report(
+    const struct finder *finder, const struct hash *report, const char *by, struct err *err)
+{
+	scoped(reaching_close) struct reaching reaching = { 0 };
+	struct hash id;
+
+	return meet(finder, by, &reaching, err) &&
+	       deliver_custody(&reaching.how, report, &id, err) &&
+	       tell(&reaching, &id, "which forwards it", err);
+}
+
+/* What went by mail: kept and dated, as there is nobody to forward it to. */
+static bool
+custody_mail(const struct finder *finder, const char *id, const char *by, struct err *err)
+{
+	scoped(reaching_close) struct reaching reaching = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(2 * ENVELOPE_MAX);
+	struct by_mail_note note;
+	struct text sealed;
+	struct hash ask;
+
+	if (!by_mail_find(finder, text_of(id), &arena, &note, &sealed, err))
+		return false;
+	if (note.in_custody)
+		return err_set(err, FAULT_CONFLICT, "it is in custody already, by '%.*s'",
+		    TEXT_ARGS(note.ask));
+	return meet(finder, by, &reaching, err) &&
+	       deliver_custody_of_mail(&reaching.how, note.domain, sealed, &ask, err) &&
+	       by_mail_entrusted(finder, note.id, &ask, err) &&
+	       tell(&reaching, &ask, "sealed and dated", err);
+}
+
 static bool
 ask(const struct locker *locker, const char *id, const char *by, struct err *err)
 {
 	scoped(finder_close) struct finder finder = { 0 };
-	struct searching search = { .locker = locker, .id = id };
+	struct searching searching = { .locker = locker, .id = id };
 
-	return searching_do(&search, err) &&
-	       finder_open_in(locker, search.prefix, &finder, err) &&
-	       custody_report(&finder, &search.report, by, err);
+	if (searching_do(&searching, err))
+		return finder_open_in(locker, searching.prefix, &finder, err) &&
+		       custody_report(&finder, &searching.report, by, err);
+	return err->fault == FAULT_ABSENT && finder_open_in(locker, "", &finder, err) &&
+	       custody_mail(&finder, id, by, err);
 }
 
 static int
@@ -100,7 +138,9 @@ const struct command command_custody_report = {
 	    "usage: accord custody report ID --by NODE [--file FILE | --dir DIR]\n"
 	    "                             [--passphrase-fd N]\n"
 	    "\n"
-	    "For finders: ID is a report that could not be delivered.  The bytes that are\n"
+	    "For finders: ID is a report that could not be delivered, or a mail to who runs "
+	    "no\n"
+	    "accord and is silent ('accord mail').  The bytes that are\n"
 	    "sealed to its node go to NODE, which cannot read them, says in a signed\n"
 	    "statement when it had them, and passes them on.  The report ranks by that.\n"
 	    "'accord poll' fetches the proof, and the receipt of the report's own node.\n"

@@ -168,7 +168,7 @@ save_record(
     const struct finder *finder, const struct hash *id, const char *dir, struct err *err)
 {
 	static const char *const files[] = { "manifest", "statement", "sender", "receipt",
-		"policy", "proof", RECORD_WITNESSES };
+		"policy", "proof", "custody", RECORD_WITNESSES };
 	char name[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)

@@ -155,6 +155,7 @@ mail_show_list(
 /* --- by mail */
 
 struct mailed {
+	const struct finder *finder;
 	int64_t now;
 	size_t count;
 };
@@ -168,6 +169,28 @@ add_date(const char *what, int64_t at, int64_t now, struct buf *out)
 	buf_addf(out, "%s %.10s%s", what, buf_string(&time), at < now ? " (past)" : "");
 }
 
+/* Who keeps it since they stay silent, or that somebody could. */
+static void
+add_custody(const struct mailed *mailed, const struct by_mail_note *note, struct buf *out)
+{
+	scoped(arena_free) struct arena arena = ARENA(ROOM);
+	struct record_facts facts;
+	struct hash ask;
+	struct err none;
+
+	if (hash_parse(note->ask, &ask) && load(mailed->finder, &ask, &arena, &facts, &none)) {
+		buf_addf(
+		    out, "\n                in custody of %.*s since ", TEXT_ARGS(facts.node));
+		utc_format(facts.received, out);
+		buf_add(out, facts.proven ? TEXT(", in its log") : TEXT(""));
+	} else if (note->sealed && mailed->now > note->answer_by) {
+		buf_addf(out,
+		    "\n                no answer? accord custody report %.*s --by NODE has it "
+		    "kept and dated",
+		    ID_SHOWN, note->id);
+	}
+}
+
 static bool
 show_mailed(void *arg, const struct by_mail_note *note, struct err *err)
 {
@@ -176,7 +199,7 @@ show_mailed(void *arg, const struct by_mail_note *note, struct err *err)
 
 	if (mailed->count++ == 0)
 		puts("by mail, where nobody receipts");
-	buf_add(&out, TEXT("  "));
+	buf_addf(&out, "  %.*s  ", ID_SHOWN, note->id);
 	utc_format(note->at, &out);
 	buf_addf(&out, "  %.*s, to ", TEXT_ARGS(note->domain));
 	shown_add(note->to, &out);
@@ -188,6 +211,7 @@ show_mailed(void *arg, const struct by_mail_note *note, struct err *err)
 	if (note->passphrase.len > 0)
 		buf_addf(&out, "\n                the attachment's passphrase: %.*s",
 		    TEXT_ARGS(note->passphrase));
+	add_custody(mailed, note, &out);
 	if (!buf_ok(&out, err))
 		return false;
 	puts(buf_string(&out));
@@ -197,7 +221,7 @@ show_mailed(void *arg, const struct by_mail_note *note, struct err *err)
 bool
 mail_show_mailed(const struct finder *finder, int64_t now, size_t *count, struct err *err)
 {
-	struct mailed mailed = { .now = now };
+	struct mailed mailed = { .finder = finder, .now = now };
 
 	if (!by_mail_each(finder, show_mailed, &mailed, err))
 		return false;

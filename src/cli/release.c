@@ -6,6 +6,7 @@
 #include "action/backup.h"
 #include "action/deed_call.h"
 #include "action/release.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "cli/bar.h"
 #include "cli/cli.h"
@@ -14,6 +15,8 @@
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/release.h"
+
+#define KEY_MODE 0600
 
 enum {
 	OPTION_DIR = 1,
@@ -25,6 +28,7 @@ enum {
 	OPTION_CUTOFF,
 	OPTION_TIMES,
 	OPTION_ADVISORY,
+	OPTION_KEY,
 	OPTION_FIX,
 	OPTION_NO_FIX,
 	OPTION_CASE,
@@ -40,6 +44,7 @@ static const struct option options[] = {
 	{ "cutoff", required_argument, NULL, OPTION_CUTOFF },
 	{ "times", required_argument, NULL, OPTION_TIMES },
 	{ "advisory", required_argument, NULL, OPTION_ADVISORY },
+	{ "key", required_argument, NULL, OPTION_KEY },
 	{ "fix", required_argument, NULL, OPTION_FIX },
 	{ "no-fix", required_argument, NULL, OPTION_NO_FIX },
 	{ "case", required_argument, NULL, OPTION_CASE },
@@ -51,6 +56,7 @@ static const struct command command_release_seal;
 /* What is asked for; a number that was not given is 0. */
 struct arguments {
 	const char *dir, *at, *of_case;
+	const char *key;     /* where to write the key as well; NULL: nowhere */
 	char node[PATH_MAX]; /* the node's directory */
 	int64_t opens;
 	struct buf committee; /* a name a line; empty: there is none */
@@ -171,6 +177,21 @@ pack(
 	return packed;
 }
 
+/* For who opens it beforehand.  First, so that nothing is promised whose key was to be told and
+ * cannot. */
+static bool
+write_key(const struct arguments *arguments, const struct identity *key, struct err *err)
+{
+	scoped(buf_free) struct buf secret = BUF_SECRET(KIB);
+
+	if (arguments->key == NULL)
+		return true;
+	identity_format(key, &secret);
+	buf_add(&secret, TEXT("\n"));
+	return buf_ok(&secret, err) &&
+	       file_create(arguments->key, buf_text(&secret), KEY_MODE, err);
+}
+
 /* Advisories are told by their ids and digests. */
 static bool
 make_list(struct arguments *arguments, struct err *err)
@@ -211,6 +232,7 @@ seal_files(struct arguments *arguments, struct err *err)
 	if (seal.opens != 0 && seal.opens <= time(NULL))
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
 	return make_list(arguments, err) && pack(arguments, &seal, &key, err) &&
+	       write_key(arguments, &key, err) &&
 	       promise(arguments, &seal, &key, &id, &size, err) && show(dir, &id, size, err) &&
 	       tell(&seal, &id, time(NULL), err);
 }
@@ -240,8 +262,13 @@ set_option(struct arguments *arguments, int option)
 		arguments->paths[arguments->count++] = optarg;
 		arguments->advisory[arguments->advisories++] = optarg;
 		return true;
+<<<<<<< HEAD
 	case OPTION_CASE:
 		arguments->of_case = optarg;
+=======
+	case OPTION_KEY:
+		arguments->key = optarg;
+>>>>>>> main
 		return true;
 	case OPTION_FIX:
 	case OPTION_NO_FIX:
@@ -357,43 +384,49 @@ run(int argc, char **argv)
 	"usage: accord release seal FILE... --at TIME [--committee members|NODE]...\n"         \
 	"           [--threshold N] [--grace SECONDS] [--slip SECONDS [--cutoff SECONDS]\n"    \
 	"           [--times N]] [--advisory FILE]... [--fix WORDS]... [--no-fix WORDS]...\n"  \
-	"           [--case ID] [--dir DIR]\n"                                                 \
-	"\n"                                                                                   \
-	"Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"   \
-	"now and nobody can read.  The public log holds the promise: digest, recipient and\n"  \
-	"time.  At TIME the running node posts the key, and everybody reads the same bytes\n"  \
-	"at the same instant.  The node must run then ('accord serve'), unless there is a\n"   \
-	"committee: then any --threshold of its members open it without this node.\n"          \
-	"\n"                                                                                   \
-	"  --at TIME         when it opens: RFC 3339, such as 2026-11-22T10:00:00Z; 'slot': "  \
-	"in\n"                                                                                 \
-	"                    the next release slot of the node's policy\n"                     \
-	"  --case ID         it belongs to that case, whose participants are told when it\n"   \
-	"                    opens; without --at it opens with the others of the case\n"       \
-	"  --committee WHO   a node that is dealt a share of the key, or 'members': all "      \
-	"others\n"                                                                             \
-	"                    of the accord; can be given several times\n"                      \
-	"  --threshold N     so many of them open it; more than half, which is the default\n"  \
-	"  --grace SECONDS   so long after TIME they go by their own clocks, when witnesses\n" \
-	"                    are silent; 900\n"                                                \
-	"  --slip SECONDS    it may be postponed by so much in all, by the release key\n"      \
-	"  --cutoff SECONDS  not in the last so many before its time; 0\n"                     \
-	"  --times N         so often; once\n"                                                 \
-	"  --advisory FILE   one more file, such as the advisory\n"                            \
-	"  --fix WORDS       what a file fixes: 'FILE; product=P; versions=V' and perhaps\n"   \
-	"                    edition=, region=, until= (a date: so long supported), needs=\n"  \
-	"                    (login, contract: what it takes to get the fix elsewhere)\n"      \
-	"  --no-fix WORDS    what gets none: the same without FILE; until= is when it will\n"  \
-	"  --dir DIR         the node's directory\n"                                           \
-	"\n"                                                                                   \
-	"  accord release seal fix.deb advisory.json --at 2026-11-22T10:00:00Z\n"
+<<<<<<< HEAD
+"           [--case ID] [--dir DIR]\n"                                                 \
+=======
+"           [--key FILE] [--dir DIR]\n"                                                \
+>>>>>>> main
+    "\n"
+    "Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"
+    "now and nobody can read.  The public log holds the promise: digest, recipient and\n"
+    "time.  At TIME the running node posts the key, and everybody reads the same bytes\n"
+    "at the same instant.  The node must run then ('accord serve'), unless there is a\n"
+    "committee: then any --threshold of its members open it without this node.\n"
+    "\n"
+    "  --at TIME         when it opens: RFC 3339, such as 2026-11-22T10:00:00Z; 'slot': "
+    "in\n"
+    "                    the next release slot of the node's policy\n"
+    "  --case ID         it belongs to that case, whose participants are told when it\n"
+    "                    opens; without --at it opens with the others of the case\n"
+    "  --committee WHO   a node that is dealt a share of the key, or 'members': all "
+    "others\n"
+    "                    of the accord; can be given several times\n"
+    "  --threshold N     so many of them open it; more than half, which is the default\n"
+    "  --grace SECONDS   so long after TIME they go by their own clocks, when witnesses\n"
+    "                    are silent; 900\n"
+    "  --slip SECONDS    it may be postponed by so much in all, by the release key\n"
+    "  --cutoff SECONDS  not in the last so many before its time; 0\n"
+    "  --times N         so often; once\n"
+    "  --advisory FILE   one more file, such as the advisory\n"
+    "  --key FILE        write the key there, too, for a coordinator who is to open it\n"
+    "                    beforehand and say what it holds: who has it can read it now\n"
+    "  --fix WORDS       what a file fixes: 'FILE; product=P; versions=V' and perhaps\n"
+    "                    edition=, region=, until= (a date: so long supported), needs=\n"
+    "                    (login, contract: what it takes to get the fix elsewhere)\n"
+    "  --no-fix WORDS    what gets none: the same without FILE; until= is when it will\n"
+    "  --dir DIR         the node's directory\n"
+    "\n"
+    "  accord release seal fix.deb advisory.json --at 2026-11-22T10:00:00Z\n"
 
-static const struct command command_release_seal = {
-	.name = "seal",
-	.summary = "seal files now, to be readable for everybody at one time",
-	.help = HELP,
-	.run = run,
-};
+    static const struct command command_release_seal = {
+	    .name = "seal",
+	    .summary = "seal files now, to be readable for everybody at one time",
+	    .help = HELP,
+	    .run = run,
+    };
 
 static const struct command *const parts[] = { &command_release_seal, &command_release_list,
 	&command_release_status, &command_release_arm, &command_release_postpone,

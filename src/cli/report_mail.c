@@ -104,6 +104,7 @@ report_mail(const struct finder *finder, const struct remote *remote, struct by_
 	scoped(buf_free) struct buf file = BUF(CONTACT_FILE_MAX + 1), named = BUF(KIB);
 	scoped(secret_free) struct secret passphrase = { 0 };
 	struct contact contact;
+	bool kept;
 
 	if (!fetch(remote, mail->domain, &file, err) ||
 	    !contact_parse(buf_text(&file), &contact, err))
@@ -117,8 +118,9 @@ report_mail(const struct finder *finder, const struct remote *remote, struct by_
 					!passphrase_make(STDOUT_FILENO, &passphrase, err)))
 		return false;
 	mail->passphrase = secret_text(&passphrase);
-	if (!by_mail_write(mail, dir, err) || !by_mail_keep(finder, mail, err))
-		return false;
-	say(mail, dir);
-	return true;
+	kept = by_mail_write(mail, dir, err) && by_mail_keep(finder, mail, err);
+	by_mail_free(mail);
+	if (kept)
+		say(mail, dir);
+	return kept;
 }

@@ -8,6 +8,7 @@ struct matter {
 	struct text recipient;
 	struct hash digest;
 	uint64_t size;
+	bool mail;
 };
 
 static bool
@@ -22,6 +23,7 @@ check_matter(const struct matter *matter, struct err *err)
 static bool
 parse_matter(struct value body, struct matter *matter, struct err *err)
 {
+	struct value mail;
 	int64_t size;
 
 	if (!value_get_text(body, "for", &matter->recipient, err) ||
@@ -29,6 +31,8 @@ parse_matter(struct value body, struct matter *matter, struct err *err)
 	    !value_get_integer(body, "size", &size, err))
 		return false;
 	matter->size = (uint64_t)size; /* below zero: out of range */
+	if (value_find(body, "mail", &mail) && !value_as_bool(mail, &matter->mail, err))
+		return false;
 	return check_matter(matter, err);
 }
 
@@ -40,6 +44,10 @@ put_matter(struct writer *w, const struct matter *matter)
 	statement_put_hash(w, "digest", &matter->digest);
 	writer_key(w, "size");
 	writer_integer(w, (int64_t)matter->size);
+	if (!matter->mail)
+		return;
+	writer_key(w, "mail");
+	writer_bool(w, true);
 }
 
 static bool
@@ -88,7 +96,7 @@ bool
 custody_ask_parse(const struct statement *statement, struct custody_ask *out, struct err *err)
 {
 	struct custody_ask ask = { 0 };
-	struct matter matter;
+	struct matter matter = { 0 };
 
 	if (!check_kind(statement, KIND_CUSTODY_ASK, err))
 		return false;
@@ -97,6 +105,7 @@ custody_ask_parse(const struct statement *statement, struct custody_ask *out, st
 	ask.recipient = matter.recipient;
 	ask.digest = matter.digest;
 	ask.size = matter.size;
+	ask.mail = matter.mail;
 	*out = ask;
 	return true;
 }
@@ -106,7 +115,7 @@ custody_ask_sign(const struct custody_ask *ask, const struct saying *how, struct
     struct hash *id, struct err *err)
 {
 	scoped(buf_free) struct buf key = BUF(KIB), reply = BUF(KIB);
-	struct matter matter = { ask->recipient, ask->digest, ask->size };
+	struct matter matter = { ask->recipient, ask->digest, ask->size, ask->mail };
 	struct draft_statement draft = DRAFT_STATEMENT;
 
 	if (!check_matter(&matter, err))
@@ -129,7 +138,7 @@ bool
 custody_parse(const struct statement *statement, struct custody *out, struct err *err)
 {
 	struct value body = statement->body;
-	struct matter matter;
+	struct matter matter = { 0 };
 	struct custody custody = { 0 };
 
 	if (!check_kind(statement, KIND_CUSTODY, err))
@@ -142,6 +151,7 @@ custody_parse(const struct statement *statement, struct custody *out, struct err
 	custody.recipient = matter.recipient;
 	custody.digest = matter.digest;
 	custody.size = matter.size;
+	custody.mail = matter.mail;
 	*out = custody;
 	return true;
 }
@@ -150,9 +160,10 @@ bool
 custody_sign(const struct custody *custody, int64_t at, const struct signer *signer,
     struct buf *out, struct hash *id, struct err *err)
 {
-	struct matter matter = { custody->recipient, custody->digest, custody->size };
+	struct matter matter = { custody->recipient, custody->digest, custody->size,
+		custody->mail };
 	struct text to[] = { custody->from, custody->recipient };
-	struct shape_list list = { text_eq(to[0], to[1]) ? 1 : 2, to };
+	struct shape_list list = { custody->mail || text_eq(to[0], to[1]) ? 1 : 2, to };
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct writer *w = &draft.writer;
 

@@ -16,8 +16,9 @@ struct custody_ask {
 	struct text recipient; /* a node */
 	struct hash digest;    /* of the sealed bytes, which travel beside it */
 	uint64_t size;
-	bool finder;            /* asked by one, who tells the rest */
-	struct vkey key;        /* its key, whose name is its name */
+	bool mail;       /* it goes by mail, as the recipient runs no node: keep it only */
+	bool finder;     /* asked by one, who tells the rest */
+	struct vkey key; /* its key, whose name is its name */
 	struct recipient reply; /* seal answers to it */
 };
 
@@ -37,6 +38,7 @@ struct custody {
 	struct text recipient; /* these three as that says */
 	struct hash digest;
 	uint64_t size;
+	bool mail;
 	struct text from; /* who handed it over */
 	uint64_t
 	    epoch; /* in which the custodian's log commits to it; 1 to STATEMENT_INTEGER_MAX */
@@ -46,7 +48,8 @@ struct custody {
 must_use bool custody_parse(
     const struct statement *statement, struct custody *out, struct err *err);
 
-/* Write and sign one, addressed to who handed it over and to the recipient. */
+/* Write and sign one, addressed to who handed it over and to the recipient, unless that has no
+ * node. */
 must_use bool custody_sign(const struct custody *custody, int64_t at,
     const struct signer *signer, struct buf *out, struct hash *id, struct err *err);
 

@@ -48,6 +48,7 @@ check_custody(const struct custody *read, int64_t at)
 	REQUIRE(hash_eq(&again.of, &read->of) && text_eq(again.from, read->from));
 	REQUIRE(text_eq(again.recipient, read->recipient) && again.epoch == read->epoch);
 	REQUIRE(hash_eq(&again.digest, &read->digest) && again.size == read->size);
+	REQUIRE(again.mail == read->mail);
 }
 
 static void
@@ -70,6 +71,7 @@ check_ask(const struct custody_ask *read, int64_t at)
 	}
 	REQUIRE(text_eq(again.recipient, read->recipient) && again.finder == read->finder);
 	REQUIRE(hash_eq(&again.digest, &read->digest) && again.size == read->size);
+	REQUIRE(again.mail == read->mail);
 	REQUIRE(!read->finder || recipient_eq(&again.reply, &read->reply));
 }
 

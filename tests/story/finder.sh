@@ -66,14 +66,25 @@ check 'and sees what is opened' sh -c "'$accord' mail $closing --offline --dir l
 	grep -qx 'opened    product: \"nghttp2\"'"
 same 'not by whom' 0 "$("$accord" mail "$closing" --offline --dir late |
 	grep -c "$(python3 -c 'import json, sys; print(json.loads(open(sys.argv[1]).readline())["by"])' me/sent/*/statement)")"
+check 'once it is public' "$accord" close --published "$id" --dir node
+same 'all of it is opened to who came later' 'opened    to 1 who reported it later' "$out"
+check 'who fetches it' sh -c "'$accord' mail --dir late >/dev/null"
+same 'verified' 2 "$("$accord" mail --offline --dir late | grep -c 'an earlier one is proven')"
+fields() {
+	for each in $("$accord" mail --offline --dir late | sed -n 's/^  \([0-9a-f]*\) .*: closing.*/\1/p'); do
+		"$accord" mail "$each" --offline --dir late | sed -n 's/^opened    \([a-z]*\):.*/\1/p'
+	done | sort -u | tr '\n' ' '
+}
+same 'in every field that tells of the flaw' \
+	'components exploited impact product public title type versions ' "$(fields)"
 check 'and can show that to anybody' "$accord" mail --save "$closing" shown --dir late
 check 'who verifies it' "$accord" verify shown
-check 'all that the node has holds' "$accord" verify --all --dir node
-stop
 
 # --- where there is no accord
 
-mkdir -p site/.well-known
+# A site by a name, which a proxy shows that is asked for it.
+mkdir -p site/.well-known site/http:/other.example
+ln -s ../../.well-known site/http:/other.example/.well-known
 echo 'Contact: mailto:security@other.example
 Expires: 2099-01-01T00:00:00Z' >site/.well-known/security.txt
 cat >site.py <<'END'
@@ -81,19 +92,34 @@ import http.server, sys
 class Site(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments):
         pass
-server = http.server.ThreadingHTTPServer((sys.argv[1], 8000), lambda *a: Site(*a, directory='site'))
+server = http.server.ThreadingHTTPServer((sys.argv[1], 8009), lambda *a: Site(*a, directory='site'))
 print('listens on', sys.argv[1], flush=True)
 server.serve_forever()
 END
+node_url=$url
 start python3 site.py "$loopback"
-check 'a mail is prepared' "$accord" report "http://$loopback:8000/" flaw.md --into by-mail --dir other
+check 'a mail is prepared' env http_proxy="http://$loopback:8009" "$accord" report http://other.example/ flaw.md --into by-mail --dir other
 passphrase=$(echo "$out" | sed -n 's/^The passphrase, made for you: //p')
 same 'to whom the site names' 1 "$(grep -c '^To: security@other.example' by-mail/message.eml)"
 check 'with what is sealed' sh -c "sed -n '/^Content-Disposition/,/^--/p' by-mail/message.eml | grep -v '[-:]' |
 	tr -d '\r' | base64 -d | cmp - by-mail/report.tar.age"
 check 'which the passphrase opens' sh -c "echo '$passphrase' |
 	'$accord' open by-mail/report.tar.age --passphrase-fd 0 | tar xO flaw.md | cmp - flaw.md"
+mail=$("$accord" mail --offline --dir other | sed -n 's/^  \([0-9a-f]*\)  20.*, to .*/\1/p')
+check 'where they stay silent, a node keeps it' "$accord" custody report "$mail" --by "$node_url" --dir other
+ask=$(echo "$out" | sed -n 's/^ask *//p')
+refuse 6 'once' "$accord" custody report "$mail" --by "$node_url" --dir other
+kept() {
+	"$accord" mail --dir other | grep -q 'in custody of psirt.example since 20.*, in its log'
+}
+check 'with a proof of when' await kept
+check 'which is taken out' "$accord" mail --save "$ask" entrusted --dir other
+check 'and verifies' sh -c "'$accord' verify entrusted | grep -q '^custody   good: it had $(stat -c %s by-mail/report.tar.age) sealed bytes'"
+check 'its people see that somebody is silent' sh -c \
+	"'$accord' custody list --dir node | grep -q 'kept .* who got it by mail and runs no accord'"
+same 'and nobody is called because of it' '' "$("$accord" outbox --dir node 2>/dev/null | grep custody)"
+check 'all that the node has holds' "$accord" verify --all --dir node
 check 'its dates are kept' sh -c "'$accord' mail --dir other | grep -q 'answer by .*, secret until '"
 rm site/.well-known/security.txt
-refuse 5 'who names nobody is told nothing' "$accord" report "http://$loopback:8000/" flaw.md --dir other
+refuse 5 'who names nobody is told nothing' env http_proxy="http://$loopback:8009" "$accord" report http://other.example/ flaw.md --dir other
 finish
