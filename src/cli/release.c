@@ -262,13 +262,11 @@ set_option(struct arguments *arguments, int option)
 		arguments->paths[arguments->count++] = optarg;
 		arguments->advisory[arguments->advisories++] = optarg;
 		return true;
-<<<<<<< HEAD
 	case OPTION_CASE:
 		arguments->of_case = optarg;
-=======
+		return true;
 	case OPTION_KEY:
 		arguments->key = optarg;
->>>>>>> main
 		return true;
 	case OPTION_FIX:
 	case OPTION_NO_FIX:
@@ -384,13 +382,9 @@ run(int argc, char **argv)
 	"usage: accord release seal FILE... --at TIME [--committee members|NODE]...\n"         \
 	"           [--threshold N] [--grace SECONDS] [--slip SECONDS [--cutoff SECONDS]\n"    \
 	"           [--times N]] [--advisory FILE]... [--fix WORDS]... [--no-fix WORDS]...\n"  \
-<<<<<<< HEAD
-"           [--case ID] [--dir DIR]\n"                                                 \
-=======
-"           [--key FILE] [--dir DIR]\n"                                                \
->>>>>>> main
-    "\n"
-    "Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"
+	"           [--case ID] [--key FILE] [--dir DIR]\n"                                    \
+	"\n"
+"Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"
     "now and nobody can read.  The public log holds the promise: digest, recipient and\n"
     "time.  At TIME the running node posts the key, and everybody reads the same bytes\n"
     "at the same instant.  The node must run then ('accord serve'), unless there is a\n"
