@@ -72,11 +72,11 @@ seal() {
 	bundle=$(echo "$out" | sed -n 's|^bundle *public/\([^,]*\),.*|\1|p')
 }
 
-# ready SEAL BUNDLE NODE...: they say that they are, and have a copy.
+# ready SEAL BUNDLE NODE...: they say that they are, and have a copy.  Files cost less than to ask.
 ready() {
 	of=$1 copy=$2
 	shift 2
-	is birch "$of" ".armed == $#" || return
+	[ "$(grep -c '"type":"release.arm"' "birch/public/release/$of/said" 2>/dev/null)" = $# ] || return
 	for each; do [ -e "$each/public/$copy" ] || return; done
 }
 
@@ -85,8 +85,9 @@ until_time() { # SECONDS-SINCE-1970
 	clock $((ahead + $1 - $(date +%s)))
 }
 
-is() { # NODE SEAL FILTER: what its list says of it
-	at "$1" release status "$2" --json 2>/dev/null | jq -e "$3" >/dev/null
+# says NODE SEAL TEXT: among what it shows that was said of it.
+says() {
+	grep -q -- "$3" "$1/public/release/$2/said" 2>/dev/null
 }
 
 has_key() { # NODE SEAL: is the key there, as a customer asks for it?
@@ -105,7 +106,7 @@ said() { # NODE SEAL
 told_at() { # NODE SEAL
 	said "$1" "$2" | jq -r "select(.type == \"release.share\" and .by == \"$1.example\") | .at | fromdate"
 }
-told() { [ -n "$(told_at "$1" "$2" 2>/dev/null)" ]; }
+told() { says "$1" "$2" "\"type\":\"release.share\",\"by\":\"$1.example\""; }
 
 # --- processes
 
@@ -118,13 +119,16 @@ die() { # NODE...: at once, and with nothing written
 	done
 }
 
-# A customer of birch, who knows all five: `held/ID/fix.txt` is there once it is unlocked.
-follow() { # ARGUMENT...
+# A customer: `held/ID/fix.txt` is there once it is unlocked.
+follow_from() { # ADDRESS... ARGUMENT...
 	# shellcheck disable=SC2016 # for that shell
-	outside sh -c 'echo $$ >follow.pid; exec "$@"' sh "$accord" follow https://birch.example \
-		https://alder.example https://cedar.example https://cert.example \
-		https://csirt.example --into held "$@" >>follow.log 2>&1 </dev/null 7>&- 8<&- &
+	outside sh -c 'echo $$ >follow.pid; exec "$@"' sh "$accord" follow "$@" --into held \
+		>>follow.log 2>&1 </dev/null 7>&- 8<&- &
 	follower=$! servers="$servers $!"
+}
+follow() { # ARGUMENT...: who knows all five.
+	follow_from https://birch.example https://alder.example https://cedar.example \
+		https://cert.example https://csirt.example "$@"
 }
 holds() { # SEAL
 	grep -q "^held *$1" follow.log

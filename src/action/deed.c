@@ -23,6 +23,8 @@ const struct deed *const deed_table[] = {
 	&deed_manifest_publish,
 	&deed_members,
 	&deed_members_admit,
+	&deed_members_expose,
+	&deed_members_findings,
 	&deed_members_found,
 	&deed_members_join,
 	&deed_members_learn,

@@ -52,6 +52,8 @@ extern const struct deed deed_inbox;
 extern const struct deed deed_manifest_publish;
 extern const struct deed deed_members;
 extern const struct deed deed_members_admit;
+extern const struct deed deed_members_expose;
+extern const struct deed deed_members_findings;
 extern const struct deed deed_members_found;
 extern const struct deed deed_members_join;
 extern const struct deed deed_members_learn;

@@ -1,6 +1,7 @@
 #include "action/face.h"
 
 #include "action/disclose.h"
+#include "action/findings.h"
 #include "action/logged.h"
 #include "action/membership.h"
 #include "action/release_facts.h"
@@ -220,6 +221,24 @@ gather_people(struct gathering *g, const struct membership *m, struct facts_memb
 }
 
 static bool
+gather_findings(struct gathering *g, struct facts_members *members, struct err *err)
+{
+	struct facts_finding *finding;
+	struct findings_row *row;
+
+	if (!findings_gather(g->node, &g->arena, &row, &members->findings, err))
+		return false;
+	finding = arena_array(&g->arena, struct facts_finding, members->findings + 1);
+	if (finding == NULL)
+		return err_memory(err);
+	for (size_t i = 0; i < members->findings; i++)
+		finding[i] = (struct facts_finding){ row[i].at, row[i].by, row[i].who,
+			text_of(finding_word(row[i].what)), row[i].about, row[i].evidence };
+	members->finding = finding;
+	return true;
+}
+
+static bool
 gather_members(struct gathering *g, int64_t now, struct err *err)
 {
 	struct membership *m = arena_new(&g->arena, struct membership);
@@ -234,7 +253,8 @@ gather_members(struct gathering *g, int64_t now, struct err *err)
 		.founded = m->founding.at,
 		.roll = &m->roll };
 	g->facts.members = members;
-	return gather_notes(g, members, err) && gather_people(g, m, members, err);
+	return gather_notes(g, members, err) && gather_people(g, m, members, err) &&
+	       gather_findings(g, members, err);
 }
 
 static bool

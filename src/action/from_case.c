@@ -1,5 +1,6 @@
 #include "action/from_case.h"
 
+#include "action/case_give.h"
 #include "action/case_welcome.h"
 #include "action/from_node.h"
 #include "action/parcel.h"
@@ -300,12 +301,20 @@ say_relay(const struct case_speaker *speaker, struct coming *coming, struct err 
 	return relay_move(speaker, &coming->move, err);
 }
 
+static bool
+say_answer(const struct case_speaker *speaker, struct coming *coming, struct err *err)
+{
+	return case_give(speaker, &coming->move, err);
+}
+
 /* Who has come in is told what it has to know, and the others that it came. */
 static bool
 welcome(struct coming *coming, struct err *err)
 {
 	enum kind_id kind = coming->move.kind;
 
+	if (kind == KIND_CASE_ASK)
+		return say_or_undo(coming, say_answer, err) || arrival_fail(err);
 	/* What is said most often changes nothing of that. */
 	if (kind == KIND_CASE_MESSAGE || kind == KIND_CASE_READ || kind == KIND_CASE_CLOCK)
 		return true;

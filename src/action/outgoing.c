@@ -1,4 +1,5 @@
 #include "action/outgoing.h"
+#include "action/finding_file.h"
 
 #include "action/arrival.h"
 #include "action/custodian.h"
@@ -269,6 +270,33 @@ outgoing_take_receipt(struct node *node, const struct outgoing *what,
 	return keep_receipt(node, &statement, now, err);
 }
 
+/* It is kept, whatever it says: it is evidence. */
+static bool
+doubt_receipt(struct node *node, const struct peers_row *peer, const struct envelope *answer,
+    struct outgoing_taken *taken, struct err *err)
+{
+	scoped(statement_free) struct statement s = { 0 };
+	scoped(chain_free) struct chain chain = { 0 };
+	scoped(buf_free) struct buf hex = BUF(KIB);
+	struct receipt receipt;
+	struct text note;
+
+	if (!envelope_find(answer, TEXT("receipt"), &note))
+		return true; /* it came before */
+	if (!outgoing_open_said(node, peer, note, &s, err) ||
+	    !receipt_parse(&s, &receipt, err) ||
+	    !peers_chain(&node->journal, peer->name, &chain, err))
+		return false;
+	if (!finding_file_is_back_dated(&receipt, s.at, chain_newest(&chain)->epoch))
+		return true;
+	hash_format(&receipt.of, &hex);
+	(void)err_set(&taken->bad, FAULT_DENIED,
+	    "'%.*s' back-dated its receipt of %.12s: 'accord members expose' shows that to "
+	    "everybody",
+	    TEXT_ARGS(peer->name), buf_string(&hex));
+	return true;
+}
+
 static bool
 take_proofs(struct node *node, const struct outgoing *what, const struct envelope *answer,
     struct outgoing_taken *taken, struct err *err)
@@ -326,6 +354,7 @@ outgoing_take(struct node *node, const struct outgoing *what, const struct envel
 	if (!found)
 		return err_set(err, FAULT_ABSENT, "it is nobody's who is known");
 	if (!what->poll && (!outgoing_take_receipt(node, what, &peer, answer, now, err) ||
+			       !doubt_receipt(node, &peer, answer, taken, err) ||
 			       !take_kind(node, what, &peer, answer, now, err)))
 		return false;
 	if (!take_proofs(node, what, answer, taken, err) ||

@@ -24,13 +24,17 @@ showing_free(struct showing *showing)
 	arena_free(&showing->arena);
 }
 
+/* Where what is known of one is kept, once it counts: others may be gone when it is time. */
+#define NOTE_IN "/postpone-"
+#define PROOF_IN "/proof-"
+
 static bool
-path_of(const struct showing *showing, const struct hash *id, char out[static PATH_MAX],
-    struct err *err)
+path_of(const struct showing *showing, const char *in, const struct hash *id,
+    char out[static PATH_MAX], struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB);
 
-	buf_add(&name, TEXT("/proof-"));
+	buf_add(&name, text_of(in));
 	hash_format(id, &name);
 	return buf_ok(&name, err) && follow_seal_path(showing->follow, showing->seal,
 					 ".accord/", buf_string(&name), out, err);
@@ -72,12 +76,13 @@ ask_mirrors(struct showing *showing, const struct follow_postpone *postpone, str
     const struct mirrors *mirrors, struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB);
-	char path[PATH_MAX];
+	char path[PATH_MAX], note_path[PATH_MAX];
 	struct err why;
 
 	buf_add(&name, TEXT("/"));
 	seal_proof_path(&postpone->of, &postpone->id, &name);
-	if (!buf_ok(&name, err) || !path_of(showing, &postpone->id, path, err))
+	if (!buf_ok(&name, err) || !path_of(showing, NOTE_IN, &postpone->id, note_path, err) ||
+	    !path_of(showing, PROOF_IN, &postpone->id, path, err))
 		return false;
 	for (size_t i = 0; i < mirrors->count; i++) {
 		const struct remote *remote =
@@ -87,9 +92,23 @@ ask_mirrors(struct showing *showing, const struct follow_postpone *postpone, str
 
 		if (remote->get(remote->arg, buf_string(&name), &sink, &why) &&
 		    try(showing, note, &proof))
-			return file_save(path, buf_text(&proof), SHARED_FILE, err);
+			return file_save(note_path, note, SHARED_FILE, err) &&
+			       file_save(path, buf_text(&proof), SHARED_FILE, err);
 	}
 	return true;
+}
+
+static bool
+find_note(
+    const struct showing *showing, const struct hash *id, struct buf *note, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	char path[PATH_MAX];
+
+	buf_add(&name, TEXT("/statement/"));
+	hash_format(id, &name);
+	return follow_get(showing->follow, buf_string(&name), note, err) ||
+	       (path_of(showing, NOTE_IN, id, path, err) && file_load(path, note, err));
 }
 
 /* In the order of the log: each follows the one before. */
@@ -97,17 +116,15 @@ static bool
 take(struct showing *showing, const struct follow_postpone *postpone,
     const struct mirrors *mirrors, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX), name = BUF(KIB);
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(buf_free) struct buf proof = BUF(PROOF_MAX);
 	char path[PATH_MAX];
 	struct text kept;
 	struct err why;
 
-	buf_add(&name, TEXT("/statement/"));
-	hash_format(&postpone->id, &name);
-	if (!path_of(showing, &postpone->id, path, err))
+	if (!path_of(showing, PROOF_IN, &postpone->id, path, err))
 		return false;
-	if (!follow_get(showing->follow, buf_string(&name), &note, &why))
+	if (!find_note(showing, &postpone->id, &note, &why))
 		return true;
 	kept = arena_text(&showing->arena, buf_text(&note));
 	if (kept.at == NULL)

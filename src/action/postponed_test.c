@@ -126,8 +126,8 @@ one_that_was_seen_in_time_moves_the_release(void **state)
 	assert_int_equal(look(&board), COUNCIL_OPENS + DAY);
 	assert_int_equal(board.found.moved, 1);
 	assert_int_equal(board.found.unheeded, 0);
-	/* The proof is kept: nobody has to show it again. */
-	board.files = 1;
+	/* It is kept, with its proof: nobody has to show it again, nor be there. */
+	board.files = 0;
 	assert_int_equal(look(&board), COUNCIL_OPENS + DAY);
 	board.files = 2;
 }

@@ -3,11 +3,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "action/finding_file.h"
 #include "action/visit_said.h"
 #include "base/mem.h"
+#include "log/served.h"
 
 #define ARENA_ROOM (96 * MIB)
 #define LATEST "latest "
+#define MANIFESTS_MAX (FINDING_FILE_MAX / 4)
+#define ANCHOR "anchor " /* its index, and its root */
 
 void
 visit_free(struct visit *visit)
@@ -161,26 +165,30 @@ visit_tell(struct visit *visit, enum finding_what what, struct text about, struc
 
 /* Two that one root key signed and of which only one can be in a chain. */
 static bool
-is_contradicted(const struct visit *visit, struct text refused)
+is_contradicted(const struct visit *visit, struct text refused, size_t *version)
 {
 	scoped(manifest_free) struct manifest shown = { 0 };
 	const struct manifest *pinned = visit->peer.manifest;
 	size_t index;
 	struct err err;
 
-	return manifest_open(refused, &pinned->key[PARTY_ROOT], &shown, &err) &&
-	       shown.version <= pinned->version &&
-	       !chain_find(&visit->peer.chain, &shown.statement.id, &index);
+	if (!manifest_open(refused, &pinned->key[PARTY_ROOT], &shown, &err) ||
+	    shown.version < 1 || shown.version > pinned->version ||
+	    chain_find(&visit->peer.chain, &shown.statement.id, &index))
+		return false;
+	*version = (size_t)shown.version;
+	return true;
 }
 
 static bool
 tell_manifests(struct visit *visit, struct text refused, struct err *err)
 {
 	scoped(buf_free) struct buf evidence = BUF(2 * STATEMENT_PUBLIC_MAX), about = BUF(KIB);
+	size_t version;
 
-	if (refused.len == 0 || !is_contradicted(visit, refused))
+	if (refused.len == 0 || !is_contradicted(visit, refused, &version))
 		return true;
-	buf_add(&evidence, visit->peer.manifest->statement.bytes);
+	buf_add(&evidence, chain_at(&visit->peer.chain, version - 1)->statement.bytes);
 	buf_add(&evidence, refused);
 	buf_addf(&about,
 	    "its root key signed two manifests that cannot both be of one chain; version "
@@ -214,6 +222,21 @@ meet(struct visit *visit, struct err *err)
 
 /* The log */
 
+/* The line is missing in what an older accord remembered. */
+static void
+parse_anchor(struct visit *visit, struct text *rest)
+{
+	struct visit_anchor anchor = { .known = true, .entry.kind = ENTRY_ANCHOR };
+	struct text line, index, tail = *rest;
+
+	if (!text_line(&tail, &line) || !text_skip(&line, TEXT(ANCHOR)) ||
+	    !text_cut(&line, ' ', &index) || !text_u64(index, &anchor.index) ||
+	    !hash_parse(line, &anchor.entry.hash))
+		return;
+	visit->known_anchor = anchor;
+	*rest = tail;
+}
+
 static bool
 parse_state(struct visit *visit, struct err *err)
 {
@@ -225,12 +248,14 @@ parse_state(struct visit *visit, struct err *err)
 
 	watch_state_free(&visit->known_log);
 	visit->known_log = WATCH_STATE;
+	visit->known_anchor = (struct visit_anchor){ .known = false };
 	visit->latest = 0;
 	if (rest.len == 0)
 		return true;
 	if (!text_line(&rest, &line) || !text_skip(&line, TEXT(LATEST)) ||
 	    !text_u64(line, &latest))
 		return err_set(err, FAULT_INPUT, "what was known of its log is damaged");
+	parse_anchor(visit, &rest);
 	note = rest;
 	while (text_line(&note, &line) && line.len > 0)
 		continue;
@@ -240,7 +265,11 @@ parse_state(struct visit *visit, struct err *err)
 	if (!text_eq(key.name, now->name))
 		return true;
 	visit->latest = (int64_t)latest;
-	return watch_state_parse(rest, &key, &visit->known_log, err);
+	if (!watch_state_parse(rest, &key, &visit->known_log, err))
+		return false;
+	visit->known_anchor.known &= visit->known_log.anchored;
+	visit->known_anchor.entry.epoch = visit->known_log.epoch;
+	return true;
 }
 
 static bool
@@ -253,16 +282,73 @@ passed(void *arg, const struct growth_tally *tally, uint64_t due, struct err *er
 	return true;
 }
 
+/* Of two that can be shown the proofs are made once the head is verified. */
 static bool
-tell_anchor(struct visit *visit, const struct epochs_finding *found, struct err *err)
+tell_anchor(struct visit *visit, const struct epochs_finding *found,
+    const struct visit_anchor *second, struct err *err)
 {
 	scoped(buf_free) struct buf about = BUF(KIB);
+	struct visit_disorder *disorder = &visit->disorder[visit->disorders];
 
 	epochs_format(found, &about);
 	buf_addf(&about, " (entry %" PRIu64 " of its log)", found->index);
-	return buf_ok(&about, err) &&
-	       visit_tell(visit, found->flaw == EPOCHS_GAP ? FINDING_GAP : FINDING_ANCHORS,
-		   buf_text(&about), visit->shown, err);
+	if (!buf_ok(&about, err))
+		return false;
+	if (found->flaw == EPOCHS_GAP || !visit->anchor.known ||
+	    visit->disorders == VISIT_DISORDERS_MAX)
+		return visit_tell(visit,
+		    found->flaw == EPOCHS_GAP ? FINDING_GAP : FINDING_ANCHORS, buf_text(&about),
+		    visit->shown, err);
+	*disorder = (struct visit_disorder){ visit->anchor, *second,
+		arena_text(&visit->arena, buf_text(&about)) };
+	if (disorder->about.at == NULL)
+		return err_memory(err);
+	visit->disorders++;
+	return true;
+}
+
+static bool
+prove_disorder(struct visit *visit, const struct visit_disorder *disorder,
+    const struct merkle_source *tree, struct err *err)
+{
+	scoped(buf_free) struct buf first = BUF(PROOF_LEN_MAX), second = BUF(PROOF_LEN_MAX);
+	scoped(buf_free) struct buf chain = BUF(CHAIN_BYTES_MAX), out = BUF(FINDING_FILE_MAX);
+	struct finding_file file = { .receipt = TEXT("") };
+
+	if (!finding_file_prove(tree, &disorder->first.entry, disorder->first.index,
+		visit->shown, &first, err) ||
+	    !finding_file_prove(tree, &disorder->second.entry, disorder->second.index,
+		visit->shown, &second, err))
+		return false;
+	chain_format(&visit->peer.chain, &chain);
+	/* Of a long one it is left to who checks to have it. */
+	file.manifest = chain.len <= MANIFESTS_MAX ? buf_text(&chain) : TEXT("");
+	file.first = buf_text(&first);
+	file.second = buf_text(&second);
+	finding_file_format(&file, &out);
+	return buf_ok(&chain, err) && buf_ok(&out, err) &&
+	       visit_tell(visit, FINDING_ANCHORS, disorder->about, buf_text(&out), err);
+}
+
+/* Their proofs take tiles that may have to be fetched first. */
+static bool
+prove_disorders(struct visit *visit, const struct files *files, uint64_t size, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct served *served;
+	struct merkle_source tree;
+
+	if (visit->disorders == 0)
+		return true;
+	served = arena_new(&arena, struct served);
+	if (served == NULL)
+		return err_memory(err);
+	served_begin(served, files, size);
+	tree = served_source(served);
+	for (size_t i = 0; i < visit->disorders; i++)
+		if (!prove_disorder(visit, &visit->disorder[i], &tree, err))
+			return false;
+	return true;
 }
 
 /* What is to be remembered of an entry; memory that cannot be had is noticed by the count. */
@@ -271,14 +357,19 @@ on_entry(void *arg, uint64_t index, const struct beginning *beginning)
 {
 	struct visit *visit = arg;
 	struct epochs_finding found;
+	struct visit_anchor anchor;
 	struct visit_id *grown;
 	struct entry entry;
 	struct err err;
 
 	if (!beginning_parse(beginning, &entry, &err))
 		return;
+	anchor = (struct visit_anchor){ true, index, entry };
 	if (!epochs_add(&visit->epochs, &entry, index, &found))
-		(void)!tell_anchor(visit, &found, &err);
+		(void)!tell_anchor(visit, &found, &anchor, &err);
+	if (entry.kind == ENTRY_ANCHOR && entry.epoch == visit->epochs.last &&
+	    (!visit->anchor.known || entry.epoch > visit->anchor.entry.epoch))
+		visit->anchor = anchor;
 	if (entry.kind != ENTRY_STATEMENT)
 		return;
 	if (visit->ids % 64 == 0) {
@@ -368,7 +459,8 @@ look(struct visit *visit, struct err *err)
 	struct err why;
 	bool good;
 
-	visit->ids = 0;
+	visit->ids = visit->disorders = 0;
+	visit->anchor = visit->known_anchor;
 	visit->epochs = (struct epochs){ .began = visit->known_log.anchored,
 		.last = visit->known_log.epoch };
 	if (head != NULL) {
@@ -382,7 +474,8 @@ look(struct visit *visit, struct err *err)
 	if (!watch_look(&watch, &visit->known_log, &report, err))
 		return false;
 	visit->grown = report.verdict == WATCH_GROWN;
-	good = keep_shown(visit, &report, err);
+	good = keep_shown(visit, &report, err) &&
+	       (!visit->grown || prove_disorders(visit, &files, report.size, err));
 	if (visit->grown) {
 		buf_clear(&visit->next);
 		watch_state_format(&report.next, &visit->next);
@@ -405,6 +498,11 @@ put_latest(struct visit *visit, struct err *err)
 	if (!visit->grown)
 		return true;
 	buf_addf(&state, LATEST "%" PRId64 "\n", visit->latest);
+	if (visit->anchor.known) {
+		buf_addf(&state, ANCHOR "%" PRIu64 " ", visit->anchor.index);
+		hash_format(&visit->anchor.entry.hash, &state);
+		buf_add(&state, TEXT("\n"));
+	}
 	buf_add(&state, buf_text(&visit->next));
 	if (!buf_ok(&state, err))
 		return false;

@@ -19,6 +19,7 @@
 
 #include "action/peer.h"
 #include "base/arena.h"
+#include "log/entry.h"
 #include "log/watch.h"
 #include "member/finding.h"
 
@@ -27,6 +28,7 @@
 #define VISIT_WANTS_MAX 64 /* asked for at a time */
 #define VISIT_FINDINGS_MAX 16
 #define VISIT_STATE_MAX (WATCH_STATE_LEN_MAX + KIB)
+#define VISIT_DISORDERS_MAX 4 /* shown with proofs; more are told of */
 
 /* More than a clock is set back by; an honest log does not say it. */
 #define VISIT_BACK_SLACK 3600
@@ -51,6 +53,19 @@ struct visit_said {
 	struct hash id;
 	struct text note;
 	const struct kind *kind;
+};
+
+/* An anchor, and where in the log it stands. */
+struct visit_anchor {
+	bool known;
+	uint64_t index;
+	struct entry entry;
+};
+
+/* Two that ought not to be in this order. */
+struct visit_disorder {
+	struct visit_anchor first, second;
+	struct text about;
 };
 
 /* Begin with visit_begin(); release with visit_free(). */
@@ -81,6 +96,9 @@ struct visit {
 	int64_t latest; /* the latest time that a statement in its log said */
 	struct watch_state known_log;
 	struct epochs epochs;
+	struct visit_anchor known_anchor, anchor; /* the latest; before, and now */
+	size_t disorders;
+	struct visit_disorder disorder[VISIT_DISORDERS_MAX];
 	size_t ids;
 	struct visit_id *id;
 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/finding_file.h"
 #include "lineage.h"
 #include "log/fork.h"
 #include "member/act.h"
@@ -333,6 +334,36 @@ show_another_manifest(struct host *host)
 	lineage_next(&host->line, &host->manifest);
 }
 
+/* What was found is shown to anybody by a file that holds all it takes. */
+static void
+two_anchors_and_two_manifests_are_proven_by_the_evidence_alone(void **state)
+{
+	static const struct {
+		void (*change)(struct host *host);
+		enum finding_what what;
+	} cases[] = {
+		{ anchor_twice, FINDING_ANCHORS },
+		{ show_another_manifest, FINDING_MANIFESTS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		scoped(arena_free) struct arena arena = ARENA(MIB);
+		scoped(visit_free) struct visit visit = { 0 };
+		struct finding_facts facts;
+
+		find_after(cases[i].change, NOW, &visit);
+		assert_int_equal(visit.findings, 1);
+		assert_true(finding_file_check(
+		    visit.finding[0].evidence, TEXT(""), &arena, &facts, &err));
+		assert_int_equal(facts.what, cases[i].what);
+		assert_true(facts.proof);
+		assert_true(text_eq(facts.who, TEXT(LINEAGE_NODE)));
+		assert_true(facts.words.len > 0);
+		buf_free(&facts.words);
+	}
+}
+
 static void
 finds_each_kind_of_breach(void **state)
 {
@@ -387,5 +418,6 @@ refuses_a_damaged_state(void **state)
 }
 
 TESTS(TEST(learns_what_a_log_says_and_then_what_is_new), TEST(proves_that_a_log_has_forked),
+    TEST(two_anchors_and_two_manifests_are_proven_by_the_evidence_alone),
     TEST(what_was_taken_down_is_no_breach), TEST(finds_each_kind_of_breach),
     TEST(believes_no_head_that_the_log_did_not_sign), TEST(refuses_a_damaged_state))

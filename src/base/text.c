@@ -164,6 +164,15 @@ text_plain(struct text in)
 	size_t n = 0;
 	uint64_t w;
 
+	for (; in.len - n >= 4 * sizeof(w); n += 4 * sizeof(w)) {
+		uint64_t v[4], odd = 0;
+
+		memcpy(v, in.at + n, sizeof(v));
+		for (size_t i = 0; i < 4; i++)
+			odd |= v[i] | (v[i] - ones * 0x20) | (v[i] + ones);
+		if ((odd & ones * 0x80) != 0)
+			break;
+	}
 	for (; in.len - n >= sizeof(w); n += sizeof(w)) {
 		memcpy(&w, in.at + n, sizeof(w));
 		if (((w | (w - ones * 0x20) | (w + ones)) & ones * 0x80) != 0)

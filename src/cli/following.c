@@ -560,18 +560,18 @@ end_once(const struct following *f)
 static int
 work(struct following *f)
 {
-	int64_t next;
+	int64_t next, left;
 	struct err err;
 
-	for (;;) {
-		if (now_ms() >= f->look_at && may_look(f) && !look(f, &err)) {
+	for (;; hear(f, next - now_ms())) {
+		left = f->look_at - now_ms(); /* more than ever, if the clock was set back */
+		if ((left <= 0 || left > LOOK_MS) && may_look(f) && !look(f, &err)) {
 			if (!may_go_on(f, &err))
 				return cli_fail(&err);
 			cli_note("%s; trying on", err.text);
 		}
 		if (!see_to_all(f, &next) && f->config->once && !awaits_witnesses(f))
 			return end_once(f);
-		hear(f, next - now_ms());
 	}
 }
 

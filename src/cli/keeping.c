@@ -9,7 +9,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/place.h"
-#include "crypto/scrypt.h"
+#include "crypto/scrypt_work.h"
 
 enum { DIR_OPTION = KEEPING_OPTION, FILE_OPTION, FD_OPTION };
 
@@ -58,7 +58,7 @@ make_file(struct keeping *keeping, struct err *err)
 	if (!passphrase_choose(&keeping->passphrase, &passphrase, err))
 		return false;
 	return locker_make(
-	    keeping->file, secret_text(&passphrase), SCRYPT_LOG_N, &keeping->locker, err);
+	    keeping->file, secret_text(&passphrase), scrypt_work(), &keeping->locker, err);
 }
 
 static bool

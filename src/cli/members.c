@@ -336,7 +336,7 @@ members_look(const char *dir, struct lookout_taken *taken, struct err *err)
 
 static const struct command *const parts[] = { &command_members_show, &command_members_found,
 	&command_members_suspend, &command_members_withdraw, &command_members_watch,
-	&command_members_text, NULL };
+	&command_members_findings, &command_members_expose, &command_members_text, NULL };
 
 const struct command command_members = {
 	.name = "members",
@@ -346,6 +346,8 @@ const struct command command_members = {
 		"       accord members suspend NODE --reason TEXT [--lift] [--dir DIR]\n"
 		"       accord members withdraw --reason TEXT [--dir DIR]\n"
 		"       accord members watch [--dir DIR]\n"
+		"       accord members findings [--json] [--check FILE] [--dir DIR]\n"
+		"       accord members expose ID [--to NODE] [--dir DIR]\n"
 		"       accord members text pledge|charter\n"
 		"\n"
 		"Members of an accord have signed the pledge (vendors) or the charter "

@@ -11,6 +11,8 @@ extern const struct command command_members_found;
 extern const struct command command_members_suspend;
 extern const struct command command_members_withdraw;
 extern const struct command command_members_watch;
+extern const struct command command_members_findings;
+extern const struct command command_members_expose;
 extern const struct command command_members_text;
 
 enum { MEMBERS_DIR = 1, MEMBERS_JSON, MEMBERS_HISTORY, MEMBERS_REASON, MEMBERS_LIFT };

@@ -6,6 +6,7 @@
 #include "action/backup.h"
 #include "action/deed_call.h"
 #include "action/release.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "cli/bar.h"
 #include "cli/cli.h"
@@ -14,6 +15,8 @@
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/release.h"
+
+#define KEY_MODE 0600
 
 enum {
 	OPTION_DIR = 1,
@@ -25,6 +28,7 @@ enum {
 	OPTION_CUTOFF,
 	OPTION_TIMES,
 	OPTION_ADVISORY,
+	OPTION_KEY,
 	OPTION_FIX,
 	OPTION_NO_FIX,
 };
@@ -39,6 +43,7 @@ static const struct option options[] = {
 	{ "cutoff", required_argument, NULL, OPTION_CUTOFF },
 	{ "times", required_argument, NULL, OPTION_TIMES },
 	{ "advisory", required_argument, NULL, OPTION_ADVISORY },
+	{ "key", required_argument, NULL, OPTION_KEY },
 	{ "fix", required_argument, NULL, OPTION_FIX },
 	{ "no-fix", required_argument, NULL, OPTION_NO_FIX },
 	{ 0 },
@@ -49,6 +54,7 @@ static const struct command command_release_seal;
 /* What is asked for; a number that was not given is 0. */
 struct arguments {
 	const char *dir, *at;
+	const char *key;     /* where to write the key as well; NULL: nowhere */
 	char node[PATH_MAX]; /* the node's directory */
 	int64_t opens;
 	struct buf committee; /* a name a line; empty: there is none */
@@ -163,6 +169,21 @@ pack(
 	return packed;
 }
 
+/* For who opens it beforehand.  First, so that nothing is promised whose key was to be told and
+ * cannot. */
+static bool
+write_key(const struct arguments *arguments, const struct identity *key, struct err *err)
+{
+	scoped(buf_free) struct buf secret = BUF_SECRET(KIB);
+
+	if (arguments->key == NULL)
+		return true;
+	identity_format(key, &secret);
+	buf_add(&secret, TEXT("\n"));
+	return buf_ok(&secret, err) &&
+	       file_create(arguments->key, buf_text(&secret), KEY_MODE, err);
+}
+
 /* Advisories are told by their ids and digests. */
 static bool
 make_list(struct arguments *arguments, struct err *err)
@@ -203,6 +224,7 @@ seal_files(struct arguments *arguments, struct err *err)
 	if (seal.opens <= time(NULL))
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
 	return make_list(arguments, err) && pack(arguments, &seal, &key, err) &&
+	       write_key(arguments, &key, err) &&
 	       promise(arguments, &seal, &key, &id, &size, err) && show(dir, &id, size, err) &&
 	       tell(&seal, &id, time(NULL), err);
 }
@@ -231,6 +253,9 @@ set_option(struct arguments *arguments, int option)
 	case OPTION_ADVISORY:
 		arguments->paths[arguments->count++] = optarg;
 		arguments->advisory[arguments->advisories++] = optarg;
+		return true;
+	case OPTION_KEY:
+		arguments->key = optarg;
 		return true;
 	case OPTION_FIX:
 	case OPTION_NO_FIX:
@@ -343,7 +368,7 @@ run(int argc, char **argv)
 	"usage: accord release seal FILE... --at TIME [--committee members|NODE]...\n"         \
 	"           [--threshold N] [--grace SECONDS] [--slip SECONDS [--cutoff SECONDS]\n"    \
 	"           [--times N]] [--advisory FILE]... [--fix WORDS]... [--no-fix WORDS]...\n"  \
-	"           [--dir DIR]\n"                                                             \
+	"           [--key FILE] [--dir DIR]\n"                                                \
 	"\n"                                                                                   \
 	"Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"   \
 	"now and nobody can read.  The public log holds the promise: digest, recipient and\n"  \
@@ -362,6 +387,8 @@ run(int argc, char **argv)
 	"  --cutoff SECONDS  not in the last so many before its time; 0\n"                     \
 	"  --times N         so often; once\n"                                                 \
 	"  --advisory FILE   one more file, such as the advisory\n"                            \
+	"  --key FILE        write the key there, too, for a coordinator who is to open it\n"  \
+	"                    beforehand and say what it holds: who has it can read it now\n"   \
 	"  --fix WORDS       what a file fixes: 'FILE; product=P; versions=V' and perhaps\n"   \
 	"                    edition=, region=, until= (a date: so long supported), needs=\n"  \
 	"                    (login, contract: what it takes to get the fix elsewhere)\n"      \

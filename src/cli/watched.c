@@ -7,6 +7,7 @@
 #define STREAM_MS 300 /* that streams have, before somebody is asked */
 #define RETRY_MOST_MS 1000
 #define RETRY_LATE_MS 10000 /* when it is late */
+#define ASK_MOST_MS 60000   /* more is left of a clock that was set back */
 #define SAID_MAX MIB
 
 void
@@ -91,7 +92,7 @@ watched_ask(struct watched *watched, const struct sites *sites, struct watched_a
 		watched->ask_at = somebody_tells(sites)
 				      ? now + STREAM_MS + random_number(RETRY_MOST_MS)
 				      : now;
-	if (now < watched->ask_at)
+	if (now < watched->ask_at && watched->ask_at - now <= ASK_MOST_MS)
 		return;
 	ask(watched, sites, asked);
 	watched->ask_at = now + watched->ask_wait + random_number(WATCHED_RETRY_MS);

@@ -111,6 +111,14 @@ doc_parse(struct doc *doc, struct text in, const struct doc_limits *limits, stru
 	return true;
 }
 
+bool
+doc_is_exact(const struct doc *doc)
+{
+	const struct parser *parser = doc->parser;
+
+	return !parser->survey.inexact;
+}
+
 void
 doc_free(struct doc *doc)
 {
@@ -127,31 +135,23 @@ doc_free(struct doc *doc)
 enum value_type
 value_type(struct value value)
 {
-	switch (tape_type(tape_of(value), value.at)) {
-	case '{':
-		return VALUE_OBJECT;
-	case '[':
-		return VALUE_ARRAY;
-	case '"':
-		return VALUE_TEXT;
-	case 'l':
-		return VALUE_INTEGER;
-	case 'd':
-		return VALUE_REAL;
-	case 't':
-	case 'f':
-		return VALUE_BOOL;
-	default:
-		return VALUE_NULL;
-	}
+	static const uint8_t types[256] = { ['{'] = VALUE_OBJECT,
+		['['] = VALUE_ARRAY,
+		['"'] = VALUE_TEXT,
+		['l'] = VALUE_INTEGER,
+		['d'] = VALUE_REAL,
+		['t'] = VALUE_BOOL,
+		['f'] = VALUE_BOOL };
+
+	return (enum value_type)types[(uint8_t)tape_type(tape_of(value), value.at)];
 }
 
-static bool
+static inline bool
 is_container(struct value value)
 {
-	enum value_type type = value_type(value);
+	char type = tape_type(tape_of(value), value.at);
 
-	return type == VALUE_OBJECT || type == VALUE_ARRAY;
+	return type == '{' || type == '[';
 }
 
 size_t
@@ -258,13 +258,11 @@ static const char *const type_names[] = {
 };
 
 static bool
-must_be(struct value value, enum value_type type, struct err *err)
+is_other(struct value value, enum value_type type, struct err *err)
 {
 	scoped(buf_free) struct buf pointer = BUF(POINTER_LIMIT);
 	enum value_type found = value_type(value);
 
-	if (found == type)
-		return true;
 	value_pointer(value, &pointer);
 	if (pointer.failed)
 		return err_memory(err);
@@ -273,6 +271,13 @@ must_be(struct value value, enum value_type type, struct err *err)
 		    type_names[found], type_names[type]);
 	return err_set(err, FAULT_INPUT, "'%.400s' is %s, where %s was expected",
 	    buf_string(&pointer), type_names[found], type_names[type]);
+}
+
+/* Most are what they must be. */
+static inline bool
+must_be(struct value value, enum value_type type, struct err *err)
+{
+	return value_type(value) == type || is_other(value, type, err);
 }
 
 bool

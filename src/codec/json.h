@@ -71,6 +71,10 @@ must_use bool doc_parse(struct doc *doc, struct text in, const struct doc_limits
     struct value *root, struct err *err);
 void doc_free(struct doc *doc);
 
+/* Is every number of what was parsed last an integer within 2^53-1, which all readers of JSON
+ * read alike? */
+bool doc_is_exact(const struct doc *doc);
+
 enum value_type value_type(struct value value);
 
 /* Members of an array or an object, counted. */

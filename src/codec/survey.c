@@ -157,6 +157,15 @@ survey_few(struct survey *survey, const struct tape *tape, size_t object, size_t
 	return SURVEY_CLEAN;
 }
 
+static void
+note_number(struct survey *survey, const struct tape *tape, size_t at)
+{
+	const int64_t most = (INT64_C(1) << 53) - 1;
+
+	survey->inexact = survey->inexact || tape_type(tape, at) == 'd' ||
+			  tape_integer(tape, at) > most || tape_integer(tape, at) < -most;
+}
+
 enum survey_result
 survey_tape(
     struct survey *survey, const struct tape *tape, size_t depth, size_t *at, struct err *err)
@@ -165,6 +174,7 @@ survey_tape(
 	size_t open = 0;
 	size_t end = tape_after(tape, TAPE_ROOT);
 
+	survey->inexact = false;
 	for (size_t i = TAPE_ROOT; i < end; i++) {
 		char type = tape_type(tape, i);
 
@@ -182,7 +192,7 @@ survey_tape(
 		else if (type == '}' || type == ']')
 			open--;
 		else if (type == 'l' || type == 'd')
-			i++;
+			note_number(survey, tape, i++);
 		if (open > depth || type == 'u')
 			return SURVEY_FLAW;
 	}

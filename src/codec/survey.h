@@ -21,6 +21,7 @@ struct survey {
 	size_t keys[SURVEY_FEW];
 	struct survey_slot *slots;
 	size_t room;        /* a power of two, or 0 */
+	bool inexact;       /* it has a number that is no integer within 2^53-1 */
 	uint64_t powers[4]; /* of the hash's secret point, once it is drawn */
 };
 

@@ -4,6 +4,7 @@
 
 #include "crypto/armor.h"
 #include "crypto/scrypt.h"
+#include "crypto/scrypt_work.h"
 
 /* How much of a stream is looked at to tell what it is. */
 #define PEEK_MAX KIB
@@ -12,7 +13,7 @@ static bool
 wrap(const struct age_seal *how, const struct age_key *key, struct buf *out, struct err *err)
 {
 	if (how->passphrase.len > 0)
-		return scrypt_wrap(how->passphrase, SCRYPT_LOG_N, key, out, err);
+		return scrypt_wrap(how->passphrase, scrypt_work(), key, out, err);
 	for (size_t i = 0; i < how->count; i++)
 		if (!recipient_wrap(&how->recipients[i], key, out, err))
 			return false;

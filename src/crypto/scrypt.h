@@ -6,13 +6,8 @@
 #define SCRYPT_TYPE TEXT("scrypt")
 #define SCRYPT_SALT_LEN 16
 
-/* Base-two logarithms of the work factor.  We seal with 18, as age does: a
- * second or so and 256 MiB (the build for valgrind, which nobody ships, with less: a
- * minute there).  We open up to 22, as age does: a stranger's file
- * could ask for hours and terabytes. */
-#ifndef SCRYPT_LOG_N
-#define SCRYPT_LOG_N 18
-#endif
+/* The base-two logarithm of the work factor that we open up to, as age does: a stranger's
+ * file could ask for hours and terabytes.  What we seal with: crypto/scrypt_work.h. */
 #define SCRYPT_LOG_N_MAX 22
 
 struct scrypt_stanza {

@@ -1,9 +1,11 @@
 #include "serve/tidying.h"
 
+#include "action/case_ask.h"
 #include "action/custodian.h"
 #include "action/enclosure.h"
 
 #define PAUSE 3600 /* seconds */
+#define ASK_PAUSE 60
 
 void
 tidying_do(struct tidying *tidying, struct post *post, struct node *node, int64_t now)
@@ -11,6 +13,11 @@ tidying_do(struct tidying *tidying, struct post *post, struct node *node, int64_
 	struct err err;
 	size_t count;
 
+	if (now >= tidying->ask) {
+		tidying->ask = now + ASK_PAUSE;
+		if (!case_ask_do(node, now, &count, &err))
+			post_trouble(post, &err);
+	}
 	if (now < tidying->next)
 		return;
 	tidying->next = now + PAUSE;

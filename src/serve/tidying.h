@@ -1,6 +1,6 @@
 /*
  * tidying.h - what a node lets go because nobody came for it: files of letters that were not
- * sent, what was in its custody for too long.
+ * sent, what was in its custody for too long; and it asks for what is missing in cases.
  */
 #pragma once
 
@@ -9,6 +9,7 @@
 
 struct tidying {
 	int64_t next; /* seconds: when to look */
+	int64_t ask;  /* when to look what is missing in cases */
 };
 
 /* Look, if it is time; what fails is told. */

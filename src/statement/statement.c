@@ -110,8 +110,6 @@ check_numbers(struct value value, struct err *err)
 	enum value_type type = value_type(value);
 	int64_t integer = 0;
 
-	if (type == VALUE_TEXT)
-		return true; /* as most are: of many parties all */
 	if (type == VALUE_REAL || type == VALUE_INTEGER) {
 		if (!value_as_integer(value, &integer, err))
 			return false;
@@ -237,7 +235,8 @@ parse(const struct note *note, struct statement *s, struct err *err)
 		return err_set(err, FAULT_INPUT, "it is not one line of JSON");
 	s->id = statement_id(note);
 	if (doc_parse(&s->doc, line, &limits, &s->body, err) && parse_shared(s, err) &&
-	    check_numbers(s->body, err) && check_signers(note, s->kind, err))
+	    (doc_is_exact(&s->doc) || check_numbers(s->body, err)) &&
+	    check_signers(note, s->kind, err))
 		return true;
 	statement_free(s);
 	return false;

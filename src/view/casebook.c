@@ -1,9 +1,9 @@
 #include "view/casebook.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
+#include "view/kept.h"
 
 #define LABEL_ROOM KIB
 #define NODES_MAX ((size_t)2 * DAG_NODES_MAX) /* of all that is held together */
@@ -129,17 +129,17 @@ take(struct journal *journal, struct casebook_case *held, const struct move *mov
 		   note_label(&held->tracking, move->tracking, err));
 }
 
+/* In the memory of the one before. */
 static bool
-load_one(
-    struct journal *journal, struct casebook_case *held, const struct hash *id, struct err *err)
+load_one(struct journal *journal, struct casebook_case *held, const struct hash *id,
+    struct statement *s, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(2 * STATEMENT_PRIVATE_MAX + MOVE_ROOM);
-	scoped(statement_free) struct statement s = { 0 };
 	struct record record;
 	struct move move;
 
 	return journal_find(journal, id, &arena, &record, err) &&
-	       statement_reopen(record.note, &s, err) && move_parse(&s, &arena, &move, err) &&
+	       statement_reopen_in(s, record.note, err) && move_parse(s, &arena, &move, err) &&
 	       take(journal, held, &move, err);
 }
 
@@ -147,6 +147,7 @@ static bool
 load_all(struct journal *journal, const struct casebook_place *place,
     struct casebook_case *held, struct err *err)
 {
+	scoped(statement_free) struct statement s = { 0 };
 	bool found = true, good = true;
 	struct query q;
 	struct hash id;
@@ -159,12 +160,8 @@ load_all(struct journal *journal, const struct casebook_place *place,
 			return false;
 		if (!found)
 			break;
-		if (query_text(&q, 0).len != HASH_LEN)
-			good = journal_damaged(err);
-		else {
-			memcpy(id.bytes, query_text(&q, 0).at, HASH_LEN);
-			good = load_one(journal, held, &id, err);
-		}
+		good = (kept_hash(&q, 0, &id) || journal_damaged(err)) &&
+		       load_one(journal, held, &id, &s, err);
 	}
 	query_end(&q);
 	return good && ledger_fold(&held->ledger, err);

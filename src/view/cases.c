@@ -9,7 +9,8 @@ static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_case ("
     " number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, chain BLOB NOT NULL,"
     " said BLOB NOT NULL, last INTEGER NOT NULL, moves INTEGER NOT NULL,"
-    " unread INTEGER NOT NULL, listed INTEGER NOT NULL) STRICT;"
+    " unread INTEGER NOT NULL, listed INTEGER NOT NULL,"
+    " waiting INTEGER NOT NULL DEFAULT 0) STRICT;"
     "CREATE TABLE IF NOT EXISTS view_case_move ("
     " seq INTEGER PRIMARY KEY, number INTEGER NOT NULL, id BLOB NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS view_case_move_number ON view_case_move (number, seq);";
@@ -218,13 +219,15 @@ note_row(struct journal *journal, const struct cases_row *row, const struct hash
 
 	if (!seal_said(journal, row, &said, err) ||
 	    !db_query(journal->db,
-		"UPDATE view_case SET chain = ?, said = ?, last = ?, listed = ? WHERE id = ?",
+		"UPDATE view_case SET chain = ?, said = ?, last = ?, listed = ?, waiting = ?"
+		" WHERE id = ?",
 		&q, err))
 		return false;
 	query_bind_blob(&q, kept_bytes(chain));
 	query_bind_blob(&q, buf_text(&said));
 	query_bind_integer(&q, (int64_t)row->mark);
 	query_bind_integer(&q, row->part != MEMBER_OUTSIDE);
+	query_bind_integer(&q, (int64_t)row->waiting);
 	query_bind_blob(&q, kept_bytes(&row->id));
 	return query_done(&q, err);
 }
@@ -268,9 +271,11 @@ const struct projection cases_projection = {
 	.name = "cases",
 	.create = create,
 	.index = "CREATE INDEX IF NOT EXISTS view_case_last ON view_case (last DESC)"
-		 " WHERE listed;",
+		 " WHERE listed;"
+		 "CREATE INDEX IF NOT EXISTS view_case_waiting ON view_case (number)"
+		 " WHERE waiting > 0;",
 	.drop = "DROP TABLE IF EXISTS view_case; DROP TABLE IF EXISTS view_case_move;",
-	.rows = { "SELECT id, chain, said, moves, unread, listed FROM view_case"
+	.rows = { "SELECT id, chain, said, moves, unread, listed, waiting FROM view_case"
 		  " ORDER BY number",
 	    "SELECT number, id FROM view_case_move ORDER BY seq" },
 	.fold = fold,
@@ -424,6 +429,31 @@ cases_list(struct journal *journal, const struct cases_page *page,
 	query_bind_integer(&q,
 	    page->before == 0 || page->before > INT64_MAX ? INT64_MAX : (int64_t)page->before);
 	return visit_all(journal, &q, page, visit, arg, err);
+}
+
+bool
+cases_waiting(struct journal *journal, size_t most,
+    bool (*visit)(void *arg, const struct hash *of_case, struct err *err), void *arg,
+    struct err *err)
+{
+	bool found, good = true;
+	struct query q;
+	struct hash id;
+
+	if (!db_query(journal->db,
+		"SELECT id FROM view_case WHERE waiting > 0 ORDER BY number LIMIT ?", &q, err))
+		return false;
+	query_bind_integer(&q, (int64_t)most);
+	while (good) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		good = (kept_hash(&q, 0, &id) || kept_damaged("the view of cases", err)) &&
+		       visit(arg, &id, err);
+	}
+	query_end(&q);
+	return good;
 }
 
 bool

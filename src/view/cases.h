@@ -50,6 +50,11 @@ must_use bool cases_list(struct journal *journal, const struct cases_page *page,
     bool (*visit)(void *arg, const struct cases_row *row, struct err *err), void *arg,
     struct err *err);
 
+/* Call for each in which statements wait for others, `most` of them. */
+must_use bool cases_waiting(struct journal *journal, size_t most,
+    bool (*visit)(void *arg, const struct hash *of_case, struct err *err), void *arg,
+    struct err *err);
+
 /* The id of the one case whose id begins with these digits.  Faults: ABSENT, CONFLICT, INPUT.
  */
 must_use bool cases_find(

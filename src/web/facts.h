@@ -21,6 +21,12 @@ struct facts_version {
 };
 
 /* The accord that the node belongs to. */
+/* What one found of another, in words, and where its evidence is; empty: nowhere. */
+struct facts_finding {
+	int64_t at;
+	struct text by, who, what, about, evidence;
+};
+
 struct facts_members {
 	struct text name;
 	struct text founder; /* who signed the genesis */
@@ -33,6 +39,9 @@ struct facts_members {
 	const struct text *note;
 	size_t chains;
 	const struct text *chain;
+	/* What they found of each other, the newest first; not all, when there are many. */
+	size_t findings;
+	const struct facts_finding *finding;
 };
 
 /* Who has to do with a sealed release: its publisher, a member of its committee. */

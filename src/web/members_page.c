@@ -91,6 +91,44 @@ add_history(const struct facts_members *members, struct html *h)
 }
 
 static void
+add_finding(const struct facts_finding *finding, struct html *h)
+{
+	html_raw(h, "<tr><td>");
+	html_time(h, finding->at);
+	html_raw(h, "</td><td>");
+	html_text(h, finding->who);
+	html_raw(h, "</td><td>");
+	html_text(h, finding->what);
+	html_raw(h, ": ");
+	html_text(h, finding->about);
+	if (finding->evidence.len > 0) {
+		html_raw(h, "<br>evidence: ");
+		html_link(h, finding->evidence);
+	}
+	html_raw(h, "</td><td>");
+	html_text(h, finding->by);
+	html_raw(h, "</td></tr>\n");
+}
+
+static void
+add_findings(const struct facts_members *members, struct html *h)
+{
+	html_raw(h, "<h2 id=\"found\">What they found of each other</h2>\n");
+	if (members->findings == 0) {
+		html_raw(h, "<p>Nothing.</p>\n");
+		return;
+	}
+	html_raw(h, "<p>A member that finds that another broke its word says so in public. The "
+		    "evidence can be checked by anybody: <code>accord members findings "
+		    "--check</code>.</p>\n<table>\n<thead><tr><th scope=\"col\">When</th><th "
+		    "scope=\"col\">Of whom</th><th scope=\"col\">What</th><th "
+		    "scope=\"col\">By</th></tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < members->findings; i++)
+		add_finding(&members->finding[i], h);
+	html_raw(h, "</tbody>\n</table>\n");
+}
+
+static void
 add_accord(const struct facts_members *members, struct html *h)
 {
 	html_raw(h, "<dl class=\"rows\">\n<div><dt>Accord</dt><dd>");
@@ -101,6 +139,7 @@ add_accord(const struct facts_members *members, struct html *h)
 	html_textf(h, "%zu", members->roll->members);
 	html_raw(h, "</dd></div>\n</dl>\n");
 	add_people(members, h);
+	add_findings(members, h);
 	add_history(members, h);
 	html_raw(h, "<details>\n<summary>Details</summary>\n<p>The accord is the statement "
 		    "with which it began:</p>\n<p>");
@@ -179,6 +218,20 @@ put_event(const struct roll_event *event, struct writer *w)
 }
 
 static void
+put_finding(const struct facts_finding *finding, struct writer *w)
+{
+	writer_object(w);
+	statement_put_time(w, "at", finding->at);
+	put_text(w, "by", finding->by);
+	put_text(w, "who", finding->who);
+	put_text(w, "what", finding->what);
+	put_text(w, "about", finding->about);
+	if (finding->evidence.len > 0)
+		put_text(w, "evidence", finding->evidence);
+	writer_end(w);
+}
+
+static void
 put_notes(const char *key, const struct text *note, size_t count, struct writer *w)
 {
 	writer_key(w, key);
@@ -205,6 +258,11 @@ put_accord(const struct facts_members *members, struct writer *w)
 	writer_array(w);
 	for (size_t i = 0; i < members->roll->events; i++)
 		put_event(&members->roll->event[i], w);
+	writer_end(w);
+	writer_key(w, "found");
+	writer_array(w);
+	for (size_t i = 0; i < members->findings; i++)
+		put_finding(&members->finding[i], w);
 	writer_end(w);
 	put_notes("statements", members->note, members->notes, w);
 	put_notes("manifests", members->chain, members->chains, w);

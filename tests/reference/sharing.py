@@ -4,14 +4,21 @@ curves by their equations (RFC 7748, RFC 8032), nothing of accord's.
 
 usage: sharing.py > tests/sharing_vectors.h     the vectors that crypto/sharing_test.c reads
        sharing.py --check < DEALT               check what accord dealt, and put it together
+       sharing.py --open SEAL SCALARS MEMBER...
+                                               the identity that shares of these members make
 
 Every number in the vectors grows from a label by SHA-512, so that they are the same each time.
 DEALT is lines of hex, each after a word: recipient, commitment (in order), share (of member 1,
 2, ...), key (the scalar that accord put together of the first shares).
+
+SEAL is a release.seal; SCALARS is what tests/traitor.c wrote, among it the shares of those members,
+who are numbered from 1.  Ends with status 2 when what they make is not what was shared: then the
+identity is that of the number all the same.
 """
 
 import hashlib
 import itertools
+import json
 import sys
 
 P = 2**255 - 19
@@ -212,7 +219,45 @@ def check(lines):
           % (len(points), len(shares)))
 
 
+def bech32(prefix, data):
+    """BIP 173, as age spells identities."""
+    letters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+    values, left, bits = [], 0, 0
+    for byte in data:
+        left, bits = left << 8 | byte, bits + 8
+        while bits >= 5:
+            bits -= 5
+            values.append(left >> bits & 31)
+    if bits:
+        values.append(left << (5 - bits) & 31)
+    check = 1
+    for value in ([ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
+                  + values + [0] * 6):
+        top, check = check >> 25, (check & 0x1ffffff) << 5 ^ value
+        for i, row in enumerate((0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3)):
+            check ^= row if top >> i & 1 else 0
+    sums = [(check ^ 1) >> 5 * (5 - i) & 31 for i in range(6)]
+    return prefix + "1" + "".join(letters[value] for value in values + sums)
+
+
+def open_seal(seal, scalars, members):
+    with open(seal, encoding="utf-8") as f:
+        points = [decompress(bytes.fromhex(c)) for c in json.loads(f.readline())["commitments"]]
+    with open(scalars, "rb") as f:
+        data = f.read()
+    known = {multiply(s, base()): s for s in
+             {int.from_bytes(data[i:i + 32], "little") for i in range(32, len(data), 32)} - {0}}
+    shares = {i: known[sum_of(points, i)] for i in members}
+    number = interpolate(shares)
+    keys = recover(number, montgomery(points[0]))
+    identity = (keys + [clamp(number)])[0].to_bytes(32, "little")
+    print(bech32("age-secret-key-", identity).upper())
+    return 0 if keys else 2
+
+
 if sys.argv[1:] == ["--check"]:
     check(sys.stdin)
+elif sys.argv[1:2] == ["--open"]:
+    sys.exit(open_seal(sys.argv[2], sys.argv[3], [int(i) for i in sys.argv[4:]]))
 else:
     main()

@@ -205,6 +205,13 @@ proven() {
 	return 1
 }
 check 'the evidence is public, and a proof to anybody' proven
+"$accord" members findings --dir a >listed
+check 'it is listed, by whom and where' \
+	sh -c "grep -q '^fork  *e.example' listed && grep -q 'evidence  *https://.*/evidence/' listed"
+until_ 'and shown on the page' grep -q 'evidence/[0-9a-f]*</a>' a/public/members.html
+evidence=a/public/$(sed -n 's|.*/\(evidence/[0-9a-f]*\)$|\1|p' listed | head -n 1)
+check 'anybody checks it, with nothing but the manifest' \
+	"$accord" members findings --check "$evidence" --manifest e/public/.well-known/accord
 same 'as is whom to believe about each log' 200 \
 	"$(on b curl -s --cacert ca.pem -o /dev/null -w '%{http_code}' "$(url a)/witness-policy")"
 check 'the directory is served' \
