@@ -75,7 +75,22 @@ find_preset(struct text word, unsigned *preset, struct err *err)
 	    "'%.*s' is none of policy, 45-days, 90+30, 14-days, 72-hours", TEXT_ARGS(word));
 }
 
-/* Counted from when the case was opened. */
+/* When somebody in the case first said that a fix is ready; INT64_MAX: nobody has. */
+static int64_t
+first_fix(const struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->dag.ordered; i++) {
+		uint32_t node = ledger->dag.order[i];
+
+		if (ledger->entry[node].fix >= FIX_READY &&
+		    ledger_outcome(ledger, node) == OUTCOME_COUNTS)
+			return ledger->entry[node].at;
+	}
+	return INT64_MAX;
+}
+
+/* Counted from when the case was opened; where the preset has days for customers, from when
+ * there is a fix. */
 static bool
 preset_ends(const struct case_call *call, struct text word, struct move *move, struct err *err)
 {
@@ -85,9 +100,12 @@ preset_ends(const struct case_call *call, struct text word, struct move *move, s
 
 	if (ledger->dag.ordered > 0)
 		begins = ledger->dag.node[ledger->dag.order[0]].at;
-	return find_preset(word, &move->preset, err) &&
-	       case_policy_find(&call->speaker, ledger, &policy, err) &&
-	       embargo_preset_ends(move->preset, begins, policy.embargo_days, &move->ends, err);
+	if (!find_preset(word, &move->preset, err) ||
+	    !case_policy_find(&call->speaker, ledger, &policy, err) ||
+	    !embargo_preset_ends(move->preset, begins, policy.embargo_days, &move->ends, err))
+		return false;
+	move->ends = embargo_ends_after_fix(move->preset, move->ends, first_fix(ledger));
+	return true;
 }
 
 static bool

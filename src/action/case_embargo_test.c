@@ -39,6 +39,29 @@ usual_terms_count_from_the_opening(void **state)
 }
 
 static void
+customers_have_their_days_once_there_is_a_fix(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(2);
+	struct troupe_case of = opened(&troupe);
+	int64_t began = troupe.now;
+
+	(void)state;
+	troupe_does(&troupe, A, &of, "embargo.propose", ",\"preset\":\"90+30\"");
+	troupe_mail(&troupe);
+	troupe_does(&troupe, B, &of, "embargo.accept", "");
+	troupe_mail(&troupe);
+	assert_int_equal(state_active(troupe_state(&troupe, A, &of))->ends, began + 90 * 86400);
+	troupe.now += 50 * 86400;
+	troupe_does(&troupe, B, &of, "case.status", ",\"words\":\"fix-ready\"");
+	began = troupe.now;
+	troupe_mail(&troupe);
+	troupe_does(&troupe, A, &of, "embargo.revise", ",\"preset\":\"90+30\"");
+	troupe_mail(&troupe);
+	troupe_does(&troupe, B, &of, "embargo.accept", "");
+	assert_int_equal(state_active(troupe_state(&troupe, B, &of))->ends, began + 30 * 86400);
+}
+
+static void
 terms_are_refused_revised_and_kept(void **state)
 {
 	scoped(troupe_free) struct troupe troupe = troupe_make(2);
@@ -102,5 +125,7 @@ a_partition_in_mid_negotiation_leaves_nobody_apart(void **state)
 		    troupe_bound(&troupe, i, &of, A) && troupe_bound(&troupe, i, &of, B));
 }
 
-TESTS(TEST(usual_terms_count_from_the_opening), TEST(terms_are_refused_revised_and_kept),
+TESTS(TEST(usual_terms_count_from_the_opening),
+    TEST(customers_have_their_days_once_there_is_a_fix),
+    TEST(terms_are_refused_revised_and_kept),
     TEST(a_partition_in_mid_negotiation_leaves_nobody_apart))

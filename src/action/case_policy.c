@@ -31,13 +31,20 @@ case_policy_reports(struct journal *journal, const struct ledger *ledger, struct
 	return true;
 }
 
+/* The receipt of one of them. */
+struct received {
+	struct arena *arena;
+	bool found;
+	struct receipt receipt;
+	int64_t at;
+};
+
 /* The first of them that this node has receipted; another's it has not. */
 static bool
-read_receipt(struct journal *journal, const struct shape_list *reports, struct arena *arena,
-    bool *found, struct receipt *receipt, int64_t *at, struct err *err)
+read_receipt(struct journal *journal, const struct shape_list *reports, struct received *out,
+    struct err *err)
 {
-	*found = false;
-	for (size_t i = 0; i < reports->count && !*found; i++) {
+	for (size_t i = 0; i < reports->count && !out->found; i++) {
 		scoped(statement_free) struct statement s = { 0 };
 		struct record record;
 		struct hash id;
@@ -47,14 +54,15 @@ read_receipt(struct journal *journal, const struct shape_list *reports, struct a
 				continue;
 			return false;
 		}
-		if (!journal_find(journal, &id, arena, &record, err))
+		if (!journal_find(journal, &id, out->arena, &record, err))
 			return false;
 		if (record.forgotten)
 			continue;
-		if (!statement_reopen(record.note, &s, err) || !receipt_parse(&s, receipt, err))
+		if (!statement_reopen(record.note, &s, err) ||
+		    !receipt_parse(&s, &out->receipt, err))
 			return false;
-		*at = record.at;
-		*found = true;
+		out->at = record.at;
+		out->found = true;
 	}
 	return true;
 }
@@ -98,18 +106,20 @@ case_policy_find(const struct case_speaker *speaker, const struct ledger *ledger
 	scoped(arena_free) struct arena arena = ARENA(ROOM);
 	struct case_policy policy = { .received = speaker->now };
 	struct journal *journal = &speaker->node->journal;
+	struct received received = { .arena = &arena };
 	struct shape_list reports;
-	struct receipt receipt;
-	bool found;
 
 	if (ledger->dag.ordered > 0)
 		policy.received = ledger->dag.node[ledger->dag.order[0]].at;
 	if (!case_policy_reports(journal, ledger, &arena, &reports, err) ||
-	    !read_receipt(journal, &reports, &arena, &found, &receipt, &policy.received, err))
+	    !read_receipt(journal, &reports, &received, err))
 		return false;
-	policy.bound = found && receipt.has_policy;
-	if (policy.bound ? !read_edition(journal, &receipt.policy, &arena, &policy, err)
-			 : !read_newest(speaker, &arena, &policy, err))
+	if (received.found)
+		policy.received = received.at;
+	policy.bound = received.found && received.receipt.has_policy;
+	if (policy.bound
+		? !read_edition(journal, &received.receipt.policy, &arena, &policy, err)
+		: !read_newest(speaker, &arena, &policy, err))
 		return false;
 	*out = policy;
 	return true;

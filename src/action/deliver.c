@@ -41,26 +41,33 @@ delivery_of(const struct finder *finder, const struct peer *node)
 }
 
 static bool
-load_file(struct delivery *d, const char *path, struct attached_file *file, struct err *err)
+take_file(struct delivery *d, struct text bytes, struct attached_file *file, struct err *err)
 {
-	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
-	const char *slash = strrchr(path, '/');
+	scoped(buf_free) struct buf name = BUF(KIB);
 	struct text kept, part, known;
 
-	file->name = text_of(slash == NULL ? path : slash + 1);
-	if (!ustar_check_name(file->name, err) || !file_load(path, &bytes, err))
-		return false;
 	file->size = bytes.len;
-	file->hash = hash_text(buf_text(&bytes));
+	file->hash = hash_text(bytes);
 	buf_add(&name, TEXT("blob/"));
 	hash_format(&file->hash, &name);
 	if (envelope_find(&d->envelope, buf_text(&name), &known))
 		return true; /* two files with the same bytes travel once */
-	kept = arena_text(&d->arena, buf_text(&bytes));
+	kept = arena_text(&d->arena, bytes);
 	part = arena_text(&d->arena, buf_text(&name));
 	if (kept.at == NULL || part.at == NULL)
 		return err_memory(err);
 	return envelope_add(&d->envelope, part, kept, err);
+}
+
+static bool
+load_file(struct delivery *d, const char *path, struct attached_file *file, struct err *err)
+{
+	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX);
+	const char *slash = strrchr(path, '/');
+
+	file->name = text_of(slash == NULL ? path : slash + 1);
+	return ustar_check_name(file->name, err) && file_load(path, &bytes, err) &&
+	       take_file(d, buf_text(&bytes), file, err);
 }
 
 static bool
@@ -299,18 +306,38 @@ send_said(const struct deliver *how, struct delivery *d, struct hash *id, struct
 	return delivery_send(how, d, err);
 }
 
+static bool
+sign_letter(
+    struct delivery *d, const struct deliver *how, const struct letter *letter, struct err *err)
+{
+	struct signer signer = finder_signer(how->finder);
+	struct letter_how saying = { &signer, how->now, &how->node->manifest->name, 1 };
+
+	return letter_sign(letter, &saying, &d->statement, &d->id, err);
+}
+
 bool
 deliver_letter(const struct deliver *how, const struct letter *letter, char *const *paths,
     size_t count, struct hash *id, struct err *err)
 {
 	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
-	struct signer signer = finder_signer(how->finder);
-	struct letter_how saying = { &signer, how->now, &how->node->manifest->name, 1 };
 	struct letter whole = *letter;
 
 	whole.count = count;
 	return load_files(&d, paths, whole.file, count, err) &&
-	       letter_sign(&whole, &saying, &d.statement, &d.id, err) &&
+	       sign_letter(&d, how, &whole, err) && send_said(how, &d, id, err);
+}
+
+bool
+deliver_piece(const struct deliver *how, const struct letter *letter, struct text bytes,
+    struct hash *id, struct err *err)
+{
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
+	struct letter whole = *letter;
+
+	whole.count = 1;
+	return ustar_check_name(whole.file[0].name, err) &&
+	       take_file(&d, bytes, &whole.file[0], err) && sign_letter(&d, how, &whole, err) &&
 	       send_said(how, &d, id, err);
 }
 

@@ -55,6 +55,11 @@ must_use bool deliver_letter(const struct deliver *how, const struct letter *let
 must_use bool deliver_move(const struct deliver *how, const struct move *move,
     char *const *paths, size_t count, struct hash *id, struct err *err);
 
+/* A letter with one file, which is in memory: file[0] has its name.  Tells the id also when it
+ * could not be delivered and is kept.  Faults: as above. */
+must_use bool deliver_piece(const struct deliver *how, const struct letter *letter,
+    struct text bytes, struct hash *id, struct err *err);
+
 /* Say that the proof which a receipt (its id) promised has not come; the node answers with it.
  * The record as above.  Faults: as above. */
 must_use bool deliver_challenge(

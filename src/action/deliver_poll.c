@@ -123,6 +123,13 @@ keep_proofs(const struct deliver *how, const struct envelope *answer,
 	return all;
 }
 
+/* A proof, or what a custodian has to bring. */
+static bool
+is_owed(const struct sent_report *report)
+{
+	return is_wanted(report) || (report->delivered && report->custody && !report->proven);
+}
+
 bool
 deliver_poll(const struct deliver *how, const struct sent_report *reports, size_t count,
     size_t *proofs, struct err *err)
@@ -138,7 +145,7 @@ deliver_poll(const struct deliver *how, const struct sent_report *reports, size_
 	if (count > POLL_REPORTS_MAX)
 		count = POLL_REPORTS_MAX;
 	for (size_t i = 0; i < count; i++)
-		if (reports[i].delivered && (!reports[i].proven || reports[i].unwitnessed))
+		if (is_owed(&reports[i]))
 			poll.of[poll.count++] = reports[i].id;
 	if (poll.count == 0)
 		return true;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "action/node.h"
+#include "action/pieces.h"
 #include "action/pinned.h"
 #include "action/record.h"
 #include "action/witnessed.h"
@@ -142,7 +143,8 @@ look_at(const struct looking *looking, const struct hash *id, struct err *err)
 	report.proof_here = finder_has(finder, name);
 	if (!look_at_custody(finder, &report, &waits, err))
 		return false;
-	report.proven = report.proof_here && !waits;
+	report.pieces = pieces_wait(finder, id);
+	report.proven = report.proof_here && !waits && !report.pieces;
 	if (report.proven && !looking->all)
 		return true;
 	report.unwitnessed = report.proof_here && is_unwitnessed(finder, id);

@@ -17,6 +17,7 @@ struct sent_report {
 	bool delivered;       /* has a receipt; the proof is due */
 	bool proven;          /* has it, and waits for nothing: sent_open_all() alone */
 	bool proof_here;      /* has it, and waits for something else */
+	bool pieces;          /* files of it are still on their way (pieces.h) */
 	bool unwitnessed;     /* has it, and the node names witnesses, a quorum of whom has not
 				 seen it: sent_open_all() alone */
 	bool custody; /* it gives another one into custody, for whose receipt it waits: */

@@ -28,7 +28,8 @@ run_propose(int argc, char **argv)
 #define WHEN                                                                                   \
 	"  --until TIME     when it ends, such as 2027-01-29T17:00:00Z\n"                      \
 	"  --preset NAME    or usual terms, from when the case was opened: policy (this\n"     \
-	"                   node's), 45-days, 90+30, 14-days, 72-hours\n"                      \
+	"                   node's), 45-days, 90+30 (30 from a fix that is ready), 14-days,\n" \
+	"                   72-hours\n"                                                        \
 	"  --reason TEXT    for the others; needed for more than 90 days\n"                    \
 	"  --json           print a JSON object\n"                                             \
 	"  --dir DIR        the node's directory\n"

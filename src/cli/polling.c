@@ -6,6 +6,7 @@
 #include "action/deliver.h"
 #include "action/mail.h"
 #include "action/overdue.h"
+#include "action/pieces.h"
 #include "action/pinned.h"
 #include "cli/cli.h"
 #include "cli/network.h"
@@ -41,6 +42,26 @@ deliver(const struct round *round, const struct remote *remote, const struct pee
 	if (err->fault == FAULT_SYSTEM)
 		return false;
 	tell_trouble(round->polling, err);
+	return true;
+}
+
+/* Large files that follow their reports. */
+static bool
+send_pieces(const struct round *round, const struct remote *remote, const struct peer *node,
+    struct sent_report *reports, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct deliver how = { round->finder, node, remote, time(NULL) };
+		size_t sent = 0;
+		bool done = !reports[i].delivered || !reports[i].pieces ||
+			    pieces_send(&how, &reports[i].id, &sent, err);
+
+		round->polling->pieces += sent;
+		if (!done && err->fault == FAULT_SYSTEM)
+			return false;
+		if (!done)
+			tell_trouble(round->polling, err);
+	}
 	return true;
 }
 
@@ -159,6 +180,8 @@ visit_node(const struct round *round, struct network *network, struct sent_repor
 		if (!reports[i].delivered &&
 		    !deliver(round, &network->remote, &node, &reports[i], err))
 			return false;
+	if (!send_pieces(round, &network->remote, &node, reports, count, err))
+		return false;
 	return round->polling->deliver_only ||
 	       (ask(round, &network->remote, &node, reports, count, err) &&
 		   fetch(round, &network->remote, &node, err));
@@ -209,7 +232,8 @@ poll_one(
 			tell_trouble(polling, err);
 	}
 	for (size_t i = 0; i < sent->count; i++)
-		polling->undelivered += !sent->at[i].delivered;
+		polling->undelivered +=
+		    !sent->at[i].delivered || pieces_wait(finder, &sent->at[i].id);
 	return true;
 }
 

@@ -15,6 +15,7 @@ struct polling {
 	 * keeps no other from being asked. */
 	size_t delivered;
 	size_t proofs;
+	size_t pieces; /* of large files */
 	size_t due;
 	size_t undelivered;
 	size_t said; /* statements that came */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "action/deliver.h"
+#include "action/pieces.h"
 #include "action/pinned.h"
 #include "action/promised.h"
 #include "action/record.h"
@@ -74,9 +75,28 @@ arguments_free(struct arguments *arguments)
 
 /* --- telling */
 
+/* What its policy asks for, and the report does not say. */
+static void
+add_asked(const struct disclosure *policy, const struct details *details, struct buf *out)
+{
+	const struct text *need = disclosure_texts(&policy->needs);
+	bool first = true;
+
+	for (size_t i = 0; i < policy->needs.count; i++) {
+		if (details_says(details, need[i]))
+			continue;
+		buf_addf(out, "%s%.*s", first ? "asks for  " : ", ", TEXT_ARGS(need[i]));
+		first = false;
+	}
+	if (!first)
+		buf_add(out, TEXT(", which your report does not say: 'accord mail --answer' "
+				  "adds it\n"));
+}
+
 /* What happens now, and by when. */
 static bool
-tell_promise(const struct deliver *how, const struct record_facts *facts, struct err *err)
+tell_promise(const struct deliver *how, const struct record_facts *facts,
+    const struct details *details, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(ROOM);
 	scoped(buf_free) struct buf out = BUF(64 * KIB);
@@ -93,6 +113,7 @@ tell_promise(const struct deliver *how, const struct record_facts *facts, struct
 	buf_addf(&out, "\n%.*s has promised, by the policy that stood when the report came:\n",
 	    TEXT_ARGS(facts->node));
 	promised_write(&edition.policy, facts->received, how->now, &out);
+	add_asked(&edition.policy, details, &out);
 	if (!buf_ok(&out, err))
 		return false;
 	fputs(buf_string(&out), stdout);
@@ -122,7 +143,8 @@ tell_record(const struct finder *finder, const struct record_facts *facts, struc
 }
 
 static bool
-tell(const struct deliver *how, const struct hash *id, struct err *err)
+tell(const struct deliver *how, const struct hash *id, const struct details *details,
+    struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
 	struct record_facts facts;
@@ -136,7 +158,7 @@ tell(const struct deliver *how, const struct hash *id, struct err *err)
 	    !tell_record(how->finder, &facts, err))
 		return false;
 	/* The report has arrived, whatever becomes of this. */
-	if (!tell_promise(how, &facts, &why))
+	if (!tell_promise(how, &facts, details, &why))
 		cli_note("what was promised cannot be told now: %s", why.text);
 	return true;
 }
@@ -171,23 +193,71 @@ title_of(const struct arguments *arguments)
 	return slash == NULL ? arguments->paths[0] : slash + 1;
 }
 
+/* Which files go along, and which follow; `along` has room for all. */
+static bool
+part_files(const struct arguments *arguments, struct deliver_matter *matter, char **along,
+    bool *follows, struct err *err)
+{
+	size_t count = 0;
+
+	if (arguments->count > ATTACHED_MAX)
+		return err_set(err, FAULT_LIMIT, "%d files at most can go along", ATTACHED_MAX);
+	if (!pieces_choose(&pieces_usual, arguments->paths, arguments->count, follows, err))
+		return false;
+	for (size_t i = 0; i < arguments->count; i++) {
+		if (!follows[i])
+			along[count++] = arguments->paths[i];
+		else if (arguments->anonymous)
+			return err_set(err, FAULT_LIMIT,
+			    "'%s' is too large to go without a name: nobody could say that "
+			    "its pieces belong together; %zu MiB go at once",
+			    arguments->paths[i], (size_t)(pieces_usual.along / MIB));
+	}
+	matter->paths = along;
+	matter->count = count;
+	return true;
+}
+
+/* What is large follows; where that breaks off, it goes on by '--resume'. */
+static bool
+send_large(const struct deliver *how, const struct hash *id, const struct arguments *arguments,
+    const bool *follows, struct err *err)
+{
+	const struct pieces_files files = { &pieces_usual, arguments->paths, follows,
+		arguments->count };
+	size_t sent;
+
+	if (!pieces_begin(how->finder, id, &files, err))
+		return false;
+	if (!pieces_send(how, id, &sent, err))
+		return err_in(err,
+		    "the report has arrived, and %zu pieces of large files; 'accord report "
+		    "--resume' goes on",
+		    sent);
+	if (sent > 0)
+		printf("files     %zu pieces of large files have arrived, too\n", sent);
+	return true;
+}
+
 static bool
 report_to(const struct deliver *how, const struct arguments *arguments, struct err *err)
 {
 	struct deliver_matter matter = {
 		.title = text_of(title_of(arguments)),
-		.paths = arguments->paths,
-		.count = arguments->count,
 		.details = &arguments->details,
 	};
+	char *along[ATTACHED_MAX];
+	bool follows[ATTACHED_MAX];
 	struct hash id;
 
-	if (!peer_check_active(how->node, err))
+	if (!peer_check_active(how->node, err) ||
+	    !part_files(arguments, &matter, along, follows, err))
 		return false;
 	if (arguments->anonymous)
 		return report_by_nobody(how, &matter, err);
 	if (deliver_report(how, &matter, &id, err))
-		return tell(how, &id, err);
+		return tell(how, &id, &arguments->details, err) &&
+		       send_large(how, &id, arguments, follows, err);
 	return arguments->by != NULL && err->fault == FAULT_SYSTEM &&
 	       (custody_report(how->finder, &id, arguments->by, err) ||
 		   err_in(err, "the report is kept, and not in custody"));
@@ -296,6 +366,9 @@ resume(struct arguments *arguments)
 	if (!keeping_open(&arguments->keeping, false, &err))
 		return cli_fail(&err);
 	polling_do(&polling, &arguments->keeping.locker);
+	if (polling.pieces > 0)
+		printf("%zu piece%s of large files delivered\n", polling.pieces,
+		    polling.pieces == 1 ? "" : "s");
 	printf("%zu report%s delivered, %zu still waiting\n", polling.delivered,
 	    polling.delivered == 1 ? "" : "s", polling.undelivered);
 	if (polling.status == EXIT_SUCCESS && polling.undelivered > 0)
@@ -400,7 +473,9 @@ const struct command command_report = {
 	    "seals.  On a terminal you are asked for what you know of the flaw.\n"
 	    "\n"
 	    "When the delivery breaks off, the report is kept, sealed, and '--resume' sends\n"
-	    "the same bytes again; when the node refuses it, nothing is kept.\n"
+	    "the same bytes again; when the node refuses it, nothing is kept.  Files over 8\n"
+	    "MiB follow in pieces if all are over 16; each has a receipt, and '--resume' goes\n"
+	    "on with the piece at which it broke off.\n"
 	    "\n"
 	    "Where there is no accord, but a security.txt, a mail is prepared, and what is\n"
 	    "attached to it, sealed; you send it, and 'accord mail' keeps the dates.\n"

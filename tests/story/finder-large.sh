@@ -1,0 +1,73 @@
+#!/bin/sh
+# A report with a large file, over a line that breaks: what is large follows in pieces, each of which
+# arrives once, and goes on where it broke off.
+. "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
+
+if ! command -v python3 >/dev/null; then
+	skip 'a report with a large file' 'there is no python3'
+	finish
+fi
+
+# A line to the node that breaks off once so many bytes have gone there, as many times as the file
+# `breaks` has lines.
+cat >line.py <<'END_OF_LINE'
+import asyncio, sys
+host, most = sys.argv[1], int(sys.argv[2])
+breaks = [line for line in open('breaks')]
+
+async def carry(reader, writer, counts, both):
+    gone = 0
+    while data := await reader.read(65536):
+        gone += len(data)
+        if counts and breaks and gone > most:
+            breaks.pop()
+            for each in both: each.transport.abort()
+            return
+        writer.write(data)
+        await writer.drain()
+    writer.close()
+
+async def serve(reader, writer):
+    back, forth = await asyncio.open_connection(host, 8200)
+    both = (writer, forth)
+    await asyncio.gather(carry(reader, forth, True, both), carry(back, writer, False, both),
+        return_exceptions=True)
+
+async def main():
+    server = await asyncio.start_server(serve, host, 8201)
+    print('listens on', host, flush=True)
+    async with server: await server.serve_forever()
+
+asyncio.run(main())
+END_OF_LINE
+
+pieces() {
+	"$accord" inbox --dir node | sed -n 's/^\([0-9a-f]*\)  .*  Piece \([0-9]\) of 3 of crash.bin$/\2 \1/p' | sort
+}
+
+echo 'a passphrase that nobody guesses' >passphrase
+echo 'It stops.' >flaw.md
+python3 -c 'import sys
+sys.stdout.buffer.write(b"".join(i.to_bytes(4, "big") for i in range(17 * 1024 * 256)))' >crash.bin
+"$accord" init psirt.example --url "http://$loopback:8201" --dir node --epoch 1 \
+	--passphrase-fd 3 3<passphrase >/dev/null || exit 1
+start "$accord" serve --dir node --listen "$loopback:8200" || exit 1
+printf 'once\n' >breaks
+start python3 line.py "$loopback" 6000000 || exit 1
+refuse 8 'the line breaks' "$accord" report "http://$loopback:8201" flaw.md crash.bin --dir me \
+	--title 'It stops'
+same 'after the report has arrived' 1 "$("$accord" inbox --dir node | grep -c '  It stops$')"
+check 'it goes on' "$accord" report --resume --dir me
+same 'and nothing waits any more' 0 "$(find me/sent -name outgoing -o -name pieces | wc -l)"
+check 'nor is there anything to be sent again' "$accord" report --resume --dir me
+same 'each piece is there once' '1 2 3 ' "$(pieces | cut -d' ' -f1 | tr '\n' ' ')"
+for each in $(pieces | cut -d' ' -f2); do
+	"$accord" show "$each" --save got --dir node >/dev/null || fail "piece $each is saved"
+done
+check 'together they are the file' sh -c 'cat got/crash.bin.* | cmp - crash.bin'
+same 'as the letters say' 1 "$("$accord" show "$each" --dir node | grep -c "$(sha256sum <crash.bin | cut -d' ' -f1)")"
+refuse 7 'without a name it is too large' "$accord" report "http://$loopback:8201" flaw.md crash.bin \
+	--anonymous --dir me
+check 'what is small goes without one' "$accord" report "http://$loopback:8201" flaw.md --anonymous --dir me
+finish
