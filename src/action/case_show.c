@@ -85,7 +85,7 @@ put_participant(const struct show *show, uint16_t party, struct err *err)
 
 	writer_object(w);
 	put_name(show, "party", party);
-	case_put_word(w, "is", case_part_word(p->membership));
+	case_put_word(w, "is", membership_word(p->membership));
 	put_roles(w, p->roles);
 	case_put_word(w, "rm", rm_word(p->rm));
 	case_put_cs(w, state_cs(state, party));
@@ -384,7 +384,7 @@ put_case(const struct show *show, const struct casebook_case *held)
 	writer_key(w, "tracking");
 	writer_text(w, buf_text(&held->tracking));
 	case_put_word(w, "part",
-	    case_part_word(
+	    membership_word(
 		self == ENTRY_NOBODY ? MEMBER_OUTSIDE : state->party[self].membership));
 	case_put_word(w, "em", em_word(state_em_at(state, show->now)));
 	case_put_cs(w, state->pxa);

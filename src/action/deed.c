@@ -19,6 +19,7 @@ const struct deed *const deed_table[] = {
 	&deed_takedown,
 	&deed_inbox,
 	&deed_statements,
+	&deed_watch,
 	&deed_show,
 	&deed_manifest_publish,
 	&deed_members,

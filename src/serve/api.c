@@ -14,6 +14,7 @@ const struct api_route api_routes[] = {
 	{ "GET", "/api/v1/inbox", &deed_inbox, 200 },
 	{ "GET", "/api/v1/statements", &deed_statements, 200 },
 	{ "GET", "/api/v1/statements/{id}", &deed_show, 200 },
+	{ "GET", "/api/v1/watch", &deed_watch, 200 },
 	{ "POST", "/api/v1/statements/{id}/remarks", &deed_remark, 201 },
 	{ "GET", "/api/v1/policy", &deed_policy, 200 },
 	{ "POST", "/api/v1/policy", &deed_policy_publish, 201 },
