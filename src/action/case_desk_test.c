@@ -158,7 +158,42 @@ everyones_own_id_is_shown(void **state)
 	assert_true(text_eq(text_in(ok, "tracking"), TEXT("BUG-4")));
 }
 
-TESTS(TEST(is_arranged_at_one_node_and_told_to_no_other),
+static size_t
+listed(struct troupe *troupe, const char *args)
+{
+	struct value rows;
+	struct err err;
+
+	assert_true(
+	    value_get_array(troupe_ok(troupe, A, "case.list", args), "cases", &rows, &err));
+	return value_count(rows);
+}
+
+static void
+cases_are_found_by_what_was_arranged_and_what_is_due(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(2);
+	struct troupe_case of = troupe_agree(&troupe);
+	struct err err;
+
+	(void)state;
+	troupe_open_case(&troupe, "\"title\":\"Another\"");
+	assert_int_equal(listed(&troupe, ""), 2);
+	assert_int_equal(listed(&troupe, "\"tag\":\"http2\""), 0);
+	troupe_does(&troupe, A, &of, "case.tag", ",\"add\":\"http2\"");
+	troupe_does(&troupe, A, &of, "case.assign", ",\"to\":\"ada\"");
+	assert_int_equal(listed(&troupe, "\"tag\":\"http2\",\"assignee\":\"ada\""), 1);
+	assert_int_equal(listed(&troupe, "\"tag\":\"http2\",\"words\":\"another\""), 0);
+	assert_int_equal(listed(&troupe, "\"state\":\"active\""), 1);
+	assert_int_equal(listed(&troupe, "\"state\":\"joined\""), 2);
+	assert_int_equal(listed(&troupe, "\"due\":1"), 1); /* the embargo ends */
+	assert_int_equal(listed(&troupe, "\"due\":1,\"tag\":\"other\""), 0);
+	assert_int_equal(
+	    troupe_try(&troupe, A, "case.list", "\"state\":\"no\"", &err), FAULT_INPUT);
+}
+
+TESTS(TEST(cases_are_found_by_what_was_arranged_and_what_is_due),
+    TEST(is_arranged_at_one_node_and_told_to_no_other),
     TEST(takes_no_label_that_is_none_and_not_too_many),
     TEST(an_answer_that_lies_ready_is_filled_in), TEST(the_history_tells_who_did_what),
     TEST(everyones_own_id_is_shown))

@@ -48,7 +48,7 @@ put_row(void *arg, const struct cases_row *row, struct err *err)
 	writer_text(w, row->owner);
 	writer_key(w, "tracking");
 	writer_text(w, row->tracking);
-	case_put_word(w, "part", case_part_word(row->part));
+	case_put_word(w, "part", membership_word(row->part));
 	case_put_word(w, "rm", rm_word(row->rm));
 	case_put_word(w, "em", em_word(over ? EM_EXITED : row->em));
 	case_put_cs(w, row->fix | row->pxa);
@@ -74,7 +74,18 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 		.most = listing.left + 1,
 		.all = deed_integer(in, "all", 0) != 0,
 		.words = deed_text(in, "words", TEXT("")),
+		.assignee = deed_text(in, "assignee", TEXT("")),
+		.tag = deed_text(in, "tag", TEXT("")),
+		.due = deed_integer(in, "due", 0) != 0,
 	};
+	struct text state = deed_text(in, "state", TEXT(""));
+
+	page.states = cases_state(state);
+	if (state.len > 0 && page.states == 0)
+		return err_set(err, FAULT_INPUT,
+		    "'%.*s' is no state: of the report, the embargo, this node's part, or "
+		    "unread, waiting, decide, equivocating",
+		    TEXT_ARGS(state));
 
 	writer_object(answer);
 	writer_key(answer, "cases");
@@ -94,6 +105,13 @@ static const struct deed_field args[] = {
 	    "The `next` of the page before, to go on after it." },
 	{ "words", DEED_TEXT, false, 0, WORDS_MAX,
 	    "Only those that have this in their title or tracking id." },
+	{ "state", DEED_TEXT, false, 0, WORDS_MAX,
+	    "Only those in this state: accepted, active, invited, unread and so on." },
+	{ "assignee", DEED_TEXT, false, 0, WORDS_MAX,
+	    "Only those of which this one takes care." },
+	{ "tag", DEED_TEXT, false, 0, WORDS_MAX, "Only those with this tag." },
+	{ "due", DEED_INTEGER, false, 0, 1,
+	    "1: those with something due, what is due first at the front." },
 	{ "all", DEED_INTEGER, false, 0, 1,
 	    "1: those in which this node has no part, as well." },
 	{ 0 },

@@ -99,12 +99,12 @@ add_party(struct moving *moving, struct text name, unsigned roles, struct err *e
 static bool
 add_joined(struct moving *moving, const struct ledger *ledger, struct err *err)
 {
-	for (uint16_t i = 0; i < ledger->names; i++) {
+	for (size_t i = 0; i < ledger->names; i++) {
 		const struct participant *party = &ledger->state.party[i];
 
 		if (party->membership == MEMBER_JOINED &&
-		    is_wanted(moving, ledger_name(ledger, i)) &&
-		    !add_party(moving, ledger_name(ledger, i), party->roles, err))
+		    is_wanted(moving, ledger_name(ledger, (uint16_t)i)) &&
+		    !add_party(moving, ledger_name(ledger, (uint16_t)i), party->roles, err))
 			return false;
 	}
 	return true;
@@ -268,8 +268,8 @@ say_moved(const struct moving *moving, const struct hash *of_case, struct err *e
 	if (!case_load(&moving->speaker.node->journal, of_case, &held, err))
 		return false;
 	move.to.at = to;
-	for (uint16_t i = 0; i < held->ledger.names; i++) {
-		struct text name = ledger_name(&held->ledger, i);
+	for (size_t i = 0; i < held->ledger.names; i++) {
+		struct text name = ledger_name(&held->ledger, (uint16_t)i);
 
 		if (held->ledger.state.party[i].membership != MEMBER_JOINED ||
 		    !takes_part(moving, name))

@@ -3,15 +3,6 @@
 #include "case/cs.h"
 #include "statement/statement.h"
 
-const char *
-case_part_word(enum membership part)
-{
-	static const char *const words[] = { "outside", "invited", "joined", "declined", "left",
-		"removed" };
-
-	return words[part];
-}
-
 void
 case_put_word(struct writer *w, const char *key, const char *word)
 {

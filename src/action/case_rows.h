@@ -3,11 +3,7 @@
  */
 #pragma once
 
-#include "case/state.h"
 #include "codec/json_write.h"
-
-/* "outside", "invited" and so on. */
-const char *case_part_word(enum membership part);
 
 void case_put_word(struct writer *w, const char *key, const char *word);
 void case_put_text(struct writer *w, const char *key, struct text text);

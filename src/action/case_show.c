@@ -5,6 +5,7 @@
 #include "action/case_rows.h"
 #include "action/case_silence.h"
 #include "action/deeds.h"
+#include "action/release_case.h"
 #include "case/em.h"
 #include "case/guest.h"
 #include "case/rm.h"
@@ -85,7 +86,7 @@ put_participant(const struct show *show, uint16_t party, struct err *err)
 
 	writer_object(w);
 	put_name(show, "party", party);
-	case_put_word(w, "is", case_part_word(p->membership));
+	case_put_word(w, "is", membership_word(p->membership));
 	put_roles(w, p->roles);
 	case_put_word(w, "rm", rm_word(p->rm));
 	case_put_cs(w, state_cs(state, party));
@@ -384,7 +385,7 @@ put_case(const struct show *show, const struct casebook_case *held)
 	writer_key(w, "tracking");
 	writer_text(w, buf_text(&held->tracking));
 	case_put_word(w, "part",
-	    case_part_word(
+	    membership_word(
 		self == ENTRY_NOBODY ? MEMBER_OUTSIDE : state->party[self].membership));
 	case_put_word(w, "em", em_word(state_em_at(state, show->now)));
 	case_put_cs(w, state->pxa);
@@ -414,6 +415,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	put_terms(&show);
 	if (!put_desk(&show, &id, err) || !put_participants(&show, err) ||
 	    !case_due_put_all(task, held, "clocks", answer, err) ||
+	    !release_case_put(journal, &id, "releases", answer, err) ||
 	    !case_silence_put(task, held, "silences", answer, err) ||
 	    !put_statements(&show, err) || !put_waiting(&show, err))
 		return false;
@@ -448,7 +450,7 @@ const struct deed deed_case_show = {
 	    "consents:[party:text consent:text]] "
 	    "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
 	    "told:bool tracking?:text] clocks:" CASE_DUE_OUTLINE
-	    " silences:" CASE_SILENCE_OUTLINE
+	    " releases:" RELEASE_CASE_OUTLINE " silences:" CASE_SILENCE_OUTLINE
 	    " first:int count:int statements:" STATEMENT_OUTLINE " waiting:" STATEMENT_OUTLINE
 	    " missing:texts "
 	    "equivocations:[party:text how:text one:id other:id]",

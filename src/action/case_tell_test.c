@@ -149,6 +149,10 @@ nobody_told_is_said_too(void **state)
 	struct err err;
 
 	(void)state;
+	/* The release by which it came out has to be one. */
+	assert_int_equal(troupe_try(&troupe, A, "case.publish",
+			     "\"case\":\"0000\",\"where\":\"x\",\"release\":\"0000\"", &err),
+	    FAULT_ABSENT);
 	assert_int_equal(troupe_try(&troupe, A, "case.tell",
 			     "\"case\":\"0000\",\"who\":\"x\",\"what\":\"x\",\"why\":\"x\","
 			     "\"since\":\"2999-01-01T00:00:00Z\"",

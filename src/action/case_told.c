@@ -3,6 +3,7 @@
 #include "action/case_publish.h"
 #include "action/case_tell.h"
 #include "action/deeds.h"
+#include "journal/prefix.h"
 #include "view/disclosures.h"
 
 struct listing {
@@ -127,6 +128,29 @@ const struct deed deed_case_tell = {
 
 /* --- published */
 
+/* The release by which it became public; *release is NULL without one. */
+static bool
+read_release(
+    const struct deed_task *task, struct value in, const struct hash **release, struct err *err)
+{
+	struct text hex = deed_text(in, "release", TEXT(""));
+	struct hash *id = arena_new(task->arena, struct hash);
+	struct record record;
+
+	*release = NULL;
+	if (hex.len == 0)
+		return true;
+	if (id == NULL)
+		return err_memory(err);
+	if (!journal_find_prefix(&task->node->journal, hex, id, err) ||
+	    !journal_find(&task->node->journal, id, task->arena, &record, err))
+		return false;
+	if (!text_eq(record.kind, kind_of(KIND_RELEASE_SEAL)->name))
+		return err_set(err, FAULT_INPUT, "'%.*s' is no release", TEXT_ARGS(hex));
+	*release = id;
+	return true;
+}
+
 static bool
 run_publish(
     const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
@@ -138,6 +162,7 @@ run_publish(
 	struct hash id;
 
 	if (!cases_find(&task->node->journal, deed_text(in, "case", TEXT("")), &id, err) ||
+	    !read_release(task, in, &publication.release, err) ||
 	    !case_publish(&speaker, &id, &publication, &published, err))
 		return false;
 	writer_object(answer);
@@ -153,6 +178,8 @@ static const struct deed_field publish_args[] = { CASE_CALL_CASE,
 	{ "where", DEED_TEXT, true, 1, MOVE_WHY_MAX, "Where it is public: an address." },
 	{ "title", DEED_TEXT, false, 1, MOVE_TITLE_MAX,
 	    "What it is about, for everybody; the case's title if absent." },
+	{ "release", DEED_HEX, false, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
+	    "The release by which it became public: its id, or the beginning." },
 	{ 0 } };
 
 const struct deed deed_case_publish = {

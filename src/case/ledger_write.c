@@ -9,8 +9,6 @@
 #include "case/role.h"
 #include "case/room.h"
 
-static const char *const memberships[] = { "outside", "invited", "joined", "declined", "left",
-	"removed" };
 static const char *const terms_words[] = { "pending", "active", "replaced", "rejected",
 	"ended" };
 static const char *const consent_words[] = { "none", "given", "refused", "withdrawn" };
@@ -104,7 +102,7 @@ put_participant(const struct ledger *ledger, struct writer *w, uint16_t party)
 	writer_object(w);
 	writer_key(w, "party");
 	writer_text(w, ledger->name[party]);
-	put_word(w, "is", memberships[p->membership]);
+	put_word(w, "is", membership_word(p->membership));
 	put_roles(w, p->roles);
 	put_word(w, "rm", rm_word(p->rm));
 	put_cs(w, "cs", state_cs(&ledger->state, party));

@@ -12,6 +12,15 @@ static const struct participant nobody = { .rm_by = DAG_NONE,
 	.claims = { .rm_by = DAG_NONE, .fix_by = DAG_NONE, .terms = DAG_NONE },
 	.contradiction = { DAG_NONE, DAG_NONE } };
 
+const char *
+membership_word(enum membership membership)
+{
+	static const char *const words[MEMBERSHIPS] = { "outside", "invited", "joined",
+		"declined", "left", "removed" };
+
+	return words[membership];
+}
+
 void
 state_clear(struct state *state)
 {

@@ -25,6 +25,11 @@ enum membership {
 	MEMBER_REMOVED,
 };
 
+#define MEMBERSHIPS (MEMBER_REMOVED + 1)
+
+/* "outside", "invited" and so on. */
+const char *membership_word(enum membership membership);
+
 /* What a party has said about itself, whether it counted or not: claims.h. */
 struct claims {
 	enum rm_state rm;

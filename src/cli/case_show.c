@@ -18,11 +18,25 @@
 #define LIST_MAX 1000
 #define SHOW_MAX 500
 
-enum { OPTION_DIR = 1, OPTION_JSON, OPTION_LIMIT, OPTION_SEARCH, OPTION_ALL };
+enum {
+	OPTION_DIR = 1,
+	OPTION_JSON,
+	OPTION_LIMIT,
+	OPTION_SEARCH,
+	OPTION_ALL,
+	OPTION_DUE,
+	OPTION_STATE,
+	OPTION_TAG,
+	OPTION_ASSIGNEE
+};
 
 struct arguments {
 	const char *dir;
 	const char *search;
+	const char *state;
+	const char *tag;
+	const char *assignee;
+	bool due;
 	int limit;
 	bool json;
 	bool all;
@@ -62,6 +76,14 @@ read_arguments(const struct command *command, const struct option *options, int 
 			out->search = optarg;
 		else if (option == OPTION_ALL)
 			out->all = true;
+		else if (option == OPTION_DUE)
+			out->due = true;
+		else if (option == OPTION_STATE)
+			out->state = optarg;
+		else if (option == OPTION_TAG)
+			out->tag = optarg;
+		else if (option == OPTION_ASSIGNEE)
+			out->assignee = optarg;
 		else if (!option_number(optarg, LIST_MAX, &out->limit) || out->limit < 1)
 			return cli_usage(command, "'--limit' takes 1 to %d", LIST_MAX);
 	}
@@ -101,14 +123,24 @@ list(const struct arguments *arguments, struct err *err)
 
 	asking_integer(&ask, "limit", arguments->limit);
 	asking_integer(&ask, "all", arguments->all);
+	asking_integer(&ask, "due", arguments->due);
 	if (arguments->search != NULL)
 		asking_text(&ask, "words", text_of(arguments->search));
+	if (arguments->state != NULL)
+		asking_text(&ask, "state", text_of(arguments->state));
+	if (arguments->tag != NULL)
+		asking_text(&ask, "tag", text_of(arguments->tag));
+	if (arguments->assignee != NULL)
+		asking_text(&ask, "assignee", text_of(arguments->assignee));
 	if (!place_node(arguments->dir, dir, err) ||
 	    !asking_do(&ask, dir, "case.list", &ok, err) ||
 	    !value_get_array(ok, "cases", &rows, err))
 		return false;
 	if (value_count(rows) == 0 && !arguments->json)
 		cli_note("there are no such cases");
+	else if (!arguments->json)
+		printf("%-12s  %-8s  %-8s  %-8s  %-6s  %-20s  %s\n", "CASE", "PART", "REPORT",
+		    "EMBARGO", "STATE", "UNTIL", "TITLE");
 	return listing_rows(rows, arguments->json, DEED_ANSWER_MAX, print_row, err);
 }
 
@@ -121,6 +153,10 @@ run_list(int argc, char **argv)
 		{ "limit", required_argument, NULL, OPTION_LIMIT },
 		{ "search", required_argument, NULL, OPTION_SEARCH },
 		{ "all", no_argument, NULL, OPTION_ALL },
+		{ "due", no_argument, NULL, OPTION_DUE },
+		{ "state", required_argument, NULL, OPTION_STATE },
+		{ "tag", required_argument, NULL, OPTION_TAG },
+		{ "assignee", required_argument, NULL, OPTION_ASSIGNEE },
 		{ 0 },
 	};
 	struct arguments arguments = { .limit = LIMIT };
@@ -139,13 +175,21 @@ const struct command command_case_list = {
 	.name = "list",
 	.summary = "list the cases of a node",
 	.help =
-	    "usage: accord case list [--search TEXT] [--all] [--limit N] [--json] [--dir DIR]\n"
+	    "usage: accord case list [--search TEXT] [--state STATE] [--tag TAG]\n"
+	    "                        [--assignee WHO] [--due] [--all] [--limit N] [--json]\n"
+	    "                        [--dir DIR]\n"
 	    "\n"
 	    "One line a case, the one in which something came last first: its id, this node's\n"
 	    "part, how far this node is with the report, the embargo and its end, what has\n"
 	    "happened (Vultron's VFDPXA), the title, what is new or waits.\n"
 	    "\n"
 	    "  --search TEXT   those with this in their title or tracking id\n"
+	    "  --state STATE   those in this state: of the report (accepted), the embargo\n"
+	    "                  (active), this node's part (invited), or unread, waiting,\n"
+	    "                  decide, equivocating\n"
+	    "  --tag TAG       those with this tag\n"
+	    "  --assignee WHO  those of which this one takes care\n"
+	    "  --due           those with something due, what is due first at the front\n"
 	    "  --all           those in which this node has no part, too\n"
 	    "  --limit N       so many at most (50)\n"
 	    "  --json          an object a line\n"
@@ -277,6 +321,30 @@ print_statements(struct value rows)
 	}
 }
 
+/* Sealed releases of those who take part. */
+static void
+print_releases(struct value ok)
+{
+	struct value_walk walk = { 0 };
+	struct value releases;
+	struct err none;
+
+	if (!value_get_array(ok, "releases", &releases, &none))
+		return;
+	while (value_each(releases, &walk)) {
+		struct text answer = text_in(walk.value, "answer");
+
+		printf("release   %.*s of %.*s opens %.*s",
+		    TEXT_ARGS(short_id(walk.value, "seal")),
+		    TEXT_ARGS(text_in(walk.value, "by")),
+		    TEXT_ARGS(text_in(walk.value, "opens")));
+		if (!text_eq(answer, TEXT("same")))
+			printf(", %s", text_eq(answer, TEXT("asked")) ? "is asked to open later"
+								      : "does not open later");
+		putchar('\n');
+	}
+}
+
 static void
 print_clocks(struct value ok, int64_t now)
 {
@@ -393,6 +461,7 @@ print_case(struct value ok, struct err *err)
 	print_terms(terms, time(NULL));
 	print_participants(participants);
 	print_clocks(ok, time(NULL));
+	print_releases(ok);
 	print_silences(ok, time(NULL));
 	print_warnings(ok);
 	print_statements(statements);

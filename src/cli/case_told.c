@@ -204,13 +204,14 @@ const struct command command_case_tell = {
 
 static const struct option publish_options[] = { FORM_OPTIONS,
 	{ "where", required_argument, NULL, FORM_FIRST },
-	{ "title", required_argument, NULL, FORM_FIRST + 1 }, { 0 } };
+	{ "title", required_argument, NULL, FORM_FIRST + 1 },
+	{ "release", required_argument, NULL, FORM_FIRST + 2 }, { 0 } };
 
 static int
 run_publish(int argc, char **argv)
 {
 	static const char *const operands[] = { "case", NULL };
-	static const char *const members[] = { "where", "title", NULL };
+	static const char *const members[] = { "where", "title", "release", NULL };
 	static const struct form form = { &command_case_publish, "case.publish", operands,
 		publish_options, members, "id" };
 
@@ -221,16 +222,18 @@ const struct command command_case_publish = {
 	.name = "publish",
 	.summary = "say that it is public, and publish who was told in advance",
 	.help =
-	    "usage: accord case publish CASE --where URL [--title TEXT] [--json] [--dir DIR]\n"
+	    "usage: accord case publish CASE --where URL [--title TEXT] [--release ID]\n"
+	    "                           [--json] [--dir DIR]\n"
 	    "\n"
 	    "All who take part are told that it is public, which ends the embargo, unless\n"
 	    "they know; whom this node told in advance, as what, and when, becomes a signed\n"
 	    "statement in the public log and a page.  Finders are never named, what was said\n"
 	    "to whom and why is not told.  What is recorded later takes one more.\n"
 	    "\n"
-	    "  --where URL    where it is to be read\n"
-	    "  --title TEXT   what it is about, for everybody (the case's title)\n"
-	    "  --json         print a JSON object\n"
-	    "  --dir DIR      the node's directory\n",
+	    "  --where URL     where it is to be read\n"
+	    "  --title TEXT    what it is about, for everybody (the case's title)\n"
+	    "  --release ID    the sealed release by which it became public\n"
+	    "  --json          print a JSON object\n"
+	    "  --dir DIR       the node's directory\n",
 	.run = run_publish,
 };

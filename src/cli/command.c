@@ -16,6 +16,7 @@ const struct command *const command_table[] = {
 	&command_serve,
 	&command_inbox,
 	&command_statements,
+	&command_watch,
 	&command_show,
 	&command_send,
 	&command_outbox,

@@ -25,6 +25,7 @@
 
 struct client {
 	CURL *curl;
+	struct curl_slist *headers; /* NULL: none of its own */
 	struct buf base;
 	const struct sink *to;
 	uint64_t from;     /* the first byte that is wanted */
@@ -70,10 +71,22 @@ client_close(struct client **client)
 	if (*client == NULL)
 		return;
 	curl_easy_cleanup((*client)->curl);
+	curl_slist_free_all((*client)->headers);
 	buf_free(&(*client)->base);
 	buf_free(&(*client)->words);
 	free(*client);
 	*client = NULL;
+}
+
+bool
+client_add_header(struct client *client, const char *line, struct err *err)
+{
+	struct curl_slist *grown = curl_slist_append(client->headers, line);
+
+	if (grown == NULL)
+		return err_memory(err);
+	client->headers = grown;
+	return true;
 }
 
 void
@@ -280,6 +293,8 @@ set_options(struct client *client, const char *url, char why[static CURL_ERROR_S
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
+	if (client->headers != NULL)
+		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, client->headers);
 	if (client->outside)
 		set_outside(client);
 }

@@ -15,6 +15,10 @@ struct client;
 must_use bool client_open(struct text base, struct client **out, struct err *err);
 void client_close(struct client **client);
 
+/* Send this line along with each request, beside those before: "Name: value"; it is copied.
+ * Faults: LIMIT. */
+must_use bool client_add_header(struct client *client, const char *line, struct err *err);
+
 /* How long to wait for a connection, and for one that has stalled, in seconds; 10 and
  * 30 unless told. */
 void client_set_patience(struct client *client, long connecting, long stalled);

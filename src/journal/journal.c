@@ -566,3 +566,33 @@ journal_list(struct journal *journal, const struct journal_page *page,
 	query_bind_integer(&q, (int64_t)page->most);
 	return visit_all(journal, &q, visit, arg, err);
 }
+
+bool
+journal_after(struct journal *journal, uint64_t seq, size_t most,
+    bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
+    struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"SELECT " RECORD_COLUMNS " FROM statement WHERE seq > ? ORDER BY seq LIMIT ?",
+		&q, err))
+		return false;
+	query_bind_integer(&q, seq > INT64_MAX ? INT64_MAX : (int64_t)seq);
+	query_bind_integer(&q, (int64_t)most);
+	return visit_all(journal, &q, visit, arg, err);
+}
+
+bool
+journal_last(struct journal *journal, uint64_t *seq, struct err *err)
+{
+	struct query q;
+	bool found;
+
+	if (!db_query(journal->db, "SELECT coalesce(max(seq), 0) FROM statement", &q, err) ||
+	    !query_row(&q, &found, err))
+		return false;
+	*seq = (uint64_t)query_integer(&q, 0);
+	query_end(&q);
+	return true;
+}

@@ -144,5 +144,13 @@ must_use bool journal_list(struct journal *journal, const struct journal_page *p
     bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
     struct err *err);
 
+/* Call for each that came after another, in order, `most` of them. */
+must_use bool journal_after(struct journal *journal, uint64_t seq, size_t most,
+    bool (*visit)(void *arg, const struct record *record, struct err *err), void *arg,
+    struct err *err);
+
+/* Which came last; 0: none did. */
+must_use bool journal_last(struct journal *journal, uint64_t *seq, struct err *err);
+
 /* What is read back is not what was put in: always false, SYSTEM. */
 bool journal_damaged(struct err *err);

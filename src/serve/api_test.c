@@ -408,6 +408,15 @@ body_of(struct text path)
 		{ "/handover", "{\"party\":\"b.example\",\"why\":\"yours\"}" },
 		{ "/merge", "{\"others\":\"00000000\"}" },
 		{ "/tags", "{\"add\":\"urgent\"}" },
+		{ "/told", "{\"who\":\"A Cloud\",\"what\":\"all\",\"why\":\"so\"}" },
+		{ "/publish", "{\"where\":\"https://a.example\"}" },
+		{ "/clocks/start", "{\"clock\":\"cra-exploited\"}" },
+		{ "/clocks/done", "{\"clock\":\"nis2\",\"step\":\"notification\"}" },
+		{ "/clocks/stop", "{\"clock\":\"nis2\",\"why\":\"none\"}" },
+		{ "/notices", "{\"notice\":\"nis2-final\",\"reference\":\"7\"}" },
+		{ "/embargo/reject", "{\"why\":\"too long\"}" },
+		{ "/embargo/end", "{\"reason\":\"ready\"}" },
+		{ "/embargo/keep", "{\"why\":\"few\"}" },
 		{ "/templates", "{\"name\":\"thanks\",\"text\":\"Thank you.\"}" },
 	};
 

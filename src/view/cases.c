@@ -2,7 +2,8 @@
 
 #include <inttypes.h>
 
-#define SAID_MAX (2 * KIB)
+#include "view/cases_rows.h"
+#include "view/cases_search.h"
 
 /* `listed`: this node takes part, or did, or was asked to. */
 static const char create[] =
@@ -18,8 +19,8 @@ static const char create[] =
 static const char moves_of[] = "SELECT id FROM view_case_move WHERE number = ? ORDER BY seq";
 
 /* Where a case's statements are; `number` 0: there are none. */
-static bool
-find_place(
+bool
+cases_place(
     struct journal *journal, const struct hash *id, struct casebook_place *out, struct err *err)
 {
 	struct query q;
@@ -84,7 +85,7 @@ static bool
 seal_said(const struct journal *journal, const struct cases_row *row, struct buf *out,
     struct err *err)
 {
-	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
+	scoped(buf_free) struct buf said = BUF_SECRET(CASES_SAID_MAX);
 	struct rest_place place = { "view_case", kept_bytes(&row->id) };
 
 	buf_addf(&said, "%.*s\n%.*s\n%.*s\n", TEXT_ARGS(row->title), TEXT_ARGS(row->owner),
@@ -214,7 +215,7 @@ static bool
 note_row(struct journal *journal, const struct cases_row *row, const struct hash *chain,
     struct err *err)
 {
-	scoped(buf_free) struct buf said = BUF(SAID_MAX + REST_OVERHEAD);
+	scoped(buf_free) struct buf said = BUF(CASES_SAID_MAX + REST_OVERHEAD);
 	struct query q;
 
 	if (!seal_said(journal, row, &said, err) ||
@@ -240,7 +241,7 @@ fold_move(struct journal *journal, const struct move *move, struct err *err)
 	struct casebook_place place;
 	int64_t seq;
 
-	if (!find_place(journal, &move->of_case, &place, err) ||
+	if (!cases_place(journal, &move->of_case, &place, err) ||
 	    (place.number == 0 && !add_case(journal, &place, err)) ||
 	    !casebook_find(journal, &place, &held, err) ||
 	    !casebook_add(journal, held, move, err) ||
@@ -283,11 +284,9 @@ const struct projection cases_projection = {
 
 /* --- asking */
 
-#define COLUMNS "id, said, moves, unread, last"
-
 /* Its texts are those of `said`. */
-static bool
-read_row(const struct journal *journal, const struct query *q, struct buf *said,
+bool
+cases_read_row(const struct journal *journal, const struct query *q, struct buf *said,
     struct cases_row *out, struct err *err)
 {
 	struct cases_row row = {
@@ -307,12 +306,12 @@ read_row(const struct journal *journal, const struct query *q, struct buf *said,
 	return true;
 }
 
-static bool
-visit_all(struct journal *journal, struct query *q, const struct cases_page *page,
+bool
+cases_visit_all(struct journal *journal, struct query *q, const struct cases_page *page,
     bool (*visit)(void *arg, const struct cases_row *row, struct err *err), void *arg,
     struct err *err)
 {
-	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
+	scoped(buf_free) struct buf said = BUF_SECRET(CASES_SAID_MAX);
 	bool found, good = true;
 	size_t count = 0;
 
@@ -323,91 +322,12 @@ visit_all(struct journal *journal, struct query *q, const struct cases_page *pag
 			return false;
 		if (!found)
 			break;
-		good = read_row(journal, q, &said, &row, err);
+		good = cases_read_row(journal, q, &said, &row, err);
 		good = good && visit(arg, &row, err);
 		count++;
 	}
 	query_end(q);
 	return good;
-}
-
-/* --- searching */
-
-static bool
-note_title(const struct journal *journal, const struct query *q, struct titles *titles,
-    struct buf *said, struct err *err)
-{
-	struct cases_row row = { 0 };
-	struct text words[2];
-
-	if (!read_row(journal, q, said, &row, err))
-		return false;
-	words[0] = row.title;
-	words[1] = row.tracking;
-	return titles_set(titles, (size_t)query_integer(q, 5), row.mark, words, err);
-}
-
-/* What came since the last search. */
-static bool
-read_titles(struct journal *journal, struct titles *titles, struct err *err)
-{
-	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
-	bool found, good = true;
-	struct query q;
-
-	if (!db_query(journal->db,
-		"SELECT " COLUMNS ", number FROM view_case WHERE listed AND last > ?"
-		" ORDER BY last",
-		&q, err))
-		return false;
-	query_bind_integer(&q, (int64_t)titles->newest);
-	while (good) {
-		if (!query_row(&q, &found, err))
-			return false;
-		if (!found)
-			break;
-		good = note_title(journal, &q, titles, &said, err);
-	}
-	query_end(&q);
-	return good;
-}
-
-static bool
-visit_marked(struct journal *journal, uint64_t mark,
-    bool (*visit)(void *arg, const struct cases_row *row, struct err *err), void *arg,
-    struct err *err)
-{
-	struct cases_page one = { .most = 1 };
-	struct query q;
-
-	if (!db_query(journal->db,
-		"SELECT " COLUMNS " FROM view_case WHERE listed AND last = ?", &q, err))
-		return false;
-	query_bind_integer(&q, (int64_t)mark);
-	return visit_all(journal, &q, &one, visit, arg, err);
-}
-
-static bool
-search(struct journal *journal, const struct cases_page *page,
-    bool (*visit)(void *arg, const struct cases_row *row, struct err *err), void *arg,
-    struct err *err)
-{
-	scoped(arena_free) struct arena arena = ARENA(MIB);
-	uint64_t *marks = arena_array(&arena, uint64_t, page->most);
-	struct titles_wanted wanted = { page->words,
-		page->before == 0 ? UINT64_MAX : page->before, page->most };
-	struct titles *titles = casebook_titles(journal, err);
-	size_t count;
-
-	if (marks == NULL)
-		return err_memory(err);
-	if (titles == NULL || !read_titles(journal, titles, err) ||
-	    !titles_find(titles, &wanted, marks, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!visit_marked(journal, marks[i], visit, arg, err))
-			return false;
-	return true;
 }
 
 bool
@@ -416,19 +336,21 @@ cases_list(struct journal *journal, const struct cases_page *page,
     struct err *err)
 {
 	static const char listed[] =
-	    "SELECT " COLUMNS " FROM view_case WHERE listed AND last < ?"
+	    "SELECT " CASES_COLUMNS " FROM view_case WHERE listed AND last < ?"
 	    " ORDER BY last DESC";
-	static const char any[] = "SELECT " COLUMNS " FROM view_case WHERE last < ?"
+	static const char any[] = "SELECT " CASES_COLUMNS " FROM view_case WHERE last < ?"
 				  " ORDER BY last DESC";
 	struct query q;
 
-	if (page->words.len > 0)
-		return search(journal, page, visit, arg, err);
+	if (page->due)
+		return cases_due(journal, page, visit, arg, err);
+	if (page->words.len + page->assignee.len + page->tag.len > 0 || page->states != 0)
+		return cases_search(journal, page, visit, arg, err);
 	if (!db_query(journal->db, page->all ? any : listed, &q, err))
 		return false;
 	query_bind_integer(&q,
 	    page->before == 0 || page->before > INT64_MAX ? INT64_MAX : (int64_t)page->before);
-	return visit_all(journal, &q, page, visit, arg, err);
+	return cases_visit_all(journal, &q, page, visit, arg, err);
 }
 
 bool
@@ -485,12 +407,13 @@ bool
 cases_row(struct journal *journal, const struct hash *id, struct arena *arena,
     struct cases_row *out, struct err *err)
 {
-	scoped(buf_free) struct buf said = BUF_SECRET(SAID_MAX);
+	scoped(buf_free) struct buf said = BUF_SECRET(CASES_SAID_MAX);
 	struct cases_row row = { 0 };
 	bool found, good;
 	struct query q;
 
-	if (!db_query(journal->db, "SELECT " COLUMNS " FROM view_case WHERE id = ?", &q, err))
+	if (!db_query(
+		journal->db, "SELECT " CASES_COLUMNS " FROM view_case WHERE id = ?", &q, err))
 		return false;
 	query_bind_blob(&q, kept_bytes(id));
 	if (!query_row(&q, &found, err))
@@ -499,7 +422,7 @@ cases_row(struct journal *journal, const struct hash *id, struct arena *arena,
 		query_end(&q);
 		return err_set(err, FAULT_ABSENT, "there is no such case here");
 	}
-	good = read_row(journal, &q, &said, &row, err) && keep_texts(arena, &row, err);
+	good = cases_read_row(journal, &q, &said, &row, err) && keep_texts(arena, &row, err);
 	query_end(&q);
 	if (good)
 		*out = row;
@@ -512,7 +435,7 @@ case_load(
 {
 	struct casebook_place place;
 
-	if (!find_place(journal, id, &place, err))
+	if (!cases_place(journal, id, &place, err))
 		return false;
 	if (place.number == 0)
 		return err_set(err, FAULT_ABSENT, "there is no such case here");

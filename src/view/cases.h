@@ -42,7 +42,17 @@ struct cases_page {
 	bool all;          /* those in which this node has no part, too */
 	struct text words; /* of those with a part: in their titles or tracking ids, in any case
 			      of letters; empty: any */
+	/* Of those with a part, too: */
+	uint64_t states;      /* one of these, bits of cases_state(); 0: any */
+	struct text assignee; /* who of the node's people takes care of it; empty: whoever */
+	struct text tag;      /* empty: any */
+	bool due;             /* those with something due, what is due first at the front */
 };
+
+/* The bits of a state in which a case may be: how far this node is with the report
+ * ("accepted"), the embargo ("active"), this node's part ("invited"), or "unread", "waiting",
+ * "decide", "equivocating"; 0: it is none. */
+uint64_t cases_state(struct text word);
 
 /* Call for each, the one in which something came last first; texts live until `visit`
  * returns. */

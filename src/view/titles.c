@@ -13,14 +13,27 @@ drop(struct title *title)
 	if (title->words != NULL)
 		mem_wipe(title->words, title->len);
 	free(title->words);
-	*title = (struct title){ 0 };
+	title->words = NULL;
+	title->len = 0;
+}
+
+static void
+drop_labels(struct title *title)
+{
+	if (title->labels != NULL)
+		mem_wipe(title->labels, title->labels_len);
+	free(title->labels);
+	title->labels = NULL;
+	title->labels_len = 0;
 }
 
 void
 titles_free(struct titles *titles)
 {
-	for (size_t i = 0; i < titles->count; i++)
+	for (size_t i = 0; i < titles->count; i++) {
 		drop(&titles->at[i]);
+		drop_labels(&titles->at[i]);
+	}
 	free(titles->at);
 	*titles = (struct titles){ 0 };
 }
@@ -68,10 +81,63 @@ titles_set(struct titles *titles, size_t number, uint64_t mark,
 	words[said[0].len] = '\n';
 	add_lower(words + said[0].len + 1, said[1]);
 	drop(&titles->at[number]);
-	titles->at[number] = (struct title){ mark, words, len };
+	titles->at[number].mark = mark;
+	titles->at[number].words = words;
+	titles->at[number].len = len;
 	if (mark > titles->newest)
 		titles->newest = mark;
 	return true;
+}
+
+void
+titles_note(struct titles *titles, size_t number, uint64_t states)
+{
+	if (number < titles->count)
+		titles->at[number].states = states;
+}
+
+bool
+titles_label(struct titles *titles, size_t number, struct text labels, struct err *err)
+{
+	char *copy = mem_grow(NULL, labels.len + 1);
+
+	if (copy == NULL)
+		return err_memory(err);
+	if (number >= titles->count && !make_room(titles, number + 1, err)) {
+		free(copy);
+		return false;
+	}
+	memcpy(copy, labels.at, labels.len);
+	drop_labels(&titles->at[number]);
+	titles->at[number].labels = copy;
+	titles->at[number].labels_len = labels.len;
+	return true;
+}
+
+/* Is the first line the assignee, and one of the others the tag, as far as they are wanted? */
+static bool
+is_labelled(const struct title *title, const struct titles_wanted *wanted)
+{
+	struct text rest = { title->labels, title->labels_len }, line = { 0 };
+	bool tagged = wanted->tag.len == 0;
+
+	if (!text_line(&rest, &line))
+		return wanted->assignee.len == 0 && tagged; /* nothing was arranged */
+	if (wanted->assignee.len > 0 && !text_eq(line, wanted->assignee))
+		return false;
+	while (!tagged && text_line(&rest, &line))
+		tagged = text_eq(line, wanted->tag);
+	return tagged;
+}
+
+static bool
+is_wanted(const struct title *title, const struct titles_wanted *wanted, struct text words)
+{
+	return title->mark != 0 && title->mark < wanted->before &&
+	       (wanted->states == 0 || (title->states & wanted->states) != 0) &&
+	       is_labelled(title, wanted) &&
+	       (words.len == 0 ||
+		   memmem(title->words, title->len, words.at, words.len) != NULL);
 }
 
 /* Into its place, if it is among the highest. */
@@ -106,8 +172,7 @@ titles_find(const struct titles *titles, const struct titles_wanted *wanted, uin
 	for (size_t i = titles->count; i-- > 0;) {
 		const struct title *title = &titles->at[i];
 
-		if (title->mark != 0 && title->mark < wanted->before &&
-		    memmem(title->words, title->len, words.at, words.len) != NULL)
+		if (is_wanted(title, wanted, buf_text(&words)))
 			keep(marks, count, wanted->most, title->mark);
 	}
 	return true;

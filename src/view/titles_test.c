@@ -17,7 +17,9 @@ static size_t
 find(const struct titles *titles, const char *words, uint64_t before, uint64_t *marks,
     size_t most)
 {
-	struct titles_wanted wanted = { text_of(words), before, most };
+	struct titles_wanted wanted = {
+		.words = text_of(words), .before = before, .most = most
+	};
 	size_t count;
 
 	assert_true(titles_find(titles, &wanted, marks, &count, &err));
@@ -59,4 +61,38 @@ what_is_said_last_counts(void **state)
 	titles_free(&titles);
 }
 
-TESTS(TEST(the_highest_marks_come_first), TEST(what_is_said_last_counts))
+static void
+cases_are_found_by_how_they_stand_and_what_they_are_labelled(void **state)
+{
+	struct titles titles = { 0 };
+	struct titles_wanted wanted = { .before = UINT64_MAX, .most = 3 };
+	uint64_t marks[3];
+	size_t count;
+
+	(void)state;
+	set(&titles, 1, 10, "A flaw", "");
+	set(&titles, 2, 11, "Another", "");
+	titles_note(&titles, 1, 5);
+	titles_note(&titles, 2, 2);
+	titles_note(&titles, 9, 2); /* there is none */
+	assert_true(titles_label(&titles, 1, TEXT("ada\nhttp2\nurgent\n"), &err));
+	assert_true(titles_label(&titles, 3, TEXT("ada\nhttp2\n"), &err)); /* no title yet */
+	wanted.states = 4;
+	assert_true(titles_find(&titles, &wanted, marks, &count, &err));
+	assert_true(count == 1 && marks[0] == 10);
+	wanted.tag = TEXT("urgent");
+	wanted.assignee = TEXT("ada");
+	assert_true(titles_find(&titles, &wanted, marks, &count, &err));
+	assert_int_equal(count, 1);
+	wanted.tag = TEXT("ada");
+	assert_true(titles_find(&titles, &wanted, marks, &count, &err));
+	assert_int_equal(count, 0);
+	wanted.tag = TEXT("");
+	wanted.assignee = TEXT("http2");
+	assert_true(titles_find(&titles, &wanted, marks, &count, &err));
+	assert_int_equal(count, 0);
+	titles_free(&titles);
+}
+
+TESTS(TEST(cases_are_found_by_how_they_stand_and_what_they_are_labelled),
+    TEST(the_highest_marks_come_first), TEST(what_is_said_last_counts))

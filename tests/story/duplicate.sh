@@ -50,10 +50,10 @@ same 'and what was opened' 'opened    type: "report"
 opened    product: "nghttp2"
 opened    versions: "< 1.57.0"' "$(echo "$out" | grep '^opened')"
 same 'and not whose it is' 0 "$(echo "$out" | grep -ci 'stream.*R\.\|R\. Stream')"
-check 'he takes it with him' finder second mail --save "$closing" shown
+check 'he takes it with him' finder second mail --save "$closing" exhibit
 unreachable() { env https_proxy=http://127.0.0.1:9 "$accord" "$@"; }
-check 'and anybody verifies it, without the network' unreachable verify shown
-cp -r shown forged
+check 'and anybody verifies it, without the network' unreachable verify exhibit
+cp -r exhibit forged
 python3 - <<'END'
 import pathlib
 for path in pathlib.Path('forged').rglob('*'):
@@ -62,6 +62,24 @@ for path in pathlib.Path('forged').rglob('*'):
         path.write_bytes(path.read_bytes().replace(b'1.57.0', b'1.58.0'))
 END
 refuse 4 'but not when something of it was changed' unreachable verify forged
+
+# --- at publication all of it is opened
+
+check 'a case is opened from the first' at alder case open --report "$first" --with birch.example
+case=$(echo "$out" | sed -n 's/^case *//p')
+check 'the other vendor is in it' sees birch '^title *HTTP/2 Rapid Reset'
+check 'it is published' at alder case publish "$case" --where https://alder.example/rapid-reset
+check 'for all' sees birch '^state .*Px'
+opened() {
+	for each in $(finder second mail --offline | sed -n 's/^  \([0-9a-f]*\) .*: closing.*/\1/p'); do
+		finder second mail "$each" --offline
+	done | grep -q "^opened *$1"
+}
+fetched() { finder second mail >/dev/null 2>&1 && opened "$1"; }
+check 'the second is shown what it was' await fetched 'impact: "Denial of service"'
+check 'and which part has it' opened 'components: .*nghttp2@1.52.0-1'
+same 'verified, each time' 2 "$(finder second mail --offline | grep -c 'an earlier one is proven')"
+same 'and still not whose it is' 1 "$(opened '\(credit\|by\|told\):'; echo $?)"
 
 # --- the first goes on as before
 

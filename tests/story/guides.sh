@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 . "$root/tests/five.sh"
-five_begin alder birch || exit 1
+five_begin alder birch cert || exit 1
 mkdir bin
 ln -s "$accord" bin/accord
 PATH=$PWD/bin:$PATH
@@ -15,7 +15,8 @@ commands_of() { # a guide, a line each
 }
 
 # One that names nobody is told nothing, and one without accord is written to by mail.
-mkdir -p site/.well-known
+mkdir -p site/.well-known site/http:/example.com # as a proxy is asked for it
+ln -s ../../.well-known site/http:/example.com/.well-known
 echo 'Contact: mailto:security@other.example
 Expires: 2099-01-01T00:00:00Z' >site/.well-known/security.txt
 cat >site.py <<'END'
@@ -40,7 +41,8 @@ echo '{"product":"nghttp2","exploited":"no"}' >fields.json
 
 type_finder() {
 	told=$(printf '%s\n' "$1" | sed -e 's/psirt\.example\.com/alder.example/g' -e "s/7a3e90b2c4d1/$terms/" \
-		-e "s|report example\.com|report http://$loopback:8000/|" -e "s/4be1c0ffee01/$letter/g")
+		-e 's|report example\.com|report http://example.com/|' -e "s/91c3e07a55d0/$mail/" \
+		-e 's/cert\.example\.com/cert.example/' -e "s/4be1c0ffee01/$letter/g")
 	[ -n "$told" ] && five_env 6 sh -c "$told"
 }
 # As five.sh has it, from here.
@@ -48,9 +50,10 @@ five_env() {
 	number=$1
 	shift
 	env -u no_proxy -u NO_PROXY SSL_CERT_FILE="$PWD/../ca.pem" \
-		https_proxy="http://$loopback:$((8410 + number))" "$@"
+		http_proxy="http://$loopback:8000" https_proxy="http://$loopback:$((8410 + number))" "$@"
 }
 letter=
+mail=
 terms=
 node() { five_env 1 accord "$@" --dir ../alder; }
 before_finder() {
@@ -61,6 +64,9 @@ before_finder() {
 	esac
 	case $1 in
 	*--save*) await proven ;;
+	*'custody report'*) # what was prepared as a mail
+		mail=$(accord mail --offline | sed -n 's/^  \([0-9a-f]*\)  20.*, to .*/\1/p')
+		;;
 	*--accept*) # there is a case, and terms are proposed
 		case=$(node case open --report "$letter" | sed -n 's/^case *//p')
 		node embargo propose "$case" --preset 45-days >/dev/null

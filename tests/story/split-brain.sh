@@ -6,13 +6,15 @@
 . "$root/tests/five.sh"
 five_begin || exit 1
 
-# What the case is to a node, but for what is its own.
+# What the case is to a node, but for what is its own: how it calls it, what became of what it
+# said, and what it said to itself.
 fold() {
 	at "$1" case show "$case" --json --limit 500 | python3 -c '
 import json, sys
 case = json.load(sys.stdin)
-case.pop("part"), case.pop("tracking")
+for own in "part", "tracking", "assignee", "tags", "clocks", "count", "first": case.pop(own, 0)
 for statement in case["statements"]: statement.pop("delivery", 0)
+case["statements"] = [s for s in case["statements"] if len(s["statement"]["to"]) > 1]
 print(json.dumps(case, sort_keys=True, indent=0))
 '
 }

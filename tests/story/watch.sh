@@ -1,0 +1,109 @@
+#!/bin/sh
+# What comes is told as it comes, without its contents: as lines, by a signed request, by mail.
+. "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
+
+# A server that takes requests, and mail: what comes stands in a file.
+cat >sink.py <<'PYTHON'
+import http.server, socketserver, sys
+
+class Web(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        open("posted", "wb").write(body)
+        open("signature", "w").write(self.headers["X-Accord-Signature"] + "\n")
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *ignored):
+        pass
+
+class Mail(socketserver.StreamRequestHandler):
+    def say(self, line):
+        self.wfile.write(line.encode() + b"\r\n")
+
+    def handle(self):
+        self.say("220 sink")
+        data = False
+        for line in self.rfile:
+            if data and line == b".\r\n":
+                open("mailed", "wb").write(b"".join(self.lines))
+                data = False
+                self.say("250 taken")
+            elif data:
+                self.lines.append(line)
+            elif line.upper().startswith(b"DATA"):
+                data, self.lines = True, []
+                self.say("354 go on")
+            elif line.upper().startswith(b"QUIT"):
+                self.say("221 bye")
+                return
+            else:
+                self.say("250 good")
+
+class Server(socketserver.TCPServer):
+    allow_reuse_address = True
+
+handler = {"web": Web, "mail": Mail}[sys.argv[1]]
+server = Server((sys.argv[2], int(sys.argv[3])), handler)
+print("the sink listens on %s:%d" % server.server_address, flush=True)
+server.serve_forever()
+PYTHON
+
+watch() {
+	"$accord" watch --dir node --once --state watched "$@"
+}
+
+hmac() {
+	openssl dgst -sha256 -hmac "$(cat secret)" posted | sed 's/.* /sha256=/'
+}
+
+echo 'a passphrase that nobody guesses' >passphrase
+check 'a node' "$accord" init psirt.example --url "http://$loopback:7100" --dir node \
+	--epoch 600 --passphrase-fd 3 3<passphrase
+check 'is served' start "$accord" serve --dir node --listen "$loopback:7100"
+node=$server
+check 'it begins with what comes' watch
+export ACCORD_FINDER_DIR="$PWD/finder"
+echo 'An overflow in the parser.' >flaw.md
+check 'a finder reports' "$accord" report "http://$loopback:7100" flaw.md --title 'A secret flaw'
+check 'that is told' watch
+same 'in one line' 1 "$(echo "$out" | grep -c '  report  ')"
+same 'without what it says' 0 "$(echo "$out" | grep -ci 'flaw\|secret')"
+check 'once' watch
+same 'and not again' '' "$out"
+
+# --- by a request
+
+echo 'a key of sixteen bytes or more' >secret
+report=$("$accord" inbox --dir node --json | sed 's/.*"id":"\([0-9a-f]*\)".*/\1/')
+check 'a case' "$accord" case open --dir node --report "$report"
+case=$(echo "$out" | sed -n 's/^case *//p')
+check 'another report' "$accord" report "http://$loopback:7100" flaw.md --title 'Another flaw'
+refuse 8 'where nobody listens' watch --post "http://$loopback:7101/hook" --secret secret
+check 'a sink' start python3 sink.py web "$loopback" 7101
+check 'is told then' watch --post "http://$loopback:7101/hook" --secret secret
+same 'and it is signed' "$(hmac)" "$(cat signature)"
+check 'that something came' grep -q '"others":1' posted
+same 'without what it says' 0 "$(grep -ci 'flaw' posted)"
+refuse 3 'what is sent is signed' watch --post "http://$loopback:7101/hook"
+
+# --- by mail
+
+check 'a third report' "$accord" report "http://$loopback:7100" flaw.md --title 'A third flaw'
+check 'a mail server' start python3 sink.py mail "$loopback" 7102
+check 'takes a mail' watch --mail psirt@example.com --from accord@example.com \
+	--smtp "smtp://$loopback:7102"
+check 'to whom it is for' grep -q '^To: <psirt@example.com>' mailed
+check 'that something awaits him' grep -q '^Something awaits you' mailed
+same 'and nothing else' 0 "$(grep -ci 'flaw\|parser' mailed)"
+refuse 3 'no address parts a header' watch --mail 'a@b
+Bcc: c@d' --from accord@example.com
+
+# --- after a restart
+
+end -TERM "$node"
+check 'what was told is remembered' watch
+same 'by all' '' "$out"
+check 'a case is of this node' test -n "$case"
+finish
