@@ -8,6 +8,7 @@
 #include "journal/release_key.h"
 #include "log/checkpoint.h"
 #include "log/tile.h"
+#include "release/postpone.h"
 #include "release/seal.h"
 #include "release/unlock.h"
 
@@ -262,37 +263,53 @@ says_early(struct text note, const struct statement *seal, int64_t at)
 	       statement.at == at;
 }
 
+/* Or that it is postponed to that time; whether that counts is for witnesses. */
 static bool
-find_early(struct audit_work *work, const struct statement *seal, int64_t at, bool *early,
+says_later(struct text note, const struct statement *seal, int64_t at)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct postpone postpone;
+	struct err ignored;
+
+	return statement_reopen(note, &statement, &ignored) &&
+	       postpone_parse(&statement, &postpone, &ignored) &&
+	       text_eq(statement.by, seal->by) && hash_eq(&postpone.of, &seal->id) &&
+	       postpone.opens == at;
+}
+
+static bool
+find_moved(struct audit_work *work, const struct statement *seal, int64_t at, bool *moved,
     struct err *err)
 {
 	struct query q;
 	bool found;
 
-	*early = false;
+	*moved = false;
 	if (!db_query(work->journal->db,
-		"SELECT note FROM statement WHERE kind = 'release.early' ORDER BY seq", &q,
-		err))
+		"SELECT note FROM statement WHERE kind IN ('release.early', 'release.postpone')"
+		" ORDER BY seq",
+		&q, err))
 		return false;
 	do {
 		if (!query_row(&q, &found, err))
 			return false;
-		*early = found && says_early(query_text(&q, 0), seal, at);
-	} while (found && !*early);
+		*moved = found && (says_early(query_text(&q, 0), seal, at) ||
+				      says_later(query_text(&q, 0), seal, at));
+	} while (found && !*moved);
 	query_end(&q);
 	return true;
 }
 
-/* Its time is the seal's, or when its node opened it early. */
+/* Its time is the seal's, or when its node opened it early, or to when it was postponed. */
 static bool
 check_key_time(struct audit_work *work, const struct statement *seal, int64_t opens, int64_t at,
     struct err *err)
 {
-	bool early = false;
+	bool moved = false;
 
-	if (at < opens && !find_early(work, seal, at, &early, err))
+	if (at != opens && !find_moved(work, seal, at, &moved, err))
 		return false;
-	return at == opens || early ||
+	return at == opens || moved ||
 	       err_set(err, FAULT_CONFLICT, "the key of its release is kept for another time");
 }
 

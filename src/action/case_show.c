@@ -5,6 +5,7 @@
 #include "action/case_rows.h"
 #include "action/case_silence.h"
 #include "action/deeds.h"
+#include "action/release_case.h"
 #include "case/em.h"
 #include "case/guest.h"
 #include "case/rm.h"
@@ -414,6 +415,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	put_terms(&show);
 	if (!put_desk(&show, &id, err) || !put_participants(&show, err) ||
 	    !case_due_put_all(task, held, "clocks", answer, err) ||
+	    !release_case_put(journal, &id, "releases", answer, err) ||
 	    !case_silence_put(task, held, "silences", answer, err) ||
 	    !put_statements(&show, err) || !put_waiting(&show, err))
 		return false;
@@ -448,7 +450,7 @@ const struct deed deed_case_show = {
 	    "consents:[party:text consent:text]] "
 	    "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
 	    "told:bool tracking?:text] clocks:" CASE_DUE_OUTLINE
-	    " silences:" CASE_SILENCE_OUTLINE
+	    " releases:" RELEASE_CASE_OUTLINE " silences:" CASE_SILENCE_OUTLINE
 	    " first:int count:int statements:" STATEMENT_OUTLINE " waiting:" STATEMENT_OUTLINE
 	    " missing:texts "
 	    "equivocations:[party:text how:text one:id other:id]",

@@ -42,6 +42,7 @@ const struct deed *const deed_table[] = {
 	&deed_release_status,
 	&deed_release_arm,
 	&deed_release_postpone,
+	&deed_release_tell,
 	&deed_release_verified,
 	&deed_release_breach,
 	&deed_send,

@@ -16,6 +16,7 @@ static const struct deed_field args[] = {
 };
 
 struct page {
+	struct standing_asks asks;
 	struct journal *journal;
 	struct writer *w;
 	size_t left; /* of the page; one more is asked for, to see whether there is one */
@@ -34,7 +35,7 @@ put_report(void *arg, const struct inbox_report *report, struct err *err)
 	}
 	page->left--;
 	page->last = (struct inbox_mark){ report->received, report->id };
-	return standing_put_report(page->journal, report, page->w, err);
+	return standing_put_report(page->journal, &page->asks, report, page->w, err);
 }
 
 static void
@@ -63,15 +64,24 @@ parse_cursor(struct text cursor, struct inbox_mark *out, struct err *err)
 	return true;
 }
 
+static void
+page_free(struct page *page)
+{
+	standing_asks_free(&page->asks);
+}
+
 static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
 	size_t most = (size_t)deed_integer(in, "limit", PAGE);
 	struct text cursor = deed_text(in, "cursor", TEXT(""));
-	struct page page = { .journal = &task->node->journal, .w = answer, .left = most };
+	scoped(page_free) struct page page = {
+		.journal = &task->node->journal, .w = answer, .left = most
+	};
 	struct inbox_mark after;
 
-	if (cursor.len > 0 && !parse_cursor(cursor, &after, err))
+	if ((cursor.len > 0 && !parse_cursor(cursor, &after, err)) ||
+	    !standing_asks_load(task->node, &page.asks, err))
 		return false;
 	writer_object(answer);
 	writer_key(answer, "reports");
@@ -91,7 +101,7 @@ const struct deed deed_inbox = {
 	.least = DEED_READ_ONLY,
 	.args = args,
 	.answer = "reports:[id:id by:text from:text confirmed:bool title:text product?:text "
-		  "exploited?:text public?:text"
+		  "exploited?:text public?:text lacks?:text"
 		  " at:time received:time epoch:int files:int"
 		  " anchored:bool rank:int remarks:int] next?:text",
 	.run = run,

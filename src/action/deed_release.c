@@ -1,5 +1,8 @@
 #include "action/dealing.h"
 #include "action/deeds.h"
+#include "action/disclose.h"
+#include "action/release_case.h"
+#include "view/cases.h"
 
 #define SIZE_MOST (INT64_C(1) << 53)
 #define KEY_LEN 74 /* AGE-SECRET-KEY-1... */
@@ -10,8 +13,10 @@ static const struct deed_field args[] = {
 	{ "bundle", DEED_HEX, true, 2 * HASH_LEN, 2 * HASH_LEN,
 	    "The SHA-256 of the bundle, which lies in the public tree already." },
 	{ "size", DEED_INTEGER, true, 1, SIZE_MOST - 1, "Its bytes." },
-	{ "opens", DEED_TEXT, true, TIME_LEN, TIME_LEN,
-	    "When it opens, such as 2026-11-22T10:00:00Z." },
+	{ "opens", DEED_TEXT, false, TIME_LEN, TIME_LEN,
+	    "When it opens, such as 2026-11-22T10:00:00Z; if absent, when other releases of "
+	    "its "
+	    "case do, else in the next slot of the policy." },
 	{ "key", DEED_TEXT, true, KEY_LEN, KEY_LEN,
 	    "The age identity that opens it, which the node keeps until then." },
 	{ "committee", DEED_TEXT, false, 1, NAMES_MAX,
@@ -26,8 +31,61 @@ static const struct deed_field args[] = {
 	{ "cutoff", DEED_INTEGER, false, 0, TIMING_CUTOFF_MAX,
 	    "In the last so many seconds before its time it is not postponed." },
 	{ "times", DEED_INTEGER, false, 1, TIMING_COUNT_MAX, "How often it may be postponed." },
+	{ "case", DEED_HEX, false, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
+	    "The case that it belongs to, whose participants are told when it opens." },
 	{ 0 },
 };
+
+/* --- when it opens */
+
+static bool
+find_slot(const struct deed_task *task, int64_t *opens, struct err *err)
+{
+	struct disclosed said;
+	bool found;
+
+	if (!disclose_latest(task->node, task->arena, &found, &said, err))
+		return false;
+	if (!found || said.edition.policy.slots.count == 0)
+		return err_set(err, FAULT_INPUT,
+		    "the policy of this node names no slots for releases: say when it opens");
+	*opens = disclosure_next_slot(&said.edition.policy, task->now + 1);
+	return true;
+}
+
+/* The releases of a case open at one time. */
+static bool
+find_time(const struct deed_task *task, const struct hash *of_case, struct text given,
+    int64_t *opens, struct err *err)
+{
+	struct lineup *lineup = arena_new(task->arena, struct lineup);
+	scoped(buf_free) struct buf time = BUF(KIB);
+	const struct lineup_row *latest = NULL;
+
+	if (lineup == NULL)
+		return err_memory(err);
+	if (of_case != NULL) {
+		if (!release_case_lineup(
+			&task->node->journal, of_case, task->arena, lineup, err))
+			return false;
+		latest = lineup_latest(lineup);
+	}
+	if (given.len > 0 && !utc_parse(given, opens))
+		return err_set(
+		    err, FAULT_INPUT, "'opens' is no time such as 2026-11-22T10:00:00Z");
+	if (latest == NULL)
+		return given.len > 0 || find_slot(task, opens, err);
+	utc_format(latest->opens, &time);
+	if (given.len > 0 && *opens != latest->opens)
+		return err_set(err, FAULT_CONFLICT,
+		    "other releases of this case open at %s: take that time, or agree on "
+		    "another first",
+		    buf_string(&time));
+	*opens = latest->opens;
+	return true;
+}
+
+/* --- the seal */
 
 static bool
 read_seal(struct value in, struct seal *seal, struct identity *key, struct err *err)
@@ -35,9 +93,6 @@ read_seal(struct value in, struct seal *seal, struct identity *key, struct err *
 	seal->size = (uint64_t)deed_integer(in, "size", 0);
 	if (!hash_parse(deed_text(in, "bundle", TEXT("")), &seal->bundle))
 		return err_set(err, FAULT_INPUT, "'bundle' is no SHA-256");
-	if (!utc_parse(deed_text(in, "opens", TEXT("")), &seal->opens))
-		return err_set(
-		    err, FAULT_INPUT, "'opens' is no time such as 2026-11-22T10:00:00Z");
 	if (!identity_parse(deed_text(in, "key", TEXT("")), key, err))
 		return err_in(err, "'key'");
 	seal->recipient = key->recipient;
@@ -69,10 +124,20 @@ static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
 	scoped(identity_free) struct identity key = { 0 };
+	struct text hex = deed_text(in, "case", TEXT(""));
+	struct release_case_say told = { 0 };
 	struct seal seal = { 0 };
 	struct hash id;
 
-	if (!read_seal(in, &seal, &key, err) || !say(task, in, &seal, &key, &id, err))
+	if (hex.len > 0 && !cases_find(&task->node->journal, hex, &told.of_case, err))
+		return false;
+	if (!find_time(task, hex.len > 0 ? &told.of_case : NULL,
+		deed_text(in, "opens", TEXT("")), &seal.opens, err) ||
+	    !read_seal(in, &seal, &key, err) || !say(task, in, &seal, &key, &id, err))
+		return false;
+	told.seal = id;
+	told.opens = seal.opens;
+	if (hex.len > 0 && !release_case_say(task, &told, err))
 		return false;
 	writer_object(answer);
 	statement_put_hash(answer, "id", &id);

@@ -1,4 +1,5 @@
 #include "action/deeds.h"
+#include "action/release_case.h"
 #include "action/release_facts.h"
 #include "action/vigil.h"
 #include "release/standing.h"
@@ -209,7 +210,23 @@ put_status(const struct deed_task *task, const struct vigil_watch *watch,
 	put_integer(w, "good", (int64_t)watch->standing->good);
 	put_integer(w, "bad", (int64_t)watch->standing->bad);
 	put_covers(release, w);
-	writer_end(w);
+}
+
+/* The case that it belongs to, and the other releases of that: nothing that is public. */
+static bool
+put_its_case(const struct deed_task *task, const struct vigil_watch *watch, struct writer *w,
+    struct err *err)
+{
+	struct journal *journal = &task->node->journal;
+	struct hash of_case;
+	bool found;
+
+	if (!releases_case(journal, &watch->id, &found, &of_case, err))
+		return false;
+	if (!found)
+		return true;
+	statement_put_hash(w, "case", &of_case);
+	return release_case_put(journal, &of_case, "releases", w, err);
 }
 
 static bool
@@ -227,8 +244,11 @@ run_status(const struct deed_task *task, struct value in, struct writer *w, stru
 		return false;
 	good = release_facts_of(node, watch, task->now, &arena, &release, err) &&
 	       release_facts_open(node, watch, &arena, &release, err);
-	if (good)
+	if (good) {
 		put_status(task, watch, &release, w);
+		good = put_its_case(task, watch, w, err);
+		writer_end(w);
+	}
 	vigil_close(&watch);
 	return good;
 }
@@ -246,6 +266,6 @@ const struct deed deed_release_status = {
 	" grace:int slip:int cutoff:int times:int moved:int last?:id seen:bool"
 	" mirrored:bool ours_armed:bool ours_told:bool early:bool breach:bool good:int"
 	" bad:int covers:[product:text versions:text edition:text region:text fix:bool"
-	" file:text until:text needs:text]",
+	" file:text until:text needs:text] case?:id releases?:" RELEASE_CASE_OUTLINE,
 	.run = run_status,
 };

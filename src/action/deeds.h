@@ -72,6 +72,7 @@ extern const struct deed deed_release_breach;
 extern const struct deed deed_release_early;
 extern const struct deed deed_release_postpone;
 extern const struct deed deed_release_status;
+extern const struct deed deed_release_tell;
 extern const struct deed deed_release_verified;
 extern const struct deed deed_releases;
 extern const struct deed deed_release_seal;

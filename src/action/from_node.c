@@ -109,16 +109,18 @@ check_key(struct arrival *a, const struct sender *sender, struct text note, stru
 static bool
 check_share(struct arrival *a, const struct sender *sender, struct err *err)
 {
+	int64_t since = a->now - FROM_NODE_QUARANTINE_SECONDS;
 	struct peers_quarantine all;
 	bool full;
 
 	if (sender->known && sender->row.confirmed)
 		return true;
-	if (!peers_in_quarantine(&a->node->journal, &all, err))
+	if (!peers_in_quarantine(&a->node->journal, since, &all, err))
 		return arrival_fail(err);
 	full = all.kept >= FROM_NODE_KEPT_MAX || all.bytes >= FROM_NODE_BYTES_MAX ||
 	       (!sender->known && all.peers >= FROM_NODE_STRANGERS_MAX) ||
-	       (sender->known && sender->row.kept >= FROM_NODE_KEPT_EACH_MAX);
+	       (sender->known && sender->row.kept >= FROM_NODE_KEPT_EACH_MAX &&
+		   sender->row.latest >= since);
 	if (!full)
 		return true;
 	a->why = RECEIVE_QUARANTINE;

@@ -15,6 +15,10 @@
 #define FROM_NODE_BYTES_MAX (256 * MIB)
 #define FROM_NODE_KEPT_EACH_MAX 100
 
+/* Of whom nothing has come for so long takes no more of that room: what was receipted stays,
+ * and somebody who comes later finds some. */
+#define FROM_NODE_QUARANTINE_SECONDS (INT64_C(30) * 86400)
+
 /* A statement that says it was made later than now, by over so many seconds, is refused. */
 #define FROM_NODE_AHEAD 300
 

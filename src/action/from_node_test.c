@@ -134,6 +134,31 @@ a_key_brings_no_more_than_its_share(void **state)
 	assert_true(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
 }
 
+/* It is all still there, and takes no more room of who comes later. */
+static void
+go_by_age(struct pair *pair, struct text sealed)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	scoped(buf_free) struct buf reply = BUF(ENVELOPE_MAX);
+	struct journal *journal = &pair->b.node.journal;
+	struct peers_row row;
+	enum receive_why why;
+	struct err err;
+	bool found;
+
+	assert_true(peers_find(journal, TEXT(PAIR_A), &arena, &found, &row, &err));
+	assert_int_equal(row.latest, pair->now);
+	assert_int_equal(row.kept, FROM_NODE_KEPT_EACH_MAX);
+	/* As if a month had gone by. */
+	assert_true(
+	    db_run(journal->db, "UPDATE view_peer SET latest = latest - 2592001", &err));
+	assert_true(pair_arrive(pair, sealed, &reply, &why, &err));
+	assert_true(peers_find(journal, TEXT(PAIR_A), &arena, &found, &row, &err));
+	assert_false(row.confirmed);
+	assert_int_equal(row.kept, FROM_NODE_KEPT_EACH_MAX + 1);
+	assert_int_equal(row.latest, pair->now);
+}
+
 /* From then on it is as any other. */
 static void
 fill_a_strangers_share(void)
@@ -156,6 +181,11 @@ fill_a_strangers_share(void)
 			break;
 		assert_int_equal(err.fault, FAULT_LIMIT);
 		assert_int_equal(taken, FROM_NODE_KEPT_EACH_MAX);
+		go_by_age(&pair, buf_text(&sealed));
+		id = pair_write(&pair, "and one more", pair.now);
+		buf_clear(&sealed);
+		pair_seal(&pair, &id, false, &sealed);
+		assert_false(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
 		assert_true(journal_begin(&pair.b.node.journal, &err));
 		assert_true(peering_accept(&pair.b.node, TEXT(PAIR_A), pair.now, &err));
 		assert_true(journal_commit(&pair.b.node.journal, &err));

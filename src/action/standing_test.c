@@ -10,9 +10,12 @@ put(void *arg, const struct inbox_report *report, struct err *why)
 {
 	scoped(buf_free) struct buf out = BUF(64 * KIB);
 	struct play *play = arg;
+	static const struct text needs[] = { { "steps", 5 }, { "versions", 8 } };
+	struct standing_asks asks = { .needs = { 2, needs } };
 	struct writer w = WRITER(&out);
 
-	assert_true(standing_put_report(&play->node.journal, report, &w, why));
+	assert_true(standing_put_report(&play->node.journal, &asks, report, &w, why));
+	assert_non_null(strstr(buf_string(&out), "\"lacks\":\"steps versions\""));
 	assert_non_null(strstr(buf_string(&out), "\"from\":\"finder\",\"confirmed\":false"));
 	assert_non_null(strstr(buf_string(&out), "\"title\":\"A flaw\""));
 	return true;

@@ -53,6 +53,15 @@ struct vigil_measure {
 	int64_t ms[SIGHTING_PARTIES_MAX]; /* likewise */
 };
 
+/* A copy of its bundle, while it comes; see copying.h. */
+struct vigil_copy {
+	int64_t at; /* when to begin, in milliseconds; 0: not thought of yet */
+	bool begun; /* what was there before is counted */
+	bool distrusts;
+	uint64_t len;
+	struct hasher hasher;
+};
+
 /* Wait for a seal of which only a deal is here, or for a release to open. */
 struct vigil_watch {
 	struct hash id;
@@ -77,6 +86,7 @@ struct vigil_watch {
 	size_t postpones;
 	struct vigil_postpone postpone[VIGIL_POSTPONES];
 	struct vigil_measure measure;
+	struct vigil_copy copy;
 	uint64_t folded; /* what was said, up to this serial */
 	/* When it is seen to next, in milliseconds, and how often it was: for who does so. */
 	int64_t next;

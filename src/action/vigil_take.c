@@ -449,24 +449,6 @@ vigil_lacks_bundle(const struct vigil_watch *watch, const struct node *node)
 	       !tree_has(&node->journal.tree, buf_string(&path));
 }
 
-static bool
-take_bundle(struct vigil_watch *watch, struct node *node, struct text bytes, bool *news,
-    struct err *err)
-{
-	scoped(buf_free) struct buf path = BUF(KIB);
-	struct hash hash;
-
-	if (!vigil_lacks_bundle(watch, node) || bytes.len != watch->seal.size)
-		return true;
-	hash = hash_text(bytes);
-	if (!hash_eq(&hash, &watch->seal.bundle))
-		return true;
-	seal_bundle_path(&watch->seal.bundle, &path);
-	*news =
-	    buf_ok(&path, err) && tree_put(&node->journal.tree, buf_string(&path), bytes, err);
-	return *news;
-}
-
 /* Which it is */
 
 static bool
@@ -490,9 +472,6 @@ take_known(struct vigil_watch *watch, struct node *node, const struct vigil_file
 	seal_key_path(&watch->id, &path);
 	if (is_path(&path, file->path))
 		return take_key(watch, node, file, now, news, err);
-	seal_bundle_path(&watch->seal.bundle, &path);
-	if (is_path(&path, file->path))
-		return take_bundle(watch, node, file->bytes, news, err);
 	return take_a_proof(watch, node, file, news, err);
 }
 

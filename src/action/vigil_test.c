@@ -396,35 +396,6 @@ goes_on_where_it_was_after_a_crash(void **state)
 		assert_true(panel_is_open(&panel, i));
 }
 
-static void
-mirrors_the_bundle_that_was_promised_and_no_other(void **state)
-{
-	scoped(panel_free) struct panel panel;
-	scoped(buf_free) struct buf path = BUF(KIB);
-	struct hash bundle = hash_text(TEXT(PANEL_BUNDLE));
-	struct vigil_file shown = { .from = TEXT("a.example") };
-	struct vigil_watch *watch;
-	bool news;
-
-	(void)state;
-	if (test_brief())
-		skip();
-	panel_make(&panel);
-	panel_ready(&panel, &plain);
-	watch = panel_watch(&panel, 1);
-	seal_bundle_path(&bundle, &path);
-	shown.path = buf_text(&path);
-	shown.bytes = TEXT("what a fix looks like while it is SEALED");
-	assert_true(vigil_lacks_bundle(watch, panel_node(&panel, 1)));
-	assert_true(vigil_take(watch, panel_node(&panel, 1), &shown, panel.now, &news, &err));
-	assert_true(vigil_lacks_bundle(watch, panel_node(&panel, 1)));
-	shown.bytes = TEXT(PANEL_BUNDLE);
-	assert_true(vigil_take(watch, panel_node(&panel, 1), &shown, panel.now, &news, &err));
-	assert_true(news);
-	assert_false(vigil_lacks_bundle(watch, panel_node(&panel, 1)));
-	vigil_close(&watch);
-}
-
 TESTS(TEST(members_open_it_at_its_time_without_its_publisher),
     TEST(one_may_be_away_and_no_more), TEST(its_publisher_opens_it_where_too_few_are_left),
     TEST(who_was_dealt_what_does_not_fit_is_not_armed),
@@ -434,5 +405,4 @@ TESTS(TEST(members_open_it_at_its_time_without_its_publisher),
     TEST(a_key_seen_before_its_time_lets_everybody_in),
     TEST(a_clock_that_is_behind_accuses_nobody),
     TEST(its_publisher_opens_it_early_for_everybody), TEST(passes_over_what_does_not_fit),
-    TEST(goes_on_where_it_was_after_a_crash),
-    TEST(mirrors_the_bundle_that_was_promised_and_no_other))
+    TEST(goes_on_where_it_was_after_a_crash))

@@ -145,6 +145,11 @@ compare_contact(struct comparing *c)
 	tell_rest(c, "now read", &c->to->languages, &c->from->languages, CHANGE_BETTER);
 	tell_rest(c, "no longer read", &c->from->languages, &c->to->languages, CHANGE_WORSE);
 	tell_order(c, "languages", &c->from->languages, &c->to->languages);
+	/* What is missing in a report is asked for, and no reason to refuse it. */
+	tell_rest(c, "a report should now say", &c->to->needs, &c->from->needs, CHANGE_EVEN);
+	tell_rest(
+	    c, "a report need no longer say", &c->from->needs, &c->to->needs, CHANGE_EVEN);
+	tell_order(c, "what a report should say", &c->from->needs, &c->to->needs);
 }
 
 /* --- money */

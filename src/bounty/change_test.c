@@ -69,6 +69,10 @@ tells_what_is_in_scope_and_what_no_longer(void **state)
 	TELLS(POLICY(SCOPE("\"b\",\"a\"", "\"z\"") HARBOUR("partial", "w")
 		      REWARDS("EUR", HIGH("10000", "50000")) DAYS("3", "14", "90")),
 	    false, "even: what is in scope: in another order");
+	TELLS(POLICY(SCOPE("\"a\",\"b\"", "\"z\"")
+		      HARBOUR("partial", "w") "\"report_needs\":[\"steps\"]," REWARDS(
+			  "EUR", HIGH("10000", "50000")) DAYS("3", "14", "90")),
+	    false, "even: a report should now say: steps");
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "base/utc.h"
 #include "bounty/currency.h"
 #include "codec/pretty.h"
+#include "statement/details.h"
 
 #define LINE_MAX_LEN 500
 #define PARAGRAPH_MAX 4000
@@ -116,6 +117,15 @@ good_id(struct text in)
 		if (!is_lower(in.at[i]) && !is_digit(in.at[i]) && (in.at[i] != '-' || i == 0))
 			return false;
 	return true;
+}
+
+static bool
+good_need(struct text in)
+{
+	for (size_t i = 0; details_askable[i] != NULL; i++)
+		if (text_eq(in, text_of(details_askable[i])))
+			return true;
+	return false;
 }
 
 static bool
@@ -238,6 +248,12 @@ static const struct shape days_members[] = {
 	{ 0 },
 };
 
+static const struct shape need = { .type = SHAPE_TEXT,
+	.least = 1,
+	.most = 20,
+	.good = good_need,
+	.wanted = "one of product, versions, components, impact, steps" };
+
 static const struct shape slot_members[] = {
 	{ "weekday", SHAPE_CHOICE, offsetof(struct disclosure_slot, weekday),
 	    "a day: monday, tuesday, ...", .words = weekdays },
@@ -282,6 +298,10 @@ static const struct shape members[] = {
 	{ "release_slots", SHAPE_LIST, offsetof(struct disclosure, slots),
 	    "a list of the times of a week at which fixes are released; [] for any", .least = 0,
 	    .most = SLOTS_MAX, .of = &slot, .size = sizeof(struct disclosure_slot) },
+	{ "report_needs", SHAPE_LIST, offsetof(struct disclosure, needs),
+	    "a list of what a report should say, such as [\"versions\", \"steps\"], or leave "
+	    "the member out",
+	    .least = 1, .most = 5, .of = &need, .size = sizeof(struct text), .optional = true },
 	{ "retention_days", SHAPE_INTEGER, offsetof(struct disclosure, retention_days),
 	    "the days for which a closed report is kept, 30 to 36500, such as 1095",
 	    .least = 30, .most = DISCLOSURE_KEEP_MAX },

@@ -59,7 +59,9 @@ struct disclosure {
 	} days;
 	int64_t embargo_days; /* for how long both sides keep a flaw to themselves by default */
 	struct shape_list slots; /* of struct disclosure_slot; any time if empty */
-	int64_t retention_days;  /* for how long reports are kept once they are closed */
+	struct shape_list
+	    needs;              /* what a report should say, by details.h; none need be asked */
+	int64_t retention_days; /* for how long reports are kept once they are closed */
 	/* Empty where there is none; URLs. */
 	struct text hall_of_fame, hiring, openpgp_key;
 	bool swag;

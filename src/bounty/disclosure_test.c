@@ -56,6 +56,8 @@ refuses_what_makes_no_sense_and_says_what_would(void **state)
 		{ "mailto:a@example.com", "tel:110", "'/contact/0'" },
 		{ "mailto:a@example.com", "https://a.example/ b", "'/contact/0'" },
 		{ "\"en\"", "\"EN\"", "'/languages/0'" },
+		{ "\"languages\":", "\"report_needs\":[\"credit\"],\"languages\":",
+		    "'/report_needs/0' is not of that form" },
 		{ "\"en\"", "\"e-\"", "'/languages/0'" },
 		{ "\"en\"", "\"english123\"", "'/languages/0'" },
 		{ "EUR", "EUX", "'/rewards/currency' is not of that form: give the code" },

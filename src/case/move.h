@@ -105,6 +105,9 @@ struct move {
 	int64_t since;
 	struct shape_list targets; /* of int64_t, days: of the clock that a policy sets */
 
+	struct hash seal; /* a sealed release of its author's, and when it opens */
+	int64_t opens;
+
 	struct hash terms;   /* that are meant; zero: none */
 	struct hash revises; /* the terms that these would replace */
 	int64_t ends;

@@ -228,6 +228,16 @@ static const struct shape ask_members[] = {
 	END,
 };
 
+static const struct shape release_members[] = {
+	{ "seal", SHAPE_HEX, AT(seal), "the id of a sealed release of its author's", ID_SIZE },
+	{ "opens", SHAPE_TIME, AT(opens), "when it opens, such as 2026-11-22T17:00:00Z",
+	    .least = 0 },
+	OF("the id of what asks that it open at another time and is refused, or leave it out",
+	    false),
+	WHY(false),
+	END,
+};
+
 #define ENDS                                                                                   \
 	{                                                                                      \
 		"ends", SHAPE_TIME, AT(ends), "when it ends, such as 2026-11-22T17:00:00Z",    \
@@ -367,6 +377,16 @@ check_moved(const struct move *move, struct err *err)
 	       err_set(err, FAULT_INPUT, "'/origin' is missing: give split, merge or again");
 }
 
+/* Who does not follow the others tells them why. */
+static bool
+check_release(const struct move *move, struct err *err)
+{
+	static const struct hash none;
+
+	return hash_eq(&move->of, &none) || move->why.len > 0 ||
+	       err_set(err, FAULT_INPUT, "what '/of' asks for is refused: say why in '/why'");
+}
+
 static bool
 check_terms(const struct move *move, struct err *err)
 {
@@ -405,6 +425,7 @@ static const struct row {
 	{ KIND_CASE_CLOCK, clock_members, check_clock },
 	{ KIND_CASE_MOVED, moved_members, check_moved },
 	{ KIND_CASE_ASK, ask_members, NULL },
+	{ KIND_CASE_RELEASE, release_members, check_release },
 	{ KIND_EMBARGO_PROPOSE, propose_members, check_terms },
 	{ KIND_EMBARGO_REVISE, revise_members, check_terms },
 	{ KIND_EMBARGO_ACCEPT, consent_members, NULL },

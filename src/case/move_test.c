@@ -62,6 +62,9 @@ static const struct {
 	    ",\"who\":\"a CSIRT\",\"what\":\"all\",\"why\":\"Article 14\","
 	    "\"told\":\"2026-11-22T10:00:00Z\",\"authority\":true,"
 	    "\"sensitive\":true,\"clock\":\"nis2\",\"step\":\"notification\"" },
+	{ "case.release", ",\"seal\":\"" ID "\",\"opens\":\"2027-02-20T10:00:00Z\"" },
+	{ "case.release", ",\"seal\":\"" ID "\",\"opens\":\"2027-02-20T10:00:00Z\",\"of\":\"" ID
+			  "\",\"why\":\"ours is out\"" },
 	{ "embargo.propose", ",\"ends\":\"2027-02-20T10:00:00Z\",\"preset\":\"90+30\"" },
 	{ "embargo.propose", ",\"ends\":\"2027-11-22T10:00:00Z\",\"why\":\"pacemakers\"" },
 	{ "embargo.revise", ",\"revises\":\"" ID "\",\"ends\":\"2026-12-01T00:00:00Z\"" },
@@ -217,6 +220,10 @@ static const struct {
 	{ "case.status", ",\"rm\":\"valid\",\"where\":\"x\"", "go together" },
 	{ "case.status", ",\"seen\":[\"public\",\"public\"],\"where\":\"x\"", "twice" },
 	{ "case.error", ",\"of\":\"" ID "\",\"why\":\"x\"", "/fault" },
+	{ "case.release", ",\"seal\":\"" ID "\"", "'/opens' is missing" },
+	{ "case.release",
+	    ",\"seal\":\"" ID "\",\"opens\":\"2027-02-20T10:00:00Z\",\"of\":\"" ID "\"",
+	    "say why" },
 	{ "case.clock",
 	    ",\"clock\":\"gdpr\",\"event\":\"aware\",\"since\":"
 	    "\"2026-11-22T10:00:00Z\"",

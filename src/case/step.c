@@ -324,6 +324,7 @@ static const struct rule {
 	{ KIND_CASE_CLOCK, WHO_KNOWN, fold_nothing },
 	{ KIND_CASE_MOVED, WHO_OWNER, fold_nothing },
 	{ KIND_CASE_ASK, WHO_ASKED, fold_nothing },
+	{ KIND_CASE_RELEASE, WHO_IN, fold_nothing },
 	{ KIND_EMBARGO_PROPOSE, WHO_IN, fold_propose },
 	{ KIND_EMBARGO_REVISE, WHO_IN, fold_propose },
 	{ KIND_EMBARGO_ACCEPT, WHO_IN, fold_agree },

@@ -321,6 +321,30 @@ print_statements(struct value rows)
 	}
 }
 
+/* Sealed releases of those who take part. */
+static void
+print_releases(struct value ok)
+{
+	struct value_walk walk = { 0 };
+	struct value releases;
+	struct err none;
+
+	if (!value_get_array(ok, "releases", &releases, &none))
+		return;
+	while (value_each(releases, &walk)) {
+		struct text answer = text_in(walk.value, "answer");
+
+		printf("release   %.*s of %.*s opens %.*s",
+		    TEXT_ARGS(short_id(walk.value, "seal")),
+		    TEXT_ARGS(text_in(walk.value, "by")),
+		    TEXT_ARGS(text_in(walk.value, "opens")));
+		if (!text_eq(answer, TEXT("same")))
+			printf(", %s", text_eq(answer, TEXT("asked")) ? "is asked to open later"
+								      : "does not open later");
+		putchar('\n');
+	}
+}
+
 static void
 print_clocks(struct value ok, int64_t now)
 {
@@ -437,6 +461,7 @@ print_case(struct value ok, struct err *err)
 	print_terms(terms, time(NULL));
 	print_participants(participants);
 	print_clocks(ok, time(NULL));
+	print_releases(ok);
 	print_silences(ok, time(NULL));
 	print_warnings(ok);
 	print_statements(statements);

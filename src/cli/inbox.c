@@ -22,6 +22,7 @@ static const struct option options[] = {
 
 struct rows {
 	struct journal *journal;
+	struct standing_asks asks;
 	size_t count;
 };
 
@@ -40,16 +41,20 @@ static bool
 print_row(void *arg, const struct inbox_report *report, struct err *err)
 {
 	scoped(buf_free) struct buf line = BUF_SECRET(16 * KIB), hex = BUF(KIB);
+	scoped(buf_free) struct buf lacks = BUF(KIB);
 	struct rows *rows = arg;
 	enum standing standing;
 
-	if (!standing_of(rows->journal, report->by, &standing, err))
+	if (!standing_of(rows->journal, report->by, &standing, err) ||
+	    !standing_lacks(rows->journal, &rows->asks, report, &lacks, err))
 		return false;
 	hash_format(&report->id, &hex);
 	buf_addf(&line, "%.*s  ", ID_SHOWN, buf_string(&hex));
 	utc_format(report->received, &line);
 	buf_addf(&line, "  %-8s  ", report->anchored ? "in log" : "received");
 	add_sender(report, standing, &line);
+	if (lacks.len > 0)
+		buf_addf(&line, "[lacks %s] ", buf_string(&lacks));
 	shown_add(report->title, &line);
 	if (report->product.len > 0) {
 		buf_add(&line, TEXT(" ("));
@@ -75,7 +80,7 @@ print_json(void *arg, const struct inbox_report *report, struct err *err)
 	struct writer w = WRITER(&json);
 	struct rows *rows = arg;
 
-	if (!standing_put_report(rows->journal, report, &w, err))
+	if (!standing_put_report(rows->journal, &rows->asks, report, &w, err))
 		return false;
 	shown_add(buf_text(&json), &line);
 	if (!buf_ok(&json, err) || !buf_ok(&line, err))
@@ -85,14 +90,21 @@ print_json(void *arg, const struct inbox_report *report, struct err *err)
 	return true;
 }
 
+static void
+rows_free(struct rows *rows)
+{
+	standing_asks_free(&rows->asks);
+}
+
 static bool
 list(const char *option_dir, bool json, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 	char dir[PATH_MAX];
-	struct rows rows = { &node.journal, 0 };
+	scoped(rows_free) struct rows rows = { .journal = &node.journal };
 
 	if (!place_node(option_dir, dir, err) || !node_open(dir, &node, err) ||
+	    !standing_asks_load(&node, &rows.asks, err) ||
 	    !inbox_each(&node.journal, json ? print_json : print_row, &rows, err))
 		return false;
 	if (rows.count == 0 && !json)
@@ -132,7 +144,9 @@ const struct command command_inbox = {
 	    "the public\n"
 	    "log commits to it yet, of a node its name, its title.  A node that nobody has\n"
 	    "seen at its own address yet is NOT CONFIRMED: whoever that is may have written\n"
-	    "under its name ('accord peer').  --json prints one object a line; its `rank`\n"
+	    "under its name ('accord peer').  What the policy asks for and a report does not\n"
+	    "say is told, and no reason to refuse it.  --json prints one object a line; its "
+	    "`rank`\n"
 	    "is the epoch by which it ranks, that of a custody where that is earlier.\n"
 	    "\n"
 	    "  accord inbox\n"

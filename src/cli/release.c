@@ -31,6 +31,7 @@ enum {
 	OPTION_KEY,
 	OPTION_FIX,
 	OPTION_NO_FIX,
+	OPTION_CASE,
 };
 
 static const struct option options[] = {
@@ -46,6 +47,7 @@ static const struct option options[] = {
 	{ "key", required_argument, NULL, OPTION_KEY },
 	{ "fix", required_argument, NULL, OPTION_FIX },
 	{ "no-fix", required_argument, NULL, OPTION_NO_FIX },
+	{ "case", required_argument, NULL, OPTION_CASE },
 	{ 0 },
 };
 
@@ -53,7 +55,7 @@ static const struct command command_release_seal;
 
 /* What is asked for; a number that was not given is 0. */
 struct arguments {
-	const char *dir, *at;
+	const char *dir, *at, *of_case;
 	const char *key;     /* where to write the key as well; NULL: nowhere */
 	char node[PATH_MAX]; /* the node's directory */
 	int64_t opens;
@@ -129,13 +131,14 @@ put_arguments(const struct seal *seal, const struct identity *key, struct writer
 	statement_put_hash(w, "bundle", &seal->bundle);
 	writer_key(w, "size");
 	writer_integer(w, (int64_t)seal->size);
-	statement_put_time(w, "opens", seal->opens);
+	if (seal->opens != 0)
+		statement_put_time(w, "opens", seal->opens);
 	statement_put_text(w, "key", &secret);
 }
 
 /* The one who writes the journal says it, and keeps the key. */
 static bool
-promise(const struct arguments *arguments, const struct seal *seal, const struct identity *key,
+promise(const struct arguments *arguments, struct seal *seal, const struct identity *key,
     struct hash *id, int64_t *size, struct err *err)
 {
 	scoped(deed_ask_free) struct deed_ask ask;
@@ -144,8 +147,13 @@ promise(const struct arguments *arguments, const struct seal *seal, const struct
 	deed_ask_begin(&ask, "release.seal");
 	put_arguments(seal, key, &ask.args);
 	put_committee(arguments, &ask.args);
+	if (arguments->of_case != NULL) {
+		writer_key(&ask.args, "case");
+		writer_text(&ask.args, text_of(arguments->of_case));
+	}
 	return deed_ask(&ask, arguments->node, time(NULL), &ok, err) &&
 	       statement_get_hash(ok, "id", id, err) &&
+	       statement_get_time(ok, "opens", &seal->opens, err) &&
 	       value_get_integer(ok, "size", size, err);
 }
 
@@ -221,7 +229,7 @@ seal_files(struct arguments *arguments, struct err *err)
 	if (!place_node(arguments->dir, arguments->node, err) || !node_name(dir, &name, err) ||
 	    !backup_check(dir, err))
 		return false;
-	if (seal.opens <= time(NULL))
+	if (seal.opens != 0 && seal.opens <= time(NULL))
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
 	return make_list(arguments, err) && pack(arguments, &seal, &key, err) &&
 	       write_key(arguments, &key, err) &&
@@ -254,6 +262,9 @@ set_option(struct arguments *arguments, int option)
 		arguments->paths[arguments->count++] = optarg;
 		arguments->advisory[arguments->advisories++] = optarg;
 		return true;
+	case OPTION_CASE:
+		arguments->of_case = optarg;
+		return true;
 	case OPTION_KEY:
 		arguments->key = optarg;
 		return true;
@@ -280,9 +291,12 @@ check(struct arguments *arguments)
 {
 	bool rules = arguments->threshold > 0 || arguments->grace > 0 || arguments->slip > 0;
 
-	if (arguments->at == NULL || arguments->count == 0)
-		return cli_usage(&command_release, "'release seal' needs FILES and --at TIME");
-	if (!utc_parse(text_of(arguments->at), &arguments->opens))
+	if (arguments->count == 0 || (arguments->at == NULL && arguments->of_case == NULL))
+		return cli_usage(&command_release, "'release seal' needs FILES and --at TIME, "
+						   "or '--at slot' for the next slot of "
+						   "the node's policy");
+	if (arguments->at != NULL && strcmp(arguments->at, "slot") != 0 &&
+	    !utc_parse(text_of(arguments->at), &arguments->opens))
 		return cli_usage(&command_release,
 		    "'%s' is no time such as 2026-11-22T10:00:00Z", arguments->at);
 	if (rules && arguments->committee.len == 0)
@@ -368,7 +382,7 @@ run(int argc, char **argv)
 	"usage: accord release seal FILE... --at TIME [--committee members|NODE]...\n"         \
 	"           [--threshold N] [--grace SECONDS] [--slip SECONDS [--cutoff SECONDS]\n"    \
 	"           [--times N]] [--advisory FILE]... [--fix WORDS]... [--no-fix WORDS]...\n"  \
-	"           [--key FILE] [--dir DIR]\n"                                                \
+	"           [--case ID] [--key FILE] [--dir DIR]\n"                                    \
 	"\n"                                                                                   \
 	"Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"   \
 	"now and nobody can read.  The public log holds the promise: digest, recipient and\n"  \
@@ -376,7 +390,11 @@ run(int argc, char **argv)
 	"at the same instant.  The node must run then ('accord serve'), unless there is a\n"   \
 	"committee: then any --threshold of its members open it without this node.\n"          \
 	"\n"                                                                                   \
-	"  --at TIME         when it opens: RFC 3339, such as 2026-11-22T10:00:00Z\n"          \
+	"  --at TIME         when it opens: RFC 3339, such as 2026-11-22T10:00:00Z; 'slot': "  \
+	"in\n"                                                                                 \
+	"                    the next release slot of the node's policy\n"                     \
+	"  --case ID         it belongs to that case, whose participants are told when it\n"   \
+	"                    opens; without --at it opens with the others of the case\n"       \
 	"  --committee WHO   a node that is dealt a share of the key, or 'members': all "      \
 	"others\n"                                                                             \
 	"                    of the accord; can be given several times\n"                      \
@@ -406,8 +424,8 @@ static const struct command command_release_seal = {
 
 static const struct command *const parts[] = { &command_release_seal, &command_release_list,
 	&command_release_status, &command_release_arm, &command_release_postpone,
-	&command_release_early, &command_release_breach, &command_release_verified,
-	&command_release_verify, NULL };
+	&command_release_refuse, &command_release_early, &command_release_breach,
+	&command_release_verified, &command_release_verify, NULL };
 
 const struct command command_release = {
 	.name = "release",
@@ -418,6 +436,7 @@ const struct command command_release = {
 	    "       accord release status ID [--json] [--dir DIR]\n"
 	    "       accord release arm ID [--dir DIR]\n"
 	    "       accord release postpone ID --to TIME --reason TEXT [--dir DIR]\n"
+	    "       accord release refuse ID --reason TEXT [--dir DIR]\n"
 	    "       accord release early ID --reason TEXT [--dir DIR]\n"
 	    "       accord release breach ID --key FILE --reason TEXT [--dir DIR]\n"
 	    "       accord release verified ID --key FILE --bundle FILE --reason TEXT\n"

@@ -236,6 +236,35 @@ format_covers(struct value release, struct buf *out, struct err *err)
 	return true;
 }
 
+/* Of its case: what the others answer. */
+static bool
+format_case(struct value release, struct buf *out, struct err *err)
+{
+	struct text of_case = text_in(release, "case");
+	struct value_walk walk = { 0 };
+	struct value others;
+
+	if (of_case.len == 0)
+		return true;
+	if (!value_get_array(release, "releases", &others, err))
+		return false;
+	buf_addf(out, "case      %.*s\n", TEXT_ARGS(of_case));
+	while (value_each(others, &walk)) {
+		struct text answer = text_in(walk.value, "answer");
+		struct text why = text_in(walk.value, "why");
+
+		buf_addf(out, "          %-30.*s %.*s%s", TEXT_ARGS(text_in(walk.value, "by")),
+		    TEXT_ARGS(text_in(walk.value, "opens")),
+		    text_eq(answer, TEXT("asked"))     ? ", is asked to open later"
+		    : text_eq(answer, TEXT("refused")) ? ", does not open later"
+						       : "");
+		if (why.len > 0)
+			buf_addf(out, ": %.*s", TEXT_ARGS(why));
+		buf_add(out, TEXT("\n"));
+	}
+	return true;
+}
+
 static bool
 format_status(struct value release, struct buf *out, struct err *err)
 {
@@ -249,7 +278,7 @@ format_status(struct value release, struct buf *out, struct err *err)
 	if (!format_covers(release, out, err) || !format_committee(release, out, err))
 		return false;
 	format_said(release, out);
-	return true;
+	return format_case(release, out, err);
 }
 
 static bool

@@ -211,6 +211,7 @@ postpone(struct arguments *a, struct err *err)
 	    !show(dir, ok, "it is said that it opens later", err))
 		return false;
 	printf("opens     %s, once a quorum of its witnesses has seen that\n", a->to);
+	release_case_tell(dir, a->id, a->to);
 	return true;
 }
 

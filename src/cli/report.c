@@ -75,9 +75,28 @@ arguments_free(struct arguments *arguments)
 
 /* --- telling */
 
+/* What its policy asks for, and the report does not say. */
+static void
+add_asked(const struct disclosure *policy, const struct details *details, struct buf *out)
+{
+	const struct text *need = disclosure_texts(&policy->needs);
+	bool first = true;
+
+	for (size_t i = 0; i < policy->needs.count; i++) {
+		if (details_says(details, need[i]))
+			continue;
+		buf_addf(out, "%s%.*s", first ? "asks for  " : ", ", TEXT_ARGS(need[i]));
+		first = false;
+	}
+	if (!first)
+		buf_add(out, TEXT(", which your report does not say: 'accord mail --answer' "
+				  "adds it\n"));
+}
+
 /* What happens now, and by when. */
 static bool
-tell_promise(const struct deliver *how, const struct record_facts *facts, struct err *err)
+tell_promise(const struct deliver *how, const struct record_facts *facts,
+    const struct details *details, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(ROOM);
 	scoped(buf_free) struct buf out = BUF(64 * KIB);
@@ -94,6 +113,7 @@ tell_promise(const struct deliver *how, const struct record_facts *facts, struct
 	buf_addf(&out, "\n%.*s has promised, by the policy that stood when the report came:\n",
 	    TEXT_ARGS(facts->node));
 	promised_write(&edition.policy, facts->received, how->now, &out);
+	add_asked(&edition.policy, details, &out);
 	if (!buf_ok(&out, err))
 		return false;
 	fputs(buf_string(&out), stdout);
@@ -123,7 +143,8 @@ tell_record(const struct finder *finder, const struct record_facts *facts, struc
 }
 
 static bool
-tell(const struct deliver *how, const struct hash *id, struct err *err)
+tell(const struct deliver *how, const struct hash *id, const struct details *details,
+    struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
 	struct record_facts facts;
@@ -137,7 +158,7 @@ tell(const struct deliver *how, const struct hash *id, struct err *err)
 	    !tell_record(how->finder, &facts, err))
 		return false;
 	/* The report has arrived, whatever becomes of this. */
-	if (!tell_promise(how, &facts, &why))
+	if (!tell_promise(how, &facts, details, &why))
 		cli_note("what was promised cannot be told now: %s", why.text);
 	return true;
 }
@@ -235,7 +256,8 @@ report_to(const struct deliver *how, const struct arguments *arguments, struct e
 	if (arguments->anonymous)
 		return report_by_nobody(how, &matter, err);
 	if (deliver_report(how, &matter, &id, err))
-		return tell(how, &id, err) && send_large(how, &id, arguments, follows, err);
+		return tell(how, &id, &arguments->details, err) &&
+		       send_large(how, &id, arguments, follows, err);
 	return arguments->by != NULL && err->fault == FAULT_SYSTEM &&
 	       (custody_report(how->finder, &id, arguments->by, err) ||
 		   err_in(err, "the report is kept, and not in custody"));

@@ -1,5 +1,6 @@
 #include "serve/fetching.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "http/client.h"
@@ -42,16 +43,61 @@ add_part(struct buf *out, char mark, struct text path, struct text bytes, struct
 	return buf_ok(&name, err) && buf_ok(out, err);
 }
 
+/* So much of a long file: what comes after it is not waited for. */
+struct piece {
+	struct buf *bytes;
+	bool enough;
+};
+
+static bool
+take_piece(void *arg, struct text bytes, struct err *err)
+{
+	struct piece *piece = arg;
+	size_t room = FETCHING_PIECE - piece->bytes->len;
+
+	if (bytes.len > room)
+		bytes.len = room;
+	buf_add(piece->bytes, bytes);
+	piece->enough = piece->bytes->len == FETCHING_PIECE;
+	return buf_ok(piece->bytes, err) &&
+	       (!piece->enough || err_set(err, FAULT_LIMIT, "this is enough"));
+}
+
+static bool
+get_piece(
+    struct client *client, const char *path, uint64_t from, struct buf *bytes, struct err *err)
+{
+	struct piece piece = { bytes, false };
+	struct sink sink = { take_piece, &piece };
+
+	return client_get_from(client, path, from, &sink, err) || piece.enough;
+}
+
+static bool
+get(struct client *client, struct text path, struct buf *bytes, struct err *err)
+{
+	scoped(buf_free) struct buf whole = BUF(KIB);
+	struct text rest = path, name;
+	struct sink sink = sink_buf(bytes);
+	uint64_t from = 0;
+	bool piece = text_cut(&rest, ' ', &name);
+
+	buf_addf(&whole, "/%.*s", TEXT_ARGS(piece ? name : path));
+	if (!buf_ok(&whole, err))
+		return false;
+	if (piece && !text_u64(rest, &from))
+		return err_set(err, FAULT_INPUT, "this is no request");
+	return piece ? get_piece(client, buf_string(&whole), from, bytes, err)
+		     : client_get(client, buf_string(&whole), &sink, err);
+}
+
 static bool
 get_one(struct client *client, struct text path, struct buf *out, struct err *err)
 {
-	scoped(buf_free) struct buf bytes = BUF(FETCHING_BYTES_MAX), whole = BUF(KIB);
-	struct sink sink = sink_buf(&bytes);
+	bool piece = memchr(path.at, ' ', path.len) != NULL;
+	scoped(buf_free) struct buf bytes = BUF(piece ? FETCHING_PIECE : FETCHING_BYTES_MAX);
 
-	buf_addf(&whole, "/%.*s", TEXT_ARGS(path));
-	if (!buf_ok(&whole, err))
-		return false;
-	if (client_get(client, buf_string(&whole), &sink, err))
+	if (get(client, path, &bytes, err))
 		return add_part(out, '+', path, buf_text(&bytes), err);
 	return err->fault == FAULT_ABSENT && add_part(out, '-', path, TEXT(""), err);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "action/copying.h"
 #include "action/measure.h"
 #include "journal/publish.h"
 #include "log/checkpoint.h"
@@ -14,6 +15,7 @@
 
 /* Milliseconds between two rounds. */
 #define PACE_NOW 150
+#define PACE_PIECE 20
 #define PACE_FIRST 250
 #define PACE_SOON 1000
 #define PACE_LATER 15000
@@ -216,16 +218,16 @@ ask(const struct shift *shift, const struct vigil_watch *watch, const struct vig
 
 /* A bundle comes alone: it may be long. */
 static bool
-ask_for_bundle(const struct shift *shift, const struct vigil_watch *watch,
+ask_for_bundle(const struct shift *shift, struct vigil_watch *watch,
     const struct vigil_peer *peer, struct arena *arena)
 {
 	scoped(buf_free) struct buf path = BUF(KIB);
 	struct wants wants = { .arena = arena };
 	struct err ignored;
 
-	if (!vigil_lacks_bundle(watch, shift->node) || watch->seal.size > RELEASING_BUNDLE_MAX)
+	if (!copying_wants(watch, shift->node, peer->name, shift->now_ms))
 		return false;
-	seal_bundle_path(&watch->seal.bundle, &path);
+	copying_format(watch, &path);
 	if (!add_want(&wants, buf_text(&path), &ignored))
 		return false;
 	ask(shift, watch, peer, &wants);
@@ -250,7 +252,7 @@ ask_for_key(const struct shift *shift, const struct vigil_watch *watch,
 }
 
 static bool
-ask_all(const struct shift *shift, const struct vigil_watch *watch, struct err *err)
+ask_all(const struct shift *shift, struct vigil_watch *watch, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	struct wants wants = { .arena = &arena };
@@ -398,6 +400,10 @@ take_part(struct shift *shift, struct vigil_watch *watch, const char *peer,
 		return true;
 	}
 	measure_take(watch, &file, shift->now_ms);
+	if (!copying_take(watch, shift->node, &file, &some, err))
+		return false;
+	if (some) /* the next piece at once, while others do what they have to */
+		watch->next = shift->now_ms + PACE_PIECE;
 	if (!vigil_take(watch, shift->node, &file, shift->now, &some, err))
 		return false;
 	*news = *news || some;

@@ -13,7 +13,6 @@
 
 #define RELEASING_MAX 64                  /* files asked for at a time */
 #define RELEASING_TAG (UINT32_C(1) << 31) /* tags with this bit are these */
-#define RELEASING_BUNDLE_MAX (8 * MIB)    /* what is mirrored at once */
 
 /* What is asked of a node. */
 struct releasing_errand {

@@ -11,6 +11,22 @@
 static const char *const exploited[] = { "", "no", "suspected", "yes", NULL };
 static const char *const publics[] = { "", "no", "partly", "yes", NULL };
 
+const char *const details_askable[] = { "product", "versions", "components", "impact", "steps",
+	NULL };
+
+bool
+details_says(const struct details *details, struct text name)
+{
+	const bool said[] = { details->product.len > 0, details->versions.len > 0,
+		details->components.count > 0, details->impact.len > 0,
+		details->steps.len > 0 };
+
+	for (size_t i = 0; details_askable[i] != NULL; i++)
+		if (text_eq(name, text_of(details_askable[i])))
+			return said[i];
+	return false;
+}
+
 static bool
 is_type(struct text in)
 {

@@ -48,6 +48,11 @@ must_use bool details_parse(
 must_use bool details_read(
     struct text json, struct arena *arena, struct details *out, struct err *err);
 
+/* What a policy may ask reports to say, by the members' names, so that others see the flaw for
+ * themselves; NULL at the end.  And is one of them said? */
+extern const char *const details_askable[];
+bool details_says(const struct details *details, struct text name);
+
 /* Is there anything in it? */
 bool details_any(const struct details *details);
 

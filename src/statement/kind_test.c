@@ -25,6 +25,7 @@ finds_each_kind_by_name_and_by_id(void **state)
 		{ "release.early", KIND_RELEASE_EARLY, true, KIND_BY_NODE },
 		{ "release.breach", KIND_RELEASE_BREACH, true, KIND_BY_NODE },
 		{ "release.verified", KIND_RELEASE_VERIFIED, true, KIND_BY_NODE },
+		{ "case.release", KIND_CASE_RELEASE, false, KIND_BY_NODE },
 		{ "release.sighting", KIND_RELEASE_SIGHTING, true, KIND_BY_NODE },
 	};
 

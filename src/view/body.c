@@ -220,6 +220,7 @@ parse_move(const struct statement *s, struct body *out, struct err *err)
 	if (!move_parse(s, &arena, &move, err))
 		return false;
 	out->move.of_case = move.of_case;
+	out->move.seal = move.seal;
 	out->move.count = 0;
 	return move.kind != KIND_CASE_MESSAGE ||
 	       attached_parse(s->body, out->move.file, &out->move.count, err);
@@ -279,6 +280,7 @@ static const struct row {
 	{ KIND_CASE_CLOCK, parse_move },
 	{ KIND_CASE_MOVED, parse_move },
 	{ KIND_CASE_ASK, parse_move },
+	{ KIND_CASE_RELEASE, parse_move },
 	{ KIND_EMBARGO_PROPOSE, parse_move },
 	{ KIND_EMBARGO_REVISE, parse_move },
 	{ KIND_EMBARGO_ACCEPT, parse_move },

@@ -37,6 +37,7 @@ struct body_policy {
 /* Of what happened in a case; all of it takes an arena. */
 struct body_move {
 	struct hash of_case;
+	struct hash seal; /* of a case.release */
 	size_t count;
 	struct attached_file file[ATTACHED_MAX];
 };

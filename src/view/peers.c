@@ -1,5 +1,7 @@
 #include "view/peers.h"
 
+#include <string.h>
+
 #include "view/attachments.h"
 #include "view/manifests.h"
 
@@ -13,7 +15,7 @@ static const char create[] =
     " first BLOB NOT NULL, newest BLOB NOT NULL, version INTEGER NOT NULL,"
     " retired INTEGER NOT NULL, expires INTEGER NOT NULL, how INTEGER NOT NULL, kept INTEGER "
     "NOT NULL,"
-    " bytes INTEGER NOT NULL) STRICT;"
+    " bytes INTEGER NOT NULL, latest INTEGER NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS view_peer_quarantine ON view_peer (how) WHERE how < 0;"
     "CREATE TABLE IF NOT EXISTS view_peer_manifest ("
     " peer BLOB NOT NULL, version INTEGER NOT NULL, id BLOB NOT NULL,"
@@ -120,8 +122,9 @@ fold_manifest(struct journal *journal, const struct statement *s, const struct m
 	if (!seal_said(journal, &tag, s->by, m, &said, err) ||
 	    !db_query(journal->db,
 		"INSERT INTO view_peer"
-		" (peer, said, first, newest, version, retired, expires, how, kept, bytes)"
-		" VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, 0, 0) ON CONFLICT (peer) DO UPDATE"
+		" (peer, said, first, newest, version, retired, expires, how, kept, bytes,"
+		" latest)"
+		" VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, 0, 0, 0) ON CONFLICT (peer) DO UPDATE"
 		" SET said = ?2, newest = ?3, version = ?4, retired = ?5, expires = ?6"
 		" WHERE version < ?4",
 		&q, err))
@@ -165,10 +168,38 @@ fold_posted(struct journal *journal, const struct statement *s, const struct bod
 	return count(journal, &tag, 1, bytes, err);
 }
 
+/* When something of a stranger came, its receipt tells: what the stranger says of the time may
+ * be anything. */
+static bool
+fold_receipt(struct journal *journal, const struct statement *s, struct err *err)
+{
+	struct value_walk walk = { 0 };
+	struct text name;
+	struct value to;
+	struct hash tag;
+	struct query q;
+
+	if (!value_get_array(s->body, "to", &to, err) || !value_each(to, &walk) ||
+	    !value_as_text(walk.value, &name, err))
+		return journal_damaged(err);
+	if (memchr(name.at, '.', name.len) == NULL)
+		return true; /* a finder's */
+	tag = journal_peer(journal, name);
+	if (!db_query(journal->db,
+		"UPDATE view_peer SET latest = max(latest, ?) WHERE peer = ? AND how < 0", &q,
+		err))
+		return false;
+	query_bind_integer(&q, s->at);
+	query_bind_blob(&q, kept_bytes(&tag));
+	return query_done(&q, err);
+}
+
 static bool
 fold(struct journal *journal, const struct statement *s, const struct body *body,
     struct err *err)
 {
+	if (s->kind->id == KIND_RECEIPT && is_own(journal, s->by))
+		return fold_receipt(journal, s, err);
 	if (s->kind->id == KIND_VOUCH)
 		return fold_vouch(journal, &body->vouch, err);
 	if (s->kind->id == KIND_MANIFEST)
@@ -189,7 +220,8 @@ const struct projection peers_projection = {
 /* Asking */
 
 #define COLUMNS                                                                                \
-	"view_peer.peer, said, first, newest, version, retired, how, kept, bytes, expires"
+	"view_peer.peer, said, first, newest, version, retired, how, kept, bytes, expires, "   \
+	"latest"
 
 static bool
 read_said(struct text said, struct peers_row *row, struct err *err)
@@ -216,6 +248,7 @@ read_row(const struct journal *journal, const struct query *q, struct arena *are
 		.kept = (uint64_t)query_integer(q, 7),
 		.bytes = (uint64_t)query_integer(q, 8),
 		.expires = query_integer(q, 9),
+		.latest = query_integer(q, 10),
 	};
 	struct rest_place place = { "view_peer", query_text(q, 0) };
 	struct text kept;
@@ -316,16 +349,19 @@ peers_chain(struct journal *journal, struct text name, struct chain *out, struct
 }
 
 bool
-peers_in_quarantine(struct journal *journal, struct peers_quarantine *out, struct err *err)
+peers_in_quarantine(
+    struct journal *journal, int64_t since, struct peers_quarantine *out, struct err *err)
 {
 	struct query q;
 	bool found;
 
 	if (!db_query(journal->db,
 		"SELECT count(*), coalesce(sum(kept), 0), coalesce(sum(bytes), 0)"
-		" FROM view_peer WHERE how < 0",
-		&q, err) ||
-	    !query_row(&q, &found, err))
+		" FROM view_peer WHERE how < 0 AND (latest = 0 OR latest >= ?)",
+		&q, err))
+		return false;
+	query_bind_integer(&q, since);
+	if (!query_row(&q, &found, err))
 		return false;
 	*out = (struct peers_quarantine){ (uint64_t)query_integer(&q, 0),
 		(uint64_t)query_integer(&q, 1), (uint64_t)query_integer(&q, 2) };

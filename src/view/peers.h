@@ -26,6 +26,7 @@ struct peers_row {
 	enum vouch_how how;
 	uint64_t kept; /* statements of its that came while it was not confirmed */
 	uint64_t bytes;
+	int64_t latest; /* when the last of these came; 0: none has */
 };
 
 /* Find one by its name. */
@@ -48,7 +49,8 @@ must_use bool peers_strangers(struct journal *journal, int64_t now, size_t most,
 must_use bool peers_chain(
     struct journal *journal, struct text name, struct chain *out, struct err *err);
 
-/* What all those that are not confirmed have sent, together. */
+/* What all those that are not confirmed have sent, together, of whom something came since then,
+ * or nothing yet. */
 struct peers_quarantine {
 	uint64_t peers;
 	uint64_t kept;
@@ -56,4 +58,4 @@ struct peers_quarantine {
 };
 
 must_use bool peers_in_quarantine(
-    struct journal *journal, struct peers_quarantine *out, struct err *err);
+    struct journal *journal, int64_t since, struct peers_quarantine *out, struct err *err);

@@ -181,16 +181,16 @@ what_a_stranger_sends_is_counted(void **state)
 	uint64_t bytes;
 
 	(void)state;
-	assert_true(peers_in_quarantine(&ledger.journal, &all, &err));
+	assert_true(peers_in_quarantine(&ledger.journal, 0, &all, &err));
 	bytes = all.bytes; /* of its manifest */
 	bytes += write_letter(&ledger, &line, 1000);
 	bytes += write_letter(&ledger, &line, 20);
-	assert_true(peers_in_quarantine(&ledger.journal, &all, &err));
+	assert_true(peers_in_quarantine(&ledger.journal, 0, &all, &err));
 	assert_int_equal(all.peers, 1);
 	assert_int_equal(all.kept, 2);
 	assert_int_equal(all.bytes, bytes + 1020);
 	vouch(&ledger, &first);
-	assert_true(peers_in_quarantine(&ledger.journal, &all, &err));
+	assert_true(peers_in_quarantine(&ledger.journal, 0, &all, &err));
 	assert_int_equal(all.peers + all.kept + all.bytes, 0);
 }
 

@@ -10,7 +10,12 @@ static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_release_said ("
     " serial INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, of BLOB NOT NULL,"
     " kind INTEGER NOT NULL, sender TEXT NOT NULL) STRICT;"
-    "CREATE INDEX IF NOT EXISTS view_release_said_of ON view_release_said (of, serial);";
+    "CREATE INDEX IF NOT EXISTS view_release_said_of ON view_release_said (of, serial);"
+    "CREATE TABLE IF NOT EXISTS view_release_case ("
+    " serial INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, seal BLOB NOT NULL,"
+    " of_case BLOB NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS view_release_case_seal ON view_release_case (seal);"
+    "CREATE INDEX IF NOT EXISTS view_release_case_of ON view_release_case (of_case, serial);";
 
 /* The kinds, as the table has them: these numbers stay, whatever else is a kind. */
 static const enum kind_id kinds[] = { KIND_RELEASE_DEAL, KIND_RELEASE_ARM, KIND_RELEASE_SHARE,
@@ -54,6 +59,22 @@ fold_seal(struct journal *journal, const struct statement *s, const struct seal 
 	return query_done(&q, err);
 }
 
+/* In a case: of whichever release, and whoever says so; what of it counts, its ledger tells. */
+static bool
+fold_case(struct journal *journal, const struct statement *s, const struct body_move *move,
+    struct err *err)
+{
+	struct query q;
+
+	if (!db_query(journal->db,
+		"INSERT INTO view_release_case (id, seal, of_case) VALUES (?, ?, ?)", &q, err))
+		return false;
+	query_bind_blob(&q, kept_bytes(&s->id));
+	query_bind_blob(&q, kept_bytes(&move->seal));
+	query_bind_blob(&q, kept_bytes(&move->of_case));
+	return query_done(&q, err);
+}
+
 static bool
 fold(struct journal *journal, const struct statement *s, const struct body *body,
     struct err *err)
@@ -63,6 +84,8 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 
 	if (s->kind->id == KIND_RELEASE_SEAL)
 		return fold_seal(journal, s, &body->seal, err);
+	if (s->kind->id == KIND_CASE_RELEASE)
+		return fold_case(journal, s, &body->move, err);
 	if (number_of(s->kind->id) == 0)
 		return true;
 	if (!statement_get_hash(s->body, "of", &of, err) ||
@@ -103,6 +126,16 @@ forget(struct journal *journal, const struct record *record, const struct body *
 		       db_run(journal->db,
 			   "UPDATE view_release SET serial = -serial - 1 WHERE serial < 0",
 			   err);
+	if (body->kind == KIND_CASE_RELEASE)
+		return drop(journal,
+			   "UPDATE view_release_case SET serial = -serial WHERE serial >"
+			   " (SELECT serial FROM view_release_case WHERE id = ?)",
+			   &record->id, err) &&
+		       drop(journal, "DELETE FROM view_release_case WHERE id = ?", &record->id,
+			   err) &&
+		       db_run(journal->db,
+			   "UPDATE view_release_case SET serial = -serial - 1 WHERE serial < 0",
+			   err);
 	if (number_of(body->kind) == 0)
 		return true;
 	return drop(journal,
@@ -118,9 +151,11 @@ const struct projection releases_projection = {
 	.name = "releases",
 	.version = 1,
 	.create = create,
-	.drop = "DROP TABLE IF EXISTS view_release; DROP TABLE IF EXISTS view_release_said;",
+	.drop = "DROP TABLE IF EXISTS view_release; DROP TABLE IF EXISTS view_release_said;"
+		"DROP TABLE IF EXISTS view_release_case;",
 	.rows = { "SELECT * FROM view_release ORDER BY serial",
-	    "SELECT * FROM view_release_said ORDER BY serial" },
+	    "SELECT * FROM view_release_said ORDER BY serial",
+	    "SELECT * FROM view_release_case ORDER BY serial" },
 	.fold = fold,
 	.forget = forget,
 };
@@ -225,6 +260,50 @@ releases_missing(struct journal *journal,
 			break;
 		good = (kept_hash(&q, 0, &of) || kept_damaged("the view of releases", err)) &&
 		       visit(arg, &of, query_text(&q, 1), err);
+	}
+	query_end(&q);
+	return good;
+}
+
+bool
+releases_case(struct journal *journal, const struct hash *seal, bool *found, struct hash *out,
+    struct err *err)
+{
+	struct query q;
+	bool good;
+
+	if (!db_query(journal->db,
+		"SELECT of_case FROM view_release_case WHERE seal = ? ORDER BY serial LIMIT 1",
+		&q, err))
+		return false;
+	query_bind_blob(&q, kept_bytes(seal));
+	if (!query_row(&q, found, err))
+		return false;
+	good = !*found || kept_hash(&q, 0, out);
+	query_end(&q);
+	return good || kept_damaged("the view of releases", err);
+}
+
+bool
+releases_of_case(struct journal *journal, const struct hash *of_case,
+    bool (*visit)(void *arg, const struct hash *id, struct err *err), void *arg,
+    struct err *err)
+{
+	bool found, good = true;
+	struct query q;
+	struct hash id;
+
+	if (!db_query(journal->db,
+		"SELECT id FROM view_release_case WHERE of_case = ? ORDER BY serial", &q, err))
+		return false;
+	query_bind_blob(&q, kept_bytes(of_case));
+	while (good) {
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		good = (kept_hash(&q, 0, &id) || kept_damaged("the view of releases", err)) &&
+		       visit(arg, &id, err);
 	}
 	query_end(&q);
 	return good;

@@ -45,6 +45,16 @@ must_use bool releases_missing(struct journal *journal,
     bool (*visit)(void *arg, const struct hash *seal, struct text dealer, struct err *err),
     void *arg, struct err *err);
 
+/* To which case the release belongs, as was said there first. */
+must_use bool releases_case(struct journal *journal, const struct hash *seal, bool *found,
+    struct hash *out, struct err *err);
+
+/* Call for each statement in a case that is about a release (case.release), as they came;
+ * whether it counts is for the case's ledger. */
+must_use bool releases_of_case(struct journal *journal, const struct hash *of_case,
+    bool (*visit)(void *arg, const struct hash *id, struct err *err), void *arg,
+    struct err *err);
+
 /* How many of them opened, as they were sealed, at `now` or before. */
 must_use bool releases_opened(
     struct journal *journal, int64_t now, uint64_t *out, struct err *err);

@@ -39,6 +39,16 @@ add_scope(const struct disclosure *policy, struct html *h)
 }
 
 static void
+add_needs(const struct disclosure *policy, struct html *h)
+{
+	if (policy->needs.count == 0)
+		return;
+	html_raw(h, "<h2 id=\"needs\">What a report should say</h2>\n");
+	add_list(&policy->needs, h);
+	html_raw(h, "<p>What is missing is asked for: no report is turned away for it.</p>\n");
+}
+
+static void
 add_harbour(const struct disclosure *policy, struct html *h)
 {
 	html_raw(h, "<h2 id=\"safe-harbour\">Safe harbour <span class=\"tag\">");
@@ -167,6 +177,7 @@ add_policy(const struct disclosure *policy, struct html *h)
 {
 	add_words(policy, h);
 	add_scope(policy, h);
+	add_needs(policy, h);
 	add_harbour(policy, h);
 	add_rewards(policy, h);
 	add_times(policy, h);

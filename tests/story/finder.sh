@@ -18,6 +18,7 @@ echo 'It stops.' >flaw.md
 check 'a node is made' sh -c "'$accord' init psirt.example --url http://$loopback:8000 --dir node \
 	--epoch 1 --passphrase-fd 3 3<passphrase"
 EDITOR=true "$accord" policy edit --dir node >/dev/null 2>&1
+sed -i 's/"retention_days"/"report_needs": ["product", "steps"], "retention_days"/' node/policy.json
 "$accord" policy publish --dir node >/dev/null
 check 'it serves' serve
 
@@ -31,6 +32,7 @@ check 'a finder is asked for what it knows' "$root/tests/terminal" Product: 'ngh
 same 'and what cannot be meant is asked for again' 1 "$(echo "$out" | grep -c 'is not of that form')"
 same 'it is told what was promised, in dates' 3 \
 	"$(echo "$out" | grep -cE '^(answer|verdict|fix) .*by 20[0-9-]+:')"
+same 'and what the policy asks for and it did not say' 1 "$(echo "$out" | grep -c '^asks for  steps, which')"
 same 'nothing of it lies open' 'me.age me.age.lock' "$(echo me*)"
 check 'its passphrase opens all of it' sh -c "'$accord' open me.age --passphrase-fd 3 3<passphrase \
 	>me.tar && mkdir me && tar xf me.tar -C me"
@@ -39,6 +41,8 @@ refuse 4 'and no other' sh -c "echo wrong | '$accord' mail --file me.age --passp
 # --- what it said, and what is answered
 
 id=$("$accord" inbox --dir node | cut -d' ' -f1)
+same 'the inbox tells that it is missing' 1 \
+	"$("$accord" inbox --dir node | grep -c '\[lacks steps\] Rapid reset')"
 same 'the inbox tells what matters' 1 \
 	"$("$accord" inbox --dir node | grep -c 'Rapid reset (nghttp2), exploited: suspected')"
 same 'the node is told all of it' 6 "$("$accord" show "$id" --dir node |

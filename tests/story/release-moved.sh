@@ -95,5 +95,7 @@ for each in alder cedar cert; do
 	check 'and says why' await says "$each" "$early" '"type":"release.breach"'
 done
 check 'and the customer has the fix' await has "$early"
+kill "$(cat follow.pid)"
+wait "$follower"
 for each in $committee; do check "$each's journal is sound" at "$each" verify --all; done
 finish

@@ -31,6 +31,7 @@ for delay in 6 30 90; do
 	opens=$(($(date +%s) + delay))
 	try at alder release seal fix.patch --at "$(date -u -d "@$opens" +%FT%TZ)" --committee members
 	seal=$(echo "$out" | sed -n 's/^release *//p')
+	bundle=$(echo "$out" | sed -n 's|^bundle *public/\([^,]*\),.*|\1|p')
 	in_time prepared && sealed=yes && break
 done
 same 'four members are armed by themselves' yes "$sealed"
@@ -48,6 +49,17 @@ for name in alder cedar; do
 done
 check 'the page shows it' await page_has alder 'Key served after'
 
+# --- a large bundle, which comes in pieces
+
+head -c 20971520 /dev/urandom >large.bin
+try at alder release seal large.bin --at 2099-03-01T17:00:00Z --committee members
+large=$(echo "$out" | sed -n 's|^bundle *public/\([^,]*\),.*|\1|p')
+copied() { cmp -s "alder/public/$large" "$1/public/$large"; }
+for name in birch cert; do check "$name has taken a copy of 20 MiB" await copied "$name"; done
+check 'and serves it' sh -c \
+	"[ \"\$(curl -sf --noproxy '*' --cacert ca.pem --resolve cert.example:8404:$loopback -r 4000000-20000000 \
+	https://cert.example:8404/$large | wc -c)\" = 16000001 ]"
+
 # --- an outsider, with nothing but what is public
 
 judge() { outside "$accord" release verify "$@" "$seal"; }
@@ -62,7 +74,7 @@ same 'also for programs' 'True True True 5' "$(echo "$out" | python3 -c 'import 
 told = json.load(sys.stdin)
 print(told["is_bundle"], told["has_key"], told["readable_ms"] >= 0,
 	sum(1 for party in told["parties"] if party["seen_by"] == 4))')"
-printf x >>"$(echo copy/bundle/*.age)"
+printf x >>"copy/$bundle"
 refuse 4 'other bytes are told' "$accord" release verify copy "$seal"
 refuse 5 'what nobody has promised, too' "$accord" release verify copy "$(printf %064d 1)"
 refuse 3 'an id that is none' "$accord" release verify copy 12

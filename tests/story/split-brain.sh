@@ -6,16 +6,19 @@
 . "$root/tests/five.sh"
 five_begin || exit 1
 
-# What the case is to a node, but for what is its own: how it calls it, what became of what it
-# said, and what it said to itself.
+# What the case is to all five: how it stands, and what was said to all of them.
 fold() {
 	at "$1" case show "$case" --json --limit 500 | python3 -c '
 import json, sys
 case = json.load(sys.stdin)
-for own in "part", "tracking", "assignee", "tags", "clocks", "count", "first": case.pop(own, 0)
-for statement in case["statements"]: statement.pop("delivery", 0)
-case["statements"] = [s for s in case["statements"] if len(s["statement"]["to"]) > 1]
-print(json.dumps(case, sort_keys=True, indent=0))
+def only(thing, keys): return {key: thing.get(key) for key in keys.split()}
+shared = only(case, "case title owner em cs decide")
+shared["terms"] = [only(t, "terms by is ends consents") for t in case["terms"]]
+shared["participants"] = [only(p, "party is roles rm cs adheres told") for p in case["participants"]]
+shared["statements"] = [only(s, "id by at kind void statement") for s in case["statements"]
+    if len(s["statement"]["to"]) == 5]
+shared["equivocations"] = case["equivocations"]
+print(json.dumps(shared, sort_keys=True, indent=0))
 '
 }
 
