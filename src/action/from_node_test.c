@@ -1,7 +1,6 @@
 #include "action/from_node.h"
 
 #include "action/audit.h"
-#include "action/quota.h"
 #include "journal/evidence.h"
 #include "keys.h"
 #include "pair.h"
@@ -104,34 +103,6 @@ one_that_is_not_known_shows_its_manifests_first(void **state)
 	/* Manifests take room as well. */
 	pair_notes(&pair.a, &notes);
 	assert_true(row.bytes > notes.len);
-}
-
-/* Wherever it comes from; and others have their own. */
-static void
-a_key_brings_no_more_than_its_share(void **state)
-{
-	static struct quota quota;
-	scoped(pair_free) struct pair pair = pair_make();
-	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), reply = BUF(ENVELOPE_MAX);
-	struct signer signer = node_signer(&pair.a.node);
-	enum receive_why why;
-	unsigned wait;
-	struct hash id;
-	struct err err;
-
-	(void)state;
-	pair_introduce(&pair, &pair.a, &pair.b);
-	pair.b.node.quota = &quota;
-	id = pair_write(&pair, "one more", pair.now);
-	pair_seal(&pair, &id, true, &sealed);
-	while (quota_take(&quota, &signer.vkey.key, 0, pair.now, &wait))
-		;
-	assert_false(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
-	assert_int_equal(err.fault, FAULT_LIMIT);
-	assert_int_equal(why, RECEIVE_QUOTA);
-	assert_int_equal(reply.len, 0);
-	pair.now++;
-	assert_true(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
 }
 
 /* It is all still there, and takes no more room of who comes later. */
@@ -609,7 +580,7 @@ TESTS(TEST(a_squatter_gives_way_to_whom_the_name_leads_to),
     TEST(a_letter_is_receipted_and_proven),
     TEST(one_that_is_not_known_shows_its_manifests_first),
     TEST(a_stranger_has_a_share_until_somebody_lets_it_in),
-    TEST(a_key_brings_no_more_than_its_share), TEST(what_comes_again_gets_its_first_receipt),
+    TEST(what_comes_again_gets_its_first_receipt),
     TEST(letters_out_of_order_arrive_all_the_same),
     TEST(what_is_wrongly_addressed_or_of_tomorrow_is_refused), TEST(clocks_need_not_agree),
     TEST(what_belongs_nowhere_is_refused), TEST(a_refused_envelope_leaves_nothing),

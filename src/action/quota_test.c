@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "pair.h"
 #include "test.h"
 
 #define NOW 1000000
@@ -86,6 +87,35 @@ many_other_keys_do_not_give_a_share_back(void **state)
 	assert_int_equal(let_in(&quota, key(1, 0), NOW), 0);
 }
 
+/* Wherever it comes from. */
+static void
+what_is_over_the_share_is_refused_at_the_door(void **state)
+{
+	static struct quota quota;
+	scoped(pair_free) struct pair pair = pair_make();
+	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), reply = BUF(ENVELOPE_MAX);
+	struct signer signer = node_signer(&pair.a.node);
+	enum receive_why why;
+	unsigned wait;
+	struct hash id;
+	struct err err;
+
+	(void)state;
+	pair_introduce(&pair, &pair.a, &pair.b);
+	pair.b.node.quota = &quota;
+	id = pair_write(&pair, "one more", pair.now);
+	pair_seal(&pair, &id, true, &sealed);
+	while (quota_take(&quota, &signer.vkey.key, 0, pair.now, &wait))
+		;
+	assert_false(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
+	assert_int_equal(err.fault, FAULT_LIMIT);
+	assert_int_equal(why, RECEIVE_QUOTA);
+	assert_int_equal(reply.len, 0);
+	pair.now++;
+	assert_true(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
+}
+
 TESTS(TEST(a_key_has_its_share_and_then_some_a_second),
     TEST(one_key_takes_nothing_from_another), TEST(what_is_long_costs_more),
-    TEST(many_other_keys_do_not_give_a_share_back))
+    TEST(many_other_keys_do_not_give_a_share_back),
+    TEST(what_is_over_the_share_is_refused_at_the_door))

@@ -14,7 +14,10 @@ export ACCORD_FINDER_DIR="$PWD/finder"
 says() {
 	pattern=$1
 	shift
-	"$@" >shown 2>&1 && grep -q -- "$pattern" shown || { cat shown >&2 && return 1; }
+	if ! "$@" >shown 2>&1 || ! grep -q -- "$pattern" shown; then
+		cat shown >&2
+		return 1
+	fi
 }
 
 # --- the policy's targets
@@ -63,7 +66,7 @@ check 'all of that is overdue' says 'nis2  *early-warning  *overdue .* ago)' "$a
 check 'or was none' "$accord" clock stop "$case" nis2 --why 'An exercise.'
 check 'then it is due no longer' says 'nis2  *notification  *stopped' "$accord" clock list --all
 check 'an id is asked for' "$accord" clock start "$case" cna --event asked --since 2026-11-01T00:00:00Z
-check 'and given, late' "$accord" clock done "$case" cna answer --since 2026-11-05T00:00:00Z
+check 'and given, late' "$accord" clock "done" "$case" cna answer --since 2026-11-05T00:00:00Z
 check 'which shows' says 'cna  *answer  *done .* LATE' "$accord" clock list "$case"
 
 # --- notices

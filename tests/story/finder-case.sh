@@ -10,6 +10,7 @@ export ACCORD_FINDER_DIR="$PWD/finder"
 
 # mailed TEXT: the finder's mail has that, once it has asked.
 mailed() {
+	# shellcheck disable=SC2094 # the one is a command, the other a file
 	outside "$accord" mail >mail 2>/dev/null && grep -q -- "$1" mail
 }
 
