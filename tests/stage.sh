@@ -25,7 +25,8 @@ units_and_corpora() {
 	remembering --limit 600 --label "$1" --meson "$2" corpus
 }
 
-# stories LABEL OPTION...: every story; one that says "# alone" is not disturbed by others.
+# stories LABEL OPTION...: every story; one that says "# alone" is not disturbed by others, and
+# one that says "# by name" is told by its name alone, and skipped here.
 # Stories mostly wait, so there are more of them at once than processors.
 stories() {
 	label=$1
@@ -34,6 +35,10 @@ stories() {
 		list=
 		for story in tests/story/*.sh; do
 			[ -f "$story" ] || continue
+			if grep -q '^# by name$' "$story"; then
+				[ "$alone" = yes ] || skip "$label: ${story##*/}" "takes long: ./test story NAME tells it"
+				continue
+			fi
 			told=no
 			! grep -q '^# alone$' "$story" || told=yes
 			[ "$told" != "$alone" ] || list="$list $story"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Two hundred customers hold a sealed patch that nobody can read; its vendor dies; and when it is
 # time, four others open it for all of them at once.
-# long
+# by name
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 . "$root/tests/sealed.sh"

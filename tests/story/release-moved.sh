@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sealed releases whose time is moved, or is meant to be: in time, too late, by who has stolen the keys
 # of a vendor's machine; and one whose key gets about before.
-# long
+# by name
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 . "$root/tests/sealed.sh"
