@@ -248,7 +248,7 @@ a_silence_is_told_until_somebody_says_something(void **state)
 	(void)state;
 	hear(&d, "b.example", SAY(CASE_MESSAGE, .text = TEXT("Anybody?")));
 	assert_int_equal(find(&d, AGENDA_QUIET)->due, d.scene.now + 14 * SCENE_DAY);
-	hear(&d, "c.example", SAY(CASE_READ));
+	hear(&d, "c.example", SAY(CASE_READ, .text = TEXT("")));
 	assert_non_null(find(&d, AGENDA_QUIET));
 	hear(&d, "c.example", SAY(CASE_MESSAGE, .text = TEXT("Yes.")));
 	assert_null(find(&d, AGENDA_QUIET));

@@ -192,7 +192,8 @@ refuse 3 'a title that is empty' "$accord" report "$url" report.md --title '' --
 refuse 3 'a title that would act on a terminal' \
 	"$accord" report "$url" report.md --title "$(printf '\033[2Jx')" --dir finder
 truncate -s 40M huge
-refuse 7 'a file that no node takes' "$accord" report "$url" huge --dir finder
+refuse 7 'a file that nobody can send on when it breaks off' \
+	"$accord" report "$url" huge --anonymous --dir finder
 rm -f huge
 same 'nothing was kept of any of them' '' "$(ls finder/sent 2>/dev/null)"
 check 'a report' "$accord" report "$url" report.md --dir finder
