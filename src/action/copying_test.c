@@ -76,14 +76,15 @@ other_bytes_are_fetched_again_from_the_publisher_alone(void **state)
 static void
 passes_over_what_does_not_fit(void **state)
 {
-	scoped(panel_free) struct panel panel;
-	struct vigil_watch *watch = begin(&panel);
 	static const char *const names[] = { "checkpoint", "bundle/0.age 0", "bundle/0.age" };
+	scoped(panel_free) struct panel panel = { 0 };
+	struct vigil_watch *watch;
 	bool news;
 
 	(void)state;
 	if (test_brief())
 		skip();
+	watch = begin(&panel);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct vigil_file file = { TEXT("a.example"), text_of(names[i]), TEXT("x") };
 

@@ -139,21 +139,23 @@ release_facts_of(struct node *node, const struct vigil_watch *watch, int64_t now
 
 /* What it is for */
 
+/* The list that is in a bundle; false when it is gone, or holds none. */
 static bool
-open_bundle(const struct node *node, const struct vigil_watch *watch,
-    const struct identity *key, struct arena *arena, struct contents *out, bool *found,
-    struct err *err)
+find_contents(const struct node *node, const struct vigil_watch *watch,
+    const struct identity *key, struct arena *arena, struct contents *out)
 {
 	scoped(buf_free) struct buf name = BUF(KIB);
 	scoped(file_close) int fd = -1;
 	struct source source = source_fd(&fd);
 	char path[PATH_MAX];
+	bool found = false;
+	struct err err;
 
 	seal_bundle_path(&watch->seal.bundle, &name);
-	return buf_ok(&name, err) &&
-	       tree_path(&node->journal.tree, buf_string(&name), path, err) &&
-	       file_open(path, &fd, err) &&
-	       contained_find(&source, key, arena, out, found, err);
+	return buf_ok(&name, &err) &&
+	       tree_path(&node->journal.tree, buf_string(&name), path, &err) &&
+	       file_open(path, &fd, &err) &&
+	       contained_find(&source, key, arena, out, &found, &err) && found;
 }
 
 static bool
@@ -174,7 +176,6 @@ keep_covers(const struct contents *contents, struct arena *arena, struct facts_r
 	return true;
 }
 
-/* A bundle that is gone, or holds no list, has nothing to tell. */
 bool
 release_facts_open(struct node *node, const struct vigil_watch *watch, struct arena *arena,
     struct facts_release *out, struct err *err)
@@ -182,7 +183,7 @@ release_facts_open(struct node *node, const struct vigil_watch *watch, struct ar
 	scoped(identity_free) struct identity key = { 0 };
 	scoped(buf_free) struct buf line = BUF_SECRET(KIB);
 	struct contents contents;
-	bool posted, found;
+	bool posted;
 	struct err why;
 
 	if (!watch->own)
@@ -190,7 +191,7 @@ release_facts_open(struct node *node, const struct vigil_watch *watch, struct ar
 	if (!release_key_find(&node->journal, &watch->id, &line, &posted, err))
 		return err->fault == FAULT_ABSENT;
 	if (!identity_parse(buf_text(&line), &key, &why) ||
-	    !open_bundle(node, watch, &key, arena, &contents, &found, &why) || !found)
+	    !find_contents(node, watch, &key, arena, &contents))
 		return true;
 	return keep_covers(&contents, arena, out) || err_memory(err);
 }
