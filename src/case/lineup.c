@@ -68,7 +68,7 @@ lineup_answer(const struct lineup *lineup, const struct lineup_row *row)
 {
 	const struct lineup_row *latest = lineup_latest(lineup);
 
-	if (row->opens == latest->opens)
+	if (latest == NULL || row->opens == latest->opens)
 		return LINEUP_SAME;
 	for (size_t i = 0; i < lineup->count; i++)
 		if (lineup->row[i].opens == latest->opens &&
