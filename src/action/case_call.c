@@ -101,11 +101,7 @@ case_call_roles(const struct case_speaker *speaker, struct text words, unsigned 
 
 	if (numbers == NULL)
 		return err_memory(err);
-	while (rest.len > 0) {
-		if (!text_cut(&rest, ',', &word)) {
-			word = rest;
-			rest = TEXT("");
-		}
+	while (text_each(&rest, ',', &word)) {
 		if (!find_role(word, &n, err))
 			return false;
 		if ((bits & role_at(n)) == 0)

@@ -89,11 +89,7 @@ const struct deed deed_case_assign = {
 static bool
 tag_all(const struct deed_task *task, struct desk *desk, struct text rest, struct err *err)
 {
-	while (rest.len > 0) {
-		if (!text_cut(&rest, ' ', &desk->name)) {
-			desk->name = rest;
-			rest = TEXT("");
-		}
+	while (text_each(&rest, ' ', &desk->name)) {
 		if (!keep(task, desk, err))
 			return false;
 	}
@@ -106,9 +102,8 @@ count_words(struct text rest)
 	size_t count = 0;
 	struct text word;
 
-	for (; rest.len > 0; count++)
-		if (!text_cut(&rest, ' ', &word))
-			rest = TEXT("");
+	while (text_each(&rest, ' ', &word))
+		count++;
 	return count;
 }
 

@@ -49,19 +49,6 @@ make_room(struct moving *moving, struct err *err)
 
 /* --- who takes part */
 
-/* The next of words with a blank between. */
-static bool
-next_word(struct text *rest, struct text *word)
-{
-	if (rest->len == 0)
-		return false;
-	if (!text_cut(rest, ' ', word)) {
-		*word = *rest;
-		*rest = TEXT("");
-	}
-	return true;
-}
-
 static bool
 is_wanted(const struct moving *moving, struct text name)
 {
@@ -69,7 +56,7 @@ is_wanted(const struct moving *moving, struct text name)
 
 	if (rest.len == 0 || text_eq(name, moving->speaker.node->manifest.name))
 		return true;
-	while (next_word(&rest, &word))
+	while (text_each(&rest, ' ', &word))
 		if (text_eq(word, name))
 			return true;
 	return false;
@@ -116,7 +103,7 @@ check_wanted(const struct moving *moving, struct err *err)
 {
 	struct text rest = moving->only, word;
 
-	while (next_word(&rest, &word)) {
+	while (text_each(&rest, ' ', &word)) {
 		size_t i = 0;
 
 		while (i < moving->open.parties.count && !text_eq(moving->party[i].name, word))
@@ -342,7 +329,7 @@ run_merge(const struct deed_task *task, struct value in, struct writer *answer, 
 
 	if (!begin(task, in, ORIGIN_MERGE, &moving, err))
 		return false;
-	while (next_word(&rest, &hex))
+	while (text_each(&rest, ' ', &hex))
 		if (!add_case(&moving, hex, err))
 			return false;
 	return say_all(&moving, task->who, err) && answer_opened(&moving, answer);
@@ -500,7 +487,7 @@ run_take(const struct deed_task *task, struct value in, struct writer *answer, s
 	if (!case_call_begin(task, in, &taking.call, err) ||
 	    !read_open(&taking.call.speaker, &taking.call.id, &taking.open, err))
 		return false;
-	while (next_word(&rest, &hex))
+	while (text_each(&rest, ' ', &hex))
 		if (!take_one(&taking, hex, err))
 			return false;
 	writer_object(answer);

@@ -148,13 +148,9 @@ say_clock(struct opening *opening, struct err *err)
 static bool
 read_with(struct opening *opening, struct text rest, struct err *err)
 {
-	while (rest.len > 0) {
-		struct text one, name;
+	struct text one, name;
 
-		if (!text_cut(&rest, ' ', &one)) {
-			one = rest;
-			rest = TEXT("");
-		}
+	while (text_each(&rest, ' ', &one)) {
 		if (!text_cut(&one, ':', &name)) {
 			name = one;
 			one = TEXT("vendor");

@@ -43,11 +43,7 @@ read_history(const struct case_call *call, struct text rest, struct move *move, 
 
 	if (ids == NULL)
 		return err_memory(err);
-	while (rest.len > 0) {
-		if (!text_cut(&rest, ' ', &hex)) {
-			hex = rest;
-			rest = TEXT("");
-		}
+	while (text_each(&rest, ' ', &hex)) {
 		if (list.count == PARCEL_HISTORY_MAX)
 			return err_set(err, FAULT_LIMIT,
 			    "over %d statements come along: tell them in several messages",
@@ -105,11 +101,7 @@ read_to(const struct case_call *call, struct text rest, struct move *move, struc
 	if (names == NULL)
 		return err_memory(err);
 	move->to.at = names;
-	while (rest.len > 0) {
-		if (!text_cut(&rest, ' ', &name)) {
-			name = rest;
-			rest = TEXT("");
-		}
+	while (text_each(&rest, ' ', &name)) {
 		if (move->to.count == STATEMENT_TO_MAX)
 			return err_set(
 			    err, FAULT_LIMIT, "a message goes to %d at most", STATEMENT_TO_MAX);
@@ -328,11 +320,7 @@ read_words(struct arena *arena, struct text rest, struct move *move, struct err 
 	if (seen == NULL)
 		return err_memory(err);
 	move->seen_words.at = seen;
-	while (rest.len > 0) {
-		if (!text_cut(&rest, ' ', &word)) {
-			word = rest;
-			rest = TEXT("");
-		}
+	while (text_each(&rest, ' ', &word)) {
 		if (!add_word(move, seen, word, err))
 			return false;
 	}

@@ -99,11 +99,7 @@ open_fields(struct looked *looked, struct text names, struct err *err)
 	if (!statement_reopen(looked->earlier.note, &s, err) ||
 	    !open_field(looked, &s, ALWAYS, err))
 		return false;
-	while (names.len > 0) {
-		if (!text_cut(&names, ' ', &name)) {
-			name = names;
-			names = TEXT("");
-		}
+	while (text_each(&names, ' ', &name)) {
 		if (!text_eq(name, ALWAYS) && name.len > 0 &&
 		    !open_field(looked, &s, name, err))
 			return false;

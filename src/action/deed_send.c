@@ -25,11 +25,7 @@ parse_to(const struct node *node, struct text names, struct letter_how *how, str
 {
 	struct text name;
 
-	while (names.len > 0) {
-		if (!text_cut(&names, ' ', &name)) {
-			name = names;
-			names = TEXT("");
-		}
+	while (text_each(&names, ' ', &name)) {
 		if (how->count == STATEMENT_TO_MAX)
 			return err_set(err, FAULT_LIMIT, "a letter goes to %d parties at most",
 			    STATEMENT_TO_MAX);

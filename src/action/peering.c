@@ -52,12 +52,8 @@ peering_look(struct text file, struct text name, struct text *url, struct err *e
 	struct text rest = file, line, found_name, found_url, found = { 0 };
 	unsigned number = 0;
 
-	while (rest.len > 0) {
+	while (text_each(&rest, '\n', &line)) {
 		number++;
-		if (!text_line(&rest, &line)) {
-			line = rest;
-			rest = TEXT("");
-		}
 		line = trim(line);
 		if (line.len == 0)
 			continue;

@@ -221,25 +221,21 @@ read_metrics(struct text in, struct cvss_vector *vector, bool *twice)
 {
 	size_t count, at = 0;
 	const struct cvss_metric *metrics = cvss_metrics(vector->version, &count);
+	struct text piece, code;
 
 	memset(vector->value, CVSS_ABSENT, sizeof(vector->value));
 	*twice = false;
-	do {
-		struct text piece, code;
+	if (in.len == 0 || text_ends(in, TEXT("/")))
+		return false;
+	while (text_each(&in, '/', &piece)) {
 		unsigned char value = 0;
 
-		if (!text_cut(&in, '/', &piece)) {
-			piece = in;
-			in = TEXT("");
-		} else if (in.len == 0) {
-			return false;
-		}
 		if (!text_cut(&piece, ':', &code) || !find_metric(metrics, count, code, &at) ||
 		    !find_value(&metrics[at], piece, &value))
 			return false;
 		*twice = *twice || vector->value[at] != CVSS_ABSENT;
 		vector->value[at] = value;
-	} while (in.len > 0);
+	}
 	return true;
 }
 

@@ -166,35 +166,20 @@ read_next(struct reading *reading, struct text tag)
 	return may_be_variant(tag) && take(reading, PLACE_VARIANT, tag, &subtags_variant);
 }
 
-static struct text
-cut_subtag(struct text *rest)
-{
-	struct text tag;
-
-	if (text_cut(rest, '-', &tag))
-		return tag;
-	tag = *rest;
-	*rest = TEXT("");
-	return tag;
-}
-
 static bool
 read_tag(struct text in, struct reading *reading)
 {
-	struct text rest = in;
+	struct text rest = in, tag;
 
 	*reading = (struct reading){ 0 };
-	if (text_ends(in, TEXT("-")) || !read_language(reading, cut_subtag(&rest)))
+	if (text_ends(in, TEXT("-")) || !text_each(&rest, '-', &tag) ||
+	    !read_language(reading, tag))
 		return false;
-	while (rest.len > 0) {
-		struct text tag = cut_subtag(&rest);
-
+	while (text_each(&rest, '-', &tag))
 		if (tag.len == 0 || tag.len > 8 || !are_either(tag) || !read_next(reading, tag))
 			return false;
-	}
 	/* A single letter stands before something. */
-	return in.at[in.len - 1] != '-' &&
-	       (reading->place < PLACE_EXTENSION || (in.len > 2 && in.at[in.len - 2] != '-'));
+	return reading->place < PLACE_EXTENSION || (in.len > 2 && in.at[in.len - 2] != '-');
 }
 
 static bool

@@ -21,18 +21,6 @@ is_number(struct text in)
 	return are_digits(in) && (in.len == 1 || in.at[0] != '0');
 }
 
-static struct text
-cut_to(struct text *rest, char mark)
-{
-	struct text piece;
-
-	if (text_cut(rest, mark, &piece))
-		return piece;
-	piece = *rest;
-	*rest = TEXT("");
-	return piece;
-}
-
 static bool
 is_identifier(struct text in, bool counts)
 {
@@ -47,12 +35,12 @@ is_identifier(struct text in, bool counts)
 static bool
 are_identifiers(struct text in, bool counts)
 {
-	struct text rest = in;
+	struct text rest = in, piece;
 
 	if (in.len == 0 || in.at[in.len - 1] == '.')
 		return false;
-	while (rest.len > 0)
-		if (!is_identifier(cut_to(&rest, '.'), counts))
+	while (text_each(&rest, '.', &piece))
+		if (!is_identifier(piece, counts))
 			return false;
 	return true;
 }
@@ -110,12 +98,14 @@ order_identifiers(struct text a, struct text b)
 static int
 order_prereleases(struct text a, struct text b)
 {
+	struct text one, other;
 	int order = 0;
 
 	if (a.len == 0 || b.len == 0)
 		return (a.len == 0) - (b.len == 0);
-	while (order == 0 && a.len > 0 && b.len > 0)
-		order = order_identifiers(cut_to(&a, '.'), cut_to(&b, '.'));
+	while (
+	    order == 0 && a.len > 0 && text_each(&b, '.', &other) && text_each(&a, '.', &one))
+		order = order_identifiers(one, other);
 	return order != 0 ? order : (a.len > 0) - (b.len > 0);
 }
 

@@ -75,6 +75,18 @@ text_line(struct text *rest, struct text *line)
 }
 
 bool
+text_each(struct text *rest, char mark, struct text *piece)
+{
+	if (rest->len == 0)
+		return false;
+	if (!text_cut(rest, mark, piece)) {
+		*piece = *rest;
+		*rest = TEXT("");
+	}
+	return true;
+}
+
+bool
 text_skip(struct text *rest, struct text prefix)
 {
 	if (!text_starts(*rest, prefix))

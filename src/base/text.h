@@ -44,6 +44,11 @@ must_use bool text_line(struct text *rest, struct text *line);
 /* Cut what stands before the first `mark`, and the mark, off the front. */
 must_use bool text_cut(struct text *rest, char mark, struct text *piece);
 
+/* The same, or all that is left where no `mark` is: one piece after the other.  False, and
+ * nothing is cut, when nothing is left; so what ends with a mark has no empty piece after it.
+ */
+must_use bool text_each(struct text *rest, char mark, struct text *piece);
+
 /* Cut `prefix` off the front, if it is there. */
 must_use bool text_skip(struct text *rest, struct text prefix);
 

@@ -87,6 +87,22 @@ cuts_and_skips_pieces(void **state)
 }
 
 static void
+goes_through_pieces(void **state)
+{
+	struct text rest = TEXT("a,,b"), piece;
+
+	(void)state;
+	assert_true(text_each(&rest, ',', &piece) && text_eq(piece, TEXT("a")));
+	assert_true(text_each(&rest, ',', &piece) && text_eq(piece, none));
+	assert_true(text_each(&rest, ',', &piece) && text_eq(piece, TEXT("b")));
+	assert_false(text_each(&rest, ',', &piece));
+	assert_true(text_eq(piece, TEXT("b")));
+	rest = TEXT("a,");
+	assert_true(text_each(&rest, ',', &piece) && text_eq(piece, TEXT("a")));
+	assert_false(text_each(&rest, ',', &piece));
+}
+
+static void
 reads_numbers_in_their_one_spelling(void **state)
 {
 	static const char *const bad[] = { "", "-1", "+1", " 1", "1 ", "01", "00", "1a", "a",
@@ -258,6 +274,7 @@ shows_what_does_no_harm(void **state)
 
 TESTS(TEST(compares_and_takes_apart), TEST(orders_by_bytes_then_length),
     TEST(drops_what_comes_before), TEST(cuts_lines_off_the_front), TEST(cuts_and_skips_pieces),
-    TEST(reads_numbers_in_their_one_spelling), TEST(knows_every_character_of_unicode),
-    TEST(refuses_what_no_table_has), TEST(steps_over_plain_text_alone),
-    TEST(finds_the_flaw_wherever_it_is), TEST(shows_what_does_no_harm))
+    TEST(goes_through_pieces), TEST(reads_numbers_in_their_one_spelling),
+    TEST(knows_every_character_of_unicode), TEST(refuses_what_no_table_has),
+    TEST(steps_over_plain_text_alone), TEST(finds_the_flaw_wherever_it_is),
+    TEST(shows_what_does_no_harm))

@@ -95,11 +95,7 @@ covering_add(struct covering *covering, bool fix, struct text words, struct err 
 	if (covering->covers == CONTENTS_COVERS_MAX)
 		return err_set(
 		    err, FAULT_LIMIT, "a release tells of %d at most", CONTENTS_COVERS_MAX);
-	while (words.len > 0) {
-		if (!text_cut(&words, ';', &part)) {
-			part = words;
-			words = TEXT("");
-		}
+	while (text_each(&words, ';', &part)) {
 		part = trimmed(part);
 		if (part.len > 0 && !read_part(&cover, part, err))
 			return false;

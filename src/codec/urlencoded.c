@@ -65,11 +65,7 @@ urlencoded_find(struct text in, struct text name, bool *found, struct buf *out, 
 	struct text rest = in, field, key;
 
 	*found = false;
-	while (rest.len > 0) {
-		if (!text_cut(&rest, '&', &field)) {
-			field = rest;
-			rest = TEXT("");
-		}
+	while (text_each(&rest, '&', &field)) {
 		if (!text_cut(&field, '=', &key) || !text_eq(key, name))
 			continue;
 		if (!check(field, err))

@@ -146,11 +146,7 @@ put_extra(struct text extra, struct text *name, struct buf *out, struct err *err
 	struct text rest = extra, line;
 
 	*name = TEXT("");
-	while (rest.len > 0) {
-		if (!text_line(&rest, &line)) {
-			line = rest;
-			rest = TEXT("");
-		}
+	while (text_each(&rest, '\n', &line)) {
 		if (text_starts(line, TEXT("log ")))
 			return err_set(err, FAULT_INPUT, "it names a log");
 		if (text_skip(&line, TEXT("quorum "))) {

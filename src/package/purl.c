@@ -60,13 +60,9 @@ is_key(struct text in)
 static bool
 are_qualifiers(struct text in)
 {
-	while (in.len > 0) {
-		struct text pair, key;
+	struct text pair, key;
 
-		if (!text_cut(&in, '&', &pair)) {
-			pair = in;
-			in = TEXT("");
-		}
+	while (text_each(&in, '&', &pair)) {
 		if (!text_cut(&pair, '=', &key) || !is_key(key) || !is_spelled(pair))
 			return false;
 	}

@@ -35,11 +35,7 @@ find_cookie(struct text rest)
 {
 	struct text pair, found = TEXT("");
 
-	while (rest.len > 0) {
-		if (!text_cut(&rest, ';', &pair)) {
-			pair = rest;
-			rest = TEXT("");
-		}
+	while (text_each(&rest, ';', &pair)) {
 		while (pair.len > 0 && pair.at[0] == ' ')
 			pair = text_after(pair, 1);
 		if (text_skip(&pair, TEXT(COOKIE)) && is_secret(pair))

@@ -32,13 +32,9 @@ add_words(struct nearby *nearby, struct text line)
 void
 nearby_add(struct nearby *nearby, struct text file)
 {
-	while (file.len > 0) {
-		struct text line, before;
+	struct text line, before;
 
-		if (!text_line(&file, &line)) {
-			line = file;
-			file = TEXT("");
-		}
+	while (text_each(&file, '\n', &line)) {
 		if (text_cut(&line, '#', &before))
 			line = before;
 		add_words(nearby, line);

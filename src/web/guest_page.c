@@ -154,11 +154,7 @@ add_lines(struct text text, struct html *h)
 	struct text rest = text, line;
 
 	html_raw(h, "<p>");
-	while (rest.len > 0) {
-		if (!text_line(&rest, &line)) {
-			line = rest;
-			rest = TEXT("");
-		}
+	while (text_each(&rest, '\n', &line)) {
 		html_text(h, line);
 		if (rest.len > 0)
 			html_raw(h, "<br>\n");
