@@ -1,9 +1,9 @@
+#include "action/addressee.h"
 #include "action/deeds.h"
 #include "journal/anchor.h"
 #include "journal/evidence.h"
 #include "statement/challenge.h"
 #include "statement/receipt.h"
-#include "view/outbox.h"
 
 #define ANSWER_SECONDS 86400 /* that one who was challenged has */
 
@@ -21,37 +21,13 @@ static const struct deed_field publish_args[] = {
 	{ 0 },
 };
 
-/* The one recipient that is meant. */
-struct debtor {
-	struct text to;
-	struct arena *arena;
-	size_t count;
-	struct outbox_row row;
-};
-
-static bool
-choose(void *arg, const struct outbox_row *row, struct err *err)
-{
-	struct debtor *debtor = arg;
-
-	if (debtor->to.len > 0 && !text_eq(debtor->to, row->peer))
-		return true;
-	debtor->count++;
-	debtor->row = *row;
-	debtor->row.peer = arena_text(debtor->arena, row->peer);
-	return debtor->row.peer.at != NULL || err_memory(err);
-}
-
 /* Does it owe anything, and since when? */
 static bool
-check_debt(const struct deed_task *task, const struct debtor *debtor, struct err *err)
+check_debt(const struct deed_task *task, const struct addressee *debtor, struct err *err)
 {
 	const struct outbox_row *row = &debtor->row;
 	bool proven;
 
-	if (debtor->count != 1)
-		return err_set(err, debtor->count == 0 ? FAULT_ABSENT : FAULT_CONFLICT,
-		    "it went to %zu such nodes; 'to' says which is meant", debtor->count);
 	if (!row->received || task->now <= row->proof_by)
 		return err_set(err, FAULT_CONFLICT,
 		    row->received ? "its proof is not due yet" : "there is no receipt for it");
@@ -82,14 +58,14 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 {
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
 	struct journal *journal = &task->node->journal;
-	struct debtor debtor = { .to = deed_text(in, "to", TEXT("")), .arena = task->arena };
+	struct addressee debtor = { .to = deed_text(in, "to", TEXT("")), .arena = task->arena };
 	struct signer signer = node_signer(task->node);
 	struct challenge challenge;
 	struct saying how;
 	struct hash id;
 
 	if (!journal_find_prefix(journal, deed_text(in, "id", TEXT("")), &id, err) ||
-	    !outbox_of(journal, &id, choose, &debtor, err) || !check_debt(task, &debtor, err))
+	    !addressee_find_one(journal, &id, &debtor, err) || !check_debt(task, &debtor, err))
 		return false;
 	challenge.receipt = debtor.row.receipt;
 	how = (struct saying){ &signer, task->now, debtor.row.peer };

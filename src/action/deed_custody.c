@@ -1,10 +1,10 @@
+#include "action/addressee.h"
 #include "action/custodian.h"
 #include "action/deeds.h"
 #include "action/enclosure.h"
 #include "action/entrust.h"
 #include "journal/held.h"
 #include "statement/letter.h"
-#include "view/outbox.h"
 
 #define LIMIT 50
 #define LIMIT_MAX 1000
@@ -35,37 +35,12 @@ static const struct deed_field args[] = {
 
 /* Asking */
 
-/* The one recipient that is meant, who has not receipted it. */
-struct silent {
-	struct text to;
-	struct arena *arena;
-	size_t count;
-	bool received;
-	struct text peer;
-};
-
 static bool
-choose(void *arg, const struct outbox_row *row, struct err *err)
+check_silent(const struct addressee *silent, struct err *err)
 {
-	struct silent *silent = arg;
-
-	if (silent->to.len > 0 && !text_eq(silent->to, row->peer))
-		return true;
-	silent->count++;
-	silent->received = row->received;
-	silent->peer = arena_text(silent->arena, row->peer);
-	return silent->peer.at != NULL || err_memory(err);
-}
-
-static bool
-check_silent(const struct silent *silent, struct err *err)
-{
-	if (silent->count != 1)
-		return err_set(err, silent->count == 0 ? FAULT_ABSENT : FAULT_CONFLICT,
-		    "it went to %zu such nodes; 'to' says which is meant", silent->count);
-	return !silent->received ||
+	return !silent->row.received ||
 	       err_set(err, FAULT_CONFLICT, "'%.*s' has it: its receipt is here",
-		   TEXT_ARGS(silent->peer));
+		   TEXT_ARGS(silent->row.peer));
 }
 
 /* What is itself about custody stays between two. */
@@ -87,15 +62,15 @@ static bool
 run_ask(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
 	struct journal *journal = &task->node->journal;
-	struct silent silent = { .to = deed_text(in, "to", TEXT("")), .arena = task->arena };
+	struct addressee silent = { .to = deed_text(in, "to", TEXT("")), .arena = task->arena };
 	struct entrust what = { .custodian = deed_text(in, "by", TEXT("")) };
 	struct hash ask;
 
 	if (!journal_find_prefix(journal, deed_text(in, "id", TEXT("")), &what.of, err) ||
 	    !check_kind(task, &what.of, err) ||
-	    !outbox_of(journal, &what.of, choose, &silent, err) || !check_silent(&silent, err))
+	    !addressee_find_one(journal, &what.of, &silent, err) || !check_silent(&silent, err))
 		return false;
-	what.recipient = silent.peer;
+	what.recipient = silent.row.peer;
 	if (!entrust_ask(task->node, &what, task->now, &ask, err))
 		return false;
 	writer_object(answer);

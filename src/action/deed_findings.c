@@ -1,10 +1,10 @@
+#include "action/addressee.h"
 #include "action/deeds.h"
 #include "action/finding_file.h"
 #include "action/findings.h"
 #include "action/lookout.h"
 #include "journal/evidence.h"
 #include "statement/challenge.h"
-#include "view/outbox.h"
 #include "view/peers.h"
 
 #define ANSWER_SECONDS 86400 /* that one who was challenged has */
@@ -74,40 +74,14 @@ static const struct deed_field expose_args[] = {
 	{ 0 },
 };
 
-/* The one recipient that is meant. */
-struct giver {
-	struct text to;
-	struct arena *arena;
-	size_t count;
-	struct outbox_row row;
-};
-
 static bool
-choose(void *arg, const struct outbox_row *row, struct err *err)
-{
-	struct giver *giver = arg;
-
-	if ((giver->to.len > 0 && !text_eq(giver->to, row->peer)) || !row->received)
-		return true;
-	giver->count++;
-	giver->row = *row;
-	giver->row.peer = arena_text(giver->arena, row->peer);
-	return giver->row.peer.at != NULL || err_memory(err);
-}
-
-static bool
-find(const struct deed_task *task, struct value in, struct giver *giver, struct err *err)
+find(const struct deed_task *task, struct value in, struct addressee *giver, struct err *err)
 {
 	struct journal *journal = &task->node->journal;
 	struct hash id;
 
-	if (!journal_find_prefix(journal, deed_text(in, "id", TEXT("")), &id, err) ||
-	    !outbox_of(journal, &id, choose, giver, err))
-		return false;
-	return giver->count == 1 ||
-	       err_set(err, giver->count == 0 ? FAULT_ABSENT : FAULT_CONFLICT,
-		   "%zu such nodes have given a receipt for it; 'to' says which is meant",
-		   giver->count);
+	return journal_find_prefix(journal, deed_text(in, "id", TEXT("")), &id, err) &&
+	       addressee_find_one(journal, &id, giver, err);
 }
 
 /* Was it challenged for this receipt, and had its day? */
@@ -134,7 +108,7 @@ look_at_challenge(void *arg, const struct record *record, struct err *err)
 }
 
 static bool
-check_unanswered(const struct deed_task *task, const struct giver *giver, struct err *err)
+check_unanswered(const struct deed_task *task, const struct addressee *giver, struct err *err)
 {
 	struct journal *journal = &task->node->journal;
 	struct asked asked = { .task = task, .receipt = giver->row.receipt };
@@ -155,8 +129,8 @@ check_unanswered(const struct deed_task *task, const struct giver *giver, struct
 }
 
 static bool
-write_evidence(
-    const struct deed_task *task, const struct giver *giver, struct buf *out, struct err *err)
+write_evidence(const struct deed_task *task, const struct addressee *giver, struct buf *out,
+    struct err *err)
 {
 	scoped(buf_free) struct buf chain = BUF(CHAIN_BYTES_MAX);
 	scoped(chain_free) struct chain known = { 0 };
@@ -176,7 +150,7 @@ write_evidence(
 }
 
 static bool
-publish(const struct deed_task *task, const struct giver *giver, struct text evidence,
+publish(const struct deed_task *task, const struct addressee *giver, struct text evidence,
     const struct finding_facts *facts, struct writer *w, struct err *err)
 {
 	const struct finding finding = {
@@ -203,7 +177,9 @@ publish(const struct deed_task *task, const struct giver *giver, struct text evi
 static bool
 run_expose(const struct deed_task *task, struct value in, struct writer *w, struct err *err)
 {
-	struct giver giver = { .to = deed_text(in, "to", TEXT("")), .arena = task->arena };
+	struct addressee giver = {
+		.to = deed_text(in, "to", TEXT("")), .receipted = true, .arena = task->arena
+	};
 	scoped(buf_free) struct buf evidence = BUF(FINDING_FILE_MAX);
 	struct finding_facts facts;
 	bool done;

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "action/addressee.h"
 #include "base/file.h"
 #include "base/folder.h"
 #include "journal/evidence.h"
@@ -9,41 +10,19 @@
 #include "log/proof.h"
 #include "release/share.h"
 #include "statement/chain.h"
-#include "view/outbox.h"
 #include "view/peers.h"
 
 #define DIR_MODE 0700
 #define FILE_MODE 0600
 
-/* The one recipient that is meant. */
-struct choice {
-	struct text to;
-	struct arena *arena;
-	size_t count;
-	struct outbox_row row;
-};
-
 static bool
-choose(void *arg, const struct outbox_row *row, struct err *err)
-{
-	struct choice *choice = arg;
-
-	if (choice->to.len > 0 && !text_eq(choice->to, row->peer))
-		return true;
-	choice->count++;
-	choice->row = *row;
-	choice->row.peer = arena_text(choice->arena, row->peer);
-	return choice->row.peer.at != NULL || err_memory(err);
-}
-
-static bool
-find(struct node *node, const struct delivered_wish *wish, struct choice *choice,
+find(struct node *node, const struct delivered_wish *wish, struct addressee *choice,
     struct err *err)
 {
 	struct hash id;
 
 	if (!journal_find_prefix(&node->journal, wish->id, &id, err) ||
-	    !outbox_of(&node->journal, &id, choose, choice, err))
+	    !addressee_find(&node->journal, &id, choice, err))
 		return false;
 	if (choice->count > 1)
 		return err_set(err, FAULT_CONFLICT,
@@ -112,7 +91,7 @@ delivered_save(
     struct node *node, const struct delivered_wish *wish, const char *dir, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(64 * KIB);
-	struct choice choice = { .to = wish->to, .arena = &arena };
+	struct addressee choice = { .to = wish->to, .arena = &arena };
 	bool empty;
 
 	if (!find(node, wish, &choice, err) || !folder_empty(dir, &empty, err))
