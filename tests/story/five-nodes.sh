@@ -210,11 +210,12 @@ proven() {
 	return 1
 }
 check 'the evidence is public, and a proof to anybody' proven
-"$accord" members findings --dir a >listed
-check 'it is listed, by whom and where' \
-	sh -c "grep -q '^fork  *e.example' listed && grep -q 'evidence  *https://.*/evidence/' listed"
+# Others' findings are listed too, and those lie with the others.
+a_evidence() { "$accord" members findings --dir a >listed && grep -q "evidence  *$(url a)/evidence/" listed; }
+until_ 'it is listed, and where' a_evidence
+check 'and of whom' grep -q '^fork  *e.example' listed
 until_ 'and shown on the page' grep -q 'evidence/[0-9a-f]*</a>' a/public/members.html
-evidence=a/public/$(sed -n 's|.*/\(evidence/[0-9a-f]*\)$|\1|p' listed | head -n 1)
+evidence=a/public/$(sed -n "s|.*$(url a)/\(evidence/[0-9a-f]*\)\$|\1|p" listed | head -n 1)
 check 'anybody checks it, with nothing but the manifest' \
 	"$accord" members findings --check "$evidence" --manifest e/public/.well-known/accord
 same 'as is whom to believe about each log' 200 \
