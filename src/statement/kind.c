@@ -68,6 +68,7 @@ static const struct kind kinds[] = {
 	{ KIND_CLOSING, NAME("closing"), false, KIND_BY_NODE },
 	{ KIND_DESK, NAME("desk"), false, KIND_BY_NODE },
 	{ KIND_TOLD, NAME("told"), true, KIND_BY_NODE },
+	{ KIND_ADVISORY, NAME("advisory"), true, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */

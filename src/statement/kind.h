@@ -68,6 +68,7 @@ enum kind_id {
 	KIND_CLOSING,
 	KIND_DESK,
 	KIND_TOLD,
+	KIND_ADVISORY,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted
