@@ -121,6 +121,8 @@ struct facts {
 	/* Who was told in advance, likewise. */
 	size_t tolds;
 	const struct facts_told *told;
+	/* Advisories that were published; they have files of their own. */
+	size_t advisories;
 };
 
 /* The policy in force; NULL when none was published. */
