@@ -28,6 +28,7 @@ struct node_face {
 	uint64_t members;  /* members_stamp() */
 	uint64_t releases; /* release_facts_stamp() */
 	uint64_t told;     /* told_facts_stamp() */
+	uint64_t advisories; /* advisory_set_stamp() */
 	bool witnessed;    /* the log was, once in this epoch */
 };
 

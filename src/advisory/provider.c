@@ -1,30 +1,11 @@
 #include "advisory/provider.h"
 
-#include <stdlib.h>
-
 #include "base/utc.h"
 #include "codec/json_write.h"
 #include "codec/pretty.h"
 
 #define JSON_MAX (64 * MIB)
 #define INFORMATION_TYPE "urn:ietf:params:rolie:category:information-type"
-
-static int
-compare(const void *a, const void *b)
-{
-	const struct provider_row *one = a, *other = b;
-
-	if (one->current != other->current)
-		return one->current > other->current ? -1 : 1;
-	return text_order(one->tracking, other->tracking);
-}
-
-void
-provider_sort(struct provider_row *row, size_t count)
-{
-	if (count > 1)
-		qsort(row, count, sizeof(*row), compare);
-}
 
 void
 provider_name(struct text tracking, struct buf *out)

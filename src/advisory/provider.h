@@ -14,7 +14,7 @@ struct provider_row {
 	int64_t initial, current;                      /* its release dates */
 };
 
-/* The newest `current` first; see provider_sort(). */
+/* All of them, the newest `current` first. */
 struct provider {
 	struct text base; /* "https://psirt.example.com/advisory" */
 	struct text name, url, contact;
@@ -23,8 +23,6 @@ struct provider {
 	size_t count;
 	const struct provider_row *row;
 };
-
-void provider_sort(struct provider_row *row, size_t count);
 
 /* The name of a document's file without ".json": section 5.1; and where that stands below the
  * folder: "white/2026/NAME". */
