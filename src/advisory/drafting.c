@@ -440,7 +440,7 @@ put_notes(struct drafter *d)
 	begin(d, "notes", writer_array);
 	put_note(d, "description", "Description", what);
 	if (d->words->cve.len == 0 && d->words->cve_requested)
-		put_note(d, "general", "CVE", TEXT("A CVE id was requested."));
+		put_note(d, "general", "CVE", TEXT(DRAFTING_CVE_REQUESTED));
 	writer_end(&d->w);
 }
 

@@ -26,6 +26,8 @@ struct drafting_product {
 	struct text unaffected, investigated;
 };
 
+#define DRAFTING_CVE_REQUESTED "A CVE id was requested." /* a note, as long as there is none */
+
 struct drafting_reference {
 	struct text summary, url;
 };

@@ -101,7 +101,6 @@ is_said(const struct merging *m, struct value fresh)
 		{ said->id.len > 0, "/document/tracking/id" },
 		{ said->description.len > 0, "/vulnerabilities/0/notes" },
 		{ said->cve.len > 0, "/vulnerabilities/0/cve" },
-		{ said->cve.len > 0 || said->cve_requested, "/vulnerabilities/0/notes" },
 		{ said->cwe.len > 0, "/vulnerabilities/0/cwe" },
 		{ said->cvss.len > 0, "/vulnerabilities/0/scores" },
 		{ said->credits.count > 0, "/vulnerabilities/0/acknowledgments" },
@@ -385,6 +384,32 @@ merge_vulnerabilities(
 }
 
 static bool
+is_request(struct value note)
+{
+	return text_eq(text_in(note, "text"), TEXT(DRAFTING_CVE_REQUESTED));
+}
+
+/* That an id was requested is told until there is one. */
+static void
+merge_notes(struct merging *m, struct value old, struct value fresh)
+{
+	struct value_walk walk = { 0 };
+	bool told = false;
+
+	writer_array(&m->w);
+	while (value_each(old, &walk)) {
+		told |= is_request(walk.value);
+		if (m->how->said->cve.len == 0 || !is_request(walk.value))
+			put_value(&m->w, walk.value);
+	}
+	walk = (struct value_walk){ 0 };
+	while (!told && value_each(fresh, &walk))
+		if (is_request(walk.value))
+			put_value(&m->w, walk.value);
+	writer_end(&m->w);
+}
+
+static bool
 merge(struct merging *m, struct value old, struct value fresh, struct err *err)
 {
 	if (value_type(old) != value_type(fresh)) {
@@ -395,6 +420,10 @@ merge(struct merging *m, struct value old, struct value fresh, struct err *err)
 		return merge_tracking(m, old, err);
 	if (is_at(fresh, "/vulnerabilities") && value_count(old) > 0)
 		return merge_vulnerabilities(m, old, fresh, err);
+	if (is_at(fresh, "/vulnerabilities/0/notes") && value_type(old) == VALUE_ARRAY) {
+		merge_notes(m, old, fresh);
+		return true;
+	}
 	/* Products are one thing: half of a tree would name what is not there. */
 	if (value_type(old) == VALUE_OBJECT && !is_at(fresh, "/product_tree") &&
 	    !is_at(fresh, "/vulnerabilities/0/product_status"))
