@@ -37,8 +37,8 @@ check_version(struct node *node, const struct advisory *advisory, struct err *er
 	struct hash id;
 	bool found;
 
-	if (!advisories_find(&node->journal, node->manifest.name, advisory->tracking, &found,
-		&id, err))
+	if (!advisories_find(
+		&node->journal, node->manifest.name, advisory->tracking, &found, &id, err))
 		return false;
 	if (!found)
 		return true;
@@ -89,8 +89,7 @@ check_others(struct node *node, const struct advisory *advisory, struct err *err
 
 	provider_name(advisory->tracking, &looking.name);
 	good = buf_ok(&looking.name, err) &&
-	       advisories_each(
-		   &node->journal, node->manifest.name, check_name, &looking, err);
+	       advisories_each(&node->journal, node->manifest.name, check_name, &looking, err);
 	buf_free(&looking.name);
 	return good;
 }

@@ -6,8 +6,8 @@
 #include "base/arena.h"
 #include "statement/advisory.h"
 
-/* Is it valid CSAF 2.0, for everybody (TLP:WHITE), and no draft?  Else the fault tells the first
- * thing that is wrong, by test and place, and how many there are.  Tells what it says of itself,
- * texts in the arena.  Faults: INPUT, LIMIT. */
+/* Is it valid CSAF 2.0, for everybody (TLP:WHITE), and no draft?  Else the fault tells the
+ * first thing that is wrong, by test and place, and how many there are.  Tells what it says of
+ * itself, texts in the arena.  Faults: INPUT, LIMIT. */
 must_use bool advise_check(
     struct text json, struct arena *arena, struct advisory *out, struct err *err);

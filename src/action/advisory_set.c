@@ -76,8 +76,8 @@ keep_buf(struct arena *arena, const struct buf *buf)
 }
 
 static bool
-describe(struct making *m, const struct hash *id, const struct advisory *advisory,
-    struct err *err)
+describe(
+    struct making *m, const struct hash *id, const struct advisory *advisory, struct err *err)
 {
 	struct provider_row row = { .tracking = advisory->tracking,
 		.initial = advisory->initial };
@@ -301,8 +301,8 @@ carry(struct making *m, const char *name, struct err *err)
 
 /* "<hex>  NAME.json\n", which sha256sum -c and sha512sum -c read beside the file. */
 static bool
-put_digests(struct making *m, const struct facts_advisory *advisory, struct text json,
-    struct err *err)
+put_digests(
+    struct making *m, const struct facts_advisory *advisory, struct text json, struct err *err)
 {
 	scoped(buf_free) struct buf line = BUF(4 * KIB), name = BUF(4 * KIB);
 
@@ -320,8 +320,8 @@ put_digests(struct making *m, const struct facts_advisory *advisory, struct text
 }
 
 static bool
-put_document(struct making *m, const struct facts_advisory *advisory, struct text json,
-    struct err *err)
+put_document(
+    struct making *m, const struct facts_advisory *advisory, struct text json, struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(4 * KIB);
 
@@ -331,8 +331,8 @@ put_document(struct making *m, const struct facts_advisory *advisory, struct tex
 }
 
 static bool
-put_page(struct making *m, const struct facts_advisory *advisory, struct text json,
-    struct err *err)
+put_page(
+    struct making *m, const struct facts_advisory *advisory, struct text json, struct err *err)
 {
 	static const struct doc_limits limits = { (size_t)ADVISORY_SIZE_MAX, 200 };
 	scoped(arena_free) struct arena arena = ARENA(PAGE_ROOM);
@@ -349,8 +349,7 @@ put_page(struct making *m, const struct facts_advisory *advisory, struct text js
 }
 
 static bool
-carry_ending(
-    struct making *m, struct text stem, const char *ending, struct err *err)
+carry_ending(struct making *m, struct text stem, const char *ending, struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(4 * KIB);
 
@@ -439,8 +438,8 @@ put_all(struct making *m, const struct buf *stamp, struct err *err)
 		return false;
 	for (size_t i = 0; i < m->count; i++)
 		if (!put_one(m, &m->advisory[i], err))
-			return err_in(err, "advisory '%.*s'",
-			    TEXT_ARGS(m->advisory[i].tracking));
+			return err_in(
+			    err, "advisory '%.*s'", TEXT_ARGS(m->advisory[i].tracking));
 	return tree_sync(tree, err);
 }
 

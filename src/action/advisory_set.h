@@ -21,11 +21,11 @@
 
 /* Make it anew if it no longer shows what is so, and then provider-metadata.json, which leads
  * there.  Faults: SYSTEM, LIMIT. */
-must_use bool advisory_set_update(struct node *node, const struct facts *facts,
-    struct arena *arena, struct err *err);
+must_use bool advisory_set_update(
+    struct node *node, const struct facts *facts, struct arena *arena, struct err *err);
 
-/* The two steps of it: the new set lies beside the old one, and takes its place; *made: there is
- * one that is to. */
+/* The two steps of it: the new set lies beside the old one, and takes its place; *made: there
+ * is one that is to. */
 must_use bool advisory_set_make(struct node *node, const struct facts *facts,
     struct arena *arena, bool *made, struct err *err);
 must_use bool advisory_set_swap(struct node *node, struct err *err);

@@ -1,4 +1,5 @@
-/* A draft of an advisory, of what a case, its reports and this node know, and of what is said. */
+/* A draft of an advisory, of what a case, its reports and this node know, and of what is said.
+ */
 #include "action/case_call.h"
 #include "action/case_policy.h"
 #include "action/deeds.h"

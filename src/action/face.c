@@ -439,9 +439,9 @@ static bool
 same(const struct node_face *a, const struct node_face *b)
 {
 	return a->shown == b->shown && a->members == b->members && a->releases == b->releases &&
-	       a->told == b->told && a->advisories == b->advisories && a->epoch == b->epoch && a->witnessed == b->witnessed &&
-	       a->period == b->period && hash_eq(&a->manifest, &b->manifest) &&
-	       hash_eq(&a->policy, &b->policy);
+	       a->told == b->told && a->advisories == b->advisories && a->epoch == b->epoch &&
+	       a->witnessed == b->witnessed && a->period == b->period &&
+	       hash_eq(&a->manifest, &b->manifest) && hash_eq(&a->policy, &b->policy);
 }
 
 bool
@@ -457,8 +457,8 @@ face_update(struct node *node, int64_t now, struct err *err)
 		return true;
 	anew = !last->shown || last->epoch != next.epoch || last->witnessed != next.witnessed;
 	/* Pages lead to the set, so it is first. */
-	done = gather(&g, now, err) &&
-	       advisory_set_update(node, &g.facts, &g.arena, err) && put_all(&g, anew, err);
+	done = gather(&g, now, err) && advisory_set_update(node, &g.facts, &g.arena, err) &&
+	       put_all(&g, anew, err);
 	arena_free(&g.arena);
 	if (!done)
 		return err_in(err, "public pages");

@@ -181,11 +181,10 @@ is_one_version(struct text in)
 {
 	bool digit = false;
 
-	for (size_t i = 0; i < in.len; i++)
-	{
+	for (size_t i = 0; i < in.len; i++) {
 		digit |= in.at[i] >= '0' && in.at[i] <= '9';
-		if (in.at[i] == ' ' || in.at[i] == '<' || in.at[i] == '>' ||
-		    in.at[i] == '\t' || in.at[i] == '*' || in.at[i] == '|' || in.at[i] == ',')
+		if (in.at[i] == ' ' || in.at[i] == '<' || in.at[i] == '>' || in.at[i] == '\t' ||
+		    in.at[i] == '*' || in.at[i] == '|' || in.at[i] == ',')
 			return false;
 	}
 	return digit && !vers_is_meant(in);
@@ -447,8 +446,7 @@ put_notes(struct drafter *d)
 static void
 put_vulnerability(struct drafter *d)
 {
-	const struct cwe_name *cwe =
-	    d->words->cwe.len > 0 ? cwe_find(d->words->cwe) : NULL;
+	const struct cwe_name *cwe = d->words->cwe.len > 0 ? cwe_find(d->words->cwe) : NULL;
 
 	begin(d, "vulnerabilities", writer_array);
 	writer_object(&d->w);

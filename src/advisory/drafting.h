@@ -1,6 +1,6 @@
 /*
- * drafting.h - an advisory of CSAF 2.0 (profile csaf_security_advisory) about one vulnerability,
- * written from what is known of it.
+ * drafting.h - an advisory of CSAF 2.0 (profile csaf_security_advisory) about one
+ * vulnerability, written from what is known of it.
  *
  * The same facts give the same bytes.  What is written is held to the schema and all tests by
  * who publishes it; a draft of facts that hold passes them.
@@ -26,7 +26,8 @@ struct drafting_product {
 	struct text unaffected, investigated;
 };
 
-#define DRAFTING_CVE_REQUESTED "A CVE id was requested." /* a note, as long as there is none */
+/* A note, as long as there is none. */
+#define DRAFTING_CVE_REQUESTED "A CVE id was requested."
 
 struct drafting_reference {
 	struct text summary, url;
@@ -58,8 +59,7 @@ void drafting_write_words(const struct drafting_words *words, struct writer *wri
 
 /* May all of it stand in one?  As drafting_write() finds. */
 must_use bool drafting_check(const struct drafting_words *words, struct err *err);
-must_use bool drafting_read_vector(
-    struct text in, struct cvss_vector *out, struct err *err);
+must_use bool drafting_read_vector(struct text in, struct cvss_vector *out, struct err *err);
 
 /* Who publishes it. */
 struct drafting_publisher {
@@ -67,8 +67,8 @@ struct drafting_publisher {
 	const char *category;           /* "vendor", "coordinator" and so on, of the standard */
 };
 
-/* Append the document, set out for people, as a draft of version 1.  `words` has a title, an id,
- * a date and a product at least.  Faults: INPUT for what may not stand in one: a CVE, CWE,
+/* Append the document, set out for people, as a draft of version 1.  `words` has a title, an
+ * id, a date and a product at least.  Faults: INPUT for what may not stand in one: a CVE, CWE,
  * vector, purl, range or address that is none; LIMIT. */
 must_use bool drafting_write(const struct drafting_words *words,
     const struct drafting_publisher *publisher, struct buf *out, struct err *err);

@@ -126,8 +126,9 @@ static void
 refuses_what_may_not_stand_there(void **state)
 {
 #define BASE "{\"title\":\"T\",\"id\":\"W-1\",\"date\":\"2026-11-18T11:06:40Z\""
-	static const char *const bad[] = { BASE "}", BASE ",\"products\":[{\"name\":\"W\"}],"
-						     "\"cve\":\"CVE-1\"}",
+	static const char *const bad[] = { BASE "}",
+		BASE ",\"products\":[{\"name\":\"W\"}],"
+		     "\"cve\":\"CVE-1\"}",
 		BASE ",\"products\":[{\"name\":\"W\"}],\"cwe\":\"CWE-0\"}",
 		BASE ",\"products\":[{\"name\":\"W\"}],\"cvss\":\"CVSS:3.1/AV:N\"}",
 		BASE ",\"products\":[{\"name\":\"W\",\"purl\":\"widget\"}]}",
@@ -156,5 +157,5 @@ refuses_what_may_not_stand_there(void **state)
 	}
 }
 
-TESTS(TEST(writes_what_passes_all_tests), TEST(writes_the_least_there_is),
-    TEST(words_go_round), TEST(refuses_what_may_not_stand_there))
+TESTS(TEST(writes_what_passes_all_tests), TEST(writes_the_least_there_is), TEST(words_go_round),
+    TEST(refuses_what_may_not_stand_there))

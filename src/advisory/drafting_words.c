@@ -16,12 +16,12 @@
 #define LINE(name, at, wanted)                                                                 \
 	{                                                                                      \
 		name, SHAPE_TEXT, at, wanted, .least = 1, .most = LINE_MAX_LEN,                \
-						      .optional = true                         \
+					      .optional = true                                 \
 	}
 #define LINES(name, at, wanted)                                                                \
 	{                                                                                      \
 		name, SHAPE_LINES, at, wanted, .least = 1, .most = DRAFTING_TEXT_MAX,          \
-						       .optional = true                        \
+					       .optional = true                                \
 	}
 
 static const struct shape product_members[] = {
@@ -42,13 +42,13 @@ static const struct shape a_product = { .type = SHAPE_OBJECT,
 static const struct shape reference_members[] = {
 	{ "summary", SHAPE_TEXT, offsetof(struct drafting_reference, summary), "what it is",
 	    .least = 1, .most = LINE_MAX_LEN },
-	{ "url", SHAPE_TEXT, offsetof(struct drafting_reference, url), "an address",
-	    .least = 1, .most = LINE_MAX_LEN },
+	{ "url", SHAPE_TEXT, offsetof(struct drafting_reference, url), "an address", .least = 1,
+	    .most = LINE_MAX_LEN },
 	{ 0 },
 };
-static const struct shape a_reference = { .type = SHAPE_OBJECT,
-	.wanted = "an object of summary, url",
-	.of = reference_members };
+static const struct shape a_reference = {
+	.type = SHAPE_OBJECT, .wanted = "an object of summary, url", .of = reference_members
+};
 static const struct shape a_credit = { .type = SHAPE_TEXT,
 	.wanted = "a name, as it is to stand there",
 	.least = 1,
@@ -139,8 +139,7 @@ check_product(const struct drafting_product *product, struct err *err)
 bool
 drafting_read_vector(struct text in, struct cvss_vector *out, struct err *err)
 {
-	enum cvss_version version =
-	    text_starts(in, TEXT("CVSS:3.0/")) ? CVSS_3_0 : CVSS_3_1;
+	enum cvss_version version = text_starts(in, TEXT("CVSS:3.0/")) ? CVSS_3_0 : CVSS_3_1;
 	const char *wrong;
 
 	return cvss_parse(version, in, out, &wrong) ||

@@ -321,7 +321,8 @@ put_publisher(struct file *file)
 	writer_end(&file->w);
 }
 
-/* A provider has TLS (requirement 3); a trusted one has signatures, which these files do not. */
+/* A provider has TLS (requirement 3); a trusted one has signatures, which these files do not.
+ */
 static struct text
 role_of(const struct provider *provider)
 {
@@ -409,8 +410,7 @@ add_atom_link(const struct provider *provider, const char *rel, struct text path
 }
 
 static void
-add_atom_entry(
-    const struct provider *provider, const struct provider_row *row, struct buf *out)
+add_atom_entry(const struct provider *provider, const struct provider_row *row, struct buf *out)
 {
 	scoped(buf_free) struct buf page = BUF(4 * KIB), place = BUF(4 * KIB);
 

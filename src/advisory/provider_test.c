@@ -14,8 +14,7 @@
 static const struct provider_row rows[] = {
 	{ T("W-2026 17/A"), T("2"), T("Widgets <leak> & more"), T("Why & how."),
 	    INT64_C(1795000000), INT64_C(1795086400) },
-	{ T("w-1"), T("1"), T("Old"), T(""), INT64_C(1700000000),
-	    INT64_C(1700000000) },
+	{ T("w-1"), T("1"), T("Old"), T(""), INT64_C(1700000000), INT64_C(1700000000) },
 };
 static const struct provider provider = {
 	.base = T("https://psirt.widgets.example/advisory"),
@@ -103,8 +102,7 @@ tells_programs_where_they_are(void **state)
 	    "https://psirt.widgets.example/advisory/white/csaf-feed-tlp-white.json");
 	provider_service(&provider, &service);
 	assert_at(&service,
-	    (const char *const[]){
-		"service", "workspace", "", "collection", "", "href", NULL },
+	    (const char *const[]){ "service", "workspace", "", "collection", "", "href", NULL },
 	    "https://psirt.widgets.example/advisory/white/csaf-feed-tlp-white.json");
 	provider_category(&provider, &category);
 	assert_at(&category,
@@ -113,8 +111,8 @@ tells_programs_where_they_are(void **state)
 	assert_at(&metadata, (const char *const[]){ "canonical_url", NULL },
 	    "https://psirt.widgets.example/.well-known/csaf/provider-metadata.json");
 	assert_at(&metadata, (const char *const[]){ "role", NULL }, "csaf_provider");
-	assert_at(&metadata, (const char *const[]){ "publisher", "name", NULL },
-	    "Widgets \"R\" us");
+	assert_at(
+	    &metadata, (const char *const[]){ "publisher", "name", NULL }, "Widgets \"R\" us");
 	buf_clear(&metadata);
 	plain.url = TEXT("http://127.0.0.1:1");
 	provider_metadata(&plain, &metadata);
@@ -128,8 +126,8 @@ makes_no_markup_of_what_others_wrote(void **state)
 
 	(void)state;
 	provider_atom(&provider, &atom);
-	assert_non_null(strstr(
-	    buf_string(&atom), "<title>Widgets &lt;leak&gt; &amp; more</title>"));
+	assert_non_null(
+	    strstr(buf_string(&atom), "<title>Widgets &lt;leak&gt; &amp; more</title>"));
 	assert_non_null(strstr(buf_string(&atom), "<name>Widgets &quot;R&quot; us</name>"));
 	assert_non_null(strstr(buf_string(&atom),
 	    "href=\"https://psirt.widgets.example/advisory/w-2026_17_a.html\""));

@@ -186,9 +186,9 @@ find_last(struct value history, struct value *last)
 struct tracking {
 	struct value old, history;
 	bool has_history;
-	size_t count;    /* of the history */
-	bool anew;       /* the draft is final now: the last revision is dated so */
-	bool first;      /* and it is the only one */
+	size_t count;     /* of the history */
+	bool anew;        /* the draft is final now: the last revision is dated so */
+	bool first;       /* and it is the only one */
 	struct text next; /* the number of the version that begins; empty: none does */
 };
 
@@ -368,8 +368,7 @@ merge_objects(struct merging *m, struct value old, struct value fresh, struct er
 
 /* The first vulnerability is the case's; what a person has put behind it stays. */
 static bool
-merge_vulnerabilities(
-    struct merging *m, struct value old, struct value fresh, struct err *err)
+merge_vulnerabilities(struct merging *m, struct value old, struct value fresh, struct err *err)
 {
 	struct value_walk of_old = { 0 }, of_fresh = { 0 };
 
@@ -444,8 +443,8 @@ redraft_write(const struct redraft *redraft, struct text old, struct text fresh,
 
 	if (!doc_parse(&fresh_doc, fresh, &limits, &of_fresh, err))
 		return false;
-	if (old.len > 0 && (!doc_parse(&old_doc, old, &limits, &of_old, err) ||
-			       !value_as_object(of_old, err)))
+	if (old.len > 0 &&
+	    (!doc_parse(&old_doc, old, &limits, &of_old, err) || !value_as_object(of_old, err)))
 		return false;
 	/* A new one is final by the same rule: the draft is its own file. */
 	if (!merge(&m, old.len > 0 ? of_old : of_fresh, of_fresh, err) || !buf_ok(&json, err))

@@ -83,8 +83,9 @@ keeps_what_a_person_wrote(void **state)
 	draft_into(LEAST, &old);
 	edit(&old, "\"text\": \"T\"",
 	    "\"text\": \"Better words, 2.50.\", \"audience\": \"all\"");
-	edit(&old, "\"csaf_version\"", "\"aggregate_severity\": {\"text\": \"low\"},\n"
-				       "\"csaf_version\"");
+	edit(&old, "\"csaf_version\"",
+	    "\"aggregate_severity\": {\"text\": \"low\"},\n"
+	    "\"csaf_version\"");
 	draft_into(WITH_CVE, &fresh);
 	assert_true(redraft_write(&how, buf_text(&old), buf_text(&fresh), &out, &err));
 	assert_true(has(&out, "Better words, 2.50."));
@@ -135,9 +136,9 @@ ends_the_draft_and_begins_the_next_version(void **state)
 	assert_true(has(&final, "\"initial_release_date\": \"2026-11-19T11:06:40Z\""));
 	assert_true(has(&final, "\"date\": \"2026-11-19T11:06:40Z\""));
 	assert_valid(&final);
-	how = (struct redraft){ .said = &nothing,
-		.date = FIRST + 2 * DAY,
-		.revision = TEXT("More is known.") };
+	how = (struct redraft){
+		.said = &nothing, .date = FIRST + 2 * DAY, .revision = TEXT("More is known.")
+	};
 	assert_true(redraft_write(&how, buf_text(&final), buf_text(&draft), &next, &err));
 	assert_true(has(&next, "\"version\": \"2\""));
 	assert_true(has(&next, "\"number\": \"2\""));

@@ -72,8 +72,8 @@ static bool
 take_date(struct arguments *arguments, struct err *err)
 {
 	return utc_parse_strict(text_of(optarg), &arguments->said.words.date) ||
-	       err_set(err, FAULT_INPUT, "'%s' is no time such as 2026-11-22T10:00:00Z",
-		   optarg);
+	       err_set(
+		   err, FAULT_INPUT, "'%s' is no time such as 2026-11-22T10:00:00Z", optarg);
 }
 
 static bool
@@ -216,14 +216,17 @@ const struct command command_advisory_draft = {
 	.help =
 	    "usage: accord advisory draft CASE [-o FILE] [--product WORDS]... [OPTION]...\n"
 	    "\n"
-	    "Writes CSAF 2.0 from what the case, its reports and this node know, and from what\n"
+	    "Writes CSAF 2.0 from what the case, its reports and this node know, and from "
+	    "what\n"
 	    "you say.  Run again with the same FILE, it adds what has become known and leaves\n"
 	    "what you wrote there; what an option says takes the place of what stood there.\n"
 	    "A finder is thanked by the name that the report asks for, else by none.\n"
 	    "\n"
-	    "  -o, --output FILE     where it is written, and made again; else standard output\n"
+	    "  -o, --output FILE     where it is written, and made again; else standard "
+	    "output\n"
 	    "  --product WORDS       'NAME; affected=VERSIONS; fixed=VERSION' and perhaps\n"
-	    "                        unaffected=, investigated=, purl=, vendor=; versions are a\n"
+	    "                        unaffected=, investigated=, purl=, vendor=; versions are "
+	    "a\n"
 	    "                        VERS range, one version, or words\n"
 	    "  --title TEXT          what it is about (the case's title)\n"
 	    "  --summary TEXT        what it means for customers\n"

@@ -29,8 +29,7 @@ enclose(const char *dir, const struct buf *json, struct hash *hash, struct err *
 {
 	scoped(node_close) struct node node = { 0 };
 
-	return node_open(dir, &node, err) &&
-	       enclosure_put(&node, buf_text(json), hash, err);
+	return node_open(dir, &node, err) && enclosure_put(&node, buf_text(json), hash, err);
 }
 
 static bool
@@ -105,8 +104,10 @@ const struct command command_advisory_publish = {
 	    "usage: accord advisory publish FILE [--json] [--dir DIR]\n"
 	    "\n"
 	    "Publishes FILE, if it is valid CSAF 2.0, TLP:WHITE and no draft: a page in plain\n"
-	    "words, an Atom feed, and the files of a CSAF provider, all of them at one instant.\n"
-	    "The public log says which version was published when.  A later version of the same\n"
+	    "words, an Atom feed, and the files of a CSAF provider, all of them at one "
+	    "instant.\n"
+	    "The public log says which version was published when.  A later version of the "
+	    "same\n"
 	    "id takes the place of the one before.  What is to open at a set time is sealed\n"
 	    "instead ('accord release seal --advisory').\n"
 	    "\n"

@@ -39,7 +39,8 @@ read_part(struct drafting_product *product, struct text part, struct err *err)
 	to = member_of(product, name);
 	if (to == NULL || to->len > 0 || value.len == 0)
 		return err_set(err, FAULT_INPUT,
-		    "'%.*s' is none of affected, fixed, unaffected, investigated, purl, vendor, or "
+		    "'%.*s' is none of affected, fixed, unaffected, investigated, purl, "
+		    "vendor, or "
 		    "empty, or there twice",
 		    TEXT_ARGS(name));
 	*to = value;
@@ -54,8 +55,8 @@ advisory_words_product(struct advisory_words *words, struct text option, struct 
 	struct text part;
 
 	if (count == DRAFTING_PRODUCTS_MAX)
-		return err_set(err, FAULT_LIMIT, "an advisory is drafted of %d products at most",
-		    DRAFTING_PRODUCTS_MAX);
+		return err_set(err, FAULT_LIMIT,
+		    "an advisory is drafted of %d products at most", DRAFTING_PRODUCTS_MAX);
 	if (text_each(&option, ';', &part))
 		product.name = trimmed(part);
 	if (product.name.len == 0)
@@ -77,14 +78,13 @@ advisory_words_reference(struct advisory_words *words, struct text option, struc
 	struct text url = option, summary;
 
 	if (count == DRAFTING_REFERENCES_MAX)
-		return err_set(
-		    err, FAULT_LIMIT, "there are %d references at most", DRAFTING_REFERENCES_MAX);
+		return err_set(err, FAULT_LIMIT, "there are %d references at most",
+		    DRAFTING_REFERENCES_MAX);
 	if (!text_cut(&url, ';', &summary) || trimmed(summary).len == 0 ||
 	    trimmed(url).len == 0)
 		return err_set(err, FAULT_INPUT,
 		    "'--reference' is what it is, a semicolon, and its address");
-	words->reference[count] =
-	    (struct drafting_reference){ trimmed(summary), trimmed(url) };
+	words->reference[count] = (struct drafting_reference){ trimmed(summary), trimmed(url) };
 	words->words.references = (struct shape_list){ count + 1, words->reference };
 	return true;
 }

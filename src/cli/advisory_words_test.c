@@ -16,8 +16,8 @@ reads_what_options_say(void **state)
 		 "purl=pkg:generic/widget; vendor=W"),
 	    &err));
 	assert_true(advisory_words_product(&words, TEXT("Gadget"), &err));
-	assert_true(advisory_words_reference(
-	    &words, TEXT("The report; https://example.com/a"), &err));
+	assert_true(
+	    advisory_words_reference(&words, TEXT("The report; https://example.com/a"), &err));
 	assert_true(advisory_words_credit(&words, TEXT("Ada"), &err));
 	product = drafting_products(&words.words);
 	assert_int_equal(words.words.products.count, 2);

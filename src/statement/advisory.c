@@ -16,8 +16,7 @@ static const struct shape members[] = {
 	    .most = ADVISORY_SUMMARY_MAX, .optional = true },
 	{ "initial", SHAPE_TIME, AT(initial), "when its first version was released",
 	    .least = 0 },
-	{ "current", SHAPE_TIME, AT(current), "when this version was released",
-	    .least = 0 },
+	{ "current", SHAPE_TIME, AT(current), "when this version was released", .least = 0 },
 	{ 0 },
 };
 
@@ -38,8 +37,8 @@ advisory_parse(const struct statement *statement, struct arena *arena, struct ad
 		return err_set(err, FAULT_INPUT, "this is a %.*s, not an advisory",
 		    TEXT_ARGS(statement->kind->name));
 	if (!shape_read_among(members, statement->body, arena, &advisory, err) ||
-	    !statement_get_hash_if(statement->body, "release", &advisory.has_release,
-		&advisory.release, err) ||
+	    !statement_get_hash_if(
+		statement->body, "release", &advisory.has_release, &advisory.release, err) ||
 	    !check(&advisory, err))
 		return err_in(err, "advisory");
 	*out = advisory;

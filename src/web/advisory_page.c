@@ -101,10 +101,10 @@ static struct text
 name_of(const struct products *products, struct text id)
 {
 	const struct product wanted = { id, TEXT("") };
-	const struct product *found =
-	    products->count == 0 ? NULL
-				 : bsearch(&wanted, products->all, products->count,
-				       sizeof(*products->all), compare);
+	const struct product *found = products->count == 0
+					  ? NULL
+					  : bsearch(&wanted, products->all, products->count,
+						sizeof(*products->all), compare);
 
 	return found == NULL || found->name.len == 0 ? id : found->name;
 }
