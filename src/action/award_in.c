@@ -88,8 +88,8 @@ find_chain(struct shown *shown, struct err *err)
 		return err_set(err, FAULT_DENIED,
 		    "the award is this node's own: somebody else has to mediate");
 	return peers_chain(&node->journal, claimed.by, &shown->chain, err) ||
-	       err_in(err, "'%.*s', whose award it is, is not known here",
-		   TEXT_ARGS(claimed.by));
+	       err_in(
+		   err, "'%.*s', whose award it is, is not known here", TEXT_ARGS(claimed.by));
 }
 
 static bool
@@ -124,8 +124,7 @@ check_receipt(struct shown *shown, const struct award *award, struct err *err)
 	if (!open_shown(shown, shown->ask->policy, &shown->policy, err))
 		return err_in(err, "the policy that it shows");
 	return hash_eq(&shown->policy.id, &receipt.policy) ||
-	       err_set(
-		   err, FAULT_DENIED, "the policy is another than the one that was bound");
+	       err_set(err, FAULT_DENIED, "the policy is another than the one that was bound");
 }
 
 static bool

@@ -175,8 +175,7 @@ award_list_one(struct node *node, const struct awards_row *row, int64_t at, stru
 	}
 	if (row->credited)
 		statement_put_hash(w, "thanks", &row->credit);
-	if (!put_answer(node, row, w, err) ||
-	    !put_opinion(node, row, award.currency, w, err))
+	if (!put_answer(node, row, w, err) || !put_opinion(node, row, award.currency, w, err))
 		return false;
 	writer_end(w);
 	return true;
@@ -280,8 +279,7 @@ put_undecided(void *arg, const struct hash *report, int64_t received, struct err
 }
 
 bool
-award_list_write(
-    struct node *node, int64_t at, size_t limit, struct writer *w, struct err *err)
+award_list_write(struct node *node, int64_t at, size_t limit, struct writer *w, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	struct listing l = { node, at, w, &arena,

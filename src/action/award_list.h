@@ -1,6 +1,6 @@
 /*
- * award_list.h - the ledger of rewards: what is owed, promised and late, by the policy that each
- * report is bound to, as it is at a time.
+ * award_list.h - the ledger of rewards: what is owed, promised and late, by the policy that
+ * each report is bound to, as it is at a time.
  */
 #pragma once
 

@@ -178,11 +178,10 @@ static bool
 thank_report(struct node *node, const struct hash *report, const struct awarded_thanks *thanks,
     size_t *count, struct err *err)
 {
-	scoped(arena_free)
-	    struct arena arena = ARENA((AWARDS_OF_ONE + 1) * sizeof(struct awards_row));
-	struct thanking_all all = {
-		.row = arena_array(&arena, struct awards_row, AWARDS_OF_ONE)
-	};
+	scoped(arena_free) struct arena arena =
+	    ARENA((AWARDS_OF_ONE + 1) * sizeof(struct awards_row));
+	struct thanking_all all = { .row =
+					arena_array(&arena, struct awards_row, AWARDS_OF_ONE) };
 	struct hash id;
 
 	if (all.row == NULL)
@@ -210,8 +209,7 @@ awarded_thank_case(struct node *node, const struct hash *of_case,
 	if (!statement_reopen(record.note, &s, err) || !move_parse(&s, &arena, &move, err))
 		return false;
 	for (size_t i = 0; i < move.reports.count; i++)
-		if (!thank_report(
-			node, &move_hashes(&move.reports)[i], thanks, count, err))
+		if (!thank_report(node, &move_hashes(&move.reports)[i], thanks, count, err))
 			return false;
 	return true;
 }

@@ -77,8 +77,8 @@ awarded_pinned(struct node *node, const struct hash *report, struct arena *arena
 
 /* One step back. */
 static bool
-step_back(struct node *node, struct award *at, struct text *currency, int64_t *sum,
-    struct err *err)
+step_back(
+    struct node *node, struct award *at, struct text *currency, int64_t *sum, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(ROOM);
 	struct awards_row row;
@@ -143,8 +143,7 @@ find_finder(struct node *node, const struct awards_row *row, struct arena *arena
 	struct text name;
 
 	if (!journal_find(&node->journal, &row->id, arena, &record, err) ||
-	    !statement_reopen(record.note, &s, err) ||
-	    !value_get_array(s.body, "to", &to, err))
+	    !statement_reopen(record.note, &s, err) || !value_get_array(s.body, "to", &to, err))
 		return false;
 	if (!value_each(to, &walk) || !value_as_text(walk.value, &name, err))
 		return journal_damaged(err);
@@ -285,7 +284,8 @@ check_promise(struct deciding *d, struct err *err)
 		return true;
 	currency_format(award->currency, award_row(policy, award->row)->least, &least);
 	return err_set(err, FAULT_DENIED,
-	    "the policy under which the report came promises %s for '%.*s'%s: if less is meant, "
+	    "the policy under which the report came promises %s for '%.*s'%s: if less is "
+	    "meant, "
 	    "say so ('--below') and why; it shows as that",
 	    buf_string(&least), TEXT_ARGS(award->row),
 	    award->split > 1 ? ", to all who share it together" : "");
@@ -331,7 +331,8 @@ static bool
 check_owed(const struct awards_row *row, const struct award *award, struct err *err)
 {
 	if (row->corrected)
-		return err_set(err, FAULT_CONFLICT, "it was corrected: the later award is owed");
+		return err_set(
+		    err, FAULT_CONFLICT, "it was corrected: the later award is owed");
 	if (award->amount == 0)
 		return err_set(err, FAULT_CONFLICT, "nothing is owed");
 	return !row->paid || err_set(err, FAULT_CONFLICT, "it was paid already, as was said");
@@ -349,8 +350,8 @@ awarded_pay(
 
 	word.paid.on = payment->now;
 	word.paid.reference = payment->reference;
-	if (payment->on.len > 0 && (!utc_parse_strict(payment->on, &word.paid.on) ||
-				       word.paid.on > payment->now))
+	if (payment->on.len > 0 &&
+	    (!utc_parse_strict(payment->on, &word.paid.on) || word.paid.on > payment->now))
 		return err_set(err, FAULT_INPUT,
 		    "'%.*s' is no time that has come, such as 2026-11-22T10:00:00Z",
 		    TEXT_ARGS(payment->on));
@@ -394,11 +395,10 @@ awarded_mediate(
 	    !currency_parse(opinion->amount, &code, &word.opinion.amount, err))
 		return false;
 	if (opinion->amount.len > 0 && !text_eq(code, award.currency))
-		return err_set(err, FAULT_INPUT, "the award is in %.*s",
-		    TEXT_ARGS(award.currency));
+		return err_set(
+		    err, FAULT_INPUT, "the award is in %.*s", TEXT_ARGS(award.currency));
 	to[0] = text_order(finder, s.by) < 0 ? finder : s.by;
 	to[1] = text_order(finder, s.by) < 0 ? s.by : finder;
-	return award_word_sign(
-		   &word, &how, &(struct shape_list){ 2, to }, &note, id, err) &&
+	return award_word_sign(&word, &how, &(struct shape_list){ 2, to }, &note, id, err) &&
 	       keep(node, buf_text(&note), opinion->now, err);
 }

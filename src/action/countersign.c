@@ -41,10 +41,10 @@ countersign_check(const struct finder *finder, const struct statement *s, struct
 		return err_set(err, FAULT_DENIED, "'%.*s' is not who received the report",
 		    TEXT_ARGS(s->by));
 	if (!check_policy(award, &own, err) ||
-	    (award->has_policy && !promised_load(finder, &award->of, &own.policy, arena,
-				      &facts.edition, err)) ||
-	    !award_measure(award, award->has_policy ? &facts.edition.policy : NULL,
-		&facts.measure, err))
+	    (award->has_policy &&
+		!promised_load(finder, &award->of, &own.policy, arena, &facts.edition, err)) ||
+	    !award_measure(
+		award, award->has_policy ? &facts.edition.policy : NULL, &facts.measure, err))
 		return false;
 	if (award->below != (facts.measure == AWARD_BELOW))
 		return err_set(err, FAULT_DENIED,

@@ -11,7 +11,7 @@
 struct countersign_facts {
 	struct award award;
 	enum award_measure measure;
-	struct edition edition;            /* if the award has a policy */
+	struct edition edition;              /* if the award has a policy */
 	const struct disclosure_reward *row; /* of it; NULL: none */
 };
 

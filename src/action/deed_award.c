@@ -1,8 +1,8 @@
 /* Rewards: decided, paid, thanked for, mediated in; and the ledger. */
 #include "action/award_list.h"
 #include "action/deeds.h"
-#include "bounty/currency.h"
 #include "bounty/credit.h"
+#include "bounty/currency.h"
 #include "journal/prefix.h"
 
 #define TIME_LEN_MAX 40
@@ -229,7 +229,8 @@ put_terms(const struct award *award, const struct award_mediate *ask, struct wri
 
 	if (ask->policy.len == 0)
 		return true;
-	if (!statement_reopen(ask->policy, &s, err) || !edition_parse(&s, &arena, &edition, err))
+	if (!statement_reopen(ask->policy, &s, err) ||
+	    !edition_parse(&s, &arena, &edition, err))
 		return false;
 	row = award_row(&edition.policy, award->row);
 	if (row == NULL)
@@ -298,7 +299,8 @@ run_asked(const struct deed_task *task, struct value in, struct writer *answer, 
 
 const struct deed deed_award_asked = {
 	.name = "award.asked",
-	.about = "The awards of others in which this node is asked to mediate, the newest first.",
+	.about =
+	    "The awards of others in which this node is asked to mediate, the newest first.",
 	.least = DEED_READ_ONLY,
 	.args = limit_args,
 	.answer = "asked:[ask:id award:id node:text finder:text dispute:text decision:text "
@@ -326,8 +328,8 @@ run_list(const struct deed_task *task, struct value in, struct writer *answer, s
 		return err_set(err, FAULT_INPUT,
 		    "'%.*s' is no time, such as 2026-11-22T10:00:00Z", TEXT_ARGS(given));
 	writer_object(answer);
-	if (!award_list_write(task->node, at,
-		(size_t)deed_integer(in, "limit", DEFAULT_LIMIT), answer, err))
+	if (!award_list_write(
+		task->node, at, (size_t)deed_integer(in, "limit", DEFAULT_LIMIT), answer, err))
 		return false;
 	writer_end(answer);
 	return true;
@@ -335,8 +337,9 @@ run_list(const struct deed_task *task, struct value in, struct writer *answer, s
 
 const struct deed deed_award_list = {
 	.name = "award.list",
-	.about = "The ledger of rewards: what was decided, what is owed and late, what waits for "
-		 "a decision, what each row came to.",
+	.about =
+	    "The ledger of rewards: what was decided, what is owed and late, what waits for "
+	    "a decision, what each row came to.",
 	.least = DEED_READ_ONLY,
 	.args = list_args,
 	.answer = "awards:[award:id report:id decided:time decision:text row?:text "

@@ -113,8 +113,7 @@ award_sign(const struct award *award, const struct saying *how, struct buf *out,
 	struct award again;
 	struct hash made;
 
-	statement_begin(
-	    &draft, kind_of(KIND_AWARD), how->signer->vkey.name, how->at, &how->to);
+	statement_begin(&draft, kind_of(KIND_AWARD), how->signer->vkey.name, how->at, &how->to);
 	shape_write_among(members, award, &draft.writer);
 	if (award->has_policy)
 		statement_put_hash(&draft.writer, "policy", &award->policy);

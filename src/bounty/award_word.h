@@ -76,15 +76,15 @@ struct award_word {
 const char *award_answer_text(unsigned answer);
 const char *award_finding_text(unsigned finding);
 
-/* Read the body of one; texts live in the arena.  Faults: INPUT, also for what is none of these;
- * LIMIT. */
+/* Read the body of one; texts live in the arena.  Faults: INPUT, also for what is none of
+ * these; LIMIT. */
 must_use bool award_word_parse(const struct statement *statement, struct arena *arena,
     struct award_word *out, struct err *err);
 
 /* Which award it is about. */
 const struct hash *award_word_of(const struct award_word *word);
 
-/* Write and sign one that award_word_parse() reads: to the one that is named, or to all of `to`,
- * in order of their names, if that is not NULL.  Faults: INPUT, LIMIT. */
+/* Write and sign one that award_word_parse() reads: to the one that is named, or to all of
+ * `to`, in order of their names, if that is not NULL.  Faults: INPUT, LIMIT. */
 must_use bool award_word_sign(const struct award_word *word, const struct saying *how,
     const struct shape_list *to, struct buf *out, struct hash *id, struct err *err);

@@ -30,8 +30,8 @@ static const struct shape members[] = {
 };
 
 bool
-credit_parse(const struct statement *statement, struct arena *arena, struct credit *out,
-    struct err *err)
+credit_parse(
+    const struct statement *statement, struct arena *arena, struct credit *out, struct err *err)
 {
 	struct credit credit = { 0 };
 

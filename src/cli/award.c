@@ -85,17 +85,16 @@ run_paid(int argc, char **argv)
 const struct command command_award_paid = {
 	.name = "paid",
 	.summary = "tell a finder that an award was paid",
-	.help =
-	    "usage: accord award paid AWARD [--on TIME] [--reference TEXT] [--json]\n"
-	    "                         [--dir DIR]\n"
-	    "\n"
-	    "accord moves no money: pay it as you pay others, then say so.  The finder\n"
-	    "confirms it ('accord award received').\n"
-	    "\n"
-	    "  --on TIME         when it was paid (now)\n"
-	    "  --reference TEXT  by which the finder finds the payment\n"
-	    "  --json            print a JSON object\n"
-	    "  --dir DIR         the node's directory\n",
+	.help = "usage: accord award paid AWARD [--on TIME] [--reference TEXT] [--json]\n"
+		"                         [--dir DIR]\n"
+		"\n"
+		"accord moves no money: pay it as you pay others, then say so.  The finder\n"
+		"confirms it ('accord award received').\n"
+		"\n"
+		"  --on TIME         when it was paid (now)\n"
+		"  --reference TEXT  by which the finder finds the payment\n"
+		"  --json            print a JSON object\n"
+		"  --dir DIR         the node's directory\n",
 	.run = run_paid,
 };
 
@@ -155,18 +154,17 @@ run_mediate(int argc, char **argv)
 const struct command command_award_mediate = {
 	.name = "mediate",
 	.summary = "tell both sides what you found about a disputed award",
-	.help =
-	    "usage: accord award mediate REQUEST TEXT --finding holds|owes|unclear\n"
-	    "                            [--amount AMOUNT] [--json] [--dir DIR]\n"
-	    "\n"
-	    "REQUEST is one that 'accord award asked' lists.  What you find goes to the\n"
-	    "finder and to the node whose award it is, signed; it binds neither.\n"
-	    "\n"
-	    "  --finding WORD   holds: it keeps what was promised; owes: it does not;\n"
-	    "                   unclear: the promise can be read either way\n"
-	    "  --amount AMOUNT  what would be right, in the award's currency\n"
-	    "  --json           print a JSON object\n"
-	    "  --dir DIR        the node's directory\n",
+	.help = "usage: accord award mediate REQUEST TEXT --finding holds|owes|unclear\n"
+		"                            [--amount AMOUNT] [--json] [--dir DIR]\n"
+		"\n"
+		"REQUEST is one that 'accord award asked' lists.  What you find goes to the\n"
+		"finder and to the node whose award it is, signed; it binds neither.\n"
+		"\n"
+		"  --finding WORD   holds: it keeps what was promised; owes: it does not;\n"
+		"                   unclear: the promise can be read either way\n"
+		"  --amount AMOUNT  what would be right, in the award's currency\n"
+		"  --json           print a JSON object\n"
+		"  --dir DIR        the node's directory\n",
 	.run = run_mediate,
 };
 

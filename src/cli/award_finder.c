@@ -71,8 +71,7 @@ ask_mediator(const struct arguments *a, const struct finder *finder,
 	struct hash id;
 
 	return countersign_mediate(&mediator->how, entry, a->answer.why, &id, err) &&
-	       print_said("request", &id, mediator->node.manifest->name, err) &&
-	       finder != NULL;
+	       print_said("request", &id, mediator->node.manifest->name, err) && finder != NULL;
 }
 
 static bool
@@ -165,8 +164,7 @@ run_answer(const struct command *command, unsigned answer, const struct option *
 	option_begin();
 	while ((option = option_next(command, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG ||
-		    (keeping_is(option) &&
-			!keeping_take(&a.keeping, command, option, optarg)))
+		    (keeping_is(option) && !keeping_take(&a.keeping, command, option, optarg)))
 			return CLI_USAGE;
 		if (!keeping_is(option))
 			take(&a, option);
@@ -211,7 +209,8 @@ const struct command command_award_accept = {
 	    "that the receipt of your report binds, and refused if it goes by another.  Said\n"
 	    "again, your later wishes count.\n"
 	    "\n"
-	    "  --credit NAME      the name under which you want to be thanked; without it, the\n"
+	    "  --credit NAME      the name under which you want to be thanked; without it, "
+	    "the\n"
 	    "                     one in your report, or none\n"
 	    "  --anonymous        under none\n"
 	    "  --show-amount      the amount may be told in public\n"
@@ -236,7 +235,8 @@ const struct command command_award_dispute = {
 	    "                            [--file FILE | --dir DIR] [--passphrase-fd N]\n"
 	    "\n"
 	    "For finders.  With --mediator that node is shown WHY, the award, and the receipt\n"
-	    "and policy of your report, all as the other signed them, and not the report; what\n"
+	    "and policy of your report, all as the other signed them, and not the report; "
+	    "what\n"
 	    "it finds comes to you and to the other ('accord mail').  Choose one that the\n"
 	    "other is no part of, such as a coordinator of the same accord.\n"
 	    "\n"

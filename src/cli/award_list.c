@@ -48,8 +48,8 @@ print_award(struct value row)
 	    TEXT_ARGS(text_in(row, "amount")), TEXT_ARGS(text_in(row, "state")));
 	if (value_get_bool(row, "below", &below, &none) && below)
 		fputs(", LESS than was promised", stdout);
-	printf("\n              decided %.*s; answer: %.*s",
-	    TEXT_ARGS(text_in(row, "decided")), TEXT_ARGS(text_in(row, "answer")));
+	printf("\n              decided %.*s; answer: %.*s", TEXT_ARGS(text_in(row, "decided")),
+	    TEXT_ARGS(text_in(row, "answer")));
 	if (pay_by.len > 0)
 		printf("; to be paid by %.*s", TEXT_ARGS(pay_by));
 	putchar('\n');
@@ -115,8 +115,7 @@ run_list(int argc, char **argv)
 	int option;
 
 	option_begin();
-	while (
-	    (option = option_next(&command_award_list, argc, argv, options)) != OPTION_END) {
+	while ((option = option_next(&command_award_list, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
 		if (option == FORM_DIR)

@@ -172,8 +172,8 @@ ask(const struct form *form, const struct given *given, const struct writing *fi
 		if (given->member[i].limit > 0 && is_flag(form, i))
 			asking_integer(&ask, form->members[i], 1);
 		else if (given->member[i].limit > 0 && form->members[i][0] == '#') {
-			if (!ask_number(&ask, form->members[i] + 1,
-				buf_text(&given->member[i]), err))
+			if (!ask_number(
+				&ask, form->members[i] + 1, buf_text(&given->member[i]), err))
 				return false;
 		} else if (given->member[i].limit > 0)
 			asking_text(&ask, form->members[i], buf_text(&given->member[i]));

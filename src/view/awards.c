@@ -130,8 +130,8 @@ fold_answer(struct journal *journal, const struct statement *s,
 	query_bind_blob(&q, kept_bytes(&answer->of));
 	query_bind_blob(&q, kept_bytes(&tag));
 	if (answer->answer != AWARD_RECEIVED)
-		query_bind_integer(&q,
-		    answer->answer == AWARD_ACCEPT ? AWARDS_ACCEPTED : AWARDS_DISPUTED);
+		query_bind_integer(
+		    &q, answer->answer == AWARD_ACCEPT ? AWARDS_ACCEPTED : AWARDS_DISPUTED);
 	return query_done(&q, err);
 }
 
@@ -156,8 +156,8 @@ fold_ask(struct journal *journal, const struct statement *s, const struct award_
 {
 	struct query q;
 
-	if (!db_query(journal->db, "INSERT INTO view_award_ask (id, award) VALUES (?, ?)", &q,
-		err))
+	if (!db_query(
+		journal->db, "INSERT INTO view_award_ask (id, award) VALUES (?, ?)", &q, err))
 		return false;
 	query_bind_blob(&q, kept_bytes(&s->id));
 	query_bind_blob(&q, kept_bytes(&ask->of));
@@ -340,8 +340,8 @@ awards_get(
 	query_bind_blob(&q, kept_bytes(id));
 	if (!query_row(&q, &found, err))
 		return false;
-	good = found ? take(&q, out, err)
-		     : err_set(err, FAULT_ABSENT, "there is no such award");
+	good =
+	    found ? take(&q, out, err) : err_set(err, FAULT_ABSENT, "there is no such award");
 	query_end(&q);
 	return good;
 }
@@ -392,8 +392,8 @@ awards_undecided(struct journal *journal, size_t most,
 }
 
 bool
-awards_find_ask(struct journal *journal, struct text hex, struct hash *id, bool *answered,
-    struct err *err)
+awards_find_ask(
+    struct journal *journal, struct text hex, struct hash *id, bool *answered, struct err *err)
 {
 	struct hash whole, opinion;
 	bool found, good;
@@ -405,9 +405,9 @@ awards_find_ask(struct journal *journal, struct text hex, struct hash *id, bool 
 	query_bind_blob(&q, kept_bytes(&whole));
 	if (!query_row(&q, &found, err))
 		return false;
-	good = found ? take_if(&q, 0, answered, &opinion) || journal_damaged(err)
-		     : err_set(err, FAULT_ABSENT, "'%.*s' asks nobody to mediate",
-			   TEXT_ARGS(hex));
+	good =
+	    found ? take_if(&q, 0, answered, &opinion) || journal_damaged(err)
+		  : err_set(err, FAULT_ABSENT, "'%.*s' asks nobody to mediate", TEXT_ARGS(hex));
 	query_end(&q);
 	if (good)
 		*id = whole;
@@ -459,10 +459,9 @@ awards_asked(struct journal *journal, size_t most,
 			return false;
 		if (!found)
 			break;
-		good =
-		    (kept_hash(&q, 0, &ask.id) && kept_hash(&q, 1, &ask.award) &&
-			take_if(&q, 2, &ask.answered, &ask.opinion)) ||
-		    journal_damaged(err);
+		good = (kept_hash(&q, 0, &ask.id) && kept_hash(&q, 1, &ask.award) &&
+			   take_if(&q, 2, &ask.answered, &ask.opinion)) ||
+		       journal_damaged(err);
 		good = good && visit(arg, &ask, err);
 	}
 	query_end(&q);

@@ -58,8 +58,8 @@ struct awards_ask {
 };
 
 /* One by its id or the beginning of it.  Faults: ABSENT, CONFLICT, INPUT. */
-must_use bool awards_find_ask(struct journal *journal, struct text hex, struct hash *id,
-    bool *answered, struct err *err);
+must_use bool awards_find_ask(
+    struct journal *journal, struct text hex, struct hash *id, bool *answered, struct err *err);
 
 /* Call for each case that was opened with a report. */
 must_use bool awards_cases(struct journal *journal, const struct hash *report,

@@ -149,7 +149,7 @@ thanks_page(const struct facts *facts, struct html *h)
 	page_begin(&page, facts, h);
 	html_raw(h,
 	    "<h1>Thanks</h1>\n<p class=\"lead\">Those who found flaws and told this "
-	    "organisation first, named as they wished, once the flaw was public.  The reward "
+	    "organisation first, named as they wished, once the flaw was public. The reward "
 	    "is that of the disclosure policy which was in force when the report "
 	    "came.</p>\n");
 	if (facts->credits == 0) {
@@ -159,9 +159,8 @@ thanks_page(const struct facts *facts, struct html *h)
 		add_sums(facts, h);
 		add_details(facts, h);
 	}
-	html_raw(h,
-	    "<p>That money was paid nobody can see here: the finder confirms it to the "
-	    "organisation, and may show that to whom he likes.</p>\n");
+	html_raw(h, "<p>That money was paid nobody can see here: the finder confirms it to the "
+		    "organisation, and may show that to whom he likes.</p>\n");
 	page_end(&page, facts, h);
 }
 

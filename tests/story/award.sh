@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 . "$root/tests/five.sh"
-five_begin alder cert || exit 1
+five_begin || exit 1
 vector=CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H
 
 # finder NAME COMMAND...: of one who has no node, with a folder of his own.
@@ -120,5 +120,5 @@ check 'he is thanked' at alder award thank "$award" --where https://alder.exampl
 check 'without a name' await thanked 'a finder who is not named'
 check 'as the log tells' at alder verify --all
 five_stop alder
-check 'folded again, all is as it was' at alder rebuild --check
+check 'folded again, all is as it was' at alder rebuild
 finish
