@@ -17,6 +17,7 @@ const struct command *const command_table[] = {
 	&command_inbox,
 	&command_statements,
 	&command_watch,
+	&command_notify,
 	&command_show,
 	&command_send,
 	&command_outbox,
