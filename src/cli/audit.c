@@ -4,6 +4,7 @@
 
 #include "action/appraisal.h"
 #include "base/file.h"
+#include "base/utc.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"

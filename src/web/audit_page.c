@@ -1,5 +1,6 @@
 #include "web/audit_page.h"
 
+#include "base/utc.h"
 #include "web/style.h"
 
 #define WIDTH 600 /* of a chart, in units of its own */
