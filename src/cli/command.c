@@ -45,6 +45,7 @@ const struct command *const command_table[] = {
 	&command_mail,
 	&command_follow,
 	&command_verify,
+	&command_audit,
 	&command_backup,
 	&command_restore,
 	&command_forget,
