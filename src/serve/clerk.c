@@ -76,8 +76,10 @@ watch_clock(struct clerk *clerk, int64_t now)
 	struct err why;
 
 	/* Of the one that nobody sets, and that goes on while the machine sleeps. */
-	if (timepiece_stepped(&clerk->timepiece, now, timepiece_ms(CLOCK_BOOTTIME), &why))
-		post_trouble(clerk->post, &why);
+	if (!timepiece_stepped(&clerk->timepiece, now, timepiece_ms(CLOCK_BOOTTIME), &why))
+		return;
+	post_trouble(clerk->post, &why);
+	cosigning_step(&clerk->cosigning);
 }
 
 /* Who its witnesses are follows from who is a member. */

@@ -68,6 +68,12 @@ static const struct kind kinds[] = {
 	{ KIND_CLOSING, NAME("closing"), false, KIND_BY_NODE },
 	{ KIND_DESK, NAME("desk"), false, KIND_BY_NODE },
 	{ KIND_TOLD, NAME("told"), true, KIND_BY_NODE },
+	{ KIND_AWARD, NAME("award"), false, KIND_BY_NODE },
+	{ KIND_AWARD_ANSWER, NAME("award.answer"), false, KIND_BY_FINDER },
+	{ KIND_AWARD_PAID, NAME("award.paid"), false, KIND_BY_NODE },
+	{ KIND_AWARD_MEDIATE, NAME("award.mediate"), false, KIND_BY_FINDER },
+	{ KIND_AWARD_OPINION, NAME("award.opinion"), false, KIND_BY_NODE },
+	{ KIND_CREDIT, NAME("credit"), true, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */
@@ -77,7 +83,8 @@ static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY
 	KIND_CASE_STATUS, KIND_CASE_READ, KIND_CASE_ERROR, KIND_CASE_DISCLOSURE,
 	KIND_CASE_CLOCK, KIND_CASE_MOVED, KIND_CASE_ASK, KIND_CASE_RELEASE,
 	KIND_EMBARGO_PROPOSE, KIND_EMBARGO_REVISE, KIND_EMBARGO_ACCEPT, KIND_EMBARGO_REJECT,
-	KIND_EMBARGO_END, KIND_EMBARGO_KEEP, KIND_RELEASE_DEAL, KIND_CLOSING };
+	KIND_EMBARGO_END, KIND_EMBARGO_KEEP, KIND_RELEASE_DEAL, KIND_CLOSING, KIND_AWARD,
+	KIND_AWARD_PAID, KIND_AWARD_OPINION };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
 

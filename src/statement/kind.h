@@ -68,6 +68,12 @@ enum kind_id {
 	KIND_CLOSING,
 	KIND_DESK,
 	KIND_TOLD,
+	KIND_AWARD,
+	KIND_AWARD_ANSWER,
+	KIND_AWARD_PAID,
+	KIND_AWARD_MEDIATE,
+	KIND_AWARD_OPINION,
+	KIND_CREDIT,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

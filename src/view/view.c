@@ -1,5 +1,6 @@
 #include "view/view.h"
 
+#include "view/awards.h"
 #include "view/cases.h"
 #include "view/desk.h"
 #include "view/disclosures.h"
@@ -30,6 +31,7 @@ static const struct projection *const projections[] = {
 	&cases_projection,
 	&duties_projection,
 	&disclosures_projection,
+	&awards_projection,
 	&releases_projection,
 };
 
