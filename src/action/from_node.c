@@ -1,5 +1,6 @@
 #include "action/from_node.h"
 
+#include "action/award_in.h"
 #include "action/challenged.h"
 #include "action/custodian.h"
 #include "action/forwarded.h"
@@ -252,6 +253,12 @@ receive_deal(struct arrival *a, struct err *err)
 	       arrival_keep(a, NULL, 0, NULL, err);
 }
 
+static bool
+receive_opinion(struct arrival *a, struct err *err)
+{
+	return award_in_opinion(a, beside, err);
+}
+
 static const struct {
 	enum kind_id kind;
 	bool alone; /* a custodian does not forward it */
@@ -263,6 +270,7 @@ static const struct {
 	{ KIND_CUSTODY_ASK, true, receive_custody_ask },
 	{ KIND_CUSTODY, true, receive_custody },
 	{ KIND_RELEASE_DEAL, false, receive_deal },
+	{ KIND_AWARD_OPINION, false, receive_opinion },
 };
 
 static bool
@@ -319,6 +327,15 @@ keep_all_or_nothing(struct arrival *a, const struct sender *sender, struct err *
 	return false;
 }
 
+/* It is back, if it was away: it reaches this node, and is told what waits.  What came before,
+ * or by way of another, does not show that. */
+static bool
+hurry(struct arrival *a, const struct sender *sender, struct err *err)
+{
+	return a->again || a->forwarded != NULL ||
+	       outgoing_hurry(a->node, sender->name, a->now, err) || arrival_fail(err);
+}
+
 bool
 from_node(struct arrival *a, const struct vkey *key, struct err *err)
 {
@@ -331,7 +348,7 @@ from_node(struct arrival *a, const struct vkey *key, struct err *err)
 	    !arrival_check_quota(a, &key->key, err) ||
 	    !statement_check_to(&a->statement, a->node->manifest.name, err) ||
 	    !check_time(a, err) || !check_share(a, &sender, err) || !answer_owed(a, err) ||
-	    !keep_all_or_nothing(a, &sender, err))
+	    !keep_all_or_nothing(a, &sender, err) || !hurry(a, &sender, err))
 		return false;
 	a->to = sender.shown ? chain_newest(&sender.chain)->recipient : sender.row.recipient;
 	return true;
