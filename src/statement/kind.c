@@ -68,6 +68,16 @@ static const struct kind kinds[] = {
 	{ KIND_CLOSING, NAME("closing"), false, KIND_BY_NODE },
 	{ KIND_DESK, NAME("desk"), false, KIND_BY_NODE },
 	{ KIND_TOLD, NAME("told"), true, KIND_BY_NODE },
+	{ KIND_ALERT, NAME("alert"), false, KIND_BY_NODE },
+	{ KIND_ALERT_FORWARD, NAME("alert.forward"), false, KIND_BY_NODE },
+	{ KIND_ALERT_ACK, NAME("alert.ack"), false, KIND_BY_NODE },
+	{ KIND_ALERT_RECALL, NAME("alert.recall"), false, KIND_BY_NODE },
+	{ KIND_ALERT_ANSWER, NAME("alert.answer"), false, KIND_BY_NODE },
+	{ KIND_ALERT_REVEAL, NAME("alert.reveal"), false, KIND_BY_NODE },
+	{ KIND_ALERT_DRILL, NAME("alert.drill"), false, KIND_BY_NODE },
+	{ KIND_ALERT_HOLD, NAME("alert.hold"), false, KIND_BY_NODE },
+	{ KIND_ALERT_GROUP, NAME("alert.group"), false, KIND_BY_NODE },
+	{ KIND_ONCALL, NAME("oncall"), false, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */
@@ -77,7 +87,9 @@ static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY
 	KIND_CASE_STATUS, KIND_CASE_READ, KIND_CASE_ERROR, KIND_CASE_DISCLOSURE,
 	KIND_CASE_CLOCK, KIND_CASE_MOVED, KIND_CASE_ASK, KIND_CASE_RELEASE,
 	KIND_EMBARGO_PROPOSE, KIND_EMBARGO_REVISE, KIND_EMBARGO_ACCEPT, KIND_EMBARGO_REJECT,
-	KIND_EMBARGO_END, KIND_EMBARGO_KEEP, KIND_RELEASE_DEAL, KIND_CLOSING };
+	KIND_EMBARGO_END, KIND_EMBARGO_KEEP, KIND_RELEASE_DEAL, KIND_CLOSING, KIND_ALERT,
+	KIND_ALERT_FORWARD, KIND_ALERT_ACK, KIND_ALERT_RECALL, KIND_ALERT_ANSWER,
+	KIND_ALERT_REVEAL, KIND_ONCALL };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
 

@@ -68,6 +68,16 @@ enum kind_id {
 	KIND_CLOSING,
 	KIND_DESK,
 	KIND_TOLD,
+	KIND_ALERT,
+	KIND_ALERT_FORWARD,
+	KIND_ALERT_ACK,
+	KIND_ALERT_RECALL,
+	KIND_ALERT_ANSWER,
+	KIND_ALERT_REVEAL,
+	KIND_ALERT_DRILL,
+	KIND_ALERT_HOLD,
+	KIND_ALERT_GROUP,
+	KIND_ONCALL,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

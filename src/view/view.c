@@ -1,5 +1,6 @@
 #include "view/view.h"
 
+#include "view/alerts.h"
 #include "view/cases.h"
 #include "view/desk.h"
 #include "view/disclosures.h"
@@ -31,6 +32,7 @@ static const struct projection *const projections[] = {
 	&duties_projection,
 	&disclosures_projection,
 	&releases_projection,
+	&alerts_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))
