@@ -94,6 +94,17 @@ const struct deed *const deed_table[] = {
 	&deed_notice_draft,
 	&deed_notice_filed,
 	&deed_reminders,
+	&deed_alert_send,
+	&deed_alert_list,
+	&deed_alert_show,
+	&deed_alert_ack,
+	&deed_alert_forward,
+	&deed_alert_recall,
+	&deed_alert_hold,
+	&deed_alert_drop,
+	&deed_alert_reveal,
+	&deed_alert_group,
+	&deed_alert_groups,
 	NULL,
 };
 

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 
 extern const struct command command_admit;
+extern const struct command command_alert;
 extern const struct command command_backup;
 extern const struct command command_case;
 extern const struct command command_challenge;
