@@ -20,6 +20,7 @@ const struct deed *const deed_table[] = {
 	&deed_inbox,
 	&deed_statements,
 	&deed_watch,
+	&deed_notify,
 	&deed_show,
 	&deed_manifest_publish,
 	&deed_members,

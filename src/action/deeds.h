@@ -72,6 +72,7 @@ extern const struct deed deed_members_suspend;
 extern const struct deed deed_members_withdraw;
 extern const struct deed deed_notice_draft;
 extern const struct deed deed_notice_filed;
+extern const struct deed deed_notify;
 extern const struct deed deed_outbox;
 extern const struct deed deed_peer_accept;
 extern const struct deed deed_peer_add;

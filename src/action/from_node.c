@@ -323,6 +323,15 @@ keep_all_or_nothing(struct arrival *a, const struct sender *sender, struct err *
 	return false;
 }
 
+/* It is back, if it was away: it reaches this node, and is told what waits.  What came before,
+ * or by way of another, does not show that. */
+static bool
+hurry(struct arrival *a, const struct sender *sender, struct err *err)
+{
+	return a->again || a->forwarded != NULL ||
+	       outgoing_hurry(a->node, sender->name, a->now, err) || arrival_fail(err);
+}
+
 bool
 from_node(struct arrival *a, const struct vkey *key, struct err *err)
 {
@@ -335,7 +344,7 @@ from_node(struct arrival *a, const struct vkey *key, struct err *err)
 	    !arrival_check_quota(a, &key->key, err) ||
 	    !statement_check_to(&a->statement, a->node->manifest.name, err) ||
 	    !check_time(a, err) || !check_share(a, &sender, err) || !answer_owed(a, err) ||
-	    !keep_all_or_nothing(a, &sender, err))
+	    !keep_all_or_nothing(a, &sender, err) || !hurry(a, &sender, err))
 		return false;
 	a->to = sender.shown ? chain_newest(&sender.chain)->recipient : sender.row.recipient;
 	return true;

@@ -49,6 +49,8 @@ struct vigil_postpone {
 /* When its key was seen at whom; see measure.h. */
 struct vigil_measure {
 	bool on, said;
+	bool doubted;                     /* its clock is not the one of others */
+	bool borne_out;                   /* others say that the time has come, too */
 	int64_t opens, from;              /* as in struct sighting */
 	int64_t ms[SIGHTING_PARTIES_MAX]; /* likewise */
 };

@@ -288,9 +288,11 @@ see_to(struct shift *shift, struct vigil_watch *watch, struct err *err)
 static bool
 tell_measured(struct shift *shift, struct vigil_watch *watch, struct err *err)
 {
+	const struct releasing *releasing = shift->releasing;
 	bool said;
 
 	measure_look(watch, shift->now_ms);
+	measure_clock(watch, releasing->wrong, releasing->seen);
 	if (!measure_say(watch, shift->node, shift->now_ms, &said, err))
 		return false;
 	shift->said = shift->said || said;
@@ -300,7 +302,7 @@ tell_measured(struct shift *shift, struct vigil_watch *watch, struct err *err)
 static bool
 is_wanting(const struct vigil_watch *watch, int64_t now)
 {
-	return watch->dealt && !watch->shared && now >= watch->opens;
+	return measure_asks(watch) || (watch->dealt && !watch->shared && now >= watch->opens);
 }
 
 static bool
@@ -357,6 +359,8 @@ releasing_do(struct releasing *releasing, struct post *post, struct node *node,
 	if (now_ms < releasing->stalled && releasing->stalled <= now_ms + PACE_CALM)
 		return;
 	releasing->behind = cosigning->behind;
+	releasing->wrong = cosigning->behind > 0 || cosigning->ahead > 0;
+	releasing->seen = cosigning->wanted ? cosigning->seen : INT64_MAX;
 	if (!vigil_look(vigil, node, shift.now, &err)) {
 		stall(releasing, now_ms);
 		complaint_tell(&releasing->complaint, post, &err);

@@ -1,0 +1,240 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "action/appraisal.h"
+#include "base/file.h"
+#include "base/utc.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/sites.h"
+#include "log/policy.h"
+
+#define OUT_MAX (64 * MIB)
+#define LINE 79 /* columns */
+#define MARGIN 18
+
+enum { OPTION_AT = 1, OPTION_WITNESSES, OPTION_JSON, OPTION_HTML };
+
+static const struct option options[] = {
+	{ "at", required_argument, NULL, OPTION_AT },
+	{ "witnesses", required_argument, NULL, OPTION_WITNESSES },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "html", no_argument, NULL, OPTION_HTML },
+	{ 0 },
+};
+
+struct arguments {
+	int64_t at;
+	const char *witnesses; /* a file; NULL: none */
+	int form;              /* OPTION_JSON, OPTION_HTML; 0: for a terminal */
+};
+
+/* --- for a terminal */
+
+/* Words in lines that fit beside the margin. */
+static void
+format_words(struct text words, struct buf *out)
+{
+	size_t room = LINE - MARGIN, used = 0;
+	struct text word;
+
+	while (text_each(&words, ' ', &word)) {
+		if (used > 0 && used + 1 + word.len > room) {
+			buf_add(out, TEXT("\n"));
+			used = 0;
+		}
+		if (used == 0)
+			buf_addf(out, "%*s", MARGIN, "");
+		buf_addf(out, "%s%.*s", used > 0 ? " " : "", TEXT_ARGS(word));
+		used += word.len + (used > 0);
+	}
+	buf_add(out, TEXT("\n"));
+}
+
+static void
+format_row(const struct audit_row *row, struct buf *out)
+{
+	buf_addf(out, "  %-14s  %.*s (%s)\n", audit_result_word(row->result),
+	    TEXT_ARGS(row->about), audit_class_word(row->class));
+	format_words(row->words, out);
+}
+
+static void
+format_counts(const struct audit_node *node, struct buf *out)
+{
+	const char *before = "  ";
+
+	for (unsigned i = 0; i < AUDIT_RESULTS; i++) {
+		size_t count = audit_count(node, i);
+
+		if (count == 0)
+			continue;
+		buf_addf(out, "%s%zu %s", before, count, audit_result_word(i));
+		before = ", ";
+	}
+	buf_add(out, TEXT("\n"));
+}
+
+static void
+format(const struct audit_facts *facts, struct buf *out)
+{
+	buf_add(out, TEXT("as of "));
+	utc_format(facts->at, out);
+	buf_add(out, TEXT("\n"));
+	for (size_t i = 0; i < facts->nodes; i++) {
+		const struct audit_node *node = &facts->node[i];
+
+		buf_addf(
+		    out, "\n%.*s\n", TEXT_ARGS(node->name.len > 0 ? node->name : node->place));
+		for (size_t row = 0; row < node->rows; row++)
+			format_row(&node->row[row], out);
+		format_counts(node, out);
+	}
+}
+
+static bool
+print(const struct arguments *arguments, const struct audit_facts *facts, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF(OUT_MAX);
+	struct html html = HTML(OUT_MAX);
+	struct writer writer = WRITER(&out);
+
+	if (arguments->form == OPTION_HTML) {
+		audit_page(facts, &html);
+		buf_add(&out, buf_text(&html.out));
+		out.failed |= html.out.failed;
+	} else if (arguments->form == OPTION_JSON) {
+		audit_json(facts, &writer);
+		buf_add(&out, TEXT("\n"));
+	} else {
+		format(facts, &out);
+	}
+	html_free(&html);
+	if (!buf_ok(&out, err))
+		return false;
+	fwrite(out.at, 1, out.len, stdout);
+	return true;
+}
+
+/* --- the audit */
+
+/* What follows for the exit status: something is broken; nobody could be looked at. */
+struct outcome {
+	bool broken, blind;
+};
+
+static struct outcome
+outcome_of(const struct audit_facts *facts)
+{
+	struct outcome outcome = { .blind = true };
+
+	for (size_t i = 0; i < facts->nodes; i++) {
+		outcome.broken |= audit_count(&facts->node[i], AUDIT_BROKEN) > 0;
+		outcome.blind &= facts->node[i].name.len == 0;
+	}
+	return outcome;
+}
+
+static bool
+audit(const struct arguments *arguments, char *const *names, size_t count,
+    struct outcome *outcome, struct err *err)
+{
+	scoped(sites_close) struct sites sites = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(APPRAISAL_ROOM);
+	scoped(buf_free) struct buf witnesses = BUF(POLICY_LEN_MAX);
+	struct appraisal appraisal = { .names = names, .now = arguments->at };
+	struct mirrors places;
+	struct audit_facts facts;
+
+	if (arguments->witnesses != NULL && !file_load(arguments->witnesses, &witnesses, err))
+		return false;
+	if (arguments->witnesses != NULL && witnesses.len == 0)
+		return err_set(err, FAULT_INPUT, "'%s' is empty", arguments->witnesses);
+	if (!sites_open(names, count, &sites, err))
+		return false;
+	places = (struct mirrors){ sites.remote, sites.count, 0 };
+	appraisal.places = &places;
+	appraisal.witnesses = buf_text(&witnesses);
+	if (!appraise(&appraisal, &arena, &facts, err))
+		return false;
+	*outcome = outcome_of(&facts);
+	return print(arguments, &facts, err);
+}
+
+static bool
+set_option(struct arguments *arguments, int option)
+{
+	switch (option) {
+	case OPTION_AT:
+		if (utc_parse(text_of(optarg), &arguments->at))
+			return true;
+		cli_usage(&command_audit, "'%s' is no time like 2026-12-01T17:00:00Z", optarg);
+		return false;
+	case OPTION_WITNESSES:
+		arguments->witnesses = optarg;
+		return true;
+	default:
+		arguments->form = option;
+		return true;
+	}
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct arguments arguments = { .at = time(NULL) };
+	struct outcome outcome;
+	struct err err;
+	int option;
+
+	option_begin();
+	while ((option = option_next(&command_audit, argc, argv, options)) != OPTION_END)
+		if (option == OPTION_WRONG || !set_option(&arguments, option))
+			return CLI_USAGE;
+	if (optind == argc)
+		return cli_usage(&command_audit, "'audit' needs a NODE");
+	if (!audit(&arguments, argv + optind, (size_t)(argc - optind), &outcome, &err))
+		return cli_fail(&err);
+	if (outcome.blind) {
+		err_set(&err, FAULT_ABSENT, "none of them could be looked at");
+		return cli_fail(&err);
+	}
+	return outcome.broken ? CLI_NO : EXIT_SUCCESS;
+}
+
+const struct command command_audit = {
+	.name = "audit",
+	.summary = "tell what nodes promised and how they kept it, from public files alone",
+	.help = "usage: accord audit [--json | --html] [--at TIME] [--witnesses FILE] NODE...\n"
+		"\n"
+		"NODE is a node's address, or a folder with a copy of its public files.  Reads "
+		"its\n"
+		"whole log and verifies it: manifests, anchors, witnesses, pledge and policy, "
+		"its\n"
+		"sealed releases and who was late.  Of several nodes it also tells what they "
+		"found\n"
+		"of each other, and each serves as a mirror of the others.\n"
+		"\n"
+		"Each result is 'kept', 'broken', 'present', 'absent' or 'not measurable', and "
+		"known\n"
+		"because this audit 'measured' it, others 'countersigned' that they saw it, or "
+		"the\n"
+		"node 'claimed' it of itself, which is no promise kept.\n"
+		"\n"
+		"  --json            as JSON\n"
+		"  --html            as one page that needs nothing beside it\n"
+		"  --at TIME         as of then, in place of now: with folders, the same bytes "
+		"come\n"
+		"                    out each time\n"
+		"  --witnesses FILE  whom to believe (a tlog-policy), in place of the policy "
+		"that\n"
+		"                    each node shows itself\n"
+		"\n"
+		"Exit status 1: something was promised and is not so.\n"
+		"\n"
+		"  accord audit https://psirt.example.com\n"
+		"  accord audit --html a/public b/public > audit.html\n",
+	.run = run,
+};
