@@ -1,5 +1,6 @@
 #include "action/face.h"
 
+#include "action/credit_facts.h"
 #include "action/disclose.h"
 #include "action/findings.h"
 #include "action/logged.h"
@@ -274,7 +275,8 @@ gather(struct gathering *g, int64_t now, struct err *err)
 	       gather_versions(g, total, err) && gather_head(g, err) &&
 	       gather_members(g, now, err) &&
 	       release_facts_gather(node, now, &g->arena, &g->facts, err) &&
-	       told_facts_gather(node, &g->arena, &g->facts, err);
+	       told_facts_gather(node, &g->arena, &g->facts, err) &&
+	       credit_facts_gather(node, &g->arena, &g->facts, err);
 }
 
 /* A file is replaced only when it says something else: who mirrors the tree by dates has

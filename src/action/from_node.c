@@ -1,5 +1,6 @@
 #include "action/from_node.h"
 
+#include "action/award_in.h"
 #include "action/challenged.h"
 #include "action/custodian.h"
 #include "action/forwarded.h"
@@ -253,6 +254,12 @@ receive_deal(struct arrival *a, struct err *err)
 	       arrival_keep(a, NULL, 0, NULL, err);
 }
 
+static bool
+receive_opinion(struct arrival *a, struct err *err)
+{
+	return award_in_opinion(a, beside, err);
+}
+
 static const struct {
 	enum kind_id kind;
 	bool alone; /* a custodian does not forward it */
@@ -264,6 +271,7 @@ static const struct {
 	{ KIND_CUSTODY_ASK, true, receive_custody_ask },
 	{ KIND_CUSTODY, true, receive_custody },
 	{ KIND_RELEASE_DEAL, false, receive_deal },
+	{ KIND_AWARD_OPINION, false, receive_opinion },
 };
 
 static bool

@@ -31,6 +31,7 @@ const struct command *const command_table[] = {
 	&command_notice,
 	&command_remark,
 	&command_close,
+	&command_award,
 	&command_status,
 	&command_doctor,
 	&command_policy,

@@ -5,6 +5,8 @@
 #include "statement/forget.h"
 
 #include "alert/turn.h"
+#include "bounty/award_word.h"
+#include "bounty/credit.h"
 #include "bounty/edition.h"
 #include "case/move.h"
 #include "case/told.h"
@@ -238,6 +240,37 @@ parse_told(const struct statement *s, struct body *out, struct err *err)
 	return told_parse(s, &arena, &told, err);
 }
 
+/* So does what has to do with rewards. */
+static bool
+parse_award(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(AWARD_ROOM);
+	struct award award;
+
+	(void)out;
+	return award_parse(s, &arena, &award, err);
+}
+
+static bool
+parse_award_word(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(AWARD_WORD_ROOM);
+	struct award_word word;
+
+	(void)out;
+	return award_word_parse(s, &arena, &word, err);
+}
+
+static bool
+parse_credit(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(CREDIT_ROOM);
+	struct credit credit;
+
+	(void)out;
+	return credit_parse(s, &arena, &credit, err);
+}
+
 /* Of an alert no more is kept than of a move; and of what is said about it which one that is.
  */
 static bool
@@ -329,6 +362,12 @@ static const struct row {
 	{ KIND_CLOSING, parse_closing },
 	{ KIND_DESK, parse_desk },
 	{ KIND_TOLD, parse_told },
+	{ KIND_AWARD, parse_award },
+	{ KIND_AWARD_ANSWER, parse_award_word },
+	{ KIND_AWARD_PAID, parse_award_word },
+	{ KIND_AWARD_MEDIATE, parse_award_word },
+	{ KIND_AWARD_OPINION, parse_award_word },
+	{ KIND_CREDIT, parse_credit },
 	{ KIND_ALERT, parse_alert },
 	{ KIND_ALERT_FORWARD, parse_turn },
 	{ KIND_ALERT_ACK, parse_turn },

@@ -1,6 +1,7 @@
 #include "view/view.h"
 
 #include "view/alerts.h"
+#include "view/awards.h"
 #include "view/cases.h"
 #include "view/desk.h"
 #include "view/disclosures.h"
@@ -31,6 +32,7 @@ static const struct projection *const projections[] = {
 	&cases_projection,
 	&duties_projection,
 	&disclosures_projection,
+	&awards_projection,
 	&releases_projection,
 	&alerts_projection,
 };

@@ -16,6 +16,7 @@ static const struct {
 	[PAGE_POLICY] = { "Policy", "policy.html", "policy.json" },
 	[PAGE_RELEASES] = { "Releases", "releases.html", "releases.json" },
 	[PAGE_TOLD] = { "Told in advance", "told.html", "told.json" },
+	[PAGE_THANKS] = { "Thanks", "thanks.html", "thanks.json" },
 	[PAGE_KEYS] = { "Keys", "keys.html", "keys.json" },
 	[PAGE_LOG] = { "Log", "log.html", "log.json" },
 	[PAGE_MEMBERS] = { "Members", "members.html", "members.json" },
