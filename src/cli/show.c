@@ -399,17 +399,16 @@ run(int argc, char **argv)
 const struct command command_show = {
 	.name = "show",
 	.summary = "show a statement, and save the files it brought",
-	.help =
-	    "usage: accord show ID [--save DIR] [--raw] [--open FIELD] [--dir DIR]\n"
-	    "\n"
-	    "ID is a statement's id or its beginning, as 'accord inbox' and\n"
-	    "'accord statements' list it.\n"
-	    "\n"
-	    "  --save DIR   write the files that came with it into DIR, replacing none\n"
-	    "  --raw        print the signed statement itself, a note\n"
-	    "  --open FIELD print an opening of this field alone, which tells nothing of\n"
-	    "               the others; with --save, into DIR with what proves it, for\n"
-	    "               'accord verify'\n"
-	    "  --dir DIR    the node's directory\n",
+	.help = "usage: accord show ID [--save DIR] [--raw] [--open FIELD] [--dir DIR]\n"
+		"\n"
+		"ID is a statement's id or its beginning, as 'accord inbox' and\n"
+		"'accord statements' list it.\n"
+		"\n"
+		"  --save DIR   write the files that came with it into DIR, replacing none\n"
+		"  --raw        print the signed statement itself, a note\n"
+		"  --open FIELD print an opening of this field alone, which tells nothing of\n"
+		"               the others; with --save, into DIR with what proves it, for\n"
+		"               'accord verify'\n"
+		"  --dir DIR    the node's directory\n",
 	.run = run,
 };
