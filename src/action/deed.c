@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "action/deeds.h"
 #include "action/token.h"
 #include "journal/forgetting.h"
 #include "journal/keeper_ahead.h"

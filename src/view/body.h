@@ -48,6 +48,14 @@ struct body_move {
 	struct attached_file file[ATTACHED_MAX];
 };
 
+/* Of an alert (which is `of` itself), or of what is said about one; all else takes an arena. */
+struct body_alert {
+	bool about; /* there is an `of` */
+	struct hash of;
+	size_t count;
+	struct attached_file file[ATTACHED_MAX];
+};
+
 /* The part of the statement's kind; text is borrowed from the statement. */
 struct body {
 	enum kind_id kind;
@@ -79,6 +87,7 @@ struct body {
 		struct custody_rank custody_rank;
 		struct body_move move;
 		struct body_advisory advisory;
+		struct body_alert alert;
 	};
 };
 
