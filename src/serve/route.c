@@ -47,6 +47,7 @@ static const struct {
 	{ PREFIX("/statement/"), TEXT_TYPE, IMMUTABLE },
 	{ PREFIX("/takedown/"), TEXT_TYPE, IMMUTABLE },
 	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE },
+	{ PREFIX("/register/"), TEXT_TYPE, CHANGING },
 	{ PREFIX("/bundle/"), BYTES_TYPE, IMMUTABLE },
 	{ PREFIX("/release/"), TEXT_TYPE, CHANGING },
 	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE },
