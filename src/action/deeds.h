@@ -3,6 +3,9 @@
 
 #include "action/deed.h"
 
+extern const struct deed deed_advisories;
+extern const struct deed deed_advisory_draft;
+extern const struct deed deed_advisory_publish;
 extern const struct deed deed_alert_ack;
 extern const struct deed deed_alert_drop;
 extern const struct deed deed_alert_forward;

@@ -84,6 +84,7 @@ enum kind_id {
 	KIND_ALERT_HOLD,
 	KIND_ALERT_GROUP,
 	KIND_ONCALL,
+	KIND_ADVISORY,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

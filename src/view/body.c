@@ -1,5 +1,6 @@
 #include "view/body.h"
 
+#include "statement/advisory.h"
 #include "statement/closing.h"
 #include "statement/desk.h"
 #include "statement/forget.h"
@@ -240,6 +241,19 @@ parse_told(const struct statement *s, struct body *out, struct err *err)
 	return told_parse(s, &arena, &told, err);
 }
 
+/* What lists and feeds tell of it is read again by who writes them. */
+static bool
+parse_advisory(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ADVISORY_ROOM);
+	struct advisory advisory;
+
+	if (!advisory_parse(s, &arena, &advisory, err))
+		return false;
+	out->advisory.document = advisory.document;
+	return value_get_text(s->body, "tracking", &out->advisory.tracking, err);
+}
+
 /* So does what has to do with rewards. */
 static bool
 parse_award(const struct statement *s, struct body *out, struct err *err)
@@ -362,6 +376,7 @@ static const struct row {
 	{ KIND_CLOSING, parse_closing },
 	{ KIND_DESK, parse_desk },
 	{ KIND_TOLD, parse_told },
+	{ KIND_ADVISORY, parse_advisory },
 	{ KIND_AWARD, parse_award },
 	{ KIND_AWARD_ANSWER, parse_award_word },
 	{ KIND_AWARD_PAID, parse_award_word },

@@ -34,6 +34,12 @@ struct body_policy {
 	struct hash previous;
 };
 
+/* Of an advisory. */
+struct body_advisory {
+	struct hash document;
+	struct text tracking;
+};
+
 /* Of what happened in a case; all of it takes an arena. */
 struct body_move {
 	struct hash of_case;
@@ -80,6 +86,7 @@ struct body {
 		struct custody custody;
 		struct custody_rank custody_rank;
 		struct body_move move;
+		struct body_advisory advisory;
 		struct body_alert alert;
 	};
 };

@@ -1,5 +1,6 @@
 #include "view/view.h"
 
+#include "view/advisories.h"
 #include "view/alerts.h"
 #include "view/awards.h"
 #include "view/cases.h"
@@ -34,6 +35,7 @@ static const struct projection *const projections[] = {
 	&disclosures_projection,
 	&awards_projection,
 	&releases_projection,
+	&advisories_projection,
 	&alerts_projection,
 };
 
