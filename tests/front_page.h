@@ -29,6 +29,7 @@ struct front_page {
 	struct facts_release releases[2];
 	struct facts_told_party told_parties[2];
 	struct facts_told tolds[2];
+	struct facts_credit credits[2];
 	struct facts facts;
 };
 
@@ -132,6 +133,23 @@ front_page_make_releases(struct front_page *front)
 	front->releases[1].cover = &front->cover;
 }
 
+/* One who is named, with the amount, and one who is not. */
+static inline void
+front_page_make_credits(struct front_page *front)
+{
+	struct text text = front->text;
+
+	front->credits[0] = (struct facts_credit){ .title = text,
+		.where = text,
+		.name = text,
+		.row = text,
+		.severity = text,
+		.amount = 250000,
+		.currency = TEXT("EUR"),
+		.donated = text };
+	front->credits[1] = (struct facts_credit){ .title = text, .where = text };
+}
+
 /* Two that were told, and nobody. */
 static inline void
 front_page_make_told(struct front_page *front)
@@ -174,9 +192,12 @@ front_page_make(struct front_page *front, const char *text)
 	front_page_make_members(front);
 	front_page_make_releases(front);
 	front_page_make_told(front);
+	front_page_make_credits(front);
 	front->facts = (struct facts){
 		.tolds = 2,
 		.told = front->tolds,
+		.credits = 2,
+		.credit = front->credits,
 		.releases = 2,
 		.release = front->releases,
 		.members = &front->members,

@@ -101,6 +101,18 @@ struct facts_told {
 	const struct facts_told_party *party;
 };
 
+/* A finder whom the node thanks. */
+struct facts_credit {
+	struct hash id, award;
+	int64_t at;
+	struct text title, where, row, severity;
+	struct text name; /* empty: not to be named */
+	int64_t amount;   /* 0: not to be told */
+	struct text currency, donated;
+	bool hidden, has_corrects; /* another corrects it; it corrects: */
+	struct hash corrects;
+};
+
 struct facts {
 	const struct manifest *manifest;
 	struct hash manifest_id;
@@ -121,6 +133,11 @@ struct facts {
 	/* Who was told in advance, likewise. */
 	size_t tolds;
 	const struct facts_told *told;
+	/* Advisories that were published; they have files of their own. */
+	size_t advisories;
+	/* Who was thanked, likewise. */
+	size_t credits;
+	const struct facts_credit *credit;
 };
 
 /* The policy in force; NULL when none was published. */
