@@ -34,7 +34,7 @@ check 'then who was told is public, and proven' await filed release register "$r
 same 'all of it' 0 "$(sed -n 's/.*"unpublished":\([0-9]*\).*/\1/p' json)"
 proof=$(file_of)
 check 'the page has it' await paged told.html 'Example Cloud'
-same 'under the name of the release alone' 0 "$(grep -c 'What nobody X"
+same 'under the name of the release alone' 0 "$(grep -c 'What nobody knows' page.html)"
 same 'and no finder' 0 "$(grep -c "$finder" page.html)"
 check 'and leads to the proof' await paged told.html "$proof"
 page "$proof" >register
