@@ -106,5 +106,8 @@ const struct deed *const deed_table[] = {
 	&deed_alert_reveal,
 	&deed_alert_group,
 	&deed_alert_groups,
+	&deed_alert_oncall,
+	&deed_alert_contacts,
+	&deed_alert_stats,
 	NULL,
 };
