@@ -117,8 +117,8 @@ advise_say(struct node *node, const struct advise_wish *wish, struct arena *aren
 
 	if (!blob_find(&node->journal, &wish->document, &json, err) ||
 	    !advise_check(buf_text(&json), arena, &advisory, err) ||
-	    !check_time(&advisory, wish->release != NULL, wish->now, err) || !check_version(node, &advisory, err) ||
-	    !check_others(node, &advisory, err))
+	    !check_time(&advisory, wish->release != NULL, wish->now, err) ||
+	    !check_version(node, &advisory, err) || !check_others(node, &advisory, err))
 		return false;
 	if (wish->release != NULL) {
 		advisory.has_release = true;

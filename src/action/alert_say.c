@@ -2,6 +2,7 @@
 
 #include "action/destroy.h"
 #include "journal/anchor.h"
+#include "journal/attempt.h"
 
 static bool
 keep(const struct alert_speaker *speaker, struct text note, struct err *err)
@@ -25,7 +26,19 @@ alert_say(const struct alert_speaker *speaker, const struct turn *turn,
 	struct signer signer = node_signer(speaker->node);
 	struct alert_how how = { &signer, speaker->now, *to };
 
-	return turn_sign(turn, &how, &note, id, err) && keep(speaker, buf_text(&note), err);
+	return turn_sign(turn, &how, &note, id, err) && keep(speaker, buf_text(&note), err) &&
+	       alert_hurry(speaker, to, err);
+}
+
+bool
+alert_hurry(const struct alert_speaker *speaker, const struct shape_list *to, struct err *err)
+{
+	const struct text *name = to->at;
+
+	for (size_t i = 0; i < to->count; i++)
+		if (!attempt_hurry(&speaker->node->journal, name[i], speaker->now, err))
+			return false;
+	return true;
 }
 
 bool

@@ -10,14 +10,18 @@ struct alert_speaker {
 	int64_t now;
 };
 
-/* Sign it, and keep it, inside a transaction; `to` has one name at least.  Faults: INPUT,
- * LIMIT; the journal's. */
+/* Sign it, and keep it, inside a transaction, to be delivered at once; `to` has one name at
+ * least.  Faults: INPUT, LIMIT; the journal's. */
 must_use bool alert_say(const struct alert_speaker *speaker, const struct turn *turn,
     const struct shape_list *to, struct hash *id, struct err *err);
 
 /* The same to one. */
 must_use bool alert_say_to(const struct alert_speaker *speaker, const struct turn *turn,
     struct text to, struct hash *id, struct err *err);
+
+/* Whoever could not be reached is tried now, whatever pause was due. */
+must_use bool alert_hurry(
+    const struct alert_speaker *speaker, const struct shape_list *to, struct err *err);
 
 /* Destroy what is here of an alert, and tell its source; of what is not here only the latter.
  * Inside a transaction. */

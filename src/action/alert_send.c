@@ -119,9 +119,11 @@ say(const struct deed_task *task, const struct alert *alert, const struct shape_
 {
 	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(task->node);
+	struct alert_speaker speaker = { task->node, task->now };
 	struct alert_how how = { &signer, task->now, *to };
 
-	return alert_sign(alert, &how, &note, id, err) && keep(task, buf_text(&note), err);
+	return alert_sign(alert, &how, &note, id, err) && keep(task, buf_text(&note), err) &&
+	       alert_hurry(&speaker, to, err);
 }
 
 /* What the commitment was made of is kept, whether it is a drill or not: that a statement of

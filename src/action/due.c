@@ -3,6 +3,7 @@
 #include "action/advise_due.h"
 #include "action/events.h"
 #include "action/face.h"
+#include "action/register_due.h"
 #include "journal/anchor.h"
 #include "journal/release_key.h"
 #include "release/seal.h"
@@ -36,7 +37,8 @@ due_do(struct node *node, int64_t now, int64_t *next, struct err *err)
 	uint64_t anchors;
 	struct err first;
 	/* What belongs to a release is public with its key. */
-	bool posted = due_post_keys(node, now, &first) && advise_due(node, now, &first);
+	bool posted = due_post_keys(node, now, &first) && advise_due(node, now, &first) &&
+		      register_due(node, now, &first);
 
 	/* The log is kept even when a key makes trouble. */
 	if (!anchor_all(&node->journal, now, seconds, &anchors, err) ||

@@ -13,7 +13,6 @@
 #include "journal/pass.h"
 #include "journal/place.h"
 #include "journal/release_advisory.h"
-#include "journal/release_key.h"
 #include "journal/watched.h"
 
 #define PRIVATE_DIR 0700

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "journal/journal.h"
+#include "journal/release_key.h" /* those of which the keys are posted */
 
 /* The table that it needs beside the journal's own, where missing. */
 #define RELEASE_ADVISORY_SCHEMA                                                                \

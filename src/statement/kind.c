@@ -98,6 +98,10 @@ static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY
 	KIND_AWARD_PAID, KIND_AWARD_OPINION, KIND_ALERT, KIND_ALERT_FORWARD, KIND_ALERT_ACK,
 	KIND_ALERT_RECALL, KIND_ALERT_ANSWER, KIND_ALERT_REVEAL, KIND_ONCALL };
 
+/* Of these what is said before what else waits for the same node; in their own order. */
+static const enum kind_id urgent[] = { KIND_ALERT, KIND_ALERT_FORWARD, KIND_ALERT_ACK,
+	KIND_ALERT_RECALL, KIND_ALERT_ANSWER, KIND_ALERT_REVEAL };
+
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
 const struct kind *
@@ -139,11 +143,23 @@ kind_signed_by(const struct kind *kind, struct text key_name)
 	return (kind->signers & signer_of(key_name)) != 0;
 }
 
+static bool
+is_among(enum kind_id id, const enum kind_id *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == id)
+			return true;
+	return false;
+}
+
 bool
 kind_is_posted(const struct kind *kind)
 {
-	for (size_t i = 0; i < sizeof(posted) / sizeof(posted[0]); i++)
-		if (posted[i] == kind->id)
-			return true;
-	return false;
+	return is_among(kind->id, posted, sizeof(posted) / sizeof(posted[0]));
+}
+
+bool
+kind_is_urgent(const struct kind *kind)
+{
+	return is_among(kind->id, urgent, sizeof(urgent) / sizeof(urgent[0]));
 }

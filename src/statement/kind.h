@@ -115,3 +115,6 @@ bool kind_signed_by(const struct kind *kind, struct text key_name);
 /* Is it delivered to the nodes that it is addressed to, when a node says it, and answered
  * with a receipt? */
 bool kind_is_posted(const struct kind *kind);
+
+/* Does it go out before what is not, to whom both wait for? */
+bool kind_is_urgent(const struct kind *kind);
