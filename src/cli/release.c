@@ -14,6 +14,7 @@
 #include "cli/covering.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/register.h"
 #include "cli/release.h"
 
 #define KEY_MODE 0600
@@ -425,7 +426,7 @@ static const struct command command_release_seal = {
 static const struct command *const parts[] = { &command_release_seal, &command_release_list,
 	&command_release_status, &command_release_arm, &command_release_postpone,
 	&command_release_refuse, &command_release_early, &command_release_breach,
-	&command_release_verified, &command_release_verify, NULL };
+	&command_release_verified, &command_release_verify, &command_release_register, NULL };
 
 const struct command command_release = {
 	.name = "release",
@@ -442,6 +443,7 @@ const struct command command_release = {
 	    "       accord release verified ID --key FILE --bundle FILE --reason TEXT\n"
 	    "       accord release verify SEAL --manifest FILE [--bundle FILE] [--key FILE]\n"
 	    "       accord release verify NODE [MIRROR]... ID\n"
+	    "       accord release register ID [--json] [--dir DIR]\n"
 	    "\n"
 	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"
 	    "one, 'list' and 'status' tell how they stand, 'postpone' moves one and 'early'\n"
