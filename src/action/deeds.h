@@ -3,6 +3,23 @@
 
 #include "action/deed.h"
 
+extern const struct deed deed_advisories;
+extern const struct deed deed_advisory_draft;
+extern const struct deed deed_advisory_publish;
+extern const struct deed deed_alert_ack;
+extern const struct deed deed_alert_contacts;
+extern const struct deed deed_alert_drop;
+extern const struct deed deed_alert_forward;
+extern const struct deed deed_alert_group;
+extern const struct deed deed_alert_groups;
+extern const struct deed deed_alert_hold;
+extern const struct deed deed_alert_list;
+extern const struct deed deed_alert_oncall;
+extern const struct deed deed_alert_recall;
+extern const struct deed deed_alert_reveal;
+extern const struct deed deed_alert_send;
+extern const struct deed deed_alert_show;
+extern const struct deed deed_alert_stats;
 extern const struct deed deed_case_accept;
 extern const struct deed deed_case_assign;
 extern const struct deed deed_case_decline;
@@ -23,6 +40,7 @@ extern const struct deed deed_case_split;
 extern const struct deed deed_case_status;
 extern const struct deed deed_case_tag;
 extern const struct deed deed_case_take;
+extern const struct deed deed_case_register;
 extern const struct deed deed_case_tell;
 extern const struct deed deed_case_template;
 extern const struct deed deed_case_templates;
@@ -82,6 +100,7 @@ extern const struct deed deed_release_status;
 extern const struct deed deed_release_tell;
 extern const struct deed deed_release_verified;
 extern const struct deed deed_releases;
+extern const struct deed deed_release_register;
 extern const struct deed deed_release_seal;
 extern const struct deed deed_reminders;
 extern const struct deed deed_remark;

@@ -95,6 +95,7 @@ struct facts_told {
 	struct hash id;
 	struct text title, where;
 	int64_t since;
+	bool has_register; /* in this node's public tree: the file that proves it */
 	bool has_release;
 	struct hash release;
 	size_t parties;
@@ -133,6 +134,8 @@ struct facts {
 	/* Who was told in advance, likewise. */
 	size_t tolds;
 	const struct facts_told *told;
+	/* Advisories that were published; they have files of their own. */
+	size_t advisories;
 	/* Who was thanked, likewise. */
 	size_t credits;
 	const struct facts_credit *credit;
