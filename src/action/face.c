@@ -1,5 +1,6 @@
 #include "action/face.h"
 
+#include "action/canary.h"
 #include "action/disclose.h"
 #include "action/findings.h"
 #include "action/logged.h"
@@ -15,7 +16,7 @@
 #include "web/pages.h"
 #include "web/security_txt.h"
 
-#define ROOM (64 * MIB)
+#define ROOM (192 * MIB)
 #define FILE_MAX PAGE_MAX
 #define VERSIONS_MAX 20 /* shown with changes; older ones have their own pages */
 
@@ -24,6 +25,7 @@ struct gathering {
 	struct node *node;
 	struct arena arena;
 	struct facts facts;
+	struct promise_book book;
 	struct facts_version *version;
 	struct hash id[VERSIONS_MAX + 1]; /* of the newest, and the one before these */
 	size_t ids;
@@ -274,7 +276,8 @@ gather(struct gathering *g, int64_t now, struct err *err)
 	       gather_versions(g, total, err) && gather_head(g, err) &&
 	       gather_members(g, now, err) &&
 	       release_facts_gather(node, now, &g->arena, &g->facts, err) &&
-	       told_facts_gather(node, &g->arena, &g->facts, err);
+	       told_facts_gather(node, &g->arena, &g->facts, err) &&
+	       canary_facts(node, now, &g->arena, &g->book, &g->facts, err);
 }
 
 /* A file is replaced only when it says something else: who mirrors the tree by dates has
@@ -453,6 +456,7 @@ face_update(struct node *node, int64_t now, struct err *err)
 		return true;
 	anew = !last->shown || last->epoch != next.epoch || last->witnessed != next.witnessed;
 	done = gather(&g, now, err) && put_all(&g, anew, err);
+	promise_book_free(&g.book);
 	arena_free(&g.arena);
 	if (!done)
 		return err_in(err, "public pages");

@@ -7,6 +7,7 @@
 
 extern const struct command command_admit;
 extern const struct command command_backup;
+extern const struct command command_canary;
 extern const struct command command_case;
 extern const struct command command_challenge;
 extern const struct command command_custody;
@@ -17,6 +18,7 @@ extern const struct command command_embargo;
 extern const struct command command_follow;
 extern const struct command command_forget;
 extern const struct command command_takedown;
+extern const struct command command_government;
 extern const struct command command_help;
 extern const struct command command_inbox;
 extern const struct command command_init;

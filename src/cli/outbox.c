@@ -43,6 +43,9 @@ state_of(struct value row)
 	struct err none;
 	bool yes;
 
+	if (value_find(row, "receipt", &value) && value_get_bool(row, "voided", &yes, &none) &&
+	    yes)
+		return "void";
 	if (value_find(row, "receipt", &value))
 		return value_get_bool(row, "proven", &yes, &none) && yes ? "proven"
 									 : "received";

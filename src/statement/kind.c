@@ -68,6 +68,8 @@ static const struct kind kinds[] = {
 	{ KIND_CLOSING, NAME("closing"), false, KIND_BY_NODE },
 	{ KIND_DESK, NAME("desk"), false, KIND_BY_NODE },
 	{ KIND_TOLD, NAME("told"), true, KIND_BY_NODE },
+	{ KIND_CANARY, NAME("canary"), true, KIND_BY_NODE },
+	{ KIND_GOVERNMENT_REQUEST, NAME("government.request"), true, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */

@@ -68,6 +68,8 @@ enum kind_id {
 	KIND_CLOSING,
 	KIND_DESK,
 	KIND_TOLD,
+	KIND_CANARY,
+	KIND_GOVERNMENT_REQUEST,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

@@ -237,6 +237,18 @@ parse_told(const struct statement *s, struct body *out, struct err *err)
 	return told_parse(s, &arena, &told, err);
 }
 
+static bool
+parse_canary(const struct statement *s, struct body *out, struct err *err)
+{
+	return canary_parse(s, &out->canary, err);
+}
+
+static bool
+parse_request(const struct statement *s, struct body *out, struct err *err)
+{
+	return demand_parse(s, &out->demand, err);
+}
+
 static const struct row {
 	enum kind_id kind;
 	bool (*parse)(const struct statement *s, struct body *out, struct err *err);
@@ -297,6 +309,8 @@ static const struct row {
 	{ KIND_CLOSING, parse_closing },
 	{ KIND_DESK, parse_desk },
 	{ KIND_TOLD, parse_told },
+	{ KIND_CANARY, parse_canary },
+	{ KIND_GOVERNMENT_REQUEST, parse_request },
 };
 
 bool

@@ -8,7 +8,9 @@
 
 #include "bounty/change.h"
 #include "bounty/edition.h"
+#include "member/demand.h"
 #include "member/roll.h"
+#include "member/upkeep.h"
 #include "statement/manifest.h"
 
 /* A version of the disclosure policy. */
@@ -101,6 +103,35 @@ struct facts_told {
 	const struct facts_told_party *party;
 };
 
+/* What one said of requests of governments; `corrects`: what stands before it. */
+struct facts_request {
+	struct hash id;
+	int64_t at;
+	struct demand request;
+	bool corrects;
+};
+
+/* How one keeps up its canary and its register. */
+struct facts_keeper {
+	struct text name;
+	struct upkeep upkeep;
+	size_t saids; /* canaries, in the order of their times */
+	const struct upkeep_said *said;
+	size_t requests; /* the newest period first */
+	const struct facts_request *request;
+	int64_t register_due; /* the next period of the register; 0: it was never kept */
+};
+
+/* All of them, this node first, and what it follows from. */
+struct facts_keepers {
+	size_t count;
+	const struct facts_keeper *keeper;
+	size_t notes;
+	const struct text *note;
+	size_t chains;
+	const struct text *chain;
+};
+
 struct facts {
 	const struct manifest *manifest;
 	struct hash manifest_id;
@@ -121,6 +152,8 @@ struct facts {
 	/* Who was told in advance, likewise. */
 	size_t tolds;
 	const struct facts_told *told;
+	/* Canaries and registers. */
+	struct facts_keepers keepers;
 };
 
 /* The policy in force; NULL when none was published. */

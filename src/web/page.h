@@ -17,7 +17,9 @@ enum page_tab {
 	PAGE_TOLD,
 	PAGE_KEYS,
 	PAGE_LOG,
-	PAGE_MEMBERS
+	PAGE_MEMBERS,
+	PAGE_CANARY,
+	PAGE_REQUESTS
 };
 
 struct page {
