@@ -16,6 +16,7 @@
 #include "log/proof.h"
 #include "log/tile.h"
 #include "log/watch_state.h"
+#include "member/canary.h"
 #include "member/witnesses.h"
 #include "release/seal.h"
 #include "sharing_vectors.h"
@@ -491,6 +492,37 @@ make_visit(const char *folder)
 	lineage_free(&line);
 }
 
+/* What a page shows of a node whose manifest the target knows. */
+static void
+make_promises(const char *folder)
+{
+	struct lineage line = lineage_make();
+	struct signer signer = note_key_signer(&line.key[PARTY_STATEMENT]);
+	struct canary canary = { .since = LINEAGE_AT,
+		.days = 30,
+		.says = 1,
+		.say = { TEXT("no-keys") },
+		.first = true };
+	scoped(buf_free) struct buf note = BUF(KIB), out = BUF(8 * KIB);
+	struct writer w = WRITER(&out);
+	struct hash id;
+	struct err err;
+
+	if (!canary_sign(&canary, LINEAGE_AT + 100, &signer, &note, &id, &err))
+		abort();
+	writer_object(&w);
+	writer_key(&w, "statements");
+	writer_array(&w);
+	writer_text(&w, buf_text(&note));
+	writer_end(&w);
+	writer_key(&w, "manifests");
+	writer_array(&w);
+	writer_end(&w);
+	writer_end(&w);
+	save(folder, "promise_book/one", buf_text(&out));
+	lineage_free(&line);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -509,5 +541,6 @@ main(int argc, char **argv)
 	make_seal(argv[1]);
 	make_warrant(argv[1]);
 	make_visit(argv[1]);
+	make_promises(argv[1]);
 	return EXIT_SUCCESS;
 }

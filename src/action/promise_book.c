@@ -188,10 +188,16 @@ static size_t
 gather_witnesses(const struct promise_book *book, struct text by, struct vkey *keys)
 {
 	size_t count = 0;
+	struct err none;
 
-	for (size_t i = 0; i < book->count && count < NOTE_SIGNATURES_MAX; i++)
-		if (!text_eq(book->node[i].keeper.name, by))
-			keys[count++] = chain_newest(&book->node[i].chain)->key[PARTY_WITNESS];
+	for (size_t i = 0; i < book->count && count < NOTE_SIGNATURES_MAX; i++) {
+		const struct vkey *key =
+		    &chain_newest(&book->node[i].chain)->key[PARTY_WITNESS];
+
+		if (!text_eq(book->node[i].keeper.name, by) &&
+		    vkey_make_witness(key->name, &key->key, &keys[count], &none))
+			count++;
+	}
 	return count;
 }
 
@@ -251,6 +257,9 @@ order_requests(const void *a, const void *b)
 		return x->kind < y->kind ? -1 : 1;
 	if (one->at != two->at)
 		return one->at < two->at ? -1 : 1;
+	/* In one second: what gives a reason corrects the other. */
+	if ((x->why.len > 0) != (y->why.len > 0))
+		return x->why.len > 0 ? 1 : -1;
 	return memcmp(one->id.bytes, two->id.bytes, HASH_LEN);
 }
 

@@ -175,6 +175,7 @@ const struct command command_outbox = {
 	    "  retrying   the node could not be reached; it is tried again, for days\n"
 	    "  received   its signed receipt is here\n"
 	    "  proven     and the proof that its public log commits to it\n"
+	    "  void       that proof holds no more: the key of its log was lost before\n"
 	    "  refused    it does not take it, and why; it is not tried again\n"
 	    "\n"
 	    "What another node keeps meanwhile ('accord custody') says so.\n"

@@ -11,19 +11,17 @@ five_begin || exit 1
 
 later() { date -u -d "@$(($(date +%s) + $1 * 86400))" +%Y-%m-%dT%H:%M:%SZ; }
 ago() { date -u -d "@$(($(date +%s) - $1 * 86400))" +%Y-%m-%d; }
-# stands NODE STATE [OPTION...]: so alder's canary stands, as NODE sees it, having looked again
-stands() {
-	node=$1
-	state=$2
-	shift 2
-	at "$node" members watch >/dev/null 2>&1 &&
-		at "$node" canary list "$@" >listed && grep -q "^alder.example *$state" listed
+stands() { # NODE STATE: so alder's canary stands, as NODE sees it, having looked again
+	at "$1" members watch >/dev/null 2>&1 &&
+		at "$1" canary list >listed && grep -q "^alder.example *$2" listed
 }
-# all_stand STATE [OPTION...]
-all_stand() {
-	state=$1
-	shift
-	for each in $five; do await stands "$each" "$state" "$@" || { cat listed >&2 && return 1; }; done
+all_stand() { # STATE
+	for each in $five; do await stands "$each" "$1" || { cat listed >&2 && return 1; }; done
+}
+will_stand() { # STATE DAYS: with no word from anybody
+	for each in $five; do
+		at "$each" canary list --at "$(later "$2")" | grep -q "^alder.example *$1" || return
+	done
 }
 
 # --- signed, and kept
@@ -39,8 +37,8 @@ check 'and that it cannot have been signed beforehand' grep -q 'beacon cert.exam
 
 # --- silent
 
-check 'in two days it is late' all_stand late --at "$(later 2)"
-check 'in five it has lapsed, and nobody had to say so' all_stand lapsed --at "$(later 5)"
+check 'in two days it is late' will_stand late 2
+check 'in five it has lapsed, and nobody had to say so' will_stand lapsed 5
 on_page() { grep -q alder.example birch/public/canary.html; }
 check 'a page tells it' await on_page
 for when in 0:kept 2:late 5:lapsed; do
@@ -81,7 +79,7 @@ check 'and told to be that' sh -c "'$accord' canary check past.json | grep -q 'b
 check 'one whose beacon is old is made' forge "$(later 3)" stale
 check 'and told to be that' \
 	sh -c "'$accord' canary check stale.json --at '$(later 4)' | grep -q 'its beacon was more than a day old'"
-sed 's/no-keys/no-kays/' past.json >altered.json
+sed 's/no-keys/no-kays/g' past.json >altered.json
 refuse 4 'what nobody signed is refused' "$accord" canary check altered.json
 
 # --- requests of governments
