@@ -32,6 +32,7 @@ struct front_page {
 	struct upkeep_said saids[2];
 	struct facts_request requests[2];
 	struct facts_keeper keeper;
+	struct facts_credit credits[2];
 	struct facts facts;
 };
 
@@ -159,6 +160,23 @@ front_page_make_keeper(struct front_page *front)
 	front->keeper.upkeep.drop[0] = text;
 }
 
+/* One who is named, with the amount, and one who is not. */
+static inline void
+front_page_make_credits(struct front_page *front)
+{
+	struct text text = front->text;
+
+	front->credits[0] = (struct facts_credit){ .title = text,
+		.where = text,
+		.name = text,
+		.row = text,
+		.severity = text,
+		.amount = 250000,
+		.currency = TEXT("EUR"),
+		.donated = text };
+	front->credits[1] = (struct facts_credit){ .title = text, .where = text };
+}
+
 /* Two that were told, and nobody. */
 static inline void
 front_page_make_told(struct front_page *front)
@@ -201,10 +219,13 @@ front_page_make(struct front_page *front, const char *text)
 	front_page_make_members(front);
 	front_page_make_releases(front);
 	front_page_make_told(front);
+	front_page_make_credits(front);
 	front_page_make_keeper(front);
 	front->facts = (struct facts){
 		.tolds = 2,
 		.told = front->tolds,
+		.credits = 2,
+		.credit = front->credits,
 		.keepers = { .count = 1, .keeper = &front->keeper },
 		.releases = 2,
 		.release = front->releases,

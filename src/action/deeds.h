@@ -3,6 +3,20 @@
 
 #include "action/deed.h"
 
+extern const struct deed deed_advisories;
+extern const struct deed deed_advisory_draft;
+extern const struct deed deed_advisory_publish;
+extern const struct deed deed_alert_ack;
+extern const struct deed deed_alert_drop;
+extern const struct deed deed_alert_forward;
+extern const struct deed deed_alert_group;
+extern const struct deed deed_alert_groups;
+extern const struct deed deed_alert_hold;
+extern const struct deed deed_alert_list;
+extern const struct deed deed_alert_recall;
+extern const struct deed deed_alert_reveal;
+extern const struct deed deed_alert_send;
+extern const struct deed deed_alert_show;
 extern const struct deed deed_case_accept;
 extern const struct deed deed_case_assign;
 extern const struct deed deed_case_decline;
@@ -35,6 +49,12 @@ extern const struct deed deed_clock_done;
 extern const struct deed deed_clock_list;
 extern const struct deed deed_clock_start;
 extern const struct deed deed_clock_stop;
+extern const struct deed deed_award_asked;
+extern const struct deed deed_award_decide;
+extern const struct deed deed_award_list;
+extern const struct deed deed_award_mediate;
+extern const struct deed deed_award_paid;
+extern const struct deed deed_award_thank;
 extern const struct deed deed_close;
 extern const struct deed deed_close_open;
 extern const struct deed deed_custody;
@@ -65,6 +85,7 @@ extern const struct deed deed_members_suspend;
 extern const struct deed deed_members_withdraw;
 extern const struct deed deed_notice_draft;
 extern const struct deed deed_notice_filed;
+extern const struct deed deed_notify;
 extern const struct deed deed_outbox;
 extern const struct deed deed_peer_accept;
 extern const struct deed deed_peer_add;

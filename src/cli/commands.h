@@ -6,6 +6,9 @@
 #include "cli/command.h"
 
 extern const struct command command_admit;
+extern const struct command command_alert;
+extern const struct command command_audit;
+extern const struct command command_award;
 extern const struct command command_backup;
 extern const struct command command_canary;
 extern const struct command command_case;
@@ -30,6 +33,7 @@ extern const struct command command_manifest;
 extern const struct command command_members;
 extern const struct command command_note;
 extern const struct command command_notice;
+extern const struct command command_notify;
 extern const struct command command_open;
 extern const struct command command_outbox;
 extern const struct command command_peer;

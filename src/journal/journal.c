@@ -9,6 +9,7 @@
 #include "journal/evidence.h"
 #include "journal/handed.h"
 #include "journal/held.h"
+#include "journal/notified.h"
 #include "journal/pass.h"
 #include "journal/place.h"
 #include "journal/release_key.h"
@@ -29,7 +30,7 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
     " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA WATCHED_SCHEMA
-	EVIDENCE_SCHEMA ATTEMPT_SCHEMA HELD_SCHEMA HANDED_SCHEMA PASS_SCHEMA;
+	EVIDENCE_SCHEMA ATTEMPT_SCHEMA HELD_SCHEMA HANDED_SCHEMA NOTIFIED_SCHEMA PASS_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)

@@ -132,6 +132,18 @@ struct facts_keepers {
 	const struct text *chain;
 };
 
+/* A finder whom the node thanks. */
+struct facts_credit {
+	struct hash id, award;
+	int64_t at;
+	struct text title, where, row, severity;
+	struct text name; /* empty: not to be named */
+	int64_t amount;   /* 0: not to be told */
+	struct text currency, donated;
+	bool hidden, has_corrects; /* another corrects it; it corrects: */
+	struct hash corrects;
+};
+
 struct facts {
 	const struct manifest *manifest;
 	struct hash manifest_id;
@@ -152,6 +164,11 @@ struct facts {
 	/* Who was told in advance, likewise. */
 	size_t tolds;
 	const struct facts_told *told;
+	/* Advisories that were published; they have files of their own. */
+	size_t advisories;
+	/* Who was thanked, likewise. */
+	size_t credits;
+	const struct facts_credit *credit;
 	/* Canaries and registers. */
 	struct facts_keepers keepers;
 };

@@ -11,6 +11,7 @@
 #include "web/report_page.h"
 #include "web/security_txt.h"
 #include "web/style.h"
+#include "web/thanks_page.h"
 #include "web/told_page.h"
 
 static void
@@ -53,6 +54,7 @@ PAGE(report)
 PAGE(policy)
 PAGE(releases)
 PAGE(told)
+PAGE(thanks)
 PAGE(keys)
 PAGE(log)
 PAGE(members)
@@ -86,6 +88,8 @@ const struct pages_file pages_table[] = {
 	{ "releases.json", false, write_releases_json },
 	{ "told.html", false, write_told_html },
 	{ "told.json", false, write_told_json },
+	{ "thanks.html", false, write_thanks_html },
+	{ "thanks.json", false, write_thanks_json },
 	{ "keys.html", false, write_keys_html },
 	{ "keys.json", false, write_keys_json },
 	{ "log.html", true, write_log_html },
