@@ -33,7 +33,8 @@ typed_make(struct typed *typed, struct panel *panel)
 	hash_format(&panel->seal, &typed->id);
 	typed->judge = (struct release_judge){ .places = typed->places,
 		.count = PANEL,
-		.id = buf_string(&typed->id) };
+		.id = buf_string(&typed->id),
+		.now = panel->now };
 }
 
 static bool
