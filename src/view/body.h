@@ -19,6 +19,7 @@
 #include "release/verified.h"
 #include "statement/challenge.h"
 #include "statement/custody.h"
+#include "statement/finder_vouch.h"
 #include "statement/letter.h"
 #include "statement/manifest.h"
 #include "statement/poll.h"
@@ -66,6 +67,7 @@ struct body {
 		struct witnesses witnesses;
 		struct letter letter;
 		struct vouch vouch;
+		struct finder_vouch finder_vouch;
 		struct challenge challenge;
 		struct challenge_open challenge_open;
 		struct custody_ask custody_ask;
