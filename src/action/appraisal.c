@@ -28,7 +28,7 @@ appraising_add(struct appraising *a, struct text about, enum audit_result result
 	if (!buf_ok(&a->words, err))
 		return false;
 	*row = (struct audit_row){ arena_text(a->arena, about), result, class,
-		arena_text(a->arena, buf_text(&a->words)) };
+		.words = arena_text(a->arena, buf_text(&a->words)) };
 	buf_clear(&a->words);
 	if (row->about.at == NULL || row->words.at == NULL)
 		return err_memory(err);

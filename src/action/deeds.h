@@ -3,6 +3,20 @@
 
 #include "action/deed.h"
 
+extern const struct deed deed_advisories;
+extern const struct deed deed_advisory_draft;
+extern const struct deed deed_advisory_publish;
+extern const struct deed deed_alert_ack;
+extern const struct deed deed_alert_drop;
+extern const struct deed deed_alert_forward;
+extern const struct deed deed_alert_group;
+extern const struct deed deed_alert_groups;
+extern const struct deed deed_alert_hold;
+extern const struct deed deed_alert_list;
+extern const struct deed deed_alert_recall;
+extern const struct deed deed_alert_reveal;
+extern const struct deed deed_alert_send;
+extern const struct deed deed_alert_show;
 extern const struct deed deed_case_accept;
 extern const struct deed deed_case_assign;
 extern const struct deed deed_case_decline;

@@ -4,6 +4,7 @@
 #include "action/challenged.h"
 #include "action/custodian.h"
 #include "action/forwarded.h"
+#include "action/from_alert.h"
 #include "action/from_case.h"
 #include "action/outgoing.h"
 #include "case/move.h"
@@ -292,6 +293,8 @@ act(struct arrival *a, const struct sender *sender, struct err *err)
 	a->confirmed = sender->known && sender->row.confirmed;
 	if (move_is(a->statement.kind->id))
 		return from_case_of_node(a, err);
+	if (from_alert_takes(a->statement.kind->id))
+		return from_alert(a, err);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i].kind == a->statement.kind->id &&
 		    (!kinds[i].alone || a->forwarded == NULL))
@@ -326,8 +329,9 @@ keep_all_or_nothing(struct arrival *a, const struct sender *sender, struct err *
 	struct db *db = a->node->journal.db;
 	struct err worse;
 
-	/* A case's statement may bring manifests, and history, of others as well. */
-	if (!sender->shown && !move_is(a->statement.kind->id))
+	/* What is said in a case, or passed on, may bring manifests and history of others. */
+	if (!sender->shown && !move_is(a->statement.kind->id) &&
+	    a->statement.kind->id != KIND_ALERT_FORWARD)
 		return keep_all(a, sender, err);
 	if (!db_mark(db, err))
 		return arrival_fail(err);

@@ -8,7 +8,8 @@
 
 /* What people wait for, beside what is said in cases. */
 static const enum kind_id awaited[] = { KIND_REPORT, KIND_LETTER, KIND_CHALLENGE, KIND_CLOSING,
-	KIND_CUSTODY, KIND_CUSTODY_ASK, KIND_RELEASE_DEAL };
+	KIND_CUSTODY, KIND_CUSTODY_ASK, KIND_RELEASE_DEAL, KIND_ALERT, KIND_ALERT_FORWARD,
+	KIND_ALERT_ACK, KIND_ALERT_RECALL, KIND_ALERT_ANSWER, KIND_ALERT_REVEAL };
 
 bool
 news_is_any(const struct news *news)

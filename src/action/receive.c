@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "case/move.h"
 #include "crypto/pool.h"
+#include "journal/forgetting.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
 #include "statement/report.h"
@@ -374,6 +375,8 @@ receive_together(struct node *node, int64_t now, const struct receive_round *ask
 	/* Only what is durable is acknowledged. */
 	if (!journal_commit(journal, &err))
 		fail_all(asked, &err);
+	/* What was recalled is gone from the disk; if not, the next time does it. */
+	(void)!journal_scrub(journal, &err);
 	return true;
 }
 

@@ -158,6 +158,9 @@ struct text vigil_state(const struct vigil_watch *watch, int64_t now);
  * armed, its bundle mirrored? */
 bool vigil_is_unsettled(const struct vigil_watch *watch, const struct node *node);
 
+/* Has somebody told a share of it, though it is not open? */
+bool vigil_is_stirring(const struct vigil_watch *watch);
+
 /* Should this node hold a copy of its bundle, and does not yet? */
 bool vigil_lacks_bundle(const struct vigil_watch *watch, const struct node *node);
 

@@ -462,7 +462,7 @@ is_witnessed(const struct vigil_watch *watch, const struct vigil_heads *heads)
 	const struct timing *timing = &watch->terms.timing;
 	size_t said = 0;
 
-	for (size_t i = 0; watch->standing->gathering.count > 0 && i < heads->count; i++)
+	for (size_t i = 0; vigil_is_stirring(watch) && i < heads->count; i++)
 		if (heads->head[i].len <= VIGIL_HEAD_MAX)
 			said += warrant_said(timing, heads->head[i], watch->opens);
 	return said > timing->faults;
@@ -499,6 +499,12 @@ vigil_is_unsettled(const struct vigil_watch *watch, const struct node *node)
 	       vigil_lacks_bundle(watch, node) ||
 	       (watch->own && !watch->proven && watch->terms.timing.witness_count > 0) ||
 	       standing_armed(watch->standing) < watch->terms.committee.sharing.members;
+}
+
+bool
+vigil_is_stirring(const struct vigil_watch *watch)
+{
+	return !watch->missing && !watch->open && watch->standing->gathering.count > 0;
 }
 
 bool

@@ -24,6 +24,7 @@ const struct command *const command_table[] = {
 	&command_challenge,
 	&command_custody,
 	&command_peer,
+	&command_alert,
 	&command_case,
 	&command_embargo,
 	&command_clock,

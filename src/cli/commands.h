@@ -6,6 +6,7 @@
 #include "cli/command.h"
 
 extern const struct command command_admit;
+extern const struct command command_alert;
 extern const struct command command_audit;
 extern const struct command command_award;
 extern const struct command command_backup;

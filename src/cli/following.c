@@ -22,6 +22,7 @@
 #define WITNESSES_MS 60000 /* so long, before --once gives up */
 #define HINT_MS 2000       /* within which an event has the log looked at */
 #define PATIENCE_MS 900000 /* that a key may be late, before --once gives up */
+#define ROUNDS_LATE 8U     /* so often each is asked for it all the same */
 #define LATE_MS 60000      /* before that is told */
 #define CLOCK_MS 1000      /* between two looks at the clock */
 #define QUIET_MS 5000      /* before a time and after it, in which only keys are heard */
@@ -389,7 +390,8 @@ see_to_key(struct following *f, struct watched *watched, int64_t now)
 
 	if (now < watched->opens)
 		return;
-	if (now - watched->opens > PATIENCE_MS && f->config->once) {
+	if (now - watched->opens > PATIENCE_MS && f->config->once &&
+	    watched->asked >= ROUNDS_LATE * f->sites->count) {
 		(void)err_set(
 		    &err, FAULT_ABSENT, "the time has come, but the key is not posted yet");
 		give_up(f, watched, &err);

@@ -55,6 +55,17 @@ const struct api_route api_routes[] = {
 	{ "GET", "/api/v1/reminders", &deed_reminders, 200 },
 	{ "GET", "/api/v1/templates", &deed_case_templates, 200 },
 	{ "POST", "/api/v1/templates", &deed_case_template, 201 },
+	{ "GET", "/api/v1/alerts", &deed_alert_list, 200 },
+	{ "POST", "/api/v1/alerts", &deed_alert_send, 201 },
+	{ "GET", "/api/v1/alerts/{id}", &deed_alert_show, 200 },
+	{ "POST", "/api/v1/alerts/{id}/ack", &deed_alert_ack, 201 },
+	{ "POST", "/api/v1/alerts/{id}/forward", &deed_alert_forward, 201 },
+	{ "POST", "/api/v1/alerts/{id}/recall", &deed_alert_recall, 201 },
+	{ "POST", "/api/v1/alerts/{id}/hold", &deed_alert_hold, 201 },
+	{ "POST", "/api/v1/alerts/{id}/drop", &deed_alert_drop, 201 },
+	{ "POST", "/api/v1/alerts/{id}/reveal", &deed_alert_reveal, 201 },
+	{ "GET", "/api/v1/groups", &deed_alert_groups, 200 },
+	{ "POST", "/api/v1/groups", &deed_alert_group, 201 },
 	{ 0 },
 };
 

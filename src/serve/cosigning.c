@@ -63,7 +63,6 @@ void
 cosigning_step(struct cosigning *cosigning)
 {
 	cosigning->stepped = cosigning->asked;
-	cosigning->behind = cosigning->ahead = 0;
 	cosigning->done = 0;
 	cosigning->again = cosigning->pause = 0;
 }
@@ -134,7 +133,8 @@ heed(struct cosigning *cosigning, const struct policy_verdict *verdict, struct t
 		cosigning->seen = policy_time(&cosigning->policy, verdict);
 	}
 	if (why.len == 0 && verdict->met) {
-		compare_clocks(cosigning, now);
+		if (!cosigning->stepped)
+			compare_clocks(cosigning, now);
 		return true;
 	}
 	if (why.len == 0)

@@ -45,8 +45,8 @@ void cosigning_do(
  * few for the log's own quorum: what they are for may take less. */
 void cosigning_renew(struct cosigning *cosigning, int64_t since);
 
-/* The own clock was set: what witnesses said of it is of no use any more, and they are asked
- * again. */
+/* The own clock was set: witnesses are asked again what they say of it, and what they are
+ * saying just now does not count. */
 void cosigning_step(struct cosigning *cosigning);
 
 /* Take the courier's answer.  It is believed only as far as signatures go. */

@@ -38,6 +38,13 @@ finds_what_is_public_with_type_and_time_to_keep(void **state)
 		{ "/members.html", "text/html; charset=utf-8", false },
 		{ "/policy/4be1c0ffee.html", "text/html; charset=utf-8", false },
 		{ "/keys.json", "application/json", false },
+		{ "/.well-known/csaf/provider-metadata.json", "application/json", false },
+		{ "/advisory/index.html", "text/html; charset=utf-8", false },
+		{ "/advisory/white/2026/w_1+a.json", "application/json", false },
+		{ "/advisory/white/2026/w_1+a.json.sha256", "text/plain; charset=utf-8",
+		    false },
+		{ "/advisory/white/changes.csv", "text/csv; charset=utf-8", false },
+		{ "/advisory/advisories.atom", "application/atom+xml; charset=utf-8", false },
 		{ "/style.css", "text/css; charset=utf-8", false },
 		{ "/icon.svg", "image/svg+xml", false },
 	};

@@ -35,10 +35,24 @@ struct body_policy {
 	struct hash previous;
 };
 
+/* Of an advisory. */
+struct body_advisory {
+	struct hash document;
+	struct text tracking;
+};
+
 /* Of what happened in a case; all of it takes an arena. */
 struct body_move {
 	struct hash of_case;
 	struct hash seal; /* of a case.release */
+	size_t count;
+	struct attached_file file[ATTACHED_MAX];
+};
+
+/* Of an alert (which is `of` itself), or of what is said about one; all else takes an arena. */
+struct body_alert {
+	bool about; /* there is an `of` */
+	struct hash of;
 	size_t count;
 	struct attached_file file[ATTACHED_MAX];
 };
@@ -74,6 +88,8 @@ struct body {
 		struct custody custody;
 		struct custody_rank custody_rank;
 		struct body_move move;
+		struct body_advisory advisory;
+		struct body_alert alert;
 	};
 };
 

@@ -1,5 +1,7 @@
 #include "view/view.h"
 
+#include "view/advisories.h"
+#include "view/alerts.h"
 #include "view/awards.h"
 #include "view/cases.h"
 #include "view/desk.h"
@@ -35,6 +37,8 @@ static const struct projection *const projections[] = {
 	&disclosures_projection,
 	&awards_projection,
 	&releases_projection,
+	&advisories_projection,
+	&alerts_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))

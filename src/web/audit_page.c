@@ -1,6 +1,7 @@
 #include "web/audit_page.h"
 
 #include "base/utc.h"
+#include "statement/statement.h"
 #include "web/style.h"
 
 #define WIDTH 600 /* of a chart, in units of its own */
@@ -136,6 +137,20 @@ add_bars(const struct audit_node *node, struct html *h)
 /* --- a node */
 
 static void
+add_seen(const struct audit_row *row, struct html *h)
+{
+	if (row->url.len == 0)
+		return;
+	html_raw(h, "<br><small>");
+	html_link(h, row->url);
+	if (row->has_hash) {
+		html_raw(h, ", SHA-256 ");
+		html_hash(h, &row->hash);
+	}
+	html_raw(h, "</small>");
+}
+
+static void
 add_row(const struct audit_row *row, struct html *h)
 {
 	html_raw(h, "<div><dt>");
@@ -148,6 +163,7 @@ add_row(const struct audit_row *row, struct html *h)
 	html_text(h, text_of(classes[row->class]));
 	html_raw(h, "</small></dt><dd>");
 	html_text(h, row->words);
+	add_seen(row, h);
 	html_raw(h, "</dd></div>\n");
 }
 
@@ -176,6 +192,11 @@ add_node(const struct audit_node *node, struct html *h)
 	html_raw(h, "</h2>\n<p class=\"long\">Looked at: ");
 	html_text(h, node->place);
 	html_raw(h, "</p>\n");
+	if (node->reply.len > 0) {
+		html_raw(h, "<blockquote><p>Its reply: ");
+		html_text(h, node->reply);
+		html_raw(h, "</p></blockquote>\n");
+	}
 	if (node->rows > 0) {
 		add_shares(node, h);
 		add_counts(node, h);
@@ -245,6 +266,8 @@ put_node(const struct audit_node *node, struct writer *w)
 	writer_object(w);
 	put(w, "place", node->place);
 	put(w, "name", node->name);
+	if (node->reply.len > 0)
+		put(w, "reply", node->reply);
 	writer_key(w, "found");
 	writer_array(w);
 	for (size_t i = 0; i < node->rows; i++) {
@@ -253,6 +276,10 @@ put_node(const struct audit_node *node, struct writer *w)
 		put(w, "result", text_of(results[node->row[i].result].word));
 		put(w, "known_by", text_of(classes[node->row[i].class]));
 		put(w, "words", node->row[i].words);
+		if (node->row[i].url.len > 0)
+			put(w, "url", node->row[i].url);
+		if (node->row[i].has_hash)
+			statement_put_hash(w, "sha256", &node->row[i].hash);
 		writer_end(w);
 	}
 	writer_end(w);

@@ -29,6 +29,9 @@ struct audit_row {
 	enum audit_result result;
 	enum audit_class class;
 	struct text words; /* a sentence or two */
+	struct text url;   /* what was seen; empty: see the node's place */
+	bool has_hash;
+	struct hash hash; /* SHA-256 of what was seen there */
 };
 
 /* How late each party of a release served its key; what a bar shows. */
@@ -42,6 +45,7 @@ struct audit_bar {
 struct audit_node {
 	struct text place; /* as it was asked for */
 	struct text name;  /* empty: it could not be looked at */
+	struct text reply; /* what the organisation says to it; empty: nothing */
 	size_t rows;
 	struct audit_row *row;
 	size_t bars;

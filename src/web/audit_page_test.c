@@ -13,11 +13,11 @@ static void
 page_of(struct text words, struct html *html)
 {
 	struct audit_row rows[] = {
-		{ words, AUDIT_KEPT, AUDIT_MEASURED, words },
-		{ TEXT("log"), AUDIT_BROKEN, AUDIT_COUNTERSIGNED, words },
+		{ words, AUDIT_KEPT, AUDIT_MEASURED, words, words, true, { { 0 } } },
+		{ TEXT("log"), AUDIT_BROKEN, AUDIT_COUNTERSIGNED, .words = words },
 	};
 	struct audit_bar bars[] = { { words, words, 250, false }, { words, words, -1, true } };
-	struct audit_node nodes[] = { { words, words, 2, rows, 2, bars },
+	struct audit_node nodes[] = { { words, words, words, 2, rows, 2, bars },
 		{ .place = words, .row = rows } };
 	const struct audit_facts facts = { 1700000000, 2, nodes };
 
@@ -58,8 +58,9 @@ json_tells_the_same(void **state)
 {
 	scoped(buf_free) struct buf out = BUF(MIB);
 	struct writer writer = WRITER(&out);
-	struct audit_row row = { TEXT("log"), AUDIT_KEPT, AUDIT_MEASURED, TEXT(HOSTILE) };
-	struct audit_node node = { TEXT("place"), TEXT("name"), 1, &row, 0, NULL };
+	struct audit_row row = { TEXT("log"), AUDIT_KEPT, AUDIT_MEASURED,
+		.words = TEXT(HOSTILE) };
+	struct audit_node node = { TEXT("place"), TEXT("name"), .rows = 1, .row = &row };
 	const struct audit_facts facts = { 1700000000, 1, &node };
 	const struct doc_limits limits = { MIB, 8 };
 	scoped(doc_free) struct doc doc = DOC;

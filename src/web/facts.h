@@ -133,6 +133,8 @@ struct facts {
 	/* Who was told in advance, likewise. */
 	size_t tolds;
 	const struct facts_told *told;
+	/* Advisories that were published; they have files of their own. */
+	size_t advisories;
 	/* Who was thanked, likewise. */
 	size_t credits;
 	const struct facts_credit *credit;

@@ -136,7 +136,7 @@ report() {
 	"$accord" report "$node_url" flaw.md --title "$1" --dir stranger
 }
 end -TERM "$node"
-check 'it has room for two reports of strangers' start "$accord" serve --dir node --listen "$loopback:8000" --strangers 2
+check 'it has room for three reports of strangers' start "$accord" serve --dir node --listen "$loopback:8000" --strangers 3
 check 'one is taken' report 'The first'
 check 'another with some work, which is done by itself' report 'The second'
 refuse 8 'the next is for later' report 'The third'
