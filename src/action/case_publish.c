@@ -227,3 +227,25 @@ case_publish(const struct case_speaker *speaker, const struct hash *of_case,
 	*out = (struct case_published){ first, p.count };
 	return true;
 }
+
+bool
+case_publish_told(const struct case_speaker *speaker, const struct hash *of_case,
+    const struct case_publication *publication, struct case_published *out, struct err *err)
+{
+	struct publishing p = { .speaker = speaker };
+	struct told told = { .title = publication->title,
+		.where = publication->where,
+		.since = speaker->now,
+		.has_release = true,
+		.release = *publication->release };
+	struct casebook_case *held;
+	struct hash first;
+
+	if (!case_load(&speaker->node->journal, of_case, &held, err))
+		return false;
+	p.held = held;
+	if (!gather_all(&p, err) || !say_told(&p, &told, &first, err))
+		return false;
+	*out = (struct case_published){ first, p.count };
+	return true;
+}

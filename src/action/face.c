@@ -6,6 +6,7 @@
 #include "action/findings.h"
 #include "action/logged.h"
 #include "action/membership.h"
+#include "action/register.h"
 #include "action/release_facts.h"
 #include "action/told_facts.h"
 #include "crypto/note.h"
@@ -459,8 +460,8 @@ face_update(struct node *node, int64_t now, struct err *err)
 		return true;
 	anew = !last->shown || last->epoch != next.epoch || last->witnessed != next.witnessed;
 	/* Pages lead to the set, so it is first. */
-	done = gather(&g, now, err) && advisory_set_update(node, &g.facts, &g.arena, err) &&
-	       put_all(&g, anew, err);
+	done = register_publish(node, err) && gather(&g, now, err) &&
+	       advisory_set_update(node, &g.facts, &g.arena, err) && put_all(&g, anew, err);
 	arena_free(&g.arena);
 	if (!done)
 		return err_in(err, "public pages");

@@ -291,6 +291,58 @@ nobody_can_tell_a_drill_before_it_is_revealed(void **state)
 	is(&troupe, B, &real, "drill", "earnest");
 }
 
+/* The row of one in what A sees of its alerts. */
+static int64_t
+counted(struct troupe *troupe, const char *args, const char *name)
+{
+	struct value_walk walk = { 0 };
+	struct value nodes;
+	struct err err;
+
+	assert_true(
+	    value_get_array(troupe_ok(troupe, A, "alert.stats", args), "nodes", &nodes, &err));
+	assert_true(value_each(nodes, &walk));
+	assert_true(text_eq(deed_text(walk.value, "node", TEXT("")), TEXT("b.example")));
+	return deed_integer(walk.value, name, -1);
+}
+
+static void
+others_are_held_to_what_they_promised(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(2);
+	struct warning first = send(&troupe, "TLP:GREEN", ""), second;
+	struct value list;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(troupe_try(&troupe, B, "alert.oncall",
+			     "\"contacts\":\"Ada\",\"within\":1,\"to\":\"a.example\"", &err),
+	    FAULT_INPUT);
+	troupe_ok(&troupe, B, "alert.oncall",
+	    "\"contacts\":\"Ada; +49 30; nights\\nBo; bo@b.example\",\"within\":1,"
+	    "\"to\":\"a.example\"");
+	troupe_mail(&troupe);
+	assert_true(value_get_array(
+	    troupe_ok(&troupe, A, "alert.contacts", ""), "oncall", &list, &err));
+	assert_int_equal(value_count(list), 1);
+	second = send(&troupe, "TLP:GREEN", ",\"drill\":1");
+	troupe_mail(&troupe);
+	troupe.now += 59;
+	assert_int_equal(does(&troupe, B, &first, "alert.ack", ""), FAULT_NONE);
+	assert_int_equal(does(&troupe, B, &second, "alert.ack", ""), FAULT_NONE);
+	(void)send(&troupe, "TLP:GREEN", "");
+	troupe_mail(&troupe);
+	assert_int_equal(counted(&troupe, "", "told"), 3);
+	assert_int_equal(counted(&troupe, "", "received"), 3);
+	assert_int_equal(counted(&troupe, "", "acknowledged"), 2);
+	/* Of the first nothing had been promised; the last one is not due yet. */
+	assert_int_equal(counted(&troupe, "", "promised"), 2);
+	assert_int_equal(counted(&troupe, "", "late"), 1);
+	assert_int_equal(counted(&troupe, "\"drills\":1", "told"), 1);
+	assert_int_equal(counted(&troupe, "\"drills\":1", "late"), 1);
+	assert_int_equal(counted(&troupe, "\"drills\":1", "ack_median"), 61);
+}
+
 static void
 refuses_to_send_what_would_be_refused(void **state)
 {
@@ -359,5 +411,5 @@ TESTS(TEST(arrives_is_acknowledged_and_goes_no_further_than_it_may),
     TEST(a_recall_follows_what_was_passed_on_meanwhile), TEST(an_alert_waits_for_nothing_else),
     TEST(what_is_kept_is_said_to_be_until_it_is_given_up),
     TEST(nobody_can_tell_a_drill_before_it_is_revealed),
-    TEST(refuses_to_send_what_would_be_refused),
+    TEST(others_are_held_to_what_they_promised), TEST(refuses_to_send_what_would_be_refused),
     TEST(refuses_what_was_passed_on_against_its_marking))

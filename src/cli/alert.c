@@ -270,10 +270,53 @@ static const struct command command_alert_group = {
 	.run = run_group,
 };
 
+/* --- who answers */
+
+static const struct option oncall_options[] = { FORM_OPTIONS,
+	{ "within", required_argument, NULL, FORM_FIRST },
+	{ "to", required_argument, NULL, FORM_FIRST + 1 }, { 0 } };
+
+static const struct command command_alert_oncall;
+
+static int
+run_oncall(int argc, char **argv)
+{
+	static const char *const operands[] = { "-contacts", NULL };
+	static const char *const members[] = { "#within", "to", NULL };
+	static const struct form form = { &command_alert_oncall, "alert.oncall", operands,
+		oncall_options, members, "id" };
+
+	return form_run(&form, argc, argv);
+}
+
+static const struct command command_alert_oncall = {
+	.name = "oncall",
+	.summary = "tell others who answers alerts here, and within how long",
+	.help =
+	    "usage: accord alert oncall CONTACTS --within MINUTES [--to NODE|GROUP]... "
+	    "[--json]\n"
+	    "                           [--dir DIR]\n"
+	    "\n"
+	    "CONTACTS has a line for each: 'WHO; HOW TO REACH; HOURS', the last if not "
+	    "always;\n"
+	    "'-' reads them from standard input.  It takes the place of what was said before.\n"
+	    "\n"
+	    "  --within MINUTES  in which a person acknowledges an alert: a promise that "
+	    "'accord\n"
+	    "                    alert stats' of others holds this node to\n"
+	    "  --to NODE|GROUP   who is told (all members of the accord)\n"
+	    "  --json            print a JSON object\n"
+	    "  --dir DIR         the node's directory\n"
+	    "\n"
+	    "  accord alert oncall 'Duty desk; +49 30 1234567' --within 30\n",
+	.run = run_oncall,
+};
+
 static const struct command *const parts[] = { &command_alert_send, &command_alert_list,
 	&command_alert_show, &command_alert_ack, &command_alert_forward, &command_alert_recall,
 	&command_alert_hold, &command_alert_drop, &command_alert_reveal, &command_alert_group,
-	&command_alert_groups, NULL };
+	&command_alert_groups, &command_alert_oncall, &command_alert_contacts,
+	&command_alert_stats, NULL };
 
 const struct command command_alert = {
 	.name = "alert",

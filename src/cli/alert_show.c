@@ -319,3 +319,152 @@ const struct command command_alert_groups = {
 		"  --dir DIR  the node's directory\n",
 	.run = run_groups,
 };
+
+/* --- who answers */
+
+static void
+print_contact(const char *what, struct value contact)
+{
+	scoped(buf_free) struct buf line = BUF_SECRET(4 * KIB);
+
+	buf_addf(&line, "%.*s, %.*s", TEXT_ARGS(text_in(contact, "who")),
+	    TEXT_ARGS(text_in(contact, "reach")));
+	if (text_in(contact, "hours").len > 0)
+		buf_addf(&line, " (%.*s)", TEXT_ARGS(text_in(contact, "hours")));
+	shown_line(what, buf_text(&line));
+}
+
+static void
+print_oncall(struct value row)
+{
+	printf("%.*s  within %lld minutes, since %.*s\n", TEXT_ARGS(text_in(row, "node")),
+	    (long long)deed_integer(row, "within", 0), TEXT_ARGS(text_in(row, "at")));
+	print_list(row, "    ", "contacts", print_contact);
+}
+
+static bool
+list_contacts(const char *given_dir, bool json, struct err *err)
+{
+	scoped(asking_free) struct asking ask = ASKING;
+	struct value ok, rows;
+	char dir[PATH_MAX];
+
+	if (!place_node(given_dir, dir, err) ||
+	    !asking_do(&ask, dir, "alert.contacts", &ok, err) ||
+	    !value_get_array(ok, "oncall", &rows, err))
+		return false;
+	if (value_count(rows) == 0 && !json)
+		cli_note("nobody has said who answers alerts");
+	return listing_rows(rows, json, SHOWN_MAX, print_oncall, err);
+}
+
+static int
+run_contacts(int argc, char **argv)
+{
+	return listing_run(&command_alert_contacts, argc, argv, list_contacts);
+}
+
+const struct command command_alert_contacts = {
+	.name = "contacts",
+	.summary = "list who answers alerts at other nodes, and within how long",
+	.help = "usage: accord alert contacts [--json] [--dir DIR]\n"
+		"\n"
+		"As each node said last with 'accord alert oncall', this one too.\n"
+		"\n"
+		"  --json     an object a line\n"
+		"  --dir DIR  the node's directory\n",
+	.run = run_contacts,
+};
+
+/* --- statistics */
+
+/* Seconds; nothing where there are none. */
+static void
+print_seconds(struct value row, const char *median, const char *slowest)
+{
+	int64_t middle = deed_integer(row, median, -1);
+
+	if (middle >= 0)
+		printf(" (median %lld s, slowest %lld s)", (long long)middle,
+		    (long long)deed_integer(row, slowest, 0));
+}
+
+static void
+print_stats(struct value row)
+{
+	printf("%.*s  told %lld, received %lld", TEXT_ARGS(text_in(row, "node")),
+	    (long long)deed_integer(row, "told", 0),
+	    (long long)deed_integer(row, "received", 0));
+	print_seconds(row, "receipt_median", "receipt_slowest");
+	printf(", acknowledged %lld", (long long)deed_integer(row, "acknowledged", 0));
+	print_seconds(row, "ack_median", "ack_slowest");
+	if (deed_integer(row, "promised", 0) > 0)
+		printf("; of %lld promises %lld kept, %lld late",
+		    (long long)deed_integer(row, "promised", 0),
+		    (long long)deed_integer(row, "kept", 0),
+		    (long long)deed_integer(row, "late", 0));
+	putchar('\n');
+}
+
+static bool
+show_stats(const char *given_dir, bool drills, bool json, struct err *err)
+{
+	scoped(asking_free) struct asking ask = ASKING;
+	struct value ok, rows;
+	char dir[PATH_MAX];
+
+	asking_integer(&ask, "drills", drills);
+	if (!place_node(given_dir, dir, err) ||
+	    !asking_do(&ask, dir, "alert.stats", &ok, err) ||
+	    !value_get_array(ok, "nodes", &rows, err))
+		return false;
+	if (json)
+		return listing_json(ok, SHOWN_MAX, err);
+	printf("alerts    %lld, of these %lld drills, %lld recalled\n",
+	    (long long)deed_integer(ok, "alerts", 0), (long long)deed_integer(ok, "drills", 0),
+	    (long long)deed_integer(ok, "recalled", 0));
+	return listing_rows(rows, false, SHOWN_MAX, print_stats, err);
+}
+
+static int
+run_stats(int argc, char **argv)
+{
+	static const struct option options[] = { FORM_OPTIONS,
+		{ "drills", no_argument, NULL, FORM_FIRST }, { 0 } };
+	bool json = false, drills = false;
+	const char *dir = NULL;
+	struct err err;
+	int option;
+
+	option_begin();
+	while (
+	    (option = option_next(&command_alert_stats, argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_WRONG)
+			return CLI_USAGE;
+		if (option == FORM_DIR)
+			dir = optarg;
+		json = json || option == FORM_JSON;
+		drills = drills || option == FORM_FIRST;
+	}
+	if (optind < argc)
+		return cli_usage(
+		    &command_alert_stats, "'%s' is one argument too many", argv[optind]);
+	return show_stats(dir, drills, json, &err) ? EXIT_SUCCESS : cli_fail(&err);
+}
+
+const struct command command_alert_stats = {
+	.name = "stats",
+	.summary = "tell how soon others had one's alerts, and acted on them",
+	.help =
+	    "usage: accord alert stats [--drills] [--json] [--dir DIR]\n"
+	    "\n"
+	    "Of this node's last 500 alerts, a line for each node that was told: how many it\n"
+	    "received and acknowledged and after how many seconds, by the times that it "
+	    "signed,\n"
+	    "and how often it kept to what it had promised with 'accord alert oncall'.\n"
+	    "\n"
+	    "  --drills   of drills alone\n"
+	    "  --json     print a JSON object\n"
+	    "  --dir DIR  the node's directory\n",
+	.run = run_stats,
+};

@@ -6,3 +6,5 @@
 extern const struct command command_alert_list;
 extern const struct command command_alert_show;
 extern const struct command command_alert_groups;
+extern const struct command command_alert_contacts;
+extern const struct command command_alert_stats;

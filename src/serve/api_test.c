@@ -421,6 +421,7 @@ body_of(struct text path)
 		{ "/forward", "{\"to\":\"b.example\"}" },
 		{ "/recall", "{\"why\":\"a false alarm\"}" },
 		{ "/hold", "{\"why\":\"a court\"}" },
+		{ "/oncall", "{\"contacts\":\"Ada; +49\",\"within\":30,\"to\":\"b.example\"}" },
 		{ "/groups", "{\"name\":\"clients\",\"nodes\":\"b.example\"}" },
 		{ "/templates", "{\"name\":\"thanks\",\"text\":\"Thank you.\"}" },
 	};

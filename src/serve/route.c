@@ -59,6 +59,7 @@ static const struct {
 	{ PREFIX("/statement/"), TEXT_TYPE, IMMUTABLE, NULL },
 	{ PREFIX("/takedown/"), TEXT_TYPE, IMMUTABLE, NULL },
 	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE, NULL },
+	{ PREFIX("/register/"), TEXT_TYPE, CHANGING, NULL },
 	{ PREFIX("/bundle/"), BYTES_TYPE, IMMUTABLE, NULL },
 	{ PREFIX("/release/"), TEXT_TYPE, CHANGING, NULL },
 	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE, NULL },

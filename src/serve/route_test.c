@@ -27,6 +27,7 @@ finds_what_is_public_with_type_and_time_to_keep(void **state)
 		{ "/tile/entries/000.p/5", "application/octet-stream", true },
 		{ "/statement/4be1c0ffee", "text/plain; charset=utf-8", true },
 		{ "/evidence/4be1c0ffee", "text/plain; charset=utf-8", true },
+		{ "/register/4be1c0ffee", "text/plain; charset=utf-8", false },
 		{ "/bundle/4be1c0ffee.age", "application/octet-stream", true },
 		{ "/release/4be1c0ffee/key", "text/plain; charset=utf-8", false },
 		{ "/release/4be1c0ffee/said", "text/plain; charset=utf-8", false },

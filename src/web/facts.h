@@ -95,6 +95,7 @@ struct facts_told {
 	struct hash id;
 	struct text title, where;
 	int64_t since;
+	bool has_register; /* in this node's public tree: the file that proves it */
 	bool has_release;
 	struct hash release;
 	size_t parties;

@@ -81,12 +81,21 @@ same 'nobody has it any more' 0 "$(grep -o '"has":true' shown | wc -l)"
 
 # --- a drill
 
+check 'csirt promises that somebody answers' at csirt alert oncall 'Duty desk; +49 30 1; nights' --within 30
+knows() {
+	at cert alert contacts --json | grep -q '"within":30'
+}
+check 'as others know' await knows
 at cert alert send 'Call back at once' --to members --tlp TLP:GREEN --drill --json >sent
 alert=$(said <sent)
 check 'an alert to all members' soon csirt '"state":"new"'
 check 'of which nobody can tell whether it is a drill' stands csirt '"drill":"unknown"'
 check 'a person acknowledges' at csirt alert ack "$alert"
 check 'its source knows, and sees it' holder csirt acknowledged
+kept() {
+	at cert alert stats --drills --json | grep -q '"acknowledged":1,"kept":1,"late":0,"node":"csirt.example","promised":1'
+}
+check 'it kept its promise' kept
 check 'it was a drill' at cert alert reveal "$alert"
 check 'as all can see now' soon csirt '"drill":"drill"'
 finish

@@ -29,7 +29,7 @@ policy['rewards'] = {'currency': 'EUR', 'table': [{'id': 'critical', 'what': 'A 
     'least': int(sys.argv[1]), 'most': int(sys.argv[2])}], 'decide_days': 14, 'pay_days': 30}
 json.dump(policy, open('alder/policy.json', 'w'))
 END
-	at alder policy publish $3
+	at alder policy publish ${3:+"$3"}
 }
 shown() { at alder award list "$@"; }
 soon() { shown >ledger && grep -q -- "$1" ledger; }
@@ -84,11 +84,11 @@ case=$(echo "$out" | sed -n 's/^case *//p')
 refuse 6 'while it is secret, nobody is thanked' at alder award thank "$award" --where https://alder.example/flaw
 same 'nor is anything of it on the page' 0 "$(page | grep -c 'Ada\|length')"
 check 'it is published' at alder case publish "$case" --where https://alder.example/flaw
-thanked() { page >page && grep -q "$1" page; }
+thanked() { page >page.html && grep -q "$1" page.html; }
 check 'the hall of fame has the name that was chosen' await thanked 'Ada L\.'
-same 'and the amount, as agreed' 1 "$(grep -c 'critical</td><td>EUR 3,000.50' page)"
+same 'and the amount, as agreed' 1 "$(grep -c 'critical</td><td>EUR 3,000.50' page.html)"
 name=$(finder first mail --offline >/dev/null; at alder inbox --json | tail -n 1 | sed 's/.*"by":"\([0-9a-f]*\)".*/\1/')
-same 'and nothing that tells the finder'"'"'s key' 0 "$(grep -c "$name" page)"
+same 'and nothing that tells the finder'"'"'s key' 0 "$(grep -c "$name" page.html)"
 
 # --- a dispute
 
@@ -98,11 +98,11 @@ check 'he is told so' await mailed second 'LESS than the policy promised'
 award=$(said second award)
 check 'he asks the coordinator to mediate' finder second award dispute "$award" 'The policy says nothing of clicks.' \
 	--mediator cert.example
-asked() { at cert award asked >asked && grep -q 'critical: EUR 1,000, LESS' asked; }
+asked() { at cert award asked >asked.txt && grep -q 'critical: EUR 1,000, LESS' asked.txt; }
 check 'who sees the award' asked
-same 'and what was promised' 1 "$(grep -c 'promised: EUR 2,500 to EUR 10,000' asked)"
+same 'and what was promised' 1 "$(grep -c 'promised: EUR 2,500 to EUR 10,000' asked.txt)"
 same 'and not the report' 0 "$(at cert inbox --json | grep -c .)"
-ask=$(cut -c1-12 asked | head -n 1)
+ask=$(cut -c1-12 asked.txt | head -n 1)
 check 'and says what follows' at cert award mediate "$ask" 'The row says nothing of a click.' --finding owes \
 	--amount 'EUR 2,500'
 refuse 6 'once' at cert award mediate "$ask" 'No.' --finding holds
