@@ -12,9 +12,7 @@
 #include "view/finders.h"
 
 #define NEWCOMER_SECONDS ((int64_t)30 * 86400)
-#define NEWCOMER_REPORTS                                                                       \
-	4096 /* of all of them in that time, where the operator says nothing                   \
-	      */
+#define NEWCOMER_REPORTS 4096 /* of all of them, if the operator says nothing */
 #define NEWCOMER_BYTES ((uint64_t)2 * GIB)
 #define NEWCOMER_EACH 10 /* of one of them without work */
 
