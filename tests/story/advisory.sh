@@ -1,5 +1,6 @@
 #!/bin/sh
 # An advisory is checked before anybody publishes it: what is wrong is told where it stands.
+# watched
 . "$(dirname "$0")/../tap.sh"
 
 cp "$root/tests/fixtures/advisory.json" good.json
