@@ -7,8 +7,8 @@
 #include "case/guest.h"
 
 #define RECENT ((int64_t)2 * 86400) /* seconds; who asked that lately waits longer */
+#define AGAIN ((int64_t)60)         /* seconds, before the second time */
 #define DOUBLINGS 7
-#define CASES_MAX 1000 /* looked at in a round */
 #define ROOM (8 * MIB) /* of an arena, for a case */
 
 static int
@@ -39,6 +39,16 @@ struct question {
 	size_t count;
 };
 
+/* The second may be asked soon: the first one may not have had it. */
+static int64_t
+pause_after(unsigned lately)
+{
+	if (lately == 1)
+		return AGAIN;
+	return (int64_t)CASE_ASK_AFTER
+	       << (lately - 2 < DOUBLINGS ? lately - 2 : (unsigned)DOUBLINGS);
+}
+
 /* How often this node has asked in the case, and whether it is time to ask again. */
 static bool
 is_time(struct question *question)
@@ -58,9 +68,7 @@ is_time(struct question *question)
 		if (last < node->at)
 			last = node->at;
 	}
-	if (lately > DOUBLINGS)
-		lately = DOUBLINGS;
-	return lately == 0 || last + ((int64_t)CASE_ASK_AFTER << lately) <= question->now;
+	return lately == 0 || last + pause_after(lately) <= question->now;
 }
 
 /* Can it be asked: another node, which answers by itself? */
@@ -115,7 +123,7 @@ is_overdue(const struct question *question, uint32_t missing)
 	const struct dag *dag = &question->ledger->dag;
 
 	for (uint32_t e = dag->node[missing].out; e != DAG_NONE; e = dag->edge[e].next_out)
-		if (dag->node[dag->edge[e].to].at + CASE_ASK_AFTER <= question->now)
+		if (dag->node[dag->edge[e].to].at + CASE_ASK_SOON <= question->now)
 			return true;
 	return false;
 }
@@ -215,7 +223,7 @@ ask_or_undo(
 
 struct gaps {
 	struct hash *of_case;
-	size_t count;
+	size_t count, most;
 };
 
 static bool
@@ -224,21 +232,21 @@ note_gap(void *arg, const struct hash *of_case, struct err *err)
 	struct gaps *gaps = arg;
 
 	(void)err;
-	if (gaps->count < CASES_MAX)
+	if (gaps->count < gaps->most)
 		gaps->of_case[gaps->count++] = *of_case;
 	return true;
 }
 
 bool
-case_ask_do(struct node *node, int64_t now, size_t *asked, struct err *err)
+case_ask_do(struct node *node, int64_t now, size_t most, size_t *asked, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
-	struct gaps gaps = { arena_array(&arena, struct hash, CASES_MAX), 0 };
+	struct gaps gaps = { arena_array(&arena, struct hash, most), 0, most };
 
 	*asked = 0;
 	if (gaps.of_case == NULL)
 		return err_memory(err);
-	if (!cases_waiting(&node->journal, CASES_MAX, note_gap, &gaps, err))
+	if (!cases_waiting(&node->journal, most, note_gap, &gaps, err))
 		return false;
 	for (size_t i = 0; i < gaps.count; i++) {
 		bool one;

@@ -31,7 +31,7 @@ ask(struct troupe *troupe, size_t i)
 	size_t asked;
 	struct err err;
 
-	if (!case_ask_do(&troupe->node[i].node, troupe->now, &asked, &err))
+	if (!case_ask_do(&troupe->node[i].node, troupe->now, CASE_ASK_MOST, &asked, &err))
 		fail_msg("%s", err.text);
 	return asked;
 }
@@ -73,7 +73,7 @@ what_is_missing_is_asked_for_and_given(void **state)
 
 	(void)state;
 	assert_int_equal(ask(&troupe, C), 0); /* it may be late */
-	troupe.now += CASE_ASK_AFTER;
+	troupe.now += CASE_ASK_SOON;
 	assert_int_equal(ask(&troupe, A), 0);
 	assert_int_equal(ask(&troupe, C), 1);
 	troupe_mail(&troupe);
@@ -91,16 +91,60 @@ another_is_asked_when_one_does_not_answer(void **state)
 
 	(void)state;
 	troupe.away[B] = true;
-	troupe.now += CASE_ASK_AFTER;
+	troupe.now += CASE_ASK_SOON;
 	assert_int_equal(ask(&troupe, C), 1); /* B, who names it */
 	troupe_mail(&troupe);
 	assert_int_equal(lacks(&troupe, C, &of), 1);
 	assert_int_equal(ask(&troupe, C), 0);
-	troupe.now += 2 * CASE_ASK_AFTER;
+	troupe.now += 60;
 	assert_int_equal(ask(&troupe, C), 1); /* A, who heard that */
 	troupe_mail(&troupe);
 	assert_int_equal(lacks(&troupe, C, &of), 0);
 }
 
+/* Nobody is to be asked over and over by one that lacks what nobody gives. */
+static void
+it_is_asked_less_and_less_often(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(3);
+	struct troupe_case of = with_a_gap(&troupe);
+	int64_t until = troupe.now + 86400;
+	size_t asked = 0;
+
+	(void)state;
+	troupe.away[A] = troupe.away[B] = true;
+	while (troupe.now < until) {
+		troupe.now += 60;
+		asked += ask(&troupe, C);
+	}
+	assert_true(asked >= 4 && asked < 12);
+	assert_int_equal(lacks(&troupe, C, &of), 1);
+}
+
+/* Whose agreement was on its way when another was asked in hears of that without asking. */
+static void
+who_was_on_the_way_is_told_who_was_asked_in(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(3);
+	struct troupe_case of =
+	    troupe_open_case(&troupe, "\"title\":\"A flaw\",\"with\":\"b.example\"");
+
+	(void)state;
+	troupe_does(&troupe, A, &of, "embargo.propose", ",\"preset\":\"45-days\"");
+	troupe_does(&troupe, A, &of, "case.invite", ",\"party\":\"c.example\"");
+	troupe_mail(&troupe);
+	troupe_does(&troupe, C, &of, "case.accept", "");
+	troupe.away[C] = true;
+	troupe_does(&troupe, A, &of, "case.invite", ",\"party\":\"/Acme\"");
+	troupe_mail(&troupe);
+	troupe.away[C] = false;
+	troupe_mail(&troupe);
+	troupe_does(&troupe, A, &of, "case.accept", ",\"as\":\"/Acme\"");
+	troupe_mail(&troupe);
+	assert_int_equal(lacks(&troupe, C, &of), 0);
+	assert_int_equal(lacks(&troupe, B, &of), 0);
+}
+
 TESTS(TEST(what_is_missing_is_asked_for_and_given),
-    TEST(another_is_asked_when_one_does_not_answer))
+    TEST(another_is_asked_when_one_does_not_answer), TEST(it_is_asked_less_and_less_often),
+    TEST(who_was_on_the_way_is_told_who_was_asked_in))

@@ -1,5 +1,6 @@
 #include "action/case_call.h"
 
+#include "action/case_welcome.h"
 #include "action/desk_note.h"
 #include "case/guest.h"
 #include "case/role.h"
@@ -113,13 +114,35 @@ case_call_roles(const struct case_speaker *speaker, struct text words, unsigned 
 	return true;
 }
 
+/* What it says itself may name what others have not heard, such as whom it asked in while one
+ * was on the way: they are told.  What cannot be said now is, after a later statement. */
+static bool
+welcome(const struct case_call *call, enum kind_id kind, struct err *err)
+{
+	struct db *db = call->speaker.node->journal.db;
+	struct err why;
+
+	if (kind == KIND_CASE_MESSAGE || kind == KIND_CASE_READ || kind == KIND_CASE_CLOCK)
+		return true;
+	if (!db_mark(db, err))
+		return false;
+	if (case_welcome(&call->speaker, &call->id, &why))
+		return db_keep(db, err);
+	if (!db_undo(db, err))
+		return false;
+	if (why.fault == FAULT_SYSTEM)
+		*err = why;
+	return why.fault != FAULT_SYSTEM;
+}
+
 bool
 case_call_say(const struct case_call *call, enum case_audience audience, struct move *move,
     struct writer *answer, struct err *err)
 {
 	move->relays = call->relays;
 	if (!case_say(&call->speaker, &call->id, audience, move, err) ||
-	    !desk_note(&call->speaker, call->who, &move->id, err))
+	    !desk_note(&call->speaker, call->who, &move->id, err) ||
+	    !welcome(call, move->kind, err))
 		return false;
 	writer_object(answer);
 	statement_put_hash(answer, "case", &call->id);

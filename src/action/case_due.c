@@ -3,6 +3,7 @@
 #include "action/case_silence.h"
 
 #include "action/case_rows.h"
+#include "action/release_due.h"
 #include "case/clocks.h"
 #include "view/cases.h"
 #include "view/duties.h"
@@ -231,6 +232,38 @@ put_reminders_of(
 	return true;
 }
 
+/* Which releases would open too late. */
+static bool
+put_releases(const struct putting *putting, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	const struct deed_task *task = putting->task;
+	struct writer *w = putting->w;
+	struct release_due_list list;
+	struct cases_row row;
+
+	if (!release_due_find(task->node, task->now, NULL, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count && i < putting->left; i++) {
+		const struct release_due *due = &list.due[i];
+
+		if (!cases_row(&task->node->journal, &due->of_case, &arena, &row, err))
+			return false;
+		writer_object(w);
+		statement_put_hash(w, "case", &due->of_case);
+		writer_key(w, "tracking");
+		writer_text(w, row.tracking);
+		case_put_word(w, "word", "release-early");
+		case_put_word(w, "what", release_due_words(due));
+		statement_put_time(w, "since", due->since);
+		statement_put_time(w, "due", due->ends);
+		put_flag(w, "overdue", due->over);
+		statement_put_hash(w, "id", &due->seal);
+		writer_end(w);
+	}
+	return true;
+}
+
 bool
 case_due_put_reminders(const struct deed_task *task, const struct case_due_wanted *wanted,
     struct writer *w, struct err *err)
@@ -240,7 +273,8 @@ case_due_put_reminders(const struct deed_task *task, const struct case_due_wante
 
 	writer_key(w, wanted->key);
 	writer_array(w);
-	if (!duties_each(&task->node->journal, &page, put_reminders_of, &putting, err))
+	if (!duties_each(&task->node->journal, &page, put_reminders_of, &putting, err) ||
+	    !put_releases(&putting, err))
 		return false;
 	writer_end(w);
 	return true;

@@ -1,5 +1,6 @@
 #include "action/case_publish.h"
 
+#include "action/awarded.h"
 #include "action/laid_open.h"
 #include "case/clocks.h"
 #include "case/role.h"
@@ -191,6 +192,7 @@ case_publish(const struct case_speaker *speaker, const struct hash *of_case,
 {
 	struct publishing p = { .speaker = speaker };
 	struct told told = { .title = publication->title, .where = publication->where };
+	struct awarded_thanks thanks = { .where = publication->where, .now = speaker->now };
 	struct casebook_case *held;
 	struct hash first;
 	size_t opened;
@@ -217,8 +219,32 @@ case_publish(const struct case_speaker *speaker, const struct hash *of_case,
 		told.has_release = true;
 		told.release = *publication->release;
 	}
+	thanks.title = told.title;
 	if (!say_told(&p, &told, &first, err) ||
-	    !laid_open_case(speaker->node, of_case, speaker->now, &opened, err))
+	    !laid_open_case(speaker->node, of_case, speaker->now, &opened, err) ||
+	    !awarded_thank_case(speaker->node, of_case, &thanks, &opened, err))
+		return false;
+	*out = (struct case_published){ first, p.count };
+	return true;
+}
+
+bool
+case_publish_told(const struct case_speaker *speaker, const struct hash *of_case,
+    const struct case_publication *publication, struct case_published *out, struct err *err)
+{
+	struct publishing p = { .speaker = speaker };
+	struct told told = { .title = publication->title,
+		.where = publication->where,
+		.since = speaker->now,
+		.has_release = true,
+		.release = *publication->release };
+	struct casebook_case *held;
+	struct hash first;
+
+	if (!case_load(&speaker->node->journal, of_case, &held, err))
+		return false;
+	p.held = held;
+	if (!gather_all(&p, err) || !say_told(&p, &told, &first, err))
 		return false;
 	*out = (struct case_published){ first, p.count };
 	return true;

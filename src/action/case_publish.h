@@ -22,3 +22,8 @@ struct case_published {
  * not published again.  Faults: CONFLICT when nothing is left to say; those of case_say(). */
 must_use bool case_publish(const struct case_speaker *speaker, const struct hash *of_case,
     const struct case_publication *publication, struct case_published *out, struct err *err);
+
+/* Only that whom this node told in advance is published: for a release that has opened, which
+ * `publication` names, with the title.  Inside a transaction.  Faults: as above. */
+must_use bool case_publish_told(const struct case_speaker *speaker, const struct hash *of_case,
+    const struct case_publication *publication, struct case_published *out, struct err *err);

@@ -6,6 +6,7 @@
 #include "action/case_silence.h"
 #include "action/deeds.h"
 #include "action/release_case.h"
+#include "action/release_due.h"
 #include "case/em.h"
 #include "case/guest.h"
 #include "case/rm.h"
@@ -393,6 +394,29 @@ put_case(const struct show *show, const struct casebook_case *held)
 	writer_bool(w, state->decide);
 }
 
+/* Releases that would open after the embargo is over: people are asked, nothing is done. */
+static bool
+put_early(
+    const struct deed_task *task, const struct hash *of_case, struct writer *w, struct err *err)
+{
+	struct release_due_list list;
+
+	if (!release_due_find(task->node, task->now, of_case, &list, err))
+		return false;
+	writer_key(w, "early");
+	writer_array(w);
+	for (size_t i = 0; i < list.count; i++) {
+		writer_object(w);
+		statement_put_hash(w, "seal", &list.due[i].seal);
+		statement_put_time(w, "opens", list.due[i].opens);
+		statement_put_time(w, "ends", list.due[i].ends);
+		case_put_word(w, "what", release_due_words(&list.due[i]));
+		writer_end(w);
+	}
+	writer_end(w);
+	return true;
+}
+
 static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
@@ -416,6 +440,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	if (!put_desk(&show, &id, err) || !put_participants(&show, err) ||
 	    !case_due_put_all(task, held, "clocks", answer, err) ||
 	    !release_case_put(journal, &id, "releases", answer, err) ||
+	    !put_early(task, &id, answer, err) ||
 	    !case_silence_put(task, held, "silences", answer, err) ||
 	    !put_statements(&show, err) || !put_waiting(&show, err))
 		return false;
@@ -450,7 +475,8 @@ const struct deed deed_case_show = {
 	    "consents:[party:text consent:text]] "
 	    "participants:[party:text is:text roles:texts rm:text cs:text adheres:bool "
 	    "told:bool tracking?:text] clocks:" CASE_DUE_OUTLINE
-	    " releases:" RELEASE_CASE_OUTLINE " silences:" CASE_SILENCE_OUTLINE
+	    " releases:" RELEASE_CASE_OUTLINE
+	    " early:[seal:id opens:time ends:time what:text] silences:" CASE_SILENCE_OUTLINE
 	    " first:int count:int statements:" STATEMENT_OUTLINE " waiting:" STATEMENT_OUTLINE
 	    " missing:texts "
 	    "equivocations:[party:text how:text one:id other:id]",

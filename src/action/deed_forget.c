@@ -1,12 +1,6 @@
 #include "action/deeds.h"
+#include "action/destroy.h"
 #include "action/expiry.h"
-#include "journal/anchor.h"
-#include "journal/blob.h"
-#include "journal/forgetting.h"
-#include "statement/forget.h"
-#include "view/files.h"
-#include "view/inbox.h"
-#include "view/remarks.h"
 
 static const struct deed_field args[] = {
 	{ "id", DEED_HEX, true, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
@@ -15,72 +9,12 @@ static const struct deed_field args[] = {
 	{ 0 },
 };
 
-/* The files that nothing else names any more, now that the report does not. */
-static bool
-drop_files(
-    struct journal *journal, const struct report *report, uint64_t *count, struct err *err)
-{
-	bool used;
-
-	for (size_t i = 0; i < report->count; i++) {
-		const struct hash *file = &report->file[i].hash;
-
-		if (!files_used(journal, file, &used, err))
-			return false;
-		if (used)
-			continue;
-		if (!blob_forget(journal, file, err))
-			return false;
-		++*count;
-	}
-	return true;
-}
-
-/* The receipt tells the salts of the report, and goes with it. */
-static bool
-drop_receipt(
-    struct journal *journal, const struct hash *report, struct forget *forget, struct err *err)
-{
-	struct hash receipt;
-
-	if (!inbox_receipt(journal, report, &receipt, err))
-		return err->fault == FAULT_ABSENT;
-	forget->of[forget->count++] = receipt;
-	return journal_forget(journal, &receipt, err);
-}
-
-/* The remarks about a report quote it. */
-static bool
-drop_remark(void *arg, const struct hash *id, struct err *err)
-{
-	struct forget *forget = arg;
-
-	if (forget->count == FORGET_IDS_MAX - 2)
-		return err_set(
-		    err, FAULT_LIMIT, "there are over %d remarks about it", FORGET_IDS_MAX - 2);
-	forget->of[forget->count++] = *id;
-	return true;
-}
-
-static bool
-drop_remarks(
-    struct journal *journal, const struct hash *report, struct forget *forget, struct err *err)
-{
-	if (!remarks_each(journal, report, FORGET_IDS_MAX, drop_remark, forget, err))
-		return false;
-	for (size_t i = 0; i < forget->count; i++)
-		if (!journal_forget(journal, &forget->of[i], err))
-			return false;
-	return true;
-}
-
 static bool
 drop(const struct deed_task *task, const struct hash *id, struct forget *forget,
     uint64_t *files, struct err *err)
 {
 	scoped(statement_free) struct statement statement = { 0 };
 	struct journal *journal = &task->node->journal;
-	struct report report;
 	struct record record;
 
 	if (!journal_find(journal, id, task->arena, &record, err) ||
@@ -91,29 +25,7 @@ drop(const struct deed_task *task, const struct hash *id, struct forget *forget,
 		return err_set(err, FAULT_INPUT,
 		    "it is a %.*s; only reports are forgotten, and their receipts with them",
 		    TEXT_ARGS(record.kind));
-	if (!report_parse(&statement, &report, err) || !drop_remarks(journal, id, forget, err))
-		return false;
-	forget->of[forget->count++] = *id;
-	return drop_receipt(journal, id, forget, err) && journal_forget(journal, id, err) &&
-	       drop_files(journal, &report, files, err);
-}
-
-static bool
-say(const struct deed_task *task, const struct forget *forget, struct hash *id, struct err *err)
-{
-	scoped(buf_free) struct buf bytes = BUF_SECRET(STATEMENT_PRIVATE_MAX);
-	scoped(statement_free) struct statement statement = { 0 };
-	struct node *node = task->node;
-	struct signer signer = node_signer(node);
-	struct saying how = { &signer, task->now, node->manifest.name };
-	struct record record;
-	uint64_t epoch;
-
-	return forget_sign(forget, &how, &bytes, id, err) &&
-	       statement_open(buf_text(&bytes), &signer.vkey, &statement, err) &&
-	       anchor_open_epoch(
-		   &node->journal, task->now, node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(&node->journal, &statement, epoch, &record, err);
+	return destroy_statement(journal, &statement, forget, files, err);
 }
 
 static bool
@@ -122,7 +34,8 @@ forget_report(const struct deed_task *task, const struct hash *id, struct text w
 {
 	struct forget forget = { .why = why };
 
-	return drop(task, id, &forget, files, err) && say(task, &forget, said, err);
+	return drop(task, id, &forget, files, err) &&
+	       destroy_say(task->node, task->now, &forget, said, err);
 }
 
 static bool

@@ -1,13 +1,9 @@
 /* What others said, as it came: what it is and by whom, and nothing of what it says. */
 #include "action/deeds.h"
-#include "case/move.h"
+#include "action/news.h"
 
 #define LIMIT 100
 #define LIMIT_MAX 1000
-
-/* What people wait for, beside what is said in cases. */
-static const enum kind_id awaited[] = { KIND_REPORT, KIND_LETTER, KIND_CHALLENGE, KIND_CLOSING,
-	KIND_CUSTODY, KIND_CUSTODY_ASK, KIND_RELEASE_DEAL };
 
 struct watch {
 	struct writer *w;
@@ -17,45 +13,19 @@ struct watch {
 };
 
 static bool
-is_awaited(const struct watch *watch, const struct record *record)
-{
-	const struct kind *kind = kind_find(record->kind);
-
-	if (kind == NULL || record->forgotten || text_eq(record->by, watch->self))
-		return false;
-	for (size_t i = 0; i < sizeof(awaited) / sizeof(awaited[0]); i++)
-		if (awaited[i] == kind->id)
-			return true;
-	return move_is(kind->id);
-}
-
-/* Of which case it is; that of its opening is its own. */
-static bool
-put_case(struct writer *w, const struct record *record, struct err *err)
-{
-	scoped(statement_free) struct statement s = { 0 };
-	struct hash of_case = record->id;
-
-	if (!statement_reopen(record->note, &s, err))
-		return false;
-	if (!move_is(s.kind->id))
-		return true;
-	if (s.kind->id != KIND_CASE_OPEN && !statement_get_hash(s.body, "case", &of_case, err))
-		return false;
-	statement_put_hash(w, "case", &of_case);
-	return true;
-}
-
-static bool
 put_event(void *arg, const struct record *record, struct err *err)
 {
 	struct watch *watch = arg;
 	struct writer *w = watch->w;
+	struct hash of_case;
+	bool in_case;
 
 	watch->mark = record->seq;
 	watch->looked++;
-	if (!is_awaited(watch, record))
+	if (!news_awaited(record, watch->self))
 		return true;
+	if (!news_case_of(record, &in_case, &of_case, err))
+		return false;
 	writer_object(w);
 	writer_key(w, "mark");
 	writer_integer(w, (int64_t)record->seq);
@@ -65,8 +35,8 @@ put_event(void *arg, const struct record *record, struct err *err)
 	writer_key(w, "by");
 	writer_text(w, record->by);
 	statement_put_hash(w, "id", &record->id);
-	if (!put_case(w, record, err))
-		return false;
+	if (in_case)
+		statement_put_hash(w, "case", &of_case);
 	writer_end(w);
 	return true;
 }

@@ -8,6 +8,7 @@
 #include "action/receive.h"
 #include "action/record.h"
 #include "base/file.h"
+#include "bounty/award_word.h"
 #include "case/move.h"
 #include "codec/ustar.h"
 #include "statement/challenge.h"
@@ -351,6 +352,18 @@ deliver_challenge(
 	struct challenge challenge = { *receipt };
 
 	return challenge_sign(&challenge, &saying, &d.statement, &d.id, err) &&
+	       send_said(how, &d, id, err);
+}
+
+bool
+deliver_word(
+    const struct deliver *how, const struct award_word *word, struct hash *id, struct err *err)
+{
+	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
+	struct signer signer = finder_signer(how->finder);
+	struct saying saying = { &signer, how->now, how->node->manifest->name };
+
+	return award_word_sign(word, &saying, NULL, &d.statement, &d.id, err) &&
 	       send_said(how, &d, id, err);
 }
 

@@ -10,7 +10,8 @@
 #include "statement/letter.h"
 #include "statement/poll.h"
 
-struct move; /* case/move.h */
+struct award_word; /* bounty/award_word.h */
+struct move;       /* case/move.h */
 
 #define DELIVER_INBOX "/inbox"
 
@@ -69,6 +70,11 @@ must_use bool deliver_challenge(
  * arena.  Faults: as network and node tell. */
 must_use bool deliver_ask(const struct deliver *how, const struct buf *statement,
     struct arena *arena, struct envelope *answer, struct err *err);
+
+/* Say something about an award: to the node whose it is, or to one that shall mediate.  The
+ * record as above.  Faults: as above. */
+must_use bool deliver_word(
+    const struct deliver *how, const struct award_word *word, struct hash *id, struct err *err);
 
 /* Deliver what could not be delivered before, the very same bytes; the node's manifests may
  * be newer.  Faults: as above. */

@@ -1,9 +1,13 @@
 #include "action/face.h"
 
+#include "action/advisory_set.h"
+#include "action/canary.h"
+#include "action/credit_facts.h"
 #include "action/disclose.h"
 #include "action/findings.h"
 #include "action/logged.h"
 #include "action/membership.h"
+#include "action/register.h"
 #include "action/release_facts.h"
 #include "action/told_facts.h"
 #include "crypto/note.h"
@@ -15,7 +19,7 @@
 #include "web/pages.h"
 #include "web/security_txt.h"
 
-#define ROOM (64 * MIB)
+#define ROOM (192 * MIB)
 #define FILE_MAX PAGE_MAX
 #define VERSIONS_MAX 20 /* shown with changes; older ones have their own pages */
 
@@ -24,6 +28,7 @@ struct gathering {
 	struct node *node;
 	struct arena arena;
 	struct facts facts;
+	struct promise_book book;
 	struct facts_version *version;
 	struct hash id[VERSIONS_MAX + 1]; /* of the newest, and the one before these */
 	size_t ids;
@@ -274,7 +279,10 @@ gather(struct gathering *g, int64_t now, struct err *err)
 	       gather_versions(g, total, err) && gather_head(g, err) &&
 	       gather_members(g, now, err) &&
 	       release_facts_gather(node, now, &g->arena, &g->facts, err) &&
-	       told_facts_gather(node, &g->arena, &g->facts, err);
+	       told_facts_gather(node, &g->arena, &g->facts, err) &&
+	       credit_facts_gather(node, &g->arena, &g->facts, err) &&
+	       advisory_set_count(node, &g->facts.advisories, err) &&
+	       canary_facts(node, now, &g->arena, &g->book, &g->facts, err);
 }
 
 /* A file is replaced only when it says something else: who mirrors the tree by dates has
@@ -428,16 +436,18 @@ look(struct node *node, int64_t now, struct node_face *out, struct err *err)
 	};
 	return members_stamp(&node->journal, &out->members, err) &&
 	       release_facts_stamp(node, now, &out->releases, err) &&
-	       told_facts_stamp(node, &out->told, err) && look_for_witnesses(node, out, err);
+	       told_facts_stamp(node, &out->told, err) &&
+	       advisory_set_stamp(node, &out->advisories, err) &&
+	       look_for_witnesses(node, out, err);
 }
 
 static bool
 same(const struct node_face *a, const struct node_face *b)
 {
 	return a->shown == b->shown && a->members == b->members && a->releases == b->releases &&
-	       a->told == b->told && a->epoch == b->epoch && a->witnessed == b->witnessed &&
-	       a->period == b->period && hash_eq(&a->manifest, &b->manifest) &&
-	       hash_eq(&a->policy, &b->policy);
+	       a->told == b->told && a->advisories == b->advisories && a->epoch == b->epoch &&
+	       a->witnessed == b->witnessed && a->period == b->period &&
+	       hash_eq(&a->manifest, &b->manifest) && hash_eq(&a->policy, &b->policy);
 }
 
 bool
@@ -452,7 +462,10 @@ face_update(struct node *node, int64_t now, struct err *err)
 	if (same(last, &next))
 		return true;
 	anew = !last->shown || last->epoch != next.epoch || last->witnessed != next.witnessed;
-	done = gather(&g, now, err) && put_all(&g, anew, err);
+	/* Pages lead to the set, so it is first. */
+	done = register_publish(node, err) && gather(&g, now, err) &&
+	       advisory_set_update(node, &g.facts, &g.arena, err) && put_all(&g, anew, err);
+	promise_book_free(&g.book);
 	arena_free(&g.arena);
 	if (!done)
 		return err_in(err, "public pages");

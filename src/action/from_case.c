@@ -1,12 +1,12 @@
 #include "action/from_case.h"
 
+#include "action/brought.h"
 #include "action/case_give.h"
 #include "action/case_welcome.h"
 #include "action/from_node.h"
 #include "action/parcel.h"
 #include "action/relay.h"
 #include "case/move.h"
-#include "statement/report.h"
 #include "view/attachments.h"
 #include "view/mailbox.h"
 #include "view/peers.h"
@@ -64,105 +64,6 @@ check_room(struct coming *coming, const struct move *move, struct err *err)
 
 /* History */
 
-/* The manifests of somebody that is not known here: by the word of who sends. */
-static bool
-meet(struct coming *coming, struct text name, struct chain *chain, struct err *err)
-{
-	scoped(buf_free) struct buf part = BUF(KIB);
-	struct text notes;
-
-	buf_addf(&part, PARCEL_KEY "%.*s", TEXT_ARGS(name));
-	if (!buf_ok(&part, err))
-		return false;
-	if (!coming->trusted)
-		return err_set(err, FAULT_DENIED,
-		    "what others said comes from nodes alone that are confirmed here");
-	if (!envelope_find(coming->a->envelope, buf_text(&part), &notes))
-		return err_set(
-		    err, FAULT_INPUT, "the manifests of '%.*s' are missing", TEXT_ARGS(name));
-	if (!chain_parse(notes, chain, err))
-		return false;
-	if (!text_eq(chain_newest(chain)->name, name))
-		return err_set(err, FAULT_DENIED, "these are not its manifests");
-	for (size_t i = 0; i < chain->count; i++)
-		if (!journal_add_foreign(
-			&coming->a->node->journal, &chain_at(chain, i)->statement, err))
-			return arrival_fail(err);
-	return true;
-}
-
-/* Who says that it said it; that it did is not verified. */
-static bool
-read_author(struct coming *coming, struct text note, struct text *by, struct err *err)
-{
-	scoped(statement_free) struct statement s = { 0 };
-
-	if (!statement_reopen(note, &s, err))
-		return false;
-	*by = arena_text(&coming->arena, s.by);
-	return by->at != NULL || err_memory(err);
-}
-
-/* A finder is its key. */
-static bool
-find_finder(struct coming *coming, struct text by, struct vkey *key, struct err *err)
-{
-	scoped(buf_free) struct buf part = BUF(KIB);
-	struct text rest, line;
-
-	buf_addf(&part, PARCEL_KEY "%.*s", TEXT_ARGS(by));
-	if (!buf_ok(&part, err))
-		return false;
-	if (!envelope_find(coming->a->envelope, buf_text(&part), &rest))
-		return err_set(err, FAULT_INPUT, "the key of '%.*s' is missing", TEXT_ARGS(by));
-	if (!text_line(&rest, &line) || rest.len != 0)
-		return err_set(err, FAULT_INPUT, "'%s' is not a line", buf_string(&part));
-	if (!vkey_parse(line, key, err) || !report_check_key(key, err))
-		return false;
-	return text_eq(key->name, by) ||
-	       err_set(err, FAULT_DENIED, "'%s' is another's", buf_string(&part));
-}
-
-static bool
-find_chain(struct coming *coming, struct text by, struct chain *chain, struct err *err)
-{
-	struct journal *journal = &coming->a->node->journal;
-	struct peers_row row;
-	bool known;
-
-	if (!peers_find(journal, by, &coming->arena, &known, &row, err))
-		return arrival_fail(err);
-	if (!known)
-		return meet(coming, by, chain, err);
-	return peers_chain(journal, by, chain, err) || arrival_fail(err);
-}
-
-static bool
-find_key(struct coming *coming, struct text note, struct vkey *key, struct err *err)
-{
-	scoped(chain_free) struct chain chain = { 0 };
-	struct text by;
-
-	if (!read_author(coming, note, &by, err))
-		return false;
-	if (party_is_finder(by))
-		return find_finder(coming, by, key, err);
-	if (!find_chain(coming, by, &chain, err) ||
-	    !chain_signer(&chain, note, PARTY_STATEMENT, key, err) ||
-	    !chain_check_counts(&chain, key, CHAIN_NOWHERE, err))
-		return false;
-	key->name = by; /* the same, and it outlives the chain */
-	return true;
-}
-
-static bool
-open_told(struct coming *coming, struct text note, struct statement *out, struct err *err)
-{
-	struct vkey key;
-
-	return find_key(coming, note, &key, err) && statement_open(note, &key, out, err);
-}
-
 /* It is what was announced, and of this case. */
 static bool
 check_told(const struct coming *coming, const struct statement *s, const struct hash *id,
@@ -210,12 +111,13 @@ is_left_out(const struct coming *coming, const struct statement *s)
 static bool
 keep_told(struct coming *coming, const struct hash *id, struct text note, struct err *err)
 {
+	struct bringing bringing = { coming->a, &coming->arena, coming->trusted };
 	scoped(statement_free) struct statement s = { 0 };
 	struct node *node = coming->a->node;
 	struct record record;
 	uint64_t epoch;
 
-	if (!open_told(coming, note, &s, err) || !check_told(coming, &s, id, err))
+	if (!brought_open(&bringing, note, &s, err) || !check_told(coming, &s, id, err))
 		return false;
 	if (is_left_out(coming, &s))
 		return true;
@@ -230,19 +132,18 @@ keep_told(struct coming *coming, const struct hash *id, struct text note, struct
 static bool
 take_told(struct coming *coming, const struct hash *id, struct err *err)
 {
-	scoped(buf_free) struct buf name = BUF(KIB);
+	scoped(buf_free) struct buf hex = BUF(KIB);
 	struct text note;
 	bool here;
 
-	buf_add(&name, TEXT(PARCEL_HISTORY));
-	hash_format(id, &name);
-	if (!buf_ok(&name, err) || !journal_has(&coming->a->node->journal, id, &here, err))
+	hash_format(id, &hex);
+	if (!buf_ok(&hex, err) || !journal_has(&coming->a->node->journal, id, &here, err))
 		return arrival_fail(err);
 	if (here)
 		return true;
-	if (!envelope_find(coming->a->envelope, buf_text(&name), &note))
-		return err_set(err, FAULT_INPUT, "'%s' is missing", buf_string(&name));
-	return keep_told(coming, id, note, err) || err_in(err, "'%s'", buf_string(&name));
+	return brought_find(coming->a, id, &note, err) &&
+	       (keep_told(coming, id, note, err) ||
+		   err_in(err, "'" PARCEL_HISTORY "%s'", buf_string(&hex)));
 }
 
 static bool

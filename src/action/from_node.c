@@ -1,10 +1,13 @@
 #include "action/from_node.h"
 
+#include "action/award_in.h"
 #include "action/challenged.h"
 #include "action/custodian.h"
 #include "action/forwarded.h"
+#include "action/from_alert.h"
 #include "action/from_case.h"
 #include "action/outgoing.h"
+#include "action/voided.h"
 #include "case/move.h"
 #include "release/share.h"
 #include "statement/letter.h"
@@ -137,7 +140,8 @@ keep_manifests(struct arrival *a, const struct sender *sender, struct err *err)
 		if (!journal_add_foreign(
 			&a->node->journal, &chain_at(&sender->chain, i)->statement, err))
 			return arrival_fail(err);
-	return true;
+	return sender->fresh == sender->chain.count ||
+	       voided_look(a->node, sender->name, err) || arrival_fail(err);
 }
 
 static bool
@@ -252,6 +256,12 @@ receive_deal(struct arrival *a, struct err *err)
 	       arrival_keep(a, NULL, 0, NULL, err);
 }
 
+static bool
+receive_opinion(struct arrival *a, struct err *err)
+{
+	return award_in_opinion(a, beside, err);
+}
+
 static const struct {
 	enum kind_id kind;
 	bool alone; /* a custodian does not forward it */
@@ -263,6 +273,7 @@ static const struct {
 	{ KIND_CUSTODY_ASK, true, receive_custody_ask },
 	{ KIND_CUSTODY, true, receive_custody },
 	{ KIND_RELEASE_DEAL, false, receive_deal },
+	{ KIND_AWARD_OPINION, false, receive_opinion },
 };
 
 static bool
@@ -271,6 +282,8 @@ act(struct arrival *a, const struct sender *sender, struct err *err)
 	a->confirmed = sender->known && sender->row.confirmed;
 	if (move_is(a->statement.kind->id))
 		return from_case_of_node(a, err);
+	if (from_alert_takes(a->statement.kind->id))
+		return from_alert(a, err);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i].kind == a->statement.kind->id &&
 		    (!kinds[i].alone || a->forwarded == NULL))
@@ -305,8 +318,9 @@ keep_all_or_nothing(struct arrival *a, const struct sender *sender, struct err *
 	struct db *db = a->node->journal.db;
 	struct err worse;
 
-	/* A case's statement may bring manifests, and history, of others as well. */
-	if (!sender->shown && !move_is(a->statement.kind->id))
+	/* What is said in a case, or passed on, may bring manifests and history of others. */
+	if (!sender->shown && !move_is(a->statement.kind->id) &&
+	    a->statement.kind->id != KIND_ALERT_FORWARD)
 		return keep_all(a, sender, err);
 	if (!db_mark(db, err))
 		return arrival_fail(err);
@@ -317,6 +331,15 @@ keep_all_or_nothing(struct arrival *a, const struct sender *sender, struct err *
 		return arrival_fail(err);
 	}
 	return false;
+}
+
+/* It is back, if it was away: it reaches this node, and is told what waits.  What came before,
+ * or by way of another, does not show that. */
+static bool
+hurry(struct arrival *a, const struct sender *sender, struct err *err)
+{
+	return a->again || a->forwarded != NULL ||
+	       outgoing_hurry(a->node, sender->name, a->now, err) || arrival_fail(err);
 }
 
 bool
@@ -331,7 +354,7 @@ from_node(struct arrival *a, const struct vkey *key, struct err *err)
 	    !arrival_check_quota(a, &key->key, err) ||
 	    !statement_check_to(&a->statement, a->node->manifest.name, err) ||
 	    !check_time(a, err) || !check_share(a, &sender, err) || !answer_owed(a, err) ||
-	    !keep_all_or_nothing(a, &sender, err))
+	    !keep_all_or_nothing(a, &sender, err) || !hurry(a, &sender, err))
 		return false;
 	a->to = sender.shown ? chain_newest(&sender.chain)->recipient : sender.row.recipient;
 	return true;

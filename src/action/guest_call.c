@@ -7,6 +7,7 @@
 #include "codec/urlencoded.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
+#include "journal/blob.h"
 #include "journal/pass.h"
 #include "view/cases.h"
 
@@ -186,6 +187,47 @@ show(struct visiting *visiting, unsigned status, struct guest_answer *out, struc
 	return true;
 }
 
+/* --- a file of it */
+
+static bool
+is_shown(const struct guest_facts *facts, const struct hash *hash)
+{
+	for (size_t i = 0; i < facts->messages; i++)
+		for (size_t j = 0; j < facts->message[i].files; j++)
+			if (facts->message[i].file[j].here &&
+			    hash_eq(&facts->message[i].file[j].hash, hash))
+				return true;
+	return false;
+}
+
+/* Of a message that his page shows, and of no other. */
+static bool
+send_file(struct visiting *visiting, struct guest_answer *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(GUEST_SEEN_ROOM);
+	struct guest_facts facts = facts_of(visiting);
+	const struct ledger *ledger = &visiting->held->ledger;
+	struct journal *journal = &visiting->node->journal;
+	uint16_t guest = ledger_party(ledger, text_of(visiting->pass.guest));
+	struct hash hash;
+
+	if (!hash_parse(visiting->call->file, &hash)) {
+		say_gone(visiting->node, out);
+		return true;
+	}
+	if (!guest_seen(journal, ledger, guest, &arena, &facts, err))
+		return false;
+	if (!is_shown(&facts, &hash)) {
+		say_gone(visiting->node, out);
+		return true;
+	}
+	if (!blob_find(journal, &hash, &out->page, err))
+		return false;
+	out->status = 200;
+	out->file = true;
+	return true;
+}
+
 /* --- saying something in it */
 
 /* What a button does: a deed, and which of its arguments come from which field. */
@@ -330,6 +372,8 @@ call_case(struct visiting *visiting, struct guest_answer *out, struct err *err)
 		say_gone(visiting->node, out);
 		return true;
 	}
+	if (visiting->call->file.len > 0)
+		return send_file(visiting, out, err);
 	return visiting->call->post ? call_post(visiting, out, err)
 				    : show(visiting, 200, out, err);
 }

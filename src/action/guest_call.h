@@ -1,6 +1,6 @@
 /*
  * guest_call.h - what a guest asks of his host with a browser: to open the link that he was
- * given, to see his case, to say something in it.
+ * given, to see his case, to have a file of it, to say something in it.
  *
  * A link (journal/pass.h) opens once: what opens it is a button, so that a program that looks
  * through his mail does not; from then on his browser has another secret, until the same time.
@@ -10,6 +10,7 @@
 #pragma once
 
 #include "action/node.h"
+#include "statement/envelope.h"
 
 #define GUEST_SECRET_LEN 32 /* hexadecimal digits */
 #define GUEST_BODY_MAX (128 * KIB)
@@ -20,12 +21,14 @@ struct guest_call {
 	bool post;
 	struct text link;    /* the secret in the address; empty: that of his case */
 	struct text session; /* the secret of his browser; empty: none */
+	struct text file;    /* in hexadecimal digits, of his case; empty: its page */
 	struct text body;    /* of a form */
 };
 
 struct guest_answer {
-	unsigned status;    /* of HTTP; 303: to his case */
-	struct buf page;    /* HTML; of the secret kind */
+	unsigned status; /* of HTTP; 303: to his case */
+	struct buf page; /* HTML, or a file; of the secret kind */
+	bool file;
 	struct buf session; /* what his browser has from now on; empty: what it has */
 	int64_t expires;
 };
@@ -33,7 +36,7 @@ struct guest_answer {
 #define GUEST_ANSWER                                                                           \
 	((struct guest_answer){                                                                \
 	    .page = BUF_SECRET(GUEST_PAGE_ROOM), .session = BUF_SECRET(KIB) })
-#define GUEST_PAGE_ROOM (8 * MIB)
+#define GUEST_PAGE_ROOM ENVELOPE_MAX /* all files of one are shorter */
 
 /* Transactions of its own.  An answer begins as GUEST_ANSWER, and always comes, if there is
  * memory for any. */

@@ -1,6 +1,8 @@
 #include "action/guest_call.h"
 
+#include "action/enclosure.h"
 #include "action/guest_seen.h"
+#include "journal/blob.h"
 #include "test.h"
 #include "troupe.h"
 
@@ -295,7 +297,52 @@ who_is_out_is_let_in_no_more(void **state)
 	troupe_refuses(&lodge.troupe, A, &lodge.of, "case.link", ",\"party\":\"/Nobody\"");
 }
 
+/* What his page shows he may have, and no other file of the node's, nor anybody else. */
+static void
+files_of_what_he_sees_are_his(void **state)
+{
+	scoped(lodge_free) struct lodge lodge = make();
+	struct journal *journal = &lodge.troupe.node[A].node.journal;
+	struct hash shown = hash_text(TEXT("a crash dump")),
+		    other = hash_text(TEXT("a secret"));
+	scoped(buf_free) struct buf hex = BUF(KIB), hidden = BUF(KIB), args = BUF(KIB);
+	struct guest_call call_for;
+	struct err err;
+
+	(void)state;
+	hash_format(&shown, &hex);
+	hash_format(&other, &hidden);
+	come_in(&lodge);
+	call_for =
+	    (struct guest_call){ .session = text_of(lodge.session), .file = buf_text(&hex) };
+	assert_true(journal_begin(journal, &err));
+	assert_true(blob_add(journal, &other, TEXT("a secret"), &err));
+	assert_true(journal_commit(journal, &err));
+	assert_int_equal(press(&lodge, "action=accept"), 303);
+	troupe_mail(&lodge.troupe);
+	assert_int_equal(call(&lodge, &call_for), 404);
+	assert_true(
+	    enclosure_put(&lodge.troupe.node[A].node, TEXT("a crash dump"), &shown, &err));
+	buf_addf(&args, ",\"text\":\"See the file.\",\"files\":\"%s dump.bin\\n\"",
+	    buf_string(&hex));
+	troupe_does(&lodge.troupe, A, &lodge.of, "case.say", buf_string(&args));
+	troupe_mail(&lodge.troupe);
+	assert_int_equal(look(&lodge), 200);
+	assert_true(shows(&lodge, "/dump.bin\">dump.bin</a> (12 bytes)"));
+	assert_int_equal(call(&lodge, &call_for), 200);
+	assert_true(lodge.answer.file);
+	assert_true(text_eq(buf_text(&lodge.answer.page), TEXT("a crash dump")));
+	call_for.file = buf_text(&hidden);
+	assert_int_equal(call(&lodge, &call_for), 404);
+	call_for.file = TEXT("x");
+	assert_int_equal(call(&lodge, &call_for), 404);
+	call_for = (struct guest_call){ .session = TEXT("0123456789abcdef0123456789abcdef"),
+		.file = buf_text(&hex) };
+	assert_int_equal(call(&lodge, &call_for), 404);
+}
+
 TESTS(TEST(a_link_opens_once), TEST(what_is_no_secret_opens_nothing),
-    TEST(a_guest_agrees_and_speaks), TEST(what_does_not_count_is_shown_with_what_was_typed),
+    TEST(files_of_what_he_sees_are_his), TEST(a_guest_agrees_and_speaks),
+    TEST(what_does_not_count_is_shown_with_what_was_typed),
     TEST(he_sees_what_was_said_to_all_since_he_came),
     TEST(what_is_said_to_some_alone_is_not_his), TEST(who_is_out_is_let_in_no_more))

@@ -1,6 +1,7 @@
 #include "action/guest_seen.h"
 
 #include "case/guest.h"
+#include "journal/blob.h"
 
 #define NEVER SIZE_MAX
 
@@ -173,6 +174,24 @@ choose(const struct seeing *seeing)
 /* --- in words */
 
 static bool
+read_files(const struct seeing *seeing, const struct move *move, struct guest_file *out,
+    struct err *err)
+{
+	const struct move_file *file = move->files.at;
+
+	for (size_t i = 0; i < move->files.count; i++) {
+		out[i] = (struct guest_file){ .name = arena_text(seeing->arena, file[i].name),
+			.hash = file[i].hash,
+			.size = file[i].size };
+		if (out[i].name.at == NULL)
+			return err_memory(err);
+		if (!blob_has(seeing->journal, &file[i].hash, &out[i].here, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
 read_message(const struct seeing *seeing, uint32_t node, struct guest_message *out,
     struct hash *edits, struct err *err)
 {
@@ -180,7 +199,7 @@ read_message(const struct seeing *seeing, uint32_t node, struct guest_message *o
 	const struct case_entry *entry = &seeing->ledger->entry[node];
 	struct move *move = arena_new(seeing->arena, struct move);
 	struct record record;
-	struct text *files;
+	struct guest_file *files;
 
 	if (move == NULL)
 		return err_memory(err);
@@ -189,7 +208,7 @@ read_message(const struct seeing *seeing, uint32_t node, struct guest_message *o
 	    !statement_reopen(record.note, &s, err) ||
 	    !move_parse(&s, seeing->arena, move, err))
 		return false;
-	files = arena_array(seeing->arena, struct text, move->files.count + 1);
+	files = arena_array(seeing->arena, struct guest_file, move->files.count + 1);
 	*out = (struct guest_message){ .by = ledger_name(seeing->ledger, entry->actor),
 		.at = entry->at,
 		.own = entry->actor == seeing->guest,
@@ -199,11 +218,8 @@ read_message(const struct seeing *seeing, uint32_t node, struct guest_message *o
 		.file = files };
 	if (files == NULL || out->text.at == NULL)
 		return err_memory(err);
-	for (size_t i = 0; i < move->files.count; i++)
-		files[i] = arena_text(
-		    seeing->arena, ((const struct move_file *)move->files.at)[i].name);
 	*edits = move->edits;
-	return true;
+	return read_files(seeing, move, files, err);
 }
 
 /* One that another took the place of is gone. */

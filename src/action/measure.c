@@ -77,6 +77,23 @@ measure_wants(const struct vigil_watch *watch, struct text party)
 	       watch->measure.ms[index] == SIGHTING_NEVER;
 }
 
+void
+measure_clock(struct vigil_watch *watch, bool wrong, int64_t seen)
+{
+	struct vigil_measure *measure = &watch->measure;
+
+	measure->doubted |= measure->on && wrong;
+	measure->borne_out = measure->on && seen >= measure->opens;
+}
+
+bool
+measure_asks(const struct vigil_watch *watch)
+{
+	const struct vigil_measure *measure = &watch->measure;
+
+	return measure->on && !measure->said && !measure->doubted && !measure->borne_out;
+}
+
 static bool
 is_key(const struct vigil_watch *watch, const struct vigil_file *file)
 {
@@ -102,11 +119,15 @@ measure_take(struct vigil_watch *watch, const struct vigil_file *file, int64_t n
 		watch->measure.ms[party] = since(&watch->measure, now_ms);
 }
 
-/* When it is looked for no longer, in milliseconds. */
+/* When it is looked for no longer, in milliseconds.  Who began late looks as long all the same:
+ * what was not looked for was not missed. */
 static int64_t
 end_of(const struct vigil_watch *watch)
 {
-	return (watch->measure.opens + watch->terms.timing.grace + MEASURE_SECONDS) * SECOND;
+	int64_t grace = watch->terms.timing.grace * SECOND, from = watch->measure.from;
+
+	return (watch->measure.opens + MEASURE_SECONDS) * SECOND +
+	       (from < grace ? grace : from);
 }
 
 static bool
@@ -116,6 +137,12 @@ all_seen(const struct vigil_watch *watch)
 		if (watch->measure.ms[i] == SIGHTING_NEVER)
 			return false;
 	return true;
+}
+
+static bool
+is_known(const struct vigil_watch *watch, int64_t now_ms)
+{
+	return (watch->measure.borne_out && all_seen(watch)) || now_ms >= end_of(watch);
 }
 
 bool
@@ -129,7 +156,7 @@ measure_say(
 	struct hash id;
 
 	*said = false;
-	if (!measure->on || measure->said || (!all_seen(watch) && now_ms < end_of(watch)))
+	if (!measure->on || measure->said || measure->doubted || !is_known(watch, now_ms))
 		return true;
 	sighting.from = measure->from;
 	sighting.until = since(measure, now_ms);

@@ -3,7 +3,8 @@
  *
  * Who is late is not asked: the others look for the key from its time on, and say in public
  * by when they saw it at whom (release/sighting.h).  A node that began anew meanwhile says
- * nothing, rather than what it does not know.
+ * nothing, rather than what it does not know; nor does one whose clock is not the one of its
+ * witnesses.
  */
 #pragma once
 
@@ -13,6 +14,14 @@
  * for: in seconds. */
 #define MEASURE_SECONDS 10
 #define MEASURE_WORDS_SECONDS 60
+
+/* What witnesses say of the own clock, by which is measured: that it is wrong, and then nothing
+ * is said about this release; and when they last told the time (INT64_MAX: there are none).
+ * Until that is the release's time, or all is over, nothing is said either. */
+void measure_clock(struct vigil_watch *watch, bool wrong, int64_t seen);
+
+/* Does it wait for witnesses to tell the time? */
+bool measure_asks(const struct vigil_watch *watch);
 
 /* Note that its time has come, and that this node itself has the key: to be called before
  * anything is taken, and when something was done. */

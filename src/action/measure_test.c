@@ -5,6 +5,8 @@
 #include "view/releases.h"
 
 static struct err err;
+static size_t panel_wrong = PANEL;   /* whose clock is */
+static int64_t panel_seen = PANEL_T; /* when their witnesses told the time */
 static const struct dealing plain = { .names = { "b.example\nc.example\nd.example", 29 } };
 
 /* The one watch of a party; NULL: it watches no longer. */
@@ -52,6 +54,7 @@ glance(struct panel *panel, int64_t ms)
 		if (panel->down[who] || watch == NULL)
 			continue;
 		measure_look(watch, now_ms);
+		measure_clock(watch, panel_wrong == who, panel_seen);
 		for (size_t at = 0; at < PANEL; at++) {
 			struct glance one = { panel, who, at, now_ms };
 
@@ -166,6 +169,22 @@ who_does_not_serve_is_told_once_its_grace_is_over(void **state)
 }
 
 static void
+who_begins_when_all_is_over_looks_before_it_says_anything(void **state)
+{
+	int64_t late = INT64_C(10) * TIMING_GRACE * 1000;
+	scoped(panel_free) struct panel panel;
+
+	(void)state;
+	panel_make(&panel);
+	panel_ready(&panel, &plain);
+	glance(&panel, late);
+	glance(&panel, late + MEASURE_SECONDS * 1000 - 1);
+	assert_false(watch_of(&panel, 1)->measure.said);
+	glance(&panel, late + MEASURE_SECONDS * 1000);
+	assert_true(watch_of(&panel, 1)->measure.said);
+}
+
+static void
 another_key_is_not_taken_for_it(void **state)
 {
 	scoped(identity_free) struct identity other = { 0 };
@@ -193,6 +212,36 @@ another_key_is_not_taken_for_it(void **state)
 	assert_false(measure_wants(watch, TEXT("stranger.example")));
 }
 
+static void
+whose_clock_is_wrong_says_nothing(void **state)
+{
+	int64_t end = (TIMING_GRACE + MEASURE_SECONDS) * INT64_C(1000);
+	scoped(panel_free) struct panel panel;
+
+	(void)state;
+	panel_make(&panel);
+	panel_ready(&panel, &plain);
+	panel.now = PANEL_T;
+	panel_cosign(&panel, PANEL_T);
+	panel_wrong = 2;
+	panel_seen = PANEL_T - 1;
+	glance(&panel, 5);
+	panel_pass(&panel, 0, 2);
+	/* All is seen, but nobody has said yet that it is time. */
+	glance(&panel, 300);
+	assert_false(watch_of(&panel, 1)->measure.said);
+	assert_true(measure_asks(watch_of(&panel, 1)));
+	assert_false(measure_asks(watch_of(&panel, 2)));
+	panel_seen = PANEL_T;
+	glance(&panel, 400);
+	panel_wrong = PANEL;
+	glance(&panel, end);
+	for (size_t who = 0; who < PANEL; who++)
+		assert_true(watch_of(&panel, who)->measure.said == (who != 2));
+	assert_false(measure_asks(watch_of(&panel, 1)));
+}
+
 TESTS(TEST(all_say_when_they_saw_the_key_at_whom),
     TEST(who_does_not_serve_is_told_once_its_grace_is_over),
-    TEST(another_key_is_not_taken_for_it))
+    TEST(who_begins_when_all_is_over_looks_before_it_says_anything),
+    TEST(another_key_is_not_taken_for_it), TEST(whose_clock_is_wrong_says_nothing))

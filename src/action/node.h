@@ -25,10 +25,11 @@ struct node_face {
 	uint64_t epoch;
 	int64_t period; /* of security.txt */
 	struct hash manifest, policy;
-	uint64_t members;  /* members_stamp() */
-	uint64_t releases; /* release_facts_stamp() */
-	uint64_t told;     /* told_facts_stamp() */
-	bool witnessed;    /* the log was, once in this epoch */
+	uint64_t members;    /* members_stamp() */
+	uint64_t releases;   /* release_facts_stamp() */
+	uint64_t told;       /* told_facts_stamp() */
+	uint64_t advisories; /* advisory_set_stamp() */
+	bool witnessed;      /* the log was, once in this epoch */
 };
 
 /* From whom it takes sealed bytes into custody; see custodian.h. */

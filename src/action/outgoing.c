@@ -457,3 +457,17 @@ outgoing_failed(
 	attempt.next = now + pause_after(attempt.count);
 	return attempt_set(&node->journal, peer, &attempt, trouble, err);
 }
+
+bool
+outgoing_hurry(struct node *node, struct text peer, int64_t now, struct err *err)
+{
+	scoped(buf_free) struct buf trouble = BUF(KIB);
+	struct attempt attempt;
+
+	if (!attempt_find(&node->journal, peer, &attempt, &trouble, err))
+		return false;
+	if (attempt.count == 0 || attempt.next <= now)
+		return true;
+	attempt.next = now;
+	return attempt_set(&node->journal, peer, &attempt, buf_text(&trouble), err);
+}

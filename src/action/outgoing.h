@@ -58,6 +58,9 @@ must_use bool outgoing_look(const struct envelope *answer, struct err *err);
 must_use bool outgoing_take_proof(struct node *node, struct text peer, const struct hash *id,
     struct text bytes, struct err *err);
 
+/* Something came from it, inside a transaction: it is back, and what waits is sent at once. */
+must_use bool outgoing_hurry(struct node *node, struct text peer, int64_t now, struct err *err);
+
 /* An attempt failed: note down when the next may be, inside a transaction. */
 must_use bool outgoing_failed(
     struct node *node, struct text peer, int64_t now, struct text trouble, struct err *err);

@@ -1,5 +1,6 @@
 #include "action/parcel.h"
 
+#include "alert/turn.h"
 #include "case/move.h"
 #include "journal/blob.h"
 #include "statement/report.h"
@@ -176,12 +177,33 @@ add_told(struct parcel *parcel, const struct hash *id, struct err *err)
 	       goes_without(parcel, err);
 }
 
+/* The alert itself and its files; its source has them. */
+static bool
+add_passed_on(struct parcel *parcel, const struct statement *s, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(TURN_ROOM + 2 * STATEMENT_PRIVATE_MAX);
+	scoped(statement_free) struct statement alert = { 0 };
+	struct record record;
+	struct turn turn;
+
+	if (!turn_parse(s, &arena, &turn, err))
+		return false;
+	if (text_eq(turn.origin, parcel->to))
+		return true;
+	return add_told(parcel, &turn.of, err) &&
+	       journal_find(&parcel->node->journal, &turn.of, &arena, &record, err) &&
+	       journal_check_kept(&record, err) && statement_reopen(record.note, &alert, err) &&
+	       add_files(parcel, &alert, err);
+}
+
 static bool
 add_history(struct parcel *parcel, const struct statement *s, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);
 	struct move move;
 
+	if (s->kind->id == KIND_ALERT_FORWARD)
+		return add_passed_on(parcel, s, err);
 	if (!move_is(s->kind->id))
 		return true;
 	if (!move_parse(s, &arena, &move, err))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "action/arrival.h"
+#include "action/award_in.h"
 #include "action/challenged.h"
 #include "action/custodian.h"
 #include "action/from_case.h"
@@ -12,6 +13,7 @@
 #include "base/mem.h"
 #include "case/move.h"
 #include "crypto/pool.h"
+#include "journal/forgetting.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
 #include "statement/report.h"
@@ -146,6 +148,17 @@ receive_challenge(struct arrival *a, struct err *err)
 }
 
 static bool
+receive_award(struct arrival *a, struct err *err)
+{
+	static const char *const beside[] = { "from", "statement", ARRIVAL_REPLY, NULL };
+
+	if (!arrival_reply(a, &a->to, err))
+		return false;
+	return a->statement.kind->id == KIND_AWARD_ANSWER ? award_in_answer(a, beside, err)
+							  : award_in_mediate(a, beside, err);
+}
+
+static bool
 from_finder(struct arrival *a, struct err *err)
 {
 	if (!open_statement(a, err) ||
@@ -162,6 +175,9 @@ from_finder(struct arrival *a, struct err *err)
 		return receive_letter(a, err);
 	if (a->statement.kind->id == KIND_CHALLENGE)
 		return receive_challenge(a, err);
+	if (a->statement.kind->id == KIND_AWARD_ANSWER ||
+	    a->statement.kind->id == KIND_AWARD_MEDIATE)
+		return receive_award(a, err);
 	if (move_is(a->statement.kind->id))
 		return receive_move(a, err);
 	return err_set(err, FAULT_INPUT, "a %.*s of a finder is not for the inbox",
@@ -354,6 +370,8 @@ receive_together(struct node *node, int64_t now, const struct receive_round *ask
 	/* Only what is durable is acknowledged. */
 	if (!journal_commit(journal, &err))
 		fail_all(asked, &err);
+	/* What was recalled is gone from the disk; if not, the next time does it. */
+	(void)!journal_scrub(journal, &err);
 	return true;
 }
 

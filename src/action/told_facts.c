@@ -1,10 +1,12 @@
 #include "action/told_facts.h"
 
+#include "action/register.h"
 #include "case/role.h"
 #include "case/told.h"
 
 struct gathering_told {
 	struct arena *arena;
+	const struct tree *tree;
 	struct facts_told *told;
 	size_t count;
 };
@@ -46,6 +48,7 @@ take(void *arg, const struct record *record, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(TOLD_ROOM);
 	scoped(statement_free) struct statement s = { 0 };
+	scoped(buf_free) struct buf path = BUF(KIB);
 	struct gathering_told *g = arg;
 	struct facts_told *out = &g->told[g->count];
 	struct told told;
@@ -54,7 +57,11 @@ take(void *arg, const struct record *record, struct err *err)
 		return true;
 	if (!statement_reopen(record->note, &s, err) || !told_parse(&s, &arena, &told, err))
 		return false;
+	register_path(&record->id, &path);
+	if (!buf_ok(&path, err))
+		return false;
 	*out = (struct facts_told){ .id = record->id,
+		.has_register = tree_has(g->tree, buf_string(&path)),
 		.since = told.since,
 		.has_release = told.has_release,
 		.release = told.release };
@@ -68,7 +75,7 @@ bool
 told_facts_gather(struct node *node, struct arena *arena, struct facts *facts, struct err *err)
 {
 	struct journal_page page = JOURNAL_PAGE(TOLD_FACTS_MAX);
-	struct gathering_told g = { .arena = arena };
+	struct gathering_told g = { .arena = arena, .tree = &node->journal.tree };
 
 	page.kind = kind_of(KIND_TOLD)->name;
 	page.by = node->manifest.name;
@@ -92,11 +99,11 @@ note_last(void *arg, const struct record *record, struct err *err)
 	return true;
 }
 
-/* The newest of them, and the newest takedown. */
+/* The newest of them, of those who were thanked, and the newest takedown. */
 bool
 told_facts_stamp(struct node *node, uint64_t *out, struct err *err)
 {
-	static const enum kind_id kinds[] = { KIND_TOLD, KIND_TAKEDOWN };
+	static const enum kind_id kinds[] = { KIND_TOLD, KIND_CREDIT, KIND_TAKEDOWN };
 	uint64_t stamp = 0;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

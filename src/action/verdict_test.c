@@ -1,65 +1,15 @@
 #include "action/verdict.h"
 
-#include "action/depot.h"
-#include "action/measure.h"
-#include "panel.h"
+#include "outsider.h"
 
 static struct err err;
 static const struct dealing plain = { .names = { "b.example\nc.example\nd.example", 29 } };
-
-/* The public trees of a panel, as an outsider has them. */
-struct outsider {
-	struct depot depot[PANEL];
-	const struct remote *remote[PANEL];
-	struct mirrors places;
-	struct verdict verdict;
-};
-
-static void
-outsider_free(struct outsider *outsider)
-{
-	verdict_free(&outsider->verdict);
-}
-
-static void
-outsider_make(struct outsider *outsider, struct panel *panel, size_t places)
-{
-	*outsider = (struct outsider){ .places = { outsider->remote, places, 0 } };
-	for (size_t i = 0; i < places; i++) {
-		char path[PATH_MAX];
-
-		scratch_path(&panel->play[i].scratch, "node/public", path);
-		assert_true(depot_open(path, &outsider->depot[i], &err));
-		outsider->remote[i] = &outsider->depot[i].remote;
-	}
-}
 
 static bool
 look(struct outsider *outsider, struct panel *panel)
 {
 	return verdict_find(
 	    &outsider->places, &panel->seal, TEXT(""), panel->now, &outsider->verdict, &err);
-}
-
-/* It is time, and those that are up have seen the key after so many milliseconds. */
-static void
-open_all(struct panel *panel, int64_t ms)
-{
-	panel->now = PANEL_T;
-	panel_cosign(panel, PANEL_T);
-	for (size_t who = 0; who < PANEL; who++)
-		measure_look(panel->vigil[who].watch[0], PANEL_T * INT64_C(1000));
-	panel_pass(panel, 0, 2);
-	for (size_t who = 0; who < PANEL; who++) {
-		struct vigil_watch *watch = panel->vigil[who].watch[0];
-		bool said;
-
-		for (size_t at = 0; at < PANEL; at++)
-			watch->measure.ms[at] = ms * (int64_t)(at + 1);
-		assert_true(measure_say(watch, panel_node(panel, who),
-		    PANEL_T * INT64_C(1000) + 20 * ms, &said, &err));
-		assert_true(said);
-	}
 }
 
 static void
@@ -81,7 +31,7 @@ finds_what_was_promised_and_when_it_was_kept(void **state)
 	assert_int_equal(standing_armed(&verdict->standing), 3);
 	assert_int_equal(verdict_readable(verdict), SIGHTING_NEVER);
 	verdict_free(&outsider.verdict);
-	open_all(&panel, 1000);
+	outsider_open_all(&panel, 1000);
 	assert_true(look(&outsider, &panel));
 	assert_true(verdict->has_key);
 	assert_int_equal(verdict->unproven, 0);

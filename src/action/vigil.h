@@ -49,6 +49,8 @@ struct vigil_postpone {
 /* When its key was seen at whom; see measure.h. */
 struct vigil_measure {
 	bool on, said;
+	bool doubted;                     /* its clock is not the one of others */
+	bool borne_out;                   /* others say that the time has come, too */
 	int64_t opens, from;              /* as in struct sighting */
 	int64_t ms[SIGHTING_PARTIES_MAX]; /* likewise */
 };
@@ -155,6 +157,9 @@ struct text vigil_state(const struct vigil_watch *watch, int64_t now);
 /* Has not all happened that will before its time: the seal proven, all members
  * armed, its bundle mirrored? */
 bool vigil_is_unsettled(const struct vigil_watch *watch, const struct node *node);
+
+/* Has somebody told a share of it, though it is not open? */
+bool vigil_is_stirring(const struct vigil_watch *watch);
 
 /* Should this node hold a copy of its bundle, and does not yet? */
 bool vigil_lacks_bundle(const struct vigil_watch *watch, const struct node *node);

@@ -455,6 +455,19 @@ show_key(struct vigil_watch *watch, struct node *node, struct err *err)
 	return !known_key(watch, node, &key) || vigil_show_key(watch, node, &key, err);
 }
 
+/* Do others' clocks say that it is time, whatever the own one does?  The keeper counts them. */
+static bool
+is_witnessed(const struct vigil_watch *watch, const struct vigil_heads *heads)
+{
+	const struct timing *timing = &watch->terms.timing;
+	size_t said = 0;
+
+	for (size_t i = 0; vigil_is_stirring(watch) && i < heads->count; i++)
+		if (heads->head[i].len <= VIGIL_HEAD_MAX)
+			said += warrant_said(timing, heads->head[i], watch->opens);
+	return said > timing->faults;
+}
+
 static bool
 step(struct vigil_watch *watch, struct node *node, const struct vigil_heads *heads, int64_t now,
     bool *said, struct err *err)
@@ -472,7 +485,8 @@ step(struct vigil_watch *watch, struct node *node, const struct vigil_heads *hea
 	if (watch->dealt && watch->proven && !watch->armed && !out && now < watch->opens &&
 	    !be_armed(watch, node, now, said, err))
 		return false;
-	if (watch->dealt && !watch->shared && (out || now + heads->behind >= watch->opens) &&
+	if (watch->dealt && !watch->shared &&
+	    (out || now + heads->behind >= watch->opens || is_witnessed(watch, heads)) &&
 	    !let_go(watch, node, heads, now, said, err))
 		return false;
 	return watch->open || show_key(watch, node, err);
@@ -485,6 +499,12 @@ vigil_is_unsettled(const struct vigil_watch *watch, const struct node *node)
 	       vigil_lacks_bundle(watch, node) ||
 	       (watch->own && !watch->proven && watch->terms.timing.witness_count > 0) ||
 	       standing_armed(watch->standing) < watch->terms.committee.sharing.members;
+}
+
+bool
+vigil_is_stirring(const struct vigil_watch *watch)
+{
+	return !watch->missing && !watch->open && watch->standing->gathering.count > 0;
 }
 
 bool

@@ -70,7 +70,9 @@ want(const struct vigil_watch *watch, int64_t now, struct wishes *wishes, struct
 		if (!wish(wishes, err))
 			return false;
 	}
-	if (!watch->dealt || watch->shared || now < watch->opens)
+	/* Where others have told theirs, it may be time though the own clock says otherwise. */
+	if (!watch->dealt || watch->shared ||
+	    (now < watch->opens && watch->standing->gathering.count == 0))
 		return true;
 	buf_add(&wishes->path, TEXT("checkpoint"));
 	return wish(wishes, err);

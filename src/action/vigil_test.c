@@ -11,6 +11,8 @@ static struct err err;
 static const struct dealing plain = { .names = { "b.example\nc.example\nd.example", 29 } };
 static const struct dealing movable = { .names = { "b.example\nc.example\nd.example", 29 },
 	.postpone = { 86400, CUTOFF, 1 } };
+static const struct dealing unanimous = { .names = { "b.example\nc.example\nd.example", 29 },
+	.threshold = 3 };
 
 static bool
 nobody_is_open(struct panel *panel)
@@ -373,6 +375,27 @@ passes_over_what_does_not_fit(void **state)
 	vigil_close(&watch);
 }
 
+/* Others have told their shares; what they show has been cosigned at its time. */
+static void
+who_is_behind_goes_by_what_others_have_cosigned(void **state)
+{
+	scoped(panel_free) struct panel panel;
+
+	(void)state;
+	panel_make(&panel);
+	panel_ready(&panel, &unanimous);
+	panel.down[0] = panel.down[1] = true;
+	panel_pass(&panel, PANEL_T - panel.now, 1);
+	panel_cosign(&panel, PANEL_T);
+	panel_pass(&panel, 0, 2);
+	assert_false(panel_is_open(&panel, 2));
+	panel_cosign(&panel, PANEL_T); /* that they have is in their logs by now */
+	panel.down[1] = false;
+	panel_pass(&panel, -3600, 2);
+	for (size_t i = 1; i < PANEL; i++)
+		assert_true(panel_is_open(&panel, i));
+}
+
 /* Everything is in the journal, and in public files. */
 static void
 goes_on_where_it_was_after_a_crash(void **state)
@@ -405,4 +428,5 @@ TESTS(TEST(members_open_it_at_its_time_without_its_publisher),
     TEST(a_key_seen_before_its_time_lets_everybody_in),
     TEST(a_clock_that_is_behind_accuses_nobody),
     TEST(its_publisher_opens_it_early_for_everybody), TEST(passes_over_what_does_not_fit),
+    TEST(who_is_behind_goes_by_what_others_have_cosigned),
     TEST(goes_on_where_it_was_after_a_crash))

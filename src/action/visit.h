@@ -117,4 +117,8 @@ must_use bool visit_put(
     struct visit *visit, struct text path, struct text bytes, struct err *err);
 must_use bool visit_put_absent(struct visit *visit, struct text path, struct err *err);
 
+/* All of it, with files from one that can be asked at once.  Faults: as visit_step(); the
+ * remote's. */
+must_use bool visit_all(struct visit *visit, const struct remote *remote, struct err *err);
+
 void visit_free(struct visit *visit);

@@ -43,6 +43,21 @@ compare_days(struct comparing *c, const char *what, int64_t from, int64_t to)
 	tell(c, to > from ? CHANGE_WORSE : CHANGE_BETTER);
 }
 
+/* The same of what need not be promised at all. */
+static void
+compare_promise(struct comparing *c, const char *what, int64_t from, int64_t to)
+{
+	if (from != 0 && to != 0) {
+		compare_days(c, what, from, to);
+	} else if (from != to) {
+		int64_t days = to != 0 ? to : from;
+
+		buf_addf(&c->words, "%s%s %lld %s", to != 0 ? "" : "no longer promised: ", what,
+		    (long long)days, days == 1 ? "day" : "days");
+		tell(c, to != 0 ? CHANGE_BETTER : CHANGE_WORSE);
+	}
+}
+
 /* A text of one's own, or an address, which may be missing. */
 static void
 compare_text(struct comparing *c, const char *what, struct text from, struct text to)
@@ -225,6 +240,10 @@ compare_rewards(struct comparing *c)
 		else
 			tell_reward(c, "new reward", currency, &row[i], CHANGE_BETTER);
 	}
+	compare_promise(c, "a reward is decided within", c->from->rewards.decide_days,
+	    c->to->rewards.decide_days);
+	compare_promise(
+	    c, "a reward is paid within", c->from->rewards.pay_days, c->to->rewards.pay_days);
 	row = disclosure_rewards(c->from);
 	for (size_t i = 0; i < c->from->rewards.table.count; i++)
 		if (find_reward(c->to, row[i].id) == NULL)

@@ -96,24 +96,38 @@ take_languages(struct reading *reading, struct text value, struct err *err)
 }
 
 static bool
+is_page(struct text in)
+{
+	return is_uri(in) && starts_as(in, "https://");
+}
+
+static bool
 take_field(struct reading *reading, struct text name, struct text value, struct err *err)
 {
 	struct contact *contact = &reading->contact;
+	const struct {
+		const char *name;
+		struct contact_list *list;
+		bool (*good)(struct text value);
+	} lists[] = {
+		{ "contact", &contact->contact, is_contact },
+		{ "encryption", &contact->encryption, is_key },
+		{ "policy", &contact->policy, is_page },
+		{ "acknowledgments", &contact->thanks, is_page },
+		{ "csaf", &contact->csaf, is_page },
+	};
 
-	if (name.len == 7 && starts_as(name, "contact")) {
-		if (is_contact(value))
-			add(&contact->contact, value);
-	} else if (name.len == 10 && starts_as(name, "encryption")) {
-		if (is_key(value))
-			add(&contact->encryption, value);
-	} else if (name.len == 6 && starts_as(name, "policy")) {
-		if (is_uri(value) && starts_as(value, "https://"))
-			add(&contact->policy, value);
-	} else if (name.len == 7 && starts_as(name, "expires")) {
-		return take_expires(reading, value, err);
-	} else if (name.len == 19 && starts_as(name, "preferred-languages")) {
-		return take_languages(reading, value, err);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		if (name.len != strlen(lists[i].name) || !starts_as(name, lists[i].name))
+			continue;
+		if (lists[i].good(value))
+			add(lists[i].list, value);
+		return true;
 	}
+	if (name.len == 7 && starts_as(name, "expires"))
+		return take_expires(reading, value, err);
+	if (name.len == 19 && starts_as(name, "preferred-languages"))
+		return take_languages(reading, value, err);
 	return true;
 }
 
@@ -254,6 +268,8 @@ contact_format(const struct contact *contact, struct buf *out)
 	buf_add(out, TEXT("\n"));
 	add_fields("Encryption", &contact->encryption, out);
 	add_fields("Policy", &contact->policy, out);
+	add_fields("Acknowledgments", &contact->thanks, out);
+	add_fields("CSAF", &contact->csaf, out);
 	if (contact->languages.len > 0)
 		buf_addf(out, "Preferred-Languages: %.*s\n", TEXT_ARGS(contact->languages));
 }

@@ -25,7 +25,9 @@ struct contact {
 	struct contact_list contact;    /* at least one; the preferred one first */
 	struct contact_list encryption; /* URIs of keys */
 	struct contact_list policy;
-	struct text languages; /* "en, fr"; or empty */
+	struct contact_list thanks; /* pages of acknowledgments */
+	struct contact_list csaf;   /* provider-metadata.json of its advisories */
+	struct text languages;      /* "en, fr"; or empty */
 	int64_t expires;
 	bool enveloped; /* in an OpenPGP signature */
 };

@@ -28,6 +28,8 @@ fuzz(struct text in)
 	check_list(&contact.contact, &again.contact);
 	check_list(&contact.encryption, &again.encryption);
 	check_list(&contact.policy, &again.policy);
+	check_list(&contact.thanks, &again.thanks);
+	check_list(&contact.csaf, &again.csaf);
 	REQUIRE(text_eq(contact.languages, again.languages));
 	REQUIRE(contact.expires == again.expires && !again.enveloped);
 	if (contact_address(&contact, &address))

@@ -15,7 +15,6 @@
 #define ROWS_MAX 50
 #define SLOTS_MAX 21
 #define ID_MAX 32
-#define MONEY_MAX INT64_C(1000000000000)
 #define DAY_SECONDS 86400
 #define MINUTE_SECONDS 60
 #define MINUTE_HOUR 60
@@ -215,10 +214,10 @@ static const struct shape reward_members[] = {
 	    .least = 1, .most = LINE_MAX_LEN },
 	{ "least", SHAPE_INTEGER, offsetof(struct disclosure_reward, least),
 	    "the least that is paid, in the currency's smallest unit: 50000 is EUR 500",
-	    .least = 0, .most = MONEY_MAX },
+	    .least = 0, .most = DISCLOSURE_MONEY_MAX },
 	{ "most", SHAPE_INTEGER, offsetof(struct disclosure_reward, most),
 	    "the most that is paid, in the currency's smallest unit: 50000 is EUR 500",
-	    .least = 0, .most = MONEY_MAX },
+	    .least = 0, .most = DISCLOSURE_MONEY_MAX },
 	{ 0 },
 };
 static const struct shape reward = { .type = SHAPE_OBJECT,
@@ -232,6 +231,12 @@ static const struct shape rewards_members[] = {
 	{ "table", SHAPE_LIST, offsetof(struct disclosure, rewards.table),
 	    "a list of rewards; [] when no money is offered", .least = 0, .most = ROWS_MAX,
 	    .of = &reward, .size = sizeof(struct disclosure_reward) },
+	{ "decide_days", SHAPE_INTEGER, offsetof(struct disclosure, rewards.decide_days),
+	    "the days within which a reward is decided, 1 to 365, or leave the member out",
+	    .least = 1, .most = DISCLOSURE_DAYS_MAX, .optional = true },
+	{ "pay_days", SHAPE_INTEGER, offsetof(struct disclosure, rewards.pay_days),
+	    "the days within which it is then paid, 1 to 365, or leave the member out",
+	    .least = 1, .most = DISCLOSURE_DAYS_MAX, .optional = true },
 	{ 0 },
 };
 

@@ -15,6 +15,7 @@
 #define DISCLOSURE_DEPTH 8
 #define DISCLOSURE_DAYS_MAX 365 /* to answer, to fix, to keep a secret */
 #define DISCLOSURE_KEEP_MAX 36500
+#define DISCLOSURE_MONEY_MAX INT64_C(1000000000000) /* minor units */
 
 enum disclosure_harbour {
 	HARBOUR_FULL,    /* good faith within the policy is authorised, and never pursued */
@@ -53,6 +54,8 @@ struct disclosure {
 		struct text currency; /* "EUR" */
 		struct shape_list
 		    table; /* of struct disclosure_reward; none are offered if empty */
+		int64_t decide_days; /* from a report to the decision; 0: not promised */
+		int64_t pay_days;    /* from the decision to the payment; likewise */
 	} rewards;
 	struct {
 		int64_t acknowledge, assess, fix;

@@ -6,6 +6,7 @@
 #include "cli/case_told.h"
 #include "cli/commands.h"
 #include "cli/form.h"
+#include "cli/register.h"
 
 /* --- open */
 
@@ -360,7 +361,7 @@ static const struct command *const parts[] = { &command_case_list, &command_case
 	&command_case_link, &command_accept, &command_decline, &command_say,
 	&command_status_case, &command_read, &command_leave, &command_remove, &command_handover,
 	&command_case_reminders, &command_case_told, &command_case_tell, &command_case_publish,
-	NULL };
+	&command_case_register, NULL };
 
 const struct command command_case = {
 	.name = "case",
@@ -389,6 +390,7 @@ const struct command command_case = {
 		"       accord case history CASE [--json]\n"
 		"       accord case reminders [--json]\n"
 		"       accord case told CASE\n"
+		"       accord case register CASE\n"
 		"       accord case tell CASE WHO --what TEXT --why TEXT\n"
 		"       accord case publish CASE --where URL\n"
 		"\n"

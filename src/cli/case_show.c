@@ -345,6 +345,22 @@ print_releases(struct value ok)
 	}
 }
 
+/* What is proposed, and for people to do. */
+static void
+print_early(struct value ok)
+{
+	struct value_walk walk = { 0 };
+	struct value early;
+	struct err none;
+
+	if (!value_get_array(ok, "early", &early, &none))
+		return;
+	while (value_each(early, &walk))
+		printf("decide    release %.*s: %.*s\n",
+		    TEXT_ARGS(short_id(walk.value, "seal")),
+		    TEXT_ARGS(text_in(walk.value, "what")));
+}
+
 static void
 print_clocks(struct value ok, int64_t now)
 {
@@ -462,6 +478,7 @@ print_case(struct value ok, struct err *err)
 	print_participants(participants);
 	print_clocks(ok, time(NULL));
 	print_releases(ok);
+	print_early(ok);
 	print_silences(ok, time(NULL));
 	print_warnings(ok);
 	print_statements(statements);

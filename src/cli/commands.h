@@ -6,7 +6,11 @@
 #include "cli/command.h"
 
 extern const struct command command_admit;
+extern const struct command command_alert;
+extern const struct command command_audit;
+extern const struct command command_award;
 extern const struct command command_backup;
+extern const struct command command_canary;
 extern const struct command command_case;
 extern const struct command command_challenge;
 extern const struct command command_custody;
@@ -17,6 +21,7 @@ extern const struct command command_embargo;
 extern const struct command command_follow;
 extern const struct command command_forget;
 extern const struct command command_takedown;
+extern const struct command command_government;
 extern const struct command command_help;
 extern const struct command command_inbox;
 extern const struct command command_init;
@@ -28,6 +33,7 @@ extern const struct command command_manifest;
 extern const struct command command_members;
 extern const struct command command_note;
 extern const struct command command_notice;
+extern const struct command command_notify;
 extern const struct command command_open;
 extern const struct command command_outbox;
 extern const struct command command_peer;

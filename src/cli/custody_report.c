@@ -1,11 +1,8 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "action/by_mail.h"
 #include "action/deliver.h"
-#include "action/pinned.h"
 #include "cli/cli.h"
 #include "cli/custody.h"
 #include "cli/keeping.h"
@@ -19,29 +16,6 @@ static const struct option options[] = {
 	{ "by", required_argument, NULL, OPTION_BY },
 	{ 0 },
 };
-
-/* A name stands for its address. */
-static bool
-format_url(const char *by, struct buf *url, struct err *err)
-{
-	buf_addf(url, "%s%s", strstr(by, "://") == NULL ? "https://" : "", by);
-	return buf_ok(url, err);
-}
-
-/* Whoever shall keep it, met. */
-static bool
-meet(const struct finder *finder, const char *by, struct reaching *out, struct err *err)
-{
-	scoped(buf_free) struct buf url = BUF(4 * KIB);
-	char pin[PATH_MAX];
-
-	out->how = (struct deliver){ finder, &out->node, &out->network.remote, time(NULL) };
-	return format_url(by, &url, err) &&
-	       network_open(buf_string(&url), &out->network, err) &&
-	       pinned_name(buf_string(&url), pin, err) &&
-	       pinned_meet(finder, pin, &out->network.remote, out->how.now, &out->node, err) &&
-	       peer_check_active(&out->node, err);
-}
 
 static bool
 tell(const struct reaching *reaching, const struct hash *id, const char *what, struct err *err)
@@ -65,7 +39,7 @@ custody_report(
 	scoped(reaching_close) struct reaching reaching = { 0 };
 	struct hash id;
 
-	return meet(finder, by, &reaching, err) &&
+	return reaching_meet(finder, by, &reaching, err) &&
 	       deliver_custody(&reaching.how, report, &id, err) &&
 	       tell(&reaching, &id, "which forwards it", err);
 }
@@ -85,7 +59,7 @@ custody_mail(const struct finder *finder, const char *id, const char *by, struct
 	if (note.in_custody)
 		return err_set(err, FAULT_CONFLICT, "it is in custody already, by '%.*s'",
 		    TEXT_ARGS(note.ask));
-	return meet(finder, by, &reaching, err) &&
+	return reaching_meet(finder, by, &reaching, err) &&
 	       deliver_custody_of_mail(&reaching.how, note.domain, sealed, &ask, err) &&
 	       by_mail_entrusted(finder, note.id, &ask, err) &&
 	       tell(&reaching, &ask, "sealed and dated", err);

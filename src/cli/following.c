@@ -22,9 +22,10 @@
 #define WITNESSES_MS 60000 /* so long, before --once gives up */
 #define HINT_MS 2000       /* within which an event has the log looked at */
 #define PATIENCE_MS 900000 /* that a key may be late, before --once gives up */
+#define ROUNDS_LATE 8U     /* so often each is asked for it all the same */
 #define LATE_MS 60000      /* before that is told */
 #define CLOCK_MS 1000      /* between two looks at the clock */
-#define SPREAD_MS 3600000  /* within which all fetch what was sealed, long before its time */
+#define QUIET_MS 5000      /* before a time and after it, in which only keys are heard */
 #define ID_SHOWN 12
 
 struct following {
@@ -41,6 +42,7 @@ struct following {
 	int status;
 	struct follow_told told;
 	bool unvouched; /* something new waits for the witnesses of the log */
+	bool settled;   /* with --once: no other release is awaited than those that are */
 	int64_t began_at;
 	bool told_stale, told_away, told_unvouched;
 };
@@ -95,32 +97,15 @@ seal_of(struct following *f, const struct watched *watched)
 	return NULL;
 }
 
-/* Not all followers fetch at once, if there is time for that. */
-static int64_t
-fetch_time(const struct following *f, int64_t opens, int64_t now)
-{
-	int64_t spread = (opens - now) / 4;
-
-	if (f->config->once || spread < 1000)
-		return now;
-	if (spread > SPREAD_MS)
-		spread = SPREAD_MS;
-	return now + random_number((uint32_t)spread);
-}
-
 static bool
 watch(struct following *f, const struct follow_seal *seal, struct err *err)
 {
 	struct watched *at = mem_grow(f->at, (f->count + 1) * sizeof(*at));
-	int64_t now = now_ms(), opens = seal->seal.opens * 1000;
 
 	if (at == NULL)
 		return err_memory(err);
 	f->at = at;
-	at[f->count] = WATCHED;
-	at[f->count].id = seal->id;
-	at[f->count].opens = opens;
-	at[f->count++].fetch_at = fetch_time(f, opens, now);
+	watched_begin(seal, now_ms(), f->config->once, &at[f->count++]);
 	return true;
 }
 
@@ -215,6 +200,8 @@ take_seals(struct following *f, struct err *err)
 			reschedule(f, known);
 			continue;
 		}
+		if (f->settled)
+			continue;
 		if (seal->open) {
 			show(f, seal);
 			if (f->config->hook != NULL && hook_is_due(&f->follow, seal, err))
@@ -403,7 +390,8 @@ see_to_key(struct following *f, struct watched *watched, int64_t now)
 
 	if (now < watched->opens)
 		return;
-	if (now - watched->opens > PATIENCE_MS && f->config->once) {
+	if (now - watched->opens > PATIENCE_MS && f->config->once &&
+	    watched->asked >= ROUNDS_LATE * f->sites->count) {
 		(void)err_set(
 		    &err, FAULT_ABSENT, "the time has come, but the key is not posted yet");
 		give_up(f, watched, &err);
@@ -503,10 +491,14 @@ awaits_witnesses(const struct following *f)
 	return f->unvouched && now_ms() - f->began_at < WITNESSES_MS;
 }
 
+/* Whoever is asked for the log then might keep it from hearing the key. */
 static bool
-may_look(const struct following *f)
+is_expecting(const struct following *f, int64_t now)
 {
-	return !f->begun || !f->config->once || awaits_witnesses(f);
+	for (size_t i = 0; i < f->count; i++)
+		if (watched_expects(&f->at[i], now, QUIET_MS))
+			return true;
+	return false;
 }
 
 /* Do what is due with each, and tell when the next thing is; false when none is left. */
@@ -516,7 +508,7 @@ see_to_all(struct following *f, int64_t *next)
 	int64_t now = now_ms();
 	bool left = false;
 
-	*next = may_look(f) ? earlier(now + CLOCK_MS, f->look_at) : now + CLOCK_MS;
+	*next = is_expecting(f, now) ? now + CLOCK_MS : earlier(now + CLOCK_MS, f->look_at);
 	for (size_t i = 0; i < f->count; i++) {
 		struct watched *watched = &f->at[i];
 
@@ -541,8 +533,8 @@ see_to_all(struct following *f, int64_t *next)
 static bool
 may_go_on(const struct following *f, const struct err *err)
 {
-	return !f->config->once && err->fault != FAULT_DENIED && err->fault != FAULT_INPUT &&
-	       err->fault != FAULT_CONFLICT;
+	return (!f->config->once || f->begun) && err->fault != FAULT_DENIED &&
+	       err->fault != FAULT_INPUT && err->fault != FAULT_CONFLICT;
 }
 
 static int
@@ -560,17 +552,19 @@ end_once(const struct following *f)
 static int
 work(struct following *f)
 {
-	int64_t next, left;
+	int64_t next, now, left;
 	struct err err;
 
 	for (;; hear(f, next - now_ms())) {
-		left = f->look_at - now_ms(); /* more than ever, if the clock was set back */
-		if ((left <= 0 || left > LOOK_MS) && may_look(f) && !look(f, &err)) {
+		now = now_ms();
+		left = f->look_at - now; /* more than ever, if the clock was set back */
+		if ((left <= 0 || left > LOOK_MS) && !is_expecting(f, now) && !look(f, &err)) {
 			if (!may_go_on(f, &err))
 				return cli_fail(&err);
 			cli_note("%s; trying on", err.text);
 		}
-		if (!see_to_all(f, &next) && f->config->once && !awaits_witnesses(f))
+		f->settled = f->config->once && !awaits_witnesses(f);
+		if (!see_to_all(f, &next) && f->settled)
 			return end_once(f);
 	}
 }

@@ -1,5 +1,6 @@
 #include "cli/form.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,6 +145,21 @@ is_flag(const struct form *form, size_t member)
 }
 
 static bool
+ask_number(struct asking *ask, const char *name, struct text given, struct err *err)
+{
+	scoped(buf_free) struct buf member = BUF(KIB);
+	int number;
+
+	buf_add(&member, given);
+	if (!buf_ok(&member, err))
+		return false;
+	if (!option_number(buf_string(&member), INT_MAX, &number))
+		return err_set(err, FAULT_INPUT, "'%s' is no number", buf_string(&member));
+	asking_integer(ask, name, number);
+	return true;
+}
+
+static bool
 ask(const struct form *form, const struct given *given, const struct writing *files,
     char **operands, struct err *err)
 {
@@ -155,7 +171,11 @@ ask(const struct form *form, const struct given *given, const struct writing *fi
 	for (size_t i = 0; form->members[i] != NULL; i++)
 		if (given->member[i].limit > 0 && is_flag(form, i))
 			asking_integer(&ask, form->members[i], 1);
-		else if (given->member[i].limit > 0)
+		else if (given->member[i].limit > 0 && form->members[i][0] == '#') {
+			if (!ask_number(
+				&ask, form->members[i] + 1, buf_text(&given->member[i]), err))
+				return false;
+		} else if (given->member[i].limit > 0)
 			asking_text(&ask, form->members[i], buf_text(&given->member[i]));
 	if (files->count > 0)
 		asking_text(&ask, "files", buf_text(&files->files));

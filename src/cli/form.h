@@ -27,7 +27,8 @@ struct form {
 	const char *const *operands;
 	const struct option *options;
 	/* The deed's arguments that options give, from FORM_FIRST on; an option that is given
-	 * several times has blanks between; one without an argument is the integer 1. */
+	 * several times has blanks between; one without an argument is the integer 1, and of
+	 * one whose name here begins with "#" the argument is an integer. */
 	const char *const *members;
 	/* How what was said is called in the answer: "case", "id"; "=id" where it is said to
 	 * this node alone, and nothing has to be delivered. */

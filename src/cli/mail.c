@@ -315,7 +315,10 @@ reply_entry(struct work *work, const struct finder *finder, const struct mailbag
 	if (!finder_case_of(entry, &in_case, &of_case, err))
 		return false;
 	if (!in_case)
-		return err_set(err, FAULT_INPUT, "a %.*s asks for nothing of that kind",
+		return err_set(err, FAULT_INPUT,
+		    entry->kind->id == KIND_AWARD
+			? "an %.*s is countersigned by 'accord award accept'"
+			: "a %.*s asks for nothing of that kind",
 		    TEXT_ARGS(entry->kind->name));
 	return finder_case_load(finder, bag, &of_case, &held, err) &&
 	       manifest_name(held.by_way_of, name, err) &&

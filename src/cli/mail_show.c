@@ -8,6 +8,7 @@
 #include "action/closed.h"
 #include "action/promised.h"
 #include "action/record.h"
+#include "cli/mail_award.h"
 #include "cli/shown.h"
 #include "codec/canonical.h"
 
@@ -122,6 +123,8 @@ list_one(
 	buf_add(&line, TEXT("\n"));
 	if (entry->kind->id == KIND_CLOSING)
 		add_verdict(finder, &s, &line);
+	if (entry->kind->id == KIND_AWARD)
+		mail_award_add_brief(finder, &s, &line);
 	if (entry->mine && !entry->delivered) {
 		buf_add(&line, TEXT("                not delivered yet\n"));
 	} else if (entry->mine && entry->kind->id == KIND_REPORT &&
@@ -358,6 +361,8 @@ mail_show_one(
 		return false;
 	if (s.kind->id == KIND_CLOSING)
 		add_closed(finder, &s, &out);
+	if (s.kind->id == KIND_AWARD)
+		mail_award_add(finder, &s, &out);
 	if (entry->mine && !entry->delivered)
 		buf_add(&out, TEXT("fate      not delivered yet\n"));
 	else if (entry->mine && !add_report(finder, entry, now, &out, err))

@@ -89,45 +89,16 @@ members_say(const struct members_deed *deed, const char *done, struct buf *id, s
 /* Visits */
 
 static bool
-fetch(struct network *network, struct visit *visit, struct text path, struct err *err)
-{
-	scoped(buf_free) struct buf bytes = BUF(VISIT_BYTES_MAX), whole = BUF(PATH_MAX);
-	struct sink sink = sink_buf(&bytes);
-
-	buf_addf(&whole, "/%.*s", TEXT_ARGS(path));
-	if (!buf_ok(&whole, err))
-		return false;
-	if (client_get(network->client, buf_string(&whole), &sink, err))
-		return visit_put(visit, path, buf_text(&bytes), err);
-	return err->fault == FAULT_ABSENT && visit_put_absent(visit, path, err);
-}
-
-static bool
-visit_all(struct network *network, struct visit *visit, struct err *err)
-{
-	bool done;
-
-	client_set_patience(network->client, CONNECT_SECONDS, STALL_SECONDS);
-	for (;;) {
-		if (!visit_step(visit, &done, err))
-			return false;
-		if (done)
-			return true;
-		for (size_t i = 0; i < visit->wants; i++)
-			if (!fetch(network, visit, visit->want[i], err))
-				return false;
-	}
-}
-
-static bool
 go(struct visit *visit, const struct lookout_post *post, struct err *err)
 {
 	scoped(network_close) struct network network = { 0 };
 	scoped(buf_free) struct buf url = BUF(URL_ROOM);
 
 	buf_add(&url, post->url);
-	return buf_ok(&url, err) && network_open(buf_string(&url), &network, err) &&
-	       visit_all(&network, visit, err);
+	if (!buf_ok(&url, err) || !network_open(buf_string(&url), &network, err))
+		return false;
+	client_set_patience(network.client, CONNECT_SECONDS, STALL_SECONDS);
+	return visit_all(visit, &network.remote, err);
 }
 
 static bool

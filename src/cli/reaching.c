@@ -118,3 +118,26 @@ reaching_open_silent(
 	peer_free(&known);
 	return true;
 }
+
+/* A name stands for its address. */
+static bool
+format_url(const char *by, struct buf *url, struct err *err)
+{
+	buf_addf(url, "%s%s", strstr(by, "://") == NULL ? "https://" : "", by);
+	return buf_ok(url, err);
+}
+
+bool
+reaching_meet(
+    const struct finder *finder, const char *by, struct reaching *out, struct err *err)
+{
+	scoped(buf_free) struct buf url = BUF(4 * KIB);
+	char pin[PATH_MAX];
+
+	out->how = (struct deliver){ finder, &out->node, &out->network.remote, time(NULL) };
+	return format_url(by, &url, err) &&
+	       network_open(buf_string(&url), &out->network, err) &&
+	       pinned_name(buf_string(&url), pin, err) &&
+	       pinned_meet(finder, pin, &out->network.remote, out->how.now, &out->node, err) &&
+	       peer_check_active(&out->node, err);
+}

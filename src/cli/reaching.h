@@ -33,4 +33,7 @@ must_use bool reaching_open(
 /* The same, where it will do that the node is silent: then as it was met last. */
 must_use bool reaching_open_silent(
     const struct finder *finder, const char *manifests, struct reaching *out, struct err *err);
+/* Any other, by its name or address.  Faults: as above. */
+must_use bool reaching_meet(
+    const struct finder *finder, const char *by, struct reaching *out, struct err *err);
 void reaching_close(struct reaching *reaching);

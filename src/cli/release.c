@@ -14,7 +14,9 @@
 #include "cli/covering.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/register.h"
 #include "cli/release.h"
+#include "cli/sealed_advisories.h"
 
 #define KEY_MODE 0600
 
@@ -65,6 +67,7 @@ struct arguments {
 	size_t count;
 	const char **advisory; /* those of advisories alone */
 	size_t advisories;
+	struct buf enclosed; /* the digests of those that are published when it opens */
 	struct covering *covering;
 	struct buf list; /* what it is for, as options say it; empty: nothing */
 	struct err err;  /* why an option is wrong */
@@ -151,6 +154,8 @@ promise(const struct arguments *arguments, struct seal *seal, const struct ident
 		writer_key(&ask.args, "case");
 		writer_text(&ask.args, text_of(arguments->of_case));
 	}
+	if (arguments->enclosed.len > 0)
+		statement_put_text(&ask.args, "advisories", &arguments->enclosed);
 	return deed_ask(&ask, arguments->node, time(NULL), &ok, err) &&
 	       statement_get_hash(ok, "id", id, err) &&
 	       statement_get_time(ok, "opens", &seal->opens, err) &&
@@ -231,8 +236,10 @@ seal_files(struct arguments *arguments, struct err *err)
 		return false;
 	if (seal.opens != 0 && seal.opens <= time(NULL))
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
-	return make_list(arguments, err) && pack(arguments, &seal, &key, err) &&
-	       write_key(arguments, &key, err) &&
+	return make_list(arguments, err) &&
+	       sealed_advisories_enclose(dir, arguments->advisory, arguments->advisories,
+		   seal.opens, &arguments->enclosed, err) &&
+	       pack(arguments, &seal, &key, err) && write_key(arguments, &key, err) &&
 	       promise(arguments, &seal, &key, &id, &size, err) && show(dir, &id, size, err) &&
 	       tell(&seal, &id, time(NULL), err);
 }
@@ -313,6 +320,8 @@ arguments_free(struct arguments *arguments)
 {
 	buf_free(&arguments->committee);
 	buf_free(&arguments->list);
+	sealed_advisories_drop(arguments->node, buf_text(&arguments->enclosed));
+	buf_free(&arguments->enclosed);
 	covering_free(arguments->covering);
 	free(arguments->advisory);
 	free(arguments->paths);
@@ -364,9 +373,10 @@ static int
 run(int argc, char **argv)
 {
 	static struct covering covering; /* it is large */
-	scoped(arguments_free) struct arguments arguments = {
-		.committee = BUF(64 * KIB), .list = BUF(CONTENTS_MAX), .covering = &covering
-	};
+	scoped(arguments_free) struct arguments arguments = { .committee = BUF(64 * KIB),
+		.list = BUF(CONTENTS_MAX),
+		.enclosed = BUF(16 * KIB),
+		.covering = &covering };
 	struct err err;
 	int status;
 
@@ -404,7 +414,8 @@ run(int argc, char **argv)
 	"  --slip SECONDS    it may be postponed by so much in all, by the release key\n"      \
 	"  --cutoff SECONDS  not in the last so many before its time; 0\n"                     \
 	"  --times N         so often; once\n"                                                 \
-	"  --advisory FILE   one more file, such as the advisory\n"                            \
+	"  --advisory FILE   one more file; an advisory (.json), which must be what 'accord\n" \
+	"                    advisory publish' takes, is published when the release opens\n"   \
 	"  --key FILE        write the key there, too, for a coordinator who is to open it\n"  \
 	"                    beforehand and say what it holds: who has it can read it now\n"   \
 	"  --fix WORDS       what a file fixes: 'FILE; product=P; versions=V' and perhaps\n"   \
@@ -425,7 +436,7 @@ static const struct command command_release_seal = {
 static const struct command *const parts[] = { &command_release_seal, &command_release_list,
 	&command_release_status, &command_release_arm, &command_release_postpone,
 	&command_release_refuse, &command_release_early, &command_release_breach,
-	&command_release_verified, &command_release_verify, NULL };
+	&command_release_verified, &command_release_verify, &command_release_register, NULL };
 
 const struct command command_release = {
 	.name = "release",
@@ -442,6 +453,7 @@ const struct command command_release = {
 	    "       accord release verified ID --key FILE --bundle FILE --reason TEXT\n"
 	    "       accord release verify SEAL --manifest FILE [--bundle FILE] [--key FILE]\n"
 	    "       accord release verify NODE [MIRROR]... ID\n"
+	    "       accord release register ID [--json] [--dir DIR]\n"
 	    "\n"
 	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"
 	    "one, 'list' and 'status' tell how they stand, 'postpone' moves one and 'early'\n"

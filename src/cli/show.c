@@ -255,8 +255,8 @@ print_statement(const struct record *record, bool save, struct err *err)
 	struct text rest = record->note, line;
 
 	if (save)
-		return err_set(
-		    err, FAULT_INPUT, "a %.*s has no files to save", TEXT_ARGS(record->kind));
+		return err_set(err, FAULT_INPUT, "this %.*s has no files to save",
+		    TEXT_ARGS(record->kind));
 	if (!text_line(&rest, &line))
 		return err_set(err, FAULT_SYSTEM, "the statement has no line");
 	buf_addf(&out, "%-9.*s ", TEXT_ARGS(record->kind));
@@ -330,7 +330,7 @@ show_said(struct node *node, const struct record *record, const struct statement
 	else if (statement->kind->id == KIND_LETTER)
 		told = print_letter(statement, &body.letter, err);
 	else
-		told = print_statement(record, save != NULL, err);
+		told = print_statement(record, save != NULL && count == 0, err);
 	return told && print_log(node, record, err) && print_rank(node, &record->id, err) &&
 	       print_remarks(node, &record->id, err) &&
 	       (save == NULL || save_files(node, file, count, save, err));
@@ -399,17 +399,16 @@ run(int argc, char **argv)
 const struct command command_show = {
 	.name = "show",
 	.summary = "show a statement, and save the files it brought",
-	.help =
-	    "usage: accord show ID [--save DIR] [--raw] [--open FIELD] [--dir DIR]\n"
-	    "\n"
-	    "ID is a statement's id or its beginning, as 'accord inbox' and\n"
-	    "'accord statements' list it.\n"
-	    "\n"
-	    "  --save DIR   write the files of a report or letter into DIR, replacing none\n"
-	    "  --raw        print the signed statement itself, a note\n"
-	    "  --open FIELD print an opening of this field alone, which tells nothing of\n"
-	    "               the others; with --save, into DIR with what proves it, for\n"
-	    "               'accord verify'\n"
-	    "  --dir DIR    the node's directory\n",
+	.help = "usage: accord show ID [--save DIR] [--raw] [--open FIELD] [--dir DIR]\n"
+		"\n"
+		"ID is a statement's id or its beginning, as 'accord inbox' and\n"
+		"'accord statements' list it.\n"
+		"\n"
+		"  --save DIR   write the files that came with it into DIR, replacing none\n"
+		"  --raw        print the signed statement itself, a note\n"
+		"  --open FIELD print an opening of this field alone, which tells nothing of\n"
+		"               the others; with --save, into DIR with what proves it, for\n"
+		"               'accord verify'\n"
+		"  --dir DIR    the node's directory\n",
 	.run = run,
 };

@@ -11,7 +11,7 @@
 #include "cli/options.h"
 #include "cli/place.h"
 #include "cli/shown.h"
-#include "cli/telling.h"
+#include "serve/telling.h"
 
 #define PAUSE 1       /* seconds between looks, when nothing came */
 #define PAUSE_MAX 300 /* when somebody could not be told: twice as long each time */
@@ -101,6 +101,20 @@ print_event(struct value row)
 	shown_line("", buf_text(&line));
 }
 
+/* Which cases something came in, each once, and how much else. */
+static void
+gather(struct value events, int64_t mark, struct news *news)
+{
+	struct value_walk walk = { 0 };
+	struct hash of_case;
+
+	news->mark = mark;
+	while (value_each(events, &walk))
+		news_add(news, hash_parse(deed_text(walk.value, "case", TEXT("")), &of_case)
+				   ? &of_case
+				   : NULL);
+}
+
 /* One look; *more when there is more at once. */
 static bool
 look(struct watch *watch, bool *more, struct err *err)
@@ -108,13 +122,16 @@ look(struct watch *watch, bool *more, struct err *err)
 	scoped(asking_free) struct asking ask = ASKING;
 	int64_t before = watch->mark;
 	struct value ok, events, value;
+	struct news news = { 0 };
 
 	if (watch->mark >= 0)
 		asking_integer(&ask, "after", watch->mark);
 	/* Who could not be told is told the same again; then it is not printed twice. */
 	if (!asking_do(&ask, watch->dir, "watch", &ok, err) ||
-	    !value_get_array(ok, "events", &events, err) ||
-	    !telling_do(&watch->telling, events, deed_integer(ok, "mark", before), err) ||
+	    !value_get_array(ok, "events", &events, err))
+		return false;
+	gather(events, deed_integer(ok, "mark", before), &news);
+	if (!telling_do(&watch->telling, &news, err) ||
 	    !listing_rows(events, watch->json, DEED_ANSWER_MAX, print_event, err))
 		return false;
 	watch->mark = deed_integer(ok, "mark", watch->mark);

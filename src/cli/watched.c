@@ -9,6 +9,30 @@
 #define RETRY_LATE_MS 10000 /* when it is late */
 #define ASK_MOST_MS 60000   /* more is left of a clock that was set back */
 #define SAID_MAX MIB
+#define SPREAD_MS 3600000 /* within which all fetch what was sealed, long before its time */
+
+void
+watched_begin(const struct follow_seal *seal, int64_t now, bool at_once, struct watched *out)
+{
+	int64_t opens = seal->seal.opens * 1000, spread = (opens - now) / 4;
+
+	*out = WATCHED;
+	out->id = seal->id;
+	out->opens = opens;
+	out->fetch_at = now;
+	if (at_once || spread < 1000)
+		return;
+	if (spread > SPREAD_MS)
+		spread = SPREAD_MS;
+	out->fetch_at += random_number((uint32_t)spread);
+}
+
+bool
+watched_expects(const struct watched *watched, int64_t now, int64_t ms)
+{
+	return !watched->done && watched->awaited != NULL && watched->opens - now < ms &&
+	       now - watched->opens < ms;
+}
 
 void
 watched_forget(struct watched *watched)

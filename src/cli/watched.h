@@ -30,6 +30,13 @@ struct watched_asked {
 	bool said[SITES_MAX];      /* not for its key, but for what was said about it */
 };
 
+/* Not all followers fetch at once, if there is time for that and they are to be patient. */
+void watched_begin(
+    const struct follow_seal *seal, int64_t now, bool at_once, struct watched *out);
+
+/* Is its key to come within so many milliseconds, or since as few? */
+bool watched_expects(const struct watched *watched, int64_t now, int64_t ms);
+
 /* Its bundle is not held any more, or it is done with. */
 void watched_forget(struct watched *watched);
 

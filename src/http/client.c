@@ -15,6 +15,7 @@
 #define STALL_SECONDS 30L
 #define STALL_BYTES 100L /* a second, below which a transfer counts as stalled */
 #define URL_MAX (4 * KIB)
+#define REDIRECTS_MAX 5L
 #define RANGE "Content-Range:"
 #define RANGE_LEN (sizeof(RANGE) - 1)
 #define WORDS_MAX 300             /* of a server's own explanation */
@@ -40,6 +41,7 @@ struct client {
 	long limit;        /* milliseconds; 0: none */
 	const char *trust; /* NULL for what the system trusts */
 	bool distrusted;
+	bool follows; /* redirects */
 	bool outside; /* goes nowhere else */
 	bool inside;  /* and was sent there */
 };
@@ -112,6 +114,21 @@ void
 client_stay_outside(struct client *client)
 {
 	client->outside = true;
+}
+
+void
+client_follow_redirects(struct client *client)
+{
+	client->follows = true;
+}
+
+struct text
+client_reached(const struct client *client)
+{
+	const char *url = NULL;
+
+	curl_easy_getinfo(client->curl, CURLINFO_EFFECTIVE_URL, &url);
+	return text_of(url == NULL ? "" : url);
 }
 
 bool
@@ -277,7 +294,9 @@ set_options(struct client *client, const char *url, char why[static CURL_ERROR_S
 
 	curl_easy_setopt(curl, CURLOPT_URL, url);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, client->follows ? 1L : 0L);
+	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, REDIRECTS_MAX);
+	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https");
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, client->connecting);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, client->limit);

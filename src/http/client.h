@@ -2,7 +2,7 @@
  * client.h - asking a server over HTTP or HTTPS.
  *
  * One client keeps its connection between requests.  Nothing but http and https,
- * no redirects: an address means what it says.
+ * no redirects unless they are asked for: an address means what it says.
  */
 #pragma once
 
@@ -30,6 +30,13 @@ void client_set_trust(struct client *client, const char *file);
 /* Connect to addresses of the open network alone (outside.h): for what strangers name.  Through
  * a proxy, it is the proxy's address that is looked at. */
 void client_stay_outside(struct client *client);
+
+/* Go where a server sends it, to https alone and five times at most: for sites of others, which
+ * move.  client_reached() tells where that led. */
+void client_follow_redirects(struct client *client);
+
+/* The address that answered last; borrowed, until the next request. */
+struct text client_reached(const struct client *client);
 
 /* How long an answer may take altogether, in milliseconds; 0: as long as it comes. */
 void client_set_limit(struct client *client, long ms);

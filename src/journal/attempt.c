@@ -76,6 +76,20 @@ attempt_set(struct journal *journal, struct text peer, const struct attempt *att
 }
 
 bool
+attempt_hurry(struct journal *journal, struct text peer, int64_t now, struct err *err)
+{
+	struct hash tag = journal_peer(journal, peer);
+	struct query q;
+
+	if (!db_query(journal->db, "UPDATE attempt SET next = ?1 WHERE peer = ?2 AND next > ?1",
+		&q, err))
+		return false;
+	query_bind_integer(&q, now);
+	query_bind_blob(&q, bytes_of(&tag));
+	return query_done(&q, err);
+}
+
+bool
 attempt_clear(struct journal *journal, struct text peer, struct err *err)
 {
 	struct hash tag = journal_peer(journal, peer);

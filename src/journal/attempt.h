@@ -30,6 +30,10 @@ must_use bool attempt_find(struct journal *journal, struct text peer, struct att
 must_use bool attempt_set(struct journal *journal, struct text peer,
     const struct attempt *attempt, struct text trouble, struct err *err);
 
+/* Whoever is tried later may be tried at `now`: there is something urgent. */
+must_use bool attempt_hurry(
+    struct journal *journal, struct text peer, int64_t now, struct err *err);
+
 /* It went well. */
 must_use bool attempt_clear(struct journal *journal, struct text peer, struct err *err);
 

@@ -53,6 +53,24 @@ the_last_one_stands_until_it_goes_well(void **state)
 }
 
 static void
+what_is_urgent_waits_for_nobodys_pause(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	struct attempt attempt;
+
+	(void)state;
+	assert_true(attempt_set(&ledger.journal, PEER, &second, TEXT("it is silent"), &err));
+	assert_true(attempt_hurry(&ledger.journal, OTHER, 110, &err));
+	assert_true(attempt_hurry(&ledger.journal, PEER, 110, &err));
+	assert_true(attempt_find(&ledger.journal, PEER, &attempt, NULL, &err));
+	assert_int_equal(attempt.next, 110);
+	assert_int_equal(attempt.count, second.count);
+	assert_true(attempt_hurry(&ledger.journal, PEER, 120, &err));
+	assert_true(attempt_find(&ledger.journal, PEER, &attempt, NULL, &err));
+	assert_int_equal(attempt.next, 110);
+}
+
+static void
 what_a_peer_says_is_cut_to_its_share(void **state)
 {
 	scoped(ledger_free) struct ledger ledger = ledger_make();
@@ -122,6 +140,6 @@ rows_tell_nothing_and_are_tied_to_their_peer(void **state)
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 }
 
-TESTS(TEST(a_peer_that_was_never_tried_has_none), TEST(the_last_one_stands_until_it_goes_well),
-    TEST(what_a_peer_says_is_cut_to_its_share), TEST(what_was_refused_stays_refused),
-    TEST(rows_tell_nothing_and_are_tied_to_their_peer))
+TESTS(TEST(what_is_urgent_waits_for_nobodys_pause), TEST(a_peer_that_was_never_tried_has_none),
+    TEST(the_last_one_stands_until_it_goes_well), TEST(what_a_peer_says_is_cut_to_its_share),
+    TEST(what_was_refused_stays_refused), TEST(rows_tell_nothing_and_are_tied_to_their_peer))

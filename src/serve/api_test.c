@@ -417,6 +417,12 @@ body_of(struct text path)
 		{ "/embargo/reject", "{\"why\":\"too long\"}" },
 		{ "/embargo/end", "{\"reason\":\"ready\"}" },
 		{ "/embargo/keep", "{\"why\":\"few\"}" },
+		{ "/alerts", "{\"title\":\"x\",\"to\":\"b.example\",\"tlp\":\"TLP:RED\"}" },
+		{ "/forward", "{\"to\":\"b.example\"}" },
+		{ "/recall", "{\"why\":\"a false alarm\"}" },
+		{ "/hold", "{\"why\":\"a court\"}" },
+		{ "/oncall", "{\"contacts\":\"Ada; +49\",\"within\":30,\"to\":\"b.example\"}" },
+		{ "/groups", "{\"name\":\"clients\",\"nodes\":\"b.example\"}" },
 		{ "/templates", "{\"name\":\"thanks\",\"text\":\"Thank you.\"}" },
 	};
 

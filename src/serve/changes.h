@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CHANGES_MAX 4
+#define CHANGES_MAX 8
 
 /* Of one that is not there all is zero. */
 struct changes_stamp {

@@ -17,6 +17,7 @@
 #include "serve/arrivals.h"
 #include "serve/callers.h"
 #include "serve/cosigning.h"
+#include "serve/heralding.h"
 #include "serve/looking.h"
 #include "serve/mailing.h"
 #include "serve/metrics.h"
@@ -46,6 +47,7 @@ struct clerk {
 	struct cosigning cosigning;
 	struct witnessing witnessing;
 	struct looking looking;
+	struct heralding heralding;
 	struct scouting scouting;
 	struct unsealing_ways within;
 	struct tidying tidying;
@@ -74,8 +76,10 @@ watch_clock(struct clerk *clerk, int64_t now)
 	struct err why;
 
 	/* Of the one that nobody sets, and that goes on while the machine sleeps. */
-	if (timepiece_stepped(&clerk->timepiece, now, timepiece_ms(CLOCK_BOOTTIME), &why))
-		post_trouble(clerk->post, &why);
+	if (!timepiece_stepped(&clerk->timepiece, now, timepiece_ms(CLOCK_BOOTTIME), &why))
+		return;
+	post_trouble(clerk->post, &why);
+	cosigning_step(&clerk->cosigning);
 }
 
 /* Who its witnesses are follows from who is a member. */
@@ -119,6 +123,7 @@ see_to_it(struct clerk *clerk, int64_t now)
 		see_to_witnesses(clerk, now / 1000);
 		cosigning_do(&clerk->cosigning, clerk->post, &clerk->node, now / 1000);
 		looking_do(&clerk->looking, clerk->post, now / 1000);
+		heralding_do(&clerk->heralding, clerk->post, &clerk->node, now / 1000);
 		mailing_do(&clerk->mailing, clerk->post, &clerk->node, now / 1000);
 		scouting_do(&clerk->scouting, clerk->post, &clerk->node, now / 1000);
 		tidying_do(&clerk->tidying, clerk->post, &clerk->node, now / 1000);
@@ -315,6 +320,9 @@ take_from_courier(
 		hear_witnesses(clerk, frame->payload);
 	else if (frame->kind == PARLEY_SHOWN)
 		looking_hear(&clerk->looking, post, &clerk->node, frame->payload);
+	else if (frame->kind == PARLEY_TOLD)
+		heralding_hear(
+		    &clerk->heralding, post, &clerk->node, frame->payload, now_ms() / 1000);
 	else if (frame->kind == PARLEY_FETCHED && (frame->tag & RELEASING_TAG) != 0)
 		hear_of_releases(clerk, frame);
 	else if (frame->kind == PARLEY_FETCHED)
@@ -325,7 +333,8 @@ take_from_courier(
 		return true;
 	}
 	return frame->kind == 0 || frame->kind == PARLEY_ANSWER ||
-	       frame->kind == PARLEY_SHOWN || frame->kind == PARLEY_FETCHED;
+	       frame->kind == PARLEY_SHOWN || frame->kind == PARLEY_FETCHED ||
+	       frame->kind == PARLEY_TOLD;
 }
 
 /* One frame; false when there is none, or nonsense came. */
@@ -341,6 +350,7 @@ hear_one(struct clerk *clerk, struct mailing_done *done, size_t *count)
 	    take_from_courier(clerk, &frame, done, count))
 		return frame.kind != 0;
 	clerk->cosigning.asked = clerk->looking.asked = false;
+	heralding_forget(&clerk->heralding);
 	scouting_forget(&clerk->scouting);
 	releasing_forget(&clerk->releasing);
 	post_drop(post, PROCESS_COURIER);
@@ -394,6 +404,7 @@ meet(struct clerk *clerk, enum process peer)
 		arrivals_change_front(clerk->arrivals);
 	if (peer == PROCESS_COURIER) {
 		clerk->cosigning.asked = clerk->looking.asked = false;
+		heralding_forget(&clerk->heralding);
 		mailing_forget(&clerk->mailing);
 		scouting_forget(&clerk->scouting);
 		releasing_forget(&clerk->releasing);
@@ -514,6 +525,8 @@ begin(struct clerk *clerk, struct err *err)
 	clerk->within = (struct unsealing_ways){ &clerk->unsealing, post, &clerk->node };
 	clerk->node.opener = (struct node_opener){ &clerk->within, unsealing_within };
 	mailing_begin(&clerk->mailing, &clerk->unsealing);
+	if (!heralding_begin(&clerk->heralding, &clerk->node, now_ms() / 1000, err))
+		return false;
 	if (!cosigning_open(post->config->dir, &clerk->cosigning, &odd))
 		post_trouble(post, &odd);
 	return true;

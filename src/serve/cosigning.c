@@ -44,6 +44,7 @@ cosigning_do(struct cosigning *cosigning, struct post *post, struct node *node, 
 	    (head.size == cosigning->done && cosigning->seen >= cosigning->since))
 		return;
 	frame.payload = buf_text(&note);
+	cosigning->asked_at = now;
 	if (frame_send(post->peer[PROCESS_COURIER], &frame, &err))
 		cosigning->asked = true;
 	else
@@ -56,6 +57,14 @@ cosigning_renew(struct cosigning *cosigning, int64_t since)
 	if (since > cosigning->since)
 		cosigning->again = 0;
 	cosigning->since = since;
+}
+
+void
+cosigning_step(struct cosigning *cosigning)
+{
+	cosigning->stepped = cosigning->asked;
+	cosigning->done = 0;
+	cosigning->again = cosigning->pause = 0;
 }
 
 /* Is it the checkpoint that we have, signed by us? */
@@ -104,6 +113,16 @@ keep(struct node *node, const struct policy_verdict *verdict, struct text note, 
 	return false;
 }
 
+/* Whoever has the same time cosigned after it was asked, and before it was heard. */
+static void
+compare_clocks(struct cosigning *cosigning, int64_t now)
+{
+	int64_t behind = cosigning->seen - now, ahead = cosigning->asked_at - cosigning->seen;
+
+	cosigning->behind = behind > ROUNDING ? behind : 0;
+	cosigning->ahead = ahead > ROUNDING ? ahead : 0;
+}
+
 /* Was it cosigned by as many as the log needs? */
 static bool
 heed(struct cosigning *cosigning, const struct policy_verdict *verdict, struct text why,
@@ -114,9 +133,8 @@ heed(struct cosigning *cosigning, const struct policy_verdict *verdict, struct t
 		cosigning->seen = policy_time(&cosigning->policy, verdict);
 	}
 	if (why.len == 0 && verdict->met) {
-		int64_t ahead = cosigning->seen - now;
-
-		cosigning->behind = ahead > ROUNDING ? ahead : 0;
+		if (!cosigning->stepped)
+			compare_clocks(cosigning, now);
 		return true;
 	}
 	if (why.len == 0)
@@ -154,11 +172,16 @@ cosigning_hear(struct cosigning *cosigning, const struct post *post, struct node
 	cosigning->asked = false;
 	if (take(cosigning, node, payload, now, &err)) {
 		cosigning->troubled = false;
+		if (cosigning->stepped) {
+			cosigning_step(cosigning);
+			return;
+		}
 		cosigning->pause = 0;
 		/* Clocks may be behind ours. */
 		cosigning->again = cosigning->seen < cosigning->since ? now + 1 : 0;
 		return;
 	}
+	cosigning->stepped = false;
 	cosigning->pause = cosigning->pause == 0 ? 1 : 2 * cosigning->pause;
 	if (cosigning->pause > PAUSE_MAX)
 		cosigning->pause = PAUSE_MAX;

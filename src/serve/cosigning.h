@@ -26,6 +26,10 @@ struct cosigning {
 	/* Seconds by which a quorum was ahead of the own clock when it answered last: it may be
 	 * the own one that is behind. */
 	int64_t behind;
+	/* Seconds by which it was behind the own one when it was asked: that may be ahead. */
+	int64_t ahead;
+	int64_t asked_at; /* by the own clock */
+	bool stepped;     /* which was set meanwhile */
 };
 
 /* Read the policy.  Faults: INPUT, and then nobody is asked. */
@@ -40,6 +44,10 @@ void cosigning_do(
  * at `since` or later; 0: nobody does.  Of what comes each cosignature is shown, be they too
  * few for the log's own quorum: what they are for may take less. */
 void cosigning_renew(struct cosigning *cosigning, int64_t since);
+
+/* The own clock was set: witnesses are asked again what they say of it, and what they are
+ * saying just now does not count. */
+void cosigning_step(struct cosigning *cosigning);
 
 /* Take the courier's answer.  It is believed only as far as signatures go. */
 void cosigning_hear(struct cosigning *cosigning, const struct post *post, struct node *node,

@@ -341,12 +341,16 @@ asks_anew_while_somebody_wants_that_and_keeps_one_line_of_each(void **state)
 }
 
 static void
-notices_that_the_own_clock_is_behind(void **state)
+notices_that_the_own_clock_is_behind_or_ahead(void **state)
 {
+	/* It is asked a minute before it is heard where the last is so. */
 	static const struct {
-		int64_t now, behind;
-	} cases[] = { { PLAY_BEGAN - 3600, 3600 }, { PLAY_BEGAN - 1, 0 }, { PLAY_BEGAN, 0 },
-		{ PLAY_BEGAN + 7200, 0 } };
+		int64_t asked, heard, behind, ahead;
+	} cases[] = { { PLAY_BEGAN - 3600, PLAY_BEGAN - 3600, 3600, 0 },
+		{ PLAY_BEGAN - 1, PLAY_BEGAN - 1, 0, 0 }, { PLAY_BEGAN, PLAY_BEGAN, 0, 0 },
+		{ PLAY_BEGAN + 1, PLAY_BEGAN + 1, 0, 0 },
+		{ PLAY_BEGAN + 7200, PLAY_BEGAN + 7200, 0, 7200 },
+		{ PLAY_BEGAN - 30, PLAY_BEGAN + 30, 0, 0 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -354,11 +358,36 @@ notices_that_the_own_clock_is_behind(void **state)
 		scoped(buf_free) struct buf note = BUF(MIB);
 
 		open_with_policy(&bench);
-		ask(&bench, cases[i].now);
+		ask(&bench, cases[i].asked);
 		cosign(asked(&bench), &bench.witness, &note);
-		hear_note(&bench, buf_text(&note), cases[i].now);
+		hear_note(&bench, buf_text(&note), cases[i].heard);
 		assert_int_equal(bench.cosigning.behind, cases[i].behind);
+		assert_int_equal(bench.cosigning.ahead, cases[i].ahead);
 	}
+}
+
+static void
+asks_anew_when_the_own_clock_was_set(void **state)
+{
+	scoped(bench_free) struct bench bench;
+
+	(void)state;
+	open_with_policy(&bench);
+	/* Whatever is asked and heard by two clocks tells nothing of either. */
+	for (int set = 2; set >= 0; set--) {
+		scoped(buf_free) struct buf note = BUF(MIB);
+
+		ask(&bench, PLAY_BEGAN - 3600);
+		cosign(asked(&bench), &bench.witness, &note);
+		if (set == 2)
+			cosigning_step(&bench.cosigning);
+		hear_note(&bench, buf_text(&note), PLAY_BEGAN - 3600);
+		assert_int_equal(bench.cosigning.behind, set == 2 ? 0 : 3600);
+		if (set == 1)
+			cosigning_step(&bench.cosigning);
+	}
+	ask(&bench, PLAY_BEGAN);
+	assert_false(says(bench.courier));
 }
 
 static void
@@ -379,4 +408,5 @@ TESTS(TEST(without_a_policy_nobody_is_asked), TEST(what_a_quorum_cosigned_is_sho
     TEST(nothing_else_is_believed), TEST(asks_again_ever_later_and_complains_once),
     TEST(what_is_too_little_for_the_log_is_shown_and_the_rest_asked_for),
     TEST(asks_anew_while_somebody_wants_that_and_keeps_one_line_of_each),
-    TEST(notices_that_the_own_clock_is_behind), TEST(a_courier_that_is_gone_is_given_up))
+    TEST(notices_that_the_own_clock_is_behind_or_ahead),
+    TEST(asks_anew_when_the_own_clock_was_set), TEST(a_courier_that_is_gone_is_given_up))

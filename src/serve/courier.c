@@ -17,6 +17,7 @@
 #include "serve/fetching.h"
 #include "serve/nearby.h"
 #include "serve/parley.h"
+#include "serve/telling_file.h"
 #include "statement/url.h"
 
 #define POLICY_MAX (256 * KIB)
@@ -293,6 +294,25 @@ do_fetch(struct courier *courier, struct errand *errand, struct err *err)
 	return true;
 }
 
+/* To whom the operator named, and nobody else: the clerk says what, never to whom. */
+static bool
+do_tell(const struct courier *courier, struct errand *errand, struct err *err)
+{
+	struct telling_file file;
+	struct telling telling;
+	struct news news;
+	bool found;
+
+	if (!news_parse(buf_text(&errand->in), &news, err) ||
+	    !telling_file_load(courier->dir, &found, &file, err))
+		return false;
+	telling = telling_file_telling(&file);
+	if (found && !telling_do(&telling, &news, err))
+		return false;
+	parley_answer_format(FAULT_NONE, TEXT(""), &errand->out);
+	return true;
+}
+
 static bool
 do_it(struct courier *courier, unsigned worker, struct errand *errand, struct err *err)
 {
@@ -302,6 +322,8 @@ do_it(struct courier *courier, unsigned worker, struct errand *errand, struct er
 		return do_look(courier, errand, err);
 	if (errand->kind == PARLEY_FETCH)
 		return do_fetch(courier, errand, err);
+	if (errand->kind == PARLEY_TELL)
+		return do_tell(courier, errand, err);
 	return do_abroad(courier, &courier->line[worker], errand, err);
 }
 
@@ -324,6 +346,27 @@ run(void *arg, unsigned worker, struct errand *errand)
 
 /* To and from the clerk */
 
+/* How what is asked so is answered; 0: it is nothing to ask. */
+static uint8_t
+answer_to(uint8_t kind)
+{
+	switch (kind) {
+	case PARLEY_COSIGN:
+		return PARLEY_ANSWER;
+	case PARLEY_LOOK:
+		return PARLEY_SHOWN;
+	case PARLEY_FETCH:
+		return PARLEY_FETCHED;
+	case PARLEY_TELL:
+		return PARLEY_TOLD;
+	case PARLEY_POST:
+	case PARLEY_WALK:
+		return PARLEY_DONE;
+	default:
+		return 0;
+	}
+}
+
 /* False when the clerk is gone, or talks nonsense. */
 static bool
 hear_clerk(struct courier *courier)
@@ -335,9 +378,7 @@ hear_clerk(struct courier *courier)
 
 	if (!frame_receive(courier->post->peer[PROCESS_CLERK], &room, &frame, &err))
 		return false;
-	if (frame.fd >= 0 || (frame.kind != PARLEY_COSIGN && frame.kind != PARLEY_LOOK &&
-				 frame.kind != PARLEY_POST && frame.kind != PARLEY_WALK &&
-				 frame.kind != PARLEY_FETCH))
+	if (frame.fd >= 0 || answer_to(frame.kind) == 0)
 		return false;
 	buf_add(&in, frame.payload);
 	return buf_ok(&in, &err) &&
@@ -352,18 +393,12 @@ tell_clerk(struct courier *courier)
 	bool good = true;
 
 	while ((errand = errands_take(courier->errands)) != NULL) {
-		struct frame said = { .kind = PARLEY_DONE,
+		struct frame said = { .kind = answer_to(errand->kind),
 			.tag = errand->tag,
 			.payload = buf_text(&errand->out),
 			.fd = -1 };
 		struct err err;
 
-		if (errand->kind == PARLEY_COSIGN)
-			said.kind = PARLEY_ANSWER;
-		else if (errand->kind == PARLEY_LOOK)
-			said.kind = PARLEY_SHOWN;
-		else if (errand->kind == PARLEY_FETCH)
-			said.kind = PARLEY_FETCHED;
 		good = good && !errand->out.failed &&
 		       frame_send(courier->post->peer[PROCESS_CLERK], &said, &err);
 		errand_free(&errand);
@@ -414,8 +449,8 @@ courier_run(struct post *post)
 		"/usr/local/share/ca-certificates", "/etc/pki" };
 	enum { OUTSIDE = sizeof(outside) / sizeof(outside[0]) };
 	static struct courier courier; /* a policy is large */
-	char policy[PATH_MAX] = "", public[PATH_MAX] = "";
-	const char *reads[OUTSIDE + 4] = { policy, public };
+	char policy[PATH_MAX] = "", public[PATH_MAX] = "", whom[PATH_MAX], secret[PATH_MAX];
+	const char *reads[OUTSIDE + 6] = { policy, public, whom, secret };
 	struct sandbox sandbox = { .name = "accord-courier",
 		.read = reads,
 		.network = SANDBOX_CONNECT,
@@ -423,8 +458,8 @@ courier_run(struct post *post)
 	struct err err;
 
 	for (size_t i = 0; i < OUTSIDE; i++)
-		reads[2 + i] = outside[i];
-	courier.trust = reads[2 + OUTSIDE] = own_trust();
+		reads[4 + i] = outside[i];
+	courier.trust = reads[4 + OUTSIDE] = own_trust();
 	courier.post = post;
 	courier.dir = post->config->dir;
 	courier.policy_text = BUF(POLICY_MAX);
@@ -432,6 +467,8 @@ courier_run(struct post *post)
 	if (!node_path(post->config->dir, FELLOWS_POLICY, policy, &err) ||
 	    !node_path(post->config->dir, "public", public, &err) ||
 	    !node_path(post->config->dir, "public", courier.tree.root, &err) ||
+	    !node_path(post->config->dir, TELLING_FILE, whom, &err) ||
+	    !node_path(post->config->dir, TELLING_SECRET, secret, &err) ||
 	    !nearby_load(post->config->dir, &courier.nearby, &err))
 		post_fail(post, &err);
 	post_enter(post, &sandbox);

@@ -8,6 +8,7 @@
 
 #define COOKIE "guest="
 #define STATUS_LEN 3
+#define FILE_MARK " file" /* behind the status; a cookie begins otherwise */
 
 /* --- the front */
 
@@ -18,15 +19,21 @@ guesting_is(const struct request *request)
 }
 
 static bool
-is_secret(struct text text)
+is_hex(struct text text, size_t len)
 {
-	if (text.len != GUEST_SECRET_LEN)
+	if (text.len != len)
 		return false;
 	for (size_t i = 0; i < text.len; i++)
 		if (!(text.at[i] >= '0' && text.at[i] <= '9') &&
 		    !(text.at[i] >= 'a' && text.at[i] <= 'f'))
 			return false;
 	return true;
+}
+
+static bool
+is_secret(struct text text)
+{
+	return is_hex(text, GUEST_SECRET_LEN);
 }
 
 /* "a=b; guest=SECRET": the last of them, as the browser has it for this path. */
@@ -44,18 +51,32 @@ find_cookie(struct text rest)
 	return found;
 }
 
-/* "POST", the link's secret, the cookie's: a line each. */
+/* "file/SHA-256/NAME": which it is; the name is for the browser alone. */
+static struct text
+cut_file(struct text *link)
+{
+	struct text rest = *link, file;
+
+	if (!text_skip(&rest, TEXT(GUESTING_FILES)) || !text_cut(&rest, '/', &file) ||
+	    !is_hex(file, 2 * HASH_LEN))
+		return TEXT("");
+	*link = TEXT("");
+	return file;
+}
+
+/* "POST", the link's secret, the cookie's, the file: a line each. */
 void
 guesting_ask(const struct request *request, struct buf *payload)
 {
-	struct text link = request->path, session = find_cookie(request->cookie);
+	struct text link = request->path, session = find_cookie(request->cookie), file;
 
 	(void)!text_skip(&link, TEXT(GUESTING_PATH));
+	file = cut_file(&link);
 	if (link.len > 0 && !is_secret(link))
 		link = TEXT("-"); /* opens nothing */
-	buf_addf(payload, "%s\n%.*s\n%.*s\n",
+	buf_addf(payload, "%s\n%.*s\n%.*s\n%.*s\n",
 	    text_eq(request->method, TEXT("POST")) ? "POST" : "GET", TEXT_ARGS(link),
-	    TEXT_ARGS(session));
+	    TEXT_ARGS(session), TEXT_ARGS(file));
 }
 
 /* The status, and the cookie if there is a new one, are the first line. */
@@ -72,11 +93,14 @@ guesting_respond(struct text answered, struct response *response)
 	if (!text_u64(digits, &status) || status < 200 || status > 599 ||
 	    line.len >= RESPONSE_COOKIE_MAX || !text_printable(line))
 		return false;
-	snprintf(response->cookie, sizeof(response->cookie), "%.*s", TEXT_ARGS(line));
 	response->status = (unsigned)status;
-	response->type = "text/html; charset=utf-8";
 	response->cache = "no-store";
-	response->form = true;
+	response->guarded = text_eq(line, TEXT(FILE_MARK)); /* shown by no browser */
+	response->form = !response->guarded;
+	response->type =
+	    response->guarded ? "application/octet-stream" : "text/html; charset=utf-8";
+	if (response->form)
+		snprintf(response->cookie, sizeof(response->cookie), "%.*s", TEXT_ARGS(line));
 	response->location = status == 303 ? "./" : NULL;
 	buf_add(&response->body, rest);
 	return true;
@@ -87,23 +111,24 @@ guesting_respond(struct text answered, struct response *response)
 bool
 guesting_parse(struct text payload, struct guest_call *out, struct err *err)
 {
-	struct text rest = payload, method, link, session;
+	struct text rest = payload, method, link, session, file;
 	bool post;
 
 	if (!text_line(&rest, &method) || !text_line(&rest, &link) ||
-	    !text_line(&rest, &session) || rest.len > 0)
-		return err_set(err, FAULT_INPUT, "it is not three lines");
+	    !text_line(&rest, &session) || !text_line(&rest, &file) || rest.len > 0)
+		return err_set(err, FAULT_INPUT, "it is not four lines");
 	post = text_eq(method, TEXT("POST"));
 	if (!post && !text_eq(method, TEXT("GET")))
 		return err_set(err, FAULT_INPUT, "its method is neither GET nor POST");
-	*out = (struct guest_call){ .post = post, .link = link, .session = session };
+	*out =
+	    (struct guest_call){ .post = post, .link = link, .session = session, .file = file };
 	return true;
 }
 
 void
 guesting_format(const struct guest_answer *answer, int64_t now, bool https, struct buf *out)
 {
-	buf_addf(out, "%u", answer->status);
+	buf_addf(out, "%u%s", answer->status, answer->file ? FILE_MARK : "");
 	if (answer->session.len > 0) {
 		buf_addf(out, COOKIE "%.*s; HttpOnly; SameSite=Strict; Max-Age=%lld%s",
 		    TEXT_ARGS(buf_text(&answer->session)), (long long)(answer->expires - now),

@@ -2,7 +2,8 @@
  * guesting.h - what guests ask with their browsers (action/guest_call.h), on its way through
  * the front, which has neither database nor keys, to the clerk and back.
  *
- * /guest/SECRET is a link; /guest/ is the case of who has the cookie.
+ * /guest/SECRET is a link; /guest/ is the case of who has the cookie, /guest/file/SHA-256/NAME
+ * a file of it.
  */
 #pragma once
 
@@ -11,6 +12,7 @@
 #include "serve/post.h"
 
 #define GUESTING_PATH "/guest/"
+#define GUESTING_FILES "file/" /* as the page has it (web/guest_page.h) */
 #define GUESTING_ROUND_MAX 16
 #define GUESTING_ASK_MAX 256
 

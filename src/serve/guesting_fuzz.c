@@ -1,4 +1,4 @@
-/* A cookie and a path of a stranger never become more than three lines, with secrets or
+/* A cookie and a path of a stranger never become more than four lines, with secrets or
  * without; an answer that is taken has a status, and a cookie that is one line. */
 #include "serve/guesting.h"
 
@@ -26,6 +26,7 @@ ask(struct text in)
 	REQUIRE(guesting_parse(buf_text(&payload), &call, &err));
 	REQUIRE(is_short(call.link) && is_short(call.session));
 	REQUIRE(!text_eq(call.session, TEXT("-")));
+	REQUIRE(call.file.len == 0 || (call.file.len == 2 * HASH_LEN && call.link.len == 0));
 }
 
 static void

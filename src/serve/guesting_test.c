@@ -57,6 +57,49 @@ what_is_no_secret_is_not_passed_on(void **state)
 }
 
 static void
+a_file_is_asked_for_by_its_digest_alone(void **state)
+{
+	static const char *const paths[] = { "/guest/file/" SECRET SECRET,
+		"/guest/file/" SECRET "/x", "/guest/file//x",
+		"/guest/files/" SECRET SECRET "/x" };
+	scoped(buf_free) struct buf payload = BUF(GUESTING_ASK_MAX);
+	struct request request = { .method = TEXT("GET"),
+		.path = TEXT("/guest/file/" SECRET OTHER "/a/../b"),
+		.cookie = TEXT("guest=" SECRET) };
+	struct guest_call call = heard(&request, &payload);
+
+	(void)state;
+	assert_true(text_eq(call.file, TEXT(SECRET OTHER)) && call.link.len == 0);
+	assert_true(text_eq(call.session, TEXT(SECRET)));
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		request.path = text_of(paths[i]);
+		call = heard(&request, &payload);
+		assert_true(call.file.len == 0 && text_eq(call.link, TEXT("-")));
+	}
+}
+
+/* No browser shows it, whatever is in it. */
+static void
+a_file_comes_back_as_nothing_but_bytes(void **state)
+{
+	scoped(guest_answer_free) struct guest_answer answer = GUEST_ANSWER;
+	scoped(buf_free) struct buf words = BUF(KIB);
+	struct response response = { .body = BUF(KIB) };
+
+	(void)state;
+	answer.status = 200;
+	answer.file = true;
+	buf_add(&answer.page, TEXT("<script>\n"));
+	guesting_format(&answer, 0, true, &words);
+	assert_true(guesting_respond(buf_text(&words), &response));
+	assert_int_equal(response.status, 200);
+	assert_string_equal(response.type, "application/octet-stream");
+	assert_true(response.guarded && !response.form && response.cookie[0] == '\0');
+	assert_true(text_eq(buf_text(&response.body), TEXT("<script>\n")));
+	buf_free(&response.body);
+}
+
+static void
 answers_come_back(void **state)
 {
 	scoped(guest_answer_free) struct guest_answer answer = GUEST_ANSWER;
@@ -91,8 +134,8 @@ nonsense_is_no_answer_and_no_request(void **state)
 {
 	static const char *const answers[] = { "", "200", "99\n", "abc\n", "700\n",
 		"200a\001b\n" };
-	static const char *const asks[] = { "", "GET\n\n", "PUT\n\n\n", "GET\n\n\n\n",
-		"GET\n\n\nx" };
+	static const char *const asks[] = { "", "GET\n\n\n", "PUT\n\n\n\n", "GET\n\n\n\n\n",
+		"GET\n\n\n\nx" };
 	struct response response = { .body = BUF(KIB) };
 	struct guest_call call;
 	struct err err;
@@ -106,4 +149,5 @@ nonsense_is_no_answer_and_no_request(void **state)
 }
 
 TESTS(TEST(a_request_comes_to_the_clerk), TEST(what_is_no_secret_is_not_passed_on),
+    TEST(a_file_is_asked_for_by_its_digest_alone), TEST(a_file_comes_back_as_nothing_but_bytes),
     TEST(answers_come_back), TEST(nonsense_is_no_answer_and_no_request))

@@ -62,6 +62,10 @@ enum parley {
 	PARLEY_GUEST,
 	/* To the supervisor: the way of this tag was given up. */
 	PARLEY_LOST,
+	/* The clerk to the courier: tell whom the operator names (action/news.h).  The courier:
+	 * an answer. */
+	PARLEY_TELL,
+	PARLEY_TOLD,
 };
 
 /* How a way is called: whom it leads to, and its number, which no other has for long. */

@@ -107,6 +107,13 @@ patience(unsigned rounds)
 	return rounds < ROUNDS_SOON ? PACE_SOON : PACE_LATER;
 }
 
+/* The key may come, whatever the own clock says. */
+static int64_t
+calm(const struct vigil_watch *watch)
+{
+	return vigil_is_stirring(watch) ? PACE_LATER : PACE_CALM;
+}
+
 static int64_t
 pause_of(
     const struct vigil_watch *watch, const struct node *node, unsigned rounds, int64_t now_ms)
@@ -120,10 +127,10 @@ pause_of(
 	if (watch->open && age > PACE_CALM)
 		return PACE_LATER;
 	if (age >= 0)
-		return age < (watch->terms.timing.grace + 60) * 1000 ? PACE_SOON : PACE_CALM;
+		return age < (watch->terms.timing.grace + 60) * 1000 ? PACE_SOON : calm(watch);
 	if (vigil_is_unsettled(watch, node) && patience(rounds) < -age)
 		return patience(rounds);
-	return PACE_CALM < -age ? PACE_CALM : -age;
+	return calm(watch) < -age ? calm(watch) : -age;
 }
 
 int64_t
@@ -288,9 +295,12 @@ see_to(struct shift *shift, struct vigil_watch *watch, struct err *err)
 static bool
 tell_measured(struct shift *shift, struct vigil_watch *watch, struct err *err)
 {
+	const struct releasing *releasing = shift->releasing;
+	bool wrong = releasing->behind > 0 || releasing->ahead > 0;
 	bool said;
 
 	measure_look(watch, shift->now_ms);
+	measure_clock(watch, wrong, releasing->seen);
 	if (!measure_say(watch, shift->node, shift->now_ms, &said, err))
 		return false;
 	shift->said = shift->said || said;
@@ -300,13 +310,13 @@ tell_measured(struct shift *shift, struct vigil_watch *watch, struct err *err)
 static bool
 is_wanting(const struct vigil_watch *watch, int64_t now)
 {
-	return watch->dealt && !watch->shared && now >= watch->opens;
+	return measure_asks(watch) || (watch->dealt && !watch->shared && now >= watch->opens);
 }
 
 static bool
 round_of(struct shift *shift, struct vigil_watch *watch, struct err *err)
 {
-	int64_t maybe_ms = shift->now_ms + shift->behind * 1000;
+	int64_t maybe_ms = shift->now_ms + (shift->behind - shift->releasing->ahead) * 1000;
 
 	if (shift->now_ms < watch->next && watch->next < shift->now_ms + PACE_CALM)
 		return true;
@@ -357,6 +367,8 @@ releasing_do(struct releasing *releasing, struct post *post, struct node *node,
 	if (now_ms < releasing->stalled && releasing->stalled <= now_ms + PACE_CALM)
 		return;
 	releasing->behind = cosigning->behind;
+	releasing->ahead = cosigning->ahead;
+	releasing->seen = cosigning->wanted ? cosigning->seen : INT64_MAX;
 	if (!vigil_look(vigil, node, shift.now, &err)) {
 		stall(releasing, now_ms);
 		complaint_tell(&releasing->complaint, post, &err);

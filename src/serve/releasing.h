@@ -36,6 +36,8 @@ struct releasing {
 	size_t heads;
 	struct releasing_head head[RELEASING_MAX];
 	int64_t behind;             /* seconds by which the own clock is, as witnesses say */
+	int64_t ahead;              /* the same, the other way */
+	int64_t seen;               /* when they last said so; INT64_MAX: there are none */
 	struct complaint complaint; /* what of our own is wrong */
 	int64_t stalled;            /* milliseconds: nothing is done before; after trouble */
 	int64_t pause;              /* until then, from the last time */

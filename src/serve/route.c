@@ -14,41 +14,60 @@
 		literal, sizeof(literal) - 1                                                   \
 	}
 
+/* The advisories are one set of many kinds, which its endings tell. */
+#define ADVISORY PREFIX("/advisory/")
+
 static const struct {
 	struct text prefix;
 	const char *type;
 	const char *cache;
+	const char *ending; /* NULL: any */
 } kinds[] = {
-	{ PREFIX("/index.html"), HTML_TYPE, CHANGING },
-	{ PREFIX("/report.html"), HTML_TYPE, CHANGING },
-	{ PREFIX("/policy.html"), HTML_TYPE, CHANGING },
-	{ PREFIX("/keys.html"), HTML_TYPE, CHANGING },
-	{ PREFIX("/log.html"), HTML_TYPE, CHANGING },
-	{ PREFIX("/members.html"), HTML_TYPE, CHANGING },
-	{ PREFIX("/releases.html"), HTML_TYPE, CHANGING },
-	{ PREFIX("/told.html"), HTML_TYPE, CHANGING },
-	{ PREFIX("/policy/"), HTML_TYPE, CHANGING },
-	{ PREFIX("/index.json"), JSON_TYPE, CHANGING },
-	{ PREFIX("/report.json"), JSON_TYPE, CHANGING },
-	{ PREFIX("/policy.json"), JSON_TYPE, CHANGING },
-	{ PREFIX("/keys.json"), JSON_TYPE, CHANGING },
-	{ PREFIX("/log.json"), JSON_TYPE, CHANGING },
-	{ PREFIX("/members.json"), JSON_TYPE, CHANGING },
-	{ PREFIX("/releases.json"), JSON_TYPE, CHANGING },
-	{ PREFIX("/told.json"), JSON_TYPE, CHANGING },
-	{ PREFIX("/style.css"), "text/css; charset=utf-8", CHANGING },
-	{ PREFIX("/icon.svg"), "image/svg+xml", CHANGING },
-	{ PREFIX("/checkpoint"), TEXT_TYPE, CHANGING },
-	{ PREFIX("/.well-known/"), TEXT_TYPE, CHANGING },
-	{ PREFIX("/witness-policy"), TEXT_TYPE, CHANGING },
-	{ PREFIX("/tile/"), BYTES_TYPE, IMMUTABLE },
-	{ PREFIX("/statement/"), TEXT_TYPE, IMMUTABLE },
-	{ PREFIX("/takedown/"), TEXT_TYPE, IMMUTABLE },
-	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE },
-	{ PREFIX("/bundle/"), BYTES_TYPE, IMMUTABLE },
-	{ PREFIX("/release/"), TEXT_TYPE, CHANGING },
-	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE },
-	{ PREFIX("/witnesses/"), TEXT_TYPE, IMMUTABLE },
+	{ PREFIX("/index.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/report.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/policy.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/keys.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/log.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/members.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/releases.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/told.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/canary.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/requests.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/thanks.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/policy/"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/.well-known/csaf/"), JSON_TYPE, CHANGING, NULL },
+	{ ADVISORY, HTML_TYPE, CHANGING, ".html" },
+	{ ADVISORY, JSON_TYPE, CHANGING, ".json" },
+	{ ADVISORY, "application/atom+xml; charset=utf-8", CHANGING, ".atom" },
+	{ ADVISORY, "text/csv; charset=utf-8", CHANGING, ".csv" },
+	{ ADVISORY, TEXT_TYPE, CHANGING, ".txt" },
+	{ ADVISORY, TEXT_TYPE, CHANGING, ".sha256" },
+	{ ADVISORY, TEXT_TYPE, CHANGING, ".sha512" },
+	{ PREFIX("/index.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/report.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/policy.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/keys.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/log.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/members.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/releases.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/told.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/canary.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/requests.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/thanks.json"), JSON_TYPE, CHANGING, NULL },
+	{ PREFIX("/style.css"), "text/css; charset=utf-8", CHANGING, NULL },
+	{ PREFIX("/icon.svg"), "image/svg+xml", CHANGING, NULL },
+	{ PREFIX("/checkpoint"), TEXT_TYPE, CHANGING, NULL },
+	{ PREFIX("/.well-known/"), TEXT_TYPE, CHANGING, NULL },
+	{ PREFIX("/witness-policy"), TEXT_TYPE, CHANGING, NULL },
+	{ PREFIX("/tile/"), BYTES_TYPE, IMMUTABLE, NULL },
+	{ PREFIX("/statement/"), TEXT_TYPE, IMMUTABLE, NULL },
+	{ PREFIX("/takedown/"), TEXT_TYPE, IMMUTABLE, NULL },
+	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE, NULL },
+	{ PREFIX("/register/"), TEXT_TYPE, CHANGING, NULL },
+	{ PREFIX("/bundle/"), BYTES_TYPE, IMMUTABLE, NULL },
+	{ PREFIX("/release/"), TEXT_TYPE, CHANGING, NULL },
+	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE, NULL },
+	{ PREFIX("/witnesses/"), TEXT_TYPE, IMMUTABLE, NULL },
 };
 
 unsigned
@@ -75,7 +94,8 @@ segment_ok(struct text segment)
 	for (size_t i = 0; i < segment.len; i++) {
 		char c = segment.at[i];
 
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '.' && c != '-')
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '.' &&
+		    c != '-' && c != '_' && c != '+')
 			return false;
 	}
 	return segment.at[0] != '.' || text_eq(segment, TEXT(".well-known"));
@@ -112,7 +132,8 @@ route_file(const struct tree *tree, struct text path, char file[static PATH_MAX]
 	if (!path_ok(path))
 		return false;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (!matches(path, kinds[i].prefix))
+		if (!matches(path, kinds[i].prefix) ||
+		    (kinds[i].ending != NULL && !text_ends(path, text_of(kinds[i].ending))))
 			continue;
 		len = snprintf(file, PATH_MAX, "%s%.*s", tree->root, TEXT_ARGS(path));
 		response->type = kinds[i].type;

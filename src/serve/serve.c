@@ -15,6 +15,7 @@
 #include "base/folder.h"
 #include "http/address.h"
 #include "serve/parley.h"
+#include "serve/telling_file.h"
 
 #define PRIVATE_DIR 0700
 
@@ -129,7 +130,8 @@ listen_there(struct serving *serving, struct err *err)
 static bool
 watch_files(const char *dir, struct changes *changes, struct err *err)
 {
-	static const char *const names[] = { PEERING_FILE, FELLOWS_EXTRA, CUSTODIAN_FILE };
+	static const char *const names[] = { PEERING_FILE, FELLOWS_EXTRA, CUSTODIAN_FILE,
+		TELLING_FILE, TELLING_SECRET };
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

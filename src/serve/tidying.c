@@ -4,8 +4,25 @@
 #include "action/custodian.h"
 #include "action/enclosure.h"
 
-#define PAUSE 3600 /* seconds */
-#define ASK_PAUSE 60
+#define PAUSE 3600   /* seconds */
+#define ASK_PAUSE 60 /* between two looks what is missing in any case */
+#define ASK_SOON 5   /* and in those in which something came just now */
+
+static void
+ask(struct tidying *tidying, struct post *post, struct node *node, int64_t now)
+{
+	size_t most = now >= tidying->ask ? CASE_ASK_MOST : CASE_ASK_FEW, count;
+	struct err err;
+
+	/* A clock that was set back does not keep it from asking. */
+	if (now < tidying->soon && tidying->soon <= now + ASK_SOON)
+		return;
+	tidying->soon = now + ASK_SOON;
+	if (now >= tidying->ask || tidying->ask > now + ASK_PAUSE)
+		tidying->ask = now + ASK_PAUSE;
+	if (!case_ask_do(node, now, most, &count, &err))
+		post_trouble(post, &err);
+}
 
 void
 tidying_do(struct tidying *tidying, struct post *post, struct node *node, int64_t now)
@@ -13,11 +30,7 @@ tidying_do(struct tidying *tidying, struct post *post, struct node *node, int64_
 	struct err err;
 	size_t count;
 
-	if (now >= tidying->ask) {
-		tidying->ask = now + ASK_PAUSE;
-		if (!case_ask_do(node, now, &count, &err))
-			post_trouble(post, &err);
-	}
+	ask(tidying, post, node, now);
 	if (now < tidying->next)
 		return;
 	tidying->next = now + PAUSE;

@@ -10,6 +10,7 @@
 struct tidying {
 	int64_t next; /* seconds: when to look */
 	int64_t ask;  /* when to look what is missing in cases */
+	int64_t soon; /* in those in which something came last */
 };
 
 /* Look, if it is time; what fails is told. */

@@ -68,6 +68,25 @@ static const struct kind kinds[] = {
 	{ KIND_CLOSING, NAME("closing"), false, KIND_BY_NODE },
 	{ KIND_DESK, NAME("desk"), false, KIND_BY_NODE },
 	{ KIND_TOLD, NAME("told"), true, KIND_BY_NODE },
+	{ KIND_AWARD, NAME("award"), false, KIND_BY_NODE },
+	{ KIND_AWARD_ANSWER, NAME("award.answer"), false, KIND_BY_FINDER },
+	{ KIND_AWARD_PAID, NAME("award.paid"), false, KIND_BY_NODE },
+	{ KIND_AWARD_MEDIATE, NAME("award.mediate"), false, KIND_BY_FINDER },
+	{ KIND_AWARD_OPINION, NAME("award.opinion"), false, KIND_BY_NODE },
+	{ KIND_CREDIT, NAME("credit"), true, KIND_BY_NODE },
+	{ KIND_ALERT, NAME("alert"), false, KIND_BY_NODE },
+	{ KIND_ALERT_FORWARD, NAME("alert.forward"), false, KIND_BY_NODE },
+	{ KIND_ALERT_ACK, NAME("alert.ack"), false, KIND_BY_NODE },
+	{ KIND_ALERT_RECALL, NAME("alert.recall"), false, KIND_BY_NODE },
+	{ KIND_ALERT_ANSWER, NAME("alert.answer"), false, KIND_BY_NODE },
+	{ KIND_ALERT_REVEAL, NAME("alert.reveal"), false, KIND_BY_NODE },
+	{ KIND_ALERT_DRILL, NAME("alert.drill"), false, KIND_BY_NODE },
+	{ KIND_ALERT_HOLD, NAME("alert.hold"), false, KIND_BY_NODE },
+	{ KIND_ALERT_GROUP, NAME("alert.group"), false, KIND_BY_NODE },
+	{ KIND_ONCALL, NAME("oncall"), false, KIND_BY_NODE },
+	{ KIND_ADVISORY, NAME("advisory"), true, KIND_BY_NODE },
+	{ KIND_CANARY, NAME("canary"), true, KIND_BY_NODE },
+	{ KIND_GOVERNMENT_REQUEST, NAME("government.request"), true, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */
@@ -77,7 +96,13 @@ static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY
 	KIND_CASE_STATUS, KIND_CASE_READ, KIND_CASE_ERROR, KIND_CASE_DISCLOSURE,
 	KIND_CASE_CLOCK, KIND_CASE_MOVED, KIND_CASE_ASK, KIND_CASE_RELEASE,
 	KIND_EMBARGO_PROPOSE, KIND_EMBARGO_REVISE, KIND_EMBARGO_ACCEPT, KIND_EMBARGO_REJECT,
-	KIND_EMBARGO_END, KIND_EMBARGO_KEEP, KIND_RELEASE_DEAL, KIND_CLOSING };
+	KIND_EMBARGO_END, KIND_EMBARGO_KEEP, KIND_RELEASE_DEAL, KIND_CLOSING, KIND_AWARD,
+	KIND_AWARD_PAID, KIND_AWARD_OPINION, KIND_ALERT, KIND_ALERT_FORWARD, KIND_ALERT_ACK,
+	KIND_ALERT_RECALL, KIND_ALERT_ANSWER, KIND_ALERT_REVEAL, KIND_ONCALL };
+
+/* Of these what is said before what else waits for the same node; in their own order. */
+static const enum kind_id urgent[] = { KIND_ALERT, KIND_ALERT_FORWARD, KIND_ALERT_ACK,
+	KIND_ALERT_RECALL, KIND_ALERT_ANSWER, KIND_ALERT_REVEAL };
 
 #define COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -120,11 +145,23 @@ kind_signed_by(const struct kind *kind, struct text key_name)
 	return (kind->signers & signer_of(key_name)) != 0;
 }
 
+static bool
+is_among(enum kind_id id, const enum kind_id *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == id)
+			return true;
+	return false;
+}
+
 bool
 kind_is_posted(const struct kind *kind)
 {
-	for (size_t i = 0; i < sizeof(posted) / sizeof(posted[0]); i++)
-		if (posted[i] == kind->id)
-			return true;
-	return false;
+	return is_among(kind->id, posted, sizeof(posted) / sizeof(posted[0]));
+}
+
+bool
+kind_is_urgent(const struct kind *kind)
+{
+	return is_among(kind->id, urgent, sizeof(urgent) / sizeof(urgent[0]));
 }

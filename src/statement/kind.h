@@ -68,6 +68,25 @@ enum kind_id {
 	KIND_CLOSING,
 	KIND_DESK,
 	KIND_TOLD,
+	KIND_AWARD,
+	KIND_AWARD_ANSWER,
+	KIND_AWARD_PAID,
+	KIND_AWARD_MEDIATE,
+	KIND_AWARD_OPINION,
+	KIND_CREDIT,
+	KIND_ALERT,
+	KIND_ALERT_FORWARD,
+	KIND_ALERT_ACK,
+	KIND_ALERT_RECALL,
+	KIND_ALERT_ANSWER,
+	KIND_ALERT_REVEAL,
+	KIND_ALERT_DRILL,
+	KIND_ALERT_HOLD,
+	KIND_ALERT_GROUP,
+	KIND_ONCALL,
+	KIND_ADVISORY,
+	KIND_CANARY,
+	KIND_GOVERNMENT_REQUEST,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted
@@ -98,3 +117,6 @@ bool kind_signed_by(const struct kind *kind, struct text key_name);
 /* Is it delivered to the nodes that it is addressed to, when a node says it, and answered
  * with a receipt? */
 bool kind_is_posted(const struct kind *kind);
+
+/* Does it go out before what is not, to whom both wait for? */
+bool kind_is_urgent(const struct kind *kind);

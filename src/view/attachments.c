@@ -16,5 +16,9 @@ attachments_of(enum kind_id kind, const struct body *body, const struct attached
 		*file = body->move.file;
 		return body->move.count;
 	}
+	if (kind == KIND_ALERT) {
+		*file = body->alert.file;
+		return body->alert.count;
+	}
 	return 0;
 }

@@ -1,9 +1,13 @@
 #include "view/body.h"
 
+#include "statement/advisory.h"
 #include "statement/closing.h"
 #include "statement/desk.h"
 #include "statement/forget.h"
 
+#include "alert/turn.h"
+#include "bounty/award_word.h"
+#include "bounty/credit.h"
 #include "bounty/edition.h"
 #include "case/move.h"
 #include "case/told.h"
@@ -237,6 +241,93 @@ parse_told(const struct statement *s, struct body *out, struct err *err)
 	return told_parse(s, &arena, &told, err);
 }
 
+static bool
+parse_canary(const struct statement *s, struct body *out, struct err *err)
+{
+	return canary_parse(s, &out->canary, err);
+}
+
+static bool
+parse_request(const struct statement *s, struct body *out, struct err *err)
+{
+	return demand_parse(s, &out->demand, err);
+}
+
+/* What lists and feeds tell of it is read again by who writes them. */
+static bool
+parse_advisory(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ADVISORY_ROOM);
+	struct advisory advisory;
+
+	if (!advisory_parse(s, &arena, &advisory, err))
+		return false;
+	out->advisory.document = advisory.document;
+	return value_get_text(s->body, "tracking", &out->advisory.tracking, err);
+}
+
+/* So does what has to do with rewards. */
+static bool
+parse_award(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(AWARD_ROOM);
+	struct award award;
+
+	(void)out;
+	return award_parse(s, &arena, &award, err);
+}
+
+static bool
+parse_award_word(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(AWARD_WORD_ROOM);
+	struct award_word word;
+
+	(void)out;
+	return award_word_parse(s, &arena, &word, err);
+}
+
+static bool
+parse_credit(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(CREDIT_ROOM);
+	struct credit credit;
+
+	(void)out;
+	return credit_parse(s, &arena, &credit, err);
+}
+
+/* Of an alert no more is kept than of a move; and of what is said about it which one that is.
+ */
+static bool
+parse_alert(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ALERT_ROOM);
+	struct alert *alert = arena_new(&arena, struct alert);
+
+	if (alert == NULL)
+		return err_memory(err);
+	if (!alert_parse(s, &arena, alert, err))
+		return false;
+	out->alert.about = true;
+	out->alert.of = s->id;
+	return attached_parse(s->body, out->alert.file, &out->alert.count, err);
+}
+
+static bool
+parse_turn(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(TURN_ROOM);
+	struct turn turn;
+
+	if (!turn_parse(s, &arena, &turn, err))
+		return false;
+	out->alert.about = turn.kind != KIND_ALERT_GROUP && turn.kind != KIND_ONCALL;
+	out->alert.of = out->alert.about ? turn.of : s->id;
+	out->alert.count = 0;
+	return true;
+}
+
 static const struct row {
 	enum kind_id kind;
 	bool (*parse)(const struct statement *s, struct body *out, struct err *err);
@@ -297,6 +388,25 @@ static const struct row {
 	{ KIND_CLOSING, parse_closing },
 	{ KIND_DESK, parse_desk },
 	{ KIND_TOLD, parse_told },
+	{ KIND_ADVISORY, parse_advisory },
+	{ KIND_AWARD, parse_award },
+	{ KIND_AWARD_ANSWER, parse_award_word },
+	{ KIND_AWARD_PAID, parse_award_word },
+	{ KIND_AWARD_MEDIATE, parse_award_word },
+	{ KIND_AWARD_OPINION, parse_award_word },
+	{ KIND_CREDIT, parse_credit },
+	{ KIND_ALERT, parse_alert },
+	{ KIND_ALERT_FORWARD, parse_turn },
+	{ KIND_ALERT_ACK, parse_turn },
+	{ KIND_ALERT_RECALL, parse_turn },
+	{ KIND_ALERT_ANSWER, parse_turn },
+	{ KIND_ALERT_REVEAL, parse_turn },
+	{ KIND_ALERT_DRILL, parse_turn },
+	{ KIND_ALERT_HOLD, parse_turn },
+	{ KIND_ALERT_GROUP, parse_turn },
+	{ KIND_ONCALL, parse_turn },
+	{ KIND_CANARY, parse_canary },
+	{ KIND_GOVERNMENT_REQUEST, parse_request },
 };
 
 bool

@@ -7,6 +7,8 @@
 #pragma once
 
 #include "member/act.h"
+#include "member/canary.h"
+#include "member/demand.h"
 #include "member/finding.h"
 #include "member/genesis.h"
 #include "member/witnesses.h"
@@ -34,10 +36,24 @@ struct body_policy {
 	struct hash previous;
 };
 
+/* Of an advisory. */
+struct body_advisory {
+	struct hash document;
+	struct text tracking;
+};
+
 /* Of what happened in a case; all of it takes an arena. */
 struct body_move {
 	struct hash of_case;
 	struct hash seal; /* of a case.release */
+	size_t count;
+	struct attached_file file[ATTACHED_MAX];
+};
+
+/* Of an alert (which is `of` itself), or of what is said about one; all else takes an arena. */
+struct body_alert {
+	bool about; /* there is an `of` */
+	struct hash of;
 	size_t count;
 	struct attached_file file[ATTACHED_MAX];
 };
@@ -64,6 +80,8 @@ struct body {
 		struct act act; /* pledge, admit, suspend, withdraw */
 		struct finding finding;
 		struct witnesses witnesses;
+		struct canary canary;
+		struct demand demand;
 		struct letter letter;
 		struct vouch vouch;
 		struct challenge challenge;
@@ -72,6 +90,8 @@ struct body {
 		struct custody custody;
 		struct custody_rank custody_rank;
 		struct body_move move;
+		struct body_advisory advisory;
+		struct body_alert alert;
 	};
 };
 

@@ -363,7 +363,8 @@ cases_waiting(struct journal *journal, size_t most,
 	struct hash id;
 
 	if (!db_query(journal->db,
-		"SELECT id FROM view_case WHERE waiting > 0 ORDER BY number LIMIT ?", &q, err))
+		"SELECT id FROM view_case WHERE waiting > 0 ORDER BY last DESC LIMIT ?", &q,
+		err))
 		return false;
 	query_bind_integer(&q, (int64_t)most);
 	while (good) {

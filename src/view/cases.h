@@ -60,7 +60,8 @@ must_use bool cases_list(struct journal *journal, const struct cases_page *page,
     bool (*visit)(void *arg, const struct cases_row *row, struct err *err), void *arg,
     struct err *err);
 
-/* Call for each in which statements wait for others, `most` of them. */
+/* Call for each in which statements wait for others, `most` of them, the one in which something
+ * came last first. */
 must_use bool cases_waiting(struct journal *journal, size_t most,
     bool (*visit)(void *arg, const struct hash *of_case, struct err *err), void *arg,
     struct err *err);

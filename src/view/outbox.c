@@ -7,7 +7,7 @@ static const char create[] =
     "CREATE TABLE IF NOT EXISTS view_outbox ("
     " serial INTEGER PRIMARY KEY, id BLOB NOT NULL, peer BLOB NOT NULL,"
     " said BLOB NOT NULL, at INTEGER NOT NULL, receipt BLOB, received INTEGER NOT NULL,"
-    " epoch INTEGER NOT NULL, proof_by INTEGER NOT NULL) STRICT;"
+    " epoch INTEGER NOT NULL, proof_by INTEGER NOT NULL, urgent INTEGER NOT NULL) STRICT;"
     "CREATE UNIQUE INDEX IF NOT EXISTS view_outbox_id ON view_outbox (id, peer);"
     "CREATE INDEX IF NOT EXISTS view_outbox_waiting ON view_outbox (peer, serial)"
     " WHERE receipt IS NULL;"
@@ -57,14 +57,16 @@ add(struct journal *journal, const struct statement *s, const struct body *body,
 
 	if (!seal_said(journal, peer, s, body, &said, err) ||
 	    !db_query(journal->db,
-		"INSERT INTO view_outbox (id, peer, said, at, received, epoch, proof_by)"
-		" VALUES (?, ?, ?, ?, 0, 0, 0)",
+		"INSERT INTO view_outbox"
+		" (id, peer, said, at, received, epoch, proof_by, urgent)"
+		" VALUES (?, ?, ?, ?, 0, 0, 0, ?)",
 		&q, err))
 		return false;
 	query_bind_blob(&q, kept_bytes(&s->id));
 	query_bind_blob(&q, kept_bytes(&tag));
 	query_bind_blob(&q, buf_text(&said));
 	query_bind_integer(&q, s->at);
+	query_bind_integer(&q, kind_is_urgent(s->kind));
 	return query_done(&q, err);
 }
 
@@ -147,11 +149,11 @@ forget(struct journal *journal, const struct record *record, const struct body *
 
 const struct projection outbox_projection = {
 	.name = "outbox",
-	.version = 1,
+	.version = 2,
 	.create = create,
 	.drop = "DROP TABLE IF EXISTS view_outbox;",
-	.rows = { "SELECT id, peer, said, at, receipt, received, epoch, proof_by"
-		  " FROM view_outbox ORDER BY serial" },
+	.rows = { "SELECT id, peer, said, at, receipt, received, epoch, proof_by,"
+		  " urgent FROM view_outbox ORDER BY serial" },
 	.fold = fold,
 	.forget = forget,
 };
@@ -221,7 +223,8 @@ outbox_due(struct journal *journal, int64_t now,
 
 	if (!db_query(journal->db,
 		"SELECT " COLUMNS " FROM view_outbox WHERE serial IN"
-		" (SELECT min(serial) FROM view_outbox w WHERE receipt IS NULL AND NOT EXISTS"
+		" (SELECT coalesce(min(CASE WHEN urgent THEN serial END), min(serial))"
+		" FROM view_outbox w WHERE receipt IS NULL AND NOT EXISTS"
 		" (SELECT 1 FROM refusal r WHERE r.id = w.id AND r.peer = w.peer)"
 		" GROUP BY peer) AND NOT EXISTS (SELECT 1 FROM attempt a"
 		" WHERE a.peer = view_outbox.peer AND a.next > ?) ORDER BY serial",

@@ -21,9 +21,9 @@ struct outbox_row {
 	int64_t proof_by;
 };
 
-/* Call for the first one of each recipient that still waits, if that may be tried at `now`
- * (journal/attempt.h); in the order in which they were said.  Texts live until `visit`
- * returns. */
+/* Call for the first one of each recipient that still waits, what is urgent before the rest, if
+ * that may be tried at `now` (journal/attempt.h); in the order in which they were said.  Texts
+ * live until `visit` returns. */
 must_use bool outbox_due(struct journal *journal, int64_t now,
     bool (*visit)(void *arg, const struct outbox_row *row, struct err *err), void *arg,
     struct err *err);

@@ -11,7 +11,7 @@
 #include "view/body.h"
 #include "view/kept.h"
 
-#define PROJECTION_TABLES_MAX 3
+#define PROJECTION_TABLES_MAX 4
 
 struct projection {
 	const char *name;

@@ -1,5 +1,8 @@
 #include "view/view.h"
 
+#include "view/advisories.h"
+#include "view/alerts.h"
+#include "view/awards.h"
 #include "view/cases.h"
 #include "view/desk.h"
 #include "view/disclosures.h"
@@ -30,7 +33,10 @@ static const struct projection *const projections[] = {
 	&cases_projection,
 	&duties_projection,
 	&disclosures_projection,
+	&awards_projection,
 	&releases_projection,
+	&advisories_projection,
+	&alerts_projection,
 };
 
 #define COUNT (sizeof(projections) / sizeof(projections[0]))

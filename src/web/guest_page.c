@@ -162,6 +162,41 @@ add_lines(struct text text, struct html *h)
 	html_raw(h, "</p>\n");
 }
 
+/* As the last part of an address, by which a browser names what it saves. */
+static void
+add_escaped(struct text name, struct html *h)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned char c = (unsigned char)name.at[i];
+
+		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		    (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || (c == '.' && i > 0))
+			html_textf(h, "%c", c);
+		else
+			html_textf(h, "%%%02X", c);
+	}
+}
+
+static void
+add_file(const struct guest_file *file, struct html *h)
+{
+	html_raw(h, "<p>File: ");
+	if (!file->here) {
+		html_text(h, file->name);
+		html_raw(h, " (not here: ask for it)</p>\n");
+		return;
+	}
+	html_raw(h, "<a download href=\"" GUEST_FILES);
+	hash_format(&file->hash, &h->out);
+	html_raw(h, "/");
+	add_escaped(file->name, h);
+	html_raw(h, "\">");
+	html_text(h, file->name);
+	html_raw(h, "</a> (");
+	html_textf(h, "%lld bytes)", (long long)file->size);
+	html_raw(h, "</p>\n");
+}
+
 static void
 add_message(const struct guest_message *message, struct html *h)
 {
@@ -175,11 +210,8 @@ add_message(const struct guest_message *message, struct html *h)
 	html_time(h, message->at);
 	html_raw(h, "</p>\n");
 	add_lines(message->text, h);
-	for (size_t i = 0; i < message->files; i++) {
-		html_raw(h, "<p>File: ");
-		html_text(h, message->file[i]);
-		html_raw(h, "</p>\n");
-	}
+	for (size_t i = 0; i < message->files; i++)
+		add_file(&message->file[i], h);
 	html_raw(h, "</li>\n");
 }
 
@@ -200,11 +232,9 @@ add_messages(const struct guest_facts *facts, struct html *h)
 		files |= facts->message[i].files > 0;
 	}
 	html_raw(h, "</ol>\n");
-	if (files) {
-		html_raw(h, "<p>Ask ");
-		html_text(h, facts->node);
-		html_raw(h, " for files.</p>\n");
-	}
+	if (files)
+		html_raw(h, "<p>Files come as they were sent: open none that you do not "
+			    "expect.</p>\n");
 }
 
 /* --- saying something */

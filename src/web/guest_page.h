@@ -2,13 +2,22 @@
  * guest_page.h - what somebody without a node sees of a case in which he is a guest: pages
  * without script, that he reads and answers in a browser.
  *
- * They lie below /guest/, and name nothing but what is beside them and the sheet above.
+ * They lie below /guest/, and name nothing but what is beside them and the sheet above: a file
+ * is file/SHA-256/NAME.
  */
 #pragma once
 
 #include "web/html.h"
 
 #define GUEST_PAGE_MAX (8 * MIB)
+#define GUEST_FILES "file/"
+
+struct guest_file {
+	struct text name;
+	struct hash hash;
+	int64_t size;
+	bool here; /* the host has it: what was shown of before came without */
+};
 
 struct guest_message {
 	struct text by;
@@ -17,7 +26,7 @@ struct guest_message {
 	bool again;       /* it was said before he came, and shown since */
 	struct text text; /* lines */
 	size_t files;
-	const struct text *file; /* their names */
+	const struct guest_file *file;
 };
 
 struct guest_terms {

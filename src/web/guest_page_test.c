@@ -16,13 +16,15 @@ written(const char *words, bool invited)
 		{ .id = TEXT("00ff"), .ends = 86400 * 50, .in_force = true, .agreed = true },
 		{ .id = TEXT("11ff"), .ends = 86400 * 60 },
 	};
+	const struct guest_file file[] = { { .name = text, .size = 7, .here = true },
+		{ .name = text } };
 	const struct guest_message message = { .by = text,
 		.at = 86400,
 		.own = true,
 		.again = true,
 		.text = text,
-		.files = 1,
-		.file = &text };
+		.files = 2,
+		.file = file };
 	const struct guest_facts facts = { .node = text,
 		.guest = text,
 		.title = text,

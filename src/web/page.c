@@ -15,10 +15,14 @@ static const struct {
 	[PAGE_REPORT] = { "Report", "report.html", "report.json" },
 	[PAGE_POLICY] = { "Policy", "policy.html", "policy.json" },
 	[PAGE_RELEASES] = { "Releases", "releases.html", "releases.json" },
+	[PAGE_ADVISORIES] = { "Advisories", "advisory/index.html", "advisory/index.json" },
 	[PAGE_TOLD] = { "Told in advance", "told.html", "told.json" },
+	[PAGE_THANKS] = { "Thanks", "thanks.html", "thanks.json" },
 	[PAGE_KEYS] = { "Keys", "keys.html", "keys.json" },
 	[PAGE_LOG] = { "Log", "log.html", "log.json" },
 	[PAGE_MEMBERS] = { "Members", "members.html", "members.json" },
+	[PAGE_CANARY] = { "Canary", "canary.html", "canary.json" },
+	[PAGE_REQUESTS] = { "Requests", "requests.html", "requests.json" },
 };
 
 #define TABS (sizeof(tabs) / sizeof(tabs[0]))
@@ -60,7 +64,7 @@ add_tabs(const struct page *page, struct html *h)
 		html_raw(h, "<li><a href=\"");
 		add_file(page, tabs[i].file, h);
 		html_raw(h, "\"");
-		if (i == page->tab && page->depth == 0)
+		if (i == page->tab && (page->depth == 0 || i == PAGE_ADVISORIES))
 			html_raw(h, " aria-current=\"page\"");
 		html_raw(h, ">");
 		html_text(h, text_of(tabs[i].title));

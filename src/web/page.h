@@ -14,10 +14,15 @@ enum page_tab {
 	PAGE_REPORT,
 	PAGE_POLICY,
 	PAGE_RELEASES,
+	PAGE_ADVISORIES,
 	PAGE_TOLD,
+	PAGE_THANKS,
 	PAGE_KEYS,
 	PAGE_LOG,
-	PAGE_MEMBERS
+	PAGE_MEMBERS,
+	PAGE_CANARY,
+	PAGE_REQUESTS,
+	PAGE_ADVISORY /* one of them: it has no tab */
 };
 
 struct page {

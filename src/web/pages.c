@@ -1,6 +1,7 @@
 #include "web/pages.h"
 
 #include "codec/pretty.h"
+#include "web/canary_page.h"
 #include "web/home_page.h"
 #include "web/keys_page.h"
 #include "web/log_page.h"
@@ -10,6 +11,7 @@
 #include "web/report_page.h"
 #include "web/security_txt.h"
 #include "web/style.h"
+#include "web/thanks_page.h"
 #include "web/told_page.h"
 
 static void
@@ -52,9 +54,12 @@ PAGE(report)
 PAGE(policy)
 PAGE(releases)
 PAGE(told)
+PAGE(thanks)
 PAGE(keys)
 PAGE(log)
 PAGE(members)
+PAGE(canary)
+PAGE(requests)
 
 static void
 write_style(const struct facts *facts, struct buf *out)
@@ -83,12 +88,18 @@ const struct pages_file pages_table[] = {
 	{ "releases.json", false, write_releases_json },
 	{ "told.html", false, write_told_html },
 	{ "told.json", false, write_told_json },
+	{ "thanks.html", false, write_thanks_html },
+	{ "thanks.json", false, write_thanks_json },
 	{ "keys.html", false, write_keys_html },
 	{ "keys.json", false, write_keys_json },
 	{ "log.html", true, write_log_html },
 	{ "log.json", true, write_log_json },
 	{ "members.html", false, write_members_html },
 	{ "members.json", false, write_members_json },
+	{ "canary.html", false, write_canary_html },
+	{ "canary.json", false, write_canary_json },
+	{ "requests.html", false, write_requests_html },
+	{ "requests.json", false, write_requests_json },
 	{ ".well-known/security.txt", false, security_txt_format },
 	{ NULL, false, NULL },
 };

@@ -84,6 +84,22 @@ add_row(const struct disclosure *policy, const struct disclosure_reward *row, st
 	html_raw(h, "</td></tr>\n");
 }
 
+/* What the policy promises of it, if anything. */
+static void
+add_days(const struct disclosure *policy, struct html *h)
+{
+	if (policy->rewards.decide_days != 0) {
+		html_raw(h, "<p>A reward is decided within ");
+		page_days(policy->rewards.decide_days, h);
+		html_raw(h, ".</p>\n");
+	}
+	if (policy->rewards.pay_days != 0) {
+		html_raw(h, "<p>Once it is decided, it is paid within ");
+		page_days(policy->rewards.pay_days, h);
+		html_raw(h, ".</p>\n");
+	}
+}
+
 static void
 add_rewards(const struct disclosure *policy, struct html *h)
 {
@@ -102,6 +118,7 @@ add_rewards(const struct disclosure *policy, struct html *h)
 			add_row(policy, &row[i], h);
 		html_raw(h, "</tbody>\n</table>\n</section>\n");
 	}
+	add_days(policy, h);
 	if (policy->swag)
 		html_raw(h, "<p>Finders are sent presents.</p>\n");
 	if (policy->hall_of_fame.len > 0) {

@@ -74,6 +74,8 @@ security_txt_format(const struct facts *facts, struct buf *out)
 	if (policy != NULL)
 		add_field(out, "Encryption", policy->openpgp_key);
 	add_page(facts, "Canonical", "/.well-known/security.txt", out);
+	if (facts->advisories > 0)
+		add_page(facts, "CSAF", "/.well-known/csaf/provider-metadata.json", out);
 	if (policy == NULL)
 		return;
 	add_page(facts, "Policy", "/policy.html", out);

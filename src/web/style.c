@@ -146,6 +146,7 @@ static const char *const sheet[] = {
 	".changes, .history { list-style: none; padding: 0; }\n"
 	".history > li { margin: 0 0 1.25rem; }\n"
 	".history p { margin: 0 0 .25rem; }\n",
+	".lines { white-space: pre-line; }\n"
 	".brand:only-child { padding-bottom: .75rem; }\n"
 	".notice + .notice { margin-top: 1rem; }\n"
 	".notice > :last-child { margin-bottom: 0; }\n"

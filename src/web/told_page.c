@@ -36,6 +36,16 @@ add_parties(const struct facts_told *told, struct html *h)
 }
 
 static void
+add_hex(const struct hash *id, struct html *h)
+{
+	scoped(buf_free) struct buf hex = BUF(KIB);
+
+	hash_format(id, &hex);
+	h->out.failed |= hex.failed;
+	html_text(h, buf_text(&hex));
+}
+
+static void
 add_details(const struct facts_told *told, struct html *h)
 {
 	html_raw(h, "<details>\n<summary>Details</summary>\n<p>The signed statement, and the "
@@ -49,7 +59,15 @@ add_details(const struct facts_told *told, struct html *h)
 		html_hash(h, &told->party[i].record);
 		html_raw(h, "</li>\n");
 	}
-	html_raw(h, "</ul>\n</details>\n");
+	html_raw(h, "</ul>\n");
+	if (told->has_register) {
+		html_raw(h, "<p><a href=\"register/");
+		add_hex(&told->id, h);
+		html_raw(h,
+		    "\">The register</a> as a file that proves this to anybody, without "
+		    "the network: <code>accord case register --verify FILE</code></p>\n");
+	}
+	html_raw(h, "</details>\n");
 }
 
 static void
@@ -129,6 +147,13 @@ put_told(const struct facts_told *told, struct writer *w)
 	statement_put_time(w, "since", told->since);
 	if (told->has_release)
 		statement_put_hash(w, "release", &told->release);
+	if (told->has_register) {
+		scoped(buf_free) struct buf path = BUF(KIB);
+
+		buf_add(&path, TEXT("register/"));
+		hash_format(&told->id, &path);
+		statement_put_text(w, "register", &path);
+	}
 	writer_key(w, "parties");
 	writer_array(w);
 	for (size_t i = 0; i < told->parties; i++)

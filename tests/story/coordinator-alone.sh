@@ -65,6 +65,15 @@ check 'as the coordinator sees' shows cert 'party *cert.example/Maple & Sons .*j
 check 'what is said to all' at cert case say "$case" 'Who can <b>test</b> it?'
 same 'he reads' 200 "$(browse maple https://cert.example/guest/)"
 check 'as it was typed' on_page maple 'Who can &lt;b&gt;test&lt;/b&gt; it?'
+echo 'Connect, and type nothing.' >steps.txt
+check 'a file is sent to all' at cert case say "$case" 'How to see it.' --attach steps.txt
+same 'he looks' 200 "$(browse maple https://cert.example/guest/)"
+file=$(sed -n 's/.*href="\(file\/[0-9a-f]*\/steps.txt\)".*/\1/p' maple.html)
+same 'and has it' 200 "$(outside curl -s --cacert ca.pem -b maple.cookies -o had.txt -w '%{http_code}' \
+	"https://cert.example/guest/$file")"
+check 'byte for byte' cmp steps.txt had.txt
+same 'who has no cookie has not' 404 "$(outside curl -s --cacert ca.pem -o /dev/null -w '%{http_code}' \
+	"https://cert.example/guest/$file")"
 same 'he answers' 200 "$(browse maple https://cert.example/guest/ "form=$(form maple)" action=say \
 	'text=We can: it is "100%" ours + yours.')"
 check 'which is said for him, as what it is' \

@@ -90,6 +90,14 @@ refuse 5 'a release in no case tells none' at cert release refuse 0123456789abcd
 check 'early opening lets everybody in' at cedar release early "$of_cedar" --reason 'it is exploited'
 open_at() { at "$1" release list | grep "$(echo "$of_cedar" | cut -c 1-16)" | grep -q ' open '; }
 for name in cert alder; do check "$name shows it" await open_at "$name"; done
+check 'it leaks' at birch case status "$case" public --where https://news.example/flaw
+short=$(echo "$of_birch" | cut -c 1-12)
+check 'to open the release early is proposed to its vendor' \
+	shows birch "^decide *release $short: the embargo is over"
+check 'among what waits for somebody' at birch case reminders
+same 'once' 1 "$(echo "$out" | grep -c 'release early')"
+check 'and nothing is done by itself' sh -c "'$accord' release list --dir birch | grep $short | grep -qv ' open '"
+same 'who has opened it is asked nothing' 0 "$(at cedar case reminders | grep -c 'release early')"
 check 'a journal is sound, with a release that was postponed' at birch verify --all
 five_stop cedar
 check 'and what is so follows from another' at cedar rebuild

@@ -101,8 +101,35 @@ same 'and nothing else' 0 "$(grep -ci 'flaw\|parser' mailed)"
 refuse 3 'no address parts a header' watch --mail 'a@b
 Bcc: c@d' --from accord@example.com
 
+# --- by the node itself
+
+told() {
+	test -s posted && test -s mailed
+}
+
+rm -f posted mailed
+check 'the node is named whom to tell' "$accord" notify --dir node \
+	--post "http://$loopback:7101/hook" --secret secret \
+	--mail psirt@example.com --from accord@example.com --smtp "smtp://$loopback:7102"
+check 'it shows that' "$accord" notify --dir node
+same 'in four lines' 'post mail from smtp' "$(echo "$out" | sed 's/ .*//' | tr '\n' ' ' | sed 's/ $//')"
+check 'a fourth report' "$accord" report "http://$loopback:7100" flaw.md --title 'A fourth flaw'
+check 'is told by the node' await told
+same 'signed' "$(hmac)" "$(cat signature)"
+check 'that something came' grep -q '"others":1' posted
+check 'also by mail' grep -q '^Something awaits you in the inbox' mailed
+same 'and nothing else' 0 "$(grep -ci 'flaw\|parser' mailed posted | grep -vc ':0')"
+rm -f posted mailed
+check 'it can be tried' "$accord" notify --dir node --test
+check 'at once' told
+refuse 3 'what is sent is signed, here too' "$accord" notify --dir node --post "http://$loopback:7101/hook"
+check 'and then nobody is told any more' "$accord" notify --dir node --off
+check 'as it says' "$accord" notify --dir node --json
+same 'nobody' '{}' "$out"
+
 # --- after a restart
 
+check 'what came is told once more here' watch
 end -TERM "$node"
 check 'what was told is remembered' watch
 same 'by all' '' "$out"

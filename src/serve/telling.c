@@ -1,11 +1,10 @@
-#include "cli/telling.h"
+#include "serve/telling.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "action/deed.h"
 #include "base/file.h"
 #include "crypto/hmac.h"
 #include "http/client.h"
@@ -14,36 +13,10 @@
 
 #define SECRET_MIN 16
 #define SECRET_MAX KIB
-#define CASES_MAX 100 /* named in one message */
 #define BODY_MAX (64 * KIB)
 #define PATIENCE 10 /* seconds */
 #define LIMIT_MS 30000
 #define SIGNATURE "X-Accord-Signature: sha256="
-
-/* Which cases something came in, each once, and how much else. */
-struct news {
-	struct text of_case[CASES_MAX];
-	size_t cases;
-	size_t others;
-};
-
-static void
-gather(struct value events, struct news *news)
-{
-	struct value_walk walk = { 0 };
-
-	while (value_each(events, &walk)) {
-		struct text of_case = deed_text(walk.value, "case", TEXT(""));
-		size_t i = 0;
-
-		while (i < news->cases && !text_eq(news->of_case[i], of_case))
-			i++;
-		if (of_case.len == 0 || i == CASES_MAX)
-			news->others++;
-		else if (i == news->cases)
-			news->of_case[news->cases++] = of_case;
-	}
-}
 
 static const char *
 own_trust(void)
@@ -67,24 +40,6 @@ load_secret(const struct telling *telling, struct buf *out, struct err *err)
 		   SECRET_MIN);
 }
 
-static void
-write_body(const struct news *news, int64_t mark, struct buf *body)
-{
-	struct writer w = WRITER(body);
-
-	writer_object(&w);
-	writer_key(&w, "mark");
-	writer_integer(&w, mark);
-	writer_key(&w, "cases");
-	writer_array(&w);
-	for (size_t i = 0; i < news->cases; i++)
-		writer_text(&w, news->of_case[i]);
-	writer_end(&w);
-	writer_key(&w, "others");
-	writer_integer(&w, (int64_t)news->others);
-	writer_end(&w);
-}
-
 static bool
 sign_body(
     struct client *client, const struct telling *telling, struct text body, struct err *err)
@@ -102,12 +57,12 @@ sign_body(
 }
 
 static bool
-post(const struct telling *telling, const struct news *news, int64_t mark, struct err *err)
+post(const struct telling *telling, const struct news *news, struct err *err)
 {
 	scoped(buf_free) struct buf body = BUF(BODY_MAX), answer = BUF(BODY_MAX);
 	scoped(client_close) struct client *client = NULL;
 
-	write_body(news, mark, &body);
+	news_format(news, &body);
 	if (!buf_ok(&body, err) || !client_open(text_of(telling->post), &client, err))
 		return false;
 	client_set_patience(client, PATIENCE, PATIENCE);
@@ -127,8 +82,20 @@ post(const struct telling *telling, const struct news *news, int64_t mark, struc
 /* --- a mail */
 
 static void
-write_mail(
-    const struct telling *telling, const struct news *news, int64_t mark, struct buf *out)
+put_cases(struct buf *out, const char *words, const struct hash *of_case, size_t count)
+{
+	scoped(buf_free) struct buf hex = BUF(KIB);
+
+	for (size_t i = 0; i < count; i++) {
+		buf_clear(&hex);
+		hash_format(&of_case[i], &hex);
+		buf_addf(out, "%s case %.12s.\r\n", words, buf_string(&hex));
+	}
+	out->failed = out->failed || hex.failed;
+}
+
+static void
+write_mail(const struct telling *telling, const struct news *news, struct buf *out)
 {
 	time_t now = time(NULL);
 	char date[64] = "";
@@ -142,20 +109,20 @@ write_mail(
 	    "Message-ID: <accord-%" PRId64 "-%" PRId64 "@%s>\r\n"
 	    "Subject: accord: something awaits you\r\n"
 	    "Auto-Submitted: auto-generated\r\n\r\n",
-	    mark, (int64_t)now, strchr(telling->from, '@') + 1);
-	for (size_t i = 0; i < news->cases; i++)
-		buf_addf(out, "Something awaits you in case %.12s.\r\n", news->of_case[i].at);
+	    news->mark, (int64_t)now, strchr(telling->from, '@') + 1);
+	put_cases(out, "Something awaits you in", news->of_case, news->cases);
+	put_cases(out, "A deadline nears in", news->reminded, news->reminders);
 	if (news->others > 0)
 		buf_add(out, TEXT("Something awaits you in the inbox.\r\n"));
 }
 
 static bool
-write_to(const struct telling *telling, const struct news *news, int64_t mark, struct err *err)
+write_to(const struct telling *telling, const struct news *news, struct err *err)
 {
 	scoped(buf_free) struct buf text = BUF(BODY_MAX);
 	struct smtp_mail mail = { telling->smtp, telling->from, telling->mail, { 0 } };
 
-	write_mail(telling, news, mark, &text);
+	write_mail(telling, news, &text);
 	mail.text = buf_text(&text);
 	return buf_ok(&text, err) && smtp_send(&mail, own_trust(), err);
 }
@@ -183,13 +150,10 @@ telling_check(const struct telling *telling, struct err *err)
 }
 
 bool
-telling_do(const struct telling *telling, struct value events, int64_t mark, struct err *err)
+telling_do(const struct telling *telling, const struct news *news, struct err *err)
 {
-	struct news news = { 0 };
-
-	gather(events, &news);
-	if (news.cases + news.others == 0)
+	if (!news_is_any(news))
 		return true;
-	return (telling->post == NULL || post(telling, &news, mark, err)) &&
-	       (telling->mail == NULL || write_to(telling, &news, mark, err));
+	return (telling->post == NULL || post(telling, news, err)) &&
+	       (telling->mail == NULL || write_to(telling, news, err));
 }

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "codec/json.h"
+#include "action/news.h"
 
 struct telling {
 	const char *post;   /* an address to POST to; NULL: none */
@@ -17,7 +17,7 @@ struct telling {
 /* What is given fits together.  Faults: INPUT. */
 must_use bool telling_check(const struct telling *telling, struct err *err);
 
-/* Tell of these events, an array of the deed `watch`, which end with `mark`.  Faults: SYSTEM
- * when somebody was not told: it is to be tried again with the same. */
+/* Tell of it, if there is anything.  Faults: SYSTEM when somebody was not told: it is to be
+ * tried again with the same. */
 must_use bool telling_do(
-    const struct telling *telling, struct value events, int64_t mark, struct err *err);
+    const struct telling *telling, const struct news *news, struct err *err);

@@ -1,0 +1,159 @@
+/* How soon others have this node's alerts and act on them, against what they promised. */
+#include "action/alert_known.h"
+#include "action/alert_oncall.h"
+#include "action/deeds.h"
+#include "alert/promptness.h"
+#include "view/alerts.h"
+
+#define LOOKED_MAX 500 /* alerts, the last ones */
+
+struct stats {
+	const struct deed_task *task;
+	struct arena arena;
+	bool drills; /* these alone */
+	struct alert_oncall *oncall;
+	size_t oncalls;
+	size_t alerts, drilled, recalled;
+	struct promptness at[HOLDERS_MAX];
+	size_t count;
+};
+
+static void
+stats_free(struct stats **stats)
+{
+	if (*stats != NULL)
+		arena_free(&(*stats)->arena);
+}
+
+static bool
+find_or_add(struct stats *stats, struct text name, struct promptness **out, struct err *err)
+{
+	struct text kept;
+
+	for (size_t i = 0; i < stats->count; i++) {
+		*out = &stats->at[i];
+		if (text_eq((*out)->name, name))
+			return true;
+	}
+	if (stats->count == HOLDERS_MAX)
+		return err_set(err, FAULT_LIMIT, "over %d were warned", HOLDERS_MAX);
+	kept = arena_text(&stats->arena, name);
+	*out = &stats->at[stats->count];
+	if (kept.at == NULL)
+		return err_memory(err);
+	if (!promptness_make(&stats->arena, kept, LOOKED_MAX, *out, err))
+		return false;
+	stats->count++;
+	return true;
+}
+
+static bool
+add_holders(struct stats *stats, const struct alert_known *known, struct err *err)
+{
+	for (size_t i = 0; i < known->holders.count; i++) {
+		const struct holder *holder = &known->holders.at[i];
+		struct promptness_case of = { .told_at = holder->told_at,
+			.now = stats->task->now };
+		struct promptness *row;
+
+		if (holder->told_at == 0)
+			continue;
+		of.within = alert_oncall_within(
+		    stats->oncall, stats->oncalls, holder->name, holder->told_at);
+		if (!find_or_add(stats, holder->name, &row, err))
+			return false;
+		promptness_add(row, holder, &of);
+	}
+	return true;
+}
+
+static bool
+take(void *arg, const struct alerts_row *row, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ALERT_KNOWN_ROOM);
+	struct alert_known *known = arena_new(&arena, struct alert_known);
+	struct stats *stats = arg;
+
+	if (known == NULL)
+		return err_memory(err);
+	if (!alert_known_load(stats->task->node, &row->id, &arena, known, err))
+		return false;
+	if (!known->own || (stats->drills && !known->drill))
+		return true;
+	stats->alerts++;
+	stats->drilled += known->drill;
+	stats->recalled += known->recalled;
+	return add_holders(stats, known, err);
+}
+
+static void
+put_number(struct writer *w, const char *name, int64_t number)
+{
+	if (number < 0)
+		return;
+	writer_key(w, name);
+	writer_integer(w, number);
+}
+
+static void
+put_row(struct writer *w, struct promptness *p)
+{
+	writer_object(w);
+	writer_key(w, "node");
+	writer_text(w, p->name);
+	put_number(w, "told", (int64_t)p->told);
+	put_number(w, "received", (int64_t)p->received);
+	put_number(w, "acknowledged", (int64_t)p->acked);
+	put_number(w, "promised", (int64_t)p->promised);
+	put_number(w, "kept", (int64_t)p->kept);
+	put_number(w, "late", (int64_t)p->late);
+	put_number(w, "receipt_median", promptness_median(p->receipts, p->received));
+	put_number(w, "receipt_slowest", promptness_slowest(p->receipts, p->received));
+	put_number(w, "ack_median", promptness_median(p->acks, p->acked));
+	put_number(w, "ack_slowest", promptness_slowest(p->acks, p->acked));
+	writer_end(w);
+}
+
+static bool
+run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
+{
+	scoped(stats_free) struct stats *stats = arena_new(task->arena, struct stats);
+
+	if (stats == NULL)
+		return err_memory(err);
+	stats->task = task;
+	stats->arena = ARENA(ALERT_KNOWN_ROOM);
+	stats->drills = deed_integer(in, "drills", 0) == 1;
+	if (!alert_oncall_load(
+		task->node, &stats->arena, &stats->oncall, &stats->oncalls, err) ||
+	    !alerts_of_kind(&task->node->journal, KIND_ALERT, LOOKED_MAX, take, stats, err))
+		return false;
+	writer_object(answer);
+	put_number(answer, "alerts", (int64_t)stats->alerts);
+	put_number(answer, "drills", (int64_t)stats->drilled);
+	put_number(answer, "recalled", (int64_t)stats->recalled);
+	writer_key(answer, "nodes");
+	writer_array(answer);
+	for (size_t i = 0; i < stats->count; i++)
+		put_row(answer, &stats->at[i]);
+	writer_end(answer);
+	writer_end(answer);
+	return true;
+}
+
+static const struct deed_field args[] = {
+	{ "drills", DEED_INTEGER, false, 0, 1, "1: of drills alone." }, { 0 }
+};
+
+const struct deed deed_alert_stats = {
+	.name = "alert.stats",
+	.about =
+	    "How soon other nodes had this node's last 500 alerts and acknowledged them, in "
+	    "seconds, against what they promised.",
+	.least = DEED_READ_ONLY,
+	.args = args,
+	.answer = "alerts:int drills:int recalled:int nodes:[node:text told:int received:int "
+		  "acknowledged:int promised:int kept:int late:int receipt_median?:int "
+		  "receipt_slowest?:int ack_median?:int ack_slowest?:int]",
+	.run = run,
+};

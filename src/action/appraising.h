@@ -1,0 +1,21 @@
+/* appraising.h - an appraisal at work, for the files that appraisal.h stands before. */
+#pragma once
+
+#include "action/appraisal.h"
+#include "action/visit.h"
+
+struct appraising {
+	const struct appraisal *appraisal;
+	struct arena *arena;
+	size_t which; /* of the places */
+	struct visit *visit;
+	struct audit_node *node;
+	struct buf words; /* of what is told next */
+};
+
+/* Tell of one more thing, in the words that are there; they are used up.  Faults: LIMIT. */
+must_use bool appraising_add(struct appraising *a, struct text about, enum audit_result result,
+    enum audit_class class, struct err *err);
+
+/* Its sealed releases: a row each, and a bar for each party. */
+must_use bool appraising_releases(struct appraising *a, struct err *err);

@@ -1,0 +1,316 @@
+#include "web/audit_page.h"
+
+#include "base/utc.h"
+#include "statement/statement.h"
+#include "web/style.h"
+
+#define WIDTH 600 /* of a chart, in units of its own */
+#define BAR_HEIGHT 22
+#define BAR_LEFT 230
+#define BAR_RIGHT 90
+#define BAR_LEAST 2 /* of one that took no time */
+
+static const struct {
+	const char *word, *tag, *colour;
+} results[] = {
+	[AUDIT_KEPT] = { "kept", "better", "var(--better)" },
+	[AUDIT_BROKEN] = { "broken", "worse", "var(--worse)" },
+	[AUDIT_PRESENT] = { "present", "", "var(--link)" },
+	[AUDIT_ABSENT] = { "absent", "unclear", "var(--unclear)" },
+	[AUDIT_UNKNOWN] = { "not measurable", "", "var(--quiet)" },
+};
+
+static const char *const classes[] = {
+	[AUDIT_MEASURED] = "measured",
+	[AUDIT_COUNTERSIGNED] = "countersigned",
+	[AUDIT_CLAIMED] = "claimed",
+};
+
+const char *
+audit_result_word(enum audit_result result)
+{
+	return results[result].word;
+}
+
+const char *audit_class_word(enum audit_class class)
+{
+	return classes[class];
+}
+
+size_t
+audit_count(const struct audit_node *node, enum audit_result result)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < node->rows; i++)
+		count += node->row[i].result == result;
+	return count;
+}
+
+/* --- charts, which say nothing that the words beside them do not say */
+
+static void
+add_shares(const struct audit_node *node, struct html *h)
+{
+	size_t before = 0;
+
+	html_raw(h, "<svg viewBox=\"0 0 600 16\" role=\"img\" aria-hidden=\"true\" "
+		    "preserveAspectRatio=\"none\" style=\"width:100%;height:1rem\">\n");
+	for (unsigned i = 0; i < AUDIT_RESULTS; i++) {
+		size_t count = audit_count(node, i);
+
+		if (count == 0)
+			continue;
+		html_raw(h, "<rect y=\"0\" height=\"16\" x=\"");
+		html_textf(h, "%zu", before * WIDTH / node->rows);
+		html_raw(h, "\" width=\"");
+		html_textf(h, "%zu",
+		    (before + count) * WIDTH / node->rows - before * WIDTH / node->rows);
+		html_raw(h, "\" style=\"fill:");
+		html_text(h, text_of(results[i].colour));
+		html_raw(h, "\"/>\n");
+		before += count;
+	}
+	html_raw(h, "</svg>\n");
+}
+
+static int64_t
+longest(const struct audit_node *node)
+{
+	int64_t most = 1;
+
+	for (size_t i = 0; i < node->bars; i++)
+		if (node->bar[i].ms > most)
+			most = node->bar[i].ms;
+	return most;
+}
+
+static void
+add_bar(const struct audit_bar *bar, size_t index, int64_t most, struct html *h)
+{
+	int64_t room = WIDTH - BAR_LEFT - BAR_RIGHT;
+	int64_t width = bar->ms < 0 ? room : BAR_LEAST + bar->ms * (room - BAR_LEAST) / most;
+	size_t y = index * BAR_HEIGHT;
+
+	html_raw(h, "<text x=\"0\" y=\"");
+	html_textf(h, "%zu", y + 15);
+	html_raw(h, "\">");
+	html_text(h, bar->who);
+	html_raw(h, "</text><rect x=\"");
+	html_textf(h, "%d", BAR_LEFT);
+	html_raw(h, "\" y=\"");
+	html_textf(h, "%zu", y + 3);
+	html_raw(h, "\" height=\"14\" width=\"");
+	html_textf(h, "%lld", (long long)width);
+	html_raw(h, "\" style=\"fill:");
+	html_text(h, text_of(bar->late ? "var(--worse)" : "var(--better)"));
+	html_raw(h, "\"/><text x=\"");
+	html_textf(h, "%lld", (long long)(BAR_LEFT + width + 8));
+	html_raw(h, "\" y=\"");
+	html_textf(h, "%zu", y + 15);
+	html_raw(h, "\">");
+	if (bar->ms < 0)
+		html_raw(h, "not seen");
+	else
+		html_textf(h, "%lld ms", (long long)bar->ms);
+	html_raw(h, "</text>\n");
+}
+
+static void
+add_bars(const struct audit_node *node, struct html *h)
+{
+	int64_t most = longest(node);
+
+	if (node->bars == 0)
+		return;
+	html_raw(h, "<h3>When its sealed releases could be read</h3>\n<p>After the promised "
+		    "time, at each party that has to do with them, as the others measured "
+		    "it.</p>\n<svg viewBox=\"0 0 600 ");
+	html_textf(h, "%zu", node->bars * BAR_HEIGHT);
+	html_raw(h, "\" role=\"img\" aria-label=\"When each party served the keys\" "
+		    "style=\"width:100%;font-size:13px;fill:currentColor\">\n");
+	for (size_t i = 0; i < node->bars; i++)
+		add_bar(&node->bar[i], i, most, h);
+	html_raw(h, "</svg>\n");
+}
+
+/* --- a node */
+
+static void
+add_seen(const struct audit_row *row, struct html *h)
+{
+	if (row->url.len == 0)
+		return;
+	html_raw(h, "<br><small>");
+	html_link(h, row->url);
+	if (row->has_hash) {
+		html_raw(h, ", SHA-256 ");
+		html_hash(h, &row->hash);
+	}
+	html_raw(h, "</small>");
+}
+
+static void
+add_row(const struct audit_row *row, struct html *h)
+{
+	html_raw(h, "<div><dt>");
+	html_text(h, row->about);
+	html_raw(h, " <span class=\"tag ");
+	html_text(h, text_of(results[row->result].tag));
+	html_raw(h, "\">");
+	html_text(h, text_of(results[row->result].word));
+	html_raw(h, "</span> <small>");
+	html_text(h, text_of(classes[row->class]));
+	html_raw(h, "</small></dt><dd>");
+	html_text(h, row->words);
+	add_seen(row, h);
+	html_raw(h, "</dd></div>\n");
+}
+
+static void
+add_counts(const struct audit_node *node, struct html *h)
+{
+	bool first = true;
+
+	html_raw(h, "<p>");
+	for (unsigned i = 0; i < AUDIT_RESULTS; i++) {
+		size_t count = audit_count(node, i);
+
+		if (count == 0)
+			continue;
+		html_textf(h, "%s%zu %s", first ? "" : ", ", count, results[i].word);
+		first = false;
+	}
+	html_raw(h, "</p>\n");
+}
+
+static void
+add_node(const struct audit_node *node, struct html *h)
+{
+	html_raw(h, "<section>\n<h2>");
+	html_text(h, node->name.len > 0 ? node->name : node->place);
+	html_raw(h, "</h2>\n<p class=\"long\">Looked at: ");
+	html_text(h, node->place);
+	html_raw(h, "</p>\n");
+	if (node->reply.len > 0) {
+		html_raw(h, "<blockquote><p>Its reply: ");
+		html_text(h, node->reply);
+		html_raw(h, "</p></blockquote>\n");
+	}
+	if (node->rows > 0) {
+		add_shares(node, h);
+		add_counts(node, h);
+	}
+	html_raw(h, "<dl class=\"found\">\n");
+	for (size_t i = 0; i < node->rows; i++)
+		add_row(&node->row[i], h);
+	html_raw(h, "</dl>\n");
+	add_bars(node, h);
+	html_raw(h, "</section>\n");
+}
+
+static void
+add_explanation(struct html *h)
+{
+	html_raw(h, "<details>\n<summary>What the words mean</summary>\n<ul>\n"
+		    "<li><b>kept</b>, <b>broken</b>: it was promised, and public files show "
+		    "that it is so, or is not.</li>\n"
+		    "<li><b>present</b>, <b>absent</b>: it is there or not; whether it is kept "
+		    "no file shows.</li>\n"
+		    "<li><b>not measurable</b>: nothing follows from that, for or "
+		    "against.</li>\n"
+		    "<li><b>measured</b>: by this audit, from the outside; "
+		    "<b>countersigned</b>: others signed that they saw it; <b>claimed</b>: "
+		    "the organisation says it of itself, which is no promise kept.</li>\n"
+		    "</ul>\n</details>\n");
+}
+
+void
+audit_page(const struct audit_facts *facts, struct html *h)
+{
+	html_raw(h, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		    "<meta name=\"color-scheme\" content=\"light dark\">\n"
+		    "<title>Audit of promises</title>\n<style>\n");
+	style_sheet(&h->out);
+	html_raw(h,
+	    ".found > div { padding: .625rem 0; border-bottom: 1px solid var(--line); }\n"
+	    ".found dt { font-weight: 650; }\n"
+	    ".found small { color: var(--quiet); font-weight: 400; }\n"
+	    ".found dd { margin: 0; overflow-wrap: anywhere; }\n");
+	html_raw(h,
+	    "</style>\n</head>\n<body>\n<main>\n<h1>Audit of promises</h1>\n"
+	    "<p class=\"lead\">What organisations promised about vulnerabilities, and "
+	    "how they kept it, recomputed from their public files alone.</p>\n<p>As of ");
+	html_time(h, facts->at);
+	html_raw(h, "; times are UTC. Whoever makes the audit anew from the same files gets "
+		    "the same page, byte by byte.</p>\n");
+	for (size_t i = 0; i < facts->nodes; i++)
+		add_node(&facts->node[i], h);
+	add_explanation(h);
+	html_raw(h, "</main>\n</body>\n</html>\n");
+}
+
+/* --- JSON */
+
+static void
+put(struct writer *w, const char *key, struct text text)
+{
+	writer_key(w, key);
+	writer_text(w, text);
+}
+
+static void
+put_node(const struct audit_node *node, struct writer *w)
+{
+	writer_object(w);
+	put(w, "place", node->place);
+	put(w, "name", node->name);
+	if (node->reply.len > 0)
+		put(w, "reply", node->reply);
+	writer_key(w, "found");
+	writer_array(w);
+	for (size_t i = 0; i < node->rows; i++) {
+		writer_object(w);
+		put(w, "about", node->row[i].about);
+		put(w, "result", text_of(results[node->row[i].result].word));
+		put(w, "known_by", text_of(classes[node->row[i].class]));
+		put(w, "words", node->row[i].words);
+		if (node->row[i].url.len > 0)
+			put(w, "url", node->row[i].url);
+		if (node->row[i].has_hash)
+			statement_put_hash(w, "sha256", &node->row[i].hash);
+		writer_end(w);
+	}
+	writer_end(w);
+	writer_key(w, "served");
+	writer_array(w);
+	for (size_t i = 0; i < node->bars; i++) {
+		writer_object(w);
+		put(w, "about", node->bar[i].about);
+		put(w, "who", node->bar[i].who);
+		writer_key(w, "ms");
+		writer_integer(w, node->bar[i].ms);
+		writer_key(w, "late");
+		writer_bool(w, node->bar[i].late);
+		writer_end(w);
+	}
+	writer_end(w);
+	writer_end(w);
+}
+
+void
+audit_json(const struct audit_facts *facts, struct writer *w)
+{
+	scoped(buf_free) struct buf at = BUF(KIB);
+
+	utc_format(facts->at, &at);
+	writer_object(w);
+	put(w, "at", buf_text(&at));
+	writer_key(w, "nodes");
+	writer_array(w);
+	for (size_t i = 0; i < facts->nodes; i++)
+		put_node(&facts->node[i], w);
+	writer_end(w);
+	writer_end(w);
+}
