@@ -1,6 +1,7 @@
 #!/bin/sh
 # A finder without an account: what is asked on a terminal, one sealed file for all that it
 # has, what was promised, what is said back and forth.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 
