@@ -409,6 +409,7 @@ body_of(struct text path)
 		{ "/merge", "{\"others\":\"00000000\"}" },
 		{ "/tags", "{\"add\":\"urgent\"}" },
 		{ "/told", "{\"who\":\"A Cloud\",\"what\":\"all\",\"why\":\"so\"}" },
+		{ "/alerts/{id}/publish", "{}" },
 		{ "/publish", "{\"where\":\"https://a.example\"}" },
 		{ "/clocks/start", "{\"clock\":\"cra-exploited\"}" },
 		{ "/clocks/done", "{\"clock\":\"nis2\",\"step\":\"notification\"}" },

@@ -84,6 +84,7 @@ static const struct kind kinds[] = {
 	{ KIND_ALERT_HOLD, NAME("alert.hold"), false, KIND_BY_NODE },
 	{ KIND_ALERT_GROUP, NAME("alert.group"), false, KIND_BY_NODE },
 	{ KIND_ONCALL, NAME("oncall"), false, KIND_BY_NODE },
+	{ KIND_ALERT_PUBLIC, NAME("alert.public"), true, KIND_BY_NODE },
 	{ KIND_ADVISORY, NAME("advisory"), true, KIND_BY_NODE },
 };
 

@@ -124,7 +124,7 @@ the_json_beside_each_page_is_json(void **state)
 		assert_true(text_eq(name, TEXT(HOSTILE)));
 		found++;
 	}
-	assert_int_equal(found, 9);
+	assert_int_equal(found, 10);
 }
 
 /* Before there is a policy, a checkpoint or a witness. */
