@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "advisory/provider.h"
@@ -21,6 +22,7 @@
 #define STAMP ".set"          /* in it: what it was made from */
 #define FORMAT "accord advisories v1"
 #define FILE_MAX PAGE_MAX
+#define FOLDER_MODE 0755
 #define STAMP_MAX (16 * MIB)
 #define PAGE_ROOM (64 * MIB)
 #define METADATA ".well-known/csaf/" PROVIDER_METADATA
@@ -357,11 +359,27 @@ carry_ending(struct making *m, struct text stem, const char *ending, struct err 
 	return buf_ok(&name, err) && carry(m, buf_string(&name), err);
 }
 
-/* The folder of its year; the files of it that stay. */
+/* The folder of its year is there; open to all, as the tree's. */
+static bool
+make_year(struct making *m, const struct facts_advisory *advisory, struct err *err)
+{
+	scoped(buf_free) struct buf name = BUF(4 * KIB);
+	char path[PATH_MAX];
+
+	buf_addf(&name, NEXT "/%.*s", TEXT_ARGS(advisory->place));
+	if (!buf_ok(&name, err) ||
+	    !tree_path(&m->node->journal.tree, buf_string(&name), path, err))
+		return false;
+	*strrchr(path, '/') = '\0';
+	return folder_make(path, FOLDER_MODE, err) &&
+	       (chmod(path, FOLDER_MODE) == 0 ||
+		   err_errno(err, "cannot open '%s' to all", path));
+}
+
 static bool
 carry_document(struct making *m, const struct facts_advisory *advisory, struct err *err)
 {
-	return carry_ending(m, advisory->place, ".json", err) &&
+	return make_year(m, advisory, err) && carry_ending(m, advisory->place, ".json", err) &&
 	       carry_ending(m, advisory->place, ".json.sha256", err) &&
 	       carry_ending(m, advisory->place, ".json.sha512", err);
 }

@@ -204,8 +204,9 @@ find_row(struct listing *l, const struct award *award)
 }
 
 static bool
-count(struct listing *l, const struct awards_row *row, struct err *err)
+count(void *arg, const struct awards_row *row, struct err *err)
 {
+	struct listing *l = arg;
 	scoped(arena_free) struct arena arena = ARENA(ROOM);
 	struct ledger_row *sum;
 	struct award award;
@@ -230,7 +231,7 @@ put_one(void *arg, const struct awards_row *row, struct err *err)
 {
 	struct listing *l = arg;
 
-	return count(l, row, err) && award_list_one(l->node, row, l->at, l->w, err);
+	return award_list_one(l->node, row, l->at, l->w, err);
 }
 
 static void
@@ -297,6 +298,8 @@ award_list_write(struct node *node, int64_t at, size_t limit, struct writer *w, 
 	if (!awards_undecided(&node->journal, limit, put_undecided, &l, err))
 		return false;
 	writer_end(w);
+	if (!awards_each(&node->journal, NULL, AWARD_LIST_COUNTED, count, &l, err))
+		return false;
 	put_rows(&l);
 	return true;
 }

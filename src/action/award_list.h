@@ -8,6 +8,7 @@
 #include "codec/json_write.h"
 
 #define AWARD_LIST_MAX 1000
+#define AWARD_LIST_COUNTED 10000 /* the newest: what each row came to */
 
 /* Write the members `awards` (the newest first), `undecided` (reports for which the policy
  * promises a decision, the oldest first) and `rows` (what each row of a table came to), into an

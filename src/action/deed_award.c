@@ -8,7 +8,6 @@
 #define TIME_LEN_MAX 40
 #define MONEY_LEN_MAX 40
 #define ROW_LEN_MAX 32
-#define VECTOR_LEN_MAX 300
 #define DEFAULT_LIMIT 100
 #define HEX_FIELD(name_, needed_, about_)                                                      \
 	{                                                                                      \
@@ -31,7 +30,7 @@ static const struct deed_field decide_args[] = {
 	{ "row", DEED_TEXT, false, 1, ROW_LEN_MAX,
 	    "The row of the table of rewards of the policy that its receipt binds." },
 	{ "amount", DEED_TEXT, false, 1, MONEY_LEN_MAX, "Such as EUR 2,500.50; exact." },
-	{ "severity", DEED_TEXT, false, 1, VECTOR_LEN_MAX, "A vector of CVSS 3.0 or 3.1." },
+	{ "severity", DEED_TEXT, false, 1, AWARD_VECTOR_MAX, "A vector of CVSS 3.0 or 3.1." },
 	{ "split", DEED_INTEGER, false, 1, AWARD_SPLIT_MAX,
 	    "How many finders share the row; 1 if absent." },
 	{ "pay_by", DEED_TEXT, false, 1, TIME_LEN_MAX,

@@ -1,4 +1,5 @@
 #include "action/deed_call.h"
+#include "action/advise_due.h"
 
 #include <poll.h>
 
@@ -167,7 +168,8 @@ publish_here(const char *dir, int64_t now, struct err *err)
 	scoped(node_close) struct node node = { 0 };
 
 	return node_open(dir, &node, err) && due_post_keys(&node, now, err) &&
-	       node_publish(&node, err) && face_update(&node, now, err);
+	       advise_due(&node, now, err) && node_publish(&node, err) &&
+	       face_update(&node, now, err);
 }
 
 bool

@@ -1,3 +1,4 @@
+#include "action/advise_due.h"
 #include "action/dealing.h"
 #include "action/deeds.h"
 #include "action/disclose.h"
@@ -7,6 +8,7 @@
 #define SIZE_MOST (INT64_C(1) << 53)
 #define KEY_LEN 74 /* AGE-SECRET-KEY-1... */
 #define TIME_LEN 20
+#define ADVISORIES_MAX 8192
 #define NAMES_MAX (SHARING_MEMBERS_MAX * 256)
 
 static const struct deed_field args[] = {
@@ -33,6 +35,10 @@ static const struct deed_field args[] = {
 	{ "times", DEED_INTEGER, false, 1, TIMING_COUNT_MAX, "How often it may be postponed." },
 	{ "case", DEED_HEX, false, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
 	    "The case that it belongs to, whose participants are told when it opens." },
+	{ "advisories", DEED_TEXT, false, 1, ADVISORIES_MAX,
+	    "The SHA-256 of each advisory that is published when it opens, a line each; they "
+	    "lie "
+	    "in DIR/drafts." },
 	{ 0 },
 };
 
@@ -134,6 +140,8 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	if (!find_time(task, hex.len > 0 ? &told.of_case : NULL,
 		deed_text(in, "opens", TEXT("")), &seal.opens, err) ||
 	    !read_seal(in, &seal, &key, err) || !say(task, in, &seal, &key, &id, err))
+		return false;
+	if (!advise_later(task->node, &id, deed_text(in, "advisories", TEXT("")), err))
 		return false;
 	told.seal = id;
 	told.opens = seal.opens;

@@ -1,5 +1,6 @@
 #include "action/due.h"
 
+#include "action/advise_due.h"
 #include "action/events.h"
 #include "action/face.h"
 #include "action/register_due.h"
@@ -35,7 +36,9 @@ due_do(struct node *node, int64_t now, int64_t *next, struct err *err)
 	int64_t epoch_end = ((int64_t)anchor_epoch(now, seconds) + 1) * seconds;
 	uint64_t anchors;
 	struct err first;
-	bool posted = due_post_keys(node, now, &first) && register_due(node, now, &first);
+	/* What belongs to a release is public with its key. */
+	bool posted = due_post_keys(node, now, &first) && advise_due(node, now, &first) &&
+		      register_due(node, now, &first);
 
 	/* The log is kept even when a key makes trouble. */
 	if (!anchor_all(&node->journal, now, seconds, &anchors, err) ||

@@ -1,6 +1,6 @@
 /*
- * due.h - what a node does because its time has come: unlock releases, anchor
- * epochs that have ended, publish the log.
+ * due.h - what a node does because its time has come: unlock releases and publish their
+ * advisories, anchor epochs that have ended, publish the log.
  */
 #pragma once
 

@@ -6,6 +6,7 @@
 #include "release/postpone.h"
 #include "release/share.h"
 #include "release/unlock.h"
+#include "statement/advisory.h"
 
 #define RETRY_MS 5000
 #define KEPT_MAX (EVENTS_MAX / 4 * 3) /* when the oldest go */
@@ -232,6 +233,28 @@ tell_share(struct event *event, const struct statement *statement, struct err *e
 	return true;
 }
 
+/* Which is not of a release, unless it came in one. */
+static bool
+tell_advisory(struct event *event, const struct statement *statement, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ADVISORY_ROOM);
+	struct advisory advisory;
+
+	if (!advisory_parse(statement, &arena, &advisory, err))
+		return false;
+	event->writer = WRITER(&event->data);
+	writer_object(&event->writer);
+	if (advisory.has_release)
+		statement_put_hash(&event->writer, "release", &advisory.release);
+	writer_key(&event->writer, "tracking");
+	writer_text(&event->writer, advisory.tracking);
+	writer_key(&event->writer, "version");
+	writer_text(&event->writer, advisory.version);
+	statement_put_hash(&event->writer, "document", &advisory.document);
+	statement_put_hash(&event->writer, "statement", &statement->id);
+	return true;
+}
+
 static const struct {
 	enum kind_id kind;
 	const char *name;
@@ -242,6 +265,7 @@ static const struct {
 	{ KIND_RELEASE_BREACH, "breach", tell_unlock },
 	{ KIND_RELEASE_POSTPONE, "postpone", tell_postpone },
 	{ KIND_RELEASE_SHARE, "share", tell_share },
+	{ KIND_ADVISORY, "advisory", tell_advisory },
 };
 
 static bool

@@ -18,6 +18,7 @@
  *	breach     `release`, `key`, `statement`: somebody saw its key
  *	postpone   `release`, `opens`, `statement`
  *	share      `release`, `index`, `scalar`, `statement`: a member's part of the key
+ *	advisory   `tracking`, `version`, `document` (SHA-256), `statement`; perhaps `release`
  *
  * Nothing here is to be believed as it stands: keys and shares vouch for themselves, and all
  * else is a reason to look at the log.  The file can be made again, and the oldest events

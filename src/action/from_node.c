@@ -7,6 +7,7 @@
 #include "action/from_alert.h"
 #include "action/from_case.h"
 #include "action/outgoing.h"
+#include "action/voided.h"
 #include "case/move.h"
 #include "release/share.h"
 #include "statement/letter.h"
@@ -139,7 +140,8 @@ keep_manifests(struct arrival *a, const struct sender *sender, struct err *err)
 		if (!journal_add_foreign(
 			&a->node->journal, &chain_at(&sender->chain, i)->statement, err))
 			return arrival_fail(err);
-	return true;
+	return sender->fresh == sender->chain.count ||
+	       voided_look(a->node, sender->name, err) || arrival_fail(err);
 }
 
 static bool

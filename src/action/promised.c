@@ -149,6 +149,12 @@ promised_write(const struct disclosure *policy, int64_t received, int64_t now, s
 	add_secret(policy->embargo_days, received, now, out);
 	add_harbour(policy, out);
 	add_rewards(policy, out);
+	if (policy->rewards.decide_days != 0)
+		add_due("decision", received + policy->rewards.decide_days * DAY, now,
+		    "you are told what the reward is", out);
+	if (policy->rewards.pay_days != 0)
+		buf_addf(out, "payment   within %lld days of that\n",
+		    (long long)policy->rewards.pay_days);
 }
 
 bool

@@ -4,7 +4,6 @@
 #include "bounty/currency.h"
 
 #define ROW_MAX 32
-#define VECTOR_MAX 300
 #define DAY INT64_C(86400)
 
 static const char *const decisions[] = { "granted", "declined", NULL };
@@ -49,7 +48,7 @@ static const struct shape members[] = {
 	    .least = 1, .most = ROW_MAX, .optional = true },
 	{ "severity", SHAPE_TEXT, AT(severity),
 	    "a vector such as CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H, or leave it out",
-	    .least = 1, .most = VECTOR_MAX, .optional = true, .good = good_vector },
+	    .least = 1, .most = AWARD_VECTOR_MAX, .optional = true, .good = good_vector },
 	{ "amount", SHAPE_INTEGER, AT(amount), "an amount in the currency's smallest unit",
 	    .least = 0, .most = DISCLOSURE_MONEY_MAX },
 	{ "currency", SHAPE_TEXT, AT(currency), "the code of a currency, such as EUR",

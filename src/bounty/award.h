@@ -13,6 +13,7 @@
 #include "statement/statement.h"
 
 #define AWARD_WHY_MAX 4000
+#define AWARD_VECTOR_MAX 300
 #define AWARD_SPLIT_MAX 100
 #define AWARD_ROOM (64 * KIB) /* of an arena */
 

@@ -106,6 +106,35 @@ tells_of_money(void **state)
 	    "unclear: reward 'high': JPY 10,000 to JPY 50,000, was EUR 100 to EUR 500");
 }
 
-TESTS(TEST(tells_nothing_where_nothing_changed),
-    TEST(tells_what_is_in_scope_and_what_no_longer), TEST(tells_of_safe_harbour_and_times),
-    TEST(tells_of_money))
+static void
+tells_what_is_promised_of_rewards_by_when(void **state)
+{
+#define PROMISED(more)                                                                         \
+	POLICY(SCOPE("\"a\",\"b\"", "\"z\"")                                                   \
+		HARBOUR("partial", "w") "\"rewards\":{\"currency\":\"EUR\",\"table\":[" HIGH(  \
+		    "10000", "50000") "]" more "}," DAYS("3", "14", "90"))
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
+	struct disclosure promised, longer, before;
+	struct changes changes;
+
+	(void)state;
+	TELLS(PROMISED(",\"decide_days\":14,\"pay_days\":1"), false,
+	    "better: a reward is decided within 14 days",
+	    "better: a reward is paid within 1 day");
+	assert_true(
+	    disclosure_parse(TEXT(PROMISED(",\"decide_days\":14")), &arena, &promised, &err));
+	assert_true(
+	    disclosure_parse(TEXT(PROMISED(",\"decide_days\":15")), &arena, &longer, &err));
+	assert_true(disclosure_parse(TEXT(BEFORE), &arena, &before, &err));
+	assert_true(change_list(&promised, &longer, &arena, &changes, &err));
+	assert_true(changes.count == 1 && changes.at[0].way == CHANGE_WORSE);
+	assert_true(change_list(&promised, &before, &arena, &changes, &err));
+	assert_true(changes.count == 1 && changes.at[0].way == CHANGE_WORSE);
+	assert_true(text_starts(changes.at[0].words, TEXT("no longer promised: ")));
+	assert_false(
+	    disclosure_parse(TEXT(PROMISED(",\"decide_days\":0")), &arena, &promised, &err));
+}
+
+TESTS(TEST(tells_what_is_promised_of_rewards_by_when),
+    TEST(tells_nothing_where_nothing_changed), TEST(tells_what_is_in_scope_and_what_no_longer),
+    TEST(tells_of_safe_harbour_and_times), TEST(tells_of_money))

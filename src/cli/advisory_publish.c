@@ -32,6 +32,16 @@ enclose(const char *dir, const struct buf *json, struct hash *hash, struct err *
 	return node_open(dir, &node, err) && enclosure_put(&node, buf_text(json), hash, err);
 }
 
+/* It is in the journal now, or nothing names it. */
+static void
+drop(const char *dir, const struct hash *hash)
+{
+	struct node node = { 0 };
+
+	snprintf(node.dir, sizeof(node.dir), "%s", dir);
+	enclosure_drop(&node, hash);
+}
+
 static bool
 tell(const struct arguments *arguments, struct value ok, struct err *err)
 {
@@ -58,6 +68,7 @@ publish_file(const struct arguments *arguments, struct err *err)
 	struct hash hash;
 	struct value ok;
 	int64_t size;
+	bool published;
 
 	if (!lines_load(arguments->path, &json, err))
 		return false;
@@ -68,8 +79,9 @@ publish_file(const struct arguments *arguments, struct err *err)
 		return false;
 	hash_format(&hash, &hex);
 	asking_text(&asking, "document", buf_text(&hex));
-	return asking_do(&asking, dir, "advisory.publish", &ok, err) &&
-	       value_get_integer(ok, "size", &size, err) &&
+	published = asking_do(&asking, dir, "advisory.publish", &ok, err);
+	drop(dir, &hash);
+	return published && value_get_integer(ok, "size", &size, err) &&
 	       deed_publish(
 		   dir, "the advisory is signed", (uint64_t)size, (int64_t)time(NULL), err) &&
 	       tell(arguments, ok, err);

@@ -11,7 +11,9 @@
 #include "cli/place.h"
 #include "cli/shown.h"
 
-#define OPTION_AT FORM_FIRST
+enum { OPTION_AT = FORM_FIRST, OPTION_LIMIT };
+
+#define LIMIT_MAX 1000
 
 static struct text
 text_in(struct value object, const char *name)
@@ -82,7 +84,7 @@ print_row(struct value row)
 }
 
 static bool
-list(const char *given_dir, const char *at, bool json, struct err *err)
+list(const char *given_dir, const char *at, int limit, bool json, struct err *err)
 {
 	scoped(asking_free) struct asking ask = ASKING;
 	struct value ok, awards, undecided, rows;
@@ -90,6 +92,8 @@ list(const char *given_dir, const char *at, bool json, struct err *err)
 
 	if (at != NULL)
 		asking_text(&ask, "at", text_of(at));
+	if (limit > 0)
+		asking_integer(&ask, "limit", limit);
 	if (!place_node(given_dir, dir, err) || !asking_do(&ask, dir, "award.list", &ok, err) ||
 	    !value_get_array(ok, "awards", &awards, err) ||
 	    !value_get_array(ok, "undecided", &undecided, err) ||
@@ -108,11 +112,12 @@ static int
 run_list(int argc, char **argv)
 {
 	static const struct option options[] = { FORM_OPTIONS,
-		{ "at", required_argument, NULL, OPTION_AT }, { 0 } };
+		{ "at", required_argument, NULL, OPTION_AT },
+		{ "limit", required_argument, NULL, OPTION_LIMIT }, { 0 } };
 	const char *dir = NULL, *at = NULL;
+	int option, limit = 0;
 	bool json = false;
 	struct err err;
-	int option;
 
 	option_begin();
 	while ((option = option_next(&command_award_list, argc, argv, options)) != OPTION_END) {
@@ -122,26 +127,31 @@ run_list(int argc, char **argv)
 			dir = optarg;
 		else if (option == OPTION_AT)
 			at = optarg;
-		else
+		else if (option == OPTION_LIMIT &&
+			 (!option_number(optarg, LIMIT_MAX, &limit) || limit < 1))
+			return cli_usage(
+			    &command_award_list, "'--limit' takes 1 to %d", LIMIT_MAX);
+		else if (option != OPTION_LIMIT)
 			json = true;
 	}
 	if (argc - optind != 0)
 		return cli_usage(
 		    &command_award_list, "'%s' is one argument too many", argv[optind]);
-	return list(dir, at, json, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return list(dir, at, limit, json, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 const struct command command_award_list = {
 	.name = "list",
 	.summary = "show what is owed, promised and late",
 	.help =
-	    "usage: accord award list [--at TIME] [--json] [--dir DIR]\n"
+	    "usage: accord award list [--at TIME] [--limit N] [--json] [--dir DIR]\n"
 	    "\n"
 	    "Reports that wait for a decision, by when the policy that binds promises it; the\n"
 	    "awards, the newest first: owed, late, paid, received, declined, disputed or\n"
 	    "corrected, with the finder's answer; and what each row of the table came to.\n"
 	    "\n"
 	    "  --at TIME   what is late then, if nothing else happens (now)\n"
+	    "  --limit N   so many at most of each (100)\n"
 	    "  --json      one JSON object\n"
 	    "  --dir DIR   the node's directory\n",
 	.run = run_list,

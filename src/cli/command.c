@@ -41,6 +41,8 @@ const struct command *const command_table[] = {
 	&command_members,
 	&command_join,
 	&command_admit,
+	&command_canary,
+	&command_government,
 	&command_token,
 	&command_report,
 	&command_poll,

@@ -16,6 +16,7 @@
 #include "cli/place.h"
 #include "cli/register.h"
 #include "cli/release.h"
+#include "cli/sealed_advisories.h"
 
 #define KEY_MODE 0600
 
@@ -66,6 +67,7 @@ struct arguments {
 	size_t count;
 	const char **advisory; /* those of advisories alone */
 	size_t advisories;
+	struct buf enclosed; /* the digests of those that are published when it opens */
 	struct covering *covering;
 	struct buf list; /* what it is for, as options say it; empty: nothing */
 	struct err err;  /* why an option is wrong */
@@ -152,6 +154,8 @@ promise(const struct arguments *arguments, struct seal *seal, const struct ident
 		writer_key(&ask.args, "case");
 		writer_text(&ask.args, text_of(arguments->of_case));
 	}
+	if (arguments->enclosed.len > 0)
+		statement_put_text(&ask.args, "advisories", &arguments->enclosed);
 	return deed_ask(&ask, arguments->node, time(NULL), &ok, err) &&
 	       statement_get_hash(ok, "id", id, err) &&
 	       statement_get_time(ok, "opens", &seal->opens, err) &&
@@ -232,8 +236,10 @@ seal_files(struct arguments *arguments, struct err *err)
 		return false;
 	if (seal.opens != 0 && seal.opens <= time(NULL))
 		return err_set(err, FAULT_INPUT, "the time to open is past; give one to come");
-	return make_list(arguments, err) && pack(arguments, &seal, &key, err) &&
-	       write_key(arguments, &key, err) &&
+	return make_list(arguments, err) &&
+	       sealed_advisories_enclose(dir, arguments->advisory, arguments->advisories,
+		   seal.opens, &arguments->enclosed, err) &&
+	       pack(arguments, &seal, &key, err) && write_key(arguments, &key, err) &&
 	       promise(arguments, &seal, &key, &id, &size, err) && show(dir, &id, size, err) &&
 	       tell(&seal, &id, time(NULL), err);
 }
@@ -314,6 +320,8 @@ arguments_free(struct arguments *arguments)
 {
 	buf_free(&arguments->committee);
 	buf_free(&arguments->list);
+	sealed_advisories_drop(arguments->node, buf_text(&arguments->enclosed));
+	buf_free(&arguments->enclosed);
 	covering_free(arguments->covering);
 	free(arguments->advisory);
 	free(arguments->paths);
@@ -365,9 +373,10 @@ static int
 run(int argc, char **argv)
 {
 	static struct covering covering; /* it is large */
-	scoped(arguments_free) struct arguments arguments = {
-		.committee = BUF(64 * KIB), .list = BUF(CONTENTS_MAX), .covering = &covering
-	};
+	scoped(arguments_free) struct arguments arguments = { .committee = BUF(64 * KIB),
+		.list = BUF(CONTENTS_MAX),
+		.enclosed = BUF(16 * KIB),
+		.covering = &covering };
 	struct err err;
 	int status;
 
@@ -405,7 +414,8 @@ run(int argc, char **argv)
 	"  --slip SECONDS    it may be postponed by so much in all, by the release key\n"      \
 	"  --cutoff SECONDS  not in the last so many before its time; 0\n"                     \
 	"  --times N         so often; once\n"                                                 \
-	"  --advisory FILE   one more file, such as the advisory\n"                            \
+	"  --advisory FILE   one more file; an advisory (.json), which must be what 'accord\n" \
+	"                    advisory publish' takes, is published when the release opens\n"   \
 	"  --key FILE        write the key there, too, for a coordinator who is to open it\n"  \
 	"                    beforehand and say what it holds: who has it can read it now\n"   \
 	"  --fix WORDS       what a file fixes: 'FILE; product=P; versions=V' and perhaps\n"   \

@@ -12,7 +12,7 @@
 #include "journal/notified.h"
 #include "journal/pass.h"
 #include "journal/place.h"
-#include "journal/release_key.h"
+#include "journal/release_advisory.h"
 #include "journal/watched.h"
 
 #define PRIVATE_DIR 0700
@@ -29,8 +29,9 @@ static const char schema[] =
     " name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
-    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA PLACE_SCHEMA WATCHED_SCHEMA
-	EVIDENCE_SCHEMA ATTEMPT_SCHEMA HELD_SCHEMA HANDED_SCHEMA NOTIFIED_SCHEMA PASS_SCHEMA;
+    " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA RELEASE_ADVISORY_SCHEMA PLACE_SCHEMA
+	WATCHED_SCHEMA EVIDENCE_SCHEMA ATTEMPT_SCHEMA HELD_SCHEMA HANDED_SCHEMA NOTIFIED_SCHEMA
+	    PASS_SCHEMA;
 
 static bool
 join(const char *dir, const char *name, char out[static PATH_MAX], struct err *err)

@@ -418,6 +418,8 @@ body_of(struct text path)
 		{ "/embargo/reject", "{\"why\":\"too long\"}" },
 		{ "/embargo/end", "{\"reason\":\"ready\"}" },
 		{ "/embargo/keep", "{\"why\":\"few\"}" },
+		{ "/government", "{\"since\":\"2001-01-01\",\"until\":\"2001-06-30\","
+				 "\"country\":\"*\",\"kind\":\"any\"}" },
 		{ "/alerts", "{\"title\":\"x\",\"to\":\"b.example\",\"tlp\":\"TLP:RED\"}" },
 		{ "/forward", "{\"to\":\"b.example\"}" },
 		{ "/recall", "{\"why\":\"a false alarm\"}" },

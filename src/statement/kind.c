@@ -86,6 +86,8 @@ static const struct kind kinds[] = {
 	{ KIND_ONCALL, NAME("oncall"), false, KIND_BY_NODE },
 	{ KIND_ALERT_PUBLIC, NAME("alert.public"), true, KIND_BY_NODE },
 	{ KIND_ADVISORY, NAME("advisory"), true, KIND_BY_NODE },
+	{ KIND_CANARY, NAME("canary"), true, KIND_BY_NODE },
+	{ KIND_GOVERNMENT_REQUEST, NAME("government.request"), true, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */

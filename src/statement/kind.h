@@ -86,6 +86,8 @@ enum kind_id {
 	KIND_ONCALL,
 	KIND_ALERT_PUBLIC,
 	KIND_ADVISORY,
+	KIND_CANARY,
+	KIND_GOVERNMENT_REQUEST,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

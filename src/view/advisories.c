@@ -99,24 +99,6 @@ advisories_find(struct journal *journal, struct text by, struct text tracking, b
 }
 
 bool
-advisories_has(struct journal *journal, struct text by, const struct hash *document, bool *has,
-    struct err *err)
-{
-	struct query q;
-
-	if (!db_query(journal->db,
-		"SELECT id FROM view_advisory WHERE sender = ? AND document = ? LIMIT 1", &q,
-		err))
-		return false;
-	query_bind_text(&q, by);
-	query_bind_blob(&q, text_bytes(document->bytes, HASH_LEN));
-	if (!query_row(&q, has, err))
-		return false;
-	query_end(&q);
-	return true;
-}
-
-bool
 advisories_stamp(struct journal *journal, struct text by, uint64_t *out, struct err *err)
 {
 	struct query q;

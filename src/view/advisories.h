@@ -17,10 +17,6 @@ must_use bool advisories_each(struct journal *journal, struct text by,
 must_use bool advisories_find(struct journal *journal, struct text by, struct text tracking,
     bool *found, struct hash *id, struct err *err);
 
-/* Was just this document published by that node? */
-must_use bool advisories_has(struct journal *journal, struct text by,
-    const struct hash *document, bool *has, struct err *err);
-
 /* Another number than before when there is another one of that node. */
 must_use bool advisories_stamp(
     struct journal *journal, struct text by, uint64_t *out, struct err *err);

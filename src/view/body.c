@@ -242,6 +242,18 @@ parse_told(const struct statement *s, struct body *out, struct err *err)
 	return told_parse(s, &arena, &told, err);
 }
 
+static bool
+parse_canary(const struct statement *s, struct body *out, struct err *err)
+{
+	return canary_parse(s, &out->canary, err);
+}
+
+static bool
+parse_request(const struct statement *s, struct body *out, struct err *err)
+{
+	return demand_parse(s, &out->demand, err);
+}
+
 /* What lists and feeds tell of it is read again by who writes them. */
 static bool
 parse_advisory(const struct statement *s, struct body *out, struct err *err)
@@ -406,6 +418,8 @@ static const struct row {
 	{ KIND_ALERT_GROUP, parse_turn },
 	{ KIND_ONCALL, parse_turn },
 	{ KIND_ALERT_PUBLIC, parse_bulletin },
+	{ KIND_CANARY, parse_canary },
+	{ KIND_GOVERNMENT_REQUEST, parse_request },
 };
 
 bool

@@ -7,6 +7,8 @@
 #pragma once
 
 #include "member/act.h"
+#include "member/canary.h"
+#include "member/demand.h"
 #include "member/finding.h"
 #include "member/genesis.h"
 #include "member/witnesses.h"
@@ -78,6 +80,8 @@ struct body {
 		struct act act; /* pledge, admit, suspend, withdraw */
 		struct finding finding;
 		struct witnesses witnesses;
+		struct canary canary;
+		struct demand demand;
 		struct letter letter;
 		struct vouch vouch;
 		struct challenge challenge;

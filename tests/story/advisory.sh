@@ -171,7 +171,33 @@ check 'the set is whole again' whole
 same 'and lists it once' 1 "$(wc -l <got/index.txt)"
 same 'one is listed' 2 "$("$accord" advisory list --json | jq -r .version)"
 check 'nothing is left beside it' test ! -e node/public/.advisory-next
+
+# --- with a sealed release
+
+"$accord" case open --title 'Gadgets stop' --tracking W-2026-8 >opened
+case=$(sed -n 's/^case *//p' opened)
+check 'another is drafted' "$accord" advisory draft "$case" -o gadget.json --final \
+	--date 2026-11-24T10:00:00Z --product 'Gadget; affected=1.0; fixed=1.1' --credit 'Grace'
+sed 's/"final"/"draft"/' gadget.json >draft.json
+echo fix >gadget.deb
+refuse 3 'a draft is not sealed as an advisory' "$accord" release seal gadget.deb --advisory draft.json \
+	--at 2099-01-01T00:00:00Z
+check 'it is sealed with its fix' "$accord" release seal gadget.deb --advisory gadget.json \
+	--at 2099-01-01T00:00:00Z
+release=$(echo "$out" | sed -n 's/^release *//p')
+same 'nothing tells of it' 1 "$("$accord" advisory list --json | wc -l)"
+check 'nor a file' sh -c '! grep -rqi gadget node/public'
+check 'it has to open early' "$accord" release early "$release" --reason 'it is exploited'
+opened() {
+	get advisory/white/2026/w-2026-8.json gadget-got.json 2>/dev/null && cmp -s gadget.json gadget-got.json
+}
+check 'with the release its advisory is public, by itself' await opened
+check 'the set is whole' whole
+same 'with both' 2 "$(wc -l <got/index.txt)"
+same 'and says out of which release' "$release" \
+	"$(jq -r '.advisories[] | select(.tracking == "W-2026-8").release' node/public/advisory/index.json)"
+check 'who listens is told' sh -c 'curl -sSf "$1/events?wait=1" | grep -A1 "^event: advisory" | grep -q W-2026-8' sh "$url"
 stop
 check 'views fold again to the same' "$accord" rebuild
-same 'with it' 2 "$("$accord" advisory list --json | jq -r .version)"
+same 'with it' '1 2' "$("$accord" advisory list --json | jq -rs 'map(.version) | join(" ")')"
 finish

@@ -1,0 +1,58 @@
+#!/bin/sh
+# What is otherwise done by itself, done by hand: a member that could not see that witnesses have seen a
+# release is shown it and arms itself; and who finds the key before its time says so, which lets
+# everybody in.
+# long
+. "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
+. "$root/tests/sealed.sh"
+. "$root/tests/five.sh"
+
+sealed_begin
+
+# --- armed by hand: birch is witnessed by two, of whom one is away
+
+grep -e '^log' -e '^witness cert' -e '^witness csirt' birch/public/witness-policy >policy
+printf 'group all all %s\nquorum all\n' "$(sed -n 's/^witness \([^ ]*\).*/\1/p' policy | tr '\n' ' ')" >>policy
+five_stop birch csirt
+mv policy birch/witness-policy
+sealed_serve birch
+seal 7200 --committee alder.example --committee cedar.example \
+	--committee cert.example --key key
+lacks_proof() {
+	at alder release arm "$seal" >said 2>&1
+	[ $? = 5 ] && grep -q 'does not show yet' said
+}
+check 'a member has its share, and no proof that witnesses have seen the release' await lacks_proof
+five_stop alder
+sealed_serve csirt
+proof=release/$seal/proof/$seal
+proven() { [ -e "birch/public/$proof" ]; }
+check 'when the other witness is back, there is one' await proven
+mkdir -p "alder/public/release/$seal/proof"
+cp "birch/public/$proof" "alder/public/$proof"
+check 'the member, which is shown that by hand, is armed by hand' at alder release arm "$seal"
+refuse 6 'once' at alder release arm "$seal"
+sealed_serve alder
+check 'its publisher hears of that' await says birch "$seal" '"release.arm","by":"alder.example"'
+for each in cedar cert; do
+	check "$each has armed itself" await says birch "$seal" "\"release.arm\",\"by\":\"$each.example\""
+done
+follow --once
+check 'a customer holds it' await holds "$seal"
+
+# --- a key that somebody has found
+
+same 'nobody shows the key' '' "$(ls ./*/public/release/"$seal"/key 2>/dev/null)"
+"$accord" keygen 2>/dev/null | grep AGE-SECRET >other
+refuse 4 'another key is not its key' at cert release breach "$seal" --key other --reason 'in a forum'
+check 'who has found it says so' at cert release breach "$seal" --key key --reason 'in a forum, an hour before its time'
+clock $((ahead + 61)) # they look at each other once a minute
+for each in alder cedar cert birch; do check "$each lets everybody in" await has_key "$each" "$seal"; done
+same 'stock age opens a copy' 'the fix' "$(opens_it cedar "$seal" "$bundle")"
+check 'the finder of the key is known' says cert "$seal" '"release.breach","by":"cert.example"'
+has() { [ -e "held/$seal/fix.txt" ]; }
+check 'and the customer has the fix' await has
+wait "$follower"
+for each in alder cedar cert; do check "$each's journal is sound" at "$each" verify --all; done
+finish
