@@ -114,4 +114,5 @@ extern const struct deed deed_show;
 extern const struct deed deed_statements;
 extern const struct deed deed_status;
 extern const struct deed deed_takedown;
+extern const struct deed deed_vouch;
 extern const struct deed deed_watch;

@@ -116,6 +116,12 @@ parse_vouch(const struct statement *s, struct body *out, struct err *err)
 }
 
 static bool
+parse_finder_vouch(const struct statement *s, struct body *out, struct err *err)
+{
+	return finder_vouch_parse(s, &out->finder_vouch, err);
+}
+
+static bool
 parse_challenge(const struct statement *s, struct body *out, struct err *err)
 {
 	return challenge_parse(s, &out->challenge, err);
@@ -392,6 +398,7 @@ static const struct row {
 	{ KIND_EMBARGO_KEEP, parse_move },
 	{ KIND_LETTER, parse_letter },
 	{ KIND_VOUCH, parse_vouch },
+	{ KIND_FINDER_VOUCH, parse_finder_vouch },
 	{ KIND_CHALLENGE, parse_challenge },
 	{ KIND_CHALLENGE_OPEN, parse_challenge_open },
 	{ KIND_CUSTODY_ASK, parse_custody_ask },
