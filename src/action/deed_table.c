@@ -28,6 +28,7 @@ const struct deed *const deed_table[] = {
 	&deed_policy,
 	&deed_policy_publish,
 	&deed_remark,
+	&deed_vouch,
 	&deed_award_asked,
 	&deed_award_decide,
 	&deed_award_list,
@@ -113,5 +114,6 @@ const struct deed *const deed_table[] = {
 	&deed_alert_oncall,
 	&deed_alert_contacts,
 	&deed_alert_stats,
+	&deed_alert_publish,
 	NULL,
 };

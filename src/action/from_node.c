@@ -10,6 +10,7 @@
 #include "action/voided.h"
 #include "case/move.h"
 #include "release/share.h"
+#include "statement/finder_vouch.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
 #include "view/inbox.h"
@@ -262,6 +263,17 @@ receive_opinion(struct arrival *a, struct err *err)
 	return award_in_opinion(a, beside, err);
 }
 
+/* Whether it counts depends on who says so (view/finders.h). */
+static bool
+receive_finder_vouch(struct arrival *a, struct err *err)
+{
+	struct finder_vouch vouch;
+
+	return finder_vouch_parse(&a->statement, &vouch, err) &&
+	       arrival_check_files(a, NULL, 0, beside, err) &&
+	       arrival_keep(a, NULL, 0, NULL, err);
+}
+
 static const struct {
 	enum kind_id kind;
 	bool alone; /* a custodian does not forward it */
@@ -274,6 +286,7 @@ static const struct {
 	{ KIND_CUSTODY, true, receive_custody },
 	{ KIND_RELEASE_DEAL, false, receive_deal },
 	{ KIND_AWARD_OPINION, false, receive_opinion },
+	{ KIND_FINDER_VOUCH, false, receive_finder_vouch },
 };
 
 static bool

@@ -30,6 +30,7 @@ const struct command *const command_table[] = {
 	&command_clock,
 	&command_notice,
 	&command_remark,
+	&command_vouch,
 	&command_close,
 	&command_award,
 	&command_status,

@@ -53,6 +53,7 @@ extern const struct command command_statements;
 extern const struct command command_status;
 extern const struct command command_token;
 extern const struct command command_verify;
+extern const struct command command_vouch;
 extern const struct command command_watch;
 extern const struct command command_version;
 extern const struct command command_witness;

@@ -5,6 +5,7 @@
 #include "statement/desk.h"
 #include "statement/forget.h"
 
+#include "alert/bulletin.h"
 #include "alert/turn.h"
 #include "bounty/award_word.h"
 #include "bounty/credit.h"
@@ -112,6 +113,12 @@ static bool
 parse_vouch(const struct statement *s, struct body *out, struct err *err)
 {
 	return vouch_parse(s, &out->vouch, err);
+}
+
+static bool
+parse_finder_vouch(const struct statement *s, struct body *out, struct err *err)
+{
+	return finder_vouch_parse(s, &out->finder_vouch, err);
 }
 
 static bool
@@ -314,6 +321,17 @@ parse_alert(const struct statement *s, struct body *out, struct err *err)
 	return attached_parse(s->body, out->alert.file, &out->alert.count, err);
 }
 
+/* The page reads it again. */
+static bool
+parse_bulletin(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ALERT_ROOM);
+	struct bulletin bulletin;
+
+	(void)out;
+	return bulletin_parse(s, &arena, &bulletin, err);
+}
+
 static bool
 parse_turn(const struct statement *s, struct body *out, struct err *err)
 {
@@ -380,6 +398,7 @@ static const struct row {
 	{ KIND_EMBARGO_KEEP, parse_move },
 	{ KIND_LETTER, parse_letter },
 	{ KIND_VOUCH, parse_vouch },
+	{ KIND_FINDER_VOUCH, parse_finder_vouch },
 	{ KIND_CHALLENGE, parse_challenge },
 	{ KIND_CHALLENGE_OPEN, parse_challenge_open },
 	{ KIND_CUSTODY_ASK, parse_custody_ask },
@@ -405,6 +424,7 @@ static const struct row {
 	{ KIND_ALERT_HOLD, parse_turn },
 	{ KIND_ALERT_GROUP, parse_turn },
 	{ KIND_ONCALL, parse_turn },
+	{ KIND_ALERT_PUBLIC, parse_bulletin },
 	{ KIND_CANARY, parse_canary },
 	{ KIND_GOVERNMENT_REQUEST, parse_request },
 };

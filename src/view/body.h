@@ -21,6 +21,7 @@
 #include "release/verified.h"
 #include "statement/challenge.h"
 #include "statement/custody.h"
+#include "statement/finder_vouch.h"
 #include "statement/letter.h"
 #include "statement/manifest.h"
 #include "statement/poll.h"
@@ -84,6 +85,7 @@ struct body {
 		struct demand demand;
 		struct letter letter;
 		struct vouch vouch;
+		struct finder_vouch finder_vouch;
 		struct challenge challenge;
 		struct challenge_open challenge_open;
 		struct custody_ask custody_ask;
