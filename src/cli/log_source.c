@@ -4,7 +4,7 @@
 #include <time.h>
 
 #define PATH_ROOM 256 /* of a tile, or of a statement */
-#define PAUSE_MS 500 /* before a server that failed is asked again */
+#define PAUSE_MS 500  /* before a server that failed is asked again */
 
 static void
 pause_ms(long ms)
