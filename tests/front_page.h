@@ -29,6 +29,9 @@ struct front_page {
 	struct facts_release releases[2];
 	struct facts_told_party told_parties[2];
 	struct facts_told tolds[2];
+	struct upkeep_said saids[2];
+	struct facts_request requests[2];
+	struct facts_keeper keeper;
 	struct facts_credit credits[2];
 	struct facts facts;
 };
@@ -133,6 +136,30 @@ front_page_make_releases(struct front_page *front)
 	front->releases[1].cover = &front->cover;
 }
 
+/* One who has lapsed, whose second canary does not count, and who corrected a number. */
+static inline void
+front_page_make_keeper(struct front_page *front)
+{
+	struct text text = front->text;
+	struct canary canary = { .days = 30, .says = 1, .say = { text } };
+	struct demand demand = { .until = 1, .country = text, .why = text };
+
+	front->saids[0] =
+	    (struct upkeep_said){ .at = 1, .beacon_at = UPKEEP_UNDATED, .canary = canary };
+	front->saids[1] = (struct upkeep_said){ .at = 2, .beacon_at = 1000, .canary = canary };
+	demand.count[DEMAND_COMPLIED] = DEMAND_MAY_NOT_SAY;
+	front->requests[0] = (struct facts_request){ .request = demand };
+	front->requests[1] = (struct facts_request){ .request = demand, .corrects = true };
+	front->keeper = (struct facts_keeper){ .name = text,
+		.saids = 2,
+		.said = front->saids,
+		.requests = 2,
+		.request = front->requests };
+	upkeep_fold(front->saids, 2, 1000000000, &front->keeper.upkeep);
+	front->keeper.upkeep.dropped = 1;
+	front->keeper.upkeep.drop[0] = text;
+}
+
 /* One who is named, with the amount, and one who is not. */
 static inline void
 front_page_make_credits(struct front_page *front)
@@ -193,11 +220,13 @@ front_page_make(struct front_page *front, const char *text)
 	front_page_make_releases(front);
 	front_page_make_told(front);
 	front_page_make_credits(front);
+	front_page_make_keeper(front);
 	front->facts = (struct facts){
 		.tolds = 2,
 		.told = front->tolds,
 		.credits = 2,
 		.credit = front->credits,
+		.keepers = { .count = 1, .keeper = &front->keeper },
 		.releases = 2,
 		.release = front->releases,
 		.members = &front->members,

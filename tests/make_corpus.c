@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "codec/base64.h"
 #include "codec/hex.h"
 #include "council.h"
 #include "crypto/merkle_list.h"
@@ -13,7 +14,10 @@
 #include "log/entry.h"
 #include "log/fork.h"
 #include "log/proof.h"
+#include "log/tile.h"
 #include "log/watch_state.h"
+#include "member/canary.h"
+#include "member/witnesses.h"
 #include "release/seal.h"
 #include "sharing_vectors.h"
 #include "statement/opening.h"
@@ -428,6 +432,97 @@ make_warrant(const char *folder)
 	council_free(&council);
 }
 
+/* One of the node's statements, and its place in the log. */
+static struct entry
+say_witnesses(const struct note_key *key, struct buf *out)
+{
+	struct signer signer = note_key_signer(key);
+	struct witnesses witnesses = { .policy = TEXT("quorum none\n") };
+	struct entry entry = { .kind = ENTRY_STATEMENT };
+	struct err err;
+
+	if (!witnesses_sign(&witnesses, LINEAGE_AT + 100, &signer, out, &entry.hash, &err))
+		abort();
+	return entry;
+}
+
+/* A log of two entries, and what has to be shown to who knew the first. */
+static void
+make_visit(const char *folder)
+{
+	struct lineage line = lineage_make();
+	scoped(buf_free) struct buf note = BUF(KIB), text = BUF(KIB), out = BUF(8 * KIB);
+	struct entry entry[2] = { { .kind = ENTRY_ANCHOR, .epoch = LINEAGE_AT / 600 } };
+	struct signer signer = note_key_signer(&line.key[PARTY_LOG]);
+	struct merkle_frontier frontier = { 0 };
+	struct hash root = { { 0 } };
+	scoped(buf_free) struct buf bundle = BUF(KIB), hex = BUF(KIB);
+	struct err err;
+
+	entry[1] = say_witnesses(&line.key[PARTY_STATEMENT], &note);
+	for (size_t i = 0; i < 2; i++) {
+		const struct hash leaf = entry_leaf(&entry[i]);
+		struct checkpoint head = { TEXT(LINEAGE_NODE "/log"), i + 1, { { 0 } } };
+		uint8_t bytes[ENTRY_LEN];
+
+		merkle_frontier_add(&frontier, &leaf);
+		head.root = root = merkle_frontier_root(&frontier);
+		entry_format(&entry[i], bytes);
+		buf_clear(&text);
+		checkpoint_format(&head, &text);
+		if (!tile_add_entry(&bundle, text_bytes(bytes, ENTRY_LEN), &err))
+			abort();
+		if (i == 0) {
+			buf_addf(&out, "\n= state\nlatest 0\naccord log watch v1\nepoch %d\n",
+			    LINEAGE_AT / 600);
+			base64_add(&out, root.bytes, HASH_LEN);
+			buf_add(&out, TEXT("\n\n"));
+		} else {
+			buf_add(&out, TEXT("\n= checkpoint\n"));
+		}
+		if (!note_sign(buf_text(&text), &signer, &out, &err))
+			abort();
+	}
+	buf_add(&out, TEXT("\n= tile/entries/000.p/2\n"));
+	buf_add(&out, buf_text(&bundle));
+	hash_format(&entry[1].hash, &hex);
+	buf_addf(&out, "\n= statement/%s\n", buf_string(&hex));
+	buf_add(&out, buf_text(&note));
+	save(folder, "visit/again", buf_text(&out));
+	lineage_free(&line);
+}
+
+/* What a page shows of a node whose manifest the target knows. */
+static void
+make_promises(const char *folder)
+{
+	struct lineage line = lineage_make();
+	struct signer signer = note_key_signer(&line.key[PARTY_STATEMENT]);
+	struct canary canary = { .since = LINEAGE_AT,
+		.days = 30,
+		.says = 1,
+		.say = { TEXT("no-keys") },
+		.first = true };
+	scoped(buf_free) struct buf note = BUF(KIB), out = BUF(8 * KIB);
+	struct writer w = WRITER(&out);
+	struct hash id;
+	struct err err;
+
+	if (!canary_sign(&canary, LINEAGE_AT + 100, &signer, &note, &id, &err))
+		abort();
+	writer_object(&w);
+	writer_key(&w, "statements");
+	writer_array(&w);
+	writer_text(&w, buf_text(&note));
+	writer_end(&w);
+	writer_key(&w, "manifests");
+	writer_array(&w);
+	writer_end(&w);
+	writer_end(&w);
+	save(folder, "promise_book/one", buf_text(&out));
+	lineage_free(&line);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -445,5 +540,7 @@ main(int argc, char **argv)
 	make_manifest(argv[1]);
 	make_seal(argv[1]);
 	make_warrant(argv[1]);
+	make_visit(argv[1]);
+	make_promises(argv[1]);
 	return EXIT_SUCCESS;
 }

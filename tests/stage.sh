@@ -25,8 +25,20 @@ units_and_corpora() {
 	remembering --limit 600 --label "$1" --meson "$2" corpus
 }
 
+# is_told STORY: in this stage?  Sets $why_not, if that is worth saying.
+is_told() {
+	why_not=
+	[ -z "${ACCORD_DEEP-}" ] || return 0
+	if grep -q '^# by name$' "$1"; then
+		why_not="takes long: ./test story NAME tells it"
+		return 1
+	fi
+	[ -z "${SANITIZED-}" ] || grep -q '^# watched$' "$1"
+}
+
 # stories LABEL OPTION...: every story; one that says "# alone" is not disturbed by others, and
-# one that says "# by name" is told by its name alone, and skipped here.
+# one that says "# by name" is told by its name alone, and skipped here.  Under sanitizers those
+# that say "# watched".  With ./test --deep, all of them.
 # Stories mostly wait, so there are more of them at once than processors.
 stories() {
 	label=$1
@@ -35,8 +47,8 @@ stories() {
 		list=
 		for story in tests/story/*.sh; do
 			[ -f "$story" ] || continue
-			if grep -q '^# by name$' "$story"; then
-				[ "$alone" = yes ] || skip "$label: ${story##*/}" "takes long: ./test story NAME tells it"
+			if ! is_told "$story"; then
+				[ -z "$why_not" ] || [ "$alone" = yes ] || skip "$label: ${story##*/}" "$why_not"
 				continue
 			fi
 			told=no

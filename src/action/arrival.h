@@ -46,6 +46,8 @@ struct arrival {
 	struct recipient to;                       /* of the answer */
 	struct buf *reply;                         /* the answer, sealed */
 	enum receive_why why;
+	unsigned paid;  /* bits of work that came along */
+	unsigned asked; /* of RECEIVE_WORK: what is asked */
 };
 
 #define ARRIVAL_ARENA_MAX (2 * ENVELOPE_MAX)

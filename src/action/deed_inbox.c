@@ -100,9 +100,10 @@ const struct deed deed_inbox = {
 	.about = "The reports that came in, the newest first.",
 	.least = DEED_READ_ONLY,
 	.args = args,
-	.answer = "reports:[id:id by:text from:text confirmed:bool title:text product?:text "
-		  "exploited?:text public?:text lacks?:text"
-		  " at:time received:time epoch:int files:int"
-		  " anchored:bool rank:int remarks:int] next?:text",
+	.answer =
+	    "reports:[id:id by:text from:text confirmed:bool new:bool title:text product?:text "
+	    "exploited?:text public?:text lacks?:text"
+	    " at:time received:time epoch:int files:int"
+	    " anchored:bool rank:int remarks:int] next?:text",
 	.run = run,
 };

@@ -49,9 +49,10 @@ static bool
 put_receipt(struct listing *listing, const struct outbox_row *row, struct err *err)
 {
 	struct writer *w = listing->w;
-	bool proven;
+	bool proven, voided;
 
-	if (!evidence_has(listing->journal, &row->id, row->peer, &proven, err))
+	if (!evidence_has(listing->journal, &row->id, row->peer, &proven, err) ||
+	    !evidence_is_void(listing->journal, &row->id, row->peer, &voided, err))
 		return false;
 	statement_put_hash(w, "receipt", &row->receipt);
 	statement_put_time(w, "received", row->when);
@@ -60,6 +61,8 @@ put_receipt(struct listing *listing, const struct outbox_row *row, struct err *e
 	statement_put_time(w, "proof_by", row->proof_by);
 	writer_key(w, "proven");
 	writer_bool(w, proven);
+	writer_key(w, "voided");
+	writer_bool(w, voided && !proven);
 	return true;
 }
 
@@ -138,6 +141,6 @@ const struct deed deed_outbox = {
 	.answer = "letters:[id:id to:text what:text at:time refused?:bool attempts?:int "
 		  "since?:time next?:time trouble?:text custody?:text receipt?:id "
 		  "received?:time epoch?:int "
-		  "proof_by?:time proven?:bool]",
+		  "proof_by?:time proven?:bool voided?:bool]",
 	.run = run,
 };

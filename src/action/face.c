@@ -1,6 +1,7 @@
 #include "action/face.h"
 
 #include "action/advisory_set.h"
+#include "action/canary.h"
 #include "action/credit_facts.h"
 #include "action/disclose.h"
 #include "action/findings.h"
@@ -18,7 +19,7 @@
 #include "web/pages.h"
 #include "web/security_txt.h"
 
-#define ROOM (64 * MIB)
+#define ROOM (192 * MIB)
 #define FILE_MAX PAGE_MAX
 #define VERSIONS_MAX 20 /* shown with changes; older ones have their own pages */
 
@@ -27,6 +28,7 @@ struct gathering {
 	struct node *node;
 	struct arena arena;
 	struct facts facts;
+	struct promise_book book;
 	struct facts_version *version;
 	struct hash id[VERSIONS_MAX + 1]; /* of the newest, and the one before these */
 	size_t ids;
@@ -279,7 +281,8 @@ gather(struct gathering *g, int64_t now, struct err *err)
 	       release_facts_gather(node, now, &g->arena, &g->facts, err) &&
 	       told_facts_gather(node, &g->arena, &g->facts, err) &&
 	       credit_facts_gather(node, &g->arena, &g->facts, err) &&
-	       advisory_set_count(node, &g->facts.advisories, err);
+	       advisory_set_count(node, &g->facts.advisories, err) &&
+	       canary_facts(node, now, &g->arena, &g->book, &g->facts, err);
 }
 
 /* A file is replaced only when it says something else: who mirrors the tree by dates has
@@ -462,6 +465,7 @@ face_update(struct node *node, int64_t now, struct err *err)
 	/* Pages lead to the set, so it is first. */
 	done = register_publish(node, err) && gather(&g, now, err) &&
 	       advisory_set_update(node, &g.facts, &g.arena, err) && put_all(&g, anew, err);
+	promise_book_free(&g.book);
 	arena_free(&g.arena);
 	if (!done)
 		return err_in(err, "public pages");

@@ -7,8 +7,10 @@
 #include "action/from_alert.h"
 #include "action/from_case.h"
 #include "action/outgoing.h"
+#include "action/voided.h"
 #include "case/move.h"
 #include "release/share.h"
+#include "statement/finder_vouch.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
 #include "view/inbox.h"
@@ -139,7 +141,8 @@ keep_manifests(struct arrival *a, const struct sender *sender, struct err *err)
 		if (!journal_add_foreign(
 			&a->node->journal, &chain_at(&sender->chain, i)->statement, err))
 			return arrival_fail(err);
-	return true;
+	return sender->fresh == sender->chain.count ||
+	       voided_look(a->node, sender->name, err) || arrival_fail(err);
 }
 
 static bool
@@ -260,6 +263,17 @@ receive_opinion(struct arrival *a, struct err *err)
 	return award_in_opinion(a, beside, err);
 }
 
+/* Whether it counts depends on who says so (view/finders.h). */
+static bool
+receive_finder_vouch(struct arrival *a, struct err *err)
+{
+	struct finder_vouch vouch;
+
+	return finder_vouch_parse(&a->statement, &vouch, err) &&
+	       arrival_check_files(a, NULL, 0, beside, err) &&
+	       arrival_keep(a, NULL, 0, NULL, err);
+}
+
 static const struct {
 	enum kind_id kind;
 	bool alone; /* a custodian does not forward it */
@@ -272,6 +286,7 @@ static const struct {
 	{ KIND_CUSTODY, true, receive_custody },
 	{ KIND_RELEASE_DEAL, false, receive_deal },
 	{ KIND_AWARD_OPINION, false, receive_opinion },
+	{ KIND_FINDER_VOUCH, false, receive_finder_vouch },
 };
 
 static bool

@@ -1,7 +1,8 @@
 #include "action/lookout.h"
 
+#include "action/lookout_item.h"
 #include "action/peering.h"
-#include "codec/json.h"
+#include "action/voided.h"
 
 #define ITEMS_DEPTH 8
 #define ITEMS_AT_ONCE (64 * KIB) /* and one more, escaped twice */
@@ -84,38 +85,31 @@ lookout_begin(
 /* What came of it */
 
 static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
 put_note(struct writer *w, struct text note)
 {
-	writer_object(w);
-	put_text(w, "note", note);
-	writer_end(w);
+	lookout_item_format(&(struct lookout_item){ .what = LOOKOUT_NOTE, .note = note }, w);
 }
 
-/* Of all that a log holds, what is about members; and what is sealed, for whoever looks for a
- * release's key here: the rest of what is said about it comes by action/vigil. */
+/* Of all that a log holds, what is about members and their word; and what is sealed, for
+ * whoever looks for a release's key here: the rest of what is said about it comes by
+ * action/vigil. */
 static bool
 is_wanted(const struct kind *kind)
 {
 	return act_is(kind->id) || kind->id == KIND_GENESIS || kind->id == KIND_FINDING ||
-	       kind->id == KIND_WITNESSES || kind->id == KIND_RELEASE_SEAL;
+	       kind->id == KIND_WITNESSES || kind->id == KIND_RELEASE_SEAL ||
+	       kind->id == KIND_CANARY || kind->id == KIND_GOVERNMENT_REQUEST;
 }
 
 static void
 put_finding(const struct visit_finding *finding, struct text who, struct writer *w)
 {
-	writer_object(w);
-	put_text(w, "what", text_of(finding_word(finding->what)));
-	put_text(w, "who", who);
-	put_text(w, "about", finding->about);
-	put_text(w, "evidence", finding->evidence);
-	writer_end(w);
+	lookout_item_format(&(struct lookout_item){ .what = LOOKOUT_FINDING,
+				.found = finding->what,
+				.who = who,
+				.about = finding->about,
+				.evidence = finding->evidence },
+	    w);
 }
 
 static void
@@ -123,12 +117,13 @@ put_watched(const struct lookout_report *report, struct writer *w)
 {
 	const struct err *trouble = report->trouble;
 
-	writer_object(w);
-	put_text(w, "watched", report->post->name);
-	put_text(w, "url", report->post->url);
-	put_text(w, "state", trouble == NULL ? buf_text(&report->visit->next) : TEXT(""));
-	put_text(w, "trouble", trouble == NULL ? TEXT("") : text_of(trouble->text));
-	writer_end(w);
+	lookout_item_format(
+	    &(struct lookout_item){ .what = LOOKOUT_WATCHED,
+		.who = report->post->name,
+		.url = report->post->url,
+		.state = trouble == NULL ? buf_text(&report->visit->next) : TEXT(""),
+		.trouble = trouble == NULL ? TEXT("") : text_of(trouble->text) },
+	    w);
 }
 
 /* The item of that number: manifests, statements, findings, and that it was watched. */
@@ -220,31 +215,29 @@ take_note(struct node *node, struct text note, bool *taken, struct err *err)
 		return true;
 	manifest = claimed.kind->id == KIND_MANIFEST;
 	if (!(manifest ? open_manifest : open_said)(node, note, &claimed, &statement, err) ||
-	    !journal_add_foreign(&node->journal, &statement, err))
+	    !journal_add_foreign(&node->journal, &statement, err) ||
+	    (manifest && !voided_look(node, statement.by, err)))
 		return err_in(err, "a statement by '%.*s'", TEXT_ARGS(claimed.by));
 	*taken = true;
 	return true;
 }
 
 static bool
-take_watched(struct node *node, struct value item, int64_t now, struct err *err)
+take_watched(struct node *node, const struct lookout_item *item, int64_t now, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
-	struct text name, state;
 	struct watched watched;
 
-	if (!value_get_text(item, "watched", &name, err) ||
-	    !watched_find(&node->journal, name, &arena, &watched, err) ||
-	    !value_get_text(item, "url", &watched.url, err) ||
-	    !value_get_text(item, "state", &state, err) ||
-	    !value_get_text(item, "trouble", &watched.trouble, err))
+	if (!watched_find(&node->journal, item->who, &arena, &watched, err))
 		return false;
-	if (state.len > 0)
-		watched.state = state;
+	watched.url = item->url;
+	watched.trouble = item->trouble;
+	if (item->state.len > 0)
+		watched.state = item->state;
 	watched.at = now;
 	if (watched.trouble.len == 0)
 		watched.good = now;
-	return watched_set(&node->journal, name, &watched, err);
+	return watched_set(&node->journal, item->who, &watched, err);
 }
 
 /* Has the node said just this before? */
@@ -308,38 +301,26 @@ lookout_find_out(struct node *node, const struct finding *finding, struct text e
 }
 
 static bool
-take_finding(struct node *node, struct value item, int64_t now, bool *said, struct err *err)
+take_item(struct node *node, const struct lookout_item *item, int64_t now,
+    struct lookout_taken *taken, struct err *err)
 {
-	struct finding finding = { .what = FINDING_FORK };
-	struct text word, evidence;
-
-	if (!value_get_text(item, "what", &word, err) ||
-	    !value_get_text(item, "who", &finding.who, err) ||
-	    !value_get_text(item, "about", &finding.about, err) ||
-	    !value_get_text(item, "evidence", &evidence, err))
-		return false;
-	if (!finding_word_parse(word, &finding.what))
-		return err_set(err, FAULT_INPUT, "'what' is no kind of finding");
-	return lookout_find_out(node, &finding, evidence, now, said, err);
-}
-
-static bool
-take_item(struct node *node, struct value item, int64_t now, struct lookout_taken *taken,
-    struct err *err)
-{
-	struct value member;
-	struct text note;
+	const struct finding finding = {
+		.what = item->found, .who = item->who, .about = item->about
+	};
 	bool done = false;
 
-	if (value_find(item, "note", &member)) {
-		if (!value_as_text(member, &note, err) || !take_note(node, note, &done, err))
+	switch (item->what) {
+	case LOOKOUT_NOTE:
+		if (!take_note(node, item->note, &done, err))
 			return false;
 		taken->statements += done;
 		return true;
-	}
-	if (value_find(item, "watched", &member))
+	case LOOKOUT_WATCHED:
 		return take_watched(node, item, now, err);
-	if (!take_finding(node, item, now, &done, err))
+	case LOOKOUT_FINDING:
+		break;
+	}
+	if (!lookout_find_out(node, &finding, item->evidence, now, &done, err))
 		return false;
 	taken->findings += done;
 	return true;
@@ -353,12 +334,14 @@ lookout_take(struct node *node, struct text items, int64_t now, struct lookout_t
 	scoped(doc_free) struct doc doc = DOC;
 	struct value_walk walk = { 0 };
 	struct lookout_taken sum = { 0, 0 };
+	struct lookout_item item;
 	struct value list;
 
 	if (!doc_parse(&doc, items, &limits, &list, err) || !value_as_array(list, err))
 		return false;
 	while (value_each(list, &walk))
-		if (!take_item(node, walk.value, now, &sum, err))
+		if (!lookout_item_parse(walk.value, &item, err) ||
+		    !take_item(node, &item, now, &sum, err))
 			return false;
 	*taken = sum;
 	return true;

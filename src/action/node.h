@@ -58,9 +58,11 @@ struct node {
 	struct buf peers;          /* DIR/peers, see peering.h; read when it is opened */
 	enum node_custody custody; /* likewise */
 	struct node_opener opener; /* its holder's */
-	struct quota *quota;       /* its holder's, see quota.h; NULL: nobody is counted */
-	uint64_t told; /* entries of the log that are in the file `events`, at least */
-	bool stale;    /* there is a newer manifest: open it again before anything is signed */
+	uint64_t
+	    strangers; /* reports of newcomers that have room (newcomer.h); 0: any number */
+	struct quota *quota; /* its holder's, see quota.h; NULL: nobody is counted */
+	uint64_t told;       /* entries of the log that are in the file `events`, at least */
+	bool stale; /* there is a newer manifest: open it again before anything is signed */
 };
 
 /* Its keeper is a process that begins here, before other threads, and ends with

@@ -1,5 +1,6 @@
 #include "action/peering.h"
 
+#include "action/voided.h"
 #include "base/file.h"
 #include "journal/anchor.h"
 #include "statement/chain.h"
@@ -214,6 +215,8 @@ peering_take(struct node *node, struct text notes, struct text name, enum vouch_
 	for (size_t i = from; i < chain.count; i++)
 		if (!journal_add_foreign(&node->journal, &chain_at(&chain, i)->statement, err))
 			return false;
+	if (from < chain.count && !voided_look(node, name, err))
+		return false;
 	return (known && row.confirmed) ||
 	       say(node, name, &chain_at(&chain, 0)->statement.id, how, now, err);
 }

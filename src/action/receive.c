@@ -10,6 +10,7 @@
 #include "action/from_case.h"
 #include "action/from_node.h"
 #include "action/handing.h"
+#include "action/newcomer.h"
 #include "base/mem.h"
 #include "case/move.h"
 #include "crypto/pool.h"
@@ -32,6 +33,8 @@ receive_report(struct arrival *a, struct err *err)
 	if (!text_eq(report.key.name, a->statement.by))
 		return err_set(err, FAULT_DENIED, "the report names another finder's key");
 	a->to = report.reply;
+	if (!newcomer_check(a, err))
+		return false;
 	if (report.anonymous)
 		return arrival_check_files(a, report.file, report.count, beside, err) &&
 		       arrival_keep_loose(a, report.file, report.count, err);
@@ -221,12 +224,14 @@ begin(struct round *round, size_t i)
 		.arena = ARENA(ARRIVAL_ARENA_MAX),
 		.envelope = work->envelope,
 		.reply = work->reply,
+		.paid = work->paid,
 	};
 	if (receive_act(a, &work->err)) {
 		work->err.fault = FAULT_NONE; /* what was missing on the way mattered not */
 		return;
 	}
 	work->why = a->why;
+	work->asked = a->asked;
 }
 
 static void

@@ -33,8 +33,10 @@ enum receive_why {
 	RECEIVE_MANIFEST,   /* the node that sends shall show its manifests */
 	RECEIVE_QUARANTINE, /* the share of strangers is full, for now */
 	RECEIVE_QUOTA,      /* that of this key is, for now */
+	RECEIVE_STRANGERS,  /* that of finders whom nobody knows is, for now */
+	RECEIVE_WORK,       /* who sends shall show some work */
 };
-#define RECEIVE_WHYS (RECEIVE_QUOTA + 1)
+#define RECEIVE_WHYS (RECEIVE_WORK + 1)
 
 /* An envelope that was opened, and its answer. */
 struct receive_work {
@@ -42,6 +44,8 @@ struct receive_work {
 	struct buf *reply;               /* the answer, sealed, is appended */
 	struct err err;                  /* FAULT_NONE when it was received */
 	enum receive_why why;
+	unsigned paid;  /* bits of work that came along */
+	unsigned asked; /* of RECEIVE_WORK: how many are asked */
 };
 
 /* Those that share one transaction and its flush. */

@@ -1,6 +1,7 @@
 #include "action/standing.h"
 
 #include "action/disclose.h"
+#include "action/newcomer.h"
 #include "statement/party.h"
 #include "statement/report.h"
 #include "statement/statement.h"
@@ -25,6 +26,13 @@ standing_of(struct journal *journal, struct text name, enum standing *out, struc
 		return false;
 	*out = known && row.confirmed ? STANDING_CONFIRMED : STANDING_UNCONFIRMED;
 	return true;
+}
+
+bool
+standing_is_new(struct journal *journal, struct text name, bool *is_new, struct err *err)
+{
+	*is_new = false;
+	return !party_is_finder(name) || newcomer_is(journal, name, is_new, err);
 }
 
 /* --- what is missing */
@@ -127,13 +135,17 @@ standing_put_report(struct journal *journal, const struct standing_asks *asks,
 {
 	scoped(buf_free) struct buf lacks = BUF(KIB);
 	enum standing standing;
+	bool is_new;
 
 	if (!standing_of(journal, report->by, &standing, err) ||
+	    !standing_is_new(journal, report->by, &is_new, err) ||
 	    !standing_lacks(journal, asks, report, &lacks, err))
 		return false;
 	writer_object(w);
 	statement_put_hash(w, "id", &report->id);
 	put_sender(report, standing, w);
+	writer_key(w, "new");
+	writer_bool(w, is_new);
 	writer_key(w, "title");
 	writer_text(w, report->title);
 	put_if(w, "product", report->product);

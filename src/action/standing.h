@@ -19,6 +19,10 @@ enum standing {
 must_use bool standing_of(
     struct journal *journal, struct text name, enum standing *out, struct err *err);
 
+/* Is it a finder whom nobody knows here (newcomer.h)? */
+must_use bool standing_is_new(
+    struct journal *journal, struct text name, bool *is_new, struct err *err);
+
 /* What the policy in force asks reports to say. */
 struct standing_asks {
 	struct arena arena;

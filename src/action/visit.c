@@ -6,6 +6,7 @@
 #include "action/finding_file.h"
 #include "action/visit_said.h"
 #include "base/mem.h"
+#include "base/utc.h"
 #include "log/served.h"
 
 #define ARENA_ROOM (96 * MIB)
@@ -351,6 +352,15 @@ prove_disorders(struct visit *visit, const struct files *files, uint64_t size, s
 	return true;
 }
 
+/* What comes now was not said before that. */
+static int64_t
+anchored_at(const struct visit *visit)
+{
+	int64_t seconds = visit->peer.manifest->epoch, last = (int64_t)visit->epochs.last;
+
+	return visit->epochs.began && last < UTC_MAX / seconds ? (last + 1) * seconds : 0;
+}
+
 /* What is to be remembered of an entry; memory that cannot be had is noticed by the count. */
 static void
 on_entry(void *arg, uint64_t index, const struct beginning *beginning)
@@ -378,7 +388,7 @@ on_entry(void *arg, uint64_t index, const struct beginning *beginning)
 			return;
 		visit->id = grown;
 	}
-	visit->id[visit->ids++] = (struct visit_id){ entry.hash, index };
+	visit->id[visit->ids++] = (struct visit_id){ entry.hash, index, anchored_at(visit) };
 }
 
 /* All bundles that will be asked for, at once: the round trips are what costs. */

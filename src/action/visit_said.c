@@ -86,12 +86,13 @@ add_said(struct visit *visit, const struct statement *s, struct err *err)
 	return true;
 }
 
-/* Its time should be no earlier than that of what stands before it. */
+/* Its time should be no earlier than that of what stands before it, statement or anchor. */
 static bool
 look_at_time(
     struct visit *visit, const struct visit_id *id, const struct statement *s, struct err *err)
 {
-	bool early = s->at < visit->latest - VISIT_BACK_SLACK;
+	bool early =
+	    s->at < visit->latest - VISIT_BACK_SLACK || s->at < id->anchored - VISIT_BACK_SLACK;
 
 	if (s->at > visit->latest)
 		visit->latest = s->at;

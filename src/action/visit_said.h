@@ -9,6 +9,8 @@
 struct visit_id {
 	struct hash id;
 	uint64_t index;
+	int64_t
+	    anchored; /* the end of the latest epoch whose anchor stands before it; 0: none */
 };
 
 /* Ask for what is lacking of them (CONFLICT); then read them all, and tell of those that are

@@ -264,6 +264,15 @@ say_early(struct host *host)
 	say(host, LINEAGE_AT - 2 * VISIT_BACK_SLACK, "long ago");
 }
 
+/* No statement stands between, but hours of anchors. */
+static void
+say_what_anchors_belie(struct host *host)
+{
+	for (unsigned i = 0; i < 12; i++)
+		add_anchor(host);
+	say(host, LINEAGE_AT + 200, "two hours ago");
+}
+
 static void
 omit(struct host *host)
 {
@@ -375,6 +384,7 @@ finds_each_kind_of_breach(void **state)
 		{ anchor_twice, NOW, FINDING_ANCHORS },
 		{ leave_out, NOW, FINDING_GAP },
 		{ say_early, NOW, FINDING_BACK_DATED },
+		{ say_what_anchors_belie, NOW, FINDING_BACK_DATED },
 		{ omit, NOW, FINDING_OMITTED },
 		{ take_down_in_secret, NOW, FINDING_OMITTED },
 		{ alter, NOW, FINDING_CONTRADICTED },

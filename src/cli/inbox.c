@@ -44,8 +44,10 @@ print_row(void *arg, const struct inbox_report *report, struct err *err)
 	scoped(buf_free) struct buf lacks = BUF(KIB);
 	struct rows *rows = arg;
 	enum standing standing;
+	bool is_new;
 
 	if (!standing_of(rows->journal, report->by, &standing, err) ||
+	    !standing_is_new(rows->journal, report->by, &is_new, err) ||
 	    !standing_lacks(rows->journal, &rows->asks, report, &lacks, err))
 		return false;
 	hash_format(&report->id, &hex);
@@ -53,6 +55,7 @@ print_row(void *arg, const struct inbox_report *report, struct err *err)
 	utc_format(report->received, &line);
 	buf_addf(&line, "  %-8s  ", report->anchored ? "in log" : "received");
 	add_sender(report, standing, &line);
+	buf_add(&line, is_new ? TEXT("[new] ") : TEXT(""));
 	if (lacks.len > 0)
 		buf_addf(&line, "[lacks %s] ", buf_string(&lacks));
 	shown_add(report->title, &line);

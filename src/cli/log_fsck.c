@@ -3,15 +3,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "action/taken_down.h"
 #include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/log.h"
 #include "cli/log_source.h"
+#include "cli/log_told.h"
 #include "cli/options.h"
 #include "codec/base64.h"
 #include "codec/json_write.h"
 #include "log/fsck.h"
+#include "log/growth.h"
+#include "statement/statement.h"
 
 #define TOLD_MAX 100 /* disagreements; the rest is counted */
 #define LINE_LEN_MAX (64 * KIB)
@@ -79,8 +83,63 @@ on_passed(void *arg, const struct fsck_tally *tally)
 	progress_tell(&teller->progress, tally->bytes, bar_now());
 }
 
+/* What a node's log says of statements that are gone: no disagreement. */
 static void
-format(const struct fsck_tally *tally, struct text origin, struct buf *out)
+on_stone(void *arg, const struct taken_down_stone *stone)
+{
+	scoped(buf_free) struct buf line = BUF(LINE_LEN_MAX);
+	struct teller *teller = arg;
+	struct writer w = WRITER(&line);
+
+	if (teller->json) {
+		writer_object(&w);
+		writer_key(&w, "entry");
+		writer_integer(&w, (int64_t)stone->index);
+		statement_put_hash(&w, "statement", &stone->of);
+		statement_put_time(&w, "taken_down", stone->at);
+		writer_key(&w, "why");
+		writer_text(&w, stone->why);
+		writer_end(&w);
+	} else {
+		log_told_stone(stone, &line);
+	}
+	print(&line);
+}
+
+static void
+on_entry(void *arg, uint64_t index, const struct beginning *beginning)
+{
+	taken_down_add(arg, index, beginning);
+}
+
+static bool
+on_read(void *arg, const struct growth_tally *tally, struct err *err)
+{
+	(void)arg;
+	(void)tally;
+	(void)err;
+	return true;
+}
+
+/* The entries of a node's log once more, for the statements that they are of. */
+static bool
+look_for_stones(const struct files *files, const struct vkey *key,
+    const struct fsck_tally *tally, struct taken_down *down, struct err *err)
+{
+	const struct growth growth = { files, tally->size, on_entry, on_read, down };
+	struct merkle_frontier frontier = { .size = 0 };
+	struct text rest = key->name;
+	struct err flaw;
+
+	if (tally->disagreements > 0 || !text_cut(&rest, '/', &down->node) ||
+	    !(text_eq(rest, TEXT("log")) || text_starts(rest, TEXT("log/"))))
+		return true;
+	return growth_read(&growth, &frontier, &flaw, err) && taken_down_look(down, err);
+}
+
+static void
+format(const struct fsck_tally *tally, const struct taken_down *down, struct text origin,
+    struct buf *out)
 {
 	if (tally->disagreements > TOLD_MAX)
 		buf_addf(out, "and %" PRIu64 " more\n", tally->disagreements - TOLD_MAX);
@@ -96,10 +155,19 @@ format(const struct fsck_tally *tally, struct text origin, struct buf *out)
 		buf_addf(out, "%" PRIu64 " disagreement%s%s", tally->disagreements,
 		    tally->disagreements == 1 ? "" : "s",
 		    tally->gave_up ? ", and so the rest was not read" : "");
+	if (down->stones > 0)
+		buf_addf(out, "; %" PRIu64 " statement%s taken down", down->stones,
+		    down->stones == 1 ? " was" : "s were");
+	if (down->missing + down->altered > 0)
+		buf_addf(out,
+		    "; of %" PRIu64 " the body is not here, and nothing says why; of %" PRIu64
+		    " it is another",
+		    down->missing, down->altered);
 }
 
 static void
-format_json(const struct fsck_tally *tally, struct text origin, struct buf *out)
+format_json(const struct fsck_tally *tally, const struct taken_down *down, struct text origin,
+    struct buf *out)
 {
 	scoped(buf_free) struct buf root = BUF(KIB);
 	const struct {
@@ -112,6 +180,9 @@ format_json(const struct fsck_tally *tally, struct text origin, struct buf *out)
 		{ "tiles", tally->tiles },
 		{ "bytes", tally->bytes },
 		{ "disagreements", tally->disagreements },
+		{ "taken_down", down->stones },
+		{ "missing", down->missing },
+		{ "altered", down->altered },
 	};
 	struct writer w = WRITER(out);
 
@@ -136,6 +207,9 @@ check(const struct files *files, const struct vkey *key, bool json)
 	scoped(buf_free) struct buf line = BUF(LINE_LEN_MAX);
 	struct teller teller = { .origin = key->name, .json = json };
 	const struct fsck_watch watch = { on_disagree, on_passed, &teller };
+	scoped(taken_down_free) struct taken_down down = {
+		.files = files, .tell = on_stone, .arg = &teller
+	};
 	struct fsck_tally tally;
 	struct err err;
 	bool done;
@@ -148,10 +222,12 @@ check(const struct files *files, const struct vkey *key, bool json)
 
 		return tally.disagreements > 0 ? CLI_NO : status;
 	}
+	if (!look_for_stones(files, key, &tally, &down, &err))
+		return cli_fail(&err);
 	if (json)
-		format_json(&tally, key->name, &line);
+		format_json(&tally, &down, key->name, &line);
 	else
-		format(&tally, key->name, &line);
+		format(&tally, &down, key->name, &line);
 	print(&line);
 	return tally.disagreements > 0 ? CLI_NO : EXIT_SUCCESS;
 }
@@ -199,7 +275,8 @@ const struct command command_log_fsck = {
 	    "Reads every tile and every entry that the checkpoint implies, and checks that\n"
 	    "they are those that KEY signed.  Mends nothing.  DIR is the directory of a log\n"
 	    "or a node, or one that holds 'checkpoint' and 'tile/'.  Any log of static files\n"
-	    "(c2sp.org/tlog-tiles) can be read, whoever made it.\n"
+	    "(c2sp.org/tlog-tiles) can be read, whoever made it.  Of a node's log it also\n"
+	    "says which statements were taken down, and why: their entries stay.\n"
 	    "\n"
 	    "  --vkey KEY   the log's verifier key; its name is the log's origin\n"
 	    "  --json       an object for each disagreement, and one for the whole, a line "

@@ -168,6 +168,39 @@ log_told_alarm(struct log_told *told, const struct watch_report *report, uint64_
 }
 
 void
+log_told_stone(const struct taken_down_stone *stone, struct buf *out)
+{
+	buf_add(out, TEXT("statement "));
+	hash_format(&stone->of, out);
+	buf_add(out, TEXT(" was taken down on "));
+	utc_format(stone->at, out);
+	buf_addf(out, ", as entry %" PRIu64 " says: %.*s; its own entry stays", stone->index,
+	    TEXT_ARGS(stone->why));
+}
+
+static void
+on_stone(void *arg, const struct taken_down_stone *stone)
+{
+	scoped(buf_free) struct buf what = BUF(4 * KIB);
+	const struct log_told *told = arg;
+
+	log_told_stone(stone, &what);
+	say(told,
+	    &(struct saying){
+		.word = "taken-down", .what = buf_string(&what), .entry = &stone->index });
+}
+
+struct taken_down
+log_told_stones(struct log_told *told, const struct files *files)
+{
+	struct text rest = told->origin, node = told->origin;
+
+	(void)!text_cut(&rest, '/', &node);
+	return (
+	    struct taken_down){ .files = files, .node = node, .tell = on_stone, .arg = told };
+}
+
+void
 log_told_remark(
     struct log_told *told, enum log_told_topic topic, const char *word, const char *what)
 {

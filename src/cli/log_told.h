@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "action/taken_down.h"
 #include "base/err.h"
 #include "log/watch.h"
 
@@ -33,6 +34,12 @@ void log_told_size(
 void log_told_breaches(struct log_told *told, const struct watch_report *report);
 void log_told_alarm(struct log_told *told, const struct watch_report *report, uint64_t known,
     const char *evidence);
+
+/* What tells of each entry that says that a statement was taken down. */
+struct taken_down log_told_stones(struct log_told *told, const struct files *files);
+
+/* A line about one, for people; in `out`. */
+void log_told_stone(const struct taken_down_stone *stone, struct buf *out);
 
 /* Something goes on that is neither alarm nor fault; or a fault does, which is told on
  * standard error. */

@@ -80,10 +80,24 @@ told_to_stop(struct session *session, int ms)
 	return session->stopped;
 }
 
+/* A look at it. */
+struct seeing {
+	struct session *session;
+	struct taken_down *down;
+};
+
+static void
+on_entry(void *arg, uint64_t index, const struct beginning *beginning)
+{
+	struct seeing *seeing = arg;
+
+	taken_down_add(seeing->down, index, beginning);
+}
+
 static bool
 on_passed(void *arg, const struct growth_tally *tally, uint64_t due, struct err *err)
 {
-	struct session *session = arg;
+	struct session *session = ((struct seeing *)arg)->session;
 
 	if (session->stop >= 0 && told_to_stop(session, 0))
 		return err_set(err, FAULT_SYSTEM, "told to end");
@@ -99,13 +113,18 @@ look(struct session *session, struct watch_report *report, struct err *err)
 {
 	scoped(log_source_close) struct log_source source = LOG_SOURCE;
 	const struct vkey *key = session->watch.key;
+	const bool of_node =
+	    text_ends(key->name, NODE_ORIGIN) && !session->arguments->any_entries;
+	scoped(taken_down_free) struct taken_down down =
+	    log_told_stones(&session->told, &source.files);
+	struct seeing seeing = { session, &down };
 	const struct watch watch = {
 		.files = &source.files,
 		.key = key,
-		.of_node =
-		    text_ends(key->name, NODE_ORIGIN) && !session->arguments->any_entries,
+		.of_node = of_node,
+		.entry = of_node ? on_entry : NULL,
 		.passed = on_passed,
-		.arg = session,
+		.arg = &seeing,
 	};
 	bool done;
 
@@ -114,7 +133,7 @@ look(struct session *session, struct watch_report *report, struct err *err)
 	session->progress = progress_begin(STDERR_FILENO, key->name, 0, bar_now());
 	done = watch_look(&watch, &session->watch.known, report, err);
 	progress_end(&session->progress);
-	return done;
+	return done && (report->verdict != WATCH_GROWN || taken_down_look(&down, err));
 }
 
 /* Tell, then remember: what was not told must not be known. */

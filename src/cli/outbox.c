@@ -43,6 +43,9 @@ state_of(struct value row)
 	struct err none;
 	bool yes;
 
+	if (value_find(row, "receipt", &value) && value_get_bool(row, "voided", &yes, &none) &&
+	    yes)
+		return "void";
 	if (value_find(row, "receipt", &value))
 		return value_get_bool(row, "proven", &yes, &none) && yes ? "proven"
 									 : "received";
@@ -172,6 +175,7 @@ const struct command command_outbox = {
 	    "  retrying   the node could not be reached; it is tried again, for days\n"
 	    "  received   its signed receipt is here\n"
 	    "  proven     and the proof that its public log commits to it\n"
+	    "  void       that proof holds no more: the key of its log was lost before\n"
 	    "  refused    it does not take it, and why; it is not tried again\n"
 	    "\n"
 	    "What another node keeps meanwhile ('accord custody') says so.\n"

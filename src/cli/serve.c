@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "action/backup.h"
+#include "action/newcomer.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -19,11 +20,13 @@ enum {
 	OPTION_REQUIRE,
 	OPTION_WORK,
 	OPTION_LISTENERS,
-	OPTION_FROM_ADDRESS
+	OPTION_FROM_ADDRESS,
+	OPTION_STRANGERS
 };
 
 #define WORK_MOST 24
 #define CONNECTIONS_MOST 1000000
+#define STRANGERS_MOST 1000000000
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
@@ -35,6 +38,7 @@ static const struct option options[] = {
 	{ "work", required_argument, NULL, OPTION_WORK },
 	{ "listeners", required_argument, NULL, OPTION_LISTENERS },
 	{ "from-address", required_argument, NULL, OPTION_FROM_ADDRESS },
+	{ "strangers", required_argument, NULL, OPTION_STRANGERS },
 	{ 0 },
 };
 
@@ -106,6 +110,8 @@ take_option(int option, struct serve_config *config, const char **dir)
 		config->key = optarg;
 	else if (option == OPTION_WORK)
 		return take_number("work", 0, WORK_MOST, &config->work);
+	else if (option == OPTION_STRANGERS)
+		return take_number("strangers", 0, STRANGERS_MOST, &config->strangers);
 	else if (option == OPTION_LISTENERS)
 		return take_number("listeners", 1, CONNECTIONS_MOST, &config->listeners);
 	else if (option == OPTION_FROM_ADDRESS)
@@ -120,6 +126,7 @@ run(int argc, char **argv)
 {
 	struct serve_config config = {
 		.listen = TEXT("127.0.0.1:8080"),
+		.strangers = NEWCOMER_REPORTS,
 		.ready = tell_ready,
 		.log = { tell_line, NULL },
 	};
@@ -148,6 +155,7 @@ const struct command command_serve = {
 	    "usage: accord serve [--dir DIR] [--listen ADDRESS] [--console ADDRESS]\n"
 	    "                    [--certificate FILE --key FILE] [--require-sandbox]\n"
 	    "                    [--work BITS] [--listeners N] [--from-address N]\n"
+	    "                    [--strangers N]\n"
 	    "\n"
 	    "Answers HTTP, anchors each epoch in the log, and posts the keys of sealed "
 	    "releases\n"
@@ -168,6 +176,10 @@ const struct command command_serve = {
 	    "  --require-sandbox   do not run where this machine lacks part of the sandbox\n"
 	    "  --work BITS         ask all who send for so much work at any time, 0 to 24;\n"
 	    "                      under load it is asked for without that\n"
+	    "  --strangers N       keep so many reports a month of finders whom nobody knows; "
+	    "4096\n"
+	    "                      if not given, 0: any number, and no work is asked of "
+	    "them\n"
 	    "  --listeners N       let so many listen at /events at a time; 10000 if not "
 	    "given\n"
 	    "  --from-address N    take so many connections from one address; 100 if not "

@@ -1,5 +1,7 @@
 #include "journal/evidence.h"
 
+#include <string.h>
+
 #include "log/proof.h"
 
 static struct text
@@ -65,20 +67,92 @@ evidence_find(struct journal *journal, const struct hash *of, struct text by, st
 	return good;
 }
 
-bool
-evidence_has(
-    struct journal *journal, const struct hash *of, struct text by, bool *has, struct err *err)
+static bool
+is_in(struct journal *journal, const char *sql, const struct hash *of, struct text by,
+    bool *found, struct err *err)
 {
 	struct hash giver = journal_peer(journal, by);
 	struct query q;
 
-	if (!db_query(
-		journal->db, "SELECT 1 FROM evidence WHERE of = ? AND giver = ?", &q, err))
+	if (!db_query(journal->db, sql, &q, err))
 		return false;
 	query_bind_blob(&q, bytes_of(of));
 	query_bind_blob(&q, bytes_of(&giver));
-	if (!query_row(&q, has, err))
+	if (!query_row(&q, found, err))
 		return false;
 	query_end(&q);
 	return true;
+}
+
+bool
+evidence_has(
+    struct journal *journal, const struct hash *of, struct text by, bool *has, struct err *err)
+{
+	return is_in(
+	    journal, "SELECT 1 FROM evidence WHERE of = ? AND giver = ?", of, by, has, err);
+}
+
+bool
+evidence_is_void(
+    struct journal *journal, const struct hash *of, struct text by, bool *is, struct err *err)
+{
+	return is_in(
+	    journal, "SELECT 1 FROM evidence_void WHERE of = ? AND giver = ?", of, by, is, err);
+}
+
+static bool
+run_on(struct journal *journal, const char *sql, const struct hash *of, struct text by,
+    struct err *err)
+{
+	struct hash giver = journal_peer(journal, by);
+	struct query q;
+
+	if (!db_query(journal->db, sql, &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(of));
+	query_bind_blob(&q, bytes_of(&giver));
+	return query_done(&q, err);
+}
+
+bool
+evidence_void(struct journal *journal, const struct hash *of, struct text by, struct err *err)
+{
+	return run_on(journal,
+		   "INSERT OR REPLACE INTO evidence_void (of, giver, bytes)"
+		   " SELECT of, giver, bytes FROM evidence WHERE of = ? AND giver = ?",
+		   of, by, err) &&
+	       run_on(journal, "DELETE FROM evidence WHERE of = ? AND giver = ?", of, by, err);
+}
+
+bool
+evidence_each(struct journal *journal, struct text by, size_t most,
+    bool (*visit)(void *arg, const struct hash *of, struct err *err), void *arg,
+    struct err *err)
+{
+	struct hash giver = journal_peer(journal, by);
+	bool found = true, good = true;
+	struct hash of;
+	struct query q;
+
+	if (!db_query(journal->db, "SELECT of FROM evidence WHERE giver = ? LIMIT ?", &q, err))
+		return false;
+	query_bind_blob(&q, bytes_of(&giver));
+	query_bind_integer(&q, (int64_t)most);
+	while (good) {
+		struct text bytes;
+
+		if (!query_row(&q, &found, err))
+			return false;
+		if (!found)
+			break;
+		bytes = query_text(&q, 0);
+		if (bytes.len != HASH_LEN) {
+			good = err_set(err, FAULT_SYSTEM, "the table of proofs is damaged");
+			break;
+		}
+		memcpy(of.bytes, bytes.at, HASH_LEN);
+		good = visit(arg, &of, err);
+	}
+	query_end(&q);
+	return good;
 }

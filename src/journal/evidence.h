@@ -10,6 +10,9 @@
 #define EVIDENCE_SCHEMA                                                                        \
 	"CREATE TABLE IF NOT EXISTS evidence ("                                                \
 	" of BLOB NOT NULL, giver BLOB NOT NULL, bytes BLOB NOT NULL,"                         \
+	" PRIMARY KEY (of, giver)) STRICT, WITHOUT ROWID;"                                     \
+	"CREATE TABLE IF NOT EXISTS evidence_void ("                                           \
+	" of BLOB NOT NULL, giver BLOB NOT NULL, bytes BLOB NOT NULL,"                         \
 	" PRIMARY KEY (of, giver)) STRICT, WITHOUT ROWID;"
 
 /* Keep what `by` gave about a statement; what was kept before stays.  Inside a
@@ -23,3 +26,17 @@ must_use bool evidence_find(struct journal *journal, const struct hash *of, stru
 
 must_use bool evidence_has(
     struct journal *journal, const struct hash *of, struct text by, bool *has, struct err *err);
+
+/* Call for all statements about which `by` gave one, up to `most`. */
+must_use bool evidence_each(struct journal *journal, struct text by, size_t most,
+    bool (*visit)(void *arg, const struct hash *of, struct err *err), void *arg,
+    struct err *err);
+
+/* It proves nothing any more: it is put aside, and there is none until another comes.  Inside
+ * a transaction. */
+must_use bool evidence_void(
+    struct journal *journal, const struct hash *of, struct text by, struct err *err);
+
+/* Was one put aside? */
+must_use bool evidence_is_void(
+    struct journal *journal, const struct hash *of, struct text by, bool *is, struct err *err);

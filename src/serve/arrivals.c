@@ -15,6 +15,7 @@ struct arrival {
 	uint64_t size;
 	struct unsealing_job job;
 	struct buf reply;
+	unsigned paid;
 };
 
 struct arrivals {
@@ -116,6 +117,8 @@ add(struct arrivals *arrivals, struct frame *frame)
 		.tag = frame->tag,
 		.size = frame->size,
 		.reply = BUF(ENVELOPE_MAX) };
+	if (frame->payload.len == 1)
+		arrival->paid = (uint8_t)frame->payload.at[0];
 	if (arrivals->halted.fault == FAULT_NONE) {
 		if (unsealing_begin(arrivals->ways.unsealing, PARLEY_READ, frame->fd,
 			frame->size, &arrival->job)) {
@@ -178,7 +181,7 @@ static void
 answer(struct post *post, const struct arrival *arrival, const struct receive_work *work)
 {
 	const struct err *err = &work->err;
-	char told[1] = { (char)work->why };
+	char told[2] = { (char)work->why, (char)work->asked };
 	scoped(buf_free) struct buf payload = BUF(PARLEY_ANSWER_MAX);
 	struct frame frame = { .kind = PARLEY_ANSWER, .tag = arrival->tag, .fd = -1 };
 	struct err why;
@@ -188,8 +191,9 @@ answer(struct post *post, const struct arrival *arrival, const struct receive_wo
 	if (post->peer[PROCESS_FRONT] < 0 || arrival->orphan)
 		return;
 	parley_answer_format(err->fault,
-	    err->fault == FAULT_NONE ? buf_text(&arrival->reply)
-				     : text_bytes(told, work->why != RECEIVE_UNTOLD),
+	    err->fault == FAULT_NONE
+		? buf_text(&arrival->reply)
+		: text_bytes(told, work->why == RECEIVE_WORK ? 2 : work->why != RECEIVE_UNTOLD),
 	    &payload);
 	if (payload.failed) {
 		buf_clear(&payload);
@@ -222,6 +226,7 @@ gather(struct arrivals *arrivals)
 					: NULL,
 			.reply = &arrival->reply,
 			.err = arrival->job.err,
+			.paid = arrival->paid,
 		};
 	}
 	return count;

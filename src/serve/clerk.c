@@ -522,6 +522,7 @@ begin(struct clerk *clerk, struct err *err)
 	    !callers_open(post->config->local, &clerk->callers, err))
 		return false;
 	clerk->node.quota = &clerk->quota;
+	clerk->node.strangers = post->config->strangers;
 	clerk->within = (struct unsealing_ways){ &clerk->unsealing, post, &clerk->node };
 	clerk->node.opener = (struct node_opener){ &clerk->within, unsealing_within };
 	mailing_begin(&clerk->mailing, &clerk->unsealing);

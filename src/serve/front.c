@@ -97,6 +97,8 @@ hand_over(struct front *front, struct waiting *waiting)
 
 	if (waiting->stage == STAGE_GUEST)
 		guesting_ask(request, &payload);
+	else if (waiting->stage == STAGE_INBOX)
+		buf_add_byte(&payload, (uint8_t)toll_bits_paid(&front->toll, request));
 	frame.payload = buf_text(&payload);
 	if (!frame_send(front->post->peer[PROCESS_CLERK], &frame, &err)) {
 		if (err.fault != FAULT_LIMIT)
@@ -124,7 +126,7 @@ hand_over_all(struct front *front)
 static enum receive_why
 why_of(struct text told)
 {
-	return told.len == 1 && (uint8_t)told.at[0] < RECEIVE_WHYS
+	return told.len >= 1 && (uint8_t)told.at[0] < RECEIVE_WHYS
 		   ? (enum receive_why)(uint8_t)told.at[0]
 		   : RECEIVE_UNTOLD;
 }
@@ -170,6 +172,8 @@ answer(struct front *front, struct waiting *waiting, enum fault fault, struct te
 		response.type = "application/octet-stream";
 		response.cache = "no-store";
 		buf_add(&response.body, bytes);
+	} else if (why_of(bytes) == RECEIVE_WORK && bytes.len == 2) {
+		toll_ask_bits(&front->toll, (uint8_t)bytes.at[1], &response);
 	} else {
 		refuse_inbox(fault, why_of(bytes), &response);
 	}

@@ -37,6 +37,7 @@ struct post_config {
 	bool require_sandbox;
 	unsigned listeners;    /* at /events, at most; 0: AUDIENCE_MAX */
 	unsigned from_address; /* connections, at most; 0: SERVER_ADDRESS_MAX */
+	unsigned strangers;    /* reports of newcomers; see action/newcomer.h */
 	unsigned work; /* bits that the front asks for also when it is idle; see work.h */
 };
 

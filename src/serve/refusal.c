@@ -37,6 +37,10 @@ static const struct {
 	[RECEIVE_MANIFEST] = { 409,
 	    "the sender's manifest is not known here, or not the newest; send it along" },
 	[RECEIVE_QUOTA] = { 429, "this key has brought more than its share; try again later" },
+	[RECEIVE_STRANGERS] = { TROUBLE,
+	    "what is kept of finders whom nobody here knows has its full share; try again "
+	    "later, or have a node that knows you vouch for your key" },
+	[RECEIVE_WORK] = { 429, "some work is asked with a report, until you are known here" },
 	[RECEIVE_QUARANTINE] = { TROUBLE,
 	    "what is kept of nodes that are not confirmed has its full share; try again "
 	    "later" },

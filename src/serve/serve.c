@@ -163,6 +163,7 @@ serve_run(const struct serve_config *config, struct err *err)
 				.listeners = config->listeners,
 				.from_address = config->from_address,
 				.work = config->work,
+				.strangers = config->strangers,
 			},
 			.log = config->log,
 			.stop = config->stop,

@@ -62,20 +62,61 @@ hash_file(const struct request *request, struct hash *out)
 	return true;
 }
 
+/* Work of this epoch, or the last one, on this body. */
+static bool
+find_work(const struct request *request, struct work *work, struct hash *body, uint64_t *number)
+{
+	uint64_t epoch;
+
+	if (!work_query_parse(request->query, &epoch, number) || epoch > work->epoch ||
+	    epoch + 1 < work->epoch || !hash_file(request, body))
+		return false;
+	work->epoch = epoch;
+	return true;
+}
+
 bool
 toll_paid(const struct toll *toll, unsigned waiting, const struct request *request)
 {
 	struct work work = work_now(toll, waiting);
-	uint64_t epoch, number;
 	struct hash body;
+	uint64_t number;
 
-	if (work.bits == 0)
-		return true;
-	if (!work_query_parse(request->query, &epoch, &number) || epoch > work.epoch ||
-	    epoch + 1 < work.epoch || !hash_file(request, &body))
-		return false;
-	work.epoch = epoch;
-	return work_check(&work, &body, number);
+	return work.bits == 0 ||
+	       (find_work(request, &work, &body, &number) && work_check(&work, &body, number));
+}
+
+unsigned
+toll_bits_paid(const struct toll *toll, const struct request *request)
+{
+	struct work work = work_now(toll, 0);
+	struct hash body;
+	uint64_t number;
+
+	if (!find_work(request, &work, &body, &number))
+		return 0;
+	for (work.bits = TOLL_BITS_MAX; work.bits > 0; work.bits--)
+		if (work_check(&work, &body, number))
+			break;
+	return work.bits;
+}
+
+static void
+ask(const struct work *work, struct response *response)
+{
+	response->status = WORKING_STATUS;
+	response->type = "text/plain; charset=utf-8";
+	response->cache = "no-store";
+	work_format(work, &response->body);
+}
+
+void
+toll_ask_bits(const struct toll *toll, unsigned bits, struct response *response)
+{
+	struct work work = work_now(toll, 0);
+
+	work.bits = bits < TOLL_BITS_MAX ? bits : TOLL_BITS_MAX;
+	ask(&work, response);
 }
 
 void
@@ -83,8 +124,5 @@ toll_ask(const struct toll *toll, unsigned waiting, struct response *response)
 {
 	struct work work = work_now(toll, waiting);
 
-	response->status = WORKING_STATUS;
-	response->type = "text/plain; charset=utf-8";
-	response->cache = "no-store";
-	work_format(&work, &response->body);
+	ask(&work, response);
 }

@@ -21,5 +21,12 @@ void toll_open(const struct tree *tree, unsigned least, unsigned most, struct to
  * one counts. */
 bool toll_paid(const struct toll *toll, unsigned waiting, const struct request *request);
 
+/* How many bits of work it brings, as far as that matters: TOLL_BITS_MAX at most. */
+#define TOLL_BITS_MAX 24
+unsigned toll_bits_paid(const struct toll *toll, const struct request *request);
+
+/* Say what it takes: for whom the clerk has asked so many bits of. */
+void toll_ask_bits(const struct toll *toll, unsigned bits, struct response *response);
+
 /* Say what it takes. */
 void toll_ask(const struct toll *toll, unsigned waiting, struct response *response);

@@ -60,6 +60,7 @@ static const struct kind kinds[] = {
 	{ KIND_EMBARGO_KEEP, NAME("embargo.keep"), false, BY_ANY },
 	{ KIND_LETTER, NAME("letter"), false, BY_ANY },
 	{ KIND_VOUCH, NAME("peer.vouch"), false, KIND_BY_NODE },
+	{ KIND_FINDER_VOUCH, NAME("finder.vouch"), false, KIND_BY_NODE },
 	{ KIND_CHALLENGE, NAME("challenge"), false, KIND_BY_FINDER | KIND_BY_NODE },
 	{ KIND_CHALLENGE_OPEN, NAME("challenge.open"), true, BY_ANY },
 	{ KIND_CUSTODY_ASK, NAME("custody.ask"), false, KIND_BY_FINDER | KIND_BY_NODE },
@@ -85,6 +86,8 @@ static const struct kind kinds[] = {
 	{ KIND_ALERT_GROUP, NAME("alert.group"), false, KIND_BY_NODE },
 	{ KIND_ONCALL, NAME("oncall"), false, KIND_BY_NODE },
 	{ KIND_ADVISORY, NAME("advisory"), true, KIND_BY_NODE },
+	{ KIND_CANARY, NAME("canary"), true, KIND_BY_NODE },
+	{ KIND_GOVERNMENT_REQUEST, NAME("government.request"), true, KIND_BY_NODE },
 };
 
 /* What a node says to other nodes, and what the outbox sees to. */
@@ -96,7 +99,8 @@ static const enum kind_id posted[] = { KIND_LETTER, KIND_CHALLENGE, KIND_CUSTODY
 	KIND_EMBARGO_PROPOSE, KIND_EMBARGO_REVISE, KIND_EMBARGO_ACCEPT, KIND_EMBARGO_REJECT,
 	KIND_EMBARGO_END, KIND_EMBARGO_KEEP, KIND_RELEASE_DEAL, KIND_CLOSING, KIND_AWARD,
 	KIND_AWARD_PAID, KIND_AWARD_OPINION, KIND_ALERT, KIND_ALERT_FORWARD, KIND_ALERT_ACK,
-	KIND_ALERT_RECALL, KIND_ALERT_ANSWER, KIND_ALERT_REVEAL, KIND_ONCALL };
+	KIND_ALERT_RECALL, KIND_ALERT_ANSWER, KIND_ALERT_REVEAL, KIND_ONCALL,
+	KIND_FINDER_VOUCH };
 
 /* Of these what is said before what else waits for the same node; in their own order. */
 static const enum kind_id urgent[] = { KIND_ALERT, KIND_ALERT_FORWARD, KIND_ALERT_ACK,

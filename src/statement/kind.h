@@ -60,6 +60,7 @@ enum kind_id {
 	KIND_EMBARGO_KEEP,
 	KIND_LETTER,
 	KIND_VOUCH,
+	KIND_FINDER_VOUCH,
 	KIND_CHALLENGE,
 	KIND_CHALLENGE_OPEN,
 	KIND_CUSTODY_ASK,
@@ -85,6 +86,8 @@ enum kind_id {
 	KIND_ALERT_GROUP,
 	KIND_ONCALL,
 	KIND_ADVISORY,
+	KIND_CANARY,
+	KIND_GOVERNMENT_REQUEST,
 };
 
 /* Whose key may sign: a finder's, or that of one of a node's roles.  Each is accepted

@@ -115,6 +115,12 @@ parse_vouch(const struct statement *s, struct body *out, struct err *err)
 }
 
 static bool
+parse_finder_vouch(const struct statement *s, struct body *out, struct err *err)
+{
+	return finder_vouch_parse(s, &out->finder_vouch, err);
+}
+
+static bool
 parse_challenge(const struct statement *s, struct body *out, struct err *err)
 {
 	return challenge_parse(s, &out->challenge, err);
@@ -239,6 +245,18 @@ parse_told(const struct statement *s, struct body *out, struct err *err)
 
 	(void)out;
 	return told_parse(s, &arena, &told, err);
+}
+
+static bool
+parse_canary(const struct statement *s, struct body *out, struct err *err)
+{
+	return canary_parse(s, &out->canary, err);
+}
+
+static bool
+parse_request(const struct statement *s, struct body *out, struct err *err)
+{
+	return demand_parse(s, &out->demand, err);
 }
 
 /* What lists and feeds tell of it is read again by who writes them. */
@@ -368,6 +386,7 @@ static const struct row {
 	{ KIND_EMBARGO_KEEP, parse_move },
 	{ KIND_LETTER, parse_letter },
 	{ KIND_VOUCH, parse_vouch },
+	{ KIND_FINDER_VOUCH, parse_finder_vouch },
 	{ KIND_CHALLENGE, parse_challenge },
 	{ KIND_CHALLENGE_OPEN, parse_challenge_open },
 	{ KIND_CUSTODY_ASK, parse_custody_ask },
@@ -393,6 +412,8 @@ static const struct row {
 	{ KIND_ALERT_HOLD, parse_turn },
 	{ KIND_ALERT_GROUP, parse_turn },
 	{ KIND_ONCALL, parse_turn },
+	{ KIND_CANARY, parse_canary },
+	{ KIND_GOVERNMENT_REQUEST, parse_request },
 };
 
 bool

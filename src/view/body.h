@@ -7,6 +7,8 @@
 #pragma once
 
 #include "member/act.h"
+#include "member/canary.h"
+#include "member/demand.h"
 #include "member/finding.h"
 #include "member/genesis.h"
 #include "member/witnesses.h"
@@ -19,6 +21,7 @@
 #include "release/verified.h"
 #include "statement/challenge.h"
 #include "statement/custody.h"
+#include "statement/finder_vouch.h"
 #include "statement/letter.h"
 #include "statement/manifest.h"
 #include "statement/poll.h"
@@ -78,8 +81,11 @@ struct body {
 		struct act act; /* pledge, admit, suspend, withdraw */
 		struct finding finding;
 		struct witnesses witnesses;
+		struct canary canary;
+		struct demand demand;
 		struct letter letter;
 		struct vouch vouch;
+		struct finder_vouch finder_vouch;
 		struct challenge challenge;
 		struct challenge_open challenge_open;
 		struct custody_ask custody_ask;

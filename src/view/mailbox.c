@@ -174,6 +174,24 @@ mailbox_knows(struct journal *journal, struct text finder, const struct hash *of
 }
 
 bool
+mailbox_spoken(struct journal *journal, struct text finder, bool *spoken, struct err *err)
+{
+	struct hash tag = tag_of(journal, finder);
+	struct query q;
+
+	if (!db_query(journal->db,
+		"SELECT 1 FROM view_mail WHERE finder = ? AND source = ? LIMIT 1", &q, err))
+		return false;
+	query_bind_blob(&q, kept_bytes(&tag));
+	query_bind_integer(&q, OWN);
+	if (!query_row(&q, spoken, err))
+		return false;
+	if (*spoken)
+		query_end(&q);
+	return true;
+}
+
+bool
 mailbox_number(struct journal *journal, struct text finder, const struct hash *id,
     uint64_t *number, struct err *err)
 {

@@ -27,6 +27,10 @@ must_use bool mailbox_each(struct journal *journal, const struct mailbox_wanted 
 must_use bool mailbox_number(struct journal *journal, struct text finder, const struct hash *id,
     uint64_t *number, struct err *err);
 
+/* Did it say anything to that finder, of whatever case? */
+must_use bool mailbox_spoken(
+    struct journal *journal, struct text finder, bool *spoken, struct err *err);
+
 /* Did this node say anything of a case to that finder?  Others' word lets nobody in here. */
 must_use bool mailbox_knows(struct journal *journal, struct text finder,
     const struct hash *of_case, bool *knows, struct err *err);

@@ -20,7 +20,8 @@ static int64_t
 number_of(enum kind_id kind)
 {
 	static const enum kind_id kinds[] = { KIND_GENESIS, KIND_PLEDGE, KIND_ADMIT,
-		KIND_SUSPEND, KIND_WITHDRAW, KIND_FINDING, KIND_WITNESSES };
+		KIND_SUSPEND, KIND_WITHDRAW, KIND_FINDING, KIND_WITNESSES, KIND_CANARY,
+		KIND_GOVERNMENT_REQUEST };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i] == kind)
@@ -124,6 +125,7 @@ fold(struct journal *journal, const struct statement *s, const struct body *body
 
 const struct projection members_projection = {
 	.name = "members",
+	.version = 1,
 	.create = create,
 	.drop = "DROP TABLE IF EXISTS view_member_said; DROP TABLE IF EXISTS view_member_node;",
 	.rows = { "SELECT * FROM view_member_said ORDER BY serial",

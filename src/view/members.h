@@ -48,8 +48,9 @@ struct members_node {
 must_use bool members_node(struct journal *journal, struct text name, struct arena *arena,
     bool *found, struct members_node *out, struct err *err);
 
-/* Call for the ids of all statements of a kind that was said of members, also findings and
- * witnesses, by one node or (empty) any, the newest that came first. */
+/* Call for the ids of all statements of a kind that was said of members, also findings,
+ * witnesses, canaries and requests of governments, by one node or (empty) any, the newest that
+ * came first. */
 must_use bool members_each(struct journal *journal, enum kind_id kind, struct text by,
     bool (*visit)(void *arg, const struct hash *id, struct err *err), void *arg,
     struct err *err);

@@ -9,6 +9,7 @@
 #include "view/duties.h"
 #include "view/editions.h"
 #include "view/files.h"
+#include "view/finders.h"
 #include "view/inbox.h"
 #include "view/mailbox.h"
 #include "view/members.h"
@@ -29,6 +30,7 @@ static const struct projection *const projections[] = {
 	&peers_projection,
 	&outbox_projection,
 	&mailbox_projection,
+	&finders_projection,
 	&desk_projection,
 	&cases_projection,
 	&duties_projection,

@@ -8,7 +8,9 @@
 
 #include "bounty/change.h"
 #include "bounty/edition.h"
+#include "member/demand.h"
 #include "member/roll.h"
+#include "member/upkeep.h"
 #include "statement/manifest.h"
 
 /* A version of the disclosure policy. */
@@ -102,6 +104,35 @@ struct facts_told {
 	const struct facts_told_party *party;
 };
 
+/* What one said of requests of governments; `corrects`: what stands before it. */
+struct facts_request {
+	struct hash id;
+	int64_t at;
+	struct demand request;
+	bool corrects;
+};
+
+/* How one keeps up its canary and its register. */
+struct facts_keeper {
+	struct text name;
+	struct upkeep upkeep;
+	size_t saids; /* canaries, in the order of their times */
+	const struct upkeep_said *said;
+	size_t requests; /* the newest period first */
+	const struct facts_request *request;
+	int64_t register_due; /* the next period of the register; 0: it was never kept */
+};
+
+/* All of them, this node first, and what it follows from. */
+struct facts_keepers {
+	size_t count;
+	const struct facts_keeper *keeper;
+	size_t notes;
+	const struct text *note;
+	size_t chains;
+	const struct text *chain;
+};
+
 /* A finder whom the node thanks. */
 struct facts_credit {
 	struct hash id, award;
@@ -139,6 +170,8 @@ struct facts {
 	/* Who was thanked, likewise. */
 	size_t credits;
 	const struct facts_credit *credit;
+	/* Canaries and registers. */
+	struct facts_keepers keepers;
 };
 
 /* The policy in force; NULL when none was published. */

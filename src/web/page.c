@@ -21,6 +21,8 @@ static const struct {
 	[PAGE_KEYS] = { "Keys", "keys.html", "keys.json" },
 	[PAGE_LOG] = { "Log", "log.html", "log.json" },
 	[PAGE_MEMBERS] = { "Members", "members.html", "members.json" },
+	[PAGE_CANARY] = { "Canary", "canary.html", "canary.json" },
+	[PAGE_REQUESTS] = { "Requests", "requests.html", "requests.json" },
 };
 
 #define TABS (sizeof(tabs) / sizeof(tabs[0]))

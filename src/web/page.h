@@ -20,6 +20,8 @@ enum page_tab {
 	PAGE_KEYS,
 	PAGE_LOG,
 	PAGE_MEMBERS,
+	PAGE_CANARY,
+	PAGE_REQUESTS,
 	PAGE_ADVISORY /* one of them: it has no tab */
 };
 

@@ -1,6 +1,7 @@
 #include "web/pages.h"
 
 #include "codec/pretty.h"
+#include "web/canary_page.h"
 #include "web/home_page.h"
 #include "web/keys_page.h"
 #include "web/log_page.h"
@@ -57,6 +58,8 @@ PAGE(thanks)
 PAGE(keys)
 PAGE(log)
 PAGE(members)
+PAGE(canary)
+PAGE(requests)
 
 static void
 write_style(const struct facts *facts, struct buf *out)
@@ -93,6 +96,10 @@ const struct pages_file pages_table[] = {
 	{ "log.json", true, write_log_json },
 	{ "members.html", false, write_members_html },
 	{ "members.json", false, write_members_json },
+	{ "canary.html", false, write_canary_html },
+	{ "canary.json", false, write_canary_json },
+	{ "requests.html", false, write_requests_html },
+	{ "requests.json", false, write_requests_json },
 	{ ".well-known/security.txt", false, security_txt_format },
 	{ NULL, false, NULL },
 };

@@ -5,7 +5,7 @@
 # What was freed is kept back for long enough, and not so long that all memory is new.
 export ASAN_OPTIONS=quarantine_size_mb=16 UBSAN_OPTIONS=print_stacktrace=1
 # What is tried in full elsewhere is tried in strides here: docs/testing.md says what.
-export ACCORD_TEST_BRIEF=1 REPLAY_EFFORT=32768
+[ -n "${ACCORD_DEEP-}" ] || export ACCORD_TEST_BRIEF=1 REPLAY_EFFORT=32768
 if check 'compiles with clang and its sanitizers' tools/build --check clang; then
 	units_and_corpora clang build-clang
 	# Of the targets that libFuzzer drives, tools/fuzz builds the others.

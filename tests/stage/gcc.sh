@@ -1,5 +1,5 @@
 #!/bin/sh
-# Units, corpora and stories under gcc's address and undefined behaviour sanitizers.
+# Units, corpora and the stories that say `# watched` under gcc's address and undefined behaviour sanitizers.
 . "$(dirname "$0")/../stage.sh"
 
 # What was freed is kept back for long enough, and not so long that all memory is new.

@@ -1,4 +1,6 @@
 #!/bin/sh
+# An advisory is checked before anybody publishes it: what is wrong is told where it stands.
+# watched
 # An advisory: what is wrong with one is told where it stands; and one that is drafted from a
 # case, edited, published as one set, and followed by its next version.
 . "$(dirname "$0")/../tap.sh"

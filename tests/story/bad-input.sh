@@ -3,6 +3,7 @@
 # as bad as they can be: each time one clear line and the right exit status, and
 # nothing is lost, half-written or told to the wrong one.
 # long
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Deadlines of a case: what the policy promised and what laws ask for, from events that the case
 # tells of or people say; what is due, what is done, and for a calendar.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # A node is looked at: what is well, what is not, and what mends it.
+# watched
 . "$(dirname "$0")/../tap.sh"
 
 ACCORD_DIR=$PWD/node

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Two nodes write to each other: through their servers, with receipts that both keep and
 # proofs that follow; one is away for a while; a stranger is kept apart.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

@@ -2,6 +2,7 @@
 # A finder takes part in a case as any other: it agrees to the terms of an embargo, what it says
 # reaches all, passed on as it signed it, it sees how the case stands, and once it is removed
 # nothing new.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 . "$root/tests/five.sh"

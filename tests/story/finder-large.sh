@@ -43,7 +43,7 @@ asyncio.run(main())
 END_OF_LINE
 
 pieces() {
-	"$accord" inbox --dir node | sed -n 's/^\([0-9a-f]*\)  .*  Piece \([0-9]\) of 3 of crash.bin$/\2 \1/p' | sort
+	"$accord" inbox --dir node | sed -n 's/^\([0-9a-f]*\)  .* Piece \([0-9]\) of 3 of crash.bin$/\2 \1/p' | sort
 }
 
 echo 'a passphrase that nobody guesses' >passphrase
@@ -57,7 +57,7 @@ printf 'once\n' >breaks
 start python3 line.py "$loopback" 6000000 || exit 1
 refuse 8 'the line breaks' "$accord" report "http://$loopback:8201" flaw.md crash.bin --dir me \
 	--title 'It stops'
-same 'after the report has arrived' 1 "$("$accord" inbox --dir node | grep -c '  It stops$')"
+same 'after the report has arrived' 1 "$("$accord" inbox --dir node | grep -c ' It stops$')"
 check 'it goes on' "$accord" report --resume --dir me
 same 'and nothing waits any more' 0 "$(find me/sent -name outgoing -o -name pieces | wc -l)"
 check 'nor is there anything to be sent again' "$accord" report --resume --dir me

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A finder holds a node to its promise: the proof that is overdue is asked for, what was promised
 # is shown where that is in vain, and the proof verifies on another machine, witnesses and all.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A finder without an account: what is asked on a terminal, one sealed file for all that it
 # has, what was promised, what is said back and forth.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 
@@ -21,6 +22,7 @@ EDITOR=true "$accord" policy edit --dir node >/dev/null 2>&1
 sed -i 's/"retention_days"/"report_needs": ["product", "steps"], "retention_days"/' node/policy.json
 "$accord" policy publish --dir node >/dev/null
 check 'it serves' serve
+node=$server
 
 # --- one file
 
@@ -34,6 +36,10 @@ same 'it is told what was promised, in dates' 3 \
 	"$(echo "$out" | grep -cE '^(answer|verdict|fix) .*by 20[0-9-]+:')"
 same 'and what the policy asks for and it did not say' 1 "$(echo "$out" | grep -c '^asks for  steps, which')"
 same 'nothing of it lies open' 'me.age me.age.lock' "$(echo me*)"
+same 'who is new is seen as that' 1 "$("$accord" inbox --dir node | grep -c '\[new\] .*Rapid reset')"
+check 'people vouch for it' "$accord" vouch "$("$accord" inbox --dir node | cut -d' ' -f1)" --why 'We met.' --dir node
+same 'and it is new no longer' 0 "$("$accord" inbox --dir node | grep -c '\[new\]')"
+refuse 5 'for nobody else' "$accord" vouch 0123456789 --dir node
 check 'its passphrase opens all of it' sh -c "'$accord' open me.age --passphrase-fd 3 3<passphrase \
 	>me.tar && mkdir me && tar xf me.tar -C me"
 refuse 4 'and no other' sh -c "echo wrong | '$accord' mail --file me.age --passphrase-fd 0"
@@ -124,6 +130,20 @@ check 'its people see that somebody is silent' sh -c \
 same 'and nobody is called because of it' '' "$("$accord" outbox --dir node 2>/dev/null | grep custody)"
 check 'all that the node has holds' "$accord" verify --all --dir node
 check 'its dates are kept' sh -c "'$accord' mail --dir other | grep -q 'answer by .*, secret until '"
+
+# --- when strangers are many
+
+report() {
+	"$accord" report "$node_url" flaw.md --title "$1" --dir stranger
+}
+end -TERM "$node"
+check 'it has room for three reports of strangers' start "$accord" serve --dir node --listen "$loopback:8000" --strangers 3
+check 'one is taken' report 'The first'
+check 'another with some work, which is done by itself' report 'The second'
+refuse 8 'the next is for later' report 'The third'
+check 'until somebody vouches for its finder' "$accord" vouch --dir node \
+	"$("$accord" inbox --dir node | sed -n 's/^\([0-9a-f]*\) .*The first$/\1/p')"
+check 'it comes then' report 'The fourth'
 rm site/.well-known/security.txt
 refuse 5 'who names nobody is told nothing' env http_proxy="http://$loopback:8009" "$accord" report http://other.example/ flaw.md --dir other
 finish

@@ -2,6 +2,7 @@
 # docs/report-a-vulnerability.md and docs/handle-a-report.md, typed to the letter: each of their
 # commands, in their order, by a finder and by a handler who have never done so.  What stands for
 # others' names and ids in them is put in place, and what the guides say of others is done.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 . "$root/tests/five.sh"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Somebody reads a whole log again, here and over the network, and is told of
 # whatever is not as it was signed.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

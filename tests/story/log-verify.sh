@@ -1,6 +1,7 @@
 #!/bin/sh
 # A proof that came with an entry is checked offline, under a policy that its reader
 # wrote; whatever is wrong with entry, proof or policy is told apart.
+# watched
 . "$(dirname "$0")/../tap.sh"
 
 cat >proof <<'END'

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Somebody watches a log, and is told when it forks: with a proof that others can verify.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The processes of a node: each in its sandbox, each killed over and over while reports
 # come in, the keeper gone for a while; and what the public sees of a busy node.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A text is signed and verified; what is altered, unknown or malformed is told
 # apart by exit status and by one line that says why.
+# watched
 
 accord=${ACCORD:-build/accord}
 case $accord in

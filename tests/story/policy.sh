@@ -1,6 +1,7 @@
 #!/bin/sh
 # A vendor writes its disclosure policy, publishes it and changes its mind: what changes for
 # finders is told, what is worse has to be meant, and the log has every version.
+# watched
 # shellcheck disable=SC2016 # what stands in single quotes is for the shell that is begun
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"

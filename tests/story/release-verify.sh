@@ -1,6 +1,7 @@
 #!/bin/sh
 # An outsider checks a release that is still sealed, from files that anybody can fetch; then
 # it is opened early, and anybody reads it.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

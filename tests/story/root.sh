@@ -1,6 +1,7 @@
 #!/bin/sh
 # Root at work on a node that is another user's: all is done as that user, so that he finds
 # no file which he may not write, and nothing of his is followed with root's rights.
+# watched
 # shellcheck disable=SC2016 # what stands in single quotes is for the shell that is begun
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"

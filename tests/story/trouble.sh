@@ -2,6 +2,7 @@
 # What befalls a node from outside, each told in one clear message, by the server, by the
 # commands beside it and by who comes to it: a certificate that expires, a clock that is
 # set, a disk that is full.
+# watched
 # shellcheck disable=SC2016 # what stands in single quotes is for the shell that is begun
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"

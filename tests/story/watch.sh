@@ -1,5 +1,6 @@
 #!/bin/sh
 # What comes is told as it comes, without its contents: as lines, by a signed request, by mail.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

@@ -2,6 +2,7 @@
 # A log shows a checkpoint once two of its three witnesses have cosigned it, whatever
 # the third does: it is slow, it lies, it is behind, it has seen more than there is, or it
 # is not there.  Who adds an entry can wait for the whole proof.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 

@@ -23,6 +23,11 @@ for call in strcpy strcat strncpy strncat sprintf vsprintf gets strtok strtok_r 
 	! try "$root/tools/check-banned" src
 	same "names $call()" "low/wrong.c:2: $call() is banned" "$out"
 done
+for name in __DATE__ __TIME__ __TIMESTAMP__; do
+	echo "const char *built = $name;" >src/low/wrong.c
+	! try "$root/tools/check-banned" src
+	same "names $name" "low/wrong.c:1: $name makes each build another" "$out"
+done
 rm src/low/wrong.c
 
 echo 'static inline int f(void) { return system("x"); }' >src/low/wrong.h
