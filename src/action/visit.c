@@ -356,9 +356,12 @@ prove_disorders(struct visit *visit, const struct files *files, uint64_t size, s
 static int64_t
 anchored_at(const struct visit *visit)
 {
-	int64_t seconds = visit->peer.manifest->epoch, last = (int64_t)visit->epochs.last;
+	int64_t seconds = visit->peer.manifest->epoch;
+	uint64_t last = visit->epochs.last;
 
-	return visit->epochs.began && last < UTC_MAX / seconds ? (last + 1) * seconds : 0;
+	return visit->epochs.began && last < (uint64_t)(UTC_MAX / seconds)
+		   ? ((int64_t)last + 1) * seconds
+		   : 0;
 }
 
 /* What is to be remembered of an entry; memory that cannot be had is noticed by the count. */
@@ -437,12 +440,12 @@ tell_late(struct visit *visit, struct err *err)
 {
 	scoped(buf_free) struct buf about = BUF(KIB);
 	int64_t seconds = visit->peer.manifest->epoch;
-	int64_t epoch = visit->now / seconds, last = (int64_t)visit->epochs.last;
+	uint64_t epoch = (uint64_t)(visit->now / seconds), last = visit->epochs.last;
 
-	if (!visit->epochs.began || epoch - last <= VISIT_LATE_EPOCHS)
+	if (!visit->epochs.began || epoch <= last || epoch - last <= VISIT_LATE_EPOCHS)
 		return true;
 	buf_addf(&about,
-	    "its log has no anchor after that of epoch %" PRId64
+	    "its log has no anchor after that of epoch %" PRIu64
 	    ", though an epoch lasts %" PRId64 " s",
 	    last, seconds);
 	return buf_ok(&about, err) &&
