@@ -29,6 +29,7 @@ struct front_page {
 	struct facts_release releases[2];
 	struct facts_told_party told_parties[2];
 	struct facts_told tolds[2];
+	struct facts_alert alert;
 	struct upkeep_said saids[2];
 	struct facts_request requests[2];
 	struct facts_keeper keeper;
@@ -219,11 +220,19 @@ front_page_make(struct front_page *front, const char *text)
 	front_page_make_members(front);
 	front_page_make_releases(front);
 	front_page_make_told(front);
+	front->alert = (struct facts_alert){ .title = front->text,
+		.text = front->text,
+		.origin = front->text,
+		.indicators = 1,
+		.indicator = &front->text };
 	front_page_make_credits(front);
 	front_page_make_keeper(front);
 	front->facts = (struct facts){
 		.tolds = 2,
 		.told = front->tolds,
+		.alerts = 1,
+		.alert = &front->alert,
+		.drills = { .count = 1, .ack = -1 },
 		.credits = 2,
 		.credit = front->credits,
 		.keepers = { .count = 1, .keeper = &front->keeper },

@@ -52,6 +52,7 @@ outsider_open_all(struct panel *panel, int64_t ms)
 
 		for (size_t at = 0; at < PANEL; at++)
 			watch->measure.ms[at] = ms * (int64_t)(at + 1);
+		measure_clock(watch, false, PANEL_T);
 		assert_true(measure_say(watch, panel_node(panel, who),
 		    PANEL_T * INT64_C(1000) + 20 * ms, &said, &outsider_err));
 		assert_true(said);

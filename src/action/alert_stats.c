@@ -1,32 +1,22 @@
-/* How soon others have this node's alerts and act on them, against what they promised. */
+#include "action/alert_stats.h"
+
 #include "action/alert_known.h"
 #include "action/alert_oncall.h"
 #include "action/deeds.h"
-#include "alert/promptness.h"
 #include "view/alerts.h"
 
 #define LOOKED_MAX 500 /* alerts, the last ones */
+#define ALL_MAX 100000 /* that are counted together */
 
-struct stats {
-	const struct deed_task *task;
-	struct arena arena;
-	bool drills; /* these alone */
+struct gathering {
+	struct alert_stats *stats;
 	struct alert_oncall *oncall;
 	size_t oncalls;
-	size_t alerts, drilled, recalled;
-	struct promptness at[HOLDERS_MAX];
-	size_t count;
 };
 
-static void
-stats_free(struct stats **stats)
-{
-	if (*stats != NULL)
-		arena_free(&(*stats)->arena);
-}
-
 static bool
-find_or_add(struct stats *stats, struct text name, struct promptness **out, struct err *err)
+find_or_add(
+    struct alert_stats *stats, struct text name, struct promptness **out, struct err *err)
 {
 	struct text kept;
 
@@ -37,32 +27,33 @@ find_or_add(struct stats *stats, struct text name, struct promptness **out, stru
 	}
 	if (stats->count == HOLDERS_MAX)
 		return err_set(err, FAULT_LIMIT, "over %d were warned", HOLDERS_MAX);
-	kept = arena_text(&stats->arena, name);
+	kept = arena_text(stats->arena, name);
 	*out = &stats->at[stats->count];
 	if (kept.at == NULL)
 		return err_memory(err);
-	if (!promptness_make(&stats->arena, kept, LOOKED_MAX, *out, err))
+	if (!promptness_make(stats->arena, kept, LOOKED_MAX, *out, err))
 		return false;
 	stats->count++;
 	return true;
 }
 
 static bool
-add_holders(struct stats *stats, const struct alert_known *known, struct err *err)
+add_holders(struct gathering *g, const struct alert_known *known, struct err *err)
 {
 	for (size_t i = 0; i < known->holders.count; i++) {
 		const struct holder *holder = &known->holders.at[i];
 		struct promptness_case of = { .told_at = holder->told_at,
-			.now = stats->task->now };
+			.now = g->stats->now };
 		struct promptness *row;
 
 		if (holder->told_at == 0)
 			continue;
-		of.within = alert_oncall_within(
-		    stats->oncall, stats->oncalls, holder->name, holder->told_at);
-		if (!find_or_add(stats, holder->name, &row, err))
+		of.within =
+		    alert_oncall_within(g->oncall, g->oncalls, holder->name, holder->told_at);
+		if (!find_or_add(g->stats, holder->name, &row, err))
 			return false;
 		promptness_add(row, holder, &of);
+		promptness_add(&g->stats->all, holder, &of);
 	}
 	return true;
 }
@@ -72,18 +63,30 @@ take(void *arg, const struct alerts_row *row, struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(ALERT_KNOWN_ROOM);
 	struct alert_known *known = arena_new(&arena, struct alert_known);
-	struct stats *stats = arg;
+	struct gathering *g = arg;
+	struct alert_stats *stats = g->stats;
 
 	if (known == NULL)
 		return err_memory(err);
-	if (!alert_known_load(stats->task->node, &row->id, &arena, known, err))
+	if (!alert_known_load(stats->node, &row->id, &arena, known, err))
 		return false;
-	if (!known->own || (stats->drills && !known->drill))
+	if (!known->own || (stats->which != ALERT_ALL && !known->drill) ||
+	    (stats->which == ALERT_REVEALED && !known->told))
 		return true;
 	stats->alerts++;
-	stats->drilled += known->drill;
+	stats->drills += known->drill;
 	stats->recalled += known->recalled;
-	return add_holders(stats, known, err);
+	return add_holders(g, known, err);
+}
+
+bool
+alert_stats_gather(struct alert_stats *stats, struct err *err)
+{
+	struct gathering g = { .stats = stats };
+
+	return promptness_make(stats->arena, TEXT(""), ALL_MAX, &stats->all, err) &&
+	       alert_oncall_load(stats->node, stats->arena, &g.oncall, &g.oncalls, err) &&
+	       alerts_of_kind(&stats->node->journal, KIND_ALERT, LOOKED_MAX, take, &g, err);
 }
 
 static void
@@ -117,20 +120,20 @@ put_row(struct writer *w, struct promptness *p)
 static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
-	scoped(stats_free) struct stats *stats = arena_new(task->arena, struct stats);
+	scoped(arena_free) struct arena arena = ARENA(ALERT_KNOWN_ROOM);
+	struct alert_stats *stats = arena_new(&arena, struct alert_stats);
 
 	if (stats == NULL)
 		return err_memory(err);
-	stats->task = task;
-	stats->arena = ARENA(ALERT_KNOWN_ROOM);
-	stats->drills = deed_integer(in, "drills", 0) == 1;
-	if (!alert_oncall_load(
-		task->node, &stats->arena, &stats->oncall, &stats->oncalls, err) ||
-	    !alerts_of_kind(&task->node->journal, KIND_ALERT, LOOKED_MAX, take, stats, err))
+	stats->node = task->node;
+	stats->now = task->now;
+	stats->arena = &arena;
+	stats->which = deed_integer(in, "drills", 0) == 1 ? ALERT_DRILLS : ALERT_ALL;
+	if (!alert_stats_gather(stats, err))
 		return false;
 	writer_object(answer);
 	put_number(answer, "alerts", (int64_t)stats->alerts);
-	put_number(answer, "drills", (int64_t)stats->drilled);
+	put_number(answer, "drills", (int64_t)stats->drills);
 	put_number(answer, "recalled", (int64_t)stats->recalled);
 	writer_key(answer, "nodes");
 	writer_array(answer);

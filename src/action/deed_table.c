@@ -114,5 +114,6 @@ const struct deed *const deed_table[] = {
 	&deed_alert_oncall,
 	&deed_alert_contacts,
 	&deed_alert_stats,
+	&deed_alert_publish,
 	NULL,
 };

@@ -15,6 +15,7 @@ extern const struct deed deed_alert_groups;
 extern const struct deed deed_alert_hold;
 extern const struct deed deed_alert_list;
 extern const struct deed deed_alert_oncall;
+extern const struct deed deed_alert_publish;
 extern const struct deed deed_alert_recall;
 extern const struct deed deed_alert_reveal;
 extern const struct deed deed_alert_send;

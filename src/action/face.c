@@ -1,6 +1,7 @@
 #include "action/face.h"
 
 #include "action/advisory_set.h"
+#include "action/alert_facts.h"
 #include "action/canary.h"
 #include "action/credit_facts.h"
 #include "action/disclose.h"
@@ -280,6 +281,7 @@ gather(struct gathering *g, int64_t now, struct err *err)
 	       gather_members(g, now, err) &&
 	       release_facts_gather(node, now, &g->arena, &g->facts, err) &&
 	       told_facts_gather(node, &g->arena, &g->facts, err) &&
+	       alert_facts_gather(node, &g->arena, &g->facts, err) &&
 	       credit_facts_gather(node, &g->arena, &g->facts, err) &&
 	       advisory_set_count(node, &g->facts.advisories, err) &&
 	       canary_facts(node, now, &g->arena, &g->book, &g->facts, err);

@@ -1,5 +1,6 @@
 #include "action/from_alert.h"
 
+#include "action/face.h"
 #include "alert/turn.h"
 #include "journal/attempt.h"
 #include "test.h"
@@ -307,6 +308,32 @@ counted(struct troupe *troupe, const char *args, const char *name)
 }
 
 static void
+publishes_what_is_for_everybody_alone(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(2);
+	struct warning green = send(&troupe, "TLP:GREEN", ""),
+		       clear = send(&troupe, "TLP:CLEAR",
+			   ",\"text\":\"<b>Block it.\",\"indicators\":\"[a:b = 1]\"");
+	scoped(buf_free) struct buf page = BUF(4 * MIB);
+	struct node *node = &troupe.node[B].node;
+	struct err err;
+
+	(void)state;
+	troupe_mail(&troupe);
+	assert_int_equal(does(&troupe, B, &green, "alert.publish", ""), FAULT_DENIED);
+	assert_int_equal(does(&troupe, B, &clear, "alert.publish", ""), FAULT_NONE);
+	assert_true(face_update(node, troupe.now, &err));
+	assert_true(tree_get(&node->journal.tree, "alerts.html", &page, &err));
+	assert_non_null(strstr(buf_string(&page), "&lt;b&gt;Block it."));
+	assert_non_null(strstr(buf_string(&page), "[a:b = 1]"));
+	assert_int_equal(
+	    does(&troupe, A, &clear, "alert.recall", ",\"why\":\"x\""), FAULT_NONE);
+	troupe_mail(&troupe);
+	assert_int_equal(does(&troupe, B, &clear, "alert.publish", ""), FAULT_ABSENT);
+	folds_again(&troupe);
+}
+
+static void
 others_are_held_to_what_they_promised(void **state)
 {
 	scoped(troupe_free) struct troupe troupe = troupe_make(2);
@@ -411,5 +438,6 @@ TESTS(TEST(arrives_is_acknowledged_and_goes_no_further_than_it_may),
     TEST(a_recall_follows_what_was_passed_on_meanwhile), TEST(an_alert_waits_for_nothing_else),
     TEST(what_is_kept_is_said_to_be_until_it_is_given_up),
     TEST(nobody_can_tell_a_drill_before_it_is_revealed),
-    TEST(others_are_held_to_what_they_promised), TEST(refuses_to_send_what_would_be_refused),
+    TEST(publishes_what_is_for_everybody_alone), TEST(others_are_held_to_what_they_promised),
+    TEST(refuses_to_send_what_would_be_refused),
     TEST(refuses_what_was_passed_on_against_its_marking))

@@ -99,11 +99,13 @@ note_last(void *arg, const struct record *record, struct err *err)
 	return true;
 }
 
-/* The newest of them, of those who were thanked, and the newest takedown. */
+/* The newest of them, of those who were thanked, of published alerts and drills that are over,
+ * and the newest takedown. */
 bool
 told_facts_stamp(struct node *node, uint64_t *out, struct err *err)
 {
-	static const enum kind_id kinds[] = { KIND_TOLD, KIND_CREDIT, KIND_TAKEDOWN };
+	static const enum kind_id kinds[] = { KIND_TOLD, KIND_CREDIT, KIND_TAKEDOWN,
+		KIND_ALERT_PUBLIC, KIND_ALERT_REVEAL };
 	uint64_t stamp = 0;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

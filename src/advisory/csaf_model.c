@@ -6,6 +6,7 @@
 #include "base/utc.h"
 
 #define FIRST_ROOM 16
+#define UNKNOWN SIZE_MAX /* until those are numbered */
 
 /* Room for one more, zeroed; NULL and the findings failed when there is none. */
 static void *
@@ -260,14 +261,23 @@ sort_ids(struct csaf_list *ids)
 static bool
 find_id(const struct csaf_list *ids, struct text id, size_t *out)
 {
-	const struct text *found = NULL;
+	const struct text *all = ids->at;
+	size_t low = 0, high = ids->count;
 
-	if (ids->count > 0)
-		found = bsearch(&id, ids->at, ids->count, sizeof(id), finding_order);
-	if (found == NULL)
-		return false;
-	*out = (size_t)(found - (const struct text *)ids->at);
-	return true;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = finding_order(&id, &all[middle]);
+
+		if (order == 0) {
+			*out = middle;
+			return true;
+		}
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
 }
 
 /* Lists tell of products in the order in which these are defined, more often than not. */
@@ -303,17 +313,20 @@ number_ids(struct csaf *csaf)
 {
 	struct csaf_product *product = csaf->products.at;
 	struct csaf_use *use = csaf->uses.at;
-	size_t number;
-
 	sort_ids(&csaf->ids);
 	for (size_t i = 0; i < csaf->uses.count; i++)
-		if (!find_defined(csaf, value_text(use[i].at), &number))
+		if (!find_defined(csaf, value_text(use[i].at), &use[i].number)) {
+			use[i].number = UNKNOWN;
 			note_id(csaf, &csaf->unknown, use[i].at);
-	sort_ids(&csaf->unknown);
+		}
 	for (size_t i = 0; i < csaf->products.count; i++)
-		(void)!csaf_number(csaf, value_text(product[i].id), &product[i].number);
+		(void)!find_defined(csaf, value_text(product[i].id), &product[i].number);
+	if (csaf->unknown.count == 0)
+		return;
+	sort_ids(&csaf->unknown);
 	for (size_t i = 0; i < csaf->uses.count; i++)
-		(void)!csaf_number(csaf, value_text(use[i].at), &use[i].number);
+		if (use[i].number == UNKNOWN)
+			(void)!csaf_number(csaf, value_text(use[i].at), &use[i].number);
 }
 
 /* Groups */

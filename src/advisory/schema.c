@@ -41,7 +41,8 @@ static bool
 is_among(const char *const *words, struct text in)
 {
 	for (; *words != NULL; words++)
-		if (strncmp(*words, in.at, in.len) == 0 && (*words)[in.len] == '\0')
+		if (in.len > 0 && **words == in.at[0] && strncmp(*words, in.at, in.len) == 0 &&
+		    (*words)[in.len] == '\0')
 			return true;
 	return false;
 }
@@ -99,7 +100,6 @@ check_unique(const struct inspection *inspection, struct value list)
 {
 	size_t count = value_count(list), i = 0;
 	struct value_walk walk = { 0 };
-	bool sorted = true;
 	struct text *all;
 
 	if (count < 2)
@@ -109,13 +109,8 @@ check_unique(const struct inspection *inspection, struct value list)
 		inspection->out->failed = true;
 		return;
 	}
-	while (value_each(list, &walk)) {
-		all[i] = spelling_of(walk.value, inspection->out->arena);
-		sorted = sorted && (i == 0 || finding_order(&all[i - 1], &all[i]) < 0);
-		i++;
-	}
-	if (sorted) /* as most lists of ids are */
-		return;
+	while (value_each(list, &walk))
+		all[i++] = spelling_of(walk.value, inspection->out->arena);
 	qsort(all, count, sizeof(*all), finding_order);
 	for (i = 1; i < count; i++)
 		if (all[i].len > 0 && text_eq(all[i - 1], all[i])) {
@@ -141,26 +136,62 @@ check_count(const struct inspection *inspection, const struct schema *schema,
 		    schema->most);
 }
 
+/* Texts of which no form is asked, such as ids: true when each comes after the one before, so
+ * that none is there twice. */
+static bool
+check_texts(const struct inspection *inspection, const struct schema *item, struct value list)
+{
+	struct value_walk walk = { 0 };
+	struct text last = TEXT(""), text;
+	bool sorted = true;
+
+	while (value_each(list, &walk)) {
+		if (value_type(walk.value) != VALUE_TEXT) {
+			check(inspection, item, walk.value);
+			sorted = false;
+			continue;
+		}
+		text = value_text(walk.value);
+		if (text.len < item->least)
+			check_text(inspection, item, walk.value);
+		sorted = sorted && finding_order(&last, &text) < 0;
+		last = text;
+	}
+	return sorted;
+}
+
+static bool
+is_plain(const struct schema *item)
+{
+	return item->type == SCHEMA_TEXT && item->words == NULL && item->form[0] == NULL;
+}
+
 static void
 check_list(const struct inspection *inspection, const struct schema *schema, struct value value)
 {
 	struct value_walk walk = { 0 };
+	bool sorted = false; /* as most lists of ids are */
 
 	check_count(inspection, schema, value, "elements");
-	while (value_each(value, &walk))
-		check(inspection, schema->item, walk.value);
-	if (schema->unique)
+	if (is_plain(schema->item))
+		sorted = check_texts(inspection, schema->item, value);
+	else
+		while (value_each(value, &walk))
+			check(inspection, schema->item, walk.value);
+	if (schema->unique && !sorted)
 		check_unique(inspection, value);
 }
 
-static int
-compare_names(struct text key, const struct schema_member *member)
+/* Most are told apart by a byte, which costs less than to call for more. */
+static bool
+is_named(const struct schema_member *member, struct text key)
 {
-	if (key.len != member->len)
-		return key.len < member->len ? -1 : 1;
-	return memcmp(key.at, member->name, key.len);
+	return key.len > 0 && key.at[0] == member->name[0] &&
+	       key.at[key.len - 1] == member->name[key.len - 1] &&
+	       memcmp(key.at, member->name, key.len) == 0;
 }
 
+/* Of no length are there more than some. */
 static bool
 find_member(const struct schema *schema, struct text key, size_t *out)
 {
@@ -168,17 +199,17 @@ find_member(const struct schema *schema, struct text key, size_t *out)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = compare_names(key, &schema->members[middle]);
 
-		if (order == 0) {
-			*out = middle;
+		if (schema->members[middle].len < key.len)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < schema->count && schema->members[low].len == key.len; low++)
+		if (is_named(&schema->members[low], key)) {
+			*out = low;
 			return true;
 		}
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
 	return false;
 }
 
@@ -261,10 +292,9 @@ check(const struct inspection *around, const struct schema *schema, struct value
 		[SCHEMA_NUMBER] = check_number,
 		[SCHEMA_KINDS] = check_kinds,
 	};
-	struct inspection here = *around;
+	const struct inspection here = { schema->test != NULL ? schema->test : around->test,
+		around->out };
 
-	if (schema->test != NULL)
-		here.test = schema->test;
 	if (!is_of_type(schema->type, value))
 		findings_add(
 		    here.out, here.test, value, "this is not %s", type_words[schema->type]);

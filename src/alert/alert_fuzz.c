@@ -1,3 +1,4 @@
+#include "alert/bulletin.h"
 #include "alert/turn.h"
 
 #include "fuzz.h"
@@ -18,6 +19,7 @@ say_again(const struct statement *s, struct arena *arena, struct buf *out, struc
 {
 	struct signer signer = note_key_signer(&key);
 	struct alert_how how = { &signer, s->at, { 1, &to } };
+	struct bulletin bulletin;
 	struct alert alert;
 	struct turn turn;
 	struct hash id;
@@ -25,6 +27,9 @@ say_again(const struct statement *s, struct arena *arena, struct buf *out, struc
 	if (turn_is(s->kind->id))
 		return turn_parse(s, arena, &turn, err) &&
 		       turn_sign(&turn, &how, out, &id, err);
+	if (s->kind->id == KIND_ALERT_PUBLIC)
+		return bulletin_parse(s, arena, &bulletin, err) &&
+		       bulletin_sign(&bulletin, s->at, &signer, out, &id, err);
 	return alert_parse(s, arena, &alert, err) && alert_sign(&alert, &how, out, &id, err);
 }
 
@@ -37,7 +42,7 @@ told(struct text note)
 	for (size_t i = 0; i + sizeof(mark) < note.len; i++)
 		if (text_starts(text_after(note, i), text_of(mark)))
 			return text_after(note, i);
-	return TEXT("");
+	return note; /* a public one has neither */
 }
 
 /* The text before its signature. */

@@ -64,3 +64,11 @@ tlp_check(const struct tlp_step *step, struct err *err)
 	}
 	return true;
 }
+
+bool
+tlp_check_public(enum tlp tlp, struct err *err)
+{
+	return tlp == TLP_CLEAR ||
+	       err_set(err, FAULT_DENIED, "%s is not for everybody: only %s is", tlp_words[tlp],
+		   tlp_words[TLP_CLEAR]);
+}

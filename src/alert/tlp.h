@@ -32,3 +32,6 @@ struct tlp_step {
 
 /* May it be passed on?  Faults: DENIED, with the rule. */
 must_use bool tlp_check(const struct tlp_step *step, struct err *err);
+
+/* May anybody read it?  Faults: DENIED. */
+must_use bool tlp_check_public(enum tlp tlp, struct err *err);

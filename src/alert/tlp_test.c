@@ -56,5 +56,14 @@ lets_the_source_name_further_recipients(void **state)
 		    tlp_check(&(struct tlp_step){ .tlp = (enum tlp)i, .source = true }, &err));
 }
 
-TESTS(TEST(reads_the_words_of_tlp_2_and_no_others), TEST(passes_on_as_far_as_each_marking_goes),
-    TEST(lets_the_source_name_further_recipients))
+static void
+publishes_what_is_clear_alone(void **state)
+{
+	(void)state;
+	for (unsigned i = TLP_RED; i < TLP_CLEAR; i++)
+		assert_false(tlp_check_public((enum tlp)i, &err));
+	assert_true(tlp_check_public(TLP_CLEAR, &err));
+}
+
+TESTS(TEST(publishes_what_is_clear_alone), TEST(reads_the_words_of_tlp_2_and_no_others),
+    TEST(passes_on_as_far_as_each_marking_goes), TEST(lets_the_source_name_further_recipients))

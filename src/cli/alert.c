@@ -239,6 +239,32 @@ static const struct command command_alert_reveal = {
 	.run = run_reveal,
 };
 
+static const struct command command_alert_publish;
+
+static int
+run_publish(int argc, char **argv)
+{
+	static const struct form form = { &command_alert_publish, "alert.publish", id_operands,
+		plain_options, no_members, "=id" };
+
+	return form_run(&form, argc, argv);
+}
+
+static const struct command command_alert_publish = {
+	.name = "publish",
+	.summary = "publish an alert that is for everybody",
+	.help = "usage: accord alert publish ID [--json] [--dir DIR]\n"
+		"\n"
+		"One that is marked TLP:CLEAR: title, text and indicators, and whose it is, "
+		"into the\n"
+		"public log and onto the page alerts.html.  'accord takedown' takes it from "
+		"there.\n"
+		"\n"
+		"  --json     print a JSON object\n"
+		"  --dir DIR  the node's directory\n",
+	.run = run_publish,
+};
+
 /* --- groups */
 
 static const struct command command_alert_group;
@@ -314,9 +340,9 @@ static const struct command command_alert_oncall = {
 
 static const struct command *const parts[] = { &command_alert_send, &command_alert_list,
 	&command_alert_show, &command_alert_ack, &command_alert_forward, &command_alert_recall,
-	&command_alert_hold, &command_alert_drop, &command_alert_reveal, &command_alert_group,
-	&command_alert_groups, &command_alert_oncall, &command_alert_contacts,
-	&command_alert_stats, NULL };
+	&command_alert_hold, &command_alert_drop, &command_alert_reveal, &command_alert_publish,
+	&command_alert_group, &command_alert_groups, &command_alert_oncall,
+	&command_alert_contacts, &command_alert_stats, NULL };
 
 const struct command command_alert = {
 	.name = "alert",
@@ -332,6 +358,7 @@ const struct command command_alert = {
 	    "       accord alert hold ID --why TEXT [--dir DIR]\n"
 	    "       accord alert drop ID [--dir DIR]\n"
 	    "       accord alert reveal ID [--dir DIR]\n"
+	    "       accord alert publish ID [--dir DIR]\n"
 	    "       accord alert group NAME [NODE|GROUP...] [--dir DIR]\n"
 	    "       accord alert groups [--json] [--dir DIR]\n",
 	.parts = parts,

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "action/verdict.h"
 #include "cli/sites.h"
@@ -217,7 +216,7 @@ release_judge(const struct release_judge *judge, bool *good, struct buf *out, st
 	if (!sites_open(judge->places, judge->count, &sites, err))
 		return false;
 	places = (struct mirrors){ sites.remote, sites.count, 0 };
-	if (!verdict_find(&places, &id, root, time(NULL), &verdict, err))
+	if (!verdict_find(&places, &id, root, judge->now, &verdict, err))
 		return err_in(err, "'%s'", judge->places[0]);
 	*good = verdict.is_bundle || !verdict.has_bundle;
 	if (judge->json) {

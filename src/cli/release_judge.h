@@ -11,6 +11,7 @@ struct release_judge {
 	const char *id;   /* 64 digits */
 	const char *root; /* a root key that must be the publisher's; NULL: any */
 	bool json;
+	int64_t now;
 };
 
 /* Is it an address or a folder, rather than a file? */

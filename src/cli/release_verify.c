@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "action/sealed.h"
 #include "base/file.h"
@@ -240,9 +241,10 @@ set_option(struct arguments *arguments, int option)
 static int
 judge(const struct arguments *arguments, char *const *names, size_t count, struct buf *out)
 {
-	struct release_judge how = {
-		.places = names, .root = arguments->root, .json = arguments->json
-	};
+	struct release_judge how = { .places = names,
+		.root = arguments->root,
+		.json = arguments->json,
+		.now = time(NULL) };
 	bool good = false;
 	struct err err;
 

@@ -189,7 +189,9 @@ value_find(struct value object, const char *key, struct value *out)
 	for (size_t at = object.at + 1; at < end; at = tape_after(tape, at + 1)) {
 		struct text found = tape_text(tape, at);
 
-		if (found.len == wanted.len && memcmp(found.at, wanted.at, found.len) == 0) {
+		/* Both have a NUL at their ends, so there is a first byte in any case. */
+		if (found.len == wanted.len && found.at[0] == wanted.at[0] &&
+		    memcmp(found.at, wanted.at, found.len) == 0) {
 			*out = (struct value){ tape, at + 1 };
 			return true;
 		}

@@ -68,6 +68,7 @@ const struct api_route api_routes[] = {
 	{ "POST", "/api/v1/alerts/{id}/hold", &deed_alert_hold, 201 },
 	{ "POST", "/api/v1/alerts/{id}/drop", &deed_alert_drop, 201 },
 	{ "POST", "/api/v1/alerts/{id}/reveal", &deed_alert_reveal, 201 },
+	{ "POST", "/api/v1/alerts/{id}/publish", &deed_alert_publish, 201 },
 	{ "GET", "/api/v1/alert-statistics", &deed_alert_stats, 200 },
 	{ "GET", "/api/v1/oncall", &deed_alert_contacts, 200 },
 	{ "POST", "/api/v1/oncall", &deed_alert_oncall, 201 },

@@ -409,6 +409,7 @@ body_of(struct text path)
 		{ "/merge", "{\"others\":\"00000000\"}" },
 		{ "/tags", "{\"add\":\"urgent\"}" },
 		{ "/told", "{\"who\":\"A Cloud\",\"what\":\"all\",\"why\":\"so\"}" },
+		{ "/alerts/{id}/publish", "{}" },
 		{ "/publish", "{\"where\":\"https://a.example\"}" },
 		{ "/clocks/start", "{\"clock\":\"cra-exploited\"}" },
 		{ "/clocks/done", "{\"clock\":\"nis2\",\"step\":\"notification\"}" },
@@ -417,6 +418,8 @@ body_of(struct text path)
 		{ "/embargo/reject", "{\"why\":\"too long\"}" },
 		{ "/embargo/end", "{\"reason\":\"ready\"}" },
 		{ "/embargo/keep", "{\"why\":\"few\"}" },
+		{ "/government", "{\"since\":\"2001-01-01\",\"until\":\"2001-06-30\","
+				 "\"country\":\"*\",\"kind\":\"any\"}" },
 		{ "/alerts", "{\"title\":\"x\",\"to\":\"b.example\",\"tlp\":\"TLP:RED\"}" },
 		{ "/forward", "{\"to\":\"b.example\"}" },
 		{ "/recall", "{\"why\":\"a false alarm\"}" },

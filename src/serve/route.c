@@ -31,6 +31,7 @@ static const struct {
 	{ PREFIX("/members.html"), HTML_TYPE, CHANGING, NULL },
 	{ PREFIX("/releases.html"), HTML_TYPE, CHANGING, NULL },
 	{ PREFIX("/told.html"), HTML_TYPE, CHANGING, NULL },
+	{ PREFIX("/alerts.html"), HTML_TYPE, CHANGING, NULL },
 	{ PREFIX("/canary.html"), HTML_TYPE, CHANGING, NULL },
 	{ PREFIX("/requests.html"), HTML_TYPE, CHANGING, NULL },
 	{ PREFIX("/thanks.html"), HTML_TYPE, CHANGING, NULL },

@@ -35,6 +35,7 @@ finds_what_is_public_with_type_and_time_to_keep(void **state)
 		{ "/policy.html", "text/html; charset=utf-8", false },
 		{ "/releases.html", "text/html; charset=utf-8", false },
 		{ "/told.html", "text/html; charset=utf-8", false },
+		{ "/alerts.html", "text/html; charset=utf-8", false },
 		{ "/thanks.html", "text/html; charset=utf-8", false },
 		{ "/members.html", "text/html; charset=utf-8", false },
 		{ "/policy/4be1c0ffee.html", "text/html; charset=utf-8", false },

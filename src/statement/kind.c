@@ -85,6 +85,7 @@ static const struct kind kinds[] = {
 	{ KIND_ALERT_HOLD, NAME("alert.hold"), false, KIND_BY_NODE },
 	{ KIND_ALERT_GROUP, NAME("alert.group"), false, KIND_BY_NODE },
 	{ KIND_ONCALL, NAME("oncall"), false, KIND_BY_NODE },
+	{ KIND_ALERT_PUBLIC, NAME("alert.public"), true, KIND_BY_NODE },
 	{ KIND_ADVISORY, NAME("advisory"), true, KIND_BY_NODE },
 	{ KIND_CANARY, NAME("canary"), true, KIND_BY_NODE },
 	{ KIND_GOVERNMENT_REQUEST, NAME("government.request"), true, KIND_BY_NODE },

@@ -3,7 +3,7 @@
 bool
 takedown_may(const struct kind *kind)
 {
-	return kind->id == KIND_POLICY;
+	return kind->id == KIND_POLICY || kind->id == KIND_ALERT_PUBLIC;
 }
 
 void

@@ -5,6 +5,7 @@
 #include "statement/desk.h"
 #include "statement/forget.h"
 
+#include "alert/bulletin.h"
 #include "alert/turn.h"
 #include "bounty/award_word.h"
 #include "bounty/credit.h"
@@ -320,6 +321,17 @@ parse_alert(const struct statement *s, struct body *out, struct err *err)
 	return attached_parse(s->body, out->alert.file, &out->alert.count, err);
 }
 
+/* The page reads it again. */
+static bool
+parse_bulletin(const struct statement *s, struct body *out, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(ALERT_ROOM);
+	struct bulletin bulletin;
+
+	(void)out;
+	return bulletin_parse(s, &arena, &bulletin, err);
+}
+
 static bool
 parse_turn(const struct statement *s, struct body *out, struct err *err)
 {
@@ -412,6 +424,7 @@ static const struct row {
 	{ KIND_ALERT_HOLD, parse_turn },
 	{ KIND_ALERT_GROUP, parse_turn },
 	{ KIND_ONCALL, parse_turn },
+	{ KIND_ALERT_PUBLIC, parse_bulletin },
 	{ KIND_CANARY, parse_canary },
 	{ KIND_GOVERNMENT_REQUEST, parse_request },
 };

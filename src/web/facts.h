@@ -145,6 +145,21 @@ struct facts_credit {
 	struct hash corrects;
 };
 
+/* An alert that was published. */
+struct facts_alert {
+	struct hash id;
+	int64_t at, said;
+	struct text title, text, origin;
+	size_t indicators;
+	const struct text *indicator;
+};
+
+/* Drills that are over, and those who were told in them, all together; seconds, below 0: none.
+ */
+struct facts_drills {
+	int64_t count, told, received, receipt, acked, ack, promised, kept, late;
+};
+
 struct facts {
 	const struct manifest *manifest;
 	struct hash manifest_id;
@@ -167,6 +182,10 @@ struct facts {
 	const struct facts_told *told;
 	/* Advisories that were published; they have files of their own. */
 	size_t advisories;
+	/* Alerts for everybody, likewise. */
+	size_t alerts;
+	const struct facts_alert *alert;
+	struct facts_drills drills;
 	/* Who was thanked, likewise. */
 	size_t credits;
 	const struct facts_credit *credit;

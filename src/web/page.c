@@ -17,6 +17,7 @@ static const struct {
 	[PAGE_RELEASES] = { "Releases", "releases.html", "releases.json" },
 	[PAGE_ADVISORIES] = { "Advisories", "advisory/index.html", "advisory/index.json" },
 	[PAGE_TOLD] = { "Told in advance", "told.html", "told.json" },
+	[PAGE_ALERTS] = { "Alerts", "alerts.html", "alerts.json" },
 	[PAGE_THANKS] = { "Thanks", "thanks.html", "thanks.json" },
 	[PAGE_KEYS] = { "Keys", "keys.html", "keys.json" },
 	[PAGE_LOG] = { "Log", "log.html", "log.json" },

@@ -1,6 +1,7 @@
 #include "web/pages.h"
 
 #include "codec/pretty.h"
+#include "web/alerts_page.h"
 #include "web/canary_page.h"
 #include "web/home_page.h"
 #include "web/keys_page.h"
@@ -54,6 +55,7 @@ PAGE(report)
 PAGE(policy)
 PAGE(releases)
 PAGE(told)
+PAGE(alerts)
 PAGE(thanks)
 PAGE(keys)
 PAGE(log)
@@ -88,6 +90,8 @@ const struct pages_file pages_table[] = {
 	{ "releases.json", false, write_releases_json },
 	{ "told.html", false, write_told_html },
 	{ "told.json", false, write_told_json },
+	{ "alerts.html", false, write_alerts_html },
+	{ "alerts.json", false, write_alerts_json },
 	{ "thanks.html", false, write_thanks_html },
 	{ "thanks.json", false, write_thanks_json },
 	{ "keys.html", false, write_keys_html },

@@ -59,6 +59,14 @@ check 'as its source signed it' stands csirt '"origin":"cert.example"'
 refuse 4 'there it stays' at csirt alert forward "$alert" --to alder.example
 check 'its source sees that' soon cert '"from":"birch.example"[^}]*"name":"csirt.example"'
 
+# --- who answers
+
+check 'csirt promises that somebody answers' at csirt alert oncall 'Duty desk; +49 30 1; nights' --within 30
+knows() {
+	at cert alert contacts --json | grep -q '"within":30'
+}
+check 'as others know' await knows
+
 # --- it is taken back
 
 check 'cedar keeps it as evidence' at cedar alert hold "$alert" --why 'The court asked for it.'
@@ -73,21 +81,17 @@ refuse 5 'nothing of it is left' at csirt show "$alert"
 same 'not the sample either' '' "$(at birch show "$alert" --save again 2>/dev/null; cat again/* 2>/dev/null)"
 refuse 5 'and it goes no further' at birch alert forward "$alert" --to alder.example
 check 'alder comes back' five_serve alder
+at cert alert send 'Call back at once' --to members --tlp TLP:GREEN --drill --json >sent
+drill=$(said <sent)
 patiently holder alder removed
-check 'and has destroyed it' holder alder removed
+check 'is told first that it was taken back, and has destroyed it' holder alder removed
 check 'cedar gives it up' at cedar alert drop "$alert"
 check 'its source sees that' holder cedar removed
 same 'nobody has it any more' 0 "$(grep -o '"has":true' shown | wc -l)"
 
 # --- a drill
 
-check 'csirt promises that somebody answers' at csirt alert oncall 'Duty desk; +49 30 1; nights' --within 30
-knows() {
-	at cert alert contacts --json | grep -q '"within":30'
-}
-check 'as others know' await knows
-at cert alert send 'Call back at once' --to members --tlp TLP:GREEN --drill --json >sent
-alert=$(said <sent)
+alert=$drill
 check 'an alert to all members' soon csirt '"state":"new"'
 check 'of which nobody can tell whether it is a drill' stands csirt '"drill":"unknown"'
 check 'a person acknowledges' at csirt alert ack "$alert"
@@ -96,6 +100,10 @@ kept() {
 	at cert alert stats --drills --json | grep -q '"acknowledged":1,"kept":1,"late":0,"node":"csirt.example","promised":1'
 }
 check 'it kept its promise' kept
+refuse 4 'TLP:GREEN is not published' at csirt alert publish "$alert"
 check 'it was a drill' at cert alert reveal "$alert"
 check 'as all can see now' soon csirt '"drill":"drill"'
+at csirt alert send 'Update now' --to members --tlp TLP:CLEAR --json >sent
+check 'what is for everybody is published' at csirt alert publish "$(said <sent)"
+check 'on a page' await grep -q 'Update now' csirt/public/alerts.html
 finish
