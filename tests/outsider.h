@@ -43,10 +43,8 @@ outsider_open_all(struct panel *panel, int64_t ms)
 {
 	panel->now = PANEL_T;
 	panel_cosign(panel, PANEL_T);
-	for (size_t who = 0; who < PANEL; who++) {
+	for (size_t who = 0; who < PANEL; who++)
 		measure_look(panel->vigil[who].watch[0], PANEL_T * INT64_C(1000));
-		measure_clock(panel->vigil[who].watch[0], false, PANEL_T);
-	}
 	panel_pass(panel, 0, 2);
 	for (size_t who = 0; who < PANEL; who++) {
 		struct vigil_watch *watch = panel->vigil[who].watch[0];

@@ -321,14 +321,25 @@ add_found(struct appraising *a, const struct visit *by, struct err *err)
 
 /* --- all of a node, and all nodes */
 
+/* All that was looked at. */
+struct gathered {
+	struct visit *visits;
+	struct promise_book book;
+};
+
 static bool
-add_rows(struct appraising *a, const struct visit *visits, struct err *err)
+add_rows(struct appraising *a, const struct gathered *gathered, struct err *err)
 {
 	size_t count = a->appraisal->places->count;
+	const struct visit *visits = gathered->visits;
 
 	if (!add_manifests(a, err) || !add_log(a, err) || !add_anchors(a, err) ||
 	    !add_witnesses(a, err) || !add_pledge(a, err) || !add_policy(a, err) ||
-	    !appraising_releases(a, err) ||
+	    !appraising_releases(a, err) || !appraising_canary(a, &gathered->book, err) ||
+	    !add_count(a, KIND_GOVERNMENT_REQUEST, "government requests",
+		"statements of how many there were", err) ||
+	    !add_count(a, KIND_ADVISORY, "advisories", "published", err) ||
+	    !add_count(a, KIND_CREDIT, "thanks to finders", "signed in public", err) ||
 	    !add_count(a, KIND_TOLD, "told in advance",
 		"registers of who knew before everybody did", err) ||
 	    !add_count(a, KIND_TAKEDOWN, "taken down",
@@ -363,32 +374,31 @@ look(struct appraising *a, struct err *err)
 }
 
 static bool
-appraise_each(struct appraising *a, struct visit *visits, struct audit_facts *out,
-    bool (*step)(struct appraising *a, const struct visit *visits, struct err *err),
+appraise_each(struct appraising *a, struct gathered *gathered, struct audit_facts *out,
+    bool (*step)(struct appraising *a, struct gathered *gathered, struct err *err),
     struct err *err)
 {
 	for (size_t i = 0; i < out->nodes; i++) {
 		a->which = i;
-		a->visit = &visits[i];
+		a->visit = &gathered->visits[i];
 		a->node = &out->node[i];
 		buf_clear(&a->words);
-		if (!step(a, visits, err))
+		if (!step(a, gathered, err))
 			return err_in(err, "'%s'", a->appraisal->names[i]);
 	}
 	return true;
 }
 
 static bool
-step_look(struct appraising *a, const struct visit *visits, struct err *err)
+step_look(struct appraising *a, struct gathered *gathered, struct err *err)
 {
-	(void)visits;
-	return look(a, err);
+	return look(a, err) && (!a->visit->met || appraising_read(a, &gathered->book, err));
 }
 
 static bool
-step_tell(struct appraising *a, const struct visit *visits, struct err *err)
+step_tell(struct appraising *a, struct gathered *gathered, struct err *err)
 {
-	return !a->visit->met || add_rows(a, visits, err);
+	return !a->visit->met || add_rows(a, gathered, err);
 }
 
 static bool
@@ -402,12 +412,24 @@ check_witnesses(const struct appraisal *appraisal, struct arena *arena, struct e
 	       policy_parse(appraisal->witnesses, policy, err) || err_in(err, "the witnesses");
 }
 
+static bool
+appraise_all(
+    struct appraising *a, struct gathered *gathered, struct audit_facts *out, struct err *err)
+{
+	if (!check_witnesses(a->appraisal, a->arena, err) ||
+	    !promise_book_begin(&gathered->book, a->arena, a->appraisal->now, err) ||
+	    !appraise_each(a, gathered, out, step_look, err))
+		return false;
+	promise_book_judge(&gathered->book);
+	return appraise_each(a, gathered, out, step_tell, err);
+}
+
 bool
 appraise(const struct appraisal *appraisal, struct arena *arena, struct audit_facts *out,
     struct err *err)
 {
 	size_t count = appraisal->places->count;
-	struct visit *visits = arena_array(arena, struct visit, count);
+	struct gathered gathered = { .visits = arena_array(arena, struct visit, count) };
 	struct appraising a = {
 		.appraisal = appraisal, .arena = arena, .words = BUF(WORDS_MAX)
 	};
@@ -416,13 +438,12 @@ appraise(const struct appraisal *appraisal, struct arena *arena, struct audit_fa
 	*out = (struct audit_facts){ .at = appraisal->now,
 		.nodes = count,
 		.node = arena_array(arena, struct audit_node, count) };
-	if (visits == NULL || out->node == NULL)
+	if (gathered.visits == NULL || out->node == NULL)
 		return err_memory(err);
-	good = check_witnesses(appraisal, arena, err) &&
-	       appraise_each(&a, visits, out, step_look, err) &&
-	       appraise_each(&a, visits, out, step_tell, err);
+	good = appraise_all(&a, &gathered, out, err);
 	for (size_t i = 0; i < count; i++)
-		visit_free(&visits[i]);
+		visit_free(&gathered.visits[i]);
+	promise_book_free(&gathered.book);
 	buf_free(&a.words);
 	return good;
 }

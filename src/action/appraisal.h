@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "web/audit_page.h"
 
-#define APPRAISAL_ROOM (64 * MIB)
+#define APPRAISAL_ROOM (192 * MIB)
 
 struct appraisal {
 	const struct mirrors

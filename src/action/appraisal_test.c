@@ -80,6 +80,7 @@ tells_what_was_promised_and_by_whose_word(void **state)
 	assert_row(&telling, 0, "policy", AUDIT_ABSENT, AUDIT_MEASURED);
 	assert_row(&telling, 0, "pledge", AUDIT_ABSENT, AUDIT_MEASURED);
 	assert_row(&telling, 0, "release ", AUDIT_PRESENT, AUDIT_CLAIMED);
+	assert_row(&telling, 0, "canary", AUDIT_ABSENT, AUDIT_MEASURED);
 	assert_row(&telling, 1, "releases", AUDIT_ABSENT, AUDIT_MEASURED);
 	assert_int_equal(telling.facts.node[0].bars, 0);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "action/appraisal.h"
+#include "action/promise_book.h"
 #include "action/visit.h"
 
 struct appraising {
@@ -19,3 +20,9 @@ must_use bool appraising_add(struct appraising *a, struct text about, enum audit
 
 /* Its sealed releases: a row each, and a bar for each party. */
 must_use bool appraising_releases(struct appraising *a, struct err *err);
+
+/* What it said that a book of promises has; and how it kept its canary, by the book that has
+ * been judged.  Faults: INPUT, DENIED, LIMIT. */
+must_use bool appraising_read(struct appraising *a, struct promise_book *book, struct err *err);
+must_use bool appraising_canary(
+    struct appraising *a, const struct promise_book *book, struct err *err);

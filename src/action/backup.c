@@ -59,12 +59,12 @@ list_add(struct list *list, const char *path, struct err *err)
 	return true;
 }
 
-/* Derived from the journal, or in the way: tiles, checkpoint, bodies, drafts. */
+/* Derived from the journal, or in the way: tiles, checkpoint, bodies, advisories, drafts. */
 static bool
 is_left_out(const char *name)
 {
 	static const char *const out[] = { "public/tile", "public/checkpoint",
-		"public/statement", NULL };
+		"public/statement", "public/advisory", "public/.advisory-next", NULL };
 
 	for (size_t i = 0; out[i] != NULL; i++)
 		if (strcmp(name, out[i]) == 0)

@@ -4,7 +4,7 @@
 #include "action/deeds.h"
 #include "action/enclosure.h"
 #include "advisory/provider.h"
-#include "journal/blob.h"
+#include "journal/release_advisory.h"
 #include "view/advisories.h"
 
 /* --- publish */
@@ -123,6 +123,20 @@ put_row(void *arg, const struct hash *id, struct err *err)
 	return true;
 }
 
+/* What was sealed with a release and could not be published when that opened. */
+static bool
+put_refused(void *arg, const struct hash *seal, struct text why, struct err *err)
+{
+	struct writer *w = arg;
+
+	(void)err;
+	writer_object(w);
+	statement_put_hash(w, "release", seal);
+	put_text(w, "why", why);
+	writer_end(w);
+	return true;
+}
+
 static bool
 run_list(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
@@ -136,6 +150,11 @@ run_list(const struct deed_task *task, struct value in, struct writer *answer, s
 		listing.journal, task->node->manifest.name, put_row, &listing, err))
 		return false;
 	writer_end(answer);
+	writer_key(answer, "refused");
+	writer_array(answer);
+	if (!release_advisory_refused(listing.journal, put_refused, answer, err))
+		return false;
+	writer_end(answer);
 	writer_end(answer);
 	return true;
 }
@@ -147,6 +166,6 @@ const struct deed deed_advisories = {
 	.about = "The advisories that this node published, the newest version of each.",
 	.least = DEED_READ_ONLY,
 	.args = no_args,
-	.answer = "advisories:[" ANSWER "]",
+	.answer = "advisories:[" ANSWER "] refused:[release:id why:text]",
 	.run = run_list,
 };

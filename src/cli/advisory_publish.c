@@ -141,6 +141,21 @@ print_row(struct value row)
 	shown_line("                      version ", deed_text(row, "version", TEXT("")));
 }
 
+/* It is for people to mend. */
+static void
+note_refused(struct value ok)
+{
+	struct value_walk walk = { 0 };
+	struct value rows;
+
+	if (!value_find(ok, "refused", &rows))
+		return;
+	while (value_each(rows, &walk))
+		cli_note("the advisory of release %.12s could not be published: %.*s",
+		    deed_text(walk.value, "release", TEXT("")).at,
+		    TEXT_ARGS(deed_text(walk.value, "why", TEXT(""))));
+}
+
 static bool
 list(const char *given, bool json, struct err *err)
 {
@@ -153,6 +168,7 @@ list(const char *given, bool json, struct err *err)
 		return false;
 	if (value_count(rows) == 0 && !json)
 		cli_note("nothing was published yet");
+	note_refused(ok);
 	return listing_rows(rows, json, DEED_ANSWER_MAX, print_row, err);
 }
 

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <time.h>
 
-#define PAUSE_MS 500 /* before a server that failed is asked again */
+#define PATH_ROOM 256 /* of a tile, or of a statement */
+#define PAUSE_MS 500  /* before a server that failed is asked again */
 
 static void
 pause_ms(long ms)
@@ -18,13 +19,15 @@ get(void *arg, unsigned worker, const char *path, const struct sink *to, struct 
 {
 	struct log_source *source = arg;
 	struct network *network = &source->network[worker];
-	char below[PART_PATH_MAX + 1];
+	char below[PATH_ROOM];
+	int len = snprintf(below, sizeof(below), "/%s", path);
 
 	if (source->failed[worker])
 		pause_ms(PAUSE_MS);
 	if (network->client == NULL && !network_open(source->url, network, err))
 		return false;
-	snprintf(below, sizeof(below), "/%s", path);
+	if (len < 0 || (size_t)len >= sizeof(below))
+		return err_set(err, FAULT_LIMIT, "path '%s' is too long", path);
 	source->failed[worker] = false;
 	if (client_get(network->client, below, to, err))
 		return true;

@@ -92,6 +92,40 @@ rows_tell_nothing_and_cannot_be_exchanged(void **state)
 	assert_true(!found || out.len == 0);
 }
 
-TESTS(TEST(keeps_what_was_given_first), TEST(each_giver_has_its_own),
+static bool
+count_one(void *arg, const struct hash *of, struct err *why)
+{
+	(void)of;
+	(void)why;
+	++*(size_t *)arg;
+	return true;
+}
+
+static void
+what_holds_no_more_is_put_aside_until_another_comes(void **state)
+{
+	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(buf_free) struct buf out = BUF(KIB);
+	struct hash of = hash_text(TEXT("a letter"));
+	size_t count = 0;
+	bool yes;
+
+	(void)state;
+	assert_true(evidence_add(&ledger.journal, &of, GIVER, TEXT("a proof"), &err));
+	assert_true(evidence_add(&ledger.journal, &of, OTHER, TEXT("another proof"), &err));
+	assert_true(evidence_each(&ledger.journal, GIVER, 10, count_one, &count, &err));
+	assert_int_equal(count, 1);
+	assert_true(evidence_is_void(&ledger.journal, &of, GIVER, &yes, &err) && !yes);
+	assert_true(evidence_void(&ledger.journal, &of, GIVER, &err));
+	assert_true(evidence_is_void(&ledger.journal, &of, GIVER, &yes, &err) && yes);
+	assert_true(evidence_has(&ledger.journal, &of, GIVER, &yes, &err) && !yes);
+	assert_true(evidence_has(&ledger.journal, &of, OTHER, &yes, &err) && yes);
+	assert_true(evidence_add(&ledger.journal, &of, GIVER, TEXT("a new proof"), &err));
+	assert_true(evidence_find(&ledger.journal, &of, GIVER, &out, &err));
+	assert_string_equal(buf_string(&out), "a new proof");
+}
+
+TESTS(TEST(keeps_what_was_given_first),
+    TEST(what_holds_no_more_is_put_aside_until_another_comes), TEST(each_giver_has_its_own),
     TEST(what_is_longer_than_any_proof_is_not_kept),
     TEST(rows_tell_nothing_and_cannot_be_exchanged))

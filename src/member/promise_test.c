@@ -1,5 +1,7 @@
 #include "member/promise.h"
 
+#include <string.h>
+
 #include "statement/manifest.h"
 #include "test.h"
 
@@ -76,6 +78,19 @@ has_vendors_pledge_and_others_sign_the_charter(void **state)
 	assert_int_equal(promise, PROMISE_PLEDGE);
 }
 
-TESTS(TEST(knows_each_by_its_word), TEST(never_changes_a_version),
-    TEST(has_the_newest_version_and_no_later_one),
+/* What response teams of governments sign. */
+static void
+the_charter_is_for_defence_alone(void **state)
+{
+	scoped(buf_free) struct buf text = BUF(PROMISE_MAX);
+
+	(void)state;
+	assert_true(
+	    promise_write(PROMISE_CHARTER, promise_newest(PROMISE_CHARTER), &text, &err));
+	assert_non_null(strstr(buf_string(&text), "Defence only."));
+	assert_non_null(strstr(buf_string(&text), "Nothing for offence."));
+}
+
+TESTS(TEST(knows_each_by_its_word), TEST(the_charter_is_for_defence_alone),
+    TEST(never_changes_a_version), TEST(has_the_newest_version_and_no_later_one),
     TEST(has_vendors_pledge_and_others_sign_the_charter))

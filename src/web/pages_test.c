@@ -182,7 +182,38 @@ says_when_a_page_does_not_fit(void **state)
 	}
 }
 
+/* What stands on the page of that name. */
+static void
+assert_says(const struct front_page *front, const char *name, const char *words)
+{
+	for (const struct pages_file *file = pages_table; file->name != NULL; file++) {
+		if (strcmp(file->name, name) == 0) {
+			scoped(buf_free) struct buf page = written(front, file);
+
+			assert_non_null(strstr(buf_string(&page), words));
+		}
+	}
+}
+
+static void
+silence_and_corrections_are_told_in_plain_words(void **state)
+{
+	scoped(front_page_free) struct front_page front = { 0 };
+
+	(void)state;
+	front_page_make(&front, "harmless");
+	assert_says(&front, "canary.html", "<strong>lapsed</strong>");
+	assert_says(&front, "canary.html", "says no more: harmless");
+	assert_says(&front, "canary.html", "silent from ");
+	assert_says(&front, "canary.html", "does not count, of ");
+	assert_says(&front, "canary.html", "for defence only, and nothing is passed on");
+	assert_says(&front, "requests.html", "may not say");
+	assert_says(&front, "requests.html", "corrected ");
+	assert_says(&front, "requests.html", "Lapsed: ");
+}
+
 TESTS(TEST(hostile_texts_stay_texts_on_every_page),
+    TEST(silence_and_corrections_are_told_in_plain_words),
     TEST(unprintable_texts_do_not_get_onto_pages), TEST(the_json_beside_each_page_is_json),
     TEST(a_new_node_has_all_pages_and_says_what_is_missing),
     TEST(pages_run_nothing_and_fetch_nothing_from_elsewhere),

@@ -37,6 +37,16 @@ check 'one has an anchor for each epoch' found alder kept measured anchors
 check 'those of others last for an hour' found birch absent measured anchors
 check 'a release that is to come is no promise kept' found birch present claimed "release $seal"
 
+# --- a canary, and its silence
+
+at cert members watch >/dev/null
+check 'one signs its canary' at cert canary sign --days 1 --beacon birch.example
+canary_is() { as_json audit "$@" || :; found cert "$result" "$class" canary; }
+result=kept class=countersigned
+check 'which others date' await canary_is
+result=broken class=measured
+check 'and whose silence is found' canary_is --at "$(date -u -d '+6 days' +%FT%TZ)"
+
 # --- the release opens
 
 until_time "$opens"

@@ -98,10 +98,15 @@ start "$accord" serve --listen "$loopback:0" || exit 1
 same 'who asks for it is told that it is gone' 410 \
 	"$(curl -s -o /dev/null -w '%{http_code}' "$url/statement/$third")"
 check 'where its tombstone is' sh -c 'curl -sf "$0/takedown/$1" | grep -q takedown' "$url" "$third"
-check 'the log is whole' "$accord" log fsck "$url" --vkey "$(jq -r '.keys.log' <<END
-$(head -n 1 node/public/.well-known/accord)
-END
-)"
+log=$(head -n 1 node/public/.well-known/accord | jq -r .keys.log)
+check 'the log is whole' "$accord" log fsck "$url" --vkey "$log"
+check 'which says what was taken down, and why' \
+	sh -c 'echo "$0" | grep -q "$1 was taken down .*it named somebody"' "$out" "$third"
+check 'and counts it' sh -c '"$0" log fsck "$1" --vkey "$2" --json | tail -n 1 |
+	jq -e ".taken_down == 1 and .missing == 0 and .altered == 0"' "$accord" "$url" "$log"
+check 'who watches the log is told as well' sh -c '"$0" log watch "$1" --vkey "$2" --state w --once |
+	grep -q "was taken down .*it named somebody; its own entry stays"' "$accord" "$url" "$log"
+check 'once' sh -c '! "$0" log watch "$1" --vkey "$2" --state w --once | grep "taken down"' "$accord" "$url" "$log"
 check 'who follows is told' sh -c '"$0" follow "$1" --into customer --once 2>&1 | grep -q "1 public statements were taken down"' "$accord" "$url"
 same 'another one is taken down beside the server' "taken down $first" "$("$accord" takedown "$first" --why 'that, too' | head -n 1)"
 same 'at once' 410 "$(curl -s -o /dev/null -w '%{http_code}' "$url/statement/$first")"

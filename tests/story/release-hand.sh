@@ -1,6 +1,6 @@
 #!/bin/sh
 # What is otherwise done by itself, done by hand: a member that could not see that witnesses have seen a
-# release is shown it and arms itself; and who finds the key before its time says so, which lets
+# release is shown it and arms itself; its publisher postpones it; and who finds the key before its time says so, which lets
 # everybody in.
 # long
 . "$(dirname "$0")/../tap.sh"
@@ -18,7 +18,7 @@ five_stop birch csirt
 mv policy birch/witness-policy
 sealed_serve birch
 seal 7200 --committee alder.example --committee cedar.example \
-	--committee cert.example --key key
+	--committee cert.example --slip 7200 --cutoff 600 --key key
 lacks_proof() {
 	at alder release arm "$seal" >said 2>&1
 	[ $? = 5 ] && grep -q 'does not show yet' said
@@ -40,6 +40,13 @@ for each in cedar cert; do
 done
 follow --once
 check 'a customer holds it' await holds "$seal"
+
+# --- postponed, which who is only there for this one hears as well
+
+check 'its publisher postpones it' at birch release postpone "$seal" --to "$(date -u -d "@$((opens + 1800))" +%FT%TZ)" \
+	--reason 'it breaks printing' --passphrase-fd 3 3<passphrase
+moved() { grep -q "^moved *$seal" follow.log; }
+check 'a customer who follows once is told, too' await moved
 
 # --- a key that somebody has found
 

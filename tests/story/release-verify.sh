@@ -100,8 +100,21 @@ check 'the follower opens it as well' \
 	"$accord" follow "$url" --into follower --once
 has 'tells what it fixes' "Widget 4.x: fixed by 'fix.patch'"
 same 'the same fix' 'the fix' "$(cat "follower/$second/fix.patch")"
+events() { curl -sf "$url/events?wait=1$1"; }
+check 'who listens is told the key' sh -c "curl -sf '$url/events?wait=1' | grep -A2 '^id: key-$release' | grep -q AGE-SECRET-KEY-1"
+events "&after=key-$release" >later
+same 'who comes again hears what he has not heard yet, and nothing twice' 'no yes' \
+	"$(grep -q "^id: key-$release" later || echo no) $(grep -q "^id: key-$second" later && echo yes)"
 same 'with the advisory by its digest' "$(sha256sum <notes.txt | cut -d ' ' -f 1)" \
 	"$(sed -n 's/.*"sha256":"\([0-9a-f]*\)".*/\1/p' "follower/$second/release.json")"
 on_page() { curl -sf "$url/releases.html" | grep -q '4\.x'; }
 check 'from then on the page tells it to everybody' await on_page
+
+# --- a slot of its policy
+
+refuse 3 'without a policy there is no slot' "$accord" release seal fix.patch --at slot --dir node
+EDITOR=true "$accord" policy edit --dir node >/dev/null && "$accord" policy publish --dir node >/dev/null || exit 1
+check 'the next slot of the policy is when one opens' "$accord" release seal fix.patch --at slot --dir node
+same 'which is on Tuesday at four' 'Tue 16:00' \
+	"$(LC_ALL=C date -u -d "$(echo "$out" | sed -n 's/^opens *\([^ ]*\).*/\1/p')" +'%a %H:%M')"
 finish
