@@ -15,16 +15,21 @@ keep(struct arrival *a, const char *const *others, struct err *err)
 /* --- a finder's answer */
 
 static bool
-check_answer(const struct arrival *a, const struct award_answer *answer,
-    const struct awards_row *row, struct err *err)
+check_answer(struct arrival *a, const struct award_answer *answer, const struct awards_row *row,
+    struct err *err)
 {
 	if (!awards_is_of(&a->node->journal, row, a->statement.by))
 		return err_set(err, FAULT_DENIED, "the award was said to somebody else");
-	if (row->corrected && answer->answer != AWARD_RECEIVED)
+	if (row->corrected && answer->answer != AWARD_RECEIVED) {
+		a->why = RECEIVE_AWARD;
 		return err_set(err, FAULT_CONFLICT,
 		    "the award was corrected: fetch the later one, and answer that");
-	return answer->answer != AWARD_DISPUTE || row->answered != AWARDS_ACCEPTED ||
-	       err_set(err, FAULT_CONFLICT, "the award was countersigned");
+	}
+	if (answer->answer == AWARD_DISPUTE && row->answered == AWARDS_ACCEPTED) {
+		a->why = RECEIVE_AWARD;
+		return err_set(err, FAULT_CONFLICT, "the award was countersigned");
+	}
+	return true;
 }
 
 /* What came before is answered as it was then, whatever has happened since. */
@@ -146,8 +151,14 @@ award_in_mediate(struct arrival *a, const char *const *others, struct err *err)
 {
 	struct award_word word;
 
-	return award_word_parse(&a->statement, &a->arena, &word, err) &&
-	       check_shown(a, &word.mediate, err) && keep(a, others, err);
+	if (!award_word_parse(&a->statement, &a->arena, &word, err))
+		return false;
+	if (!check_shown(a, &word.mediate, err)) {
+		if (err->fault == FAULT_ABSENT || err->fault == FAULT_DENIED)
+			a->why = RECEIVE_SHOWN;
+		return false;
+	}
+	return keep(a, others, err);
 }
 
 /* --- what a mediator found */

@@ -380,7 +380,68 @@ nobody_mediates_in_what_is_his_own(void **state)
 		}
 }
 
-TESTS(TEST(goes_by_the_policy_that_the_receipt_binds),
+static void
+finders_who_share_a_row_are_held_to_it_together(void **state)
+{
+	scoped(drop) struct scene scene = make();
+	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
+	scoped(buf_free) struct buf hex = BUF(KIB);
+	struct play *play = &scene.play;
+	struct awarded_wish wish = { .report = hex_of(&scene.report, &hex),
+		.row = TEXT("critical"),
+		.amount = TEXT("EUR 1,249.99"),
+		.split = 2,
+		.why = TEXT("Two came in one epoch."),
+		.now = play->now };
+	struct awarded said = { .measure = AWARD_MORE };
+
+	(void)state;
+	assert_false(DO(play, awarded_say(&play->node, &wish, &arena, &said, &err)));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	assert_int_equal(said.measure, AWARD_MORE);
+	wish.amount = TEXT("EUR 1,250");
+	wish.pay_by = TEXT("2199-01-01T00:00:00Z"); /* later than the policy has it */
+	assert_false(DO(play, awarded_say(&play->node, &wish, &arena, &said, &err)));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	wish.pay_by = TEXT("1999-01-01T00:00:00Z");
+	assert_false(DO(play, awarded_say(&play->node, &wish, &arena, &said, &err)));
+	assert_int_equal(err.fault, FAULT_INPUT);
+	wish.pay_by = TEXT("");
+	assert_true(DO(play, awarded_say(&play->node, &wish, &arena, &said, &err)));
+	assert_int_equal(said.measure, AWARD_KEEPS);
+	assert_int_equal(said.award.amount, 125000);
+	assert_true(said.award.pay_by == play->now + 30 * DAY);
+}
+
+static void
+what_is_declined_says_why_and_owes_nothing(void **state)
+{
+	scoped(drop) struct scene scene = make();
+	scoped(arena_free) struct arena arena = ARENA(8 * MIB);
+	scoped(buf_free) struct buf hex = BUF(KIB);
+	struct play *play = &scene.play;
+	struct awarded_wish wish = { .report = hex_of(&scene.report, &hex),
+		.declined = true,
+		.split = 1,
+		.now = play->now };
+	struct awarded said;
+
+	(void)state;
+	assert_false(DO(play, awarded_say(&play->node, &wish, &arena, &said, &err)));
+	assert_int_equal(err.fault, FAULT_INPUT); /* why? */
+	wish.why = TEXT("It is out of scope.");
+	assert_true(DO(play, awarded_say(&play->node, &wish, &arena, &said, &err)));
+	assert_true(lists(play, play->now + 99 * DAY, "\"state\":\"declined\""));
+	assert_false(pay(play, &said.id));
+	assert_false(thank(play, &said.id));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_true(answers(play, &said.id, AWARD_DISPUTE, "It is in scope."));
+	assert_true(lists(play, play->now, "\"state\":\"disputed\""));
+}
+
+TESTS(TEST(finders_who_share_a_row_are_held_to_it_together),
+    TEST(what_is_declined_says_why_and_owes_nothing),
+    TEST(goes_by_the_policy_that_the_receipt_binds),
     TEST(what_is_less_shows_as_that_and_is_corrected),
     TEST(is_countersigned_once_and_late_until_it_is_paid),
     TEST(an_award_is_nobody_elses_to_answer), TEST(who_is_thanked_has_the_name_that_he_chose),

@@ -35,8 +35,10 @@ enum receive_why {
 	RECEIVE_QUOTA,      /* that of this key is, for now */
 	RECEIVE_STRANGERS,  /* that of finders whom nobody knows is, for now */
 	RECEIVE_WORK,       /* who sends shall show some work */
+	RECEIVE_AWARD,      /* the award that is answered no longer takes that answer */
+	RECEIVE_SHOWN,      /* what is shown to who shall mediate does not hold here */
 };
-#define RECEIVE_WHYS (RECEIVE_WORK + 1)
+#define RECEIVE_WHYS (RECEIVE_SHOWN + 1)
 
 /* An envelope that was opened, and its answer. */
 struct receive_work {

@@ -233,6 +233,21 @@ save_closing(const struct finder *finder, const struct mail_entry *entry, const 
 	       save_file(finder, manifest, dir, "manifest", err);
 }
 
+/* As it was signed, for 'accord verify': what is said about rewards. */
+static bool
+save_said(const struct finder *finder, const struct mail_entry *entry, const char *dir,
+    struct err *err)
+{
+	char manifest[PATH_MAX], path[PATH_MAX];
+
+	if (!node_path(dir, "statement", path, err) ||
+	    !file_create(path, entry->note, 0600, err))
+		return false;
+	printf("saved     %s\n", path);
+	return manifest_name(entry, manifest, err) &&
+	       save_file(finder, manifest, dir, "manifest", err);
+}
+
 static bool
 save_entry(const struct finder *finder, const struct mail_entry *entry, const char *dir,
     struct err *err)
@@ -241,6 +256,9 @@ save_entry(const struct finder *finder, const struct mail_entry *entry, const ch
 		return save_record(finder, &entry->id, dir, err);
 	if (entry->kind->id == KIND_CLOSING)
 		return save_closing(finder, entry, dir, err);
+	if (entry->kind->id == KIND_AWARD || entry->kind->id == KIND_AWARD_PAID ||
+	    entry->kind->id == KIND_AWARD_OPINION)
+		return save_said(finder, entry, dir, err);
 	return save_files(finder, entry, dir, err);
 }
 

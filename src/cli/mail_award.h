@@ -5,8 +5,7 @@
 
 /* In a line, indented as those of a list. */
 void mail_award_add_brief(
-    const struct finder *finder, const struct statement *award, struct buf *out);
+    const struct finder *finder, const struct statement *s, struct buf *out);
 
 /* In several, as `accord mail ID` shows it. */
-void mail_award_add(
-    const struct finder *finder, const struct statement *award, struct buf *out);
+void mail_award_add(const struct finder *finder, const struct statement *s, struct buf *out);

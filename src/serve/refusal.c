@@ -41,6 +41,12 @@ static const struct {
 	    "what is kept of finders whom nobody here knows has its full share; try again "
 	    "later, or have a node that knows you vouch for your key" },
 	[RECEIVE_WORK] = { 429, "some work is asked with a report, until you are known here" },
+	[RECEIVE_AWARD] = { 409,
+	    "the award was corrected since, or is countersigned: fetch what came ('accord "
+	    "mail')" },
+	[RECEIVE_SHOWN] = { 403,
+	    "the award, the receipt and the policy have to be signed by one other node that "
+	    "is known here, and belong together" },
 	[RECEIVE_QUARANTINE] = { TROUBLE,
 	    "what is kept of nodes that are not confirmed has its full share; try again "
 	    "later" },

@@ -18,6 +18,8 @@ tells_what_comes_again_in_vain(void **state)
 		{ FAULT_ABSENT, RECEIVE_UNTOLD, 503, false },
 		{ FAULT_CONFLICT, RECEIVE_FORGOTTEN, 409, true },
 		{ FAULT_CONFLICT, RECEIVE_MANIFEST, 409, true },
+		{ FAULT_CONFLICT, RECEIVE_AWARD, 409, false },
+		{ FAULT_ABSENT, RECEIVE_SHOWN, 403, false },
 		{ FAULT_LIMIT, RECEIVE_QUARANTINE, 503, false },
 	};
 

@@ -223,8 +223,20 @@ add_link(const char *before, const struct hash *hash, const char *after, const c
 	html_raw(h, "</a>");
 }
 
+/* Who was told of it in advance, once that is public. */
 static void
-add_files(const struct facts_release *release, struct html *h)
+add_told(const struct facts *facts, const struct facts_release *release, struct html *h)
+{
+	for (size_t i = 0; i < facts->tolds; i++)
+		if (facts->told[i].has_release &&
+		    hash_eq(&facts->told[i].release, &release->id)) {
+			html_raw(h, " <a href=\"told.html\">Who was told in advance</a>");
+			return;
+		}
+}
+
+static void
+add_files(const struct facts *facts, const struct facts_release *release, struct html *h)
 {
 	html_raw(h, "<p class=\"long\">");
 	html_textf(h, "%llu bytes.", (unsigned long long)release->size);
@@ -236,6 +248,7 @@ add_files(const struct facts_release *release, struct html *h)
 		add_link("release/", &release->id, "/said", "What was said", h);
 	if (release->open)
 		add_link("release/", &release->id, "/key", "Key", h);
+	add_told(facts, release, h);
 	html_raw(h, "</p>\n<details>\n<summary>Details</summary>\n<p>The promise, by its "
 		    "hash:</p>\n<p>");
 	html_hash(h, &release->id);
@@ -263,7 +276,7 @@ add_release(const struct facts *facts, const struct facts_release *release, stru
 	add_odd(release, h);
 	add_covers(release, h);
 	add_parties(release, h);
-	add_files(release, h);
+	add_files(facts, release, h);
 	html_raw(h, "</article>\n");
 }
 

@@ -18,8 +18,8 @@ finder() {
 mailed() { # NAME TEXT
 	finder "$1" mail >mailed 2>/dev/null && grep -q -- "$2" mailed
 }
-said() { # NAME KIND: the id of the last that was said to him
-	finder "$1" mail --offline | sed -n "s/^  \([0-9a-f]*\) .*: $2 .*/\1/p" | tail -n 1
+said() { # NAME TEXT: the id of the award about which his mail has that in the next line
+	finder "$1" mail --offline | grep -B1 -- "$2" | sed -n 's/^  \([0-9a-f]*\) .*: award .*/\1/p'
 }
 promise() { # LEAST MOST: in cents, for what is critical
 	python3 - "$1" "$2" <<'END'
@@ -58,13 +58,16 @@ check 'what was promised then is decided' at alder award decide "$first" --row c
 	--amount 'EUR 3,000.50' --severity "$vector" --why 'A stranger runs code.'
 refuse 6 'once' at alder award decide "$first" --row critical --amount 'EUR 3,000.50' --why 'A stranger runs code.'
 check 'the finder hears of it' await mailed first ': award '
-award=$(said first award)
+award=$(said first 'EUR 3,000.50; as the policy')
 check 'offline' finder first mail "$award" --offline
 same 'he sees that it holds' 'promise   as the policy promised when the report came
 promised  EUR 2,500 to EUR 10,000 for: A stranger runs code.' "$(echo "$out" | grep '^promise')"
 refuse 5 'it is no other finder'"'"'s' finder second award accept "$award"
 check 'he countersigns it' finder first award accept "$award" --credit 'Ada L.' --show-amount
 refuse 6 'and takes that back no more' finder first award dispute "$award" 'On second thought.'
+check 'he can show it to anybody' finder first mail --save "$award" shown
+check 'who verifies it, without the network' env https_proxy=http://127.0.0.1:9 "$accord" verify \
+	--manifest shown/manifest shown/statement
 check 'it is owed' soon 'critical  EUR 3,000.50, owed'
 same 'and countersigned' 1 "$(grep -c 'answer: accepted' ledger)"
 shown --at "$(date -u -d '+31 days' +%FT%TZ)" >ledger
@@ -95,7 +98,7 @@ same 'and nothing that tells the finder'"'"'s key' 0 "$(grep -c "$name" page.htm
 check 'the second is given less than was promised' at alder award decide "$second" --row critical \
 	--amount 'EUR 1,000' --below --why 'It takes a click.'
 check 'he is told so' await mailed second 'LESS than the policy promised'
-award=$(said second award)
+award=$(said second 'EUR 1,000; LESS')
 check 'he asks the coordinator to mediate' finder second award dispute "$award" 'The policy says nothing of clicks.' \
 	--mediator cert.example
 asked() { at cert award asked >asked.txt && grep -q 'critical: EUR 1,000, LESS' asked.txt; }
@@ -111,7 +114,7 @@ check 'and the vendor' await soon 'cert.example finds: owes, EUR 2,500'
 check 'who corrects it' at alder award decide "$second" --row critical --amount 'EUR 2,500' --corrects "$award" \
 	--why 'The row says nothing of a click.'
 check 'so that it holds' await mailed second 'EUR 2,500; as the policy promised'
-award=$(said second award)
+award=$(said second 'EUR 2,500; as the policy')
 check 'the finder wants it given away, and no name' finder second award accept "$award" --anonymous \
 	--donate 'The lifeboats'
 check 'which the ledger tells' soon 'to be given to: The lifeboats'
