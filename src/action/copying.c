@@ -167,6 +167,19 @@ take(struct vigil_watch *watch, struct node *node, struct text bytes, uint64_t f
 	return copy->len < watch->seal.size || finish(watch, node, path, fd, err);
 }
 
+void
+copying_give_up(const struct vigil_watch *watch, const struct node *node)
+{
+	scoped(buf_free) struct buf name = BUF(KIB);
+	char path[PATH_MAX];
+	struct err ignored;
+
+	part_name(watch, &name);
+	if (!watch->missing &&
+	    tree_path(&node->journal.tree, buf_string(&name), path, &ignored))
+		unlink(path);
+}
+
 bool
 copying_take(struct vigil_watch *watch, struct node *node, const struct vigil_file *file,
     bool *news, struct err *err)

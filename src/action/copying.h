@@ -21,6 +21,9 @@ bool copying_wants(
 /* Append what is asked for: the path of the bundle, a space, and from which byte on. */
 void copying_format(const struct vigil_watch *watch, struct buf *out);
 
+/* All is over: what has come of a copy that is not whole is of no use any more. */
+void copying_give_up(const struct vigil_watch *watch, const struct node *node);
+
 /* Take a file that was shown under such a name; anything else is passed over.  *news: it went
  * on, or began anew.  Faults: SYSTEM, LIMIT. */
 must_use bool copying_take(struct vigil_watch *watch, struct node *node,

@@ -74,6 +74,27 @@ other_bytes_are_fetched_again_from_the_publisher_alone(void **state)
 }
 
 static void
+what_has_come_of_one_goes_when_all_is_over(void **state)
+{
+	scoped(buf_free) struct buf part = BUF(KIB);
+	scoped(panel_free) struct panel panel;
+	struct vigil_watch *watch = begin(&panel);
+	const struct tree *tree = &panel_node(&panel, 1)->journal.tree;
+
+	(void)state;
+	assert_true(show(&panel, watch, PANEL_BUNDLE, 7));
+	buf_add(&part, TEXT("bundle/"));
+	hash_format(&watch->seal.bundle, &part);
+	buf_add(&part, TEXT(".part"));
+	assert_true(tree_has(tree, buf_string(&part)));
+	assert_true(vigil_look(&panel.vigil[1], panel_node(&panel, 1), PANEL_T, &err));
+	assert_true(tree_has(tree, buf_string(&part)));
+	assert_true(vigil_look(&panel.vigil[1], panel_node(&panel, 1),
+	    PANEL_T + (VIGIL_DAYS + 1) * INT64_C(86400), &err));
+	assert_false(tree_has(tree, buf_string(&part)));
+}
+
+static void
 passes_over_what_does_not_fit(void **state)
 {
 	static const char *const names[] = { "checkpoint", "bundle/0.age 0", "bundle/0.age" };
@@ -98,4 +119,4 @@ passes_over_what_does_not_fit(void **state)
 
 TESTS(TEST(takes_a_bundle_piece_by_piece_also_after_a_restart),
     TEST(other_bytes_are_fetched_again_from_the_publisher_alone),
-    TEST(passes_over_what_does_not_fit))
+    TEST(what_has_come_of_one_goes_when_all_is_over), TEST(passes_over_what_does_not_fit))

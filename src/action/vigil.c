@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "action/copying.h"
 #include "action/measure.h"
 #include "action/vigil_do.h"
 #include "base/mem.h"
@@ -405,8 +406,10 @@ vigil_look(struct vigil *vigil, struct node *node, int64_t now, struct err *err)
 	uint64_t stamp;
 
 	for (size_t i = vigil->count; i-- > 0;)
-		if (is_over(vigil->watch[i], now))
+		if (is_over(vigil->watch[i], now)) {
+			copying_give_up(vigil->watch[i], node);
 			drop(vigil, i);
+		}
 	if (!releases_stamp(&node->journal, &stamp, err))
 		return false;
 	if (vigil->looked && stamp == vigil->stamp)

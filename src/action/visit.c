@@ -6,7 +6,6 @@
 #include "action/finding_file.h"
 #include "action/visit_said.h"
 #include "base/mem.h"
-#include "base/utc.h"
 #include "log/served.h"
 
 #define ARENA_ROOM (96 * MIB)
@@ -352,18 +351,6 @@ prove_disorders(struct visit *visit, const struct files *files, uint64_t size, s
 	return true;
 }
 
-/* What comes now was not said before that. */
-static int64_t
-anchored_at(const struct visit *visit)
-{
-	int64_t seconds = visit->peer.manifest->epoch;
-	uint64_t last = visit->epochs.last;
-
-	return visit->epochs.began && last < (uint64_t)(UTC_MAX / seconds)
-		   ? ((int64_t)last + 1) * seconds
-		   : 0;
-}
-
 /* What is to be remembered of an entry; memory that cannot be had is noticed by the count. */
 static void
 on_entry(void *arg, uint64_t index, const struct beginning *beginning)
@@ -391,7 +378,8 @@ on_entry(void *arg, uint64_t index, const struct beginning *beginning)
 			return;
 		visit->id = grown;
 	}
-	visit->id[visit->ids++] = (struct visit_id){ entry.hash, index, anchored_at(visit) };
+	visit->id[visit->ids++] =
+	    (struct visit_id){ entry.hash, index, visit_said_after(visit) };
 }
 
 /* All bundles that will be asked for, at once: the round trips are what costs. */
