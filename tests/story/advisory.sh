@@ -1,8 +1,7 @@
 #!/bin/sh
-# An advisory is checked before anybody publishes it: what is wrong is told where it stands.
-# watched
 # An advisory: what is wrong with one is told where it stands; and one that is drafted from a
 # case, edited, published as one set, and followed by its next version.
+# watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 
