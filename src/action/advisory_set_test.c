@@ -1,11 +1,56 @@
 #include "action/advisory_set.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "action/face.h"
 #include "advised.h"
 
+#define CUT_OFF 9
+
 static struct err err;
+
+/* Which of the calls that change names is the last that a child makes; 0: it makes all. */
+static unsigned last_call;
+
+static void
+step(void)
+{
+	if (last_call > 0 && --last_call == 0)
+		_exit(CUT_OFF);
+}
+
+/* In place of the system's, for the program of these tests alone. */
+int
+renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+	step();
+	return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
+int
+rename(const char *from, const char *to)
+{
+	step();
+	return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int
+link(const char *from, const char *to)
+{
+	step();
+	return (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int
+mkdir(const char *path, mode_t mode)
+{
+	step();
+	return (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
+}
 
 static void
 publish(struct play *play, const char *tracking, unsigned versions)
@@ -148,6 +193,68 @@ whoever_is_cut_off_leaves_the_old_set_or_the_new(void **state)
 	assert_true(advisory_set_update(&play.node, &facts, &again, &err));
 }
 
+/* Make the set in a child that is gone before its `at`-th call; false when it came to its end.
+ */
+static bool
+is_cut_off(struct play *play, const struct facts *facts, unsigned at)
+{
+	int status;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct arena arena = ARENA(8 * MIB);
+
+		last_call = at;
+		_exit(advisory_set_update(&play->node, facts, &arena, &err) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_true(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == CUT_OFF);
+	return WEXITSTATUS(status) == CUT_OFF;
+}
+
+/* How many the lists name: all of them are there. */
+static size_t
+count_whole(struct play *play)
+{
+	scoped(buf_free) struct buf index = file(play, "advisory/white/index.txt");
+	struct text rest = buf_text(&index), line;
+	size_t count = 0;
+
+	while (text_line(&rest, &line))
+		count++;
+	assert_whole(play, count);
+	return count;
+}
+
+static void
+whoever_is_cut_off_before_any_call_leaves_one_set_or_the_other(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct facts facts = { .manifest = &play.node.manifest,
+		.manifest_id = play.node.manifest.statement.id };
+	size_t old = 0;
+	unsigned at = 1;
+
+	(void)state;
+	publish(&play, "W-1", 1);
+	assert_false(is_cut_off(&play, &facts, 0));
+	publish(&play, "W-2", 1);
+	/* Once the new one has taken its place, little is left to do. */
+	for (; is_cut_off(&play, &facts, at); at += (unsigned)test_step(7)) {
+		size_t count = count_whole(&play);
+
+		old += count == 1;
+		assert_true(count == 1 || count == 2);
+		if (count == 2)
+			at = 0; /* what is left has fewer calls */
+	}
+	assert_int_equal(count_whole(&play), 2);
+	assert_true(old > 0);
+	assert_false(tree_has(&play.node.journal.tree, ".advisory-next"));
+}
+
 static void
 it_follows_from_the_journal_alone(void **state)
 {
@@ -164,4 +271,5 @@ it_follows_from_the_journal_alone(void **state)
 
 TESTS(TEST(an_empty_set_has_a_page_and_leads_nowhere), TEST(a_set_is_whole_after_each_version),
     TEST(whoever_is_cut_off_leaves_the_old_set_or_the_new),
+    TEST(whoever_is_cut_off_before_any_call_leaves_one_set_or_the_other),
     TEST(it_follows_from_the_journal_alone))

@@ -74,10 +74,14 @@ take_recall(struct alert_known *known, const struct holders_said *said, const st
 	known->why = turn->why;
 }
 
+/* It may have come before the alert, when nobody could hold it to anything. */
 static void
 take_reveal(struct alert_known *known, const struct holders_said *said, const struct turn *turn)
 {
-	if (known->here && !text_eq(said->by, known->origin))
+	struct hash commitment = alert_commit(turn->salt.bytes, turn->drill);
+
+	if (known->here &&
+	    (!text_eq(said->by, known->origin) || !hash_eq(&commitment, &known->alert.drill)))
 		return;
 	known->revealed = true;
 	known->told = known->told || turn->kind == KIND_ALERT_REVEAL;
@@ -153,12 +157,13 @@ take_turn(
 static bool
 take_row(void *arg, const struct alerts_row *row, struct err *err)
 {
+	scoped(arena_free) struct arena arena = ARENA(4 * STATEMENT_PRIVATE_MAX);
 	scoped(statement_free) struct statement s = { 0 };
 	struct loading *l = arg;
 	struct record record;
 	struct turn turn;
 
-	if (!journal_find(&l->node->journal, &row->id, l->arena, &record, err))
+	if (!journal_find(&l->node->journal, &row->id, &arena, &record, err))
 		return false;
 	l->any = true;
 	if (record.forgotten || row->kind == KIND_ALERT)

@@ -185,6 +185,10 @@ put_holders(struct writer *w, const struct holders *holders)
 	for (size_t i = 0; i < holders->count; i++)
 		put_holder(w, &holders->at[i]);
 	writer_end(w);
+	if (!holders->more)
+		return;
+	writer_key(w, "more");
+	writer_bool(w, true);
 }
 
 static void
@@ -267,6 +271,6 @@ const struct deed deed_alert_show = {
 	"acked?:time who?:text why?:text kept?:text answer?:text answered?:time "
 	"revealed?:bool holders?:[name:text state:text has:bool from?:text forbidden?:bool "
 	"received?:time acknowledged?:time who?:text note?:text recalled?:time "
-	"answered?:time why?:text]",
+	"answered?:time why?:text] more?:bool",
 	.run = run_show,
 };

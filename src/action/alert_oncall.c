@@ -21,12 +21,13 @@ struct loading {
 static bool
 take(void *arg, const struct alerts_row *row, struct err *err)
 {
+	scoped(arena_free) struct arena arena = ARENA(4 * STATEMENT_PRIVATE_MAX);
 	scoped(statement_free) struct statement s = { 0 };
 	struct loading *l = arg;
 	struct alert_oncall *said = &l->at[l->count++];
 	struct record record;
 
-	if (!journal_find(&l->node->journal, &row->id, l->arena, &record, err) ||
+	if (!journal_find(&l->node->journal, &row->id, &arena, &record, err) ||
 	    !statement_reopen(record.note, &s, err) ||
 	    !turn_parse(&s, l->arena, &said->turn, err))
 		return false;

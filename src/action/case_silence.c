@@ -33,7 +33,8 @@ case_silence_of(const struct ledger *ledger, uint32_t node, uint16_t party, bool
 	    place_of(&ledger->audience[said->audience], ledger->entry[node].author);
 	enum case_silence silence = received ? SILENCE_UNREAD : SILENCE_NOT_DELIVERED;
 
-	for (size_t i = 0; i < dag->nodes; i++) {
+	/* Who answers does so later: from the end one of them is found soon. */
+	for (size_t i = dag->nodes; i-- > 0;) {
 		const struct dag_node *other = &dag->node[i];
 
 		if (!other->here || other->number == 0 || other->audience != said->audience ||

@@ -113,6 +113,18 @@ open_passed_on(struct coming *coming, struct statement *out, struct err *err)
 	       err_set(err, FAULT_INPUT, "the alert is by another than it says");
 }
 
+/* Else a recall would not reach this node. */
+static bool
+check_source_hears(const struct coming *coming, struct err *err)
+{
+	const struct statement *s = &coming->a->statement;
+	struct err none;
+
+	return text_eq(s->by, coming->turn.origin) ||
+	       statement_check_to(s, coming->turn.origin, &none) ||
+	       err_set(err, FAULT_INPUT, "it was passed on unknown to its source");
+}
+
 /* It may have come from its source already, or from somebody else. */
 static bool
 keep_passed_on(struct coming *coming, const struct statement *s, struct err *err)
@@ -140,7 +152,8 @@ take_passed_on(struct coming *coming, struct err *err)
 
 	if (alert == NULL)
 		return err_memory(err) || arrival_fail(err);
-	return open_passed_on(coming, &s, err) && alert_parse(&s, &coming->arena, alert, err) &&
+	return check_source_hears(coming, err) && open_passed_on(coming, &s, err) &&
+	       alert_parse(&s, &coming->arena, alert, err) &&
 	       arrival_check_files(a, alert->file, alert->count, beside, err) &&
 	       check_marking(coming, alert, err) &&
 	       check_not_recalled(coming, &s.id, s.by, err) &&
@@ -173,6 +186,22 @@ recall_from(struct coming *coming, const struct alert_known *known, struct err *
 	return true;
 }
 
+/* What one says about an alert is little: more is no help. */
+static bool
+check_share(const struct coming *coming, struct err *err)
+{
+	struct alerts_asked asked = { &coming->turn.of, coming->turn.kind,
+		coming->a->statement.by };
+	size_t count;
+
+	if (!alerts_count(&coming->a->node->journal, &asked, &count, err))
+		return arrival_fail(err);
+	return coming->here || count < FROM_ALERT_EACH_MAX ||
+	       err_set(err, FAULT_INPUT,
+		   "the sender has said over %d such things about the alert",
+		   FROM_ALERT_EACH_MAX);
+}
+
 /* What is said to the source is about an alert of its own. */
 static bool
 load_own(struct coming *coming, struct alert_known *known, struct err *err)
@@ -194,7 +223,7 @@ take_as_source(struct coming *coming, struct err *err)
 
 	if (known == NULL)
 		return err_memory(err) || arrival_fail(err);
-	if (!load_own(coming, known, err) ||
+	if (!check_share(coming, err) || !load_own(coming, known, err) ||
 	    !arrival_check_files(coming->a, NULL, 0, beside, err) ||
 	    !arrival_keep(coming->a, NULL, 0, NULL, err))
 		return false;
@@ -223,8 +252,8 @@ load_others(struct coming *coming, struct alert_known *known, struct err *err)
 			return err->fault == FAULT_SYSTEM ? arrival_fail(err) : false;
 		*known = (struct alert_known){ .id = coming->turn.of };
 	}
-	if (known->origin.len == 0)
-		known->origin = coming->a->statement.by;
+	if (!known->here)
+		known->origin = coming->a->statement.by; /* who is answered */
 	return !known->here || text_eq(known->origin, coming->a->statement.by) ||
 	       err_set(err, FAULT_INPUT, "the alert is another's");
 }

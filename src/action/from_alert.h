@@ -9,6 +9,9 @@
 
 #include "action/arrival.h"
 
+/* Acknowledgements of an alert by one node, and how often it passes one on, and so on. */
+#define FROM_ALERT_EACH_MAX 200
+
 /* Is it one of these kinds, and for the inbox? */
 bool from_alert_takes(enum kind_id kind);
 

@@ -396,40 +396,51 @@ refuses_to_send_what_would_be_refused(void **state)
 	    troupe_try(&troupe, A, "alert.show", "\"id\":\"0000\"", &err), FAULT_ABSENT);
 }
 
-/* What a node says that was changed: its recipient asks the same rule. */
+/* What B says though no deed would, to C and perhaps to the source; tells why C refuses. */
 static void
-refuses_what_was_passed_on_against_its_marking(void **state)
+smuggle(struct troupe *troupe, const struct warning *sent, size_t count, const char *why)
 {
-	scoped(troupe_free) struct troupe troupe = troupe_make(3);
 	scoped(arena_free) struct arena arena = ARENA(8 * ENVELOPE_MAX);
 	scoped(buf_free) struct buf note = BUF(MIB), sealed = BUF(ENVELOPE_MAX),
 				    reply = BUF(ENVELOPE_MAX);
-	struct warning sent = send(&troupe, "TLP:RED", "");
-	struct node *from = &troupe.node[B].node;
+	struct node *from = &troupe->node[B].node;
 	struct text to[2] = { TEXT("c.example"), TEXT("a.example") };
 	struct signer signer = node_signer(from);
-	struct alert_how how = { &signer, troupe.now, { 2, to } };
+	struct alert_how how = { &signer, troupe->now, { count, to } };
 	struct turn turn = {
 		.kind = KIND_ALERT_FORWARD, .origin = TEXT("a.example"), .as = TURN_AS_CLIENT
 	};
 	struct outgoing what = { .peer = TEXT("c.example"), .manifest = true };
 	struct receive_work work = { .reply = &reply };
-	struct pair pair = { .now = troupe.now };
+	struct pair pair = { .now = troupe->now };
 	struct envelope there;
 	struct err err;
 
+	assert_true(journal_find_prefix(&from->journal, text_of(sent->hex), &turn.of, &err));
+	assert_true(turn_sign(&turn, &how, &note, &what.id, &err));
+	(void)pair_keep(&pair, &troupe->node[B], buf_text(&note));
+	assert_true(outgoing_seal(from, &what, troupe->now, &sealed, &err));
+	troupe_open(&troupe->node[C], buf_text(&sealed), &arena, &there);
+	work.envelope = &there;
+	receive_all(&troupe->node[C].node, troupe->now, &work, 1);
+	assert_int_equal(work.err.fault, FAULT_INPUT);
+	if (strstr(work.err.text, why) == NULL)
+		fail_msg("'%s' has no '%s'", work.err.text, why);
+	assert_int_equal(does(troupe, C, sent, "alert.show", ""), FAULT_ABSENT);
+}
+
+/* Its recipient asks the same rules. */
+static void
+refuses_what_was_passed_on_against_the_rules(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(3);
+	struct warning red = send(&troupe, "TLP:RED", ""),
+		       clear = send(&troupe, "TLP:CLEAR", "");
+
 	(void)state;
 	troupe_mail(&troupe);
-	assert_true(journal_find_prefix(&from->journal, text_of(sent.hex), &turn.of, &err));
-	assert_true(turn_sign(&turn, &how, &note, &what.id, &err));
-	(void)pair_keep(&pair, &troupe.node[B], buf_text(&note));
-	assert_true(outgoing_seal(from, &what, troupe.now, &sealed, &err));
-	troupe_open(&troupe.node[C], buf_text(&sealed), &arena, &there);
-	work.envelope = &there;
-	receive_all(&troupe.node[C].node, troupe.now, &work, 1);
-	assert_int_equal(work.err.fault, FAULT_INPUT);
-	assert_non_null(strstr(work.err.text, "marking"));
-	assert_int_equal(does(&troupe, C, &sent, "alert.show", ""), FAULT_ABSENT);
+	smuggle(&troupe, &red, 2, "marking");
+	smuggle(&troupe, &clear, 1, "unknown to its source");
 }
 
 TESTS(TEST(arrives_is_acknowledged_and_goes_no_further_than_it_may),
@@ -440,4 +451,4 @@ TESTS(TEST(arrives_is_acknowledged_and_goes_no_further_than_it_may),
     TEST(nobody_can_tell_a_drill_before_it_is_revealed),
     TEST(publishes_what_is_for_everybody_alone), TEST(others_are_held_to_what_they_promised),
     TEST(refuses_to_send_what_would_be_refused),
-    TEST(refuses_what_was_passed_on_against_its_marking))
+    TEST(refuses_what_was_passed_on_against_the_rules))

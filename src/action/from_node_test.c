@@ -207,39 +207,6 @@ what_comes_again_gets_its_first_receipt(void **state)
 	}
 }
 
-/* Who only sees bytes cannot tell that they are the same letter: what is sealed anew has
- * another file key. */
-static void
-what_is_sealed_anew_arrives_once(void **state)
-{
-	scoped(pair_free) struct pair pair = friends();
-	struct hash id = pair_write(&pair, "one", pair.now), letter[2], first[2];
-	scoped(arena_free) struct arena arena = ARENA(8 * ENVELOPE_MAX);
-	uint64_t after[2];
-	struct err err;
-
-	(void)state;
-	for (unsigned i = 0; i < 2; i++) {
-		scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX);
-		scoped(buf_free) struct buf reply = BUF(ENVELOPE_MAX);
-		struct envelope answer;
-		enum receive_why why;
-		struct text receipt;
-
-		pair_seal(&pair, &id, false, &sealed);
-		letter[i] = hash_text(buf_text(&sealed));
-		assert_true(pair_arrive(&pair, buf_text(&sealed), &reply, &why, &err));
-		pair_open(&pair, buf_text(&reply), &arena, &answer);
-		assert_true(envelope_find(&answer, TEXT("receipt"), &receipt));
-		first[i] = hash_text(receipt);
-		after[i] = statements_of(&pair.b);
-		assert_true(pair_take(&pair, &id, buf_text(&reply), &err));
-	}
-	assert_false(hash_eq(&letter[0], &letter[1]));
-	assert_true(hash_eq(&first[0], &first[1]));
-	assert_int_equal(after[0], after[1]);
-}
-
 static void
 letters_out_of_order_arrive_all_the_same(void **state)
 {
@@ -613,7 +580,7 @@ TESTS(TEST(a_squatter_gives_way_to_whom_the_name_leads_to),
     TEST(a_letter_is_receipted_and_proven),
     TEST(one_that_is_not_known_shows_its_manifests_first),
     TEST(a_stranger_has_a_share_until_somebody_lets_it_in),
-    TEST(what_comes_again_gets_its_first_receipt), TEST(what_is_sealed_anew_arrives_once),
+    TEST(what_comes_again_gets_its_first_receipt),
     TEST(letters_out_of_order_arrive_all_the_same),
     TEST(what_is_wrongly_addressed_or_of_tomorrow_is_refused), TEST(clocks_need_not_agree),
     TEST(what_belongs_nowhere_is_refused), TEST(a_refused_envelope_leaves_nothing),

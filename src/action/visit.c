@@ -6,7 +6,6 @@
 #include "action/finding_file.h"
 #include "action/visit_said.h"
 #include "base/mem.h"
-#include "base/utc.h"
 #include "log/served.h"
 
 #define ARENA_ROOM (96 * MIB)
@@ -352,18 +351,6 @@ prove_disorders(struct visit *visit, const struct files *files, uint64_t size, s
 	return true;
 }
 
-/* What comes now was not said before that. */
-static int64_t
-anchored_at(const struct visit *visit)
-{
-	int64_t seconds = visit->peer.manifest->epoch;
-	uint64_t last = visit->epochs.last;
-
-	return visit->epochs.began && last < (uint64_t)(UTC_MAX / seconds)
-		   ? ((int64_t)last + 1) * seconds
-		   : 0;
-}
-
 /* What is to be remembered of an entry; memory that cannot be had is noticed by the count. */
 static void
 on_entry(void *arg, uint64_t index, const struct beginning *beginning)
@@ -391,7 +378,8 @@ on_entry(void *arg, uint64_t index, const struct beginning *beginning)
 			return;
 		visit->id = grown;
 	}
-	visit->id[visit->ids++] = (struct visit_id){ entry.hash, index, anchored_at(visit) };
+	visit->id[visit->ids++] =
+	    (struct visit_id){ entry.hash, index, visit_said_after(visit) };
 }
 
 /* All bundles that will be asked for, at once: the round trips are what costs. */
@@ -571,34 +559,4 @@ visit_step(struct visit *visit, bool *done, struct err *err)
 	visit->lacking = false;
 	*done = step(visit, err);
 	return *done || visit->wants > 0;
-}
-
-static bool
-fetch(struct visit *visit, const struct remote *remote, struct text path, struct err *err)
-{
-	scoped(buf_free) struct buf bytes = BUF(VISIT_BYTES_MAX), whole = BUF(KIB);
-	struct sink sink = sink_buf(&bytes);
-
-	buf_addf(&whole, "/%.*s", TEXT_ARGS(path));
-	if (!buf_ok(&whole, err))
-		return false;
-	if (remote->get(remote->arg, buf_string(&whole), &sink, err))
-		return buf_ok(&bytes, err) && visit_put(visit, path, buf_text(&bytes), err);
-	return err->fault == FAULT_ABSENT && visit_put_absent(visit, path, err);
-}
-
-bool
-visit_all(struct visit *visit, const struct remote *remote, struct err *err)
-{
-	bool done;
-
-	for (;;) {
-		if (!visit_step(visit, &done, err))
-			return false;
-		if (done)
-			return true;
-		for (size_t i = 0; i < visit->wants; i++)
-			if (!fetch(visit, remote, visit->want[i], err))
-				return false;
-	}
 }

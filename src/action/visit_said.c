@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/mem.h"
+#include "base/utc.h"
 #include "statement/takedown.h"
 
 #define DEPTH_MAX 16 /* of what is peeked at */
@@ -12,6 +13,17 @@ path_of(const struct hash *id, struct buf *out)
 {
 	buf_add(out, TEXT("statement/"));
 	hash_format(id, out);
+}
+
+int64_t
+visit_said_after(const struct visit *visit)
+{
+	int64_t seconds = visit->peer.manifest->epoch;
+	uint64_t last = visit->epochs.last;
+
+	return visit->epochs.began && last < (uint64_t)(UTC_MAX / seconds)
+		   ? ((int64_t)last + 1) * seconds
+		   : 0;
 }
 
 bool

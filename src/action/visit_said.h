@@ -18,6 +18,10 @@ struct visit_id {
 must_use bool visit_said_want(struct visit *visit, struct err *err);
 must_use bool visit_said_read(struct visit *visit, struct err *err);
 
+/* When what comes now in the log cannot have been said before: the end of the latest epoch that
+ * has an anchor; 0 when none has. */
+int64_t visit_said_after(const struct visit *visit);
+
 /* Of visit.c: a file that is there, NULL; that one is wanted; what was found. */
 struct visit_file *visit_find(const struct visit *visit, struct text path);
 must_use bool visit_want(struct visit *visit, struct text path, struct err *err);

@@ -54,7 +54,7 @@ bulletin_parse(const struct statement *statement, struct arena *arena, struct bu
 		return err_set(err, FAULT_INPUT, "this is a %.*s, not a published alert",
 		    TEXT_ARGS(statement->kind->name));
 	if (!shape_read_among(members, statement->body, arena, &bulletin, err))
-		return err_in(err, "published alert");
+		return err_in(err, "alert.public");
 	*out = bulletin;
 	return true;
 }

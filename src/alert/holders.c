@@ -13,6 +13,14 @@ holders_find(const struct holders *holders, struct text name)
 	return NULL;
 }
 
+/* Whom there is no room for. */
+static bool
+is_full(struct holders *holders)
+{
+	holders->more = holders->more || holders->count == HOLDERS_MAX;
+	return holders->count == HOLDERS_MAX;
+}
+
 /* What was there before stays in the arena: each time there is room for twice as many. */
 static bool
 make_room(struct holders *holders, struct err *err)
@@ -22,8 +30,6 @@ make_room(struct holders *holders, struct err *err)
 
 	if (holders->count < holders->room)
 		return true;
-	if (holders->count == HOLDERS_MAX)
-		return err_set(err, FAULT_LIMIT, "over %d have the alert", HOLDERS_MAX);
 	at = arena_array(holders->arena, struct holder, room);
 	if (at == NULL)
 		return err_memory(err);
@@ -34,11 +40,12 @@ make_room(struct holders *holders, struct err *err)
 	return true;
 }
 
+/* NULL where there is no room. */
 static bool
 find_or_add(struct holders *holders, struct text name, struct holder **out, struct err *err)
 {
 	*out = holders_find(holders, name);
-	if (*out != NULL)
+	if (*out != NULL || is_full(holders))
 		return true;
 	if (!make_room(holders, err))
 		return false;
@@ -57,7 +64,8 @@ holders_tell(struct holders *holders, const struct holders_said *said, struct er
 			continue;
 		if (!find_or_add(holders, said->to[i], &holder, err))
 			return false;
-		holder->told_at = said->at;
+		if (holder != NULL)
+			holder->told_at = said->at;
 	}
 	return true;
 }
@@ -94,7 +102,7 @@ take_forward(struct holders *holders, const struct holders_said *said, const str
 			continue;
 		if (!find_or_add(holders, said->to[i], &holder, err))
 			return false;
-		if (holder->told_at != 0)
+		if (holder == NULL || holder->told_at != 0)
 			continue;
 		holder->told_at = said->at;
 		holder->from = own ? TEXT("") : said->by;
@@ -110,7 +118,7 @@ hear(struct holders *holders, const struct holders_said *said, struct holder **o
 {
 	if (!find_or_add(holders, said->by, out, err))
 		return false;
-	if (!(*out)->received) {
+	if (*out != NULL && !(*out)->received) {
 		(*out)->received = true;
 		(*out)->received_at = said->at;
 	}
@@ -126,7 +134,7 @@ take_ack(struct holders *holders, const struct holders_said *said, const struct 
 
 	if (!hear(holders, said, &holder, err))
 		return false;
-	if (holder->acked)
+	if (holder == NULL || holder->acked)
 		return true;
 	holder->acked = true;
 	holder->acked_at = said->at;
@@ -143,7 +151,7 @@ take_recall(struct holders *holders, const struct holders_said *said, struct err
 
 		if (!find_or_add(holders, said->to[i], &holder, err))
 			return false;
-		if (holder->recalled)
+		if (holder == NULL || holder->recalled)
 			continue;
 		holder->recalled = true;
 		holder->recalled_at = said->at;
@@ -160,6 +168,8 @@ take_answer(struct holders *holders, const struct holders_said *said, const stru
 
 	if (!find_or_add(holders, said->by, &holder, err))
 		return false;
+	if (holder == NULL)
+		return true;
 	holder->answered = true;
 	holder->answer = turn->answer;
 	holder->answered_at = said->at;

@@ -36,6 +36,7 @@ struct holders {
 	struct arena *arena;
 	size_t count, room;
 	struct holder *at;
+	bool more; /* over HOLDERS_MAX: nothing is told of the rest */
 };
 
 /* Who said it, when, to whom. */

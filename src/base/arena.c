@@ -13,24 +13,36 @@ struct arena_block {
 };
 
 /* One block per thing: simple, and a sanitizer sees each thing's edges. */
-void *
-arena_zero(struct arena *arena, size_t count, size_t size)
+static char *
+take(struct arena *arena, size_t len)
 {
 	struct arena_block *block;
-	size_t len, whole;
+	size_t whole;
 
-	if (ckd_mul(&len, count, size) || ckd_add(&whole, len, sizeof(*block)) ||
-	    whole > arena->limit)
+	if (ckd_add(&whole, len, sizeof(*block)) || whole > arena->limit)
 		return NULL;
 	block = mem_grow(NULL, whole);
 	if (block == NULL)
 		return NULL;
-	memset(block->bytes, 0, len);
 	block->before = arena->last;
 	block->len = len;
 	arena->last = block;
 	arena->limit -= whole;
 	return block->bytes;
+}
+
+void *
+arena_zero(struct arena *arena, size_t count, size_t size)
+{
+	size_t len;
+	char *at;
+
+	if (ckd_mul(&len, count, size))
+		return NULL;
+	at = take(arena, len);
+	if (at != NULL)
+		memset(at, 0, len);
+	return at;
 }
 
 struct text
@@ -41,11 +53,12 @@ arena_text(struct arena *arena, struct text in)
 
 	if (ckd_add(&room, in.len, 1u))
 		return (struct text){ 0 };
-	at = arena_zero(arena, 1, room);
+	at = take(arena, room);
 	if (at == NULL)
 		return (struct text){ 0 };
 	if (in.len > 0)
 		memcpy(at, in.at, in.len);
+	at[in.len] = '\0';
 	return (struct text){ at, in.len };
 }
 

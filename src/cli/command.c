@@ -12,6 +12,7 @@
 #include "crypto/random.h"
 
 const struct command *const command_table[] = {
+	&command_try,
 	&command_init,
 	&command_serve,
 	&command_inbox,

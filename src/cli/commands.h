@@ -52,6 +52,7 @@ extern const struct command command_show;
 extern const struct command command_statements;
 extern const struct command command_status;
 extern const struct command command_token;
+extern const struct command command_try;
 extern const struct command command_verify;
 extern const struct command command_vouch;
 extern const struct command command_watch;

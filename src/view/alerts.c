@@ -164,22 +164,36 @@ alerts_latest(struct journal *journal, size_t most,
 }
 
 bool
-alerts_has(
-    struct journal *journal, const struct alerts_asked *asked, bool *has, struct err *err)
+alerts_count(
+    struct journal *journal, const struct alerts_asked *asked, size_t *count, struct err *err)
 {
 	struct hash by = tag_of(journal, asked->by);
 	struct query q;
+	bool found;
 
 	if (!db_query(journal->db,
-		"SELECT 1 FROM view_alert WHERE of = ?1 AND kind = ?2"
-		" AND (?3 = x'' OR by = ?3) LIMIT 1",
+		"SELECT count(*) FROM view_alert WHERE of = ?1 AND kind = ?2"
+		" AND (?3 = x'' OR by = ?3)",
 		&q, err))
 		return false;
 	query_bind_blob(&q, kept_bytes(asked->of));
 	query_bind_text(&q, kind_of(asked->kind)->name);
 	query_bind_blob(&q, text_bytes(by.bytes, asked->by.len == 0 ? 0 : HASH_LEN));
-	if (!query_row(&q, has, err))
+	if (!query_row(&q, &found, err))
 		return false;
+	*count = found ? (size_t)query_integer(&q, 0) : 0;
 	query_end(&q);
+	return true;
+}
+
+bool
+alerts_has(
+    struct journal *journal, const struct alerts_asked *asked, bool *has, struct err *err)
+{
+	size_t count;
+
+	if (!alerts_count(journal, asked, &count, err))
+		return false;
+	*has = count > 0;
 	return true;
 }

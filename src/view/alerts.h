@@ -35,11 +35,13 @@ must_use bool alerts_latest(struct journal *journal, size_t most,
     bool (*visit)(void *arg, const struct hash *of, struct err *err), void *arg,
     struct err *err);
 
-/* Was something of a kind said about an alert by somebody? */
+/* How often something of a kind was said about an alert by somebody; was it? */
 struct alerts_asked {
 	const struct hash *of;
 	enum kind_id kind;
 	struct text by; /* empty: by anybody */
 };
+must_use bool alerts_count(
+    struct journal *journal, const struct alerts_asked *asked, size_t *count, struct err *err);
 must_use bool alerts_has(
     struct journal *journal, const struct alerts_asked *asked, bool *has, struct err *err);

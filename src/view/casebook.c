@@ -139,7 +139,7 @@ load_one(struct journal *journal, struct casebook_case *held, const struct hash 
 	struct move move;
 
 	return journal_find(journal, id, &arena, &record, err) &&
-	       statement_reopen_in(s, record.note, err) && move_parse(s, &arena, &move, err) &&
+	       statement_recall(s, record.note, id, err) && move_parse(s, &arena, &move, err) &&
 	       take(journal, held, &move, err);
 }
 

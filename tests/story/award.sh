@@ -34,7 +34,11 @@ END
 shown() { at alder award list "$@"; }
 soon() { shown >ledger && grep -q -- "$1" ledger; }
 
+page() { outside curl -sf --cacert ca.pem "https://alder.example/$1"; }
+# The report names the policy that the page shows.
+promised() { page policy.json >policy && grep -q 'critical' policy; }
 check 'rewards are promised' promise 250000 1000000
+check 'as everybody sees' await promised
 echo 'Send this length, and it runs what follows.' >flaw.md
 check 'a finder reports' finder first report alder.example flaw.md --title 'A length that nobody checks' \
 	--credit 'Ada'
@@ -81,13 +85,12 @@ refuse 6 'once' at alder award paid "$award"
 check 'which the finder hears' await mailed first ': award.paid '
 check 'and confirms' finder first award received "$award"
 check 'the ledger has it' soon 'EUR 3,000.50, received'
-page() { outside curl -sf "https://alder.example/thanks.html" --cacert ca.pem; }
 check 'a case is opened' at alder case open --report "$first"
 case=$(echo "$out" | sed -n 's/^case *//p')
 refuse 6 'while it is secret, nobody is thanked' at alder award thank "$award" --where https://alder.example/flaw
-same 'nor is anything of it on the page' 0 "$(page | grep -c 'Ada\|length')"
+same 'nor is anything of it on the page' 0 "$(page thanks.html | grep -c 'Ada\|length')"
 check 'it is published' at alder case publish "$case" --where https://alder.example/flaw
-thanked() { page >page.html && grep -q "$1" page.html; }
+thanked() { page thanks.html >page.html && grep -q "$1" page.html; }
 check 'the hall of fame has the name that was chosen' await thanked 'Ada L\.'
 same 'and the amount, as agreed' 1 "$(grep -c 'critical</td><td>EUR 3,000.50' page.html)"
 name=$(finder first mail --offline >/dev/null; at alder inbox --json | tail -n 1 | sed 's/.*"by":"\([0-9a-f]*\)".*/\1/')
