@@ -25,6 +25,7 @@ said() {
 }
 
 check 'five organisations' five_begin
+check 'alder watches' at alder watch --once --state watched
 head -c 3000 /dev/urandom >sample.bin
 at cert alert send 'Worm on port 445' --to alder.example --to birch.example --to cedar.example \
 	--tlp TLP:AMBER --text 'It spreads by itself.' --attach sample.bin --json \
@@ -44,7 +45,8 @@ for node in alder birch cedar; do
 done
 check 'with its file' at birch show "$alert" --save saved
 check 'as it was' cmp sample.bin saved/sample.bin
-check 'watching tells of it' at alder watch --once --state watched
+check 'who watches is told' at alder watch --once --state watched
+same 'in a line, of what and by whom' 1 "$(echo "$out" | grep -c '  alert  .*  cert.example$')"
 check 'a person acknowledges' at alder alert ack "$alert" --text 'We block it.'
 check 'its source sees who, and when' holder alder acknowledged
 check 'the receipt of another' holder cedar received

@@ -39,7 +39,7 @@ check 'and that it cannot have been signed beforehand' grep -q 'beacon cert.exam
 
 check 'in two days it is late' will_stand late 2
 check 'in five it has lapsed, and nobody had to say so' will_stand lapsed 5
-on_page() { grep -q alder.example birch/public/canary.html; }
+on_page() { grep -qF '\"type\":\"canary\",\"by\":\"alder.example\"' birch/public/canary.json; }
 check 'a page tells it' await on_page
 for when in 0:kept 2:late 5:lapsed; do
 	outside "$accord" canary check https://birch.example --at "$(later "${when%:*}")" >computed
@@ -96,10 +96,11 @@ both() {
 		grep -q 'received 4  complied 1  challenged 2' listed && grep -q 'corrects.*one came late' listed
 }
 check 'others see both, beside each other' await both
-check 'its page does, too' sh -c "grep -q 'may not say' alder/public/requests.html"
+check 'its page does, too' await grep -q 'corrected .*one came late' alder/public/requests.html
 check 'a register that is not kept up lapses' \
 	sh -c "'$accord' government list --of alder.example --at '$(later 400)' --dir csirt | grep -q lapsed"
 check 'a response team has signed that it is for defence alone' \
-	sh -c "'$accord' members text charter | grep -q 'Defence only' && grep -q 'defence only' csirt/public/canary.html"
+	sh -c "'$accord' members text charter | grep -q 'Defence only'"
+check 'and its page says so' await grep -q 'defence only' csirt/public/canary.html
 
 finish

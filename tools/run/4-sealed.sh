@@ -1,10 +1,17 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # what is set here is used there, and what is set there here
 # 4. The fix and the advisory are sealed: everywhere, and readable for nobody.
 
-step '4. The fix and the advisory are sealed, for all customers at the same instant'
+step '4. The advisory is written from the case, as CSAF 2.0'
+at alder advisory draft "$case" -o advisory.json --final --cve CVE-2023-44487 --cwe CWE-400 \
+	--cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H --reference 'GO-2023-2102; https://pkg.go.dev/vuln/GO-2023-2102' \
+	--product 'nghttp2; affected=vers:deb/<1.52.0-1+deb12u1; fixed=1.52.0-1+deb12u1; purl=pkg:deb/debian/nghttp2' || exit 1
+claim 'it passes all mandatory tests of the standard' "$accord" advisory check advisory.json
+claim 'and names the finder, as that wished' grep -q '"R. Stream"' advisory.json
+
+step '   Fix and advisory are sealed, for all customers at the same instant'
 opens_s=$(($(date +%s) + ahead))
 opens=$(date -u -d "@$opens_s" +%Y-%m-%dT%H:%M:%SZ)
-at alder release seal "$fix" "$facts/GO-2023-2102.json" --at "$opens" --committee members --case "$case" || exit 1
+at alder release seal "$fix" --advisory advisory.json --at "$opens" --committee members --case "$case" || exit 1
 release=$(sed -n 's/^release *//p' said)
 bundle=$(sed -n 's|^bundle *public/\([^,]*\),.*|\1|p' said)
 claim 'anybody can fetch the bundle, and its digest is the one in the signed seal' sh -c "

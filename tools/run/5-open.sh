@@ -35,7 +35,7 @@ claim "all $followers had them within $soon s after it (the last after $(cat slo
 identical() {
 	for n in $(seq "$followers"); do
 		cmp "customers/$n/$release/$fix" "$fix" &&
-			cmp "customers/$n/$release/GO-2023-2102.json" "$facts/GO-2023-2102.json" || return 1
+			cmp "customers/$n/$release/advisory.json" advisory.json || return 1
 	done
 }
 claim 'all hold identical files, those that were sealed' identical
@@ -46,6 +46,8 @@ step '   The vendor is back; it finds what it had, and publishes the case'
 serve alder || exit 1
 claim 'what was acknowledged before is still there' sh -c "
 	'$accord' inbox --dir alder | grep -q 'HTTP/2 Rapid Reset exhausts servers' && '$accord' verify '$record'"
+on_page() { curl -sf "$(url alder)/advisory/index.html" | grep -q 'ALDER-2023-7'; }
+claim 'the advisory is on its pages, by itself' await on_page
 do_quietly '.' "$accord" case publish "$case" --where https://pkg.go.dev/vuln/GO-2023-2102 --dir alder || exit 1
 claim 'which ends the embargo for all' all_see 'state *embargo exited' birch cedar cert
 
