@@ -291,9 +291,11 @@ slip=x
 [ "${me%x}" = "$me" ] || slip=y
 refuse 3 'a recipient with a slip' "$accord" seal -r "${me%?}$slip" plain
 
-# Each allocation failing: it says so, and leaves nothing.  Sanitized it is slow: some of them.
-step=1
+# Each allocation failing: it says so, and leaves nothing.  Some of them: below the commands
+# the corpora try each, and ./test --deep tries all.
+step=5
 [ -z "${SANITIZED-}" ] || step=18
+[ -z "${ACCORD_DEEP-}" ] || step=1
 starve() {
 	n=0
 	until try env ACCORD_FAIL_ALLOC="$n" "$@"; do
