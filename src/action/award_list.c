@@ -64,13 +64,6 @@ put_word(struct writer *w, const char *key, const char *word)
 }
 
 static void
-put_integer(struct writer *w, const char *key, int64_t integer)
-{
-	writer_key(w, key);
-	writer_integer(w, integer);
-}
-
-static void
 put_money(struct writer *w, const char *key, struct text currency, int64_t minor)
 {
 	scoped(buf_free) struct buf amount = BUF(KIB);
@@ -136,9 +129,9 @@ put_award(const struct awards_row *row, const struct award *award, struct writer
 	put_text(w, "row", award->row);
 	put_text(w, "severity", award->severity);
 	put_money(w, "amount", award->currency, award->amount);
-	put_integer(w, "minor", award->amount);
+	writer_put_integer(w, "minor", award->amount);
 	put_text(w, "currency", award->currency);
-	put_integer(w, "split", award->split);
+	writer_put_integer(w, "split", award->split);
 	writer_key(w, "below");
 	writer_bool(w, award->below);
 	put_text(w, "why", award->why);
@@ -244,11 +237,11 @@ put_rows(struct listing *l)
 
 		writer_object(l->w);
 		put_text(l->w, "row", row->id.len > 0 ? row->id : TEXT("none"));
-		put_integer(l->w, "awards", row->awards);
+		writer_put_integer(l->w, "awards", row->awards);
 		put_money(l->w, "amount", row->currency, row->amount);
 		put_money(l->w, "paid", row->currency, row->paid);
-		put_integer(l->w, "below", row->below);
-		put_integer(l->w, "late", row->late);
+		writer_put_integer(l->w, "below", row->below);
+		writer_put_integer(l->w, "late", row->late);
 		writer_end(l->w);
 	}
 	writer_end(l->w);

@@ -11,13 +11,6 @@
 /* --- a deadline */
 
 static void
-put_flag(struct writer *w, const char *key, bool flag)
-{
-	writer_key(w, key);
-	writer_bool(w, flag);
-}
-
-static void
 put_step(const struct agenda_item *item, struct writer *w)
 {
 	const struct clock_row *row = clocks_row(item->clock);
@@ -55,7 +48,7 @@ put_times(const struct agenda_item *item, int64_t now, struct writer *w)
 	}
 	if (item->end != AGENDA_OPEN)
 		statement_put_time(w, "done", item->done);
-	put_flag(w, "late",
+	writer_put_bool(w, "late",
 	    item->due != 0 && item->end != AGENDA_STOPPED &&
 		(item->end == AGENDA_DONE ? item->done : now) > item->due);
 }
@@ -84,7 +77,7 @@ put_notice(const struct deed_task *task, const struct agenda_item *item, struct 
 		writer_key(w, "reference");
 		writer_text(w, move.reference);
 	}
-	put_flag(w, "sensitive", move.sensitive);
+	writer_put_bool(w, "sensitive", move.sensitive);
 	return true;
 }
 
@@ -202,7 +195,7 @@ put_reminder(const struct putting *putting, const struct hash *of_case, struct t
 	}
 	statement_put_time(w, "since", item->since);
 	statement_put_time(w, "due", item->due);
-	put_flag(w, "overdue", putting->task->now >= item->due);
+	writer_put_bool(w, "overdue", putting->task->now >= item->due);
 	statement_put_hash(w, "id", &item->id);
 	if (!put_silent(putting, of_case, item, err))
 		return false;
@@ -257,7 +250,7 @@ put_releases(const struct putting *putting, struct err *err)
 		case_put_word(w, "what", release_due_words(due));
 		statement_put_time(w, "since", due->since);
 		statement_put_time(w, "due", due->ends);
-		put_flag(w, "overdue", due->over);
+		writer_put_bool(w, "overdue", due->over);
 		statement_put_hash(w, "id", &due->seal);
 		writer_end(w);
 	}

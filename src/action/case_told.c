@@ -20,13 +20,6 @@ put_text(struct writer *w, const char *key, struct text text)
 	writer_text(w, text);
 }
 
-static void
-put_flag(struct writer *w, const char *key, bool flag)
-{
-	writer_key(w, key);
-	writer_bool(w, flag);
-}
-
 static bool
 put_one(void *arg, const struct hash *id, bool published, struct err *err)
 {
@@ -47,12 +40,12 @@ put_one(void *arg, const struct hash *id, bool published, struct err *err)
 	put_text(w, "why", move.why);
 	statement_put_time(w, "told", move.told);
 	statement_put_time(w, "recorded", move.at);
-	put_flag(w, "authority", move.authority);
-	put_flag(w, "sensitive", move.sensitive);
+	writer_put_bool(w, "authority", move.authority);
+	writer_put_bool(w, "sensitive", move.sensitive);
 	put_text(w, "reference", move.reference);
 	put_text(w, "clock", move.clock);
 	put_text(w, "step", move.step);
-	put_flag(w, "published", published);
+	writer_put_bool(w, "published", published);
 	writer_end(w);
 	return true;
 }

@@ -9,13 +9,6 @@
 
 /* --- publish */
 
-static void
-put_text(struct writer *w, const char *key, struct text value)
-{
-	writer_key(w, key);
-	writer_text(w, value);
-}
-
 /* Where its page and its document are, below the node's address. */
 static bool
 put_places(struct writer *w, const struct advisory *advisory, struct err *err)
@@ -32,8 +25,8 @@ put_places(struct writer *w, const struct advisory *advisory, struct err *err)
 	buf_add(&place, TEXT(".json"));
 	if (!buf_ok(&page, err) || !buf_ok(&place, err))
 		return false;
-	put_text(w, "page", buf_text(&page));
-	put_text(w, "file", buf_text(&place));
+	writer_put_text(w, "page", buf_text(&page));
+	writer_put_text(w, "file", buf_text(&place));
 	return true;
 }
 
@@ -42,9 +35,9 @@ put_advisory(
     struct writer *w, const struct hash *id, const struct advisory *advisory, struct err *err)
 {
 	statement_put_hash(w, "id", id);
-	put_text(w, "tracking", advisory->tracking);
-	put_text(w, "version", advisory->version);
-	put_text(w, "title", advisory->title);
+	writer_put_text(w, "tracking", advisory->tracking);
+	writer_put_text(w, "version", advisory->version);
+	writer_put_text(w, "title", advisory->title);
 	statement_put_time(w, "initial", advisory->initial);
 	statement_put_time(w, "current", advisory->current);
 	statement_put_hash(w, "sha256", &advisory->document);
@@ -132,7 +125,7 @@ put_refused(void *arg, const struct hash *seal, struct text why, struct err *err
 	(void)err;
 	writer_object(w);
 	statement_put_hash(w, "release", seal);
-	put_text(w, "why", why);
+	writer_put_text(w, "why", why);
 	writer_end(w);
 	return true;
 }

@@ -209,13 +209,6 @@ struct asked {
 	struct writer *w;
 };
 
-static void
-put(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
 static bool
 put_terms(const struct award *award, const struct award_mediate *ask, struct writer *w,
     struct err *err)
@@ -236,9 +229,9 @@ put_terms(const struct award *award, const struct award_mediate *ask, struct wri
 		return true;
 	currency_format(edition.policy.rewards.currency, row->least, &least);
 	currency_format(edition.policy.rewards.currency, row->most, &most);
-	put(w, "row_what", row->what);
-	put(w, "row_least", buf_text(&least));
-	put(w, "row_most", buf_text(&most));
+	writer_put_text(w, "row_what", row->what);
+	writer_put_text(w, "row_least", buf_text(&least));
+	writer_put_text(w, "row_most", buf_text(&most));
 	return true;
 }
 
@@ -261,17 +254,17 @@ put_ask(void *arg, const struct awards_ask *ask, struct err *err)
 	writer_object(asked->w);
 	statement_put_hash(asked->w, "ask", &ask->id);
 	statement_put_hash(asked->w, "award", &ask->award);
-	put(asked->w, "node", s.by);
-	put(asked->w, "finder", by);
-	put(asked->w, "dispute", word.mediate.why);
-	put(asked->w, "decision", text_of(award_decision_word(award.decision)));
-	put(asked->w, "row", award.row);
-	put(asked->w, "amount", buf_text(&amount));
+	writer_put_text(asked->w, "node", s.by);
+	writer_put_text(asked->w, "finder", by);
+	writer_put_text(asked->w, "dispute", word.mediate.why);
+	writer_put_text(asked->w, "decision", text_of(award_decision_word(award.decision)));
+	writer_put_text(asked->w, "row", award.row);
+	writer_put_text(asked->w, "amount", buf_text(&amount));
 	writer_key(asked->w, "split");
 	writer_integer(asked->w, award.split);
 	writer_key(asked->w, "below");
 	writer_bool(asked->w, award.below);
-	put(asked->w, "why", award.why);
+	writer_put_text(asked->w, "why", award.why);
 	if (!put_terms(&award, &word.mediate, asked->w, err))
 		return false;
 	writer_key(asked->w, "answered");

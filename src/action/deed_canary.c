@@ -4,20 +4,6 @@
 #define WORDS_MAX (2 * KIB)
 
 static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
-put_integer(struct writer *w, const char *key, int64_t value)
-{
-	writer_key(w, key);
-	writer_integer(w, value);
-}
-
-static void
 put_list(struct writer *w, const char *key, const struct text *list, size_t count)
 {
 	writer_key(w, key);
@@ -46,14 +32,14 @@ put_said(const struct upkeep_said *said, int64_t now, struct writer *w)
 	statement_put_hash(w, "id", &said->id);
 	statement_put_time(w, "at", said->at);
 	statement_put_time(w, "since", said->canary.since);
-	put_integer(w, "days", said->canary.days);
+	writer_put_integer(w, "days", said->canary.days);
 	put_list(w, "says", said->canary.say, said->canary.says);
 	if (said->canary.beacon.len > 0)
-		put_text(w, "beacon", origin_of(said->canary.beacon));
+		writer_put_text(w, "beacon", origin_of(said->canary.beacon));
 	if (said->beacon_at != UPKEEP_UNDATED)
 		statement_put_time(w, "beacon_at", said->beacon_at);
 	if (flaw != UPKEEP_GOOD)
-		put_text(w, "flaw", text_of(upkeep_flaw_words(flaw)));
+		writer_put_text(w, "flaw", text_of(upkeep_flaw_words(flaw)));
 	writer_end(w);
 }
 
@@ -80,8 +66,8 @@ put_keeper(const struct facts_keeper *keeper, int64_t now, struct writer *w)
 	const struct upkeep *upkeep = &keeper->upkeep;
 
 	writer_object(w);
-	put_text(w, "name", keeper->name);
-	put_text(w, "state", text_of(upkeep_word(upkeep->state)));
+	writer_put_text(w, "name", keeper->name);
+	writer_put_text(w, "state", text_of(upkeep_word(upkeep->state)));
 	if (upkeep->last != NULL) {
 		statement_put_time(w, "signed", upkeep->last->at);
 		statement_put_time(w, "due", upkeep->due);
@@ -131,7 +117,7 @@ put_all(const struct deed_task *task, struct value in, const char *key,
 		return err_set(err, FAULT_ABSENT, "'%.*s' is no member of the node's accord",
 		    TEXT_ARGS(of));
 	writer_object(w);
-	put_text(w, "self", task->node->manifest.name);
+	writer_put_text(w, "self", task->node->manifest.name);
 	statement_put_time(w, "moment", at);
 	writer_key(w, key);
 	writer_array(w);
@@ -175,7 +161,7 @@ answer_said(const struct deed_task *task, const struct hash *id, struct writer *
 {
 	writer_object(w);
 	statement_put_hash(w, "id", id);
-	put_integer(w, "size", (int64_t)log_store_size(&task->node->journal.log));
+	writer_put_integer(w, "size", (int64_t)log_store_size(&task->node->journal.log));
 	writer_end(w);
 }
 
@@ -220,15 +206,16 @@ put_request(const struct facts_request *said, struct writer *w)
 	statement_put_time(w, "at", said->at);
 	statement_put_time(w, "since", r->since);
 	statement_put_time(w, "until", r->until);
-	put_text(w, "country", r->country);
-	put_text(w, "kind", text_of(demand_kind_word(r->kind)));
+	writer_put_text(w, "country", r->country);
+	writer_put_text(w, "kind", text_of(demand_kind_word(r->kind)));
 	for (size_t i = 0; i < DEMAND_COUNTS; i++)
 		if (r->count[i] != DEMAND_MAY_NOT_SAY)
-			put_integer(w, demand_count_word((enum demand_count)i), r->count[i]);
+			writer_put_integer(
+			    w, demand_count_word((enum demand_count)i), r->count[i]);
 	writer_key(w, "corrects");
 	writer_bool(w, said->corrects);
 	if (r->why.len > 0)
-		put_text(w, "why", r->why);
+		writer_put_text(w, "why", r->why);
 	writer_end(w);
 }
 
@@ -236,7 +223,7 @@ static void
 put_register(const struct facts_keeper *keeper, int64_t now, struct writer *w)
 {
 	writer_object(w);
-	put_text(w, "name", keeper->name);
+	writer_put_text(w, "name", keeper->name);
 	writer_key(w, "lapsed");
 	writer_bool(w, keeper->requests > 0 && now > keeper->register_due);
 	if (keeper->requests > 0)

@@ -9,13 +9,6 @@
 
 #define ANSWER_SECONDS 86400 /* that one who was challenged has */
 
-static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
 /* What members found of each other */
 
 static void
@@ -24,12 +17,12 @@ put_finding(struct writer *w, const struct findings_row *row)
 	writer_object(w);
 	statement_put_hash(w, "id", &row->id);
 	statement_put_time(w, "at", row->at);
-	put_text(w, "by", row->by);
-	put_text(w, "what", text_of(finding_word(row->what)));
-	put_text(w, "who", row->who);
-	put_text(w, "about", row->about);
+	writer_put_text(w, "by", row->by);
+	writer_put_text(w, "what", text_of(finding_word(row->what)));
+	writer_put_text(w, "who", row->who);
+	writer_put_text(w, "about", row->about);
 	if (row->evidence.len > 0)
-		put_text(w, "evidence", row->evidence);
+		writer_put_text(w, "evidence", row->evidence);
 	writer_end(w);
 }
 
@@ -165,9 +158,9 @@ publish(const struct deed_task *task, const struct addressee *giver, struct text
 	if (!said)
 		return err_set(err, FAULT_CONFLICT, "this was published before");
 	writer_object(w);
-	put_text(w, "what", text_of(finding_word(finding.what)));
-	put_text(w, "who", finding.who);
-	put_text(w, "about", finding.about);
+	writer_put_text(w, "what", text_of(finding_word(finding.what)));
+	writer_put_text(w, "who", finding.who);
+	writer_put_text(w, "about", finding.about);
 	writer_key(w, "size");
 	writer_integer(w, (int64_t)log_store_size(&task->node->journal.log));
 	writer_end(w);

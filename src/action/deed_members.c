@@ -11,24 +11,10 @@ static const struct deed_field show_args[] = {
 };
 
 static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
 put_integer(struct writer *w, const char *key, uint64_t value)
 {
 	writer_key(w, key);
 	writer_integer(w, (int64_t)value);
-}
-
-static void
-put_bool(struct writer *w, const char *key, bool truth)
-{
-	writer_key(w, key);
-	writer_bool(w, truth);
 }
 
 static bool
@@ -41,7 +27,7 @@ put_watched(const struct deed_task *task, struct text name, struct writer *w, st
 	if (watched.good > 0)
 		statement_put_time(w, "seen", watched.good);
 	if (watched.trouble.len > 0)
-		put_text(w, "trouble", watched.trouble);
+		writer_put_text(w, "trouble", watched.trouble);
 	return true;
 }
 
@@ -54,13 +40,13 @@ put_person(const struct deed_task *task, const struct membership *m,
 	if (!membership_url(task->node, m, person->name, task->arena, &url, err))
 		return false;
 	writer_object(w);
-	put_text(w, "name", person->name);
-	put_text(w, "status", text_of(roll_status_word(person->status)));
-	put_text(w, "promise", text_of(promise_word(person->promise)));
-	put_text(w, "url", url);
-	put_bool(w, "founder", person->founder);
-	put_bool(w, "seasoned", roll_is_seasoned(&m->roll, person));
-	put_bool(w, "suspended", person->suspended);
+	writer_put_text(w, "name", person->name);
+	writer_put_text(w, "status", text_of(roll_status_word(person->status)));
+	writer_put_text(w, "promise", text_of(promise_word(person->promise)));
+	writer_put_text(w, "url", url);
+	writer_put_bool(w, "founder", person->founder);
+	writer_put_bool(w, "seasoned", roll_is_seasoned(&m->roll, person));
+	writer_put_bool(w, "suspended", person->suspended);
 	put_integer(w, "votes", person->votes);
 	put_integer(w, "sponsors", person->sponsors);
 	if (person->status == ROLL_MEMBER) {
@@ -78,10 +64,10 @@ put_event(const struct roll_event *event, struct writer *w)
 {
 	writer_object(w);
 	statement_put_time(w, "at", event->at);
-	put_text(w, "what", text_of(roll_what_word(event->what)));
-	put_text(w, "who", event->who);
-	put_text(w, "by", event->by);
-	put_text(w, "why", event->why);
+	writer_put_text(w, "what", text_of(roll_what_word(event->what)));
+	writer_put_text(w, "who", event->who);
+	writer_put_text(w, "by", event->by);
+	writer_put_text(w, "why", event->why);
 	statement_put_hash(w, "id", &event->id);
 	put_integer(w, "members", event->members);
 	writer_end(w);
@@ -98,8 +84,8 @@ run_show(const struct deed_task *task, struct value in, struct writer *w, struct
 		return false;
 	writer_object(w);
 	statement_put_hash(w, "accord", &m->roll.id);
-	put_text(w, "name", m->founding.genesis.name);
-	put_text(w, "self", task->node->manifest.name);
+	writer_put_text(w, "name", m->founding.genesis.name);
+	writer_put_text(w, "self", task->node->manifest.name);
 	statement_put_time(w, "founded", m->founding.at);
 	put_integer(w, "members", m->roll.members);
 	put_integer(w, "seasoned", m->roll.seasoned);

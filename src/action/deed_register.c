@@ -17,22 +17,15 @@ struct listing_registers {
 };
 
 static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
 put_party(const struct told_party *party, struct writer *w)
 {
 	writer_object(w);
 	if (party->who.len > 0)
-		put_text(w, "who", party->who);
-	put_text(w, "role", text_of(role_words[party->role]));
+		writer_put_text(w, "who", party->who);
+	writer_put_text(w, "role", text_of(role_words[party->role]));
 	statement_put_time(w, "told", party->told);
 	if (party->notice.len > 0)
-		put_text(w, "notice", party->notice);
+		writer_put_text(w, "notice", party->notice);
 	statement_put_hash(w, "record", &party->record);
 	writer_key(w, "epoch");
 	writer_integer(w, party->epoch);
@@ -51,13 +44,13 @@ put_register(const struct listing_registers *l, const struct hash *id, const str
 		return false;
 	writer_object(w);
 	statement_put_hash(w, "id", id);
-	put_text(w, "title", told->title);
-	put_text(w, "where", told->where);
+	writer_put_text(w, "title", told->title);
+	writer_put_text(w, "where", told->where);
 	statement_put_time(w, "since", told->since);
 	if (told->has_release)
 		statement_put_hash(w, "release", &told->release);
 	if (tree_has(&l->node->journal.tree, buf_string(&path)))
-		put_text(w, "file", buf_text(&path));
+		writer_put_text(w, "file", buf_text(&path));
 	writer_key(w, "parties");
 	writer_array(w);
 	for (size_t i = 0; i < told->parties.count; i++)

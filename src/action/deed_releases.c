@@ -10,27 +10,6 @@
 
 /* How one stands */
 
-static void
-put_text(struct writer *w, const char *name, struct text text)
-{
-	writer_key(w, name);
-	writer_text(w, text);
-}
-
-static void
-put_integer(struct writer *w, const char *name, int64_t integer)
-{
-	writer_key(w, name);
-	writer_integer(w, integer);
-}
-
-static void
-put_bool(struct writer *w, const char *name, bool truth)
-{
-	writer_key(w, name);
-	writer_bool(w, truth);
-}
-
 #define FACTS                                                                                  \
 	"id:id by:text at:time opens:time state:text members:int threshold:int armed:int "     \
 	"shares:int dealt:bool"
@@ -41,15 +20,15 @@ put_facts(const struct vigil_watch *watch, int64_t now, struct writer *w)
 	const struct sharing *sharing = &watch->terms.committee.sharing;
 
 	statement_put_hash(w, "id", &watch->id);
-	put_text(w, "by", text_of(watch->by));
+	writer_put_text(w, "by", text_of(watch->by));
 	statement_put_time(w, "at", watch->statement.at);
 	statement_put_time(w, "opens", watch->opens);
-	put_text(w, "state", vigil_state(watch, now));
-	put_integer(w, "members", sharing->members);
-	put_integer(w, "threshold", sharing->threshold);
-	put_integer(w, "armed", (int64_t)standing_armed(watch->standing));
-	put_integer(w, "shares", (int64_t)watch->standing->gathering.count);
-	put_bool(w, "dealt", watch->dealt);
+	writer_put_text(w, "state", vigil_state(watch, now));
+	writer_put_integer(w, "members", sharing->members);
+	writer_put_integer(w, "threshold", sharing->threshold);
+	writer_put_integer(w, "armed", (int64_t)standing_armed(watch->standing));
+	writer_put_integer(w, "shares", (int64_t)watch->standing->gathering.count);
+	writer_put_bool(w, "dealt", watch->dealt);
 }
 
 /* All of them */
@@ -122,11 +101,11 @@ static const struct deed_field status_args[] = {
 static void
 put_lateness(const struct facts_party *party, struct writer *w)
 {
-	put_integer(w, "seen_by", (int64_t)party->words);
+	writer_put_integer(w, "seen_by", (int64_t)party->words);
 	if (party->words == 0)
 		return;
-	put_integer(w, "served_ms", party->ms);
-	put_bool(w, "late", party->late);
+	writer_put_integer(w, "served_ms", party->ms);
+	writer_put_bool(w, "late", party->late);
 }
 
 static void
@@ -138,9 +117,9 @@ put_committee(const struct facts_release *release, struct writer *w)
 		const struct facts_party *party = &release->party[i];
 
 		writer_object(w);
-		put_text(w, "name", party->name);
-		put_bool(w, "armed", party->armed);
-		put_bool(w, "share", party->told);
+		writer_put_text(w, "name", party->name);
+		writer_put_bool(w, "armed", party->armed);
+		writer_put_bool(w, "share", party->told);
 		put_lateness(party, w);
 		writer_end(w);
 	}
@@ -156,11 +135,11 @@ put_rules(const struct vigil_watch *watch, struct writer *w)
 {
 	const struct timing *timing = &watch->terms.timing;
 
-	put_integer(w, "grace", timing->grace);
-	put_integer(w, "slip", timing->postpone.slip);
-	put_integer(w, "cutoff", timing->postpone.cutoff);
-	put_integer(w, "times", timing->postpone.count);
-	put_integer(w, "moved", watch->moved);
+	writer_put_integer(w, "grace", timing->grace);
+	writer_put_integer(w, "slip", timing->postpone.slip);
+	writer_put_integer(w, "cutoff", timing->postpone.cutoff);
+	writer_put_integer(w, "times", timing->postpone.count);
+	writer_put_integer(w, "moved", watch->moved);
 	if (watch->moved > 0)
 		statement_put_hash(w, "last", &watch->last);
 }
@@ -169,14 +148,14 @@ static void
 put_cover(const struct facts_cover *cover, struct writer *w)
 {
 	writer_object(w);
-	put_text(w, "product", cover->product);
-	put_text(w, "versions", cover->versions);
-	put_text(w, "edition", cover->edition);
-	put_text(w, "region", cover->region);
-	put_bool(w, "fix", cover->fix);
-	put_text(w, "file", cover->file);
-	put_text(w, "until", cover->until);
-	put_text(w, "needs", cover->needs);
+	writer_put_text(w, "product", cover->product);
+	writer_put_text(w, "versions", cover->versions);
+	writer_put_text(w, "edition", cover->edition);
+	writer_put_text(w, "region", cover->region);
+	writer_put_bool(w, "fix", cover->fix);
+	writer_put_text(w, "file", cover->file);
+	writer_put_text(w, "until", cover->until);
+	writer_put_text(w, "needs", cover->needs);
 	writer_end(w);
 }
 
@@ -198,17 +177,17 @@ put_status(const struct deed_task *task, const struct vigil_watch *watch,
 	put_facts(watch, task->now, w);
 	statement_put_time(w, "promised", watch->seal.opens);
 	statement_put_hash(w, "bundle", &watch->seal.bundle);
-	put_integer(w, "size", (int64_t)watch->seal.size);
+	writer_put_integer(w, "size", (int64_t)watch->seal.size);
 	put_committee(release, w);
 	put_rules(watch, w);
-	put_bool(w, "seen", watch->proven);
-	put_bool(w, "mirrored", release->has_bundle);
-	put_bool(w, "ours_armed", watch->armed);
-	put_bool(w, "ours_told", watch->shared);
-	put_bool(w, "early", watch->standing->early);
-	put_bool(w, "breach", watch->standing->breach);
-	put_integer(w, "good", (int64_t)watch->standing->good);
-	put_integer(w, "bad", (int64_t)watch->standing->bad);
+	writer_put_bool(w, "seen", watch->proven);
+	writer_put_bool(w, "mirrored", release->has_bundle);
+	writer_put_bool(w, "ours_armed", watch->armed);
+	writer_put_bool(w, "ours_told", watch->shared);
+	writer_put_bool(w, "early", watch->standing->early);
+	writer_put_bool(w, "breach", watch->standing->breach);
+	writer_put_integer(w, "good", (int64_t)watch->standing->good);
+	writer_put_integer(w, "bad", (int64_t)watch->standing->bad);
 	put_covers(release, w);
 }
 

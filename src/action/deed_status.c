@@ -14,13 +14,6 @@
 static const struct deed_field args[] = { { 0 } };
 
 static void
-put_integer(struct writer *w, const char *key, int64_t integer)
-{
-	writer_key(w, key);
-	writer_integer(w, integer);
-}
-
-static void
 put_roles(struct writer *w, unsigned roles)
 {
 	static const struct {
@@ -50,9 +43,9 @@ put_inbox(struct journal *journal, struct writer *w, struct err *err)
 		return false;
 	writer_key(w, "inbox");
 	writer_object(w);
-	put_integer(w, "reports", (int64_t)totals.reports);
-	put_integer(w, "new", (int64_t)totals.unread);
-	put_integer(w, "unanchored", (int64_t)totals.unanchored);
+	writer_put_integer(w, "reports", (int64_t)totals.reports);
+	writer_put_integer(w, "new", (int64_t)totals.unread);
+	writer_put_integer(w, "unanchored", (int64_t)totals.unanchored);
 	writer_end(w);
 	return true;
 }
@@ -79,7 +72,7 @@ put_log(struct node *node, struct writer *w, struct err *err)
 		return false;
 	writer_key(w, "log");
 	writer_object(w);
-	put_integer(w, "size", (int64_t)log_store_size(&journal->log));
+	writer_put_integer(w, "size", (int64_t)log_store_size(&journal->log));
 	if (last > 0)
 		statement_put_time(
 		    w, "anchored_until", (int64_t)(last + 1) * node->manifest.epoch);
@@ -133,8 +126,8 @@ put_machine(struct node *node, struct writer *w, struct err *err)
 
 	if (!warning_witnesses(node, &witnesses, err) || !warning_disk(node, &free, err))
 		return false;
-	put_integer(w, "witnesses", (int64_t)witnesses);
-	put_integer(w, "disk_free", free);
+	writer_put_integer(w, "witnesses", (int64_t)witnesses);
+	writer_put_integer(w, "disk_free", free);
 	return true;
 }
 
@@ -156,7 +149,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	put_roles(answer, node->manifest.roles);
 	statement_put_time(answer, "now", task->now);
 	statement_put_time(answer, "manifest_expires", node->manifest.expires);
-	put_integer(answer, "statements", (int64_t)statements);
+	writer_put_integer(answer, "statements", (int64_t)statements);
 	if (!put_inbox(&node->journal, answer, err) || !put_log(node, answer, err) ||
 	    !put_release(&node->journal, answer, err) || !put_machine(node, answer, err) ||
 	    !case_due_put_next(task, "next_due", answer, err) ||

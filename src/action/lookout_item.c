@@ -67,32 +67,25 @@ lookout_item_parse(struct value in, struct lookout_item *out, struct err *err)
 	return good;
 }
 
-static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
 void
 lookout_item_format(const struct lookout_item *item, struct writer *w)
 {
 	writer_object(w);
 	switch (item->what) {
 	case LOOKOUT_NOTE:
-		put_text(w, "note", item->note);
+		writer_put_text(w, "note", item->note);
 		break;
 	case LOOKOUT_FINDING:
-		put_text(w, "what", text_of(finding_word(item->found)));
-		put_text(w, "who", item->who);
-		put_text(w, "about", item->about);
-		put_text(w, "evidence", item->evidence);
+		writer_put_text(w, "what", text_of(finding_word(item->found)));
+		writer_put_text(w, "who", item->who);
+		writer_put_text(w, "about", item->about);
+		writer_put_text(w, "evidence", item->evidence);
 		break;
 	case LOOKOUT_WATCHED:
-		put_text(w, "watched", item->who);
-		put_text(w, "url", item->url);
-		put_text(w, "state", item->state);
-		put_text(w, "trouble", item->trouble);
+		writer_put_text(w, "watched", item->who);
+		writer_put_text(w, "url", item->url);
+		writer_put_text(w, "state", item->state);
+		writer_put_text(w, "trouble", item->trouble);
 		break;
 	}
 	writer_end(w);

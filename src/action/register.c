@@ -93,22 +93,15 @@ register_parse(struct text in, struct arena *arena, struct register_file *out, s
 	return true;
 }
 
-static void
-put(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
 void
 register_format(const struct register_file *file, struct buf *out)
 {
 	struct writer w = WRITER(out);
 
 	writer_object(&w);
-	put(&w, "accord", TEXT(VERSION));
-	put(&w, "manifest", file->manifest);
-	put(&w, "statement", file->statement);
+	writer_put_text(&w, "accord", TEXT(VERSION));
+	writer_put_text(&w, "manifest", file->manifest);
+	writer_put_text(&w, "statement", file->statement);
 	writer_key(&w, "parties");
 	writer_array(&w);
 	for (size_t i = 0; i < file->parties; i++) {
@@ -120,7 +113,7 @@ register_format(const struct register_file *file, struct buf *out)
 		for (size_t j = 0; j < party->count; j++)
 			writer_text(&w, party->opening[j]);
 		writer_end(&w);
-		put(&w, "proof", party->proof);
+		writer_put_text(&w, "proof", party->proof);
 		writer_end(&w);
 	}
 	writer_end(&w);

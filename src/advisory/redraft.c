@@ -123,19 +123,12 @@ is_said(const struct merging *m, struct value fresh)
 /* --- tracking */
 
 static void
-put_text(struct writer *w, const char *key, struct text value)
-{
-	writer_key(w, key);
-	writer_text(w, value);
-}
-
-static void
 put_time(struct writer *w, const char *key, int64_t at)
 {
 	scoped(buf_free) struct buf time = BUF(64);
 
 	utc_format(at, &time);
-	put_text(w, key, buf_text(&time));
+	writer_put_text(w, key, buf_text(&time));
 }
 
 static struct text
@@ -197,8 +190,8 @@ put_revision(const struct merging *m, struct writer *w, struct text number)
 {
 	writer_object(w);
 	put_time(w, "date", m->how->date);
-	put_text(w, "number", number);
-	put_text(w, "summary", m->how->revision);
+	writer_put_text(w, "number", number);
+	writer_put_text(w, "summary", m->how->revision);
 	writer_end(w);
 }
 

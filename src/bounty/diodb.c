@@ -9,13 +9,6 @@
 
 /* --- out */
 
-static void
-put(struct writer *w, const char *key, struct text value)
-{
-	writer_key(w, key);
-	writer_text(w, value);
-}
-
 /* An address below the node's. */
 static void
 put_page(struct writer *w, const char *key, struct text url, const char *path)
@@ -25,7 +18,7 @@ put_page(struct writer *w, const char *key, struct text url, const char *path)
 	buf_add(&whole, url);
 	buf_addf(&whole, "%s", path);
 	w->out->failed |= whole.failed;
-	put(w, key, buf_text(&whole));
+	writer_put_text(w, key, buf_text(&whole));
 }
 
 /* The first contact of that scheme, without it for mail. */
@@ -51,7 +44,7 @@ put_languages(struct writer *w, const struct disclosure *policy)
 		buf_add(&all, disclosure_texts(&policy->languages)[i]);
 	}
 	w->out->failed |= all.failed;
-	put(w, "preferred_languages", buf_text(&all));
+	writer_put_text(w, "preferred_languages", buf_text(&all));
 }
 
 static void
@@ -61,28 +54,30 @@ put_entry(struct writer *w, const struct disclosure *policy, struct text url)
 	struct text page = contact_of(policy, TEXT("https://"), false);
 
 	writer_object(w);
-	put(w, "program_name", policy->name);
+	writer_put_text(w, "program_name", policy->name);
 	put_page(w, "policy_url", url, "/policy.html");
 	if (page.len > 0)
-		put(w, "contact_url", page);
+		writer_put_text(w, "contact_url", page);
 	else
 		put_page(w, "contact_url", url, "/report.html");
 	if (mail.len > 0)
-		put(w, "contact_email", mail);
-	put(w, "launch_date", policy->launched);
-	put(w, "offers_bounty", policy->rewards.table.count > 0 ? TEXT("yes") : TEXT("no"));
+		writer_put_text(w, "contact_email", mail);
+	writer_put_text(w, "launch_date", policy->launched);
+	writer_put_text(
+	    w, "offers_bounty", policy->rewards.table.count > 0 ? TEXT("yes") : TEXT("no"));
 	writer_key(w, "offers_swag");
 	writer_bool(w, policy->swag);
 	if (policy->hall_of_fame.len > 0)
-		put(w, "hall_of_fame", policy->hall_of_fame);
-	put(w, "safe_harbor", text_of(disclosure_harbour_word(policy->harbour.level)));
-	put(w, "public_disclosure", TEXT("co-ordinated"));
+		writer_put_text(w, "hall_of_fame", policy->hall_of_fame);
+	writer_put_text(
+	    w, "safe_harbor", text_of(disclosure_harbour_word(policy->harbour.level)));
+	writer_put_text(w, "public_disclosure", TEXT("co-ordinated"));
 	writer_key(w, "disclosure_timeline_days");
 	writer_integer(w, policy->embargo_days);
 	if (policy->openpgp_key.len > 0)
-		put(w, "pgp_key", policy->openpgp_key);
+		writer_put_text(w, "pgp_key", policy->openpgp_key);
 	if (policy->hiring.len > 0)
-		put(w, "hiring", policy->hiring);
+		writer_put_text(w, "hiring", policy->hiring);
 	put_page(w, "securitytxt_url", url, "/.well-known/security.txt");
 	put_languages(w, policy);
 	writer_end(w);

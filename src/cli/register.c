@@ -98,19 +98,12 @@ list(const struct arguments *a, const char *id, struct err *err)
 /* --- of anybody */
 
 static void
-put(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
 put_party(const struct told_party *party, struct writer *w)
 {
 	writer_object(w);
 	if (party->who.len > 0)
-		put(w, "who", party->who);
-	put(w, "role", text_of(role_words[party->role]));
+		writer_put_text(w, "who", party->who);
+	writer_put_text(w, "role", text_of(role_words[party->role]));
 	statement_put_time(w, "told", party->told);
 	statement_put_hash(w, "record", &party->record);
 	writer_key(w, "epoch");
@@ -125,10 +118,10 @@ print_json(const struct register_facts *facts, struct err *err)
 	struct writer w = WRITER(&json);
 
 	writer_object(&w);
-	put(&w, "node", facts->node);
+	writer_put_text(&w, "node", facts->node);
 	statement_put_hash(&w, "id", &facts->id);
-	put(&w, "title", facts->told.title);
-	put(&w, "where", facts->told.where);
+	writer_put_text(&w, "title", facts->told.title);
+	writer_put_text(&w, "where", facts->told.where);
 	statement_put_time(&w, "since", facts->told.since);
 	if (facts->told.has_release)
 		statement_put_hash(&w, "release", &facts->told.release);

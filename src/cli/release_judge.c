@@ -139,20 +139,6 @@ format_lateness(const struct verdict *verdict, struct buf *out)
 /* --- for programs */
 
 static void
-put_integer(struct writer *w, const char *key, int64_t integer)
-{
-	writer_key(w, key);
-	writer_integer(w, integer);
-}
-
-static void
-put_bool(struct writer *w, const char *key, bool truth)
-{
-	writer_key(w, key);
-	writer_bool(w, truth);
-}
-
-static void
 put_party(const struct verdict *verdict, size_t party, struct writer *w)
 {
 	struct lateness_fact fact = lateness_of(&verdict->lateness, party);
@@ -160,11 +146,11 @@ put_party(const struct verdict *verdict, size_t party, struct writer *w)
 	writer_object(w);
 	writer_key(w, "name");
 	writer_text(w, name_of(verdict, party));
-	put_bool(w, "armed", party > 0 && verdict->standing.armed[party - 1]);
-	put_integer(w, "seen_by", (int64_t)fact.words);
+	writer_put_bool(w, "armed", party > 0 && verdict->standing.armed[party - 1]);
+	writer_put_integer(w, "seen_by", (int64_t)fact.words);
 	if (fact.words > 0) {
-		put_integer(w, "served_ms", fact.ms);
-		put_bool(w, "late", fact.is_late);
+		writer_put_integer(w, "served_ms", fact.ms);
+		writer_put_bool(w, "late", fact.is_late);
 	}
 	writer_end(w);
 }
@@ -184,14 +170,14 @@ format_json(const struct verdict *verdict, struct buf *out)
 	statement_put_time(&w, "opens", verdict->opens);
 	if (verdict->witnessed != SCHEDULE_NEVER)
 		statement_put_time(&w, "witnessed", verdict->witnessed);
-	put_bool(&w, "logged", facts->logged.proven);
-	put_bool(&w, "has_bundle", verdict->has_bundle);
-	put_bool(&w, "is_bundle", verdict->is_bundle);
-	put_bool(&w, "has_key", verdict->has_key);
-	put_bool(&w, "early", verdict->standing.early);
-	put_bool(&w, "breach", verdict->standing.breach);
-	put_integer(&w, "readable_ms", verdict_readable(verdict));
-	put_integer(&w, "unproven", (int64_t)verdict->unproven);
+	writer_put_bool(&w, "logged", facts->logged.proven);
+	writer_put_bool(&w, "has_bundle", verdict->has_bundle);
+	writer_put_bool(&w, "is_bundle", verdict->is_bundle);
+	writer_put_bool(&w, "has_key", verdict->has_key);
+	writer_put_bool(&w, "early", verdict->standing.early);
+	writer_put_bool(&w, "breach", verdict->standing.breach);
+	writer_put_integer(&w, "readable_ms", verdict_readable(verdict));
+	writer_put_integer(&w, "unproven", (int64_t)verdict->unproven);
 	writer_key(&w, "parties");
 	writer_array(&w);
 	for (size_t i = 0; i < lateness_parties(&verdict->lateness); i++)

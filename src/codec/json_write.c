@@ -168,3 +168,24 @@ writer_json(struct writer *writer, struct text json)
 	begin_value(writer);
 	buf_add(writer->out, json);
 }
+
+void
+writer_put_text(struct writer *writer, const char *key, struct text text)
+{
+	writer_key(writer, key);
+	writer_text(writer, text);
+}
+
+void
+writer_put_integer(struct writer *writer, const char *key, int64_t integer)
+{
+	writer_key(writer, key);
+	writer_integer(writer, integer);
+}
+
+void
+writer_put_bool(struct writer *writer, const char *key, bool truth)
+{
+	writer_key(writer, key);
+	writer_bool(writer, truth);
+}

@@ -38,5 +38,10 @@ void writer_integer(struct writer *writer, int64_t integer);
 void writer_bool(struct writer *writer, bool truth);
 void writer_null(struct writer *writer);
 
+/* A member: its key, and its value. */
+void writer_put_text(struct writer *writer, const char *key, struct text text);
+void writer_put_integer(struct writer *writer, const char *key, int64_t integer);
+void writer_put_bool(struct writer *writer, const char *key, bool truth);
+
 /* A value that is spelled in JSON already, such as canonical_format() does. */
 void writer_json(struct writer *writer, struct text json);

@@ -34,13 +34,6 @@ get_promise(struct value body, struct act *act, struct err *err)
 		   err_set(err, FAULT_INPUT, "'promise' is neither pledge nor charter"));
 }
 
-static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
 static bool
 get_pledge(struct value body, struct act *act, struct err *err)
 {
@@ -52,7 +45,7 @@ get_pledge(struct value body, struct act *act, struct err *err)
 static void
 put_pledge(const struct act *act, struct writer *w)
 {
-	put_text(w, "promise", text_of(promise_word(act->promise)));
+	writer_put_text(w, "promise", text_of(promise_word(act->promise)));
 	writer_key(w, "version");
 	writer_integer(w, act->terms.version);
 	statement_put_hash(w, "sha256", &act->terms.sha256);
@@ -70,10 +63,10 @@ get_admit(struct value body, struct act *act, struct err *err)
 static void
 put_admit(const struct act *act, struct writer *w)
 {
-	put_text(w, "who", act->who);
-	put_text(w, "url", act->url);
+	writer_put_text(w, "who", act->who);
+	writer_put_text(w, "url", act->url);
 	statement_put_hash(w, "manifest", &act->manifest);
-	put_text(w, "promise", text_of(promise_word(act->promise)));
+	writer_put_text(w, "promise", text_of(promise_word(act->promise)));
 }
 
 static bool
@@ -95,8 +88,8 @@ get_suspend(struct value body, struct act *act, struct err *err)
 static void
 put_suspend(const struct act *act, struct writer *w)
 {
-	put_text(w, "who", act->who);
-	put_text(w, "reason", act->reason);
+	writer_put_text(w, "who", act->who);
+	writer_put_text(w, "reason", act->reason);
 	if (!act->lift)
 		return;
 	writer_key(w, "lift");
@@ -118,7 +111,7 @@ get_withdraw(struct value body, struct act *act, struct err *err)
 static void
 put_withdraw(const struct act *act, struct writer *w)
 {
-	put_text(w, "reason", act->reason);
+	writer_put_text(w, "reason", act->reason);
 }
 
 static bool

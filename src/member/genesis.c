@@ -170,19 +170,12 @@ write_founders(const struct genesis *g, struct writer *w)
 }
 
 static void
-write_integer(struct writer *w, const char *key, int64_t value)
-{
-	writer_key(w, key);
-	writer_integer(w, value);
-}
-
-static void
 write_terms(const struct genesis *g, struct writer *w)
 {
 	for (size_t i = 0; i < PROMISES; i++) {
 		writer_key(w, promise_word((enum promise)i));
 		writer_object(w);
-		write_integer(w, "version", g->terms[i].version);
+		writer_put_integer(w, "version", g->terms[i].version);
 		statement_put_hash(w, "sha256", &g->terms[i].sha256);
 		writer_end(w);
 	}
@@ -203,9 +196,9 @@ genesis_sign(const struct genesis *genesis, int64_t at, const struct signer *sig
 	write_terms(genesis, w);
 	writer_key(w, "rules");
 	writer_object(w);
-	write_integer(w, "admissions", genesis->rules.admissions);
-	write_integer(w, "sponsors", genesis->rules.sponsors);
-	write_integer(w, "season_days", genesis->rules.season_days);
+	writer_put_integer(w, "admissions", genesis->rules.admissions);
+	writer_put_integer(w, "sponsors", genesis->rules.sponsors);
+	writer_put_integer(w, "season_days", genesis->rules.season_days);
 	writer_end(w);
 	write_founders(genesis, w);
 	return statement_end(&draft, signer, out, id, err);

@@ -54,13 +54,6 @@ sighting_parse(const struct statement *statement, struct sighting *out, struct e
 	return true;
 }
 
-static void
-put_integer(struct writer *w, const char *name, int64_t integer)
-{
-	writer_key(w, name);
-	writer_integer(w, integer);
-}
-
 bool
 sighting_sign(const struct sighting *sighting, int64_t at, const struct signer *node,
     struct buf *out, struct hash *id, struct err *err)
@@ -73,8 +66,8 @@ sighting_sign(const struct sighting *sighting, int64_t at, const struct signer *
 	statement_begin(&draft, kind_of(KIND_RELEASE_SIGHTING), node->vkey.name, at, NULL);
 	statement_put_hash(w, "of", &sighting->of);
 	statement_put_time(w, "opens", sighting->opens);
-	put_integer(w, "from", sighting->from);
-	put_integer(w, "until", sighting->until);
+	writer_put_integer(w, "from", sighting->from);
+	writer_put_integer(w, "until", sighting->until);
 	writer_key(w, "seen");
 	writer_array(w);
 	for (size_t i = 0; i < sighting->count; i++)

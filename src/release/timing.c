@@ -161,13 +161,6 @@ timing_get(const struct statement *seal, struct timing *out, struct err *err)
 	return true;
 }
 
-static void
-put_integer(struct writer *w, const char *key, int64_t number)
-{
-	writer_key(w, key);
-	writer_integer(w, number);
-}
-
 void
 timing_put(struct writer *w, const struct timing *timing)
 {
@@ -176,7 +169,7 @@ timing_put(struct writer *w, const struct timing *timing)
 
 	if (timing->witness_count == 0)
 		return;
-	put_integer(w, "faults", timing->faults);
+	writer_put_integer(w, "faults", timing->faults);
 	writer_key(w, "witnesses");
 	writer_array(w);
 	for (size_t i = 0; i < timing->witness_count; i++) {
@@ -185,13 +178,13 @@ timing_put(struct writer *w, const struct timing *timing)
 		statement_add_text(w, &vkey);
 	}
 	writer_end(w);
-	put_integer(w, "grace", timing->grace);
+	writer_put_integer(w, "grace", timing->grace);
 	if (postpone->count == 0)
 		return;
 	writer_key(w, "postpone");
 	writer_object(w);
-	put_integer(w, "slip", postpone->slip);
-	put_integer(w, "cutoff", postpone->cutoff);
-	put_integer(w, "count", postpone->count);
+	writer_put_integer(w, "slip", postpone->slip);
+	writer_put_integer(w, "cutoff", postpone->cutoff);
+	writer_put_integer(w, "count", postpone->count);
 	writer_end(w);
 }

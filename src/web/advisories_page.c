@@ -54,13 +54,6 @@ advisories_page(const struct facts *facts, const struct facts_advisory *advisory
 	page_end(&page, facts, h);
 }
 
-static void
-put(struct writer *w, const char *key, struct text value)
-{
-	writer_key(w, key);
-	writer_text(w, value);
-}
-
 void
 advisories_json(const struct facts *facts, const struct facts_advisory *advisory, size_t count,
     struct writer *w)
@@ -71,14 +64,14 @@ advisories_json(const struct facts *facts, const struct facts_advisory *advisory
 	for (size_t i = 0; i < count; i++) {
 		writer_object(w);
 		statement_put_hash(w, "id", &advisory[i].id);
-		put(w, "tracking", advisory[i].tracking);
-		put(w, "version", advisory[i].version);
-		put(w, "title", advisory[i].title);
+		writer_put_text(w, "tracking", advisory[i].tracking);
+		writer_put_text(w, "version", advisory[i].version);
+		writer_put_text(w, "title", advisory[i].title);
 		statement_put_time(w, "initial", advisory[i].initial);
 		statement_put_time(w, "current", advisory[i].current);
 		statement_put_hash(w, "sha256", &advisory[i].document);
-		put(w, "page", advisory[i].name);
-		put(w, "document", advisory[i].place);
+		writer_put_text(w, "page", advisory[i].name);
+		writer_put_text(w, "document", advisory[i].place);
 		if (advisory[i].has_release)
 			statement_put_hash(w, "release", &advisory[i].release);
 		writer_end(w);

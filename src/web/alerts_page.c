@@ -103,21 +103,14 @@ alerts_page(const struct facts *facts, struct html *h)
 /* JSON */
 
 static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
 put_alert(const struct facts_alert *alert, struct writer *w)
 {
 	writer_object(w);
 	statement_put_hash(w, "id", &alert->id);
-	put_text(w, "origin", alert->origin);
-	put_text(w, "title", alert->title);
+	writer_put_text(w, "origin", alert->origin);
+	writer_put_text(w, "title", alert->title);
 	if (alert->text.len > 0)
-		put_text(w, "text", alert->text);
+		writer_put_text(w, "text", alert->text);
 	statement_put_time(w, "said", alert->said);
 	statement_put_time(w, "at", alert->at);
 	writer_key(w, "indicators");

@@ -254,30 +254,23 @@ audit_page(const struct audit_facts *facts, struct html *h)
 /* --- JSON */
 
 static void
-put(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
 put_node(const struct audit_node *node, struct writer *w)
 {
 	writer_object(w);
-	put(w, "place", node->place);
-	put(w, "name", node->name);
+	writer_put_text(w, "place", node->place);
+	writer_put_text(w, "name", node->name);
 	if (node->reply.len > 0)
-		put(w, "reply", node->reply);
+		writer_put_text(w, "reply", node->reply);
 	writer_key(w, "found");
 	writer_array(w);
 	for (size_t i = 0; i < node->rows; i++) {
 		writer_object(w);
-		put(w, "about", node->row[i].about);
-		put(w, "result", text_of(results[node->row[i].result].word));
-		put(w, "known_by", text_of(classes[node->row[i].class]));
-		put(w, "words", node->row[i].words);
+		writer_put_text(w, "about", node->row[i].about);
+		writer_put_text(w, "result", text_of(results[node->row[i].result].word));
+		writer_put_text(w, "known_by", text_of(classes[node->row[i].class]));
+		writer_put_text(w, "words", node->row[i].words);
 		if (node->row[i].url.len > 0)
-			put(w, "url", node->row[i].url);
+			writer_put_text(w, "url", node->row[i].url);
 		if (node->row[i].has_hash)
 			statement_put_hash(w, "sha256", &node->row[i].hash);
 		writer_end(w);
@@ -287,8 +280,8 @@ put_node(const struct audit_node *node, struct writer *w)
 	writer_array(w);
 	for (size_t i = 0; i < node->bars; i++) {
 		writer_object(w);
-		put(w, "about", node->bar[i].about);
-		put(w, "who", node->bar[i].who);
+		writer_put_text(w, "about", node->bar[i].about);
+		writer_put_text(w, "who", node->bar[i].who);
 		writer_key(w, "ms");
 		writer_integer(w, node->bar[i].ms);
 		writer_key(w, "late");
@@ -306,7 +299,7 @@ audit_json(const struct audit_facts *facts, struct writer *w)
 
 	utc_format(facts->at, &at);
 	writer_object(w);
-	put(w, "at", buf_text(&at));
+	writer_put_text(w, "at", buf_text(&at));
 	writer_key(w, "nodes");
 	writer_array(w);
 	for (size_t i = 0; i < facts->nodes; i++)

@@ -248,13 +248,6 @@ requests_page(const struct facts *facts, struct html *h)
 /* JSON */
 
 static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
 put_list(struct writer *w, const char *key, const struct text *list, size_t count)
 {
 	writer_key(w, key);
@@ -270,8 +263,8 @@ put_keeper(const struct facts_keeper *keeper, struct writer *w)
 	const struct upkeep *upkeep = &keeper->upkeep;
 
 	writer_object(w);
-	put_text(w, "name", keeper->name);
-	put_text(w, "state", text_of(upkeep_word(upkeep->state)));
+	writer_put_text(w, "name", keeper->name);
+	writer_put_text(w, "state", text_of(upkeep_word(upkeep->state)));
 	if (upkeep->last != NULL) {
 		statement_put_time(w, "signed", upkeep->last->at);
 		statement_put_time(w, "due", upkeep->due);
@@ -289,7 +282,7 @@ put_sentences(struct writer *w)
 	writer_key(w, "sentences");
 	writer_object(w);
 	for (const struct canary_sentence *one = canary_sentences; one->id != NULL; one++)
-		put_text(w, one->id, text_of(one->words));
+		writer_put_text(w, one->id, text_of(one->words));
 	writer_end(w);
 }
 
@@ -324,8 +317,8 @@ put_request(const struct facts_request *said, struct writer *w)
 	statement_put_time(w, "at", said->at);
 	statement_put_time(w, "since", r->since);
 	statement_put_time(w, "until", r->until);
-	put_text(w, "country", r->country);
-	put_text(w, "kind", text_of(demand_kind_word(r->kind)));
+	writer_put_text(w, "country", r->country);
+	writer_put_text(w, "kind", text_of(demand_kind_word(r->kind)));
 	for (size_t i = 0; i < DEMAND_COUNTS; i++) {
 		if (r->count[i] == DEMAND_MAY_NOT_SAY)
 			continue;
@@ -335,7 +328,7 @@ put_request(const struct facts_request *said, struct writer *w)
 	writer_key(w, "corrects");
 	writer_bool(w, said->corrects);
 	if (r->why.len > 0)
-		put_text(w, "why", r->why);
+		writer_put_text(w, "why", r->why);
 	writer_end(w);
 }
 
@@ -349,7 +342,7 @@ requests_json(const struct facts *facts, struct writer *w)
 		const struct facts_keeper *keeper = &facts->keepers.keeper[i];
 
 		writer_object(w);
-		put_text(w, "name", keeper->name);
+		writer_put_text(w, "name", keeper->name);
 		if (keeper->requests > 0)
 			statement_put_time(w, "due", keeper->register_due);
 		writer_key(w, "requests");

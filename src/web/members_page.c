@@ -170,31 +170,17 @@ members_page(const struct facts *facts, struct html *h)
 /* JSON */
 
 static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
-put_bool(struct writer *w, const char *key, bool truth)
-{
-	writer_key(w, key);
-	writer_bool(w, truth);
-}
-
-static void
 put_person(const struct facts_members *members, size_t index, struct writer *w)
 {
 	const struct roll_person *person = &members->roll->person[index];
 
 	writer_object(w);
-	put_text(w, "name", person->name);
-	put_text(w, "url", members->url[index]);
-	put_text(w, "status", text_of(roll_status_word(person->status)));
-	put_text(w, "promise", text_of(promise_words(person->promise)));
-	put_bool(w, "founder", person->founder);
-	put_bool(w, "suspended", person->suspended);
+	writer_put_text(w, "name", person->name);
+	writer_put_text(w, "url", members->url[index]);
+	writer_put_text(w, "status", text_of(roll_status_word(person->status)));
+	writer_put_text(w, "promise", text_of(promise_words(person->promise)));
+	writer_put_bool(w, "founder", person->founder);
+	writer_put_bool(w, "suspended", person->suspended);
 	if (person->status == ROLL_MEMBER) {
 		statement_put_time(w, "since", person->since);
 		statement_put_time(w, "seasoned_at", person->seasoned_at);
@@ -207,10 +193,10 @@ put_event(const struct roll_event *event, struct writer *w)
 {
 	writer_object(w);
 	statement_put_time(w, "at", event->at);
-	put_text(w, "what", text_of(roll_what_word(event->what)));
-	put_text(w, "who", event->who);
-	put_text(w, "by", event->by);
-	put_text(w, "why", event->why);
+	writer_put_text(w, "what", text_of(roll_what_word(event->what)));
+	writer_put_text(w, "who", event->who);
+	writer_put_text(w, "by", event->by);
+	writer_put_text(w, "why", event->why);
 	statement_put_hash(w, "id", &event->id);
 	writer_key(w, "members");
 	writer_integer(w, (int64_t)event->members);
@@ -222,12 +208,12 @@ put_finding(const struct facts_finding *finding, struct writer *w)
 {
 	writer_object(w);
 	statement_put_time(w, "at", finding->at);
-	put_text(w, "by", finding->by);
-	put_text(w, "who", finding->who);
-	put_text(w, "what", finding->what);
-	put_text(w, "about", finding->about);
+	writer_put_text(w, "by", finding->by);
+	writer_put_text(w, "who", finding->who);
+	writer_put_text(w, "what", finding->what);
+	writer_put_text(w, "about", finding->about);
 	if (finding->evidence.len > 0)
-		put_text(w, "evidence", finding->evidence);
+		writer_put_text(w, "evidence", finding->evidence);
 	writer_end(w);
 }
 
@@ -245,8 +231,8 @@ static void
 put_accord(const struct facts_members *members, struct writer *w)
 {
 	statement_put_hash(w, "accord", &members->roll->id);
-	put_text(w, "called", members->name);
-	put_text(w, "founder", members->founder);
+	writer_put_text(w, "called", members->name);
+	writer_put_text(w, "founder", members->founder);
 	statement_put_time(w, "founded", members->founded);
 	writer_key(w, "members");
 	writer_array(w);

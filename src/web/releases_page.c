@@ -346,39 +346,18 @@ releases_page(const struct facts *facts, struct html *h)
 /* --- JSON */
 
 static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
-put_integer(struct writer *w, const char *key, int64_t integer)
-{
-	writer_key(w, key);
-	writer_integer(w, integer);
-}
-
-static void
-put_bool(struct writer *w, const char *key, bool truth)
-{
-	writer_key(w, key);
-	writer_bool(w, truth);
-}
-
-static void
 put_party(const struct facts_party *party, struct writer *w)
 {
 	writer_object(w);
-	put_text(w, "name", party->name);
-	put_bool(w, "publisher", party->publishes);
-	put_bool(w, "armed", party->armed);
-	put_bool(w, "share", party->told);
-	put_integer(w, "seen_by", (int64_t)party->words);
+	writer_put_text(w, "name", party->name);
+	writer_put_bool(w, "publisher", party->publishes);
+	writer_put_bool(w, "armed", party->armed);
+	writer_put_bool(w, "share", party->told);
+	writer_put_integer(w, "seen_by", (int64_t)party->words);
 	if (party->words > 0) {
-		put_integer(w, "served_ms", party->ms);
-		put_bool(w, "at_most", party->at_once);
-		put_bool(w, "late", party->late);
+		writer_put_integer(w, "served_ms", party->ms);
+		writer_put_bool(w, "at_most", party->at_once);
+		writer_put_bool(w, "late", party->late);
 	}
 	writer_end(w);
 }
@@ -387,32 +366,32 @@ static void
 put_cover(const struct facts_cover *cover, struct writer *w)
 {
 	writer_object(w);
-	put_text(w, "product", cover->product);
-	put_text(w, "versions", cover->versions);
+	writer_put_text(w, "product", cover->product);
+	writer_put_text(w, "versions", cover->versions);
 	if (cover->edition.len > 0)
-		put_text(w, "edition", cover->edition);
+		writer_put_text(w, "edition", cover->edition);
 	if (cover->region.len > 0)
-		put_text(w, "region", cover->region);
-	put_bool(w, "fix", cover->fix);
+		writer_put_text(w, "region", cover->region);
+	writer_put_bool(w, "fix", cover->fix);
 	if (cover->fix)
-		put_text(w, "file", cover->file);
+		writer_put_text(w, "file", cover->file);
 	if (cover->until.len > 0)
-		put_text(w, "until", cover->until);
-	put_text(w, "needs", cover->needs);
+		writer_put_text(w, "until", cover->until);
+	writer_put_text(w, "needs", cover->needs);
 	writer_end(w);
 }
 
 static void
 put_standing(const struct facts_release *release, struct writer *w)
 {
-	put_text(w, "state", release->state);
-	put_bool(w, "early", release->early);
-	put_bool(w, "breach", release->breach);
-	put_integer(w, "good", (int64_t)release->good);
-	put_integer(w, "bad", (int64_t)release->bad);
-	put_integer(w, "members", release->members);
-	put_integer(w, "threshold", release->threshold);
-	put_integer(w, "armed", release->armed);
+	writer_put_text(w, "state", release->state);
+	writer_put_bool(w, "early", release->early);
+	writer_put_bool(w, "breach", release->breach);
+	writer_put_integer(w, "good", (int64_t)release->good);
+	writer_put_integer(w, "bad", (int64_t)release->bad);
+	writer_put_integer(w, "members", release->members);
+	writer_put_integer(w, "threshold", release->threshold);
+	writer_put_integer(w, "armed", release->armed);
 }
 
 static void
@@ -420,13 +399,13 @@ put_release(const struct facts_release *release, struct writer *w)
 {
 	writer_object(w);
 	statement_put_hash(w, "id", &release->id);
-	put_text(w, "by", release->by);
+	writer_put_text(w, "by", release->by);
 	statement_put_time(w, "at", release->at);
 	statement_put_time(w, "promised", release->promised);
 	statement_put_time(w, "opens", release->opens);
-	put_integer(w, "moved", release->moved);
+	writer_put_integer(w, "moved", release->moved);
 	statement_put_hash(w, "bundle", &release->bundle);
-	put_integer(w, "size", (int64_t)release->size);
+	writer_put_integer(w, "size", (int64_t)release->size);
 	put_standing(release, w);
 	writer_key(w, "parties");
 	writer_array(w);

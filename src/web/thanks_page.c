@@ -176,13 +176,6 @@ put_text(struct writer *w, const char *key, struct text text)
 }
 
 static void
-put_integer(struct writer *w, const char *key, int64_t integer)
-{
-	writer_key(w, key);
-	writer_integer(w, integer);
-}
-
-static void
 put_credit(const struct facts_credit *credit, struct writer *w)
 {
 	writer_object(w);
@@ -195,7 +188,7 @@ put_credit(const struct facts_credit *credit, struct writer *w)
 	put_text(w, "row", credit->row);
 	put_text(w, "severity", credit->severity);
 	if (credit->amount > 0) {
-		put_integer(w, "amount", credit->amount);
+		writer_put_integer(w, "amount", credit->amount);
 		put_text(w, "currency", credit->currency);
 		put_text(w, "donated", credit->donated);
 	}
@@ -219,10 +212,10 @@ thanks_json(const struct facts *facts, struct writer *w)
 	for (size_t i = 0; i < sums; i++) {
 		writer_object(w);
 		put_text(w, "row", sum[i].row.len > 0 ? sum[i].row : TEXT("none"));
-		put_integer(w, "count", sum[i].count);
-		put_integer(w, "told", sum[i].told);
+		writer_put_integer(w, "count", sum[i].count);
+		writer_put_integer(w, "told", sum[i].told);
 		if (sum[i].told > 0) {
-			put_integer(w, "amount", sum[i].amount);
+			writer_put_integer(w, "amount", sum[i].amount);
 			put_text(w, "currency", sum[i].currency);
 		}
 		writer_end(w);

@@ -115,21 +115,14 @@ told_page(const struct facts *facts, struct html *h)
 /* JSON */
 
 static void
-put_text(struct writer *w, const char *key, struct text text)
-{
-	writer_key(w, key);
-	writer_text(w, text);
-}
-
-static void
 put_party(const struct facts_told_party *party, struct writer *w)
 {
 	writer_object(w);
 	if (party->who.len > 0)
-		put_text(w, "who", party->who);
-	put_text(w, "role", party->role);
+		writer_put_text(w, "who", party->who);
+	writer_put_text(w, "role", party->role);
 	if (party->notice.len > 0)
-		put_text(w, "notice", party->notice);
+		writer_put_text(w, "notice", party->notice);
 	statement_put_time(w, "told", party->told);
 	statement_put_hash(w, "record", &party->record);
 	writer_key(w, "epoch");
@@ -142,8 +135,8 @@ put_told(const struct facts_told *told, struct writer *w)
 {
 	writer_object(w);
 	statement_put_hash(w, "id", &told->id);
-	put_text(w, "title", told->title);
-	put_text(w, "where", told->where);
+	writer_put_text(w, "title", told->title);
+	writer_put_text(w, "where", told->where);
 	statement_put_time(w, "since", told->since);
 	if (told->has_release)
 		statement_put_hash(w, "release", &told->release);
