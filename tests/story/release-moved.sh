@@ -90,9 +90,11 @@ same 'stock age opens a copy' 'the fix' "$(opens_it csirt "$moved" "$moved_bundl
 same 'an hour before its time nobody has the key of another' '' "$(ls ./*/public/release/"$early"/key 2>/dev/null)"
 cp key "csirt/public/release/$early/key"
 clock $((ahead + 61))
-for each in alder cedar cert; do
-	check "$each lets everybody in" await has_key "$each" "$early"
-	check 'and says why' await says "$each" "$early" '"type":"release.breach"'
+for each in alder cedar cert; do check "$each lets everybody in" await has_key "$each" "$early"; done
+# Alder's log grows every other second; while nobody has cosigned the newest head, nobody bears its
+# clock out, and it accuses nobody.
+for each in cedar cert; do
+	check "$each says why" await says "$each" "$early" '"type":"release.breach"'
 done
 check 'and the customer has the fix' await has "$early"
 kill "$(cat follow.pid)"
