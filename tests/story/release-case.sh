@@ -88,15 +88,18 @@ refuse 4 'a release of another is not opened early' at cert release refuse "$of_
 refuse 5 'nor by who lacks its key' at cert release early "$of_birch" --reason 'it is exploited'
 refuse 5 'a release in no case tells none' at cert release refuse 0123456789abcdef --reason 'no'
 check 'early opening lets everybody in' at cedar release early "$of_cedar" --reason 'it is exploited'
-open_at() { at "$1" release list | grep "$(echo "$of_cedar" | cut -c 1-16)" | grep -q ' open '; }
-for name in cert alder; do check "$name shows it" await open_at "$name"; done
+state() { # NODE RELEASE
+	at "$1" release list | awk -v id="$(echo "$2" | cut -c 1-16)" '$1 == id { print $3 }'
+}
+is_open() { [ "$(state "$1" "$of_cedar")" = open ]; }
+for name in cert alder; do check "$name shows it" await is_open "$name"; done
 check 'it leaks' at birch case status "$case" public --where https://news.example/flaw
 short=$(echo "$of_birch" | cut -c 1-12)
 check 'to open the release early is proposed to its vendor' \
 	shows birch "^decide *release $short: the embargo is over"
 check 'among what waits for somebody' at birch case reminders
 same 'once' 1 "$(echo "$out" | grep -c 'release early')"
-check 'and nothing is done by itself' sh -c "'$accord' release list --dir birch | grep $short | grep -qv ' open '"
+same 'and nothing is done by itself' ready "$(state birch "$of_birch")"
 same 'who has opened it is asked nothing' 0 "$(at cedar case reminders | grep -c 'release early')"
 check 'a journal is sound, with a release that was postponed' at birch verify --all
 five_stop cedar

@@ -6,7 +6,7 @@
 mkdir temporary
 begin() {
 	mkfifo says
-	TMPDIR=$PWD/temporary "$accord" try >says 2>complaints </dev/null &
+	TMPDIR=temporary "$accord" try >says 2>complaints </dev/null &
 	server=$!
 	servers="$servers $server"
 	while read -r line; do
