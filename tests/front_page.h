@@ -59,7 +59,7 @@ front_page_make_policy(struct front_page *front, struct disclosure *policy)
 		.languages = one,
 		.scope = { one, one },
 		.harbour = { HARBOUR_PARTIAL, front->text },
-		.rewards = { front->text, { 1, &front->reward } },
+		.rewards = { .currency = front->text, .table = { 1, &front->reward } },
 		.days = { 1, 14, 90 },
 		.embargo_days = 90,
 		.slots = { 1, &front->slot },

@@ -97,7 +97,7 @@ tells_what_is_due_in_dates(void **state)
 		.days = { 5, 10, 90 },
 		.embargo_days = 90,
 		.harbour = { HARBOUR_FULL, TEXT("Good faith is welcome.") },
-		.rewards = { TEXT("EUR"), { 1, &row } },
+		.rewards = { .currency = TEXT("EUR"), .table = { 1, &row } },
 	};
 	scoped(buf_free) struct buf out = BUF(MIB);
 
