@@ -376,8 +376,8 @@ refuses_to_send_what_would_be_refused(void **state)
 	static const char *const bad[] = {
 		"\"title\":\"x\",\"to\":\"b.example\",\"tlp\":\"TLP:WHITE\"",
 		"\"title\":\"x\",\"to\":\"a.example\",\"tlp\":\"TLP:RED\"",
-		"\"title\":\"x\",\"to\":\"b.example\",\"tlp\":\"TLP:RED\",\"indicators\":\"["
-		"x\"",
+		("\"title\":\"x\",\"to\":\"b.example\",\"tlp\":\"TLP:RED\","
+		 "\"indicators\":\"[a:b = 1] x\""),
 	};
 	scoped(troupe_free) struct troupe troupe = troupe_make(1);
 	struct err err;
