@@ -207,7 +207,7 @@ main(int argc, char **argv)
 	need(rest_from_key(key, &node.rest, &err) &&
 		 journal_open(argv[1], &node.rest, &node.journal, &err) &&
 		 journal_name(&node.journal, TEXT("psirt-0000.vendor.example"), &err) &&
-		 db_spend(node.journal.db, CACHE, &err) && view_open(&node.journal, &err) &&
+		 view_open(&node.journal, &err) && db_spend(node.journal.db, CACHE, &err) &&
 		 journal_begin(&node.journal, &err),
 	    err.text);
 	node.manifest.name = TEXT("psirt-0000.vendor.example");
