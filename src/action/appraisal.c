@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "action/appraising.h"
+#include "base/utc.h"
 #include "bounty/change.h"
 #include "bounty/edition.h"
 #include "log/policy.h"
@@ -10,6 +11,7 @@
 #include "member/act.h"
 
 #define WORDS_MAX (4 * KIB)
+#define WITNESSED_WITHIN 600 /* seconds after its log grew */
 #define ROWS_MAX 4096
 #define POLICY_PATH "/witness-policy"
 
@@ -117,6 +119,23 @@ add_anchors(struct appraising *a, struct err *err)
 
 /* --- witnesses */
 
+/* Did its log grow a moment ago, by its own word, so that its witnesses may not have seen it
+ * yet?
+ */
+static bool
+is_new(const struct appraising *a)
+{
+	const struct visit *visit = a->visit;
+	int64_t now = a->appraisal->now, last = visit->latest;
+	uint64_t seconds = (uint64_t)visit->peer.manifest->epoch;
+	uint64_t epoch = visit->anchor.entry.epoch;
+
+	if (visit->anchor.known && epoch < (uint64_t)UTC_MAX / seconds &&
+	    (int64_t)((epoch + 1) * seconds) > last)
+		last = (int64_t)((epoch + 1) * seconds);
+	return now - last < WITNESSED_WITHIN && last - now < WITNESSED_WITHIN;
+}
+
 /* Does a quorum of that policy vouch for the head that was shown? */
 static bool
 add_seen(struct appraising *a, const struct policy *policy, const char *whose, struct err *err)
@@ -130,8 +149,9 @@ add_seen(struct appraising *a, const struct policy *policy, const char *whose, s
 		result = AUDIT_ABSENT;
 		buf_add(&a->words, TEXT("nobody need vouch for its log"));
 	} else if (!vouched_since(policy, key, a->visit->shown, &seen, &why)) {
-		result = AUDIT_BROKEN;
-		buf_addf(&a->words, "no quorum vouches for the head of its log (%s)", why.text);
+		result = is_new(a) ? AUDIT_UNKNOWN : AUDIT_BROKEN;
+		buf_addf(&a->words, "no quorum vouches for the head of its log%s (%s)",
+		    is_new(a) ? " yet" : "", why.text);
 	} else {
 		buf_addf(&a->words,
 		    "a quorum of %zu witnesses had seen the head of its log by ",

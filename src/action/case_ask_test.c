@@ -145,6 +145,39 @@ who_was_on_the_way_is_told_who_was_asked_in(void **state)
 	assert_int_equal(lacks(&troupe, B, &of), 0);
 }
 
+/* The invitation names what was told to others alone; whoever answers it for the guest tells it
+ * first, since a message that waits for the answer could not. */
+static void
+who_came_meanwhile_knows_the_guest(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(3);
+	struct troupe_case of = troupe_open_case(&troupe, "\"title\":\"A flaw\"");
+	const struct ledger *ledger;
+
+	(void)state;
+	troupe_does(&troupe, A, &of, "embargo.propose", ",\"preset\":\"45-days\"");
+	troupe_does(&troupe, A, &of, "case.invite", ",\"party\":\"b.example\"");
+	troupe_does(&troupe, A, &of, "case.invite", ",\"party\":\"c.example\"");
+	troupe_mail(&troupe);
+	troupe_does(&troupe, B, &of, "case.accept", "");
+	troupe_does(&troupe, C, &of, "case.accept", "");
+	troupe.away[C] = true;
+	troupe_mail(&troupe);
+	troupe_does(&troupe, A, &of, "case.invite", ",\"party\":\"/Acme\"");
+	troupe_mail(&troupe);
+	troupe.away[C] = false;
+	troupe_mail(&troupe);
+	troupe_does(&troupe, A, &of, "case.accept", ",\"as\":\"/Acme\"");
+	troupe_mail(&troupe);
+	for (size_t i = A; i <= C; i++) {
+		ledger = &troupe_held(&troupe, i, &of.id)->ledger;
+		assert_int_equal(
+		    ledger->state.party[ledger_party(ledger, TEXT("a.example/Acme"))]
+			.membership,
+		    MEMBER_JOINED);
+	}
+}
+
 TESTS(TEST(what_is_missing_is_asked_for_and_given),
     TEST(another_is_asked_when_one_does_not_answer), TEST(it_is_asked_less_and_less_often),
-    TEST(who_was_on_the_way_is_told_who_was_asked_in))
+    TEST(who_was_on_the_way_is_told_who_was_asked_in), TEST(who_came_meanwhile_knows_the_guest))

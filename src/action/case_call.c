@@ -140,6 +140,11 @@ case_call_say(const struct case_call *call, enum case_audience audience, struct 
     struct writer *answer, struct err *err)
 {
 	move->relays = call->relays;
+	/* Who came in while a guest was asked does not know of that; and the message that tells
+	 * it is not to wait for the guest's answer, which waits for what it tells. */
+	if (move->relays.len > 0 && move->kind == KIND_CASE_ACCEPT &&
+	    !case_welcome_about(&call->speaker, &call->id, &move->of, err))
+		return false;
 	if (!case_say(&call->speaker, &call->id, audience, move, err) ||
 	    !desk_note(&call->speaker, call->who, &move->id, err) ||
 	    !welcome(call, move->kind, err))

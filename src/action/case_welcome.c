@@ -74,9 +74,10 @@ may_be_shown(const struct case_speaker *speaker, const struct ledger *ledger, ui
 	       parcel_find_key(speaker->node, by, &ledger->of_case, may, &key, err);
 }
 
-/* At most as much as one message brings along. */
+/* At most as much as one message brings along; `only`: of that statement, DAG_NONE: of all that
+ * everybody has to know. */
 static bool
-find_lacking(const struct case_speaker *speaker, const struct ledger *ledger,
+find_lacking(const struct case_speaker *speaker, const struct ledger *ledger, uint32_t only,
     const struct shape_list *to, struct hash *ids, size_t *count, struct err *err)
 {
 	*count = 0;
@@ -84,7 +85,7 @@ find_lacking(const struct case_speaker *speaker, const struct ledger *ledger,
 		uint32_t node = ledger->dag.order[i];
 		bool may;
 
-		if (!is_common(ledger, node) ||
+		if ((only == DAG_NONE ? !is_common(ledger, node) : node != only) ||
 		    ledger_outcome(ledger, node) != OUTCOME_COUNTS ||
 		    all_have(ledger, to, node))
 			continue;
@@ -102,11 +103,13 @@ compare(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct hash));
 }
 
-/* One message; *more when that may not have been all. */
+/* One message; *more when that may not have been all.  `about` NULL: of all that everybody has
+ * to know, which is for the owner to tell. */
 static bool
-tell(
-    const struct case_speaker *speaker, const struct hash *of_case, bool *more, struct err *err)
+tell(const struct case_speaker *speaker, const struct hash *of_case, const struct hash *about,
+    bool *more, struct err *err)
 {
+	uint32_t only = DAG_NONE;
 	struct hash *ids = arena_array(speaker->arena, struct hash, PARCEL_HISTORY_MAX);
 	struct move move = { .kind = KIND_CASE_MESSAGE, .text = TEXT(TEXT_OF_WELCOME) };
 	struct casebook_case *held;
@@ -118,11 +121,14 @@ tell(
 		return err_memory(err);
 	if (!case_load(&speaker->node->journal, of_case, &held, err))
 		return false;
-	if (held->ledger.state.owner !=
-	    ledger_party(&held->ledger, speaker->node->manifest.name))
+	if (about != NULL)
+		only = dag_find(&held->ledger.dag, about);
+	if (about == NULL ? held->ledger.state.owner !=
+				ledger_party(&held->ledger, speaker->node->manifest.name)
+			  : only == DAG_NONE)
 		return true;
 	if (!case_audience_of(speaker, &held->ledger, CASE_TO_TOLD, &to, err) ||
-	    !find_lacking(speaker, &held->ledger, &to, ids, &count, err))
+	    !find_lacking(speaker, &held->ledger, only, &to, ids, &count, err))
 		return false;
 	if (count == 0)
 		return true;
@@ -138,7 +144,16 @@ case_welcome(const struct case_speaker *speaker, const struct hash *of_case, str
 	bool more = true;
 
 	while (more)
-		if (!tell(speaker, of_case, &more, err))
+		if (!tell(speaker, of_case, NULL, &more, err))
 			return false;
 	return true;
+}
+
+bool
+case_welcome_about(const struct case_speaker *speaker, const struct hash *of_case,
+    const struct hash *about, struct err *err)
+{
+	bool more;
+
+	return tell(speaker, of_case, about, &more, err);
 }

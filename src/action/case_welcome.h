@@ -14,3 +14,9 @@
  * something.  Faults: as case_say(). */
 must_use bool case_welcome(
     const struct case_speaker *speaker, const struct hash *of_case, struct err *err);
+
+/* Before something is said about a statement that some of those who hear it lack, such as the
+ * answer of a guest who was asked in while they were on the way: tell it to them, inside a
+ * transaction.  Faults: as case_say(). */
+must_use bool case_welcome_about(const struct case_speaker *speaker, const struct hash *of_case,
+    const struct hash *about, struct err *err);
