@@ -74,25 +74,35 @@ may_be_shown(const struct case_speaker *speaker, const struct ledger *ledger, ui
 	       parcel_find_key(speaker->node, by, &ledger->of_case, may, &key, err);
 }
 
-/* At most as much as one message brings along; `only`: of that statement, DAG_NONE: of all that
- * everybody has to know. */
+/* What is to be told to whom. */
+struct lacking {
+	uint32_t only; /* DAG_NONE: all that everybody has to know */
+	struct shape_list to;
+	struct hash *ids;
+	size_t count;
+};
+
+/* At most as much as one message brings along. */
 static bool
-find_lacking(const struct case_speaker *speaker, const struct ledger *ledger, uint32_t only,
-    const struct shape_list *to, struct hash *ids, size_t *count, struct err *err)
+find_lacking(const struct case_speaker *speaker, const struct ledger *ledger,
+    struct lacking *lacking, struct err *err)
 {
-	*count = 0;
-	for (size_t i = 0; i < ledger->dag.ordered && *count < PARCEL_HISTORY_MAX; i++) {
+	lacking->count = 0;
+	for (size_t i = 0; i < ledger->dag.ordered && lacking->count < PARCEL_HISTORY_MAX;
+	     i++) {
 		uint32_t node = ledger->dag.order[i];
 		bool may;
 
-		if ((only == DAG_NONE ? !is_common(ledger, node) : node != only) ||
-		    ledger_outcome(ledger, node) != OUTCOME_COUNTS ||
-		    all_have(ledger, to, node))
+		if (lacking->only == DAG_NONE ? !is_common(ledger, node)
+					      : node != lacking->only)
+			continue;
+		if (ledger_outcome(ledger, node) != OUTCOME_COUNTS ||
+		    all_have(ledger, &lacking->to, node))
 			continue;
 		if (!may_be_shown(speaker, ledger, node, &may, err))
 			return false;
 		if (may)
-			ids[(*count)++] = ledger->dag.node[node].id;
+			lacking->ids[lacking->count++] = ledger->dag.node[node].id;
 	}
 	return true;
 }
@@ -109,32 +119,30 @@ static bool
 tell(const struct case_speaker *speaker, const struct hash *of_case, const struct hash *about,
     bool *more, struct err *err)
 {
-	uint32_t only = DAG_NONE;
-	struct hash *ids = arena_array(speaker->arena, struct hash, PARCEL_HISTORY_MAX);
+	struct lacking lacking = { .only = DAG_NONE,
+		.ids = arena_array(speaker->arena, struct hash, PARCEL_HISTORY_MAX) };
 	struct move move = { .kind = KIND_CASE_MESSAGE, .text = TEXT(TEXT_OF_WELCOME) };
 	struct casebook_case *held;
-	struct shape_list to;
-	size_t count;
 
 	*more = false;
-	if (ids == NULL)
+	if (lacking.ids == NULL)
 		return err_memory(err);
 	if (!case_load(&speaker->node->journal, of_case, &held, err))
 		return false;
 	if (about != NULL)
-		only = dag_find(&held->ledger.dag, about);
+		lacking.only = dag_find(&held->ledger.dag, about);
 	if (about == NULL ? held->ledger.state.owner !=
 				ledger_party(&held->ledger, speaker->node->manifest.name)
-			  : only == DAG_NONE)
+			  : lacking.only == DAG_NONE)
 		return true;
-	if (!case_audience_of(speaker, &held->ledger, CASE_TO_TOLD, &to, err) ||
-	    !find_lacking(speaker, &held->ledger, only, &to, ids, &count, err))
+	if (!case_audience_of(speaker, &held->ledger, CASE_TO_TOLD, &lacking.to, err) ||
+	    !find_lacking(speaker, &held->ledger, &lacking, err))
 		return false;
-	if (count == 0)
+	if (lacking.count == 0)
 		return true;
-	qsort(ids, count, sizeof(*ids), compare);
-	move.history = (struct shape_list){ count, ids };
-	*more = count == PARCEL_HISTORY_MAX;
+	qsort(lacking.ids, lacking.count, sizeof(*lacking.ids), compare);
+	move.history = (struct shape_list){ lacking.count, lacking.ids };
+	*more = lacking.count == PARCEL_HISTORY_MAX;
 	return case_say(speaker, of_case, CASE_TO_TOLD, &move, err);
 }
 
