@@ -268,6 +268,12 @@ class Struck:
         self.server.wait_end()
         self.server = None
 
+    def bury(self, hit, blow):
+        """Whoever was struck dead ends."""
+        if hit is not None and blow in ("kill", "tear") and self.server is not None:
+            self.server.wait_end()
+            self.server = None
+
     def trial(self, phase, blow, at):
         """What was struck; None: there are not so many calls."""
         self.armed = "main", blow, at
@@ -279,10 +285,16 @@ class Struck:
             pass
         self.faults.disarm()
         hit = self.faults.hit()
-        if hit is not None and blow in ("kill", "tear") and self.server is not None:
-            self.server.wait_end()
-            self.server = None
-        self.recover()
+        self.bury(hit, blow)
+        try:
+            self.recover()
+        except Gone:
+            # It may have been struck in the very moment in which that was called off.
+            if hit is not None or self.faults.hit() is None:
+                raise
+            hit = self.faults.hit()
+            self.bury(hit, blow)
+            self.recover()
         if hit is not None:
             self.struck += 1
             say("%s: %s at call %d, %s", phase, blow, at, hit)
