@@ -447,6 +447,18 @@ keep_shown(struct visit *visit, const struct watch_report *report, struct err *e
 	return visit->shown.at != NULL || err_memory(err);
 }
 
+/* The same head, which more have cosigned since it was seen: who looked at once saw none. */
+static void
+remember_cosigned(struct visit *visit, const struct watch_report *report)
+{
+	struct watch_state same = visit->known_log;
+
+	if (report->note.len <= same.note.len)
+		return;
+	same.note = report->note; /* both are borrowed */
+	watch_state_format(&same, &visit->next);
+}
+
 /* Which statements it has that were not known; what its own past says of it. */
 static bool
 look(struct visit *visit, struct err *err)
@@ -477,11 +489,13 @@ look(struct visit *visit, struct err *err)
 	visit->grown = report.verdict == WATCH_GROWN;
 	good = keep_shown(visit, &report, err) &&
 	       (!visit->grown || prove_disorders(visit, &files, report.size, err));
+	buf_clear(&visit->next);
 	if (visit->grown) {
-		buf_clear(&visit->next);
 		watch_state_format(&report.next, &visit->next);
 	} else {
 		visit->ids = 0;
+		if (report.verdict == WATCH_SAME)
+			remember_cosigned(visit, &report);
 	}
 	if (report.verdict == WATCH_FORKED || report.verdict == WATCH_BROKEN) {
 		visit->findings = visit->met ? visit->findings : 0;
@@ -496,7 +510,7 @@ put_latest(struct visit *visit, struct err *err)
 {
 	scoped(buf_free) struct buf state = BUF(VISIT_STATE_MAX);
 
-	if (!visit->grown)
+	if (visit->next.len == 0)
 		return true;
 	buf_addf(&state, LATEST "%" PRId64 "\n", visit->latest);
 	if (visit->anchor.known) {

@@ -27,6 +27,7 @@ struct host {
 	struct buf note[MOST];
 	uint64_t epoch; /* of the next anchor */
 	bool unsigned_head;
+	bool cosigned;
 	struct hash gone; /* what was taken down, */
 	struct buf stone; /* and its tombstone */
 };
@@ -98,6 +99,9 @@ put_head(const struct host *host, const struct hash *root, struct buf *out)
 
 	checkpoint_format(&head, &text);
 	assert_true(note_sign(buf_text(&text), &signer, out, &err));
+	signer = note_key_signer(&host->line.key[PARTY_WITNESS]);
+	if (host->cosigned)
+		assert_true(note_add_signature(&signer, out, &err));
 }
 
 /* What stands at a path; false: nothing. */
@@ -191,6 +195,26 @@ learns_what_a_log_says_and_then_what_is_new(void **state)
 	    visit_it(&host, buf_text(&host.manifest), buf_text(&first.next), NOW, &third));
 	assert_true(third.grown);
 	assert_int_equal(third.said, 1);
+	assert_int_equal(third.findings, 0);
+}
+
+/* Who looked at once saw a head that nobody had cosigned yet. */
+static void
+remembers_who_cosigned_a_head_since(void **state)
+{
+	scoped(host_free) struct host host = host_make();
+	scoped(visit_free) struct visit first = { 0 }, second = { 0 }, third = { 0 };
+
+	(void)state;
+	assert_true(visit_it(&host, TEXT(""), TEXT(""), NOW, &first));
+	host.cosigned = true;
+	assert_true(
+	    visit_it(&host, buf_text(&host.manifest), buf_text(&first.next), NOW, &second));
+	assert_false(second.grown);
+	assert_true(second.next.len > first.next.len);
+	assert_true(
+	    visit_it(&host, buf_text(&host.manifest), buf_text(&second.next), NOW, &third));
+	assert_int_equal(third.next.len, 0);
 	assert_int_equal(third.findings, 0);
 }
 
@@ -427,7 +451,8 @@ refuses_a_damaged_state(void **state)
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 
-TESTS(TEST(learns_what_a_log_says_and_then_what_is_new), TEST(proves_that_a_log_has_forked),
+TESTS(TEST(learns_what_a_log_says_and_then_what_is_new),
+    TEST(remembers_who_cosigned_a_head_since), TEST(proves_that_a_log_has_forked),
     TEST(two_anchors_and_two_manifests_are_proven_by_the_evidence_alone),
     TEST(what_was_taken_down_is_no_breach), TEST(finds_each_kind_of_breach),
     TEST(believes_no_head_that_the_log_did_not_sign), TEST(refuses_a_damaged_state))

@@ -84,16 +84,12 @@ look a b c d
 check 'two of four are no majority' \
 	sh -c "'$accord' members show --dir c | grep -q '^d.example.*2 for suspension'"
 check 'a third votes' "$accord" members suspend d.example --reason 'so I think' --dir c
-look a b d
-for name in a b c d; do
-	check "$name sees it suspended" \
-		sh -c "'$accord' members show --dir $name | grep -q '^d.example.*suspended'"
-done
+suspended() { look "$1" && "$accord" members show --dir "$1" | grep -q '^d.example.*suspended'; }
+for name in a b c d; do check "$name sees it suspended" await suspended "$name"; done
 check 'a vote is taken back' \
 	"$accord" members suspend d.example --reason 'it was another' --lift --dir c
-look a
-same 'and the suspension with it' '' \
-	"$("$accord" members show --dir a | grep '^d.example.* suspended$')"
+lifted() { look a && ! "$accord" members show --dir a | grep -q '^d.example.* suspended$'; }
+check 'and the suspension with it' await lifted
 check 'a member leaves' "$accord" members withdraw --reason 'we merged' --dir b
 look a c d e
 for name in a c d e; do same "$name sees it gone" acde "$(members "$name")"; done
