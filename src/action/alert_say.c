@@ -4,20 +4,6 @@
 #include "journal/anchor.h"
 #include "journal/attempt.h"
 
-static bool
-keep(const struct alert_speaker *speaker, struct text note, struct err *err)
-{
-	scoped(statement_free) struct statement s = { 0 };
-	struct node *node = speaker->node;
-	struct record record;
-	uint64_t epoch;
-
-	return statement_reopen(note, &s, err) &&
-	       anchor_open_epoch(
-		   &node->journal, speaker->now, node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(&node->journal, &s, epoch, &record, err);
-}
-
 bool
 alert_say(const struct alert_speaker *speaker, const struct turn *turn,
     const struct shape_list *to, struct hash *id, struct err *err)
@@ -26,7 +12,8 @@ alert_say(const struct alert_speaker *speaker, const struct turn *turn,
 	struct signer signer = node_signer(speaker->node);
 	struct alert_how how = { &signer, speaker->now, *to };
 
-	return turn_sign(turn, &how, &note, id, err) && keep(speaker, buf_text(&note), err) &&
+	return turn_sign(turn, &how, &note, id, err) &&
+	       node_keep_private(speaker->node, buf_text(&note), speaker->now, err) &&
 	       alert_hurry(speaker, to, err);
 }
 

@@ -100,20 +100,6 @@ read_alert(const struct deed_task *task, struct value in, struct alert *alert, s
 /* --- saying it */
 
 static bool
-keep(const struct deed_task *task, struct text note, struct err *err)
-{
-	scoped(statement_free) struct statement s = { 0 };
-	struct node *node = task->node;
-	struct record record;
-	uint64_t epoch;
-
-	return statement_reopen(note, &s, err) &&
-	       anchor_open_epoch(
-		   &node->journal, task->now, node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(&node->journal, &s, epoch, &record, err);
-}
-
-static bool
 say(const struct deed_task *task, const struct alert *alert, const struct shape_list *to,
     struct hash *id, struct err *err)
 {
@@ -122,7 +108,8 @@ say(const struct deed_task *task, const struct alert *alert, const struct shape_
 	struct alert_speaker speaker = { task->node, task->now };
 	struct alert_how how = { &signer, task->now, *to };
 
-	return alert_sign(alert, &how, &note, id, err) && keep(task, buf_text(&note), err) &&
+	return alert_sign(alert, &how, &note, id, err) &&
+	       node_keep_private(task->node, buf_text(&note), task->now, err) &&
 	       alert_hurry(&speaker, to, err);
 }
 

@@ -108,18 +108,6 @@ awarded_before(struct node *node, const struct award *award, int64_t *minor, str
 /* --- saying it */
 
 static bool
-keep(struct node *node, struct text note, int64_t now, struct err *err)
-{
-	scoped(statement_free) struct statement statement = { 0 };
-	struct record record;
-	uint64_t epoch;
-
-	return statement_reopen(note, &statement, err) &&
-	       anchor_open_epoch(&node->journal, now, node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(&node->journal, &statement, epoch, &record, err);
-}
-
-static bool
 say_word(struct node *node, const struct award_word *word, struct text to, int64_t now,
     struct hash *id, struct err *err)
 {
@@ -128,7 +116,7 @@ say_word(struct node *node, const struct award_word *word, struct text to, int64
 	struct saying how = { &signer, now, to };
 
 	return award_word_sign(word, &how, NULL, &note, id, err) &&
-	       keep(node, buf_text(&note), now, err);
+	       node_keep_private(node, buf_text(&note), now, err);
 }
 
 /* To whom an award was said. */
@@ -299,7 +287,7 @@ sign(struct deciding *d, struct err *err)
 	struct saying how = { &signer, d->wish->now, d->finder };
 
 	return award_sign(&d->out.award, &how, &note, &d->out.id, err) &&
-	       keep(d->node, buf_text(&note), d->wish->now, err);
+	       node_keep_private(d->node, buf_text(&note), d->wish->now, err);
 }
 
 bool
@@ -400,5 +388,5 @@ awarded_mediate(
 	to[0] = text_order(finder, s.by) < 0 ? finder : s.by;
 	to[1] = text_order(finder, s.by) < 0 ? s.by : finder;
 	return award_word_sign(&word, &how, &(struct shape_list){ 2, to }, &note, id, err) &&
-	       keep(node, buf_text(&note), opinion->now, err);
+	       node_keep_private(node, buf_text(&note), opinion->now, err);
 }

@@ -18,14 +18,10 @@ note(const struct deed_task *task, const struct pass *pass, struct err *err)
 {
 	scoped(buf_free) struct buf text = BUF_SECRET(4 * KIB);
 	scoped(buf_free) struct buf signed_note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
-	scoped(statement_free) struct statement statement = { 0 };
 	struct signer signer = node_signer(task->node);
-	struct journal *journal = &task->node->journal;
 	struct remark remark = { .of = pass->of_case,
 		.who = task->who.len > 0 ? task->who : TEXT("somebody") };
-	struct record record;
 	struct hash id;
-	uint64_t epoch;
 
 	if (pass->expires > 0) {
 		buf_addf(&text, "A link for '%s' until ", pass->guest);
@@ -37,9 +33,7 @@ note(const struct deed_task *task, const struct pass *pass, struct err *err)
 	remark.text = buf_text(&text);
 	return buf_ok(&text, err) &&
 	       remark_sign(&remark, task->now, &signer, &signed_note, &id, err) &&
-	       statement_reopen(buf_text(&signed_note), &statement, err) &&
-	       anchor_open_epoch(journal, task->now, task->node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(journal, &statement, epoch, &record, err);
+	       node_keep_private(task->node, buf_text(&signed_note), task->now, err);
 }
 
 static bool

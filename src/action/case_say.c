@@ -245,17 +245,11 @@ static bool
 sign_and_keep(const struct case_speaker *speaker, struct move *move, struct err *err)
 {
 	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
-	scoped(statement_free) struct statement s = { 0 };
 	struct node *node = speaker->node;
 	struct signer signer = node_signer(node);
-	struct record record;
-	uint64_t epoch;
 
 	return move_sign(move, &signer, move->at, &note, &move->id, err) &&
-	       statement_reopen(buf_text(&note), &s, err) &&
-	       anchor_open_epoch(
-		   &node->journal, speaker->now, node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(&node->journal, &s, epoch, &record, err);
+	       node_keep_private(node, buf_text(&note), speaker->now, err);
 }
 
 /* It was folded just now: by the rules that all others will ask. */

@@ -140,18 +140,6 @@ prove(struct journal *journal, struct looked *looked, struct err *err)
 }
 
 static bool
-keep(struct node *node, struct text note, int64_t now, struct err *err)
-{
-	scoped(statement_free) struct statement statement = { 0 };
-	struct record record;
-	uint64_t epoch;
-
-	return statement_reopen(note, &statement, err) &&
-	       anchor_open_epoch(&node->journal, now, node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(&node->journal, &statement, epoch, &record, err);
-}
-
-static bool
 say(struct node *node, const struct looked *looked, int64_t now, struct hash *id,
     struct err *err)
 {
@@ -160,7 +148,7 @@ say(struct node *node, const struct looked *looked, int64_t now, struct hash *id
 	struct saying how = { &signer, now, looked->report.by };
 
 	return closing_sign(&looked->closing, &how, &note, id, err) &&
-	       keep(node, buf_text(&note), now, err);
+	       node_keep_private(node, buf_text(&note), now, err);
 }
 
 bool

@@ -1,17 +1,8 @@
 #include "action/canary.h"
 #include "action/deeds.h"
+#include "web/canary_page.h"
 
 #define WORDS_MAX (2 * KIB)
-
-static void
-put_list(struct writer *w, const char *key, const struct text *list, size_t count)
-{
-	writer_key(w, key);
-	writer_array(w);
-	for (size_t i = 0; i < count; i++)
-		writer_text(w, list[i]);
-	writer_end(w);
-}
 
 /* Canaries */
 
@@ -33,7 +24,7 @@ put_said(const struct upkeep_said *said, int64_t now, struct writer *w)
 	statement_put_time(w, "at", said->at);
 	statement_put_time(w, "since", said->canary.since);
 	writer_put_integer(w, "days", said->canary.days);
-	put_list(w, "says", said->canary.say, said->canary.says);
+	writer_put_texts(w, "says", said->canary.say, said->canary.says);
 	if (said->canary.beacon.len > 0)
 		writer_put_text(w, "beacon", origin_of(said->canary.beacon));
 	if (said->beacon_at != UPKEEP_UNDATED)
@@ -72,7 +63,7 @@ put_keeper(const struct facts_keeper *keeper, int64_t now, struct writer *w)
 		statement_put_time(w, "signed", upkeep->last->at);
 		statement_put_time(w, "due", upkeep->due);
 	}
-	put_list(w, "dropped", upkeep->drop, upkeep->dropped);
+	writer_put_texts(w, "dropped", upkeep->drop, upkeep->dropped);
 	put_lapses(upkeep, w);
 	writer_key(w, "canaries");
 	writer_array(w);
@@ -197,29 +188,6 @@ const struct deed deed_canary_sign = {
 /* Requests of governments */
 
 static void
-put_request(const struct facts_request *said, struct writer *w)
-{
-	const struct demand *r = &said->request;
-
-	writer_object(w);
-	statement_put_hash(w, "id", &said->id);
-	statement_put_time(w, "at", said->at);
-	statement_put_time(w, "since", r->since);
-	statement_put_time(w, "until", r->until);
-	writer_put_text(w, "country", r->country);
-	writer_put_text(w, "kind", text_of(demand_kind_word(r->kind)));
-	for (size_t i = 0; i < DEMAND_COUNTS; i++)
-		if (r->count[i] != DEMAND_MAY_NOT_SAY)
-			writer_put_integer(
-			    w, demand_count_word((enum demand_count)i), r->count[i]);
-	writer_key(w, "corrects");
-	writer_bool(w, said->corrects);
-	if (r->why.len > 0)
-		writer_put_text(w, "why", r->why);
-	writer_end(w);
-}
-
-static void
 put_register(const struct facts_keeper *keeper, int64_t now, struct writer *w)
 {
 	writer_object(w);
@@ -231,7 +199,7 @@ put_register(const struct facts_keeper *keeper, int64_t now, struct writer *w)
 	writer_key(w, "requests");
 	writer_array(w);
 	for (size_t i = 0; i < keeper->requests; i++)
-		put_request(&keeper->request[i], w);
+		requests_put(&keeper->request[i], w);
 	writer_end(w);
 	writer_end(w);
 }

@@ -39,22 +39,6 @@ parse_to(const struct node *node, struct text names, struct letter_how *how, str
 	return true;
 }
 
-/* What was just signed is read as any other, so that nothing is kept that others would
- * refuse. */
-static bool
-keep(const struct deed_task *task, struct text note, struct err *err)
-{
-	scoped(statement_free) struct statement statement = { 0 };
-	struct node *node = task->node;
-	struct record record;
-	uint64_t epoch;
-
-	return statement_reopen(note, &statement, err) &&
-	       anchor_open_epoch(
-		   &node->journal, task->now, node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(&node->journal, &statement, epoch, &record, err);
-}
-
 static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
@@ -75,7 +59,8 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	if (!parse_to(task->node, deed_text(in, "to", TEXT("")), &how, to, err) ||
 	    !enclosure_take_all(task->node, deed_text(in, "files", TEXT("")), letter.file,
 		&letter.count, err) ||
-	    !letter_sign(&letter, &how, &note, &id, err) || !keep(task, buf_text(&note), err))
+	    !letter_sign(&letter, &how, &note, &id, err) ||
+	    !node_keep_private(task->node, buf_text(&note), task->now, err))
 		return false;
 	writer_object(answer);
 	statement_put_hash(answer, "id", &id);

@@ -24,20 +24,6 @@ find_finder(const struct deed_task *task, struct text hex, struct text *out, str
 }
 
 static bool
-keep(const struct deed_task *task, struct text note, struct err *err)
-{
-	scoped(statement_free) struct statement statement = { 0 };
-	struct node *node = task->node;
-	struct record record;
-	uint64_t epoch;
-
-	return statement_reopen(note, &statement, err) &&
-	       anchor_open_epoch(
-		   &node->journal, task->now, node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(&node->journal, &statement, epoch, &record, err);
-}
-
-static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
@@ -50,7 +36,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	if (!find_finder(task, deed_text(in, "finder", TEXT("")), &vouch.finder, err) ||
 	    !party_check_node(how.to, err) ||
 	    !finder_vouch_sign(&vouch, &how, &note, &id, err) ||
-	    !keep(task, buf_text(&note), err))
+	    !node_keep_private(task->node, buf_text(&note), task->now, err))
 		return false;
 	writer_object(answer);
 	statement_put_hash(answer, "id", &id);

@@ -7,17 +7,11 @@ desk_keep(const struct case_speaker *speaker, const struct desk *desk, struct ha
     struct err *err)
 {
 	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
-	scoped(statement_free) struct statement s = { 0 };
 	struct node *node = speaker->node;
 	struct signer signer = node_signer(node);
-	struct record record;
-	uint64_t epoch;
 
 	return desk_sign(desk, speaker->now, &signer, &note, id, err) &&
-	       statement_reopen(buf_text(&note), &s, err) &&
-	       anchor_open_epoch(
-		   &node->journal, speaker->now, node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(&node->journal, &s, epoch, &record, err);
+	       node_keep_private(node, buf_text(&note), speaker->now, err);
 }
 
 bool

@@ -6,6 +6,7 @@
 #include "action/custodian.h"
 #include "action/key_change.h"
 #include "action/peering.h"
+#include "journal/anchor.h"
 #include "journal/publish.h"
 #include "release/plea.h"
 #include "view/view.h"
@@ -199,4 +200,16 @@ bool
 node_publish(struct node *node, struct err *err)
 {
 	return publish(&node->journal, &node->keeper, err);
+}
+
+bool
+node_keep_private(struct node *node, struct text note, int64_t now, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct record record;
+	uint64_t epoch;
+
+	return statement_reopen(note, &statement, err) &&
+	       anchor_open_epoch(&node->journal, now, node->manifest.epoch, &epoch, err) &&
+	       journal_add_private(&node->journal, &statement, epoch, &record, err);
 }

@@ -93,6 +93,12 @@ struct signer node_signer(struct node *node);
  * publish(). */
 must_use bool node_publish(struct node *node, struct err *err);
 
+/* Keep a private statement of its own that was just signed, inside a transaction: in the epoch
+ * that is open.  It is read as any other, so that nothing is kept that others would refuse.
+ * Faults: INPUT, LIMIT, SYSTEM. */
+must_use bool node_keep_private(
+    struct node *node, struct text note, int64_t now, struct err *err);
+
 /* The path of a file in a node's directory.  An empty name is one that a buffer had no
  * memory for, and never stands for the directory itself, which somebody may be about to
  * remove.  Faults: LIMIT. */

@@ -139,18 +139,13 @@ static bool
 say(struct node *node, struct text name, const struct hash *first, enum vouch_how how,
     int64_t now, struct err *err)
 {
-	scoped(statement_free) struct statement statement = { 0 };
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(node);
 	struct vouch vouch = { name, *first, how };
-	struct record record;
 	struct hash id;
-	uint64_t epoch;
 
 	return vouch_sign(&vouch, now, &signer, &note, &id, err) &&
-	       statement_reopen(buf_text(&note), &statement, err) &&
-	       anchor_open_epoch(&node->journal, now, node->manifest.epoch, &epoch, err) &&
-	       journal_add_private(&node->journal, &statement, epoch, &record, err);
+	       node_keep_private(node, buf_text(&note), now, err);
 }
 
 /* What was only shown by who claims the name gives way to what is found where the name

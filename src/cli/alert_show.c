@@ -224,24 +224,7 @@ show(const char *given_dir, const char *id, bool json, struct err *err)
 static int
 run_show(int argc, char **argv)
 {
-	static const struct option options[] = { FORM_OPTIONS, { 0 } };
-	const char *dir = NULL;
-	bool json = false;
-	struct err err;
-	int option;
-
-	option_begin();
-	while ((option = option_next(&command_alert_show, argc, argv, options)) != OPTION_END) {
-		if (option == OPTION_WRONG)
-			return CLI_USAGE;
-		if (option == FORM_DIR)
-			dir = optarg;
-		else
-			json = true;
-	}
-	if (argc - optind != 1)
-		return cli_usage(&command_alert_show, "it needs to know which alert");
-	return show(dir, argv[optind], json, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return listing_run_of(&command_alert_show, argc, argv, "which alert", show);
 }
 
 const struct command command_alert_show = {

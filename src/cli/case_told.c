@@ -58,24 +58,7 @@ list(const char *given_dir, const char *id, bool json, struct err *err)
 static int
 run_told(int argc, char **argv)
 {
-	static const struct option options[] = { FORM_OPTIONS, { 0 } };
-	const char *dir = NULL;
-	bool json = false;
-	struct err err;
-	int option;
-
-	option_begin();
-	while ((option = option_next(&command_case_told, argc, argv, options)) != OPTION_END) {
-		if (option == OPTION_WRONG)
-			return CLI_USAGE;
-		if (option == FORM_DIR)
-			dir = optarg;
-		else
-			json = true;
-	}
-	if (argc - optind != 1)
-		return cli_usage(&command_case_told, "it needs to know which case");
-	return list(dir, argv[optind], json, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return listing_run_of(&command_case_told, argc, argv, "which case", list);
 }
 
 const struct command command_case_told = {

@@ -16,6 +16,24 @@ static const struct option options[] = {
 	{ 0 },
 };
 
+/* False: what is wrong with them was told. */
+static bool
+read_options(const struct command *command, int argc, char **argv, const char **dir, bool *json)
+{
+	int option;
+
+	option_begin();
+	while ((option = option_next(command, argc, argv, options)) != OPTION_END) {
+		if (option == OPTION_WRONG)
+			return false;
+		if (option == OPTION_DIR)
+			*dir = optarg;
+		else
+			*json = true;
+	}
+	return true;
+}
+
 int
 listing_run(const struct command *command, int argc, char **argv,
     bool (*list)(const char *dir, bool json, struct err *err))
@@ -23,20 +41,27 @@ listing_run(const struct command *command, int argc, char **argv,
 	const char *dir = NULL;
 	bool json = false;
 	struct err err;
-	int option;
 
-	option_begin();
-	while ((option = option_next(command, argc, argv, options)) != OPTION_END) {
-		if (option == OPTION_WRONG)
-			return CLI_USAGE;
-		if (option == OPTION_DIR)
-			dir = optarg;
-		else
-			json = true;
-	}
+	if (!read_options(command, argc, argv, &dir, &json))
+		return CLI_USAGE;
 	if (optind < argc)
 		return cli_usage(command, "'%s' is one argument too many", argv[optind]);
 	return list(dir, json, &err) ? EXIT_SUCCESS : cli_fail(&err);
+}
+
+int
+listing_run_of(const struct command *command, int argc, char **argv, const char *which,
+    bool (*list)(const char *dir, const char *of, bool json, struct err *err))
+{
+	const char *dir = NULL;
+	bool json = false;
+	struct err err;
+
+	if (!read_options(command, argc, argv, &dir, &json))
+		return CLI_USAGE;
+	if (argc - optind != 1)
+		return cli_usage(command, "it needs to know %s", which);
+	return list(dir, argv[optind], json, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 bool

@@ -10,6 +10,10 @@
 int listing_run(const struct command *command, int argc, char **argv,
     bool (*list)(const char *dir, bool json, struct err *err));
 
+/* The same for one that is about the thing which its operand names, such as "which case". */
+int listing_run_of(const struct command *command, int argc, char **argv, const char *which,
+    bool (*list)(const char *dir, const char *of, bool json, struct err *err));
+
 /* Print a value on a line of its own, as the canonical JSON that it is, of `limit` bytes at
  * most; no copy is left in memory.  Faults: LIMIT. */
 must_use bool listing_json(struct value value, size_t limit, struct err *err);

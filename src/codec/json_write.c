@@ -189,3 +189,13 @@ writer_put_bool(struct writer *writer, const char *key, bool truth)
 	writer_key(writer, key);
 	writer_bool(writer, truth);
 }
+
+void
+writer_put_texts(struct writer *writer, const char *key, const struct text *texts, size_t count)
+{
+	writer_key(writer, key);
+	writer_array(writer);
+	for (size_t i = 0; i < count; i++)
+		writer_text(writer, texts[i]);
+	writer_end(writer);
+}

@@ -42,6 +42,8 @@ void writer_null(struct writer *writer);
 void writer_put_text(struct writer *writer, const char *key, struct text text);
 void writer_put_integer(struct writer *writer, const char *key, int64_t integer);
 void writer_put_bool(struct writer *writer, const char *key, bool truth);
+void writer_put_texts(
+    struct writer *writer, const char *key, const struct text *texts, size_t count);
 
 /* A value that is spelled in JSON already, such as canonical_format() does. */
 void writer_json(struct writer *writer, struct text json);

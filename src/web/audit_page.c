@@ -1,6 +1,5 @@
 #include "web/audit_page.h"
 
-#include "base/utc.h"
 #include "statement/statement.h"
 #include "web/style.h"
 
@@ -295,11 +294,8 @@ put_node(const struct audit_node *node, struct writer *w)
 void
 audit_json(const struct audit_facts *facts, struct writer *w)
 {
-	scoped(buf_free) struct buf at = BUF(KIB);
-
-	utc_format(facts->at, &at);
 	writer_object(w);
-	writer_put_text(w, "at", buf_text(&at));
+	statement_put_time(w, "at", facts->at);
 	writer_key(w, "nodes");
 	writer_array(w);
 	for (size_t i = 0; i < facts->nodes; i++)

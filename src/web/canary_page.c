@@ -248,16 +248,6 @@ requests_page(const struct facts *facts, struct html *h)
 /* JSON */
 
 static void
-put_list(struct writer *w, const char *key, const struct text *list, size_t count)
-{
-	writer_key(w, key);
-	writer_array(w);
-	for (size_t i = 0; i < count; i++)
-		writer_text(w, list[i]);
-	writer_end(w);
-}
-
-static void
 put_keeper(const struct facts_keeper *keeper, struct writer *w)
 {
 	const struct upkeep *upkeep = &keeper->upkeep;
@@ -268,9 +258,10 @@ put_keeper(const struct facts_keeper *keeper, struct writer *w)
 	if (upkeep->last != NULL) {
 		statement_put_time(w, "signed", upkeep->last->at);
 		statement_put_time(w, "due", upkeep->due);
-		put_list(w, "says", upkeep->last->canary.say, upkeep->last->canary.says);
+		writer_put_texts(
+		    w, "says", upkeep->last->canary.say, upkeep->last->canary.says);
 	}
-	put_list(w, "dropped", upkeep->drop, upkeep->dropped);
+	writer_put_texts(w, "dropped", upkeep->drop, upkeep->dropped);
 	writer_key(w, "lapses");
 	writer_integer(w, (int64_t)upkeep->lapses);
 	writer_end(w);
@@ -289,8 +280,8 @@ put_sentences(struct writer *w)
 static void
 put_proofs(const struct facts_keepers *all, struct writer *w)
 {
-	put_list(w, "statements", all->note, all->notes);
-	put_list(w, "manifests", all->chain, all->chains);
+	writer_put_texts(w, "statements", all->note, all->notes);
+	writer_put_texts(w, "manifests", all->chain, all->chains);
 }
 
 void
@@ -307,8 +298,8 @@ canary_json(const struct facts *facts, struct writer *w)
 	writer_end(w);
 }
 
-static void
-put_request(const struct facts_request *said, struct writer *w)
+void
+requests_put(const struct facts_request *said, struct writer *w)
 {
 	const struct demand *r = &said->request;
 
@@ -348,7 +339,7 @@ requests_json(const struct facts *facts, struct writer *w)
 		writer_key(w, "requests");
 		writer_array(w);
 		for (size_t j = 0; j < keeper->requests; j++)
-			put_request(&keeper->request[j], w);
+			requests_put(&keeper->request[j], w);
 		writer_end(w);
 		writer_end(w);
 	}

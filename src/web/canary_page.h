@@ -11,3 +11,6 @@ void canary_json(const struct facts *facts, struct writer *w);
 
 void requests_page(const struct facts *facts, struct html *h);
 void requests_json(const struct facts *facts, struct writer *w);
+
+/* One statement of a register, as JSON has it here and in the API. */
+void requests_put(const struct facts_request *said, struct writer *w);
