@@ -1,6 +1,6 @@
 #!/bin/sh
-# An advisory: what is wrong with one is told where it stands; and one that is drafted from a
-# case, edited, published as one set, and followed by its next version.
+# An advisory: what is wrong with one is told where it stands; one that is drafted from a case,
+# edited, published as one set, and followed by its next version; and one among five organisations.
 # watched
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
@@ -201,4 +201,43 @@ check 'who listens is told' sh -c 'curl -sSf "$1/events?wait=1" | grep -A1 "^eve
 stop
 check 'views fold again to the same' "$accord" rebuild
 same 'with it' '1 2' "$("$accord" advisory list --json | jq -rs 'map(.version) | join(" ")')"
+
+# --- among five organisations: of a case of several, for the customers of all at once
+
+if [ -n "${SANITIZED-}" ]; then # five nodes are told of the ship build alone
+	skip 'an advisory among five' 'is told of the ship build alone'
+	finish
+fi
+. "$root/tests/five.sh"
+unset ACCORD_DIR
+five_begin || exit 1
+check 'several work on a case' at alder case open --title 'Sprockets slip' --tracking ALDER-2026-3
+case=$(echo "$out" | sed -n 's/^case *//p')
+check 'one asks another in' at alder case invite "$case" birch.example --role vendor
+check 'who hears of it' sees birch '^case '
+check 'and comes' at birch case accept "$case"
+check 'the advisory is written from it' at alder advisory draft "$case" -o sprocket.json --final \
+	--date 2026-11-24T10:00:00Z --product 'Sprocket; affected=1.0; fixed=1.1' --credit 'Grace'
+check 'and passes all tests' "$accord" advisory check sprocket.json
+echo 'the fix' >sprocket.patch
+check 'it is sealed, and the others hold shares of its key' at alder release seal sprocket.patch \
+	--advisory sprocket.json --at 2099-03-01T17:00:00Z --committee members --case "$case"
+release=$(echo "$out" | sed -n 's/^release *//p')
+bundle=$(echo "$out" | sed -n 's|^bundle *public/\([^,]*\),.*|\1|p')
+held() { for each in birch cedar cert csirt; do [ -e "$each/public/$bundle" ] || return; done; }
+check 'each of the four has a copy' await held
+same 'on which nobody can read of it' '' "$(grep -rliE 'sprocket' ./*/public)"
+check 'it is opened early, for all' at alder release early "$release" --reason 'it is exploited'
+on_page() { outside curl -sf --cacert ca.pem https://alder.example/advisory/index.html | grep -q ALDER-2026-3; }
+check 'its vendor shows it as a page, by itself' await on_page
+outside curl -sf --cacert ca.pem https://alder.example/advisory/white/2026/alder-2026-3.json -o shown.json
+check 'and for programs, byte for byte' cmp sprocket.json shown.json
+opens_elsewhere() { [ -s "cert/public/release/$release/key" ]; }
+check 'another organisation shows its key as well' await opens_elsewhere
+check 'a customer gets both from mirrors' outside "$accord" follow https://alder.example https://cert.example \
+	--into held --once
+check 'with the same advisory' cmp sprocket.json "held/$release/sprocket.json"
+counted() { outside "$accord" audit --json https://alder.example | jq -e \
+	'.nodes[0].found[] | select(.about == "advisories" and .words == "1 published")' >/dev/null; }
+check 'an auditor counts it, in the public log' await counted
 finish
