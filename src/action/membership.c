@@ -84,8 +84,7 @@ append(struct node *node, struct text note, struct err *err)
 static int64_t
 after_act(const struct membership *membership, const struct roll_act *said, enum kind_id kind)
 {
-	int64_t at =
-	    said->at < membership->founding.at ? membership->founding.at : said->at;
+	int64_t at = said->at < membership->founding.at ? membership->founding.at : said->at;
 
 	return said->act.kind < kind ? at : at + 1;
 }
@@ -141,8 +140,7 @@ say_act(struct node *node, const struct membership *membership, const struct act
 	return find_time(node, membership, act, &at, err) &&
 	       (at == roll->now ? roll_check(roll, node->manifest.name, act, err)
 				: check_at(node, act, at, err)) &&
-	       act_sign(act, at, &signer, &note, id, err) &&
-	       append(node, buf_text(&note), err);
+	       act_sign(act, at, &signer, &note, id, err) && append(node, buf_text(&note), err);
 }
 
 /* The first manifest of a node that is known, its address, and what it has to sign. */
