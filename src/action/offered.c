@@ -44,11 +44,13 @@ is_statement(struct text bytes, struct arena *arena, struct offered_file *as)
 		return false;
 	if (rest.len > 0 && s.kind->id != KIND_MANIFEST)
 		return false;
+	as->by = arena_text(arena, s.by);
+	if (as->by.at == NULL)
+		return false;
 	as->what = s.kind;
 	as->id = s.id;
 	as->at = s.at;
-	as->by = arena_text(arena, s.by);
-	return as->by.at != NULL;
+	return true;
 }
 
 static bool

@@ -210,7 +210,8 @@ add_payment(struct weighing *w, const struct weighed_award *at, struct err *err)
 	buf_add(&w->a->words, due != 0 && w->a->appraisal->now > due
 				  ? TEXT("; owed, and late: nobody shows that it was paid")
 				  : TEXT("; owed"));
-	return weighing_add(w, "payment of", &at->id, AUDIT_UNKNOWN, AUDIT_COUNTERSIGNED, err);
+	return weighing_add(w, "payment of", &at->id, AUDIT_UNKNOWN,
+	    at->accepted ? AUDIT_COUNTERSIGNED : AUDIT_CLAIMED, err);
 }
 
 bool

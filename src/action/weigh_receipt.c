@@ -97,23 +97,36 @@ find_challenge(const struct weighing *w, const struct given *given, struct hash 
 	return false;
 }
 
+/* Asked for it or not: a day after it was due, who has only the promise may say that it was not
+ * kept.  That is one side's word, until the other has signed that it was asked; and whoever has
+ * the proof, the node above all, refutes it by offering that. */
 static bool
-tell_asked(struct weighing *w, const struct given *given, struct err *err)
+tell_unshown(struct weighing *w, const struct given *given, struct err *err)
+{
+	bool over = w->a->appraisal->now >= given->receipt.proof_by + OVERDUE_ANSWER_SECONDS;
+
+	buf_add(
+	    &w->a->words, over ? TEXT(", and nobody shows it: what it had is nowhere in its "
+				      "log, by the word of who offers this; the proof, which "
+				      "the node has if that is wrong, would refute it")
+			       : TEXT(", and nobody shows it here ('accord challenge' asks "
+				      "for it)"));
+	return add_row(w, given, over ? AUDIT_BROKEN : AUDIT_UNKNOWN, AUDIT_CLAIMED, err);
+}
+
+static bool
+tell_overdue(struct weighing *w, const struct given *given, struct err *err)
 {
 	int64_t now = w->a->appraisal->now, heard;
 	struct hash challenge;
 
 	add_time(w, "; its proof was due by ", given->receipt.proof_by);
-	if (!find_challenge(w, given, &challenge)) {
-		buf_add(&w->a->words,
-		    TEXT(", and nobody shows it here: whether its log commits to this cannot "
-			 "be told ('accord challenge' asks for it)"));
-		return add_row(w, given, AUDIT_UNKNOWN, AUDIT_CLAIMED, err);
-	}
+	if (!find_challenge(w, given, &challenge))
+		return tell_unshown(w, given, err);
 	if (!find_heard(w, &challenge, &heard)) {
 		buf_add(&w->a->words, TEXT(", it was asked for, and whether that reached it "
 					   "only who asked says"));
-		return add_row(w, given, AUDIT_UNKNOWN, AUDIT_CLAIMED, err);
+		return tell_unshown(w, given, err);
 	}
 	add_time(w, "; it was asked for that, which it signed to have had at ", heard);
 	if (heard <= given->receipt.proof_by || now < heard + OVERDUE_ANSWER_SECONDS) {
@@ -121,7 +134,7 @@ tell_asked(struct weighing *w, const struct given *given, struct err *err)
 		return add_row(w, given, AUDIT_UNKNOWN, AUDIT_COUNTERSIGNED, err);
 	}
 	buf_add(&w->a->words, TEXT(", and nobody shows the proof: what it had is nowhere in "
-				   "its log, as far as anybody can tell"));
+				   "its log"));
 	return add_row(w, given, AUDIT_BROKEN, AUDIT_COUNTERSIGNED, err);
 }
 
@@ -136,7 +149,7 @@ tell_unproven(struct weighing *w, const struct given *given, struct err *err)
 
 	if (weighing_is_anchored(w, receipt->epoch)) {
 		if (now > receipt->proof_by)
-			return tell_asked(w, given, err);
+			return tell_overdue(w, given, err);
 		add_time(w, "; its proof is due by ", receipt->proof_by);
 		return add_row(w, given, AUDIT_UNKNOWN, AUDIT_MEASURED, err);
 	}

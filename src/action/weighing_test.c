@@ -116,6 +116,23 @@ offer_record(struct hearing *hearing, bool proof)
 		offer(hearing, "record/proof", in_record(hearing, "proof"));
 }
 
+/* As its public tree shows it. */
+static void
+offer_policy(struct hearing *hearing)
+{
+	scoped(buf_free) struct buf bytes = BUF(MIB), path = BUF(KIB);
+	scoped(statement_free) struct statement s = { 0 };
+	struct receipt receipt;
+
+	assert_true(statement_reopen(in_record(hearing, "receipt"), &s, &err));
+	assert_true(receipt_parse(&s, &receipt, &err) && receipt.has_policy);
+	buf_add(&path, TEXT("statement/"));
+	hash_format(&receipt.policy, &path);
+	assert_true(
+	    tree_get(&hearing->play.node.journal.tree, buf_string(&path), &bytes, &err));
+	offer(hearing, "record/policy", buf_text(&bytes));
+}
+
 static void
 hear(struct hearing *hearing)
 {
@@ -175,7 +192,7 @@ a_receipt_that_the_log_bears_out_is_kept(void **state)
 	hearing_make(&hearing);
 	hearing_prove(&hearing);
 	offer_record(&hearing, true);
-	offer(&hearing, "record/policy", in_record(&hearing, "policy"));
+	offer_policy(&hearing);
 	offer(&hearing, "record/manifest", in_record(&hearing, "manifest"));
 	offer(&hearing, "again", in_record(&hearing, "receipt"));
 	hear(&hearing);
@@ -267,6 +284,24 @@ a_proof_that_was_asked_for_in_vain_is_broken(void **state)
 }
 
 static void
+a_promise_that_nobody_shows_kept_is_broken_by_one_sides_word(void **state)
+{
+	scoped(hearing_free) struct hearing hearing;
+
+	(void)state;
+	hearing_make(&hearing);
+	hearing_prove(&hearing);
+	hearing.play.now += 3 * DAY;
+	play_due(&hearing.play);
+	offer_record(&hearing, false);
+	hear(&hearing);
+	assert_row(&hearing, "receipt of", AUDIT_BROKEN, AUDIT_CLAIMED, "would refute it");
+	offer(&hearing, "the node's", in_record(&hearing, "proof"));
+	hear(&hearing);
+	assert_row(&hearing, "receipt of", AUDIT_KEPT, AUDIT_MEASURED, "commits to it");
+}
+
+static void
 who_has_the_proof_refutes_that(void **state)
 {
 	scoped(hearing_free) struct hearing hearing;
@@ -314,9 +349,10 @@ prove_elsewhere(struct hearing *hearing, struct buf *out)
 	head.origin = hearing->play.node.manifest.key[PARTY_LOG].name;
 	checkpoint_format(&head, &text);
 	scratch_path(&hearing->play.scratch, "node/keys/log.key", name);
-	assert_true(key_file_load(name, &file, &err));
+	assert_true(
+	    key_file_load(name, hearing->play.node.manifest.key[PARTY_LOG].name, &file, &err));
 	signer = note_key_signer(&file.key);
-	assert_true(note_sign(buf_text(&text), &signer, 1, &note, &err));
+	assert_true(note_sign(buf_text(&text), &signer, &note, &err));
 	proof.checkpoint = buf_text(&note);
 	proof_format_commitment(&proof, &path, out);
 }
@@ -520,6 +556,7 @@ an_award_counts_once_both_sides_have_signed(void **state)
 	say_word(&hearing, &id, AWARD_RECEIVED, &got);
 	offer(&hearing, "got", buf_text(&got));
 	hear(&hearing);
+	assert_worth(&hearing, 5, AUDIT_BESIDE, "award.answer of the finder");
 	assert_row(&hearing, "payment of", AUDIT_KEPT, AUDIT_COUNTERSIGNED, "to have it");
 }
 
@@ -542,8 +579,9 @@ less_than_was_promised_is_broken(void **state)
 
 TESTS(TEST(a_receipt_that_the_log_bears_out_is_kept),
     TEST(a_receipt_whose_epoch_has_no_anchor_is_broken),
-    TEST(a_proof_that_was_asked_for_in_vain_is_broken), TEST(who_has_the_proof_refutes_that),
-    TEST(a_proof_of_another_log_is_found),
+    TEST(a_proof_that_was_asked_for_in_vain_is_broken),
+    TEST(a_promise_that_nobody_shows_kept_is_broken_by_one_sides_word),
+    TEST(who_has_the_proof_refutes_that), TEST(a_proof_of_another_log_is_found),
     TEST(what_is_forged_or_foreign_counts_nothing_and_stops_nobody), TEST(one_field_is_weighed),
     TEST(an_answer_is_held_to_the_policy_of_that_day),
     TEST(an_award_counts_once_both_sides_have_signed), TEST(less_than_was_promised_is_broken))

@@ -304,13 +304,13 @@ static bool
 audit_domains(const struct arguments *arguments, const struct names *names, struct arena *arena,
     struct audit_facts *facts, struct err *err)
 {
-	struct audit_web web;
+	scoped(audit_web_end) struct audit_web web;
 
+	audit_web_begin(&web);
 	facts->at = arguments->at;
 	facts->node = arena_array(arena, struct audit_node, names->count);
 	if (facts->node == NULL)
 		return err_memory(err);
-	audit_web_begin(&web);
 	for (; facts->nodes < names->count; facts->nodes++) {
 		struct audit_node *node = &facts->node[facts->nodes];
 
