@@ -233,15 +233,14 @@ page_period(int64_t seconds, struct html *h)
 void
 page_size(uint64_t bytes, struct html *h)
 {
-	uint64_t tenths = bytes / (MIB / 10) + (bytes % (MIB / 10) > 0);
+	uint64_t kib = bytes / KIB + (bytes % KIB > 0);
 
 	if (bytes < (uint64_t)10 * KIB)
 		html_textf(h, "%llu bytes", (unsigned long long)bytes);
-	else if (bytes < MIB)
-		html_textf(h, "%llu KiB", (unsigned long long)((bytes + KIB - 1) / KIB));
+	else if (kib < (uint64_t)10 * KIB)
+		html_textf(h, "%llu KiB", (unsigned long long)kib);
 	else
-		html_textf(h, "%llu.%llu MiB", (unsigned long long)(tenths / 10),
-		    (unsigned long long)(tenths % 10));
+		html_textf(h, "%llu MiB", (unsigned long long)(kib / KIB + (kib % KIB > 0)));
 }
 
 void
