@@ -83,9 +83,13 @@ check 'and a worse one' "$accord" policy publish later.json --worse
 shows() {
 	get /policy.html | grep -q "$1"
 }
-# The server looks once a second whether another process said something.
-await shows 'version 2'
-check 'the page shows it' shows 'version 2'
+# The server looks once a second whether another process said something, and writes one file
+# after the other, security.txt last.
+of_version() {
+	get /policy.html | grep -q 'version 2' && get /policy.json | jq -e '.policy.embargo_days == 120' &&
+		grep -q '^Contact: mailto:psirt@vendor.example' node/public/.well-known/security.txt
+}
+check 'the page shows it, and all others go by it' await of_version
 check 'with what changed' shows '120 days, was 90'
 check 'and with money as people write it' shows 'EUR 500 to EUR 2,500'
 check 'what the operator wrote is no markup' sh -c "
