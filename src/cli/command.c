@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/terminal.h"
 #include "crypto/random.h"
 
 const struct command *const command_table[] = {
@@ -99,7 +100,7 @@ run(const struct command *command, int argc, char **argv)
 		return run(part, argc - 1, argv + 1);
 	}
 	if (asks_for_help(argc, argv)) {
-		fputs(command->help, stdout);
+		help_tell(command);
 		return cli_close_output(EXIT_SUCCESS);
 	}
 	if (command->parts != NULL)
@@ -127,6 +128,7 @@ command_main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* and so is a file that may grow no more */
 	random_init();
 	heed_environment();
+	terminal_begin();
 	if (argc < 2) {
 		help_print(stderr);
 		return CLI_USAGE;

@@ -61,3 +61,6 @@ extern const struct command command_witness;
 
 /* The list of commands, as `accord help` prints it. */
 void help_print(FILE *out);
+
+/* What a command says of itself, no wider than 80 columns. */
+void help_tell(const struct command *command);

@@ -226,9 +226,8 @@ const struct command command_seal = {
 	    "      --workers N              seal with at most N threads, not one a processor\n"
 	    "\n"
 	    "examples:\n"
-	    "  accord seal -r age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj "
-	    "\\\n"
-	    "      -o report.age report.txt\n"
+	    "  accord seal -o report.age report.txt \\\n"
+	    "      -r age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj\n"
 	    "  tar c evidence | accord seal -R partners.txt -o evidence.tar.age\n"
 	    "  accord seal -p -a < note.txt > note.age\n",
 	.run = run,
