@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -15,6 +16,8 @@
 #define HOST_MAX 256
 #define PORT_MAX 8
 #define BACKLOG 1024
+#define TRIES 20 /* where somebody listens who may be about to end */
+#define TRY_MS 100
 
 /* Split at the last colon.  Brackets stand around an IPv6 address, and around nothing
  * else. */
@@ -138,9 +141,11 @@ listen_where(struct text address, bool local, int *fd, struct err *err)
 	freeaddrinfo(list);
 	errno = code;
 	if (opened < 0)
-		return err_errno(err, "cannot listen on '%.*s'", TEXT_ARGS(address));
-	*fd = opened;
-	return true;
+		(void)err_errno(err, "cannot listen on '%.*s'", TEXT_ARGS(address));
+	else
+		*fd = opened;
+	errno = code; /* for who tries again */
+	return opened >= 0;
 }
 
 bool
@@ -153,6 +158,24 @@ bool
 address_listen_local(struct text address, int *fd, struct err *err)
 {
 	return listen_where(address, true, fd, err);
+}
+
+static bool
+somebody_listens(const struct err *err)
+{
+	return err->fault == FAULT_SYSTEM && errno == EADDRINUSE;
+}
+
+bool
+address_listen_anew(struct text address, bool local, int *fd, struct err *err)
+{
+	bool done = listen_where(address, local, fd, err);
+
+	for (unsigned i = 0; i < TRIES && !done && somebody_listens(err); i++) {
+		poll(NULL, 0, TRY_MS);
+		done = listen_where(address, local, fd, err);
+	}
+	return done;
 }
 
 /* Cut the port off; false when it is none. */

@@ -13,6 +13,10 @@ must_use bool address_listen(struct text address, int *fd, struct err *err);
  * reach. */
 must_use bool address_listen_local(struct text address, int *fd, struct err *err);
 
+/* One of these two, for a server of several processes: where somebody listens already, it is
+ * tried again for two seconds, for of one that was killed some may be only about to end. */
+must_use bool address_listen_anew(struct text address, bool local, int *fd, struct err *err);
+
 /* Whether what follows "Host:" can only mean this machine: an address of the loopback
  * interface, or "localhost", with a port or without. */
 bool address_host_is_local(struct text host);

@@ -113,17 +113,15 @@ listen_there(struct serving *serving, struct err *err)
 	const struct serve_config *config = serving->config;
 	struct post_config *post = &serving->supervise.post;
 
-	if (!address_listen(config->listen, &post->listen, err) ||
-	    !address_of(post->listen, &serving->address, err))
-		return false;
-	if (config->console.len > 0 &&
-	    (!address_listen_local(config->console, &post->console, err) ||
-		!address_of(post->console, &serving->console, err)))
-		return false;
+	/* Whether another serves this node is asked first: that says best what is wrong. */
 	if (!local_listen(config->dir, &serving->local, err))
 		return false;
 	post->local = serving->local.listener;
-	return true;
+	return address_listen_anew(config->listen, false, &post->listen, err) &&
+	       address_of(post->listen, &serving->address, err) &&
+	       (config->console.len == 0 ||
+		   (address_listen_anew(config->console, true, &post->console, err) &&
+		       address_of(post->console, &serving->console, err)));
 }
 
 /* What is read when the node is opened, and may be there or not. */

@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/file.h"
+#include "http/address.h"
 #include "http/client.h"
 #include "play.h"
 
@@ -269,26 +271,31 @@ static void
 says_when_it_cannot_listen(void **state)
 {
 	scoped(house_free) struct house house;
+	scoped(file_close) int other = -1;
 	char dir[PATH_MAX];
 	struct serve_config config = { .dir = dir,
+		.listen = TEXT("127.0.0.1:0"),
 		.stop = -1,
 		.reload = -1,
 		.ready = tell_ready,
 		.log = { keep_quiet, NULL } };
+	struct text address;
 	struct err err;
 
 	(void)state;
 	open_house(&house, -1);
+	address = text_after(buf_text(&house.base), strlen("http://"));
 	scratch_path(&house.play.scratch, "node", dir);
-	config.listen = text_after(buf_text(&house.base), strlen("http://"));
+	assert_false(serve_run(&config, &err)); /* it is served already */
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	kill(house.child, SIGKILL);
+	assert_true(address_listen_anew(address, true, &other, &err)); /* once all have ended */
+	config.listen = address;
 	assert_false(serve_run(&config, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	config.listen = TEXT("nonsense");
 	assert_false(serve_run(&config, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
-	config.listen = TEXT("127.0.0.1:0");
-	assert_false(serve_run(&config, &err)); /* it is served already */
-	assert_int_equal(err.fault, FAULT_CONFLICT);
 }
 
 TESTS(TEST(reports_travel_over_http), TEST(gives_no_receipts_while_its_log_cannot_go_on),

@@ -29,7 +29,9 @@ until_time "$opens"
 shown() {
 	outside curl -sf --cacert ca.pem "https://$1.example/release/$seal/key" -o "$1.shown"
 }
-readable() { LD_PRELOAD='' age -d -i "$1.shown" "$1/public/$bundle" 2>/dev/null | tar -xO fix.txt; }
+readable() {
+	LD_PRELOAD='' age -d -i "$1.shown" "$1/public/$bundle" 2>/dev/null | zstd -qd | tar -xO fix.txt
+}
 for name in $committee; do
 	check "$name shows the key" await shown "$name"
 	same 'with which stock age opens its copy' 'the fix' "$(readable "$name")"

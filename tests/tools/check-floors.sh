@@ -18,6 +18,9 @@ END
 : >src/low/ground.h
 printf '#include "low/ground.h"\n#include "test.h"\n' >src/low/ground_test.c
 printf '#include <pthread.h>\n#include "fuzz.h"\n' >src/low/ground_fuzz.c
+mkdir src/low/room
+echo '#include "low/ground.h"' >src/low/room/part.c
+echo '#include "low/room/part.h"' >src/high/top.c
 mkdir tests
 : >tests/test.h
 : >tests/fuzz.h
@@ -39,11 +42,11 @@ names 'a higher floor' low/ground.c '#include "high/top.h"' \
 names 'a higher floor in a header' low/ground.h '#  include "high/top.h"' \
 	'low/ground.h:1: low may not know high ("high/top.h")'
 names 'a library of another floor' high/top.c '#include <sodium.h>' \
-	'high/top.c:1: <sodium.h> is for low alone'
+	'high/top.c:2: <sodium.h> is for low alone'
 names 'a library of another floor by folder' high/top.c '#include <sodium/core.h>' \
-	'high/top.c:1: <sodium/core.h> is for low alone'
+	'high/top.c:2: <sodium/core.h> is for low alone'
 names 'a library that no floor names' high/top.c '#include <curl/curl.h>' \
-	'high/top.c:1: <curl/curl.h>, but no floor names libcurl'
+	'high/top.c:2: <curl/curl.h>, but no floor names libcurl'
 names 'a header nobody knows' low/ground.c '#include <oddity.h>' \
 	'low/ground.c:5: <oddity.h> belongs to no library in tools/headers'
 names 'an include not written from src/' low/ground.c '#include "ground.h"' \
@@ -64,6 +67,9 @@ names 'two floors with one library' floors.txt 'roof: low | sqlite3' \
 names 'a floor that knows one above it' floors.txt 'roof: attic' \
 	'floors.txt: roof names attic, which is no lower floor'
 names 'a floor that stands there twice' floors.txt 'low:' 'floors.txt: low stands there twice'
+
+names 'a room that reaches above its floor' low/room/part.c '#include "high/room/top.h"' \
+	'low/room/part.c:2: low may not know high ("high/room/top.h")'
 
 rm -rf src
 cp -r right src
