@@ -2,8 +2,8 @@
  * clock.c - preloaded: a clock that a test sets, also while the program runs.
  *
  * The file $CLOCK_FILE holds numbers of 8 bytes, as the machine has them in memory: the seconds
- * by which the clock is wrong; and if there is more, so many nanoseconds besides; how many times
- * slower than the machine's it goes, and since when (in nanoseconds since 1970, by the
+ * by which the clock is wrong; and if there is more, so many nanoseconds besides; how many
+ * times slower than the machine's it goes, and since when (in nanoseconds since 1970, by the
  * machine's).  It is mapped when the program begins, so that processes which may open no files
  * go by it, too.
  */
