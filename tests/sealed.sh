@@ -98,8 +98,9 @@ says() {
 has_key() { # NODE SEAL: is the key there, as a customer asks for it?
 	[ -s "$1/public/release/$2/key" ]
 }
-opens_it() { # NODE SEAL BUNDLE: stock age opens a copy by the key that it shows
-	LD_PRELOAD='' age -d -i "$1/public/release/$2/key" "$1/public/$3" 2>/dev/null | tar -xO fix.txt
+opens_it() { # NODE SEAL BUNDLE: stock age, zstd and tar open a copy by the key that it shows
+	LD_PRELOAD='' age -d -i "$1/public/release/$2/key" "$1/public/$3" 2>/dev/null | zstd -qd 2>/dev/null |
+		tar -xO fix.txt
 }
 
 # What NODE shows that was said of it, an object a line.

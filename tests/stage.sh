@@ -19,6 +19,12 @@ remembering() {
 	include tools/tap --jobs "$jobs" --cache "$passed" "$@"
 }
 
+# counts TOOL NAME: is it the version of Debian 12, whose opinions are ours?  Else NAME is skipped.
+counts() {
+	version=$("$1" --version | sed -n 's/.*version \([0-9]*\).*/\1/p')
+	[ "$version" = 14 ] || { skip "$2" "$1 here is version $version, which has other opinions than 14" && false; }
+}
+
 # The unit tests and corpus replays of a build.
 units_and_corpora() {
 	include tools/tap --jobs "$jobs" --in-memory --limit 300 --label "$1" --meson "$2" unit

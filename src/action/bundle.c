@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #define READY_MAX (512 * KIB) /* a file from memory, with its header */
+#define LEN_MAX_MIN (64 * MIB)
+#define RATIO_MAX 1024
 
 static struct text
 base_name(const char *path)
@@ -62,8 +64,7 @@ add_sizes(struct bundle *bundle, struct err *err)
 }
 
 bool
-bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len), struct bundle *out,
-    struct err *err)
+bundle_open(char *const *paths, size_t count, struct bundle *out, struct err *err)
 {
 	struct bundle bundle = {
 		.paths = paths,
@@ -71,12 +72,9 @@ bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len), str
 		.fd = -1,
 		.ready = BUF(READY_MAX),
 	};
-	uint64_t len;
 
 	if (!check_names(paths, count, err) || !add_sizes(&bundle, err))
 		return false;
-	len = bundle.expected + USTAR_END_LEN;
-	bundle.padded = pad(len) - len;
 	*out = bundle;
 	return true;
 }
@@ -100,11 +98,8 @@ bundle_open_under(
 }
 
 bool
-bundle_put_first(struct bundle *bundle, struct text name, struct text bytes,
-    uint64_t (*pad)(uint64_t len), struct err *err)
+bundle_put_first(struct bundle *bundle, struct text name, struct text bytes, struct err *err)
 {
-	uint64_t len = bundle->expected + ustar_file_len(bytes.len) + USTAR_END_LEN;
-
 	if (!ustar_check_name(name, err))
 		return false;
 	for (size_t i = 0; i < bundle->count; i++)
@@ -115,14 +110,13 @@ bundle_put_first(struct bundle *bundle, struct text name, struct text bytes,
 	bundle->first_name = name;
 	bundle->first = bytes;
 	bundle->first_len = ustar_file_len(bytes.len);
-	bundle->padded = pad(len) - len;
 	return true;
 }
 
 uint64_t
 bundle_len(const struct bundle *bundle)
 {
-	return bundle->first_len + bundle->expected + USTAR_END_LEN + bundle->padded;
+	return bundle->first_len + bundle->expected + USTAR_END_LEN;
 }
 
 void
@@ -163,18 +157,6 @@ end_file(struct bundle *b, struct err *err)
 	return ustar_write_fill(&ready, b->size, err);
 }
 
-/* Zeros of the padding, a few at a time. */
-static void
-add_padding(struct bundle *b)
-{
-	size_t len = b->padded < 4 * KIB ? (size_t)b->padded : 4 * KIB;
-	char *at = buf_extend(&b->ready, len);
-
-	if (at != NULL)
-		memset(at, 0, len);
-	b->padded -= len;
-}
-
 static bool
 begin_first(struct bundle *b, struct err *err)
 {
@@ -201,14 +183,10 @@ make_ready(struct bundle *b, struct err *err)
 		return begin_first(b, err);
 	if (b->next < b->count)
 		return begin_file(b, err);
-	if (!b->ended) {
-		if (b->expected != 0)
-			return fail_changed(err);
-		b->ended = true;
-		return ustar_write_end(&ready, err);
-	}
-	add_padding(b);
-	return buf_ok(&b->ready, err);
+	if (b->expected != 0)
+		return fail_changed(err);
+	b->ended = true;
+	return ustar_write_end(&ready, err);
 }
 
 static bool
@@ -233,11 +211,8 @@ read_bundle(void *arg, char *at, size_t room, size_t *got, struct err *err)
 	size_t len;
 
 	while (b->taken == b->ready.len) {
-		bool all = b->fd < 0 && b->first_name.len == 0 && b->next == b->count &&
-			   b->ended && b->padded == 0;
-
 		*got = 0;
-		if (all)
+		if (b->ended)
 			return true;
 		if (b->fd >= 0 && b->left > 0)
 			return read_file(b, at, room, got, err);
@@ -255,4 +230,10 @@ struct source
 bundle_source(struct bundle *bundle)
 {
 	return (struct source){ read_bundle, bundle };
+}
+
+uint64_t
+bundle_len_max(uint64_t sealed)
+{
+	return sealed < LEN_MAX_MIN / RATIO_MAX ? LEN_MAX_MIN : sealed * RATIO_MAX;
 }

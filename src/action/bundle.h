@@ -18,7 +18,6 @@ struct bundle {
 	uint64_t left;     /* bytes of it that are to come */
 	uint64_t size;     /* of it */
 	uint64_t expected; /* what the files still to come take in the archive */
-	uint64_t padded;   /* zeros to come after the archive's end */
 	bool ended;
 	struct text first_name, first; /* a file from memory, before all others; empty: none */
 	uint64_t first_len;            /* in the archive */
@@ -27,10 +26,9 @@ struct bundle {
 };
 
 /* Check the files and begin.  Their base names are their names in the archive,
- * and must differ.  `pad` says to what size a length is padded.
- * Faults: ABSENT, INPUT, LIMIT. */
-must_use bool bundle_open(char *const *paths, size_t count, uint64_t (*pad)(uint64_t len),
-    struct bundle *out, struct err *err);
+ * and must differ.  Faults: ABSENT, INPUT, LIMIT. */
+must_use bool bundle_open(
+    char *const *paths, size_t count, struct bundle *out, struct err *err);
 
 /* The same for files under a folder, whose path has `skip` characters with the slash
  * behind it: what follows is their name in the archive. */
@@ -38,8 +36,8 @@ must_use bool bundle_open_under(
     size_t skip, char *const *paths, size_t count, struct bundle *out, struct err *err);
 /* Before anything is read: have a file come first whose bytes are in memory, and live as long;
  * no other may be named so.  Faults: INPUT, LIMIT. */
-must_use bool bundle_put_first(struct bundle *bundle, struct text name, struct text bytes,
-    uint64_t (*pad)(uint64_t len), struct err *err);
+must_use bool bundle_put_first(
+    struct bundle *bundle, struct text name, struct text bytes, struct err *err);
 void bundle_free(struct bundle *bundle);
 
 /* How many bytes the archive is to have, before any were read. */
@@ -47,3 +45,7 @@ uint64_t bundle_len(const struct bundle *bundle);
 
 /* The archive's bytes.  Faults: INPUT when a file changes meanwhile. */
 struct source bundle_source(struct bundle *bundle);
+
+/* To how much a sealed release of that size may unfold.  Who follows it takes no more, so that
+ * what a few bytes stand for fills no disk; programs and text come nowhere near it. */
+uint64_t bundle_len_max(uint64_t sealed);

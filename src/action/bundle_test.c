@@ -2,14 +2,8 @@
 
 #include "scratch.h"
 
-static uint64_t
-round_up(uint64_t len)
-{
-	return (len + 4095) / 4096 * 4096;
-}
-
 static void
-is_an_archive_padded_to_its_size(void **state)
+is_an_archive_of_the_size_that_it_tells(void **state)
 {
 	scoped(scratch_free) struct scratch scratch = scratch_make();
 	scoped(bundle_free) struct bundle bundle = { .fd = -1 };
@@ -31,10 +25,12 @@ is_an_archive_padded_to_its_size(void **state)
 	scratch_put(&scratch, "two", buf_text(&big));
 	scratch_path(&scratch, "one", one);
 	scratch_path(&scratch, "two", two);
-	assert_true(bundle_open(paths, 2, round_up, &bundle, &err));
+	assert_true(bundle_open(paths, 2, &bundle, &err));
+	assert_int_equal(
+	    bundle_len(&bundle), ustar_file_len(0) + ustar_file_len(big.len) + USTAR_END_LEN);
 	source = bundle_source(&bundle);
 	assert_true(source_load(&source, &all, &err));
-	assert_int_equal(all.len % 4096, 0);
+	assert_int_equal(all.len, ustar_file_len(0) + ustar_file_len(big.len) + USTAR_END_LEN);
 
 	rest = buf_text(&all);
 	archived = source_text(&rest);
@@ -72,7 +68,7 @@ comes_out_the_same_in_steps_of_any_size(void **state)
 		char bytes[5000];
 		size_t got;
 
-		assert_true(bundle_open(paths, 1, round_up, &bundle, &err));
+		assert_true(bundle_open(paths, 1, &bundle, &err));
 		source = bundle_source(&bundle);
 		do {
 			assert_true(source.read(source.arg, bytes, step, &got, &err));
@@ -106,14 +102,14 @@ refuses_files_that_cannot_stand_beside_each_other(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct bundle bundle = { .count = 42 };
 
-		assert_false(bundle_open(bad[i], 2, round_up, &bundle, &err));
+		assert_false(bundle_open(bad[i], 2, &bundle, &err));
 		assert_int_equal(err.fault, faults[i]);
 		assert_int_equal(bundle.count, 42);
 	}
 	{
 		struct bundle bundle;
 
-		assert_false(bundle_open(bad[0], 0, round_up, &bundle, &err));
+		assert_false(bundle_open(bad[0], 0, &bundle, &err));
 		assert_int_equal(err.fault, FAULT_LIMIT);
 	}
 }
@@ -136,7 +132,7 @@ refuses_files_that_change_meanwhile(void **state)
 		struct source source;
 
 		scratch_put(&scratch, "one", TEXT("what is sealed"));
-		assert_true(bundle_open(paths, 1, round_up, &bundle, &err));
+		assert_true(bundle_open(paths, 1, &bundle, &err));
 		scratch_put(&scratch, "one", after[i]);
 		source = bundle_source(&bundle);
 		if (i == 1) /* as many blocks: harmless */
@@ -147,6 +143,17 @@ refuses_files_that_change_meanwhile(void **state)
 	assert_int_equal(err.fault, FAULT_INPUT);
 }
 
-TESTS(TEST(is_an_archive_padded_to_its_size), TEST(comes_out_the_same_in_steps_of_any_size),
+static void
+may_unfold_to_much_more_and_no_bomb(void **state)
+{
+	(void)state;
+	assert_int_equal(bundle_len_max(0), 64 * MIB);
+	assert_int_equal(bundle_len_max(64 * KIB - 1), 64 * MIB);
+	assert_int_equal(bundle_len_max(64 * KIB), 64 * MIB);
+	assert_int_equal(bundle_len_max(50 * MIB), 50 * GIB);
+}
+
+TESTS(TEST(is_an_archive_of_the_size_that_it_tells),
+    TEST(comes_out_the_same_in_steps_of_any_size),
     TEST(refuses_files_that_cannot_stand_beside_each_other),
-    TEST(refuses_files_that_change_meanwhile))
+    TEST(refuses_files_that_change_meanwhile), TEST(may_unfold_to_much_more_and_no_bomb))

@@ -1,12 +1,12 @@
 #include "action/contained.h"
 
-#include <string.h>
-
+#include "codec/expander.h"
 #include "codec/ustar.h"
 #include "crypto/age.h"
 
-/* The list, the block before it, and what age opens at once. */
-#define BEGINNING_MAX (CONTENTS_MAX + USTAR_BLOCK)
+/* In it are the list and the block before it, as much as compressing leaves of them: it goes
+ * by blocks of 128 KiB, none of which becomes longer by more than a few bytes. */
+#define BEGINNING_MAX (CONTENTS_MAX + 256 * KIB)
 
 /* The beginning of what is opened, in memory of which no more is wanted. */
 struct beginning {
@@ -29,25 +29,14 @@ take(void *arg, struct text bytes, struct err *err)
 	return !beginning->enough || err_set(err, FAULT_LIMIT, "no more is wanted");
 }
 
-/* What is left of the text, as a source. */
-static bool
-read_text(void *arg, char *at, size_t room, size_t *got, struct err *err)
-{
-	struct text *rest = arg;
-
-	(void)err;
-	*got = rest->len < room ? rest->len : room;
-	memcpy(at, rest->at, *got);
-	*rest = text_after(*rest, *got);
-	return true;
-}
-
 static bool
 read_list(
     struct text bytes, struct arena *arena, struct contents *out, bool *found, struct err *err)
 {
 	scoped(buf_free) struct buf json = BUF_SECRET(CONTENTS_MAX);
-	struct source source = { read_text, &bytes };
+	struct source compressed = source_text(&bytes), source;
+	scoped(expander_free) struct expander expander =
+	    EXPANDER(&compressed, UINT64_MAX); /* little is read */
 	struct ustar archive = USTAR(&source);
 	struct ustar_file file;
 	size_t got;
@@ -55,6 +44,7 @@ read_list(
 	char *at;
 
 	*found = false;
+	source = expander_source(&expander);
 	if (!ustar_next(&archive, &file, &more, err))
 		return false;
 	if (!more || !text_eq(text_of(file.name), TEXT(CONTENTS_NAME)) ||

@@ -392,16 +392,19 @@ put_page(struct gathering *g, const struct pages_file *file, struct err *err)
 	       put(g->node, file->name, &bytes, err);
 }
 
+/* Pages lead to versions, so these are first. */
 static bool
 put_all(struct gathering *g, bool anew, struct err *err)
 {
+	if (!put_versions(g, err))
+		return false;
 	for (const struct pages_file *file = pages_table; file->name != NULL; file++) {
 		if (file->slow && !anew && tree_has(&g->node->journal.tree, file->name))
 			continue;
 		if (!put_page(g, file, err))
 			return false;
 	}
-	return put_versions(g, err);
+	return true;
 }
 
 /* Once it was witnessed, the pages say so, and are not looked after before the next epoch. */

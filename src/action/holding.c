@@ -1,17 +1,22 @@
 #include "action/holding.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "action/bundle.h"
 #include "action/node.h"
 #include "base/folder.h"
+#include "codec/expander.h"
 #include "codec/ustar.h"
 #include "log/checkpoint.h"
 
 #define KEY_BYTES_MAX 256
 #define SHARED_DIR 0755 /* less the umask */
 #define SHARED_FILE 0644
+#define ROOM_LEFT (16 * MIB)
 
 /* The seal as it was signed, and the checkpoint of the log that has it: with the manifests,
  * what shows to others that this was promised. */
@@ -207,11 +212,27 @@ copy_file(struct ustar *archive, const char *path, struct err *err)
 	return draft_commit(&draft, true, err); /* no name twice */
 }
 
+/* Is there room for so much, and for what else the machine has to write? */
 static bool
-unpack(int plain, const char *dir, struct err *err)
+check_room(const char *dir, uint64_t len, struct err *err)
 {
-	struct source source = source_fd(&plain);
-	struct ustar archive = USTAR(&source);
+	struct statvfs st;
+	uint64_t room;
+
+	if (statvfs(dir, &st) != 0)
+		return err_errno(err, "cannot tell how much room there is in '%s'", dir);
+	room = (uint64_t)st.f_bavail * st.f_frsize;
+	return room >= len + ROOM_LEFT ||
+	       err_set(err, FAULT_SYSTEM,
+		   "the release unfolds to %" PRIu64 " bytes, and there are %" PRIu64
+		   " left for '%s', of which %zu are not to be taken",
+		   len, room, dir, (size_t)ROOM_LEFT);
+}
+
+static bool
+unpack_files(const struct source *source, const char *dir, struct err *err)
+{
+	struct ustar archive = USTAR(source);
 	struct ustar_file file;
 	char path[PATH_MAX];
 	bool more;
@@ -229,6 +250,20 @@ unpack(int plain, const char *dir, struct err *err)
 }
 
 static bool
+unpack(int plain, const struct seal *seal, const char *dir, struct err *err)
+{
+	struct source from = source_fd(&plain), source;
+	scoped(expander_free) struct expander expander =
+	    EXPANDER(&from, bundle_len_max(seal->size));
+	uint64_t len;
+
+	if (!expander_len(&expander, &len, err) || !check_room(dir, len, err))
+		return false;
+	source = expander_source(&expander);
+	return unpack_files(&source, dir, err);
+}
+
+static bool
 make_visible(
     const struct follow *follow, const struct follow_seal *seal, int plain, struct err *err)
 {
@@ -239,7 +274,7 @@ make_visible(
 		return false;
 	/* An interrupted attempt may have left some. */
 	if (!folder_remove(made, err) || !folder_make(made, SHARED_DIR, err) ||
-	    !unpack(plain, made, err))
+	    !unpack(plain, &seal->seal, made, err))
 		return false;
 	if (rename(made, path) != 0)
 		return err_errno(err, "cannot make '%s'", path);

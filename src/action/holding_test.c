@@ -221,6 +221,33 @@ another_bundle_for_the_same_key_is_refused(void **state)
 	assert_nothing_visible(&stage);
 }
 
+/* Its vendor sealed 8 GiB of nothing, in 36 bytes. */
+static void
+what_would_fill_the_disk_is_refused_before_it_does(void **state)
+{
+	scoped(stage_free) struct stage stage;
+	struct age_seal how = { .count = 1 };
+	scoped(buf_free) struct buf sealed = BUF(MIB);
+	struct text bomb = TEXT("\x28\xb5\x2f\xfd\xe0\0\0\0\0\2\0\0\0\2\0\x10");
+	struct source source = source_text(&bomb);
+	struct sink sink = sink_buf(&sealed);
+	struct err err;
+
+	(void)state;
+	begin(&stage);
+	assert_true(fetch(&stage, &err));
+	how.recipients = &stage.seal.recipient;
+	assert_true(age_seal(&how, &source, &sink, &err));
+	scratch_put(&stage.play.scratch, name_of(&stage, "into/.accord/*/bundle.age"),
+	    buf_text(&sealed));
+	stage.follow.seals[0].seal.bundle = hash_text(buf_text(&sealed));
+	stage.follow.seals[0].seal.size = sealed.len;
+	open_time(&stage);
+	assert_false(unlock(&stage, &err));
+	assert_int_equal(err.fault, FAULT_LIMIT);
+	assert_nothing_visible(&stage);
+}
+
 static void
 a_wrong_key_is_refused(void **state)
 {
@@ -326,7 +353,8 @@ survives_each_allocation_failing(void **state)
 TESTS(TEST(is_held_before_and_unlocked_at_the_time),
     TEST(a_bundle_altered_in_the_public_tree_is_noticed),
     TEST(a_bundle_altered_where_it_is_held_is_fetched_again),
-    TEST(another_bundle_for_the_same_key_is_refused), TEST(a_wrong_key_is_refused),
+    TEST(another_bundle_for_the_same_key_is_refused),
+    TEST(what_would_fill_the_disk_is_refused_before_it_does), TEST(a_wrong_key_is_refused),
     TEST(what_an_interrupted_attempt_left_is_swept_away),
     TEST(nothing_is_visible_where_nothing_can_be_written),
     TEST(survives_each_allocation_failing))

@@ -1,5 +1,7 @@
 #include "action/membership.h"
 
+#include "action/from_node.h"
+
 static bool
 load(struct node *node, const struct hash *genesis, int64_t now, struct arena *arena,
     struct membership *out, struct err *err)
@@ -77,14 +79,68 @@ append(struct node *node, struct text note, struct err *err)
 	       journal_add_public(&node->journal, &statement, err);
 }
 
+/* The earliest that comes after one which was said about the same: what is older than the
+ * accord counts from its beginning, and of one second kinds have an order (roll.h). */
+static int64_t
+after_act(const struct membership *membership, const struct roll_act *said, enum kind_id kind)
+{
+	int64_t at = said->at < membership->founding.at ? membership->founding.at : said->at;
+
+	return said->act.kind < kind ? at : at + 1;
+}
+
+/* After all that this node has said about the same one, so that everybody has it in that
+ * order: whoever changes his mind within a second has changed it. */
 static bool
-say_act(struct node *node, const struct act *act, int64_t now, struct hash *id, struct err *err)
+find_time(struct node *node, const struct membership *membership, const struct act *act,
+    int64_t *at, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MEMBERSHIP_ARENA);
+	struct roll_act *said = NULL;
+	int64_t time = membership->roll.now;
+	size_t count = 0;
+
+	if (!members_acts(&node->journal, &membership->roll.id, &arena, &said, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!text_eq(said[i].by, node->manifest.name) ||
+		    !text_eq(said[i].act.who, act->who))
+			continue;
+		if (after_act(membership, &said[i], act->kind) > time)
+			time = after_act(membership, &said[i], act->kind);
+	}
+	if (time > membership->roll.now + FROM_NODE_AHEAD)
+		return err_set(err, FAULT_CONFLICT,
+		    "this node has said something about it that is later than its clock; check "
+		    "the clock");
+	*at = time;
+	return true;
+}
+
+static bool
+check_at(struct node *node, const struct act *act, int64_t at, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MEMBERSHIP_ARENA);
+	struct membership then;
+
+	return membership_of(node, &act->genesis, at, &arena, &then, err) &&
+	       roll_check(&then.roll, node->manifest.name, act, err);
+}
+
+/* By the rules, as they are at its own time. */
+static bool
+say_act(struct node *node, const struct membership *membership, const struct act *act,
+    struct hash *id, struct err *err)
 {
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
 	struct signer signer = node_signer(node);
+	const struct roll *roll = &membership->roll;
+	int64_t at;
 
-	return act_sign(act, now, &signer, &note, id, err) &&
-	       append(node, buf_text(&note), err);
+	return find_time(node, membership, act, &at, err) &&
+	       (at == roll->now ? roll_check(roll, node->manifest.name, act, err)
+				: check_at(node, act, at, err)) &&
+	       act_sign(act, at, &signer, &note, id, err) && append(node, buf_text(&note), err);
 }
 
 /* The first manifest of a node that is known, its address, and what it has to sign. */
@@ -169,8 +225,7 @@ membership_join(struct node *node, const struct hash *genesis, int64_t now, stru
 	    !promise_terms(act.promise, membership.founding.genesis.terms[act.promise].version,
 		&act.terms, err))
 		return false;
-	return roll_check(&membership.roll, node->manifest.name, &act, err) &&
-	       say_act(node, &act, now, id, err);
+	return say_act(node, &membership, &act, id, err);
 }
 
 bool
@@ -184,8 +239,7 @@ membership_say(
 	if (!membership_load(node, now, &arena, &membership, err))
 		return false;
 	said.genesis = membership.roll.id;
-	return roll_check(&membership.roll, node->manifest.name, &said, err) &&
-	       say_act(node, &said, now, id, err);
+	return say_act(node, &membership, &said, id, err);
 }
 
 bool

@@ -1,6 +1,8 @@
 /*
  * membership.h - the accord that a node belongs to, as follows from all that it knows; and
- * what the node says about it.
+ * what the node says about it.  What it says twice about the same one within a second, such as
+ * that it takes a vote back, is of the next second, and counts from then on; faults: CONFLICT
+ * when that would be far ahead of the clock.
  */
 #pragma once
 

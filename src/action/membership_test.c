@@ -110,9 +110,82 @@ admits_suspends_and_leaves_by_the_rules(void **state)
 	begin(&play);
 	assert_true(ends(&play, membership_say(&play.node, &leave, play.now, &id, &err)));
 	assert_int_equal(members(&play), 1);
-	play.now++;
+}
+
+static struct roll_person
+person(struct play *play, struct text name, int64_t now)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	struct membership membership;
+
+	assert_true(membership_load(&play->node, now, &arena, &membership, &err));
+	return *roll_find(&membership.roll, name);
+}
+
+/* How many votes for b's suspension are in force by then? */
+static size_t
+votes(struct play *play, int64_t now)
+{
+	return person(play, TEXT("b.example"), now).votes;
+}
+
+static void
+who_changes_his_mind_within_a_second_has_changed_it(void **state)
+{
+	const struct act leave = { .kind = KIND_WITHDRAW, .reason = TEXT("why") };
+	struct act vote = {
+		.kind = KIND_SUSPEND, .who = TEXT("b.example"), .reason = TEXT("why")
+	};
+	scoped(play_free) struct play play = play_make();
+	scoped(fellow_free) struct fellow b = { 0 }, c = { 0 };
+	struct hash genesis, id;
+
+	(void)state;
+	fellow_make(&b, &play, "b.example", 'B', MANIFEST_VENDOR);
+	fellow_make(&c, &play, "c.example", 'K', MANIFEST_CSIRT);
+	assert_true(founds(&play, &genesis));
+	fellow_pledge(&b, &play, &genesis, PROMISE_PLEDGE);
+	fellow_pledge(&c, &play, &genesis, PROMISE_CHARTER);
+	for (int64_t i = 0; i < 8; i++, vote.lift = !vote.lift) {
+		begin(&play);
+		assert_true(
+		    ends(&play, membership_say(&play.node, &vote, play.now, &id, &err)));
+		assert_int_equal(votes(&play, play.now + i), vote.lift ? 0 : 1);
+	}
+	begin(&play);
+	assert_true(ends(&play, membership_say(&play.node, &leave, play.now, &id, &err)));
 	begin(&play);
 	assert_true(ends(&play, membership_join(&play.node, &genesis, play.now, &id, &err)));
+	/* To come back takes sponsors, but it has not gone. */
+	assert_int_equal(
+	    person(&play, play.node.manifest.name, play.now + 8).status, ROLL_APPLICANT);
+}
+
+static void
+says_nothing_that_is_far_ahead_of_the_clock(void **state)
+{
+	struct act vote = {
+		.kind = KIND_SUSPEND, .who = TEXT("b.example"), .reason = TEXT("why")
+	};
+	scoped(play_free) struct play play = play_make();
+	scoped(fellow_free) struct fellow b = { 0 }, c = { 0 };
+	struct hash genesis, id;
+
+	(void)state;
+	fellow_make(&b, &play, "b.example", 'B', MANIFEST_VENDOR);
+	fellow_make(&c, &play, "c.example", 'K', MANIFEST_CSIRT);
+	assert_true(founds(&play, &genesis));
+	fellow_pledge(&b, &play, &genesis, PROMISE_PLEDGE);
+	begin(&play);
+	assert_true(ends(&play, membership_say(&play.node, &vote, play.now + 500, &id, &err)));
+	vote.lift = true;
+	begin(&play);
+	assert_false(ends(&play, membership_say(&play.node, &vote, play.now, &id, &err)));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	play.now += 300;
+	begin(&play);
+	assert_true(ends(&play, membership_say(&play.node, &vote, play.now, &id, &err)));
+	assert_int_equal(votes(&play, play.now + 201), 0);
 }
 
 static void
@@ -146,4 +219,6 @@ knows_where_others_are(void **state)
 }
 
 TESTS(TEST(founds_with_nodes_whose_manifests_are_known), TEST(founds_nothing_with_an_observer),
-    TEST(admits_suspends_and_leaves_by_the_rules), TEST(knows_where_others_are))
+    TEST(admits_suspends_and_leaves_by_the_rules),
+    TEST(who_changes_his_mind_within_a_second_has_changed_it),
+    TEST(says_nothing_that_is_far_ahead_of_the_clock), TEST(knows_where_others_are))

@@ -1,10 +1,12 @@
 #include "action/release.h"
 
+#include <inttypes.h>
 #include <sys/stat.h>
 
 #include "action/bundle.h"
 #include "action/listing.h"
 #include "base/mem.h"
+#include "codec/compressor.h"
 #include "crypto/random.h"
 #include "journal/release_key.h"
 #include "release/contents.h"
@@ -69,21 +71,37 @@ tell_packed(void *arg, uint64_t done)
 		packing->files->tell(packing->files->arg, done, packing->total);
 }
 
+/* What followers would not take is not promised. */
+static bool
+check_ratio(const struct packing *packing, const struct seal *seal, struct err *err)
+{
+	return packing->total <= bundle_len_max(seal->size) ||
+	       err_set(err, FAULT_LIMIT,
+		   "the files are so empty that %" PRIu64 " bytes become %" PRIu64
+		   ", which who follows would refuse; pack them yourself first",
+		   packing->total, seal->size);
+}
+
 static bool
 seal_files(struct packing *packing, const struct sink *to, struct seal *seal, struct err *err)
 {
 	struct age_seal how = { .recipients = &seal->recipient, .count = 1 };
 	struct meter meter = { .tell = tell_packed, .arg = packing };
-	struct source source = source_metered(&meter, bundle_source(&packing->bundle));
+	struct source archive = source_metered(&meter, bundle_source(&packing->bundle));
+	scoped(compressor_free) struct compressor compressor = { 0 };
 	struct tee tee = { .to = to };
 	struct sink sink = { write_tee, &tee };
+	struct source source;
 
+	if (!compressor_open(&archive, packing->total, envelope_padded_len, &compressor, err))
+		return false;
+	source = compressor_source(&compressor);
 	hasher_init(&tee.hasher);
 	if (!age_seal(&how, &source, &sink, err))
 		return false;
 	seal->bundle = hasher_end(&tee.hasher);
 	seal->size = tee.size;
-	return true;
+	return check_ratio(packing, seal, err);
 }
 
 /* Write the bundle under the name that its digest gives it. */
@@ -114,8 +132,7 @@ put_list(struct packing *packing, struct err *err)
 	if (files->list.len == 0)
 		return listing_check(files->paths, files->count, err);
 	return listing_check_list(files->list, files->paths, files->count, err) &&
-	       bundle_put_first(&packing->bundle, TEXT(CONTENTS_NAME), files->list,
-		   envelope_padded_len, err);
+	       bundle_put_first(&packing->bundle, TEXT(CONTENTS_NAME), files->list, err);
 }
 
 bool
@@ -125,8 +142,7 @@ release_bundle(const struct tree *tree, const struct release_files *files, struc
 	scoped(packing_free) struct packing packing = { files, { .fd = -1 }, 0 };
 	scoped(identity_free) struct identity drawn = { 0 };
 
-	if (!bundle_open(
-		files->paths, files->count, envelope_padded_len, &packing.bundle, err) ||
+	if (!bundle_open(files->paths, files->count, &packing.bundle, err) ||
 	    !put_list(&packing, err) || !draw_key(&drawn, err))
 		return false;
 	packing.total = bundle_len(&packing.bundle);

@@ -127,7 +127,7 @@ is_unwitnessed(const struct finder *finder, const struct hash *id)
 	       !by.met;
 }
 
-/* A record whose proof is there waits for nothing else. */
+/* A record whose proof is there, and was seen by those who are to see it, waits for nothing. */
 static bool
 look_at(const struct looking *looking, const struct hash *id, struct err *err)
 {
@@ -145,9 +145,9 @@ look_at(const struct looking *looking, const struct hash *id, struct err *err)
 		return false;
 	report.pieces = pieces_wait(finder, id);
 	report.proven = report.proof_here && !waits && !report.pieces;
-	if (report.proven && !looking->all)
-		return true;
 	report.unwitnessed = report.proof_here && is_unwitnessed(finder, id);
+	if (report.proven && !report.unwitnessed && !looking->all)
+		return true;
 	if (!sent_name(id, "receipt", name, err))
 		return false;
 	report.delivered = finder_has(finder, name);

@@ -1,6 +1,6 @@
 /*
  * sent.h - the reports a finder has sent and that still wait for something: their
- * delivery, or their proof.
+ * delivery, their proof, or one that witnesses have seen.
  */
 #pragma once
 
@@ -15,11 +15,11 @@ struct sent_report {
 	const char *dir;      /* its record, among the finder's things */
 	const char *manifest; /* the node's manifests in it */
 	bool delivered;       /* has a receipt; the proof is due */
-	bool proven;          /* has it, and waits for nothing: sent_open_all() alone */
+	bool proven;          /* has it, and nothing else is due */
 	bool proof_here;      /* has it, and waits for something else */
 	bool pieces;          /* files of it are still on their way (pieces.h) */
 	bool unwitnessed;     /* has it, and the node names witnesses, a quorum of whom has not
-				 seen it: sent_open_all() alone */
+				 seen it: so another is asked for */
 	bool custody; /* it gives another one into custody, for whose receipt it waits: */
 	struct hash of;
 };

@@ -1,5 +1,8 @@
 #include "action/sent.h"
 
+#include "action/fellows.h"
+#include "keys.h"
+#include "log/checkpoint.h"
 #include "play.h"
 
 static size_t
@@ -39,6 +42,67 @@ tells_what_waits_for_delivery_and_for_proof(void **state)
 	/* Not that of the one whose receipt was lost: without it a proof shows nothing. */
 	assert_int_equal(proofs, 1);
 	assert_int_equal(count_waiting(&play, &troubles), 1);
+}
+
+/* Who witnesses the node's log, as it shows that. */
+static void
+show_witness(struct play *play, const struct note_key *witness)
+{
+	scoped(buf_free) struct buf text = BUF(4 * KIB);
+
+	buf_add(&text, TEXT("log "));
+	vkey_format(&play->node.manifest.key[PARTY_LOG], &text);
+	buf_add(&text, TEXT("\nwitness w "));
+	vkey_format(&witness->vkey, &text);
+	buf_add(&text, TEXT("\nquorum w\n"));
+	scratch_put(&play->scratch, "node/public/" FELLOWS_POLICY, buf_text(&text));
+}
+
+/* He has seen the log as it is. */
+static void
+cosign(struct play *play, const struct note_key *witness)
+{
+	scoped(buf_free) struct buf bytes = BUF(CHECKPOINT_LEN_MAX);
+	struct log_store *log = &play->node.journal.log;
+	struct signer signer = note_key_signer(witness);
+	struct log_head head;
+	struct note note;
+	struct err err;
+
+	assert_true(log_store_head(log, &head, &bytes, &err));
+	assert_true(note_parse(buf_text(&bytes), &note, &err));
+	assert_true(note_cosign(note.text, &signer, play->now, &bytes, &err));
+	assert_true(log_store_set_note(log, head.size, buf_text(&bytes), &err));
+}
+
+/* It is proven all the same, and nothing is due. */
+static void
+a_proof_that_no_witness_has_seen_waits_for_one_that_they_have(void **state)
+{
+	scoped(note_key_free) struct note_key witness = test_witness("w.example", 'w');
+	scoped(play_free) struct play play = play_make();
+	scoped(sent_free) struct sent sent = { 0 };
+	unsigned troubles = 0;
+	struct hash id;
+	size_t proofs;
+	struct err err;
+
+	(void)state;
+	show_witness(&play, &witness);
+	assert_true(play_report(&play, &id, &err));
+	play.now += PLAY_EPOCH;
+	play_due(&play);
+	for (int i = 0; i < 2; i++) {
+		assert_true(play_poll(&play, &proofs, &err));
+		assert_int_equal(proofs, i == 0);
+		assert_int_equal(count_waiting(&play, &troubles), 1);
+	}
+	assert_true(sent_open(&play.finder, play_trouble, &troubles, &sent, &err));
+	assert_true(sent.at[0].proven && sent.at[0].unwitnessed);
+	cosign(&play, &witness);
+	assert_true(play_poll(&play, &proofs, &err));
+	assert_int_equal(proofs, 0);
+	assert_int_equal(count_waiting(&play, &troubles), 0);
 }
 
 static void
@@ -81,5 +145,6 @@ what_an_interrupted_report_left_is_swept_away(void **state)
 }
 
 TESTS(TEST(tells_what_waits_for_delivery_and_for_proof),
+    TEST(a_proof_that_no_witness_has_seen_waits_for_one_that_they_have),
     TEST(a_spoilt_record_does_not_hide_the_others),
     TEST(what_an_interrupted_report_left_is_swept_away))

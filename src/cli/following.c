@@ -360,6 +360,7 @@ hold(struct following *f, struct watched *watched, struct err *err)
 		return false;
 	}
 	watched->awaited = awaited;
+	show(f, seal); /* who hears that it is held finds it laid out */
 	follow_told_seal("held", seal);
 	reschedule(f, watched);
 	return true;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 
@@ -128,11 +129,20 @@ parse_without_throwing(struct tape *tape, struct text in, size_t depth) noexcept
 	}
 }
 
+static bool
+has_byte_order_mark(struct text in)
+{
+	return in.len >= 3 && memcmp(in.at, "\xef\xbb\xbf", 3) == 0;
+}
+
 enum tape_result
 tape_parse(struct tape *tape, struct text in, size_t depth)
 {
-	simdjson::error_code fault = parse_without_throwing(tape, in, depth);
+	simdjson::error_code fault;
 
+	if (has_byte_order_mark(in)) /* which simdjson refused once, and now skips */
+		return TAPE_REFUSED;
+	fault = parse_without_throwing(tape, in, depth);
 	if (fault == simdjson::SUCCESS)
 		return TAPE_READY;
 	if (fault == simdjson::UNSUPPORTED_ARCHITECTURE)

@@ -8,7 +8,7 @@ sources() {
 }
 
 # shellcheck disable=SC2046 # no file name of ours holds a blank
-check 'compiles with clang' tools/build --check clang &&
+check 'compiles with clang' tools/build --check clang && counts clang-tidy 'clang-tidy finds nothing' &&
 	remembering --label clang-tidy --include src --include tests --needs .clang-tidy \
 		--needs meson.build --needs src/meson.build \
 		--wrap 'clang-tidy --quiet -p build-clang' --plain $(sources)

@@ -48,7 +48,7 @@ page() {
 		get "/$1.json" | jq -e '.name == "psirt.vendor.example"' &&
 		[ "$(header Content-Type)" = application/json ]
 }
-for name in index report policy keys log members; do
+for name in index report policy releases told alerts thanks keys log members canary requests; do
 	check "the page '$name' is there, as JSON too, and can run nothing" page "$name"
 done
 check 'they have a style' sh -c "curl -sSf '$url/style.css' | grep -q prefers-color-scheme"
@@ -59,8 +59,8 @@ check 'what is not there is guarded as well' grep -q "^Content-Security-Policy: 
 
 # Every address of our own that a page names leads somewhere.
 links() {
-	for name in index report policy keys log members; do
-		grep -oE 'href="[^"]*"' "node/public/$name.html" | sed 's/^href="//; s/"$//' |
+	for page in node/public/*.html; do
+		grep -oE 'href="[^"]*"' "$page" | sed 's/^href="//; s/"$//' |
 			grep -vE '^(https?:|mailto:|tel:|#)'
 	done | sort -u | while read -r link; do
 		code=$(curl -s -o /dev/null -w '%{http_code}' "$url/$link")
@@ -83,9 +83,13 @@ check 'and a worse one' "$accord" policy publish later.json --worse
 shows() {
 	get /policy.html | grep -q "$1"
 }
-# The server looks once a second whether another process said something.
-await shows 'version 2'
-check 'the page shows it' shows 'version 2'
+# The server looks once a second whether another process said something, and writes one file
+# after the other, security.txt last.
+of_version() {
+	get /policy.html | grep -q 'version 2' && get /policy.json | jq -e '.policy.embargo_days == 120' &&
+		grep -q '^Contact: mailto:psirt@vendor.example' node/public/.well-known/security.txt
+}
+check 'the page shows it, and all others go by it' await of_version
 check 'with what changed' shows '120 days, was 90'
 check 'and with money as people write it' shows 'EUR 500 to EUR 2,500'
 check 'what the operator wrote is no markup' sh -c "

@@ -43,7 +43,7 @@ same 'of whom nobody can read it' 0 "$(unlocked)"
 refused() { ! outside curl -sf --cacert ca.pem "https://$1.example/release/$seal/key"; }
 for each in $five; do check "$each shows no key" refused "$each"; done
 LD_PRELOAD='' age-keygen -o another 2>/dev/null
-opens_by() { LD_PRELOAD='' age -d -i "$1" "cert/public/$bundle" >opened.tar 2>/dev/null; }
+opens_by() { LD_PRELOAD='' age -d -i "$1" "cert/public/$bundle" >opened 2>/dev/null; }
 cannot() { ! opens_by "$1"; }
 check 'and stock age does not open it' cannot another
 
@@ -63,6 +63,6 @@ check 'each has the same bytes' [ "$(cat into/*/"$seal"/fix.txt | sha256sum)" = 
 	"$(for _ in $(seq "$many"); do cat fix.txt; done | sha256sum)" ]
 outside curl -sf --cacert ca.pem "https://cert.example/release/$seal/key" -o key
 check 'stock age opens it with the key' opens_by key
-tar -xf opened.tar fix.txt && git apply fix.txt
+zstd -qdc opened | tar -x fix.txt && git apply fix.txt
 check 'and it is the patch, which mends what it should' cmp broken.c mended.c
 finish

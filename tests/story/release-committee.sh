@@ -65,7 +65,7 @@ said" "$before"
 shown() {
 	outside curl -sf --cacert ca.pem "https://$1.example/release/$seal/key" -o "$1.shown"
 }
-readable() { age -d -i "$1.shown" "$1/public/$bundle" 2>/dev/null | tar -xO fix.txt; }
+readable() { age -d -i "$1.shown" "$1/public/$bundle" 2>/dev/null | zstd -qd | tar -xO fix.txt; }
 for name in $others; do
 	check "$name shows the key" await shown "$name"
 	same 'with which stock age opens its copy' 'the fix' "$(readable "$name")"

@@ -88,7 +88,7 @@ same 'by what was there before' 'the fix' "$(cat "inside/$release/fix.patch")"
 
 curl -sfO "$of_vendor/$bundle" && curl -sf -o key "$of_vendor/release/$release/key"
 same 'what stock curl fetches has the digest for its name' "${bundle##*/}" "$(sha256sum <"${bundle##*/}" | cut -d ' ' -f 1).age"
-same 'stock age opens it' 'the fix' "$(age -d -i key "${bundle##*/}" | tar -xO fix.patch)"
+same 'stock age, zstd and tar open it' 'the fix' "$(age -d -i key "${bundle##*/}" | zstd -qd | tar -xO fix.patch)"
 
 # --- what takes it further: the examples
 

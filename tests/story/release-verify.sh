@@ -70,7 +70,7 @@ posted=node/public/release/$release/key
 check 'the key is public' test -s "$posted"
 check 'it is the one' verify --key "$posted"
 has 'and opens the bundle' 'key       good'
-"$accord" open -i "$posted" "$bundle" | tar -x --one-top-level=customer
+"$accord" open -i "$posted" "$bundle" | zstd -qd | tar -x --one-top-level=customer
 same 'anybody reads the fix' 'the fix' "$(cat customer/fix.patch)"
 check 'and what gets none' grep -q '2.x.*false' customer/release.json
 refuse 6 'it is not opened twice' "$accord" release early "$release" --reason again --dir node

@@ -25,10 +25,11 @@ ASAN_OPTIONS=${ASAN_OPTIONS-}:verify_asan_link_order=0
 CLOCK_FILE=$PWD/offset
 export ASAN_OPTIONS CLOCK_FILE
 
-# set_clock SECONDS: so many the clock is wrong from now on, of all who go by it.
+# set_clock SECONDS [FILE]: so many the clock is wrong from now on, of all who go by it.  The
+# file is never cut: whoever has it mapped would die.
 set_clock() {
 	python3 -c 'import struct, sys
-with open("offset", "r+b") as f: f.write(struct.pack("=q", int(sys.argv[1])))' "$1"
+with open(sys.argv[2], "r+b") as f: f.write(struct.pack("=q", int(sys.argv[1])))' "$1" "${2:-offset}"
 }
 
 # wrong COMMAND...: one who goes by that clock.
@@ -134,7 +135,7 @@ set_clock 0
 check 'and it goes on when the clock is right' told 2 'the clock was set back'
 check 'as reports show' "$accord" report "$url" flaw.md --dir finder
 "$accord" report "$url" flaw.md --dir late >/dev/null
-cp offset kept && set_clock 3600 && cp offset ahead && cp kept offset
+cp offset ahead && set_clock 3600 ahead
 refuse 4 'a finder whose clock is wrong is told so' env LD_PRELOAD="$PWD/clock.so" \
 	CLOCK_FILE="$PWD/ahead" "$accord" poll --dir late
 stop

@@ -6,13 +6,19 @@
 
 # A server that takes requests, and mail: what comes stands in a file.
 cat >sink.py <<'PYTHON'
-import http.server, socketserver, sys
+import http.server, os, socketserver, sys
+
+# There whole, or not: a story looks while it is written.
+def write(name, data):
+    with open(name + ".part", "wb") as file:
+        file.write(data)
+    os.rename(name + ".part", name)
 
 class Web(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        open("posted", "wb").write(body)
-        open("signature", "w").write(self.headers["X-Accord-Signature"] + "\n")
+        write("signature", self.headers["X-Accord-Signature"].encode() + b"\n")
+        write("posted", body)
         self.send_response(204)
         self.end_headers()
 
@@ -28,7 +34,7 @@ class Mail(socketserver.StreamRequestHandler):
         data = False
         for line in self.rfile:
             if data and line == b".\r\n":
-                open("mailed", "wb").write(b"".join(self.lines))
+                write("mailed", b"".join(self.lines))
                 data = False
                 self.say("250 taken")
             elif data:

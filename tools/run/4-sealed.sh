@@ -4,7 +4,7 @@
 step '4. The advisory is written from the case, as CSAF 2.0'
 at alder advisory draft "$case" -o advisory.json --final --cve CVE-2023-44487 --cwe CWE-400 \
 	--cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H --reference 'GO-2023-2102; https://pkg.go.dev/vuln/GO-2023-2102' \
-	--product 'nghttp2; affected=vers:deb/<1.52.0-1+deb12u1; fixed=1.52.0-1+deb12u1; purl=pkg:deb/debian/nghttp2' || exit 1
+	--product "nghttp2; affected=vers:deb/<$first_mended; fixed=$first_mended; purl=pkg:deb/debian/nghttp2" || exit 1
 claim 'it passes all mandatory tests of the standard' "$accord" advisory check advisory.json
 claim 'and names the finder, as that wished' grep -q '"R. Stream"' advisory.json
 

@@ -39,8 +39,8 @@ identical() {
 	done
 }
 claim 'all hold identical files, those that were sealed' identical
-claim 'now stock age and tar read it too' sh -c "
-	mkdir by-age && age -d -i release.key bundle.age | tar -x -C by-age && cmp 'by-age/$fix' '$fix'"
+claim 'now stock age, zstd and tar read it too' sh -c "
+	mkdir by-age && age -d -i release.key bundle.age | zstd -qd | tar -x -C by-age && cmp 'by-age/$fix' '$fix'"
 
 step '   The vendor is back; it finds what it had, and publishes the case'
 serve alder || exit 1
