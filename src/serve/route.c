@@ -23,18 +23,6 @@ static const struct {
 	const char *cache;
 	const char *ending; /* NULL: any */
 } kinds[] = {
-	{ PREFIX("/index.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/report.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/policy.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/keys.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/log.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/members.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/releases.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/told.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/alerts.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/canary.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/requests.html"), HTML_TYPE, CHANGING, NULL },
-	{ PREFIX("/thanks.html"), HTML_TYPE, CHANGING, NULL },
 	{ PREFIX("/policy/"), HTML_TYPE, CHANGING, NULL },
 	{ PREFIX("/.well-known/csaf/"), JSON_TYPE, CHANGING, NULL },
 	{ ADVISORY, HTML_TYPE, CHANGING, ".html" },
@@ -44,17 +32,6 @@ static const struct {
 	{ ADVISORY, TEXT_TYPE, CHANGING, ".txt" },
 	{ ADVISORY, TEXT_TYPE, CHANGING, ".sha256" },
 	{ ADVISORY, TEXT_TYPE, CHANGING, ".sha512" },
-	{ PREFIX("/index.json"), JSON_TYPE, CHANGING, NULL },
-	{ PREFIX("/report.json"), JSON_TYPE, CHANGING, NULL },
-	{ PREFIX("/policy.json"), JSON_TYPE, CHANGING, NULL },
-	{ PREFIX("/keys.json"), JSON_TYPE, CHANGING, NULL },
-	{ PREFIX("/log.json"), JSON_TYPE, CHANGING, NULL },
-	{ PREFIX("/members.json"), JSON_TYPE, CHANGING, NULL },
-	{ PREFIX("/releases.json"), JSON_TYPE, CHANGING, NULL },
-	{ PREFIX("/told.json"), JSON_TYPE, CHANGING, NULL },
-	{ PREFIX("/canary.json"), JSON_TYPE, CHANGING, NULL },
-	{ PREFIX("/requests.json"), JSON_TYPE, CHANGING, NULL },
-	{ PREFIX("/thanks.json"), JSON_TYPE, CHANGING, NULL },
 	{ PREFIX("/style.css"), "text/css; charset=utf-8", CHANGING, NULL },
 	{ PREFIX("/icon.svg"), "image/svg+xml", CHANGING, NULL },
 	{ PREFIX("/checkpoint"), TEXT_TYPE, CHANGING, NULL },
@@ -67,8 +44,10 @@ static const struct {
 	{ PREFIX("/register/"), TEXT_TYPE, CHANGING, NULL },
 	{ PREFIX("/bundle/"), BYTES_TYPE, IMMUTABLE, NULL },
 	{ PREFIX("/release/"), TEXT_TYPE, CHANGING, NULL },
-	{ PREFIX("/evidence/"), TEXT_TYPE, IMMUTABLE, NULL },
 	{ PREFIX("/witnesses/"), TEXT_TYPE, IMMUTABLE, NULL },
+	/* The pages, and the JSON beside each: whichever there are. */
+	{ PREFIX("/"), HTML_TYPE, CHANGING, ".html" },
+	{ PREFIX("/"), JSON_TYPE, CHANGING, ".json" },
 };
 
 unsigned

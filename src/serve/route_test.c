@@ -40,6 +40,7 @@ finds_what_is_public_with_type_and_time_to_keep(void **state)
 		{ "/members.html", "text/html; charset=utf-8", false },
 		{ "/policy/4be1c0ffee.html", "text/html; charset=utf-8", false },
 		{ "/keys.json", "application/json", false },
+		{ "/alerts.json", "application/json", false },
 		{ "/.well-known/csaf/provider-metadata.json", "application/json", false },
 		{ "/advisory/index.html", "text/html; charset=utf-8", false },
 		{ "/advisory/white/2026/w_1+a.json", "application/json", false },

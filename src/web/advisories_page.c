@@ -30,11 +30,14 @@ advisories_page(const struct facts *facts, const struct facts_advisory *advisory
 
 	page_begin(&page, facts, h);
 	html_raw(h,
-	    "<h1>Advisories</h1>\n<p class=\"lead\">Which vulnerabilities were found in what "
+	    "<h1>Advisories</h1>\n<p class=\"lead\">For customers: which vulnerabilities were "
+	    "found in what "
 	    "this organisation makes, in which versions, and what to do. The newest comes "
 	    "first.</p>\n");
 	if (count == 0) {
-		html_raw(h, "<p class=\"notice\">Nothing was published yet.</p>\n");
+		html_raw(h, "<p class=\"notice\">Nothing was published yet. Who runs "
+			    "this node writes one with <code>accord advisory "
+			    "draft</code>.</p>\n");
 	} else {
 		html_raw(h, "<ol class=\"history\">\n");
 		for (size_t i = 0; i < count; i++)

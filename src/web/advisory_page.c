@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "base/utc.h"
+#include "web/table.h"
+
 /* --- what a document calls its products */
 
 struct product {
@@ -320,28 +323,41 @@ add_vulnerability(const struct showing *show, struct value vulnerability, struct
 
 /* --- the page */
 
+/* As people read it, where it is a time. */
+static void
+add_date(struct text date, struct html *h)
+{
+	int64_t at;
+
+	if (utc_parse(date, &at))
+		html_time(h, at);
+	else
+		html_text(h, date);
+}
+
 static void
 add_history(const struct showing *show, struct value tracking)
 {
+	static const struct table_column columns[] = { { .title = "Version", .head = true },
+		{ .title = "Released" }, { .title = "What is new" } };
+	struct table table = TABLE(show->h, columns);
 	struct value_walk walk = { 0 };
 	struct value list;
 
 	if (!list_in(tracking, "revision_history", &list))
 		return;
-	html_raw(show->h,
-	    "<h2>Versions</h2>\n<table>\n<thead><tr><th scope=\"col\">Version</th>"
-	    "<th scope=\"col\">Released</th><th scope=\"col\">What is new</th></tr></thead>\n"
-	    "<tbody>\n");
+	html_raw(show->h, "<h2>Versions</h2>\n");
+	table_begin(&table, "Versions");
 	while (value_each(list, &walk)) {
-		html_raw(show->h, "<tr><td>");
+		table_row(&table);
+		table_cell(&table);
 		html_text(show->h, text_in(walk.value, "number"));
-		html_raw(show->h, "</td><td>");
-		html_text(show->h, text_in(walk.value, "date"));
-		html_raw(show->h, "</td><td>");
+		table_cell(&table);
+		add_date(text_in(walk.value, "date"), show->h);
+		table_cell(&table);
 		html_text(show->h, text_in(walk.value, "summary"));
-		html_raw(show->h, "</td></tr>\n");
 	}
-	html_raw(show->h, "</tbody>\n</table>\n");
+	table_end(&table);
 }
 
 static void

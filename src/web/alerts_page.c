@@ -89,10 +89,12 @@ alerts_page(const struct facts *facts, struct html *h)
 
 	page_begin(&page, facts, h);
 	html_raw(h,
-	    "<h1>Alerts</h1>\n<p class=\"lead\">Warnings that everybody may read. What goes to "
+	    "<h1>Alerts</h1>\n<p class=\"lead\">For customers, and for everybody: warnings "
+	    "of what is being exploited or goes wrong now. What goes to "
 	    "some alone is not shown here, nor how many there are.</p>\n");
 	if (facts->alerts == 0)
-		html_raw(h, "<p class=\"notice\">Nothing was published yet.</p>\n");
+		html_raw(h, "<p class=\"notice\">Nothing was published yet. Where there "
+			    "is danger, it stands here first.</p>\n");
 	for (size_t i = 0; i < facts->alerts; i++)
 		add_alert(&facts->alert[i], h);
 	if (facts->drills.count > 0)

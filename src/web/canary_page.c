@@ -1,5 +1,7 @@
 #include "web/canary_page.h"
 
+#include "web/table.h"
+
 static void
 add_state(const struct upkeep *upkeep, struct html *h)
 {
@@ -73,24 +75,40 @@ add_flaws(const struct facts_keeper *keeper, int64_t now, struct html *h)
 }
 
 static void
-add_keeper(const struct facts_keeper *keeper, int64_t now, struct html *h)
+add_keeper(const struct facts_keeper *keeper, int64_t now, struct table *table)
 {
 	const struct upkeep *upkeep = &keeper->upkeep;
+	struct html *h = table->html;
 
-	html_raw(h, "<tr><td>");
+	table_row(table);
+	table_cell(table);
 	html_text(h, keeper->name);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	add_state(upkeep, h);
 	add_dropped(upkeep, h);
 	add_lapses(upkeep, h);
 	add_flaws(keeper, now, h);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	if (upkeep->last != NULL)
 		html_time(h, upkeep->last->at);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	if (upkeep->last != NULL)
 		html_time(h, upkeep->due);
-	html_raw(h, "</td></tr>\n");
+}
+
+static void
+add_keepers(const struct facts_keepers *all, int64_t now, struct html *h)
+{
+	static const struct table_column columns[] = { { .title = "Organisation",
+							   .head = true },
+		{ .title = "Canary" }, { .title = "Signed" }, { .title = "Next due" } };
+	struct table table = TABLE(h, columns);
+
+	html_raw(h, "<h2 id=\"all\">Who keeps it up</h2>\n");
+	table_begin(&table, "Who keeps it up");
+	for (size_t i = 0; i < all->count; i++)
+		add_keeper(&all->keeper[i], now, &table);
+	table_end(&table);
 }
 
 static void
@@ -100,7 +118,9 @@ add_own(const struct facts_keeper *own, struct html *h)
 
 	html_raw(h, "<h2 id=\"says\">What this organisation says</h2>\n");
 	if (last == NULL) {
-		html_raw(h, "<p class=\"notice\">It has signed no canary yet.</p>\n");
+		html_raw(h, "<p class=\"notice\">It has signed no canary yet. Who runs "
+			    "this node signs one with <code>accord canary "
+			    "sign</code>.</p>\n");
 		return;
 	}
 	if (own->upkeep.state == UPKEEP_LAPSED)
@@ -144,17 +164,11 @@ canary_page(const struct facts *facts, struct html *h)
 	const struct facts_keepers *all = &facts->keepers;
 
 	page_begin(&page, facts, h);
-	html_raw(h,
-	    "<h1>Canary</h1>\n<p class=\"lead\">What is said again and again for as long "
-	    "as it is true: that nobody made us break our word.</p>\n");
+	html_raw(h, "<h1>Canary</h1>\n<p class=\"lead\">For whoever checks: what is said again "
+		    "and again for as long "
+		    "as it is true: that nobody made us break our word.</p>\n");
 	add_own(all->count > 0 ? &all->keeper[0] : NULL, h);
-	html_raw(h, "<h2 id=\"all\">Who keeps it up</h2>\n<table>\n<thead><tr><th "
-		    "scope=\"col\">Organisation</th><th scope=\"col\">Canary</th><th "
-		    "scope=\"col\">Signed</th><th scope=\"col\">Next due</th></tr></thead>\n"
-		    "<tbody>\n");
-	for (size_t i = 0; i < all->count; i++)
-		add_keeper(&all->keeper[i], facts->now, h);
-	html_raw(h, "</tbody>\n</table>\n");
+	add_keepers(all, facts->now, h);
 	add_meaning(h);
 	page_end(&page, facts, h);
 }
@@ -164,20 +178,20 @@ canary_page(const struct facts *facts, struct html *h)
 static void
 add_count(int64_t count, struct html *h)
 {
-	html_raw(h, "<td>");
 	if (count == DEMAND_MAY_NOT_SAY)
 		html_raw(h, "may not say");
 	else
 		html_textf(h, "%lld", (long long)count);
-	html_raw(h, "</td>");
 }
 
 static void
-add_request(const struct facts_request *said, struct html *h)
+add_request(const struct facts_request *said, struct table *table)
 {
 	const struct demand *r = &said->request;
+	struct html *h = table->html;
 
-	html_raw(h, "<tr><td>");
+	table_row(table);
+	table_cell(table);
 	html_time(h, r->since);
 	html_raw(h, " to ");
 	html_time(h, r->until);
@@ -187,22 +201,29 @@ add_request(const struct facts_request *said, struct html *h)
 		html_raw(h, ": ");
 		html_text(h, r->why);
 	}
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	if (text_eq(r->country, TEXT("*")))
 		html_raw(h, "all");
 	else
 		html_text(h, r->country);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_text(h, text_of(demand_kind_word(r->kind)));
-	html_raw(h, "</td>");
-	for (size_t i = 0; i < DEMAND_COUNTS; i++)
+	for (size_t i = 0; i < DEMAND_COUNTS; i++) {
+		table_cell(table);
 		add_count(r->count[i], h);
-	html_raw(h, "</tr>\n");
+	}
 }
 
 static void
 add_register(const struct facts_keeper *keeper, int64_t now, struct html *h)
 {
+	static const struct table_column columns[] = { { .title = "Period" },
+		{ .title = "Country" }, { .title = "Asked for" },
+		{ .title = "Received", .number = true },
+		{ .title = "Complied with", .number = true },
+		{ .title = "Challenged", .number = true } };
+	struct table table = TABLE(h, columns);
+
 	html_raw(h, "<section>\n<h2>");
 	html_text(h, keeper->name);
 	html_raw(h, "</h2>\n");
@@ -215,29 +236,30 @@ add_register(const struct facts_keeper *keeper, int64_t now, struct html *h)
 		html_time(h, keeper->register_due);
 		html_raw(h, ".</p>\n");
 	}
-	html_raw(h, "<table>\n<thead><tr><th scope=\"col\">Period</th><th scope=\"col\">Country"
-		    "</th><th scope=\"col\">Asked for</th><th scope=\"col\">Received</th><th "
-		    "scope=\"col\">Complied with</th><th scope=\"col\">Challenged</th></tr>"
-		    "</thead>\n<tbody>\n");
+	table_begin(&table, "What was said");
 	for (size_t i = 0; i < keeper->requests; i++)
-		add_request(&keeper->request[i], h);
-	html_raw(h, "</tbody>\n</table>\n</section>\n");
+		add_request(&keeper->request[i], &table);
+	table_end(&table);
+	html_raw(h, "</section>\n");
 }
 
 void
 requests_page(const struct facts *facts, struct html *h)
 {
-	static const struct page page = { PAGE_REQUESTS, "Requests of governments", 0 };
+	static const struct page page = { PAGE_REQUESTS, "Government requests", 0 };
 	const struct facts_keepers *all = &facts->keepers;
 
 	page_begin(&page, facts, h);
 	html_raw(h,
-	    "<h1>Requests of governments</h1>\n<p class=\"lead\">How many there were, how "
+	    "<h1>Government requests</h1>\n<p class=\"lead\">For whoever checks: what "
+	    "governments asked of these organisations; how many requests there were, how "
 	    "many were complied with, how many challenged. What was said once stays: a "
 	    "correction stands beside it, never in its place. What may not be told is "
 	    "said to be that.</p>\n");
 	if (all->count == 0)
-		html_raw(h, "<p class=\"notice\">Nothing was published yet.</p>\n");
+		html_raw(h, "<p class=\"notice\">Nothing was published yet. Who runs this "
+			    "node tells of a period with <code>accord government "
+			    "record</code>.</p>\n");
 	for (size_t i = 0; i < all->count; i++)
 		add_register(&all->keeper[i], facts->now, h);
 	html_raw(h, "<p>What nobody can prove is that a number is right: it is what the "

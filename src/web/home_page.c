@@ -20,7 +20,8 @@ add_promise(const struct facts *facts, struct html *h)
 	if (policy == NULL) {
 		html_raw(h, "<p class=\"notice\">No disclosure policy has been published yet. "
 			    "Until there is one, nothing here says what may be tested, or how "
-			    "soon you are answered.</p>\n</section>\n");
+			    "soon you are answered. Who runs this node writes one with "
+			    "<code>accord policy edit</code>.</p>\n</section>\n");
 		return;
 	}
 	html_raw(h, "<dl class=\"tiles\">\n");
@@ -57,8 +58,9 @@ add_unlock(const struct facts *facts, struct html *h)
 	    "<article>\n<h3>Told in advance</h3>\n<p>Until it unlocks, nobody can "
 	    "read a locked release but ");
 	html_text(h, facts_name(facts));
-	html_raw(h, " itself. Whom it tells in advance in other ways does not show "
-		    "here.</p>\n</article>\n");
+	html_raw(h, ", or so many members of its committee as open it, together. Whoever is "
+		    "told of a flaw in other ways is recorded then, and published once the "
+		    "flaw is. <a href=\"told.html\">Who was told.</a></p>\n</article>\n");
 }
 
 static void

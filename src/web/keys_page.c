@@ -79,10 +79,10 @@ keys_page(const struct facts *facts, struct html *h)
 	struct hash root = fingerprint(&facts->manifest->key[PARTY_ROOT]);
 
 	page_begin(&page, facts, h);
-	html_raw(h,
-	    "<h1>Keys</h1>\n<p class=\"lead\">What this organisation signs can be checked "
-	    "by anybody. This is how to know that its keys are its own.</p>\n"
-	    "<h2 id=\"fingerprint\">Fingerprint of the root key</h2>\n<p>");
+	html_raw(h, "<h1>Keys</h1>\n<p class=\"lead\">For whoever checks: what this "
+		    "organisation signs can be checked "
+		    "by anybody. This is how to know that its keys are its own.</p>\n"
+		    "<h2 id=\"fingerprint\">Fingerprint of the root key</h2>\n<p>");
 	html_hash(h, &root);
 	html_raw(h, "</p>\n<p>The manifest that names these keys was signed ");
 	html_time(h, facts->manifest->statement.at);

@@ -14,7 +14,8 @@ static void
 add_head(const struct facts *facts, struct html *h)
 {
 	if (facts->size == 0) {
-		html_raw(h, "<p class=\"notice\">It has not been signed yet.</p>\n");
+		html_raw(h, "<p class=\"notice\">It has not been signed yet: that happens "
+			    "when the first epoch ends.</p>\n");
 		return;
 	}
 	html_raw(h, "<dl class=\"rows\">\n<div><dt>Entries</dt><dd>");
@@ -83,10 +84,11 @@ log_page(const struct facts *facts, struct html *h)
 	static const struct page page = { PAGE_LOG, "Public log", 0 };
 
 	page_begin(&page, facts, h);
-	html_raw(h,
-	    "<h1>The public log</h1>\n<p class=\"lead\">It can only grow. What is published "
-	    "stands in it; what comes in under seal is in it as well, but shows to "
-	    "nobody who has no proof.</p>\n");
+	html_raw(h, "<h1>The public log</h1>\n<p class=\"lead\">For whoever checks: a record "
+		    "that can only "
+		    "grow. What is published "
+		    "stands in it; what comes in under seal is in it as well, but shows to "
+		    "nobody who has no proof.</p>\n");
 	add_head(facts, h);
 	add_witnesses(facts, h);
 	add_check(facts, h);

@@ -1,5 +1,7 @@
 #include "web/members_page.h"
 
+#include "web/table.h"
+
 static const char *
 promise_words(enum promise promise)
 {
@@ -10,60 +12,74 @@ static void
 add_alone(struct html *h)
 {
 	html_raw(h, "<p class=\"notice\">This organisation belongs to no accord yet. What it "
-		    "says is signed, not yet witnessed by others.</p>\n");
+		    "says is signed, not yet witnessed by others. Who runs this node founds "
+		    "one with <code>accord members found</code>, or asks a member to sponsor "
+		    "it with <code>accord join</code>.</p>\n");
+}
+
+static struct text
+standing(const struct roll_person *person)
+{
+	if (person->suspended)
+		return TEXT("suspended");
+	if (person->status == ROLL_MEMBER)
+		return TEXT("member");
+	if (person->status == ROLL_CALLED)
+		return TEXT("called, has not signed");
+	if (person->status == ROLL_APPLICANT)
+		return TEXT("wants to join");
+	return TEXT("has left");
 }
 
 static void
-add_person(const struct facts_members *members, size_t index, struct html *h)
+add_person(const struct facts_members *members, size_t index, struct table *table)
 {
 	const struct roll_person *person = &members->roll->person[index];
+	struct html *h = table->html;
 
-	html_raw(h, "<tr><td>");
+	table_row(table);
+	table_cell(table);
 	html_text(h, person->name);
 	if (members->url[index].len > 0) {
 		html_raw(h, "<br>");
 		html_link(h, members->url[index]);
 	}
-	html_raw(h, "</td><td>");
-	if (person->suspended)
-		html_raw(h, "suspended");
-	else if (person->status == ROLL_MEMBER)
-		html_raw(h, "member");
-	else if (person->status == ROLL_CALLED)
-		html_raw(h, "called, has not signed");
-	else if (person->status == ROLL_APPLICANT)
-		html_raw(h, "wants to join");
-	else
-		html_raw(h, "has left");
-	html_raw(h, "</td><td>");
+	table_cell(table);
+	html_text(h, standing(person));
+	table_cell(table);
 	html_text(h, text_of(promise_words(person->promise)));
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	if (person->since > 0)
 		html_time(h, person->since);
-	html_raw(h, "</td></tr>\n");
 }
 
 static void
 add_people(const struct facts_members *members, struct html *h)
 {
-	html_raw(h, "<h2 id=\"people\">Who is in it</h2>\n<table>\n<thead><tr><th "
-		    "scope=\"col\">Organisation</th><th scope=\"col\">Standing</th><th "
-		    "scope=\"col\">Signed the</th><th scope=\"col\">Since</th></tr></thead>\n"
-		    "<tbody>\n");
+	static const struct table_column columns[] = { { .title = "Organisation",
+							   .head = true },
+		{ .title = "Standing" }, { .title = "Signed the" }, { .title = "Since" } };
+	struct table table = TABLE(h, columns);
+
+	html_raw(h, "<h2 id=\"people\">Who is in it</h2>\n");
+	table_begin(&table, "Who is in it");
 	for (size_t i = 0; i < members->roll->count; i++)
 		if (members->roll->person[i].status != ROLL_NOBODY)
-			add_person(members, i, h);
-	html_raw(h, "</tbody>\n</table>\n");
+			add_person(members, i, &table);
+	table_end(&table);
 }
 
 static void
-add_event(const struct roll_event *event, struct html *h)
+add_event(const struct roll_event *event, struct table *table)
 {
-	html_raw(h, "<tr><td>");
+	struct html *h = table->html;
+
+	table_row(table);
+	table_cell(table);
 	html_time(h, event->at);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_text(h, event->who);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_text(h, text_of(roll_what_word(event->what)));
 	if (!text_eq(event->by, event->who)) {
 		html_raw(h, ", said ");
@@ -73,31 +89,35 @@ add_event(const struct roll_event *event, struct html *h)
 		html_raw(h, ": ");
 		html_text(h, event->why);
 	}
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_textf(h, "%zu", event->members);
-	html_raw(h, "</td></tr>\n");
 }
 
 static void
 add_history(const struct facts_members *members, struct html *h)
 {
-	html_raw(h,
-	    "<h2 id=\"history\">How it grew</h2>\n<table>\n<thead><tr><th "
-	    "scope=\"col\">When</th><th scope=\"col\">Who</th><th scope=\"col\">What</th><th "
-	    "scope=\"col\">Members then</th></tr></thead>\n<tbody>\n");
+	static const struct table_column columns[] = { { .title = "When" }, { .title = "Who" },
+		{ .title = "What" }, { .title = "Members then", .number = true } };
+	struct table table = TABLE(h, columns);
+
+	html_raw(h, "<h2 id=\"history\">How it grew</h2>\n");
+	table_begin(&table, "How it grew");
 	for (size_t i = members->roll->events; i-- > 0;)
-		add_event(&members->roll->event[i], h);
-	html_raw(h, "</tbody>\n</table>\n");
+		add_event(&members->roll->event[i], &table);
+	table_end(&table);
 }
 
 static void
-add_finding(const struct facts_finding *finding, struct html *h)
+add_finding(const struct facts_finding *finding, struct table *table)
 {
-	html_raw(h, "<tr><td>");
+	struct html *h = table->html;
+
+	table_row(table);
+	table_cell(table);
 	html_time(h, finding->at);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_text(h, finding->who);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_text(h, finding->what);
 	html_raw(h, ": ");
 	html_text(h, finding->about);
@@ -105,14 +125,17 @@ add_finding(const struct facts_finding *finding, struct html *h)
 		html_raw(h, "<br>evidence: ");
 		html_link(h, finding->evidence);
 	}
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_text(h, finding->by);
-	html_raw(h, "</td></tr>\n");
 }
 
 static void
 add_findings(const struct facts_members *members, struct html *h)
 {
+	static const struct table_column columns[] = { { .title = "When" },
+		{ .title = "Of whom" }, { .title = "What" }, { .title = "By" } };
+	struct table table = TABLE(h, columns);
+
 	html_raw(h, "<h2 id=\"found\">What they found of each other</h2>\n");
 	if (members->findings == 0) {
 		html_raw(h, "<p>Nothing.</p>\n");
@@ -120,12 +143,11 @@ add_findings(const struct facts_members *members, struct html *h)
 	}
 	html_raw(h, "<p>A member that finds that another broke its word says so in public. The "
 		    "evidence can be checked by anybody: <code>accord members findings "
-		    "--check</code>.</p>\n<table>\n<thead><tr><th scope=\"col\">When</th><th "
-		    "scope=\"col\">Of whom</th><th scope=\"col\">What</th><th "
-		    "scope=\"col\">By</th></tr></thead>\n<tbody>\n");
+		    "--check</code>.</p>\n");
+	table_begin(&table, "What they found of each other");
 	for (size_t i = 0; i < members->findings; i++)
-		add_finding(&members->finding[i], h);
-	html_raw(h, "</tbody>\n</table>\n");
+		add_finding(&members->finding[i], &table);
+	table_end(&table);
 }
 
 static void
@@ -156,10 +178,10 @@ members_page(const struct facts *facts, struct html *h)
 	static const struct page page = { PAGE_MEMBERS, "Members", 0 };
 
 	page_begin(&page, facts, h);
-	html_raw(h,
-	    "<h1>The accord</h1>\n<p class=\"lead\">Its members have promised in public "
-	    "to protect everybody and to help no attack, witness each other's logs, "
-	    "and publish what they find.</p>\n");
+	html_raw(h, "<h1>The accord</h1>\n<p class=\"lead\">For whoever checks: its members "
+		    "have promised in public "
+		    "to protect everybody and to help no attack, witness each other's logs, "
+		    "and publish what they find.</p>\n");
 	if (facts->members == NULL)
 		add_alone(h);
 	else

@@ -6,27 +6,55 @@
 #define HOUR 3600
 #define DAY 86400
 
+/* The tabs, and where one goes on from each; nobody else names these files. */
 static const struct {
 	const char *title;
 	const char *file;
 	const char *json;
+	const char *words; /* what leads there, from elsewhere */
+	enum page_tab next[2];
 } tabs[] = {
-	[PAGE_HOME] = { "Overview", "index.html", "index.json" },
-	[PAGE_REPORT] = { "Report", "report.html", "report.json" },
-	[PAGE_POLICY] = { "Policy", "policy.html", "policy.json" },
-	[PAGE_RELEASES] = { "Releases", "releases.html", "releases.json" },
-	[PAGE_ADVISORIES] = { "Advisories", "advisory/index.html", "advisory/index.json" },
-	[PAGE_TOLD] = { "Told in advance", "told.html", "told.json" },
-	[PAGE_ALERTS] = { "Alerts", "alerts.html", "alerts.json" },
-	[PAGE_THANKS] = { "Thanks", "thanks.html", "thanks.json" },
-	[PAGE_KEYS] = { "Keys", "keys.html", "keys.json" },
-	[PAGE_LOG] = { "Log", "log.html", "log.json" },
-	[PAGE_MEMBERS] = { "Members", "members.html", "members.json" },
-	[PAGE_CANARY] = { "Canary", "canary.html", "canary.json" },
-	[PAGE_REQUESTS] = { "Requests", "requests.html", "requests.json" },
+	[PAGE_HOME] = { "Overview", "index.html", "index.json",
+	    "What this organisation promises", { PAGE_TOLD, PAGE_MEMBERS } },
+	[PAGE_REPORT] = { "Report", "report.html", "report.json", "Report a vulnerability",
+	    { PAGE_POLICY, PAGE_THANKS } },
+	[PAGE_POLICY] = { "Policy", "policy.html", "policy.json",
+	    "What may be tested, and what finders are promised", { PAGE_REPORT, PAGE_THANKS } },
+	[PAGE_RELEASES] = { "Releases", "releases.html", "releases.json",
+	    "Fixes that are locked until their time", { PAGE_ADVISORIES, PAGE_TOLD } },
+	[PAGE_ADVISORIES] = { "Advisories", "advisory/index.html", "advisory/index.json",
+	    "Which flaws are public, and what to do", { PAGE_RELEASES, PAGE_ALERTS } },
+	[PAGE_TOLD] = { "Told in advance", "told.html", "told.json",
+	    "Who was told of flaws in advance", { PAGE_RELEASES, PAGE_LOG } },
+	[PAGE_ALERTS] = { "Alerts", "alerts.html", "alerts.json", "Warnings for everybody",
+	    { PAGE_ADVISORIES, PAGE_RELEASES } },
+	[PAGE_THANKS] = { "Thanks", "thanks.html", "thanks.json",
+	    "Who was thanked, and for what", { PAGE_POLICY, PAGE_REPORT } },
+	[PAGE_KEYS] = { "Keys", "keys.html", "keys.json", "Which keys are this organisation's",
+	    { PAGE_LOG, PAGE_REPORT } },
+	[PAGE_LOG] = { "Log", "log.html", "log.json", "The public log, and how to check it",
+	    { PAGE_KEYS, PAGE_MEMBERS } },
+	[PAGE_MEMBERS] = { "Members", "members.html", "members.json",
+	    "Who promised the same, and watches", { PAGE_CANARY, PAGE_REQUESTS } },
+	[PAGE_CANARY] = { "Canary", "canary.html", "canary.json",
+	    "Whether anybody was made to break a promise", { PAGE_REQUESTS, PAGE_LOG } },
+	[PAGE_REQUESTS] = { "Government requests", "requests.html", "requests.json",
+	    "What governments asked for", { PAGE_CANARY, PAGE_MEMBERS } },
+	[PAGE_ADVISORY] = { .next = { PAGE_ADVISORIES, PAGE_RELEASES } },
 };
 
-#define TABS (sizeof(tabs) / sizeof(tabs[0]))
+#define GROUP_MAX 7
+
+/* For whom they are; the brand leads to the overview. */
+static const struct {
+	const char *title;
+	enum page_tab tab[GROUP_MAX]; /* as many as are not PAGE_HOME */
+} groups[] = {
+	{ "Finders", { PAGE_REPORT, PAGE_POLICY, PAGE_THANKS } },
+	{ "Customers", { PAGE_RELEASES, PAGE_ADVISORIES, PAGE_ALERTS } },
+	{ "Auditors",
+	    { PAGE_MEMBERS, PAGE_LOG, PAGE_KEYS, PAGE_TOLD, PAGE_CANARY, PAGE_REQUESTS } },
+};
 
 /* A file at the root, as this page names it. */
 static void
@@ -35,6 +63,13 @@ add_file(const struct page *page, const char *file, struct html *h)
 	if (page->depth > 0)
 		html_raw(h, "../");
 	html_text(h, text_of(file));
+}
+
+/* The advisories have a folder of their own. */
+static bool
+has_json(const struct page *page)
+{
+	return page->depth == 0 || page->tab == PAGE_ADVISORIES;
 }
 
 static void
@@ -50,25 +85,62 @@ add_head(const struct page *page, const struct facts *facts, struct html *h)
 	add_file(page, "style.css", h);
 	html_raw(h, "\">\n<link rel=\"icon\" type=\"image/svg+xml\" href=\"");
 	add_file(page, "icon.svg", h);
-	if (page->depth == 0) {
+	if (has_json(page)) {
 		html_raw(h, "\">\n<link rel=\"alternate\" type=\"application/json\" href=\"");
 		add_file(page, tabs[page->tab].json, h);
 	}
 	html_raw(h, "\">\n</head>\n");
 }
 
+/* The page itself, or the one that it is below. */
+static void
+add_current(const struct page *page, enum page_tab tab, struct html *h)
+{
+	if (tab == page->tab && has_json(page))
+		html_raw(h, " aria-current=\"page\"");
+	else if (tab == page->tab || (tab == PAGE_ADVISORIES && page->tab == PAGE_ADVISORY))
+		html_raw(h, " aria-current=\"true\"");
+}
+
+static void
+add_tab(const struct page *page, enum page_tab tab, struct html *h)
+{
+	html_raw(h, "<li><a href=\"");
+	add_file(page, tabs[tab].file, h);
+	html_raw(h, "\"");
+	add_current(page, tab, h);
+	html_raw(h, ">");
+	html_text(h, text_of(tabs[tab].title));
+	html_raw(h, "</a></li>\n");
+}
+
 static void
 add_tabs(const struct page *page, struct html *h)
 {
 	html_raw(h, "<nav aria-label=\"Pages\">\n<ul>\n");
-	for (unsigned i = 0; i < TABS; i++) {
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		html_raw(h, "<li><span>");
+		html_text(h, text_of(groups[i].title));
+		html_raw(h, "</span>\n<ul>\n");
+		for (size_t j = 0; j < GROUP_MAX && groups[i].tab[j] != PAGE_HOME; j++)
+			add_tab(page, groups[i].tab[j], h);
+		html_raw(h, "</ul></li>\n");
+	}
+	html_raw(h, "</ul>\n</nav>\n");
+}
+
+static void
+add_next(const struct page *page, struct html *h)
+{
+	html_raw(h, "<nav class=\"onward\" aria-labelledby=\"onward\">\n<h2 "
+		    "id=\"onward\">From here</h2>\n<ul>\n");
+	for (size_t i = 0; i < sizeof(tabs[0].next) / sizeof(tabs[0].next[0]); i++) {
+		enum page_tab next = tabs[page->tab].next[i];
+
 		html_raw(h, "<li><a href=\"");
-		add_file(page, tabs[i].file, h);
-		html_raw(h, "\"");
-		if (i == page->tab && (page->depth == 0 || i == PAGE_ADVISORIES))
-			html_raw(h, " aria-current=\"page\"");
-		html_raw(h, ">");
-		html_text(h, text_of(tabs[i].title));
+		add_file(page, tabs[next].file, h);
+		html_raw(h, "\">");
+		html_text(h, text_of(tabs[next].words));
 		html_raw(h, "</a></li>\n");
 	}
 	html_raw(h, "</ul>\n</nav>\n");
@@ -81,7 +153,9 @@ page_begin(const struct page *page, const struct facts *facts, struct html *h)
 	html_raw(h, "<body>\n<a class=\"skip\" href=\"#content\">Skip to the content</a>\n"
 		    "<header>\n<div class=\"wide\">\n<p class=\"brand\"><a href=\"");
 	add_file(page, "index.html", h);
-	html_raw(h, "\">");
+	html_raw(h, "\"");
+	add_current(page, PAGE_HOME, h);
+	html_raw(h, ">");
 	html_text(h, facts->manifest->name);
 	html_raw(h, "</a></p>\n");
 	add_tabs(page, h);
@@ -91,8 +165,9 @@ page_begin(const struct page *page, const struct facts *facts, struct html *h)
 void
 page_end(const struct page *page, const struct facts *facts, struct html *h)
 {
+	add_next(page, h);
 	html_raw(h, "</main>\n<footer>\n<div class=\"wide\">\n<p>");
-	if (page->depth == 0) {
+	if (has_json(page)) {
 		html_raw(h, "<a href=\"");
 		add_file(page, tabs[page->tab].json, h);
 		html_raw(h, "\">This page as JSON</a> ");
@@ -153,6 +228,19 @@ void
 page_period(int64_t seconds, struct html *h)
 {
 	add_span(seconds, false, h);
+}
+
+void
+page_size(uint64_t bytes, struct html *h)
+{
+	uint64_t kib = bytes / KIB + (bytes % KIB > 0);
+
+	if (bytes < (uint64_t)10 * KIB)
+		html_textf(h, "%llu bytes", (unsigned long long)bytes);
+	else if (kib < (uint64_t)10 * KIB)
+		html_textf(h, "%llu KiB", (unsigned long long)kib);
+	else
+		html_textf(h, "%llu MiB", (unsigned long long)(kib / KIB + (kib % KIB > 0)));
 }
 
 void

@@ -43,5 +43,8 @@ void page_period(int64_t seconds, struct html *html);
 /* "7 days", "1 day". */
 void page_days(int64_t days, struct html *html);
 
+/* "300 bytes", "78 KiB", "12 MiB": rounded up. */
+void page_size(uint64_t bytes, struct html *html);
+
 /* The members that the JSON beside each page begins with: name, url. */
 void page_json_begin(const struct facts *facts, struct writer *writer);

@@ -1,6 +1,7 @@
 #include "web/policy_page.h"
 
 #include "bounty/currency.h"
+#include "web/table.h"
 
 static const char *const weekdays[] = { "Mondays", "Tuesdays", "Wednesdays", "Thursdays",
 	"Fridays", "Saturdays", "Sundays" };
@@ -69,19 +70,36 @@ add_amount(struct text currency, int64_t minor, struct html *h)
 }
 
 static void
-add_row(const struct disclosure *policy, const struct disclosure_reward *row, struct html *h)
+add_row(
+    const struct disclosure *policy, const struct disclosure_reward *row, struct table *table)
 {
-	html_raw(h, "<tr><th scope=\"row\">");
+	struct html *h = table->html;
+
+	table_row(table);
+	table_cell(table);
 	html_text(h, row->id);
-	html_raw(h, "</th><td>");
+	table_cell(table);
 	html_text(h, row->what);
-	html_raw(h, "</td><td class=\"number\">");
+	table_cell(table);
 	add_amount(policy->rewards.currency, row->least, h);
 	if (row->most != row->least) {
 		html_raw(h, " to ");
 		add_amount(policy->rewards.currency, row->most, h);
 	}
-	html_raw(h, "</td></tr>\n");
+}
+
+static void
+add_table(const struct disclosure *policy, struct html *h)
+{
+	static const struct table_column columns[] = { { .title = "Reward", .head = true },
+		{ .title = "For" }, { .title = "Amount", .number = true } };
+	struct table table = TABLE(h, columns);
+	const struct disclosure_reward *row = disclosure_rewards(policy);
+
+	table_begin(&table, "Rewards");
+	for (size_t i = 0; i < policy->rewards.table.count; i++)
+		add_row(policy, &row[i], &table);
+	table_end(&table);
 }
 
 /* What the policy promises of it, if anything. */
@@ -103,21 +121,11 @@ add_days(const struct disclosure *policy, struct html *h)
 static void
 add_rewards(const struct disclosure *policy, struct html *h)
 {
-	const struct disclosure_reward *row = disclosure_rewards(policy);
-
 	html_raw(h, "<h2 id=\"rewards\">Rewards</h2>\n");
-	if (policy->rewards.table.count == 0) {
+	if (policy->rewards.table.count == 0)
 		html_raw(h, "<p>No money is paid for reports.</p>\n");
-	} else {
-		html_raw(h,
-		    "<section class=\"scroll\" tabindex=\"0\" "
-		    "aria-labelledby=\"rewards\">\n<table>\n<thead><tr><th "
-		    "scope=\"col\">Reward</th><th scope=\"col\">For</th><th scope=\"col\" "
-		    "class=\"number\">Amount</th></tr></thead>\n<tbody>\n");
-		for (size_t i = 0; i < policy->rewards.table.count; i++)
-			add_row(policy, &row[i], h);
-		html_raw(h, "</tbody>\n</table>\n</section>\n");
-	}
+	else
+		add_table(policy, h);
 	add_days(policy, h);
 	if (policy->swag)
 		html_raw(h, "<p>Finders are sent presents.</p>\n");
@@ -282,15 +290,22 @@ policy_page(const struct facts *facts, struct html *h)
 	page_begin(&page, facts, h);
 	html_raw(h, "<h1>Disclosure policy</h1>\n");
 	if (policy == NULL) {
-		html_raw(h, "<p class=\"notice\">None has been published yet.</p>\n");
+		html_raw(h,
+		    "<p class=\"lead\">For finders: what may be tested, how soon you are "
+		    "answered, and what a report is worth.</p>\n<p class=\"notice\">None has "
+		    "been published yet. A report is taken in all the same, and answered. Who "
+		    "runs this node writes one with <code>accord policy edit</code>, and "
+		    "publishes it with <code>accord policy publish</code>.</p>\n");
 	} else {
-		html_raw(h, "<p class=\"lead\">Of ");
+		html_raw(h,
+		    "<p class=\"lead\">For finders: what may be tested, how soon you are "
+		    "answered, and what a report is worth. Of ");
 		html_text(h, policy->name);
 		html_raw(h, ", version ");
 		html_textf(h, "%llu", (unsigned long long)facts->version[0].number);
 		html_raw(h, ", in force since ");
 		html_time(h, facts->version[0].at);
-		html_raw(h, "</p>\n");
+		html_raw(h, ".</p>\n");
 		add_policy(policy, h);
 		add_history(facts, h);
 		add_details(&facts->version[0], h);

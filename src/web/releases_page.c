@@ -1,6 +1,7 @@
 #include "web/releases_page.h"
 
 #include "web/page.h"
+#include "web/table.h"
 
 #define SECOND_MS 1000
 #define MINUTE 60
@@ -128,50 +129,55 @@ add_served(const struct facts_party *party, struct html *h)
 }
 
 static void
-add_party(const struct facts_release *release, const struct facts_party *party, struct html *h)
+add_party(
+    const struct facts_release *release, const struct facts_party *party, struct table *table)
 {
-	html_raw(h, "<tr><td>");
+	struct html *h = table->html;
+
+	table_row(table);
+	table_cell(table);
 	html_text(h, party->name);
 	if (party->publishes)
 		html_raw(h, " <span class=\"tag\">publisher</span>");
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	if (!party->publishes)
 		html_text(h, party->armed ? TEXT("armed") : TEXT("not armed"));
-	html_raw(h, "</td>");
-	if (release->open) {
-		html_raw(h, "<td>");
-		add_served(party, h);
-		html_raw(h, "</td><td class=\"number\">");
-		html_textf(h, "%zu", party->words);
-		html_raw(h, "</td>");
-	}
-	html_raw(h, "</tr>\n");
+	if (!release->open)
+		return;
+	table_cell(table);
+	add_served(party, h);
+	table_cell(table);
+	html_textf(h, "%zu", party->words);
 }
 
 static void
 add_parties(const struct facts_release *release, struct html *h)
 {
+	static const struct table_column columns[] = {
+		{ .title = "Organisation", .head = true }, { .title = "Share" },
+		{ .title = "Key served after" }, { .title = "Seen by", .number = true }
+	};
+	struct table table = TABLE(h, columns);
+
 	if (release->members == 0)
 		return;
-	html_raw(h,
-	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Who has "
-	    "to do with it\"><table>\n<thead><tr><th scope=\"col\">Organisation</th><th "
-	    "scope=\"col\">Share</th>");
-	if (release->open)
-		html_raw(h, "<th scope=\"col\">Key served after</th><th scope=\"col\" "
-			    "class=\"number\">Seen by</th>");
-	html_raw(h, "</tr></thead>\n<tbody>\n");
+	if (!release->open)
+		table.columns = 2; /* there is no key yet */
+	table_begin(&table, "Who has to do with it");
 	for (size_t i = 0; i < release->parties; i++)
-		add_party(release, &release->party[i], h);
-	html_raw(h, "</tbody>\n</table></div>\n");
+		add_party(release, &release->party[i], &table);
+	table_end(&table);
 }
 
 static void
-add_cover(const struct facts_cover *cover, struct html *h)
+add_cover(const struct facts_cover *cover, struct table *table)
 {
-	html_raw(h, "<tr><td>");
+	struct html *h = table->html;
+
+	table_row(table);
+	table_cell(table);
 	html_text(h, cover->product);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_text(h, cover->versions);
 	if (cover->edition.len > 0) {
 		html_raw(h, ", ");
@@ -181,29 +187,29 @@ add_cover(const struct facts_cover *cover, struct html *h)
 		html_raw(h, ", ");
 		html_text(h, cover->region);
 	}
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_text(h, cover->fix ? cover->file : TEXT("none"));
 	if (cover->until.len > 0) {
 		html_text(h, cover->fix ? TEXT(", supported until ") : TEXT(", by "));
 		html_text(h, cover->until);
 	}
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_text(h, cover->needs);
-	html_raw(h, "</td></tr>\n");
 }
 
 static void
 add_covers(const struct facts_release *release, struct html *h)
 {
+	static const struct table_column columns[] = { { .title = "Product", .head = true },
+		{ .title = "Versions" }, { .title = "Fix" }, { .title = "Needs elsewhere" } };
+	struct table table = TABLE(h, columns);
+
 	if (release->covers == 0)
 		return;
-	html_raw(h, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What it "
-		    "fixes\"><table>\n<thead><tr><th scope=\"col\">Product</th><th "
-		    "scope=\"col\">Versions</th><th scope=\"col\">Fix</th><th "
-		    "scope=\"col\">Needs elsewhere</th></tr></thead>\n<tbody>\n");
+	table_begin(&table, "What it fixes");
 	for (size_t i = 0; i < release->covers; i++)
-		add_cover(&release->cover[i], h);
-	html_raw(h, "</tbody>\n</table></div>\n");
+		add_cover(&release->cover[i], &table);
+	table_end(&table);
 }
 
 static void
@@ -239,7 +245,8 @@ static void
 add_files(const struct facts *facts, const struct facts_release *release, struct html *h)
 {
 	html_raw(h, "<p class=\"long\">");
-	html_textf(h, "%llu bytes.", (unsigned long long)release->size);
+	page_size(release->size, h);
+	html_raw(h, ".");
 	if (release->has_bundle)
 		add_link("bundle/", &release->bundle, ".age", "Bundle", h);
 	if (release->own)
@@ -330,13 +337,20 @@ releases_page(const struct facts *facts, struct html *h)
 	static const struct page page = { PAGE_RELEASES, "Releases", 0 };
 
 	page_begin(&page, facts, h);
-	html_raw(h, "<h1>Locked releases</h1>\n<p class=\"lead\">Fixes and advisories that are "
-		    "handed out locked, and open for everybody at the same instant.</p>\n<p>"
-		    "This page was written at ");
+	html_raw(h,
+	    "<h1>Locked releases</h1>\n<p class=\"lead\">For customers: fixes and advisories "
+	    "that are handed out locked, and open for everybody at the same "
+	    "instant.</p>\n<p>A machine fetches them beforehand, and has them opened "
+	    "at their time:</p>\n<pre><code>accord follow ");
+	html_text(h, facts->manifest->url);
+	html_raw(h, " --into DIR</code></pre>\n<p>This page was written at ");
 	html_time(h, facts->now);
-	html_raw(h, "; times are UTC.</p>\n");
+	html_raw(h, ".</p>\n");
 	if (facts->releases == 0)
-		html_raw(h, "<p class=\"notice\">Nothing has been locked here yet.</p>\n");
+		html_raw(h,
+		    "<p class=\"notice\">Nothing has been locked here yet. Once a fix is "
+		    "ready, it lies here locked, with the time at which it opens. Who runs "
+		    "this node locks one with <code>accord release seal</code>.</p>\n");
 	add_those(facts, false, h);
 	add_those(facts, true, h);
 	add_explanation(h);

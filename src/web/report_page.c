@@ -93,10 +93,12 @@ report_page(const struct facts *facts, struct html *h)
 	static const struct page page = { PAGE_REPORT, "Report a vulnerability", 0 };
 
 	page_begin(&page, facts, h);
-	html_raw(h, "<h1>Report a vulnerability</h1>\n<p class=\"lead\">To ");
+	html_raw(h, "<h1>Report a vulnerability</h1>\n<p class=\"lead\">For finders: "
+		    "how to tell ");
 	html_text(h, facts_name(facts));
 	html_raw(h,
-	    ". Before you test, see in the <a href=\"policy.html\">disclosure policy</a> "
+	    " of a flaw, sealed and with a receipt. Before you test, see in the <a "
+	    "href=\"policy.html\">disclosure policy</a> "
 	    "what may be tested, and what you are promised.</p>\n"
 	    "<h2 id=\"what\">What helps</h2>\n<ul>\n"
 	    "<li>which product, and which version</li>\n"

@@ -1,6 +1,7 @@
 #include "web/thanks_page.h"
 
 #include "bounty/currency.h"
+#include "web/table.h"
 
 #define ROWS_MAX 100 /* told of; the rest is in the JSON */
 
@@ -17,20 +18,20 @@ add_amount(struct text currency, int64_t minor, struct html *h)
 }
 
 static void
-add_credit(const struct facts_credit *credit, struct html *h)
+add_credit(const struct facts_credit *credit, struct table *table)
 {
-	html_raw(h, "<tr><th scope=\"row\">");
-	if (credit->name.len > 0)
-		html_text(h, credit->name);
-	else
-		html_raw(h, "a finder who is not named");
-	html_raw(h, "</th><td>");
+	struct html *h = table->html;
+
+	table_row(table);
+	table_cell(table);
+	html_text(h, credit->name.len > 0 ? credit->name : TEXT("a finder who is not named"));
+	table_cell(table);
 	html_text(h, credit->title);
 	html_raw(h, "<br>");
 	html_link(h, credit->where);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_text(h, credit->row);
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	if (credit->amount > 0) {
 		add_amount(credit->currency, credit->amount, h);
 		if (credit->donated.len > 0) {
@@ -38,23 +39,23 @@ add_credit(const struct facts_credit *credit, struct html *h)
 			html_text(h, credit->donated);
 		}
 	}
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_time(h, credit->at);
-	html_raw(h, "</td></tr>\n");
 }
 
 static void
 add_credits(const struct facts *facts, struct html *h)
 {
-	html_raw(h,
-	    "<section class=\"scroll\" tabindex=\"0\" aria-labelledby=\"who\">\n<h2 "
-	    "id=\"who\">Thank you</h2>\n<table>\n<thead><tr><th scope=\"col\">Who</th><th "
-	    "scope=\"col\">Found what</th><th scope=\"col\">Reward</th><th "
-	    "scope=\"col\">Amount, if it may be told</th><th "
-	    "scope=\"col\">Since</th></tr></thead>\n<tbody>\n");
+	static const struct table_column columns[] = { { .title = "Who", .head = true },
+		{ .title = "Found what" }, { .title = "Reward" },
+		{ .title = "Amount, if told" }, { .title = "Since" } };
+	struct table table = TABLE(h, columns);
+
+	html_raw(h, "<h2 id=\"who\">Thank you</h2>\n");
+	table_begin(&table, "Thank you");
 	for (size_t i = 0; i < facts->credits; i++)
-		add_credit(&facts->credit[i], h);
-	html_raw(h, "</tbody>\n</table>\n</section>\n");
+		add_credit(&facts->credit[i], &table);
+	table_end(&table);
 }
 
 /* --- what it came to */
@@ -102,30 +103,38 @@ add_up(const struct facts *facts, struct sum sum[static ROWS_MAX])
 }
 
 static void
+add_sum(const struct sum *sum, struct table *table)
+{
+	struct html *h = table->html;
+
+	table_row(table);
+	table_cell(table);
+	html_text(h, sum->row.len > 0 ? sum->row : TEXT("none"));
+	table_cell(table);
+	html_textf(h, "%lld", (long long)sum->count);
+	table_cell(table);
+	html_textf(h, "%lld", (long long)sum->told);
+	table_cell(table);
+	if (sum->told > 0)
+		add_amount(sum->currency, sum->amount, h);
+}
+
+static void
 add_sums(const struct facts *facts, struct html *h)
 {
+	static const struct table_column columns[] = { { .title = "Reward", .head = true },
+		{ .title = "Times", .number = true },
+		{ .title = "Amounts told", .number = true },
+		{ .title = "Together", .number = true } };
+	struct table table = TABLE(h, columns);
 	struct sum sum[ROWS_MAX];
 	size_t sums = add_up(facts, sum);
 
-	html_raw(h,
-	    "<section class=\"scroll\" tabindex=\"0\" aria-labelledby=\"rows\">\n<h2 "
-	    "id=\"rows\">By reward</h2>\n<table>\n<thead><tr><th "
-	    "scope=\"col\">Reward</th><th scope=\"col\" class=\"number\">Times</th><th "
-	    "scope=\"col\" class=\"number\">Amounts that may be told</th><th scope=\"col\" "
-	    "class=\"number\">Together</th></tr></thead>\n<tbody>\n");
-	for (size_t i = 0; i < sums; i++) {
-		html_raw(h, "<tr><th scope=\"row\">");
-		html_text(h, sum[i].row.len > 0 ? sum[i].row : TEXT("none"));
-		html_raw(h, "</th><td class=\"number\">");
-		html_textf(h, "%lld", (long long)sum[i].count);
-		html_raw(h, "</td><td class=\"number\">");
-		html_textf(h, "%lld", (long long)sum[i].told);
-		html_raw(h, "</td><td class=\"number\">");
-		if (sum[i].told > 0)
-			add_amount(sum[i].currency, sum[i].amount, h);
-		html_raw(h, "</td></tr>\n");
-	}
-	html_raw(h, "</tbody>\n</table>\n</section>\n");
+	html_raw(h, "<h2 id=\"rows\">By reward</h2>\n");
+	table_begin(&table, "By reward");
+	for (size_t i = 0; i < sums; i++)
+		add_sum(&sum[i], &table);
+	table_end(&table);
 }
 
 static void
@@ -148,12 +157,14 @@ thanks_page(const struct facts *facts, struct html *h)
 
 	page_begin(&page, facts, h);
 	html_raw(h,
-	    "<h1>Thanks</h1>\n<p class=\"lead\">Those who found flaws and told this "
+	    "<h1>Thanks</h1>\n<p class=\"lead\">For finders: those who found flaws and told "
+	    "this "
 	    "organisation first, named as they wished, once the flaw was public. The reward "
 	    "is that of the disclosure policy which was in force when the report "
 	    "came.</p>\n");
 	if (facts->credits == 0) {
-		html_raw(h, "<p class=\"notice\">Nobody was thanked yet.</p>\n");
+		html_raw(h, "<p class=\"notice\">Nobody was thanked yet. Who reports a "
+			    "flaw first is, once it is public, if he wants.</p>\n");
 	} else {
 		add_credits(facts, h);
 		add_sums(facts, h);

@@ -1,38 +1,41 @@
 #include "web/told_page.h"
 
+#include "web/table.h"
+
 static void
-add_party(const struct facts_told_party *party, struct html *h)
+add_party(const struct facts_told_party *party, struct table *table)
 {
-	html_raw(h, "<tr><td>");
-	if (party->who.len == 0)
-		html_raw(h, "a finder");
-	else
-		html_text(h, party->who);
-	html_raw(h, "</td><td>");
+	struct html *h = table->html;
+
+	table_row(table);
+	table_cell(table);
+	html_text(h, party->who.len == 0 ? TEXT("a finder") : party->who);
+	table_cell(table);
 	html_text(h, party->role);
 	if (party->notice.len > 0) {
 		html_raw(h, " (");
 		html_text(h, party->notice);
 		html_raw(h, ")");
 	}
-	html_raw(h, "</td><td>");
+	table_cell(table);
 	html_time(h, party->told);
-	html_raw(h, "</td></tr>\n");
 }
 
 static void
 add_parties(const struct facts_told *told, struct html *h)
 {
+	static const struct table_column columns[] = { { .title = "Who", .head = true },
+		{ .title = "As what" }, { .title = "Told" } };
+	struct table table = TABLE(h, columns);
+
 	if (told->parties == 0) {
 		html_raw(h, "<p>Nobody was told in advance.</p>\n");
 		return;
 	}
-	html_raw(h,
-	    "<table>\n<thead><tr><th scope=\"col\">Who</th><th scope=\"col\">As what</th>"
-	    "<th scope=\"col\">Told</th></tr></thead>\n<tbody>\n");
+	table_begin(&table, "Who was told");
 	for (size_t i = 0; i < told->parties; i++)
-		add_party(&told->party[i], h);
-	html_raw(h, "</tbody>\n</table>\n");
+		add_party(&told->party[i], &table);
+	table_end(&table);
 }
 
 static void
@@ -98,12 +101,14 @@ told_page(const struct facts *facts, struct html *h)
 
 	page_begin(&page, facts, h);
 	html_raw(h,
-	    "<h1>Told in advance</h1>\n<p class=\"lead\">Who knew of a vulnerability from this "
+	    "<h1>Told in advance</h1>\n<p class=\"lead\">For whoever checks: who knew of a "
+	    "vulnerability from this "
 	    "organisation before it was public, as what, and since when. Each was recorded "
 	    "when it was told, and the public log has committed to that since. Finders are "
 	    "not named.</p>\n");
 	if (facts->tolds == 0)
-		html_raw(h, "<p class=\"notice\">Nothing was published yet.</p>\n");
+		html_raw(h, "<p class=\"notice\">Nothing was published yet. Once a "
+			    "flaw is public, those who were told before stand here.</p>\n");
 	for (size_t i = 0; i < facts->tolds; i++)
 		add_told(&facts->told[i], h);
 	html_raw(h,

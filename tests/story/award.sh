@@ -92,7 +92,7 @@ same 'nor is anything of it on the page' 0 "$(page thanks.html | grep -c 'Ada\|l
 check 'it is published' at alder case publish "$case" --where https://alder.example/flaw
 thanked() { page thanks.html >page.html && grep -q "$1" page.html; }
 check 'the hall of fame has the name that was chosen' await thanked 'Ada L\.'
-same 'and the amount, as agreed' 1 "$(grep -c 'critical</td><td>EUR 3,000.50' page.html)"
+same 'and the amount, as agreed' 1 "$(grep -c 'critical</td><td [^>]*>EUR 3,000.50' page.html)"
 name=$(finder first mail --offline >/dev/null; at alder inbox --json | tail -n 1 | sed 's/.*"by":"\([0-9a-f]*\)".*/\1/')
 same 'and nothing that tells the finder'"'"'s key' 0 "$(grep -c "$name" page.html)"
 

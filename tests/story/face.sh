@@ -48,7 +48,7 @@ page() {
 		get "/$1.json" | jq -e '.name == "psirt.vendor.example"' &&
 		[ "$(header Content-Type)" = application/json ]
 }
-for name in index report policy keys log members; do
+for name in index report policy releases told alerts thanks keys log members canary requests; do
 	check "the page '$name' is there, as JSON too, and can run nothing" page "$name"
 done
 check 'they have a style' sh -c "curl -sSf '$url/style.css' | grep -q prefers-color-scheme"
@@ -59,8 +59,8 @@ check 'what is not there is guarded as well' grep -q "^Content-Security-Policy: 
 
 # Every address of our own that a page names leads somewhere.
 links() {
-	for name in index report policy keys log members; do
-		grep -oE 'href="[^"]*"' "node/public/$name.html" | sed 's/^href="//; s/"$//' |
+	for page in node/public/*.html; do
+		grep -oE 'href="[^"]*"' "$page" | sed 's/^href="//; s/"$//' |
 			grep -vE '^(https?:|mailto:|tel:|#)'
 	done | sort -u | while read -r link; do
 		code=$(curl -s -o /dev/null -w '%{http_code}' "$url/$link")
