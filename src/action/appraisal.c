@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "action/appraising.h"
+#include "action/weighing.h"
 #include "base/utc.h"
 #include "bounty/change.h"
 #include "bounty/edition.h"
@@ -158,6 +159,8 @@ add_seen(struct appraising *a, const struct policy *policy, const char *whose, s
 		    policy->witness_count);
 		utc_format(seen, &a->words);
 	}
+	a->policy = policy;
+	a->vouched = result == AUDIT_KEPT;
 	buf_addf(&a->words, ", by the policy that %s", whose);
 	return appraising_add(a, TEXT("witnesses"), result,
 	    result == AUDIT_KEPT ? AUDIT_COUNTERSIGNED : AUDIT_MEASURED, err);
@@ -165,30 +168,35 @@ add_seen(struct appraising *a, const struct policy *policy, const char *whose, s
 
 /* Whom to believe; false, where that is not known, with the reason. */
 static bool
-get_policy(
-    const struct appraising *a, struct buf *bytes, struct policy *policy, struct err *why)
+get_policy(const struct appraising *a, struct policy *policy, struct err *why)
 {
 	const struct remote *remote = a->appraisal->places->at[a->which];
-	struct sink sink = sink_buf(bytes);
+	scoped(buf_free) struct buf bytes = BUF(POLICY_LEN_MAX);
+	struct sink sink = sink_buf(&bytes);
+	struct text kept;
 
 	if (a->appraisal->witnesses.len > 0)
-		buf_add(bytes, a->appraisal->witnesses);
+		buf_add(&bytes, a->appraisal->witnesses);
 	else if (!remote->get(remote->arg, POLICY_PATH, &sink, why))
 		return false;
-	return buf_ok(bytes, why) && policy_parse(buf_text(bytes), policy, why);
+	if (!buf_ok(&bytes, why))
+		return false;
+	kept = arena_text(a->arena, buf_text(&bytes));
+	return kept.at == NULL ? err_memory(why) : policy_parse(kept, policy, why);
 }
 
 static bool
 add_witnesses(struct appraising *a, struct err *err)
 {
 	bool given = a->appraisal->witnesses.len > 0;
-	scoped(buf_free) struct buf bytes = BUF(POLICY_LEN_MAX);
 	struct policy *policy = arena_new(a->arena, struct policy);
 	struct err why;
 
 	if (policy == NULL)
 		return err_memory(err);
-	if (get_policy(a, &bytes, policy, &why))
+	a->policy = NULL;
+	a->vouched = false;
+	if (get_policy(a, policy, &why))
 		return add_seen(a, policy, given ? "was given" : "it shows itself", err);
 	buf_addf(&a->words, "it does not show whom to believe: %s", why.text);
 	return appraising_add(a, TEXT("witnesses"),
@@ -345,10 +353,11 @@ add_found(struct appraising *a, const struct visit *by, struct err *err)
 struct gathered {
 	struct visit *visits;
 	struct promise_book book;
+	struct weighing weighing;
 };
 
 static bool
-add_rows(struct appraising *a, const struct gathered *gathered, struct err *err)
+add_rows(struct appraising *a, struct gathered *gathered, struct err *err)
 {
 	size_t count = a->appraisal->places->count;
 	const struct visit *visits = gathered->visits;
@@ -368,7 +377,7 @@ add_rows(struct appraising *a, const struct gathered *gathered, struct err *err)
 	for (size_t i = 0; i < count; i++)
 		if (i != a->which && visits[i].met && !add_found(a, &visits[i], err))
 			return false;
-	return true;
+	return a->appraisal->offered == NULL || weighing_node(&gathered->weighing, a, err);
 }
 
 /* One that cannot be looked at has a row that says so. */
@@ -416,6 +425,12 @@ step_look(struct appraising *a, struct gathered *gathered, struct err *err)
 }
 
 static bool
+step_meet(struct appraising *a, struct gathered *gathered, struct err *err)
+{
+	return !a->visit->met || weighing_meet(&gathered->weighing, a, err);
+}
+
+static bool
 step_tell(struct appraising *a, struct gathered *gathered, struct err *err)
 {
 	return !a->visit->met || add_rows(a, gathered, err);
@@ -436,12 +451,17 @@ static bool
 appraise_all(
     struct appraising *a, struct gathered *gathered, struct audit_facts *out, struct err *err)
 {
+	promise_book_begin(&gathered->book, a->arena, a->appraisal->now);
 	if (!check_witnesses(a->appraisal, a->arena, err) ||
-	    !promise_book_begin(&gathered->book, a->arena, a->appraisal->now, err) ||
 	    !appraise_each(a, gathered, out, step_look, err))
 		return false;
 	promise_book_judge(&gathered->book);
-	return appraise_each(a, gathered, out, step_tell, err);
+	if (a->appraisal->offered == NULL)
+		return appraise_each(a, gathered, out, step_tell, err);
+	return weighing_begin(&gathered->weighing, a->appraisal->offered, a->arena, err) &&
+	       appraise_each(a, gathered, out, step_meet, err) &&
+	       appraise_each(a, gathered, out, step_tell, err) &&
+	       weighing_end(&gathered->weighing, out, err);
 }
 
 bool
@@ -464,6 +484,7 @@ appraise(const struct appraisal *appraisal, struct arena *arena, struct audit_fa
 	for (size_t i = 0; i < count; i++)
 		visit_free(&gathered.visits[i]);
 	promise_book_free(&gathered.book);
+	weighing_free(&gathered.weighing);
 	buf_free(&a.words);
 	return good;
 }

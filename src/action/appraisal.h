@@ -8,6 +8,7 @@
 #pragma once
 
 #include "action/download.h"
+#include "action/offered.h"
 #include "base/arena.h"
 #include "web/audit_page.h"
 
@@ -19,6 +20,7 @@ struct appraisal {
 	char *const *names;    /* of the places, as they are told */
 	struct text witnesses; /* a tlog-policy to hold logs to; empty: the one each shows */
 	int64_t now;
+	const struct offered *offered; /* by parties; NULL: nothing */
 };
 
 /* Look at all of them; what is found lives in the arena.  A node that cannot be looked at is

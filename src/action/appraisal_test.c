@@ -37,7 +37,7 @@ static bool
 tell(struct telling *telling, struct text witnesses)
 {
 	const struct appraisal appraisal = { &telling->outsider.places, names, witnesses,
-		telling->panel.now };
+		telling->panel.now, NULL };
 
 	return appraise(&appraisal, &telling->arena, &telling->facts, &err);
 }

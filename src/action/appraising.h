@@ -4,6 +4,8 @@
 #include "action/appraisal.h"
 #include "action/promise_book.h"
 #include "action/visit.h"
+#include "bounty/edition.h"
+#include "log/policy.h"
 
 struct appraising {
 	const struct appraisal *appraisal;
@@ -11,7 +13,9 @@ struct appraising {
 	size_t which; /* of the places */
 	struct visit *visit;
 	struct audit_node *node;
-	struct buf words; /* of what is told next */
+	struct buf words;            /* of what is told next */
+	const struct policy *policy; /* whom to believe about its log; NULL: not known */
+	bool vouched;                /* and a quorum of them does vouch for its head */
 };
 
 /* Tell of one more thing, in the words that are there; they are used up.  Faults: LIMIT. */

@@ -19,14 +19,24 @@
 #define NAMES_MAX 1000
 #define LIST_MAX MIB
 #define REPLY_MAX (16 * KIB)
+#define OFFERS_MAX 64 /* named by themselves; a folder holds many */
 
-enum { OPTION_AT = 1, OPTION_WITNESSES, OPTION_LIST, OPTION_REPLIES, OPTION_JSON, OPTION_HTML };
+enum {
+	OPTION_AT = 1,
+	OPTION_WITNESSES,
+	OPTION_LIST,
+	OPTION_REPLIES,
+	OPTION_OFFERED,
+	OPTION_JSON,
+	OPTION_HTML
+};
 
 static const struct option options[] = {
 	{ "at", required_argument, NULL, OPTION_AT },
 	{ "witnesses", required_argument, NULL, OPTION_WITNESSES },
 	{ "list", required_argument, NULL, OPTION_LIST },
 	{ "replies", required_argument, NULL, OPTION_REPLIES },
+	{ "offered", required_argument, NULL, OPTION_OFFERED },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "html", no_argument, NULL, OPTION_HTML },
 	{ 0 },
@@ -37,7 +47,9 @@ struct arguments {
 	const char *witnesses; /* a file; NULL: none */
 	const char *list;      /* likewise */
 	const char *replies;   /* a folder; NULL: none */
-	int form;              /* OPTION_JSON, OPTION_HTML; 0: for a terminal */
+	size_t offered;
+	const char *offer[OFFERS_MAX]; /* files and folders */
+	int form;                      /* OPTION_JSON, OPTION_HTML; 0: for a terminal */
 };
 
 /* --- for a terminal */
@@ -89,6 +101,23 @@ format_counts(const struct audit_node *node, struct buf *out)
 }
 
 static void
+format_offers(const struct audit_facts *facts, struct buf *out)
+{
+	if (facts->offers > 0)
+		buf_add(out, TEXT("\noffered by parties\n"));
+	for (size_t i = 0; i < facts->offers; i++) {
+		const struct audit_offer *offer = &facts->offer[i];
+
+		buf_addf(out, "  %-14s  %.*s\n", audit_worth_word(offer->worth),
+		    TEXT_ARGS(offer->name));
+		format_words(offer->words, out);
+	}
+	if (facts->offers_left > 0)
+		buf_addf(out, "  %zu more were not looked at: at most %d are\n",
+		    facts->offers_left, OFFERED_MAX);
+}
+
+static void
 format(const struct audit_facts *facts, struct buf *out)
 {
 	buf_add(out, TEXT("as of "));
@@ -105,6 +134,7 @@ format(const struct audit_facts *facts, struct buf *out)
 			format_row(&node->row[row], out);
 		format_counts(node, out);
 	}
+	format_offers(facts, out);
 }
 
 static bool
@@ -205,27 +235,6 @@ outcome_of(const struct audit_facts *facts)
 	return outcome;
 }
 
-static bool
-audit_nodes(const struct arguments *arguments, char *const *names, size_t count,
-    struct arena *arena, struct audit_facts *facts, struct err *err)
-{
-	scoped(sites_close) struct sites sites = { 0 };
-	scoped(buf_free) struct buf witnesses = BUF(POLICY_LEN_MAX);
-	struct appraisal appraisal = { .names = names, .now = arguments->at };
-	struct mirrors places;
-
-	if (arguments->witnesses != NULL && !file_load(arguments->witnesses, &witnesses, err))
-		return false;
-	if (arguments->witnesses != NULL && witnesses.len == 0)
-		return err_set(err, FAULT_INPUT, "'%s' is empty", arguments->witnesses);
-	if (!sites_open(names, count, &sites, err))
-		return false;
-	places = (struct mirrors){ sites.remote, sites.count, 0 };
-	appraisal.places = &places;
-	appraisal.witnesses = buf_text(&witnesses);
-	return appraise(&appraisal, arena, facts, err);
-}
-
 /* What an organisation says to it: the file of its name in the folder of replies. */
 static bool
 load_reply(const struct arguments *arguments, struct arena *arena, struct audit_node *node,
@@ -247,16 +256,61 @@ load_reply(const struct arguments *arguments, struct arena *arena, struct audit_
 }
 
 static bool
+load_replies(const struct arguments *arguments, struct arena *arena, struct audit_facts *facts,
+    struct err *err)
+{
+	for (size_t i = 0; i < facts->nodes; i++)
+		if (facts->node[i].name.len > 0 &&
+		    !load_reply(arguments, arena, &facts->node[i], err))
+			return false;
+	return true;
+}
+
+static bool
+load_offered(const struct arguments *arguments, struct offered *out, struct err *err)
+{
+	for (size_t i = 0; i < arguments->offered; i++)
+		if (!offered_load(out, arguments->offer[i], err))
+			return false;
+	return true;
+}
+
+static bool
+audit_nodes(const struct arguments *arguments, char *const *names, size_t count,
+    struct arena *arena, struct audit_facts *facts, struct err *err)
+{
+	scoped(sites_close) struct sites sites = { 0 };
+	scoped(offered_free) struct offered offered = OFFERED;
+	scoped(buf_free) struct buf witnesses = BUF(POLICY_LEN_MAX);
+	struct appraisal appraisal = { .names = names, .now = arguments->at };
+	struct mirrors places;
+
+	if (arguments->witnesses != NULL && !file_load(arguments->witnesses, &witnesses, err))
+		return false;
+	if (arguments->witnesses != NULL && witnesses.len == 0)
+		return err_set(err, FAULT_INPUT, "'%s' is empty", arguments->witnesses);
+	if (!load_offered(arguments, &offered, err) || !sites_open(names, count, &sites, err))
+		return false;
+	if (arguments->offered > 0)
+		appraisal.offered = &offered;
+	places = (struct mirrors){ sites.remote, sites.count, 0 };
+	appraisal.places = &places;
+	appraisal.witnesses = buf_text(&witnesses);
+	return appraise(&appraisal, arena, facts, err) &&
+	       load_replies(arguments, arena, facts, err);
+}
+
+static bool
 audit_domains(const struct arguments *arguments, const struct names *names, struct arena *arena,
     struct audit_facts *facts, struct err *err)
 {
-	struct audit_web web;
+	scoped(audit_web_end) struct audit_web web;
 
+	audit_web_begin(&web);
 	facts->at = arguments->at;
 	facts->node = arena_array(arena, struct audit_node, names->count);
 	if (facts->node == NULL)
 		return err_memory(err);
-	audit_web_begin(&web);
 	for (; facts->nodes < names->count; facts->nodes++) {
 		struct audit_node *node = &facts->node[facts->nodes];
 
@@ -280,6 +334,10 @@ audit(const struct arguments *arguments, char *const *operands, size_t count,
 
 	if (!gather_names(arguments, operands, count, &list, &names, err))
 		return false;
+	if (names.count > 0 && arguments->offered > 0)
+		return err_set(err, FAULT_INPUT,
+		    "what parties offer is held to the public log of a node: a domain has "
+		    "none");
 	if (names.count > 0 ? !audit_domains(arguments, &names, &arena, &facts, err)
 			    : !audit_nodes(arguments, operands, count, &arena, &facts, err))
 		return false;
@@ -301,6 +359,15 @@ set_option(struct arguments *arguments, int option)
 		return true;
 	case OPTION_LIST:
 		arguments->list = optarg;
+		return true;
+	case OPTION_OFFERED:
+		if (arguments->offered == OFFERS_MAX) {
+			cli_usage(&command_audit,
+			    "'--offered' over %d times; give a folder with all of it",
+			    OFFERS_MAX);
+			return false;
+		}
+		arguments->offer[arguments->offered++] = optarg;
 		return true;
 	case OPTION_REPLIES:
 		arguments->replies = optarg;
@@ -336,49 +403,45 @@ run(int argc, char **argv)
 
 const struct command command_audit = {
 	.name = "audit",
-	.summary = "tell what was promised and how it was kept, from what is public alone",
+	.summary = "tell from public files what was promised, and how it was kept",
 	.help =
-	    "usage: accord audit [--json | --html] [--at TIME] [--witnesses FILE] NODE...\n"
+	    "usage: accord audit [--json | --html] [--at TIME] [--witnesses FILE]\n"
+	    "                    [--offered PATH]... [--replies DIR] NODE...\n"
 	    "       accord audit [--json | --html] [--list FILE] [--replies DIR] DOMAIN...\n"
 	    "\n"
-	    "NODE is a node's address, or a folder with a copy of its public files.  Reads "
-	    "its\n"
-	    "whole log and verifies it: manifests, anchors, witnesses, pledge and policy, "
-	    "its\n"
-	    "sealed releases and who was late.  Of several nodes it also tells what they "
-	    "found\n"
-	    "of each other, and each serves as a mirror of the others.\n"
+	    "NODE is a node's address, or a folder with a copy of its public files.\n"
+	    "Reads its whole log and verifies it: manifests, anchors, witnesses, pledge\n"
+	    "and policy, its sealed releases and who was late.  Of several nodes it also\n"
+	    "tells what they found of each other, and each serves as a mirror of the\n"
+	    "others.\n"
 	    "\n"
 	    "DOMAIN is any organisation's, whether it runs accord or not: looks at its\n"
-	    "security.txt, its disclosure policy and the words of a safe harbour there, its "
-	    "CSAF\n"
-	    "provider, how fresh that is, and whether its advisories' dates fit each other; "
-	    "with\n"
-	    "the address and SHA-256 of what was seen.\n"
+	    "security.txt, its disclosure policy and the words of a safe harbour there,\n"
+	    "its CSAF provider, how fresh that is, and whether its advisories' dates fit\n"
+	    "each other; with the address and SHA-256 of what was seen.\n"
 	    "\n"
-	    "Each result is 'kept', 'broken', 'present', 'absent' or 'not measurable', and "
-	    "known\n"
-	    "because this audit 'measured' it, others 'countersigned' that they saw it, or "
-	    "the\n"
-	    "node 'claimed' it of itself, which is no promise kept.\n"
+	    "Each result is 'kept', 'broken', 'present', 'absent' or 'not measurable',\n"
+	    "and known because this audit 'measured' it, others 'countersigned' that they\n"
+	    "saw it, or the node 'claimed' it of itself, which is no promise kept.\n"
 	    "\n"
 	    "  --json            as JSON\n"
 	    "  --html            as one page that needs nothing beside it\n"
-	    "  --at TIME         as of then, in place of now: with folders, the same bytes "
-	    "come\n"
-	    "                    out each time\n"
-	    "  --witnesses FILE  whom to believe (a tlog-policy), in place of the policy "
-	    "that\n"
+	    "  --at TIME         as of then, in place of now: with folders, the same\n"
+	    "                    bytes come out each time\n"
+	    "  --witnesses FILE  whom to believe (a tlog-policy), in place of the policy that\n"
 	    "                    each node shows itself\n"
+	    "  --offered PATH    what a party offers, a file or a folder: receipts, proofs, "
+	    "openings,\n"
+	    "                    what was said to it; each is held to the nodes' logs\n"
 	    "  --list FILE       domains, one at the beginning of each line\n"
-	    "  --replies DIR     what organisations said to it is in DIR/DOMAIN, and is "
-	    "shown\n"
+	    "  --replies DIR     what organisations said to it is in DIR/DOMAIN, and is shown\n"
 	    "                    beside what was found\n"
 	    "\n"
 	    "Exit status 1: something was promised and is not so.\n"
 	    "\n"
 	    "  accord audit https://psirt.example.com\n"
 	    "  accord audit --html a/public b/public > audit.html\n"
+	    "  accord audit --offered record psirt/public\n"
 	    "  accord audit --html --list signatories.txt > signatories.html\n",
 	.run = run,
 };

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "cli/network.h"
-
 #define CONNECT_SECONDS 10
 #define STALL_SECONDS 20
 #define LIMIT_MS 120000L
@@ -35,34 +33,89 @@ is_proxied(void)
 	       getenv("all_proxy") != NULL || getenv("ALL_PROXY") != NULL;
 }
 
+static void
+close_host(struct audit_web_host *host)
+{
+	network_close(&host->network);
+	buf_free(&host->base);
+	*host = (struct audit_web_host){ .base = BUF(4 * KIB) };
+}
+
+/* The one that is asked already; else the place of the one that was asked longest ago. */
+static struct audit_web_host *
+find_host(struct audit_web *web, struct text base, bool outside)
+{
+	struct audit_web_host *oldest = &web->host[0];
+
+	for (size_t i = 0; i < AUDIT_WEB_HOSTS; i++) {
+		struct audit_web_host *host = &web->host[i];
+
+		if (text_eq(buf_text(&host->base), base) && host->outside == outside)
+			return host;
+		if (host->used < oldest->used)
+			oldest = host;
+	}
+	close_host(oldest);
+	return oldest;
+}
+
+/* A client for each host, whose connection stays open until the next is asked for. */
+static bool
+open_host(struct audit_web *web, struct text base, bool outside, struct network **out,
+    struct err *err)
+{
+	struct audit_web_host *host = find_host(web, base, outside);
+
+	host->used = ++web->count;
+	*out = &host->network;
+	if (host->base.len > 0)
+		return true;
+	buf_add(&host->base, base);
+	if (!buf_ok(&host->base, err) ||
+	    !network_open(buf_string(&host->base), &host->network, err)) {
+		close_host(host);
+		return false;
+	}
+	host->outside = outside;
+	client_set_patience(host->network.client, CONNECT_SECONDS, STALL_SECONDS);
+	client_set_limit(host->network.client, LIMIT_MS);
+	client_follow_redirects(host->network.client);
+	if (outside)
+		client_stay_outside(host->network.client);
+	return true;
+}
+
 static bool
 get(void *arg, struct text url, const struct sink *to, struct buf *reached, struct err *err)
 {
-	const struct audit_web *web = arg;
-	scoped(network_close) struct network network = { 0 };
-	scoped(buf_free) struct buf address = BUF(4 * KIB), below = BUF(4 * KIB);
+	scoped(buf_free) struct buf below = BUF(4 * KIB);
 	struct text base, host, path;
+	struct audit_web *web = arg;
+	struct network *network;
 
 	if (!split(url, &base, &host, &path))
 		return err_set(err, FAULT_INPUT, "'%.*s' is no https address", TEXT_ARGS(url));
-	buf_add(&address, base);
 	buf_add(&below, path);
-	if (!buf_ok(&address, err) || !buf_ok(&below, err) ||
-	    !network_open(buf_string(&address), &network, err))
+	if (!buf_ok(&below, err) ||
+	    !open_host(
+		web, base, !is_proxied() && !text_eq(host, web->domain), &network, err) ||
+	    !client_get(network->client, buf_string(&below), to, err))
 		return false;
-	client_set_patience(network.client, CONNECT_SECONDS, STALL_SECONDS);
-	client_set_limit(network.client, LIMIT_MS);
-	client_follow_redirects(network.client);
-	if (!is_proxied() && !text_eq(host, web->domain))
-		client_stay_outside(network.client);
-	if (!client_get(network.client, buf_string(&below), to, err))
-		return false;
-	buf_add(reached, client_reached(network.client));
+	buf_add(reached, client_reached(network->client));
 	return buf_ok(reached, err);
 }
 
 void
 audit_web_begin(struct audit_web *web)
 {
-	web->web = (struct open_web){ get, web };
+	*web = (struct audit_web){ .web = { get, web } };
+	for (size_t i = 0; i < AUDIT_WEB_HOSTS; i++)
+		web->host[i].base = BUF(4 * KIB);
+}
+
+void
+audit_web_end(struct audit_web *web)
+{
+	for (size_t i = 0; i < AUDIT_WEB_HOSTS; i++)
+		close_host(&web->host[i]);
 }

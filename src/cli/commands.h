@@ -60,7 +60,5 @@ extern const struct command command_version;
 extern const struct command command_witness;
 
 /* The list of commands, as `accord help` prints it. */
-void help_print(FILE *out);
-
-/* What a command says of itself, no wider than 80 columns. */
-void help_tell(const struct command *command);
+/* Print where to begin. */
+void help_orient(FILE *out);

@@ -21,7 +21,3 @@ size_t fold_width(struct text text);
 /* Append a line, without its end, folded.  Words are left whole, and so are lines that are to
  * be copied: JSON, and commands of accord. */
 void fold_line(struct text line, size_t columns, struct buf *out);
-
-/* Append what a command says of itself: paragraphs and options of which a line is too long
- * are filled anew. */
-void fold_help(struct text help, size_t columns, struct buf *out);

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "cli/commands.h"
 #include "test.h"
 
 static void
@@ -52,60 +51,6 @@ columns_are_those_of_a_terminal(void **state)
 }
 
 static void
-paragraphs_and_options_are_filled_anew(void **state)
-{
-	static const char help[] = "usage: accord it\n"
-				   "       accord it --with much\n"
-				   "\n"
-				   "Says one thing, and more.\n"
-				   "Says another.\n"
-				   "\n"
-				   "  --one X  a word and one\n"
-				   "           more\n"
-				   "  --two    short\n";
-	scoped(buf_free) struct buf out = BUF(4 * KIB);
-
-	(void)state;
-	fold_help(text_of(help), 23, &out);
-	assert_string_equal(buf_string(&out), "usage: accord it\n"
-					      "       accord it --with\n"
-					      "           much\n"
-					      "\n"
-					      "Says one thing, and\n"
-					      "more.  Says another.\n"
-					      "\n"
-					      "  --one X  a word and\n"
-					      "           one more\n"
-					      "  --two    short\n");
-	buf_clear(&out);
-	fold_help(text_of(help), 80, &out);
-	assert_string_equal(buf_string(&out), help);
-}
-
-static void
-assert_narrow(const struct command *const *table)
-{
-	for (; table != NULL && *table != NULL; table++) {
-		scoped(buf_free) struct buf out = BUF(64 * KIB);
-		struct text rest, line;
-
-		fold_help(text_of((*table)->help), FOLD_COLUMNS, &out);
-		assert_false(out.failed);
-		for (rest = buf_text(&out); text_line(&rest, &line);)
-			if (fold_width(line) > FOLD_COLUMNS)
-				fail_msg("%s: %.*s", (*table)->name, TEXT_ARGS(line));
-		assert_narrow((*table)->parts);
-	}
-}
-
-static void
-no_command_says_of_itself_what_is_wider_than_a_terminal(void **state)
-{
-	(void)state;
-	assert_narrow(command_table);
-}
-
-static void
 says_when_there_is_no_room(void **state)
 {
 	scoped(buf_free) struct buf out = BUF(4);
@@ -117,6 +62,4 @@ says_when_there_is_no_room(void **state)
 
 TESTS(TEST(what_goes_on_stands_below_the_text),
     TEST(what_fits_and_what_is_copied_stays_as_it_is), TEST(columns_are_those_of_a_terminal),
-    TEST(paragraphs_and_options_are_filled_anew),
-    TEST(no_command_says_of_itself_what_is_wider_than_a_terminal),
     TEST(says_when_there_is_no_room))

@@ -25,6 +25,16 @@ static const char *const classes[] = {
 	[AUDIT_CLAIMED] = "claimed",
 };
 
+static const struct {
+	const char *word, *tag;
+} worths[] = {
+	[AUDIT_COUNTS] = { "counts", "better" },
+	[AUDIT_BESIDE] = { "beside", "" },
+	[AUDIT_FOREIGN] = { "foreign", "unclear" },
+	[AUDIT_FORGED] = { "does not hold", "worse" },
+	[AUDIT_UNVERIFIED] = { "not verifiable", "" },
+};
+
 const char *
 audit_result_word(enum audit_result result)
 {
@@ -34,6 +44,12 @@ audit_result_word(enum audit_result result)
 const char *audit_class_word(enum audit_class class)
 {
 	return classes[class];
+}
+
+const char *
+audit_worth_word(enum audit_worth worth)
+{
+	return worths[worth].word;
 }
 
 size_t
@@ -208,20 +224,69 @@ add_node(const struct audit_node *node, struct html *h)
 	html_raw(h, "</section>\n");
 }
 
+/* --- what parties offered */
+
+static void
+add_offer(const struct audit_offer *offer, struct html *h)
+{
+	html_raw(h, "<div><dt>");
+	html_text(h, offer->name);
+	html_raw(h, " <span class=\"tag ");
+	html_text(h, text_of(worths[offer->worth].tag));
+	html_raw(h, "\">");
+	html_text(h, text_of(worths[offer->worth].word));
+	html_raw(h, "</span></dt><dd>");
+	html_text(h, offer->words);
+	if (offer->has_hash) {
+		html_raw(h, "<br><small>SHA-256 ");
+		html_hash(h, &offer->hash);
+		html_raw(h, "</small>");
+	}
+	html_raw(h, "</dd></div>\n");
+}
+
+static void
+add_offers(const struct audit_facts *facts, struct html *h)
+{
+	if (facts->offers == 0)
+		return;
+	html_raw(h, "<section>\n<h2>What parties offered</h2>\n<p>Receipts, proofs and what "
+		    "else they had, each held to the public logs above. What does not hold, or "
+		    "is of somebody else, counts nothing.</p>\n");
+	if (facts->offers_left > 0) {
+		html_raw(h, "<p>Not looked at, as there were too many: ");
+		html_textf(h, "%zu.</p>\n", facts->offers_left);
+	}
+	html_raw(h, "<dl class=\"found\">\n");
+	for (size_t i = 0; i < facts->offers; i++)
+		add_offer(&facts->offer[i], h);
+	html_raw(h, "</dl>\n</section>\n");
+}
+
 static void
 add_explanation(struct html *h)
 {
-	html_raw(h, "<details>\n<summary>What the words mean</summary>\n<ul>\n"
-		    "<li><b>kept</b>, <b>broken</b>: it was promised, and public files show "
-		    "that it is so, or is not.</li>\n"
-		    "<li><b>present</b>, <b>absent</b>: it is there or not; whether it is kept "
-		    "no file shows.</li>\n"
-		    "<li><b>not measurable</b>: nothing follows from that, for or "
-		    "against.</li>\n"
-		    "<li><b>measured</b>: by this audit, from the outside; "
-		    "<b>countersigned</b>: others signed that they saw it; <b>claimed</b>: "
-		    "the organisation says it of itself, which is no promise kept.</li>\n"
-		    "</ul>\n</details>\n");
+	html_raw(h,
+	    "<details>\n<summary>What the words mean</summary>\n<ul>\n"
+	    "<li><b>kept</b>, <b>broken</b>: it was promised, and public files show "
+	    "that it is so, or is not.</li>\n"
+	    "<li><b>present</b>, <b>absent</b>: it is there or not; whether it is kept "
+	    "no file shows.</li>\n"
+	    "<li><b>not measurable</b>: nothing follows from that, for or "
+	    "against.</li>\n"
+	    "<li><b>measured</b>: by this audit, from the outside; "
+	    "<b>countersigned</b>: others signed that they saw it; <b>claimed</b>: "
+	    "one side alone says it; of the organisation itself that is no promise kept, and "
+	    "of "
+	    "who offers something it is one broken only if the organisation could refute it "
+	    "and "
+	    "nobody does.</li>\n"
+	    "<li>Of what parties offered: <b>counts</b>: its signature holds, and what "
+	    "follows stands with the node; <b>beside</b>: others are checked by it; "
+	    "<b>foreign</b>: of somebody who is not audited here; <b>does not hold</b>: "
+	    "altered, or made up; <b>not verifiable</b>: nothing that can be "
+	    "checked.</li>\n"
+	    "</ul>\n</details>\n");
 }
 
 void
@@ -246,6 +311,7 @@ audit_page(const struct audit_facts *facts, struct html *h)
 		    "the same page, byte by byte.</p>\n");
 	for (size_t i = 0; i < facts->nodes; i++)
 		add_node(&facts->node[i], h);
+	add_offers(facts, h);
 	add_explanation(h);
 	html_raw(h, "</main>\n</body>\n</html>\n");
 }
@@ -291,6 +357,27 @@ put_node(const struct audit_node *node, struct writer *w)
 	writer_end(w);
 }
 
+static void
+put_offers(const struct audit_facts *facts, struct writer *w)
+{
+	writer_key(w, "offered");
+	writer_array(w);
+	for (size_t i = 0; i < facts->offers; i++) {
+		const struct audit_offer *offer = &facts->offer[i];
+
+		writer_object(w);
+		writer_put_text(w, "file", offer->name);
+		if (offer->has_hash)
+			statement_put_hash(w, "sha256", &offer->hash);
+		writer_put_text(w, "worth", text_of(worths[offer->worth].word));
+		writer_put_text(w, "words", offer->words);
+		writer_end(w);
+	}
+	writer_end(w);
+	writer_key(w, "offered_left");
+	writer_integer(w, (int64_t)facts->offers_left);
+}
+
 void
 audit_json(const struct audit_facts *facts, struct writer *w)
 {
@@ -301,5 +388,7 @@ audit_json(const struct audit_facts *facts, struct writer *w)
 	for (size_t i = 0; i < facts->nodes; i++)
 		put_node(&facts->node[i], w);
 	writer_end(w);
+	if (facts->offers > 0)
+		put_offers(facts, w);
 	writer_end(w);
 }

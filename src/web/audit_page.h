@@ -52,15 +52,36 @@ struct audit_node {
 	struct audit_bar *bar;
 };
 
+/* What became of a file that a party offered.  What it proves stands in rows of nodes. */
+enum audit_worth {
+	AUDIT_COUNTS,     /* it is true by a signature, and was weighed */
+	AUDIT_BESIDE,     /* what others are checked by */
+	AUDIT_FOREIGN,    /* of somebody who is not audited */
+	AUDIT_FORGED,     /* it does not hold */
+	AUDIT_UNVERIFIED, /* it is nothing that can be checked, or what it takes is missing */
+};
+
+struct audit_offer {
+	struct text name; /* of the file */
+	bool has_hash;
+	struct hash hash; /* SHA-256 */
+	enum audit_worth worth;
+	struct text words;
+};
+
 struct audit_facts {
 	int64_t at; /* as of when; seconds UTC */
 	size_t nodes;
 	struct audit_node *node;
+	size_t offers;
+	struct audit_offer *offer;
+	size_t offers_left; /* files that were not looked at, as there were too many */
 };
 
 /* "kept", "measured" and so on, as JSON has them. */
 const char *audit_result_word(enum audit_result result);
 const char *audit_class_word(enum audit_class class);
+const char *audit_worth_word(enum audit_worth worth);
 
 /* How many rows have that result. */
 size_t audit_count(const struct audit_node *node, enum audit_result result);
