@@ -456,8 +456,8 @@ appraise_all(
 	static const struct offered nothing = { .files = 0 };
 	const struct offered *offered = a->appraisal->offered;
 
+	promise_book_begin(&gathered->book, a->arena, a->appraisal->now);
 	if (!check_witnesses(a->appraisal, a->arena, err) ||
-	    !promise_book_begin(&gathered->book, a->arena, a->appraisal->now, err) ||
 	    !appraise_each(a, gathered, out, step_look, err))
 		return false;
 	promise_book_judge(&gathered->book);

@@ -2,7 +2,10 @@
 
 #include "action/lookout_item.h"
 #include "action/peering.h"
+#include "action/vigil.h"
 #include "action/voided.h"
+#include "release/standing.h"
+#include "release/unlock.h"
 
 #define ITEMS_DEPTH 8
 #define ITEMS_AT_ONCE (64 * KIB) /* and one more, escaped twice */
@@ -91,14 +94,16 @@ put_note(struct writer *w, struct text note)
 }
 
 /* Of all that a log holds, what is about members and their word; and what is sealed, for
- * whoever looks for a release's key here: the rest of what is said about it comes by
- * action/vigil. */
+ * whoever looks for a release's key here.  The rest of what is said about it comes by
+ * action/vigil from those who have a part in it, and that its key was seen may be anybody's
+ * word. */
 static bool
 is_wanted(const struct kind *kind)
 {
 	return act_is(kind->id) || kind->id == KIND_GENESIS || kind->id == KIND_FINDING ||
 	       kind->id == KIND_WITNESSES || kind->id == KIND_RELEASE_SEAL ||
-	       kind->id == KIND_CANARY || kind->id == KIND_GOVERNMENT_REQUEST;
+	       kind->id == KIND_RELEASE_BREACH || kind->id == KIND_CANARY ||
+	       kind->id == KIND_GOVERNMENT_REQUEST;
 }
 
 static void
@@ -201,17 +206,42 @@ open_said(struct node *node, struct text note, const struct statement *claimed,
 	       statement_open(note, &key, out, err);
 }
 
+/* Of a release that is not known here, by a key that is not its, or once more: it would fill
+ * the journal for nothing. */
+static bool
+is_breach_news(struct node *node, const struct statement *claimed, bool *is, struct err *err)
+{
+	struct vigil_watch *watch = NULL;
+	struct unlock unlock;
+	struct err why;
+
+	*is = false;
+	if (!unlock_parse(claimed, &unlock, err))
+		return false;
+	if (!vigil_open(node, &unlock.of, &watch, &why))
+		return why.fault == FAULT_ABSENT || err_set(err, why.fault, "%s", why.text);
+	*is =
+	    !watch->standing->breach && recipient_eq(&unlock.recipient, &watch->seal.recipient);
+	vigil_close(&watch);
+	return true;
+}
+
 static bool
 take_note(struct node *node, struct text note, bool *taken, struct err *err)
 {
 	scoped(statement_free) struct statement claimed = { 0 }, statement = { 0 };
-	bool has, manifest;
+	bool has, manifest, news = true;
 
 	*taken = false;
 	if (!statement_reopen(note, &claimed, err) ||
 	    !journal_has(&node->journal, &claimed.id, &has, err))
 		return false;
 	if (has || text_eq(claimed.by, node->manifest.name))
+		return true;
+	if (claimed.kind->id == KIND_RELEASE_BREACH &&
+	    !is_breach_news(node, &claimed, &news, err))
+		return false;
+	if (!news)
 		return true;
 	manifest = claimed.kind->id == KIND_MANIFEST;
 	if (!(manifest ? open_manifest : open_said)(node, note, &claimed, &statement, err) ||

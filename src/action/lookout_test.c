@@ -1,6 +1,7 @@
 #include "action/lookout.h"
 
 #include "fellow.h"
+#include "release/unlock.h"
 
 static struct err err;
 
@@ -94,6 +95,52 @@ takes_what_others_have_sealed(void **state)
 	assert_true(seal_sign(&seal, play.now, &signer, &note, &id, &err));
 	assert_true(fellow_tell(&play, buf_text(&note), &taken, &err));
 	assert_int_equal(taken.statements, 1);
+}
+
+/* What b says was seen of a release: its key, or another's; how much of that is taken. */
+static uint64_t
+take_breach(struct play *play, struct fellow *b, const struct hash *of, char seed)
+{
+	scoped(identity_free) struct identity key = test_identity(seed);
+	scoped(buf_free) struct buf note = BUF(MIB), line = BUF_SECRET(KIB);
+	struct signer signer = note_key_signer(&b->key[PARTY_STATEMENT]);
+	struct unlock unlock = {
+		.of = *of, .reason = TEXT("in a forum"), .breach = true, .seen = play->now
+	};
+	struct lookout_taken taken;
+	struct hash id;
+
+	identity_format(&key, &line);
+	unlock.key = buf_text(&line);
+	assert_true(unlock_sign(&unlock, play->now, &signer, &note, &id, &err));
+	assert_true(fellow_tell(play, buf_text(&note), &taken, &err));
+	return taken.statements;
+}
+
+/* Whoever says it, and has no part in the release. */
+static void
+takes_once_that_the_key_of_a_release_was_seen(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	scoped(fellow_free) struct fellow b = { 0 };
+	scoped(identity_free) struct identity key = test_identity('r');
+	scoped(buf_free) struct buf note = BUF(MIB);
+	struct seal seal = { { { 1 } }, 7, key.recipient, PLAY_BEGAN + 1000 };
+	struct lookout_taken taken;
+	struct signer signer;
+	struct hash id, other = { { 1 } };
+
+	(void)state;
+	fellow_make(&b, &play, "b.example", 'B', MANIFEST_VENDOR);
+	signer = note_key_signer(&b.key[PARTY_STATEMENT]);
+	assert_true(seal_sign(&seal, play.now, &signer, &note, &id, &err));
+	assert_int_equal(take_breach(&play, &b, &id, 'r'), 0); /* of what is not known */
+	assert_true(fellow_tell(&play, buf_text(&note), &taken, &err));
+	assert_int_equal(take_breach(&play, &b, &other, 'r'), 0);
+	assert_int_equal(take_breach(&play, &b, &id, 's'), 0);
+	assert_int_equal(take_breach(&play, &b, &id, 'r'), 1);
+	play.now++;
+	assert_int_equal(take_breach(&play, &b, &id, 'r'), 0); /* it is known by now */
 }
 
 static void
@@ -243,6 +290,7 @@ of_one_member_so_much_is_published_and_no_more(void **state)
 TESTS(TEST(looks_where_the_file_of_peers_says),
     TEST(of_one_member_so_much_is_published_and_no_more),
     TEST(takes_each_statement_once_and_none_that_another_signed),
-    TEST(takes_what_others_have_sealed), TEST(takes_nothing_of_who_is_not_known),
+    TEST(takes_what_others_have_sealed), TEST(takes_once_that_the_key_of_a_release_was_seen),
+    TEST(takes_nothing_of_who_is_not_known),
     TEST(publishes_what_is_found_once_with_its_evidence), TEST(remembers_how_a_look_went),
     TEST(refuses_what_is_no_list_of_items), TEST(looks_at_those_who_are_called_or_members))

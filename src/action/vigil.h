@@ -85,6 +85,8 @@ struct vigil_watch {
 	bool armed, shared;
 	int64_t kept; /* of the node's own: the time to which its key was postponed */
 	bool open;    /* its key is shown here */
+	int64_t
+	    borne_out; /* when witnesses bore the own clock out, by that; 0: they have not */
 	size_t postpones;
 	struct vigil_postpone postpone[VIGIL_POSTPONES];
 	struct vigil_measure measure;

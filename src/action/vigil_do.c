@@ -512,6 +512,7 @@ vigil_do(struct vigil_watch *watch, struct node *node, const struct vigil_heads 
     int64_t now, bool *said, struct err *err)
 {
 	*said = false;
+	vigil_note_clock(watch, node, now);
 	if (!step(watch, node, heads, now, said, err))
 		return err_in(err, "release of '%s'", watch->by);
 	/* What was said may be what was lacking. */

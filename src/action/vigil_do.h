@@ -30,6 +30,10 @@ must_use bool vigil_append(struct node *node, struct text note, struct err *err)
 must_use bool vigil_show_key(
     struct vigil_watch *watch, struct node *node, const struct identity *key, struct err *err);
 
+/* Remember whether witnesses bear the own clock out, while a key that is seen would be a
+ * breach. */
+void vigil_note_clock(struct vigil_watch *watch, struct node *node, int64_t now);
+
 /* Fold what was said since, and show it; see when it opens, after a proof has come. */
 must_use bool vigil_hear(struct vigil_watch *watch, struct node *node, struct err *err);
 must_use bool vigil_reschedule(struct vigil_watch *watch, struct node *node, struct err *err);

@@ -395,23 +395,36 @@ say_breach(struct vigil_watch *watch, struct node *node, struct text from, struc
 	return false;
 }
 
-/* Do witnesses bear the own clock out?  Whose clock is behind sees keys before their time. */
+/* Do witnesses bear the own clock out?  Whose clock is behind sees keys before their time.  A
+ * head that grew this moment nobody has cosigned yet: then what they said of the one before
+ * counts, unless the clock was set back since. */
 static bool
-is_clock_right(const struct vigil_watch *watch, struct node *node, int64_t now)
+is_clock_right(struct vigil_watch *watch, struct node *node, int64_t now)
 {
 	const struct timing *timing = &watch->terms.timing;
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	struct text head;
 	struct err ignored;
 
-	return publish_head(&node->journal, &arena, &head, &ignored) &&
-	       warrant_said(timing, head, now - DAY) > 0 &&
-	       warrant_said(timing, head, now + VIGIL_CLOCK_SECONDS) == 0;
+	if (!publish_head(&node->journal, &arena, &head, &ignored))
+		return false;
+	if (warrant_said(timing, head, now + VIGIL_CLOCK_SECONDS) > 0)
+		watch->borne_out = 0;
+	else if (warrant_said(timing, head, now - DAY) > 0)
+		watch->borne_out = now;
+	return watch->borne_out > now - DAY && watch->borne_out <= now;
+}
+
+void
+vigil_note_clock(struct vigil_watch *watch, struct node *node, int64_t now)
+{
+	if (!watch->open && now < watch->opens - VIGIL_BREACH_SECONDS)
+		(void)is_clock_right(watch, node, now);
 }
 
 /* Its publisher may open it when it likes, and is not accused of that. */
 static bool
-is_breach(const struct vigil_watch *watch, struct node *node, struct text from, int64_t now)
+is_breach(struct vigil_watch *watch, struct node *node, struct text from, int64_t now)
 {
 	const struct standing *standing = watch->standing;
 

@@ -307,6 +307,68 @@ a_clock_that_is_behind_accuses_nobody(void **state)
 	vigil_close(&watch);
 }
 
+/* The second node alone looks at the fourth, which shows the key, after its own log has grown
+ * so that its newest head nobody has cosigned; so many seconds have gone by. */
+static void
+see_key_under_a_new_head(struct panel *panel, int64_t seconds)
+{
+	scoped(buf_free) struct buf path = BUF(KIB), key = BUF_SECRET(KIB);
+	struct verified verified = { .good = true, .reason = TEXT("it was looked at") };
+	struct node *node;
+	struct vigil_watch *watch;
+	struct hash id;
+
+	panel_make(panel);
+	panel_ready(panel, &plain);
+	panel_cosign(panel, panel->now);
+	panel_pass(panel, 1, 1);
+	node = panel_node(panel, 1);
+	watch = panel_watch(panel, 1);
+	verified.of = panel->seal;
+	verified.bundle = watch->seal.bundle;
+	assert_true(journal_begin(&node->journal, &err));
+	assert_true(vigil_say_verified(watch, node, &verified, panel->now, &id, &err));
+	assert_true(journal_commit(&node->journal, &err));
+	assert_true(node_publish(node, &err));
+	vigil_close(&watch);
+	identity_format(&panel->key, &key);
+	buf_add(&key, TEXT("\n"));
+	seal_key_path(&panel->seal, &path);
+	assert_true(tree_put(
+	    &panel_node(panel, 3)->journal.tree, buf_string(&path), buf_text(&key), &err));
+	panel->down[0] = panel->down[2] = true;
+	panel_pass(panel, seconds, 1);
+	assert_true(panel_is_open(panel, 1));
+}
+
+static void
+a_breach_is_told_though_the_log_has_grown_this_moment(void **state)
+{
+	scoped(panel_free) struct panel panel;
+	struct vigil_watch *watch;
+
+	(void)state;
+	see_key_under_a_new_head(&panel, 1);
+	watch = panel_watch(&panel, 1);
+	assert_true(watch->standing->breach);
+	vigil_close(&watch);
+}
+
+static void
+what_witnesses_said_before_the_clock_was_set_back_accuses_nobody(void **state)
+{
+	scoped(panel_free) struct panel panel;
+	struct vigil_watch *watch;
+
+	(void)state;
+	if (test_brief())
+		skip();
+	see_key_under_a_new_head(&panel, -3600);
+	watch = panel_watch(&panel, 1);
+	assert_false(watch->standing->breach);
+	vigil_close(&watch);
+}
+
 static void
 its_publisher_opens_it_early_for_everybody(void **state)
 {
@@ -427,6 +489,8 @@ TESTS(TEST(members_open_it_at_its_time_without_its_publisher),
     TEST(opens_on_time_when_it_was_postponed_too_late),
     TEST(a_key_seen_before_its_time_lets_everybody_in),
     TEST(a_clock_that_is_behind_accuses_nobody),
+    TEST(a_breach_is_told_though_the_log_has_grown_this_moment),
+    TEST(what_witnesses_said_before_the_clock_was_set_back_accuses_nobody),
     TEST(its_publisher_opens_it_early_for_everybody), TEST(passes_over_what_does_not_fit),
     TEST(who_is_behind_goes_by_what_others_have_cosigned),
     TEST(goes_on_where_it_was_after_a_crash))

@@ -400,8 +400,8 @@ check(const struct arguments *a, struct err *err)
 	if (a->at != NULL && !utc_parse(text_of(a->at), &at))
 		return err_set(
 		    err, FAULT_INPUT, "'%s' is no time such as 2026-11-22T10:00:00Z", a->at);
-	if (!load(a->operand, &json, err) || !promise_book_begin(&book, &arena, at, err) ||
-	    !promise_book_read(&book, buf_text(&json), err))
+	promise_book_begin(&book, &arena, at);
+	if (!load(a->operand, &json, err) || !promise_book_read(&book, buf_text(&json), err))
 		return false;
 	promise_book_judge(&book);
 	for (size_t i = 0; i < book.count; i++)

@@ -52,12 +52,13 @@ check 'a customer who follows once is told, too' await moved
 
 same 'nobody shows the key' '' "$(ls ./*/public/release/"$seal"/key 2>/dev/null)"
 "$accord" keygen 2>/dev/null | grep AGE-SECRET >other
-refuse 4 'another key is not its key' at cert release breach "$seal" --key other --reason 'in a forum'
-check 'who has found it says so' at cert release breach "$seal" --key key --reason 'in a forum, an hour before its time'
+check 'who has no part in it knows it' await at csirt release status "$seal"
+refuse 4 'another key is not its key' at csirt release breach "$seal" --key other --reason 'in a forum'
+check 'and who has found it says so, who has none' at csirt release breach "$seal" --key key --reason 'in a forum, an hour before its time'
 clock $((ahead + 61)) # they look at each other once a minute
 for each in alder cedar cert birch; do check "$each lets everybody in" await has_key "$each" "$seal"; done
 same 'stock age opens a copy' 'the fix' "$(opens_it cedar "$seal" "$bundle")"
-check 'the finder of the key is known' says cert "$seal" '"release.breach","by":"cert.example"'
+check 'the finder of the key is known' says csirt "$seal" '"release.breach","by":"csirt.example"'
 has() { [ -e "held/$seal/fix.txt" ]; }
 check 'and the customer has the fix' await has
 wait "$follower"
