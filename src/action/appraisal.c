@@ -76,8 +76,9 @@ add_manifests(struct appraising *a, struct err *err)
 
 	if (!add_findings(a, TEXT("manifests"), of_manifests, &any, err) || any)
 		return any;
-	buf_addf(&a->words, "%zu, each signed by what the one before names; the first of ",
-	    chain->count);
+	buf_addf(&a->words, "%zu, %s", chain->count,
+	    chain->count == 1 ? "of "
+			      : "each signed by what the one before names; the first of ");
 	utc_format(chain_at(chain, 0)->statement.at, &a->words);
 	return appraising_add(a, TEXT("manifests"), AUDIT_KEPT, AUDIT_MEASURED, err);
 }
@@ -411,6 +412,7 @@ appraise_each(struct appraising *a, struct gathered *gathered, struct audit_fact
 {
 	for (size_t i = 0; i < out->nodes; i++) {
 		a->which = i;
+		a->visits = gathered->visits;
 		a->visit = &gathered->visits[i];
 		a->node = &out->node[i];
 		buf_clear(&a->words);

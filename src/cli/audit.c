@@ -240,7 +240,8 @@ outcome_of(const struct audit_facts *facts)
 
 	for (size_t i = 0; i < facts->nodes; i++) {
 		outcome.broken |= audit_count(&facts->node[i], AUDIT_BROKEN) > 0;
-		outcome.blind &= facts->node[i].name.len == 0;
+		outcome.blind &=
+		    audit_count(&facts->node[i], AUDIT_UNKNOWN) == facts->node[i].rows;
 	}
 	return outcome;
 }

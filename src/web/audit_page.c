@@ -264,7 +264,13 @@ add_overview(const struct audit_facts *facts, struct html *h)
 		html_textf(h, "%zu", i + 1);
 		html_raw(h, "\">");
 		html_text(h, name_of(&facts->node[i]));
-		html_raw(h, "</a>\n");
+		html_raw(h, "</a>");
+		if (!text_eq(name_of(&facts->node[i]), facts->node[i].place)) {
+			html_raw(h, " <small>");
+			html_text(h, facts->node[i].place);
+			html_raw(h, "</small>");
+		}
+		html_raw(h, "\n");
 		if (facts->node[i].rows > 0) {
 			add_shares(&facts->node[i], h);
 			add_counts(&facts->node[i], h);
@@ -352,6 +358,7 @@ audit_page(const struct audit_facts *facts, struct html *h)
 	    ".found dt { font-weight: 650; }\n"
 	    ".found small { color: var(--quiet); font-weight: 400; }\n"
 	    ".found dt, .found dd { margin: 0; overflow-wrap: anywhere; }\n"
+	    ".all small { color: var(--quiet); overflow-wrap: anywhere; }\n"
 	    ".all { list-style: none; padding: 0; }\n"
 	    ".all p { margin: .125rem 0 .75rem; }\n");
 	html_raw(h,

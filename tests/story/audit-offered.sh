@@ -115,6 +115,9 @@ check 'of the report it shows nothing' found broken measured "receipt of $(echo 
 check 'nor does its log go on from what it signed' found broken measured log
 check 'the page says so' test 1 = "$("$accord" audit --html --offered his node/public | grep -c 'it has shown two logs')"
 
+same 'two copies of its log that contradict each other are found' 1 "$("$accord" audit --json after/public node/public |
+	grep -c 'shows, which this log does not continue')"
+
 # --- who has the promise alone
 
 of_second="receipt of $(echo "$second" | cut -c1-12)"

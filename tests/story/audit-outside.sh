@@ -165,6 +165,7 @@ check 'the same sites give the same bytes' cmp page.html another.html
 audit >words
 same 'as a person reads it' 1 "$(grep -c 'words of a safe harbour' words)"
 refuse 3 'a domain is no address' outside "$accord" audit good.example https://good.example
+refuse 5 'who can reach nobody is told so' env https_proxy=http://127.0.0.1:9 "$accord" audit good.example
 refuse 2 'somebody is named' "$accord" audit
 
 finish
