@@ -10,7 +10,7 @@
 struct appraising {
 	const struct appraisal *appraisal;
 	struct arena *arena;
-	size_t which; /* of the places */
+	size_t which;               /* of the places */
 	const struct visit *visits; /* of all places */
 	struct visit *visit;        /* of this one */
 	struct audit_node *node;
