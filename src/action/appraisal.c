@@ -451,8 +451,8 @@ static bool
 appraise_all(
     struct appraising *a, struct gathered *gathered, struct audit_facts *out, struct err *err)
 {
+	promise_book_begin(&gathered->book, a->arena, a->appraisal->now);
 	if (!check_witnesses(a->appraisal, a->arena, err) ||
-	    !promise_book_begin(&gathered->book, a->arena, a->appraisal->now, err) ||
 	    !appraise_each(a, gathered, out, step_look, err))
 		return false;
 	promise_book_judge(&gathered->book);

@@ -391,14 +391,14 @@ run(int argc, char **argv)
 #define HELP                                                                                   \
 	"usage: accord release seal FILE... --at TIME [--committee members|NODE]...\n"         \
 	"           [--threshold N] [--grace SECONDS] [--slip SECONDS [--cutoff SECONDS]\n"    \
-	"           [--times N]] [--advisory FILE]... [--fix WORDS]... [--no-fix WORDS]...\n"  \
-	"           [--case ID] [--key FILE] [--dir DIR]\n"                                    \
+	"           [--times N]] [--advisory FILE]... [--fix WORDS]...\n"                      \
+	"           [--no-fix WORDS]... [--case ID] [--key FILE] [--dir DIR]\n"                \
 	"\n"                                                                                   \
 	"Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"   \
-	"now and nobody can read.  The public log holds the promise: digest, recipient and\n"  \
-	"time.  At TIME the running node posts the key, and everybody reads the same bytes\n"  \
-	"at the same instant.  The node must run then ('accord serve'), unless there is a\n"   \
-	"committee: then any --threshold of its members open it without this node.\n"          \
+	"now and nobody can read.  The public log holds the promise: digest, recipient\n"      \
+	"and time.  At TIME the running node posts the key, and everybody reads the same\n"    \
+	"bytes at the same instant.  The node must run then ('accord serve'), unless there\n"  \
+	"is a committee: then any --threshold of its members open it without this node.\n"     \
 	"\n"                                                                                   \
 	"  --at TIME         when it opens: RFC 3339, such as 2026-11-22T10:00:00Z; 'slot': "  \
 	"in\n"                                                                                 \
@@ -455,10 +455,10 @@ const struct command command_release = {
 	    "       accord release verify NODE [MIRROR]... ID\n"
 	    "       accord release register ID [--json] [--dir DIR]\n"
 	    "\n"
-	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"
-	    "one, 'list' and 'status' tell how they stand, 'postpone' moves one and 'early'\n"
-	    "opens one before its time, 'verify' checks one that somebody else made.  'accord "
-	    "release seal --help' and so on tell more; 'accord follow' fetches\n"
-	    "and opens.\n",
+	    "A release is sealed now, and opens for everybody at one instant: 'seal'\n"
+	    "makes one, 'list' and 'status' tell how they stand, 'postpone' moves one and\n"
+	    "'early' opens one before its time, 'verify' checks one that somebody else\n"
+	    "made. 'accord release seal --help' and so on tell more; 'accord follow'\n"
+	    "fetches and opens.\n",
 	.parts = parts,
 };
