@@ -314,7 +314,9 @@ weighing_node(struct weighing *w, struct appraising *a, struct err *err)
 	for (size_t i = 0; i < offered->files; i++)
 		if (offered->file[i].kind == OFFERED_PROOF && !weighing_open_proof(w, i, err))
 			return false;
-	if (!weighing_read_log(w, err) || !weighing_read_told(w, err))
+	buf_clear(&a->words);
+	if (!weighing_read_log(w, err) || !weighing_read_told(w, err) ||
+	    !weighing_look_at_told(w, err))
 		return false;
 	for (size_t i = 0; i < offered->files; i++)
 		if (!weigh(w, i, err))

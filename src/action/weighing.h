@@ -115,8 +115,10 @@ must_use bool weighing_open_proof(struct weighing *w, size_t file, struct err *e
 must_use bool weighing_read_log(struct weighing *w, struct err *err);
 must_use bool weighing_tell_fork(struct weighing *w, size_t file, struct err *err);
 
-/* Its registers of who was told in advance. */
+/* Its registers of who was told in advance; and whether what it shows beside them proves them.
+ */
 must_use bool weighing_read_told(struct weighing *w, struct err *err);
+must_use bool weighing_look_at_told(struct weighing *w, struct err *err);
 
 /* The receipt of something, and its time; false: it is not offered. */
 bool weighing_find_receipt(
