@@ -61,7 +61,7 @@ worse    a fix is out within: 120 days, was 90' "$out"
 check 'any version can be shown, as what can be published' "$accord" policy show "$first" --json
 cp "$said" again.json
 on_terminal() { "$root/tests/terminal" -- "$@" | tr -d '\r'; }
-words() { tr -s ' \n' '\n\n'; }
+words() { tr -s ' ' '\n'; }
 shown=$(COLUMNS=80 on_terminal "$accord" policy show "$first")
 same 'on a terminal nothing is wider than that' '' "$(echo "$shown" | grep -E '.{81}')"
 same 'and not a word is lost' "$("$accord" policy show "$first" | words)" "$(echo "$shown" | words)"
