@@ -344,17 +344,17 @@ handle(void *arg, const struct request *request, struct response *response)
 			 "sealed: /report.html tells how"));
 		return;
 	}
+	if (is_taken_down(front, request->path)) {
+		say(response, 410,
+		    TEXT("this statement was taken down; its tombstone, at /takedown/ and its "
+			 "id, says why"));
+		return;
+	}
 	if (!route_file(&front->tree, request->path, front->file, response) ||
 	    access(front->file, F_OK) != 0) {
 		if (!route_lost(&front->tree, request->accept, front->file, response))
 			say(response, 404,
 			    TEXT("there is nothing here; what there is begins at /"));
-		return;
-	}
-	if (is_taken_down(front, request->path)) {
-		say(response, 410,
-		    TEXT("this statement was taken down; its tombstone, at /takedown/ and its "
-			 "id, says why"));
 		return;
 	}
 	response->status = 200;
