@@ -128,10 +128,14 @@ bool weighing_find_receipt(
 must_use bool weigh_answer(
     struct weighing *w, const struct receipt *receipt, int64_t received, struct err *err);
 
+/* What only one side says: a row that tells when. */
+must_use bool weighing_word(struct weighing *w, size_t file, struct err *err);
+
 /* What is offered, by kind. */
 must_use bool weigh_receipt(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_award(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_closing(struct weighing *w, size_t file, struct err *err);
+must_use bool weigh_embargo(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_disclosure(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_opening(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_register(struct weighing *w, size_t file, struct err *err);
