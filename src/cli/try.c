@@ -312,10 +312,8 @@ const struct command command_try = {
 	.summary = "a node to throw away, with a report in it, to look around",
 	.help = "usage: accord try\n"
 		"\n"
-		"Makes a node in a temporary folder, has it serve on this machine alone, and "
-		"reports\n"
-		"something to it, telling each command as you would type it; then it stays "
-		"until\n"
-		"Ctrl-C, and removes all of it.\n",
+		"Makes a node in a temporary folder, has it serve on this machine alone, and\n"
+		"reports something to it, telling each command as you would type it; then it\n"
+		"stays until Ctrl-C, and removes all of it.\n",
 	.run = run,
 };
