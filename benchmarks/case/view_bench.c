@@ -9,7 +9,7 @@
  *
  * Prints milliseconds of processor time: the first fifty cases, the one that a search finds
  * among all, the large case when its ledger is in memory, and when it has to be made from the
- * journal first; and how many statements a second were journalled and folded.
+ * database first; and how many statements a second were journalled and folded.
  */
 #include <stdio.h>
 #include <stdlib.h>

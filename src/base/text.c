@@ -17,12 +17,6 @@ text_bytes(const void *bytes, size_t len)
 }
 
 bool
-text_eq(struct text a, struct text b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
-bool
 text_starts(struct text in, struct text prefix)
 {
 	return in.len >= prefix.len && text_eq((struct text){ in.at, prefix.len }, prefix);
@@ -32,15 +26,6 @@ bool
 text_ends(struct text in, struct text suffix)
 {
 	return in.len >= suffix.len && text_eq(text_after(in, in.len - suffix.len), suffix);
-}
-
-int
-text_order(struct text a, struct text b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len == 0 ? 0 : memcmp(a.at, b.at, len);
-
-	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
 struct text
@@ -226,6 +211,8 @@ static const struct {
 static bool
 rune_printable(uint32_t rune)
 {
+	if (rune >= 0x20 && rune < 0x7f) /* most are */
+		return true;
 	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
 		if (rune >= hidden[i].first && rune <= hidden[i].last)
 			return false;

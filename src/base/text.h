@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/attr.h"
 
@@ -27,12 +28,24 @@ struct text {
 struct text text_of(const char *string);
 struct text text_bytes(const void *bytes, size_t len);
 
-bool text_eq(struct text a, struct text b);
+static inline bool
+text_eq(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
 bool text_starts(struct text in, struct text prefix);
 bool text_ends(struct text in, struct text suffix);
 
 /* Like memcmp() over the shorter length; the shorter is the lesser when equal. */
-int text_order(struct text a, struct text b);
+static inline int
+text_order(struct text a, struct text b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len == 0 ? 0 : memcmp(a.at, b.at, len);
+
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
 
 /* What is left of `in` after its first `len` bytes (all of them at most). */
 struct text text_after(struct text in, size_t len);

@@ -8,13 +8,12 @@
 
 #define ARENA_MAX (64 * MIB) /* 65,000 names, some thousands of audiences */
 #define AUDIENCES_MAX 20000
-#define NO_AUDIENCE UINT32_MAX
 
 void
 ledger_make(struct ledger *ledger, const struct hash *of_case)
 {
 	*ledger = (struct ledger){
-		.of_case = *of_case, .arena = ARENA(ARENA_MAX), .last = NO_AUDIENCE
+		.of_case = *of_case, .arena = ARENA(ARENA_MAX), .last = LEDGER_NO_AUDIENCE
 	};
 	state_clear(&ledger->state);
 }
@@ -26,6 +25,7 @@ ledger_free(struct ledger *ledger)
 	state_free(&ledger->state);
 	arena_free(&ledger->arena);
 	free(ledger->name);
+	free(ledger->by_name);
 	free(ledger->audience);
 	free(ledger->entry);
 	free(ledger->outcome);
@@ -35,13 +35,33 @@ ledger_free(struct ledger *ledger)
 
 /* --- parties and audiences */
 
+/* Where a name stands among those in order, or would. */
+static size_t
+rank_of(const struct ledger *ledger, struct text name)
+{
+	size_t low = 0, high = ledger->names;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (text_order(ledger->name[ledger->by_name[middle]], name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 uint16_t
 ledger_party(const struct ledger *ledger, struct text name)
 {
-	for (size_t i = 0; i < ledger->names; i++)
-		if (text_eq(ledger->name[i], name))
-			return (uint16_t)i;
-	return ENTRY_NOBODY;
+	size_t rank = rank_of(ledger, name);
+	uint16_t party;
+
+	if (rank == ledger->names)
+		return ENTRY_NOBODY;
+	party = ledger->by_name[rank];
+	return text_eq(ledger->name[party], name) ? party : ENTRY_NOBODY;
 }
 
 struct text
@@ -50,26 +70,43 @@ ledger_name(const struct ledger *ledger, uint16_t party)
 	return ledger->name[party];
 }
 
+/* Room for one more name. */
+static bool
+widen_names(struct ledger *ledger, struct err *err)
+{
+	size_t most = ledger->names + 1;
+	struct text *name = room_grow(ledger->name, &ledger->name_room, most, sizeof(*name));
+	uint16_t *by_name;
+
+	if (name == NULL)
+		return err_memory(err);
+	ledger->name = name;
+	by_name = room_grow(ledger->by_name, &ledger->by_name_room, most, sizeof(*by_name));
+	if (by_name == NULL)
+		return err_memory(err);
+	ledger->by_name = by_name;
+	return state_grow(&ledger->state, most, err);
+}
+
 /* The number of a party; a new one, if need be. */
 static bool
 number(struct ledger *ledger, struct text name, uint16_t *out, struct err *err)
 {
-	struct text *grown, copy;
+	struct text copy;
+	uint16_t *at;
 
 	*out = ledger_party(ledger, name);
 	if (*out != ENTRY_NOBODY)
 		return true;
-	if (!state_grow(&ledger->state, ledger->names + 1, err))
+	if (!widen_names(ledger, err))
 		return false;
-	grown = room_grow(ledger->name, &ledger->name_room, ledger->names + 1, sizeof(*grown));
-	if (grown == NULL)
-		return err_memory(err);
-	ledger->name = grown;
 	copy = arena_text(&ledger->arena, name);
 	if (copy.at == NULL)
 		return err_memory(err);
-	*out = (uint16_t)ledger->names;
-	grown[ledger->names++] = copy;
+	at = &ledger->by_name[rank_of(ledger, name)];
+	memmove(at + 1, at, (ledger->names - (size_t)(at - ledger->by_name)) * sizeof(*at));
+	*at = *out = (uint16_t)ledger->names;
+	ledger->name[ledger->names++] = copy;
 	return true;
 }
 
@@ -87,16 +124,16 @@ is_audience(
 	return true;
 }
 
-/* The one of just these names, or NO_AUDIENCE. */
-static uint32_t
-find_audience(const struct ledger *ledger, const struct text *names, size_t count)
+uint32_t
+ledger_audience(const struct ledger *ledger, const struct text *names, size_t count)
 {
-	if (ledger->last != NO_AUDIENCE && is_audience(ledger, ledger->last, names, count))
+	if (ledger->last != LEDGER_NO_AUDIENCE &&
+	    is_audience(ledger, ledger->last, names, count))
 		return ledger->last;
 	for (uint32_t i = 0; i < ledger->audiences; i++)
 		if (is_audience(ledger, i, names, count))
 			return i;
-	return NO_AUDIENCE;
+	return LEDGER_NO_AUDIENCE;
 }
 
 /* A name never has a NUL in it. */
@@ -143,8 +180,8 @@ add_audience(struct ledger *ledger, const struct text *names, size_t count, uint
 static bool
 audience_of(struct ledger *ledger, const struct move *move, uint32_t *out, struct err *err)
 {
-	*out = find_audience(ledger, move_to(move), move->to.count);
-	if (*out == NO_AUDIENCE &&
+	*out = ledger_audience(ledger, move_to(move), move->to.count);
+	if (*out == LEDGER_NO_AUDIENCE &&
 	    !add_audience(ledger, move_to(move), move->to.count, out, err))
 		return false;
 	ledger->last = *out;
@@ -350,7 +387,7 @@ brings_names(const struct ledger *ledger, const struct move *move)
 {
 	return move->parties.count > 0 || is_new_name(ledger, move->party.name) ||
 	       is_new_name(ledger, move->relays) ||
-	       find_audience(ledger, move_to(move), move->to.count) == NO_AUDIENCE;
+	       ledger_audience(ledger, move_to(move), move->to.count) == LEDGER_NO_AUDIENCE;
 }
 
 /* What is used up by some does not keep others from what needs none of it. */
@@ -470,11 +507,11 @@ size_t
 ledger_heads_for(const struct ledger *ledger, struct text self, const struct text *names,
     size_t count, struct hash *out, size_t room)
 {
-	uint32_t audience = find_audience(ledger, names, count), most = 0, place, known;
+	uint32_t audience = ledger_audience(ledger, names, count), most = 0, place, known;
 	const struct hash *own = NULL;
 	size_t found = 0;
 
-	if (audience == NO_AUDIENCE)
+	if (audience == LEDGER_NO_AUDIENCE)
 		return 0;
 	place = place_of(&ledger->audience[audience], ledger_party(ledger, self));
 	for (uint32_t i = 0; i < ledger->dag.nodes; i++) {
@@ -508,36 +545,17 @@ ledger_heads(const struct ledger *ledger, const struct text *names, size_t count
 
 /* --- who equivocates */
 
-/* The party of the least name behind `than`'s, or ENTRY_NOBODY. */
-static uint16_t
-next_by_name(const struct ledger *ledger, size_t *next, struct text *than)
-{
-	uint16_t found = ENTRY_NOBODY;
-
-	for (size_t i = 0; i < ledger->names; i++) {
-		struct text name = ledger->name[i];
-
-		if ((*next == 0 || text_order(*than, name) < 0) &&
-		    (found == ENTRY_NOBODY || text_order(name, ledger->name[found]) < 0))
-			found = (uint16_t)i;
-	}
-	(*next)++;
-	if (found != ENTRY_NOBODY)
-		*than = ledger->name[found];
-	return found;
-}
-
-/* The audience of the least id in which a party forked, or NO_AUDIENCE. */
+/* The audience of the least id in which a party forked, or LEDGER_NO_AUDIENCE. */
 static uint32_t
 forked_in(const struct ledger *ledger, uint16_t party)
 {
-	uint32_t found = NO_AUDIENCE;
+	uint32_t found = LEDGER_NO_AUDIENCE;
 
 	for (uint32_t i = 0; i < ledger->audiences; i++) {
 		uint32_t place = place_of(&ledger->audience[i], party);
 
 		if (place < ledger->audience[i].width && dag_forked(&ledger->dag, i, place) &&
-		    (found == NO_AUDIENCE ||
+		    (found == LEDGER_NO_AUDIENCE ||
 			compare(&ledger->audience[i].id, &ledger->audience[found].id) < 0))
 			found = i;
 	}
@@ -550,7 +568,7 @@ evidence(const struct ledger *ledger, uint16_t party, bool *found, struct equivo
 {
 	const uint32_t *shown = ledger->state.party[party].contradiction;
 	uint32_t audience = forked_in(ledger, party), pair[2] = { shown[0], shown[1] };
-	bool fork = audience != NO_AUDIENCE;
+	bool fork = audience != LEDGER_NO_AUDIENCE;
 
 	*found = fork || shown[0] != DAG_NONE;
 	if (!*found)
@@ -567,18 +585,11 @@ bool
 ledger_equivocation(const struct ledger *ledger, size_t *next, bool *found,
     struct equivocation *out, struct err *err)
 {
-	struct text name = { 0 };
-	uint16_t party = ENTRY_NOBODY;
-	size_t seen = 0;
+	size_t seen = *next;
 
-	*found = false;
-	do {
-		party = next_by_name(ledger, &seen, &name);
-		if (party == ENTRY_NOBODY)
-			return true;
-		if (seen > *next && !evidence(ledger, party, found, out, err))
+	for (*found = false; !*found && seen < ledger->names; seen++)
+		if (!evidence(ledger, ledger->by_name[seen], found, out, err))
 			return false;
-	} while (!*found);
 	*next = seen;
 	return true;
 }

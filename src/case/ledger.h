@@ -22,12 +22,13 @@ struct ledger {
 	struct state state; /* as far as it was folded */
 	struct arena arena; /* names and audiences */
 	struct text *name;  /* of the parties, by number */
+	uint16_t *by_name;  /* their numbers, in the order of their names */
 	struct ledger_audience *audience;
 	struct case_entry *entry; /* by node, as is what became of each */
 	uint8_t *outcome;
 	struct case_founder *founder;
 	size_t names, audiences, founders;
-	size_t name_room, audience_room, entry_room, outcome_room, founder_room;
+	size_t name_room, by_name_room, audience_room, entry_room, outcome_room, founder_room;
 	size_t folded; /* of the order */
 	uint32_t last; /* the audience of the last one */
 };
@@ -68,6 +69,10 @@ must_use bool ledger_fold(struct ledger *ledger, struct err *err);
 /* The number of a party, or ENTRY_NOBODY; its name. */
 uint16_t ledger_party(const struct ledger *ledger, struct text name);
 struct text ledger_name(const struct ledger *ledger, uint16_t party);
+
+/* The number of the audience of just these names, or LEDGER_NO_AUDIENCE. */
+#define LEDGER_NO_AUDIENCE UINT32_MAX
+uint32_t ledger_audience(const struct ledger *ledger, const struct text *names, size_t count);
 
 /* Does a statement count, so that one's own may name it?  What waits must not be named: one's
  * own statement would wait with it, and what one says next would seem to be a fork. */

@@ -234,6 +234,34 @@ nobody_fills_a_case_with_names_of_what_is_not_there(void **state)
 	assert_true(takes_unknown(&s, "d.example", serial + 1));
 }
 
+/* Whatever the order in which their names came. */
+static void
+finds_each_party_by_its_name(void **state)
+{
+	scoped(scene_free) struct scene s = scene_open();
+	char labels[40][8];
+
+	(void)state;
+	for (size_t i = 0; i < 40; i++) {
+		struct text name;
+
+		snprintf(labels[i], sizeof(labels[i]), "p%02zu", i * 17 % 40);
+		name = text_of(labels[i]);
+		s.to = (struct shape_list){ 1, &name };
+		assert_int_equal(ledger_party(&s.ledger, name), ENTRY_NOBODY);
+		scene_say(&s, labels[i], SAY(CASE_READ, .rm = 0));
+		assert_int_equal(ledger_party(&s.ledger, name), SCENE_PARTIES + i);
+	}
+	for (size_t i = 0; i < 40; i++)
+		assert_int_equal(
+		    ledger_party(&s.ledger, text_of(labels[i])), SCENE_PARTIES + i);
+	for (size_t i = 1; i < s.ledger.names; i++)
+		assert_true(text_order(ledger_name(&s.ledger, s.ledger.by_name[i - 1]),
+				ledger_name(&s.ledger, s.ledger.by_name[i])) < 0);
+	assert_int_equal(ledger_party(&s.ledger, TEXT("p1")), ENTRY_NOBODY);
+	assert_int_equal(ledger_party(&s.ledger, TEXT("z")), ENTRY_NOBODY);
+}
+
 static void
 refuses_what_is_of_another_case(void **state)
 {
@@ -285,7 +313,8 @@ goes_on_after_want_of_memory(void **state)
 TESTS(TEST(nobody_fills_a_case_with_names_of_what_is_not_there),
     TEST(of_too_many_heads_ones_own_is_told),
     TEST(tells_what_is_missing_and_what_are_the_heads), TEST(refuses_what_is_of_another_case),
-    TEST(goes_on_after_want_of_memory), TEST(all_folds_agree_once_all_has_arrived),
+    TEST(finds_each_party_by_its_name), TEST(goes_on_after_want_of_memory),
+    TEST(all_folds_agree_once_all_has_arrived),
     TEST(folds_of_several_audiences_depend_on_nothing_but_what_was_heard),
     TEST(a_liar_is_named_by_all_and_nobody_else_is),
     TEST(honest_parties_are_never_named_beside_a_liar_of_several_audiences))

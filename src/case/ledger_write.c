@@ -14,7 +14,7 @@ static const char *const terms_words[] = { "pending", "active", "replaced", "rej
 static const char *const consent_words[] = { "none", "given", "refused", "withdrawn" };
 static const char *const equivocation_words[] = { "fork", "contradiction" };
 
-/* Numbers in the order of what they stand for. */
+/* Nodes in the order of their ids. */
 struct list {
 	uint32_t *at;
 	size_t count;
@@ -27,14 +27,6 @@ list_free(struct list *list)
 }
 
 static int
-by_name(const void *a, const void *b, void *ledger)
-{
-	const struct text *name = ((const struct ledger *)ledger)->name;
-
-	return text_order(name[*(const uint32_t *)a], name[*(const uint32_t *)b]);
-}
-
-static int
 by_id(const void *a, const void *b, void *ledger)
 {
 	const struct dag_node *node = ((const struct ledger *)ledger)->dag.node;
@@ -44,18 +36,17 @@ by_id(const void *a, const void *b, void *ledger)
 }
 
 static bool
-list_make(const struct ledger *ledger, size_t count,
-    int (*compare)(const void *, const void *, void *), struct list *out, struct err *err)
+list_make(const struct ledger *ledger, struct list *out, struct err *err)
 {
 	struct ledger copy = *ledger;
-	size_t room = 0;
+	size_t room = 0, count = ledger->dag.nodes;
 
 	out->at = room_grow(NULL, &room, count, sizeof(uint32_t));
 	if (out->at == NULL)
 		return err_memory(err);
 	for (out->count = 0; out->count < count; out->count++)
 		out->at[out->count] = (uint32_t)out->count;
-	qsort_r(out->at, count, sizeof(uint32_t), compare, &copy);
+	qsort_r(out->at, count, sizeof(uint32_t), by_id, &copy);
 	return true;
 }
 
@@ -114,38 +105,37 @@ put_participant(const struct ledger *ledger, struct writer *w, uint16_t party)
 }
 
 static void
-put_participants(const struct ledger *ledger, struct writer *w, const struct list *names)
+put_participants(const struct ledger *ledger, struct writer *w)
 {
 	writer_key(w, "participants");
 	writer_array(w);
-	for (size_t i = 0; i < names->count; i++)
-		if (ledger->state.party[names->at[i]].membership != MEMBER_OUTSIDE)
-			put_participant(ledger, w, (uint16_t)names->at[i]);
+	for (size_t i = 0; i < ledger->names; i++)
+		if (ledger->state.party[ledger->by_name[i]].membership != MEMBER_OUTSIDE)
+			put_participant(ledger, w, ledger->by_name[i]);
 	writer_end(w);
 }
 
 /* --- terms */
 
 static void
-put_consents(const struct ledger *ledger, struct writer *w, const struct embargo_terms *terms,
-    const struct list *names)
+put_consents(const struct ledger *ledger, struct writer *w, const struct embargo_terms *terms)
 {
 	writer_key(w, "consent");
 	writer_object(w);
-	for (size_t i = 0; i < names->count; i++) {
-		struct embargo_consent consent =
-		    state_consent(&ledger->state, terms, (uint16_t)names->at[i]);
+	for (size_t i = 0; i < ledger->names; i++) {
+		uint16_t party = ledger->by_name[i];
+		struct embargo_consent consent = state_consent(&ledger->state, terms, party);
 
 		if (consent.consent == CONSENT_NONE)
 			continue;
-		writer_key_text(w, ledger->name[names->at[i]]);
+		writer_key_text(w, ledger->name[party]);
 		writer_text(w, text_of(consent_words[consent.consent]));
 	}
 	writer_end(w);
 }
 
 static void
-put_terms(const struct ledger *ledger, struct writer *w, const struct list *names)
+put_terms(const struct ledger *ledger, struct writer *w)
 {
 	writer_key(w, "terms");
 	writer_array(w);
@@ -158,7 +148,7 @@ put_terms(const struct ledger *ledger, struct writer *w, const struct list *name
 		writer_text(w, ledger->name[terms->by]);
 		put_word(w, "state", terms_words[terms->state]);
 		statement_put_time(w, "ends", terms->ends);
-		put_consents(ledger, w, terms, names);
+		put_consents(ledger, w, terms);
 		writer_end(w);
 	}
 	writer_end(w);
@@ -247,16 +237,15 @@ put_case(const struct ledger *ledger, struct writer *w)
 bool
 ledger_write(const struct ledger *ledger, struct writer *w, struct err *err)
 {
-	scoped(list_free) struct list names = { 0 }, ids = { 0 };
+	scoped(list_free) struct list ids = { 0 };
 	bool good;
 
-	if (!list_make(ledger, ledger->names, by_name, &names, err) ||
-	    !list_make(ledger, ledger->dag.nodes, by_id, &ids, err))
+	if (!list_make(ledger, &ids, err))
 		return false;
 	writer_object(w);
 	put_case(ledger, w);
-	put_participants(ledger, w, &names);
-	put_terms(ledger, w, &names);
+	put_participants(ledger, w);
+	put_terms(ledger, w);
 	put_void(ledger, w, &ids);
 	put_missing(ledger, w, &ids);
 	good = put_equivocations(ledger, w, err);

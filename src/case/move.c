@@ -28,12 +28,22 @@ move_parties(const struct move *move)
 	return move->parties.at;
 }
 
+unsigned
+move_bits(const struct shape_list *words)
+{
+	const unsigned *word = words->at;
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < words->count; i++)
+		bits |= 1U << word[i];
+	return bits;
+}
+
 /* --- the audience and what it was told before */
 
 static bool
 read_to(const struct statement *s, struct arena *arena, struct move *move, struct err *err)
 {
-	struct value_walk walk = { 0 };
 	struct text *names;
 	struct value to;
 
@@ -42,11 +52,8 @@ read_to(const struct statement *s, struct arena *arena, struct move *move, struc
 	names = arena_array(arena, struct text, value_count(to));
 	if (names == NULL)
 		return err_memory(err);
-	for (; value_each(to, &walk); move->to.count++)
-		if (!value_as_text(walk.value, &names[move->to.count], err))
-			return false;
-	move->to.at = names;
-	return true;
+	move->to = (struct shape_list){ value_count(to), names };
+	return value_as_texts(to, names, err);
 }
 
 static bool
@@ -136,22 +143,11 @@ check_audience(const struct move *move, struct err *err)
 
 /* --- parties */
 
-static unsigned
-roles_of(const struct shape_list *words)
-{
-	const unsigned *word = words->at;
-	unsigned roles = 0;
-
-	for (size_t i = 0; i < words->count; i++)
-		roles |= 1U << word[i];
-	return roles;
-}
-
 /* A party whose words are there once each. */
 static bool
 finish_party(struct move_party *party, struct err *err)
 {
-	party->roles = roles_of(&party->words);
+	party->roles = move_bits(&party->words);
 	if ((size_t)__builtin_popcount(party->roles) != party->words.count)
 		return err_set(err, FAULT_INPUT, "'%.*s' has a role twice: remove one",
 		    TEXT_ARGS(party->name));
@@ -228,10 +224,7 @@ finish_one(struct move *move, struct err *err)
 static bool
 finish(struct move *move, struct arena *arena, struct err *err)
 {
-	const unsigned *seen = move->seen_words.at;
-
-	for (size_t i = 0; i < move->seen_words.count; i++)
-		move->seen |= (unsigned)CS_P << seen[i];
+	move->seen = (unsigned)CS_P * move_bits(&move->seen_words);
 	if ((size_t)__builtin_popcount(move->seen) != move->seen_words.count)
 		return err_set(err, FAULT_INPUT, "'/seen' has a word twice: remove one");
 	if (move->kind == KIND_CASE_OPEN)

@@ -133,3 +133,6 @@ must_use bool move_sign(const struct move *move, const struct signer *signer, in
 const struct text *move_to(const struct move *move);
 const struct hash *move_hashes(const struct shape_list *list);
 const struct move_party *move_parties(const struct move *move);
+
+/* The bits of a list of words. */
+unsigned move_bits(const struct shape_list *words);

@@ -265,6 +265,47 @@ static const struct shape end_members[] = { TERMS(true),
 	WHY(false), RELAYS, END };
 static const struct shape keep_members[] = { TERMS(true), WHY(true), END };
 
+/* --- what is so in the case because of it */
+
+static const struct shape a_name = { .type = SHAPE_TEXT,
+	.wanted = "the name of a party",
+	.least = 1,
+	.most = 2 * MOVE_TITLE_MAX };
+
+const struct shape move_shape_gist[] = {
+	{ "by", SHAPE_TEXT, AT(by), "who says it", .least = 1, .most = 2 * MOVE_TITLE_MAX },
+	{ "at", SHAPE_TIME, AT(at), "when that was", .optional = true },
+	{ "to", SHAPE_LIST, AT(to), "the names of its audience", .most = STATEMENT_TO_MAX,
+	    .of = &a_name, .size = sizeof(struct text), .optional = true },
+	{ "after", SHAPE_LIST, AT(after), "the ids that it comes after", .most = MOVE_AFTER_MAX,
+	    .of = &an_id, ID_SIZE, .optional = true },
+	{ "history", SHAPE_LIST, AT(history), "the ids that it tells", .most = MOVE_HISTORY_MAX,
+	    .of = &an_id, ID_SIZE, .optional = true },
+	{ "title", SHAPE_TEXT, AT(title), "what it is about", .least = 1,
+	    .most = MOVE_TITLE_MAX, .optional = true },
+	TRACKING,
+	RELAYS,
+	{ "party", SHAPE_TEXT, AT(party.name), "the name of a party", .least = 1,
+	    .most = 2 * MOVE_TITLE_MAX, .optional = true },
+	{ "roles", SHAPE_LIST, AT(party.words), "its roles", .most = ROLES, .of = &a_role,
+	    .size = sizeof(unsigned), .optional = true },
+	{ "parties", SHAPE_LIST, AT(parties), "who takes part from the beginning",
+	    .most = MOVE_PARTIES_MAX, .of = &a_party, .size = sizeof(struct move_party),
+	    .optional = true },
+	OF("what it answers", false),
+	TERMS(false),
+	{ "revises", SHAPE_HEX, AT(revises), "the terms that it would replace",
+	    .optional = true, ID_SIZE },
+	{ "ends", SHAPE_TIME, AT(ends), "when they end", .optional = true },
+	{ "answer_by", SHAPE_TIME, AT(answer_by), "until when an answer is waited for",
+	    .optional = true },
+	{ "rm", SHAPE_CHOICE, AT(rm), "a state", .words = rm_words, .optional = true },
+	{ "fix", SHAPE_CHOICE, AT(fix), "a state", .words = fixes, .optional = true },
+	{ "seen", SHAPE_LIST, AT(seen_words), "what was seen", .most = 3, .of = &a_sight,
+	    .size = sizeof(unsigned), .optional = true },
+	END,
+};
+
 /* --- what no single member tells */
 
 static bool

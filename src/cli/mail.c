@@ -494,11 +494,11 @@ const struct command command_mail = {
 	.name = "mail",
 	.summary = "read what nodes say to your reports, and answer",
 	.help =
-	    "usage: accord mail [ID] [--offline] [--file FILE | --dir DIR] [--passphrase-fd "
-	    "N]\n"
+	    "usage: accord mail [ID] [--offline] [--file FILE | --dir DIR]\n"
+	    "              [--passphrase-fd N]\n"
 	    "       accord mail --answer ID TEXT [FILE...] [--file FILE | --dir DIR] ...\n"
-	    "       accord mail --accept ID | --decline ID [WHY] [--file FILE | --dir DIR] "
-	    "...\n"
+	    "       accord mail --accept ID | --decline ID [WHY]\n"
+	    "              [--file FILE | --dir DIR] ...\n"
 	    "       accord mail --save ID DIR [--file FILE | --dir DIR] ...\n"
 	    "       accord mail --cases [--offline] [--file FILE | --dir DIR] ...\n"
 	    "\n"
@@ -509,9 +509,8 @@ const struct command command_mail = {
 	    "the case's id also who takes part.\n"
 	    "\n"
 	    "  --answer ID        answer what has that id, or add to a report of yours: a\n"
-	    "                     letter, or in a case a message; '-' reads TEXT from "
-	    "standard\n"
-	    "                     input\n"
+	    "                     letter, or in a case a message; '-' reads TEXT from\n"
+	    "                     standard input\n"
 	    "  --accept ID        agree to just these terms of an embargo, or to take part\n"
 	    "  --decline ID       do not; of terms say WHY\n"
 	    "  --cases            your cases, an object a line\n"

@@ -322,6 +322,21 @@ value_as_object(struct value value, struct err *err)
 }
 
 bool
+value_as_texts(struct value array, struct text *out, struct err *err)
+{
+	const struct tape *tape = tape_of(array);
+	size_t end;
+
+	if (!value_as_array(array, err))
+		return false;
+	end = tape_other(tape, array.at) - 1;
+	for (size_t at = array.at + 1; at < end; at = tape_after(tape, at))
+		if (!value_as_text((struct value){ tape, at }, out++, err))
+			return false;
+	return true;
+}
+
+bool
 value_get(struct value object, const char *key, struct value *out, struct err *err)
 {
 	scoped(buf_free) struct buf pointer = BUF(POINTER_LIMIT);

@@ -104,6 +104,10 @@ must_use bool value_as_bool(struct value value, bool *out, struct err *err);
 must_use bool value_as_array(struct value value, struct err *err);
 must_use bool value_as_object(struct value value, struct err *err);
 
+/* All that an array has, as texts; `out` has room for value_count() of them, and on failure
+ * some are written. */
+must_use bool value_as_texts(struct value array, struct text *out, struct err *err);
+
 /* A member of an object that must be there.  Faults: INPUT, naming the pointer. */
 must_use bool value_get(
     struct value object, const char *key, struct value *out, struct err *err);

@@ -217,6 +217,28 @@ names_the_pointer_of_what_is_not_as_asked(void **state)
 }
 
 static void
+reads_all_texts_of_an_array(void **state)
+{
+	static const char *const wrong[] = { "{\"a\":\"b\"}", "\"a\"", "[\"a\",1]",
+		"[[\"a\"]]" };
+	scoped(doc_free) struct doc doc = DOC;
+	struct text out[3];
+	struct err err;
+
+	(void)state;
+	assert_true(value_as_texts(parse(&doc, "[]"), NULL, &err));
+	assert_true(value_as_texts(parse(&doc, "[\"\",\"b\\u0000c\",\"d\"]"), out, &err));
+	assert_int_equal(out[0].len, 0);
+	assert_true(text_eq(out[1], (struct text){ "b\0c", 3 }));
+	assert_true(text_eq(out[2], TEXT("d")));
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		assert_false(value_as_texts(parse(&doc, wrong[i]), out, &err));
+		assert_int_equal(err.fault, FAULT_INPUT);
+	}
+	assert_non_null(strstr(err.text, "'/0' is an array"));
+}
+
+static void
 gets_what_is_as_asked(void **state)
 {
 	scoped(doc_free) struct doc doc = DOC;
@@ -411,8 +433,8 @@ TESTS(TEST(knows_the_type_of_each_value), TEST(reads_integers_exactly),
     TEST(reads_texts_with_all_they_hold), TEST(walks_members_in_their_order),
     TEST(walks_nothing_of_what_has_no_members), TEST(finds_a_member_by_its_whole_key),
     TEST(spells_pointers_with_their_escapes), TEST(names_the_pointer_of_what_is_not_as_asked),
-    TEST(gets_what_is_as_asked), TEST(refuses_what_is_not_json),
-    TEST(refuses_numbers_it_would_have_to_round), TEST(refuses_a_key_that_is_given_twice),
-    TEST(refuses_what_is_nested_too_deep), TEST(keeps_to_limits_exactly),
-    TEST(needs_no_padding_and_keeps_its_own_texts),
+    TEST(gets_what_is_as_asked), TEST(reads_all_texts_of_an_array),
+    TEST(refuses_what_is_not_json), TEST(refuses_numbers_it_would_have_to_round),
+    TEST(refuses_a_key_that_is_given_twice), TEST(refuses_what_is_nested_too_deep),
+    TEST(keeps_to_limits_exactly), TEST(needs_no_padding_and_keeps_its_own_texts),
     TEST(may_be_used_again_after_success_and_failure), TEST(says_when_memory_is_short))

@@ -114,7 +114,7 @@ heralding_do(struct heralding *heralding, struct post *post, struct node *node, 
 	struct notified told, will;
 	struct news news = { 0 };
 	struct err err;
-	bool found;
+	bool found = true;
 
 	if (heralding->again > now + HERALDING_PAUSE_MAX) /* the clock was set back */
 		heralding->again = now;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "case/gist.h"
 #include "view/kept.h"
 
 #define LABEL_ROOM KIB
@@ -129,28 +130,72 @@ take(struct journal *journal, struct casebook_case *held, const struct move *mov
 		   note_label(&held->tracking, move->tracking, err));
 }
 
-/* In the memory of the one before. */
-static bool
-load_one(struct journal *journal, struct casebook_case *held, const struct hash *id,
-    struct statement *s, struct err *err)
-{
-	scoped(arena_free) struct arena arena = ARENA(2 * STATEMENT_PRIVATE_MAX + MOVE_ROOM);
-	struct record record;
-	struct move move;
+/* --- gists, at rest */
 
-	return journal_find(journal, id, &arena, &record, err) &&
-	       statement_recall(s, record.note, id, err) && move_parse(s, &arena, &move, err) &&
-	       take(journal, held, &move, err);
+static struct rest_place
+rest_of(const struct hash *id)
+{
+	return (struct rest_place){ "view_case_move", kept_bytes(id) };
+}
+
+bool
+casebook_gist(const struct journal *journal, const struct casebook_case *held,
+    const struct move *move, struct buf *sealed, struct err *err)
+{
+	scoped(buf_free) struct buf gist = BUF_SECRET(STATEMENT_PRIVATE_MAX);
+	struct rest_place place = rest_of(&move->id);
+
+	if (!gist_write(&held->ledger, move, &gist, err))
+		return false;
+	rest_seal_same(&journal->rest, &place, buf_text(&gist), sealed);
+	return buf_ok(sealed, err);
+}
+
+/* What is being made, in memory that each uses again. */
+struct loading {
+	struct journal *journal;
+	struct casebook_case *held;
+	struct gist_reader reader;
+	struct buf gist;
+};
+
+static void
+loading_free(struct loading *loading)
+{
+	gist_reader_free(&loading->reader);
+	buf_free(&loading->gist);
+}
+
+static bool
+load_one(struct loading *loading, const struct query *q, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);
+	struct rest_place place;
+	struct move move;
+	struct hash id;
+
+	buf_clear(&loading->gist);
+	if (!kept_hash(q, 0, &id))
+		return kept_damaged("the view of cases", err);
+	place = rest_of(&id);
+	if (!rest_open(
+		&loading->journal->rest, &place, query_text(q, 1), &loading->gist, err) ||
+	    !gist_read(&loading->reader, buf_text(&loading->gist), &arena, &move, err))
+		return false;
+	move.id = id;
+	return take(loading->journal, loading->held, &move, err);
 }
 
 static bool
 load_all(struct journal *journal, const struct casebook_place *place,
     struct casebook_case *held, struct err *err)
 {
-	scoped(statement_free) struct statement s = { 0 };
+	scoped(loading_free) struct loading loading = { .journal = journal,
+		.held = held,
+		.reader = GIST_READER(&held->ledger),
+		.gist = BUF_SECRET(STATEMENT_PRIVATE_MAX) };
 	bool found = true, good = true;
 	struct query q;
-	struct hash id;
 
 	if (!db_query(journal->db, place->query, &q, err))
 		return false;
@@ -160,8 +205,7 @@ load_all(struct journal *journal, const struct casebook_place *place,
 			return false;
 		if (!found)
 			break;
-		good = (kept_hash(&q, 0, &id) || journal_damaged(err)) &&
-		       load_one(journal, held, &id, &s, err);
+		good = load_one(&loading, &q, err);
 	}
 	query_end(&q);
 	return good && ledger_fold(&held->ledger, err);

@@ -1,9 +1,9 @@
 /*
  * casebook.h - ledgers of cases, held in memory: as many as were last in use.
  *
- * One is made from the journal when it is first asked for, and grows with what is said from
- * then on.  It is known by a chain over the ids of what it has taken in: one whose transaction
- * was undone has another than the view, and is made anew.
+ * One is made from the gists that the view keeps when it is first asked for, and grows with
+ * what is said from then on.  It is known by a chain over the ids of what it has taken in: one
+ * whose transaction was undone has another than the view, and is made anew.
  */
 #pragma once
 
@@ -22,8 +22,8 @@ struct casebook_case {
 	uint64_t used;
 };
 
-/* Where a case has its statements: a query by the case's number that tells their ids in the
- * order in which they came. */
+/* Where a case has its statements: a query by the case's number that tells their ids and their
+ * gists, sealed, in the order in which they came. */
 struct casebook_place {
 	struct hash id;
 	struct hash chain;
@@ -42,6 +42,10 @@ must_use bool casebook_find(struct journal *journal, const struct casebook_place
 /* What all cases are called, as far as it was asked for: see titles.h.  NULL when there is no
  * memory. */
 struct titles *casebook_titles(struct journal *journal, struct err *err);
+
+/* The gist of what is taken in next, as it is to be kept. */
+must_use bool casebook_gist(const struct journal *journal, const struct casebook_case *held,
+    const struct move *move, struct buf *sealed, struct err *err);
 
 /* Take one in and fold.  When it fails, the case is dropped, and made anew the next time. */
 must_use bool casebook_add(struct journal *journal, struct casebook_case *held,

@@ -13,10 +13,12 @@ static const char create[] =
     " unread INTEGER NOT NULL, listed INTEGER NOT NULL,"
     " waiting INTEGER NOT NULL DEFAULT 0) STRICT;"
     "CREATE TABLE IF NOT EXISTS view_case_move ("
-    " seq INTEGER PRIMARY KEY, number INTEGER NOT NULL, id BLOB NOT NULL) STRICT;"
+    " seq INTEGER PRIMARY KEY, number INTEGER NOT NULL, id BLOB NOT NULL,"
+    " gist BLOB NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS view_case_move_number ON view_case_move (number, seq);";
 
-static const char moves_of[] = "SELECT id FROM view_case_move WHERE number = ? ORDER BY seq";
+static const char moves_of[] =
+    "SELECT id, gist FROM view_case_move WHERE number = ? ORDER BY seq";
 
 /* Where a case's statements are; `number` 0: there are none. */
 bool
@@ -163,18 +165,23 @@ add_case(struct journal *journal, struct casebook_place *place, struct err *err)
 	return true;
 }
 
+/* Before it is taken in. */
 static bool
-add_move(struct journal *journal, const struct casebook_place *place, const struct hash *id,
-    int64_t *seq, struct err *err)
+add_move(struct journal *journal, const struct casebook_place *place,
+    const struct casebook_case *held, const struct move *move, int64_t *seq, struct err *err)
 {
+	scoped(buf_free) struct buf gist = BUF(STATEMENT_PRIVATE_MAX + REST_OVERHEAD);
 	struct query q;
 	bool found;
 
-	if (!db_query(journal->db,
-		"INSERT INTO view_case_move (number, id) VALUES (?, ?) RETURNING seq", &q, err))
+	if (!casebook_gist(journal, held, move, &gist, err) ||
+	    !db_query(journal->db,
+		"INSERT INTO view_case_move (number, id, gist) VALUES (?, ?, ?) RETURNING seq",
+		&q, err))
 		return false;
 	query_bind_integer(&q, place->number);
-	query_bind_blob(&q, kept_bytes(id));
+	query_bind_blob(&q, kept_bytes(&move->id));
+	query_bind_blob(&q, buf_text(&gist));
 	if (!query_row(&q, &found, err))
 		return false;
 	*seq = query_integer(&q, 0);
@@ -244,9 +251,8 @@ fold_move(struct journal *journal, const struct move *move, struct err *err)
 	if (!cases_place(journal, &move->of_case, &place, err) ||
 	    (place.number == 0 && !add_case(journal, &place, err)) ||
 	    !casebook_find(journal, &place, &held, err) ||
-	    !casebook_add(journal, held, move, err) ||
-	    !add_move(journal, &place, &move->id, &seq, err) ||
-	    !count_move(journal, move, &row, err))
+	    !add_move(journal, &place, held, move, &seq, err) ||
+	    !casebook_add(journal, held, move, err) || !count_move(journal, move, &row, err))
 		return false;
 	row.mark = (uint64_t)seq;
 	row.title = buf_text(&held->title);
@@ -278,7 +284,7 @@ const struct projection cases_projection = {
 	.drop = "DROP TABLE IF EXISTS view_case; DROP TABLE IF EXISTS view_case_move;",
 	.rows = { "SELECT id, chain, said, moves, unread, listed, waiting FROM view_case"
 		  " ORDER BY number",
-	    "SELECT number, id FROM view_case_move ORDER BY seq" },
+	    "SELECT number, id, gist FROM view_case_move ORDER BY seq" },
 	.fold = fold,
 };
 

@@ -182,6 +182,7 @@ add_row(const struct audit_row *row, struct html *h)
 	html_raw(h, "</dd></div>\n");
 }
 
+/* With the colours of the chart, for who can tell them apart. */
 static void
 add_counts(const struct audit_node *node, struct html *h)
 {
@@ -193,25 +194,52 @@ add_counts(const struct audit_node *node, struct html *h)
 
 		if (count == 0)
 			continue;
-		html_textf(h, "%s%zu %s", first ? "" : ", ", count, results[i].word);
+		if (!first)
+			html_raw(h, ", ");
+		html_raw(h, "<span aria-hidden=\"true\" style=\"color:");
+		html_text(h, text_of(results[i].colour));
+		html_raw(h, "\">&#9632;</span> ");
+		html_textf(h, "%zu %s", count, results[i].word);
 		first = false;
 	}
 	html_raw(h, "</p>\n");
 }
 
-static void
-add_node(const struct audit_node *node, struct html *h)
+static struct text
+name_of(const struct audit_node *node)
 {
-	html_raw(h, "<section>\n<h2>");
-	html_text(h, node->name.len > 0 ? node->name : node->place);
+	return node->name.len > 0 ? node->name : node->place;
+}
+
+static void
+add_reply(const struct audit_node *node, struct html *h)
+{
+	struct text rest = node->reply, line;
+	bool first = true;
+
+	if (node->reply.len == 0)
+		return;
+	html_raw(h, "<blockquote><p>Its reply: ");
+	while (text_each(&rest, '\n', &line)) {
+		if (!first)
+			html_raw(h, "<br>\n");
+		html_text(h, line);
+		first = false;
+	}
+	html_raw(h, "</p></blockquote>\n");
+}
+
+static void
+add_node(const struct audit_node *node, size_t index, struct html *h)
+{
+	html_raw(h, "<section>\n<h2 id=\"of-");
+	html_textf(h, "%zu", index);
+	html_raw(h, "\">");
+	html_text(h, name_of(node));
 	html_raw(h, "</h2>\n<p class=\"long\">Looked at: ");
 	html_text(h, node->place);
 	html_raw(h, "</p>\n");
-	if (node->reply.len > 0) {
-		html_raw(h, "<blockquote><p>Its reply: ");
-		html_text(h, node->reply);
-		html_raw(h, "</p></blockquote>\n");
-	}
+	add_reply(node, h);
 	if (node->rows > 0) {
 		add_shares(node, h);
 		add_counts(node, h);
@@ -222,6 +250,34 @@ add_node(const struct audit_node *node, struct html *h)
 	html_raw(h, "</dl>\n");
 	add_bars(node, h);
 	html_raw(h, "</section>\n");
+}
+
+/* All of them at a glance, and the way to each; of one there is nothing to compare. */
+static void
+add_overview(const struct audit_facts *facts, struct html *h)
+{
+	if (facts->nodes < 2)
+		return;
+	html_raw(h, "<section>\n<h2>All of them</h2>\n<ul class=\"all\">\n");
+	for (size_t i = 0; i < facts->nodes; i++) {
+		html_raw(h, "<li><a href=\"#of-");
+		html_textf(h, "%zu", i + 1);
+		html_raw(h, "\">");
+		html_text(h, name_of(&facts->node[i]));
+		html_raw(h, "</a>");
+		if (!text_eq(name_of(&facts->node[i]), facts->node[i].place)) {
+			html_raw(h, " <small>");
+			html_text(h, facts->node[i].place);
+			html_raw(h, "</small>");
+		}
+		html_raw(h, "\n");
+		if (facts->node[i].rows > 0) {
+			add_shares(&facts->node[i], h);
+			add_counts(&facts->node[i], h);
+		}
+		html_raw(h, "</li>\n");
+	}
+	html_raw(h, "</ul>\n</section>\n");
 }
 
 /* --- what parties offered */
@@ -301,7 +357,10 @@ audit_page(const struct audit_facts *facts, struct html *h)
 	    ".found > div { padding: .625rem 0; border-bottom: 1px solid var(--line); }\n"
 	    ".found dt { font-weight: 650; }\n"
 	    ".found small { color: var(--quiet); font-weight: 400; }\n"
-	    ".found dd { margin: 0; overflow-wrap: anywhere; }\n");
+	    ".found dt, .found dd { margin: 0; overflow-wrap: anywhere; }\n"
+	    ".all small { color: var(--quiet); overflow-wrap: anywhere; }\n"
+	    ".all { list-style: none; padding: 0; }\n"
+	    ".all p { margin: .125rem 0 .75rem; }\n");
 	html_raw(h,
 	    "</style>\n</head>\n<body>\n<main>\n<h1>Audit of promises</h1>\n"
 	    "<p class=\"lead\">What organisations promised about vulnerabilities, and "
@@ -309,8 +368,9 @@ audit_page(const struct audit_facts *facts, struct html *h)
 	html_time(h, facts->at);
 	html_raw(h, "; times are UTC. Whoever makes the audit anew from the same files gets "
 		    "the same page, byte by byte.</p>\n");
+	add_overview(facts, h);
 	for (size_t i = 0; i < facts->nodes; i++)
-		add_node(&facts->node[i], h);
+		add_node(&facts->node[i], i + 1, h);
 	add_offers(facts, h);
 	add_explanation(h);
 	html_raw(h, "</main>\n</body>\n</html>\n");
