@@ -101,6 +101,16 @@ format_counts(const struct audit_node *node, struct buf *out)
 }
 
 static void
+format_reply(struct text reply, struct buf *out)
+{
+	struct text line;
+
+	buf_add(out, TEXT("  its reply\n"));
+	while (text_each(&reply, '\n', &line))
+		format_words(line, out);
+}
+
+static void
 format_offers(const struct audit_facts *facts, struct buf *out)
 {
 	if (facts->offers > 0)
@@ -129,7 +139,7 @@ format(const struct audit_facts *facts, struct buf *out)
 		buf_addf(
 		    out, "\n%.*s\n", TEXT_ARGS(node->name.len > 0 ? node->name : node->place));
 		if (node->reply.len > 0)
-			buf_addf(out, "  its reply: %.*s\n", TEXT_ARGS(node->reply));
+			format_reply(node->reply, out);
 		for (size_t row = 0; row < node->rows; row++)
 			format_row(&node->row[row], out);
 		format_counts(node, out);
@@ -230,7 +240,8 @@ outcome_of(const struct audit_facts *facts)
 
 	for (size_t i = 0; i < facts->nodes; i++) {
 		outcome.broken |= audit_count(&facts->node[i], AUDIT_BROKEN) > 0;
-		outcome.blind &= facts->node[i].name.len == 0;
+		outcome.blind &=
+		    audit_count(&facts->node[i], AUDIT_UNKNOWN) == facts->node[i].rows;
 	}
 	return outcome;
 }
@@ -251,6 +262,8 @@ load_reply(const struct arguments *arguments, struct arena *arena, struct audit_
 		return err->fault == FAULT_ABSENT;
 	if (!text_lines_printable(buf_text(&reply)))
 		return err_set(err, FAULT_INPUT, "'%s' is no text", buf_string(&path));
+	while (text_ends(buf_text(&reply), TEXT("\n")))
+		buf_cut(&reply, reply.len - 1);
 	node->reply = arena_text(arena, buf_text(&reply));
 	return node->reply.at != NULL || err_memory(err);
 }
@@ -430,9 +443,9 @@ const struct command command_audit = {
 	    "                    bytes come out each time\n"
 	    "  --witnesses FILE  whom to believe (a tlog-policy), in place of the policy that\n"
 	    "                    each node shows itself\n"
-	    "  --offered PATH    what a party offers, a file or a folder: receipts, proofs, "
-	    "openings,\n"
-	    "                    what was said to it; each is held to the nodes' logs\n"
+	    "  --offered PATH    what a party offers, a file or a folder: receipts,\n"
+	    "                    proofs, openings, what was said to it; each is held to\n"
+	    "                    the nodes' logs\n"
 	    "  --list FILE       domains, one at the beginning of each line\n"
 	    "  --replies DIR     what organisations said to it is in DIR/DOMAIN, and is shown\n"
 	    "                    beside what was found\n"

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/terminal.h"
 #include "crypto/random.h"
 
 const struct command *const command_table[] = {
@@ -126,6 +127,7 @@ command_main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* and so is a file that may grow no more */
 	random_init();
 	heed_environment();
+	terminal_begin();
 	if (argc < 2) {
 		help_orient(stderr);
 		return CLI_USAGE;
