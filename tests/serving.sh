@@ -36,9 +36,13 @@ start() {
 	console=http://${line##* }
 }
 
+forget() {
+	servers=$(echo "$servers " | sed "s/ $1 / /; s/ \$//")
+}
+
 # end SIGNAL PROCESS: and wait until it has ended.  Returns its exit status.
 end() {
-	servers=$(echo "$servers " | sed "s/ $2 / /; s/ \$//")
+	forget "$2"
 	kill "$1" "$2"
 	wait "$2" 2>/dev/null
 }
@@ -64,8 +68,9 @@ slay() {
 	kill -STOP "$1" && await halted "$1"
 	slain=$(cat "/proc/$1/task/$1/children")
 	# shellcheck disable=SC2086 # several
-	kill -9 "$1" $slain
-	end -9 "$1"
+	kill -9 "$1" $slain 2>/dev/null # one may just have ended
+	forget "$1"
+	wait "$1" 2>/dev/null
 	for each_slain in $slain; do await gone "$each_slain" || return; done
 }
 

@@ -13,7 +13,7 @@
 
 #define WORDS_MAX (4 * KIB)
 #define WITNESSED_WITHIN 600 /* seconds after its log grew */
-#define ROWS_MAX 4096
+#define ROWS_MAX 8192        /* three for each file that may be offered, and as many others */
 #define POLICY_PATH "/witness-policy"
 
 /* --- rows */

@@ -92,7 +92,7 @@ size_t weighing_prove(struct weighing *w, const struct hash *commitment, uint64_
     struct text folder, enum weighing_place *place);
 
 /* The same of one proof. */
-enum weighing_place weighing_place(const struct weighing *w, struct text proof,
+enum weighing_place weighing_place(const struct weighing *w, struct text bytes,
     const struct hash *commitment, uint64_t *epoch);
 
 /* Does its log have an anchor for an epoch?  And a public statement? */
@@ -102,8 +102,9 @@ bool weighing_is_logged(const struct weighing *w, const struct hash *id);
 /* When an epoch of its ends; INT64_MAX beyond all times. */
 int64_t weighing_ends(const struct weighing *w, uint64_t epoch);
 
-/* How it is known what a log has: a quorum had seen that log, or this audit alone. */
-enum audit_class weighing_class(const struct weighing *w, size_t proof);
+/* How it is known what a log has: a quorum had seen that log, or the head of the proof that is
+ * the file (SIZE_MAX: none); or this audit alone. */
+enum audit_class weighing_class(const struct weighing *w, size_t file);
 
 /* A version of its disclosure policy, in its log.  False: it has none of that id. */
 must_use bool weighing_edition(
@@ -128,10 +129,14 @@ bool weighing_find_receipt(
 must_use bool weigh_answer(
     struct weighing *w, const struct receipt *receipt, int64_t received, struct err *err);
 
+/* What only one side says: a row that tells when. */
+must_use bool weighing_word(struct weighing *w, size_t file, struct err *err);
+
 /* What is offered, by kind. */
 must_use bool weigh_receipt(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_award(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_closing(struct weighing *w, size_t file, struct err *err);
+must_use bool weigh_embargo(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_disclosure(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_opening(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_register(struct weighing *w, size_t file, struct err *err);

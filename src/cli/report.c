@@ -402,6 +402,16 @@ take(struct arguments *arguments, int option, struct err *err)
 	return true;
 }
 
+/* Before anybody is asked anything. */
+static bool
+can_read(const struct arguments *arguments, struct err *err)
+{
+	for (size_t i = 0; i < arguments->count; i++)
+		if (access(arguments->paths[i], R_OK) < 0)
+			return err_errno(err, "cannot open '%s'", arguments->paths[i]);
+	return true;
+}
+
 static int
 act(struct arguments *arguments, int argc, char **argv)
 {
@@ -428,7 +438,8 @@ act(struct arguments *arguments, int argc, char **argv)
 	arguments->name = argv[optind];
 	arguments->paths = argv + optind + 1;
 	arguments->count = (size_t)(argc - optind - 1);
-	return report(arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return can_read(arguments, &err) && report(arguments, &err) ? EXIT_SUCCESS
+								    : cli_fail(&err);
 }
 
 static int

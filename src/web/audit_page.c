@@ -3,10 +3,7 @@
 #include "statement/statement.h"
 #include "web/style.h"
 
-#define WIDTH 600 /* of a chart, in units of its own */
-#define BAR_HEIGHT 22
-#define BAR_LEFT 230
-#define BAR_RIGHT 90
+#define WIDTH 600   /* of a chart, in units of its own */
 #define BAR_LEAST 2 /* of one that took no time */
 
 static const struct {
@@ -100,53 +97,51 @@ longest(const struct audit_node *node)
 	return most;
 }
 
+/* As long as the screen is wide; so it can be read on a telephone, too. */
 static void
-add_bar(const struct audit_bar *bar, size_t index, int64_t most, struct html *h)
+add_bar(const struct audit_bar *bar, int64_t most, struct html *h)
 {
-	int64_t room = WIDTH - BAR_LEFT - BAR_RIGHT;
-	int64_t width = bar->ms < 0 ? room : BAR_LEAST + bar->ms * (room - BAR_LEAST) / most;
-	size_t y = index * BAR_HEIGHT;
+	int64_t width = bar->ms < 0 ? WIDTH : BAR_LEAST + bar->ms * (WIDTH - BAR_LEAST) / most;
 
-	html_raw(h, "<text x=\"0\" y=\"");
-	html_textf(h, "%zu", y + 15);
-	html_raw(h, "\">");
+	html_raw(h, "<li>");
 	html_text(h, bar->who);
-	html_raw(h, "</text><rect x=\"");
-	html_textf(h, "%d", BAR_LEFT);
-	html_raw(h, "\" y=\"");
-	html_textf(h, "%zu", y + 3);
-	html_raw(h, "\" height=\"14\" width=\"");
+	if (bar->ms < 0)
+		html_raw(h, ": not seen");
+	else
+		html_textf(h, ": %lld ms", (long long)bar->ms);
+	if (bar->late)
+		html_raw(h, ", late");
+	html_raw(h, "\n<svg viewBox=\"0 0 600 8\" role=\"img\" aria-hidden=\"true\" "
+		    "preserveAspectRatio=\"none\" style=\"width:100%;height:.5rem\">"
+		    "<rect height=\"8\" width=\"");
 	html_textf(h, "%lld", (long long)width);
 	html_raw(h, "\" style=\"fill:");
 	html_text(h, text_of(bar->late ? "var(--worse)" : "var(--better)"));
-	html_raw(h, "\"/><text x=\"");
-	html_textf(h, "%lld", (long long)(BAR_LEFT + width + 8));
-	html_raw(h, "\" y=\"");
-	html_textf(h, "%zu", y + 15);
-	html_raw(h, "\">");
-	if (bar->ms < 0)
-		html_raw(h, "not seen");
-	else
-		html_textf(h, "%lld ms", (long long)bar->ms);
-	html_raw(h, "</text>\n");
+	html_raw(h, "\"/></svg></li>\n");
 }
 
 static void
 add_bars(const struct audit_node *node, struct html *h)
 {
 	int64_t most = longest(node);
+	struct text about = TEXT("");
 
 	if (node->bars == 0)
 		return;
 	html_raw(h, "<h3>When its sealed releases could be read</h3>\n<p>After the promised "
 		    "time, at each party that has to do with them, as the others measured "
-		    "it.</p>\n<svg viewBox=\"0 0 600 ");
-	html_textf(h, "%zu", node->bars * BAR_HEIGHT);
-	html_raw(h, "\" role=\"img\" aria-label=\"When each party served the keys\" "
-		    "style=\"width:100%;font-size:13px;fill:currentColor\">\n");
-	for (size_t i = 0; i < node->bars; i++)
-		add_bar(&node->bar[i], i, most, h);
-	html_raw(h, "</svg>\n");
+		    "it.</p>\n");
+	for (size_t i = 0; i < node->bars; i++) {
+		if (!text_eq(node->bar[i].about, about)) {
+			html_raw(h, "<p class=\"long\">");
+			html_text(h, node->bar[i].about);
+			html_raw(h, "</p>\n<ul class=\"all\">\n");
+		}
+		about = node->bar[i].about;
+		add_bar(&node->bar[i], most, h);
+		if (i + 1 == node->bars || !text_eq(node->bar[i + 1].about, about))
+			html_raw(h, "</ul>\n");
+	}
 }
 
 /* --- a node */

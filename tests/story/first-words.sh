@@ -35,4 +35,6 @@ refuse 5 'a folder where no node is' "$accord" inbox --dir nowhere
 says "there is no node in 'nowhere'; 'accord init' makes one, --dir names another"
 refuse 2 "a report of nothing" "$accord" report https://psirt.example.com
 says "'report' needs a NODE and at least one FILE; see 'accord help report'"
+refuse 5 'a report of a file that is not there' "$accord" report https://psirt.example.com nothing.md
+says "cannot open 'nothing.md': No such file or directory"
 finish
