@@ -1,9 +1,11 @@
 /*
  * clock.c - preloaded: a clock that a test sets, also while the program runs.
  *
- * The file $CLOCK_FILE holds 8 bytes, the seconds by which the clock is wrong, as the machine
- * has them in memory.  It is mapped when the program begins, so that processes which may
- * open no files go by it, too.
+ * The file $CLOCK_FILE holds numbers of 8 bytes, as the machine has them in memory: the seconds
+ * by which the clock is wrong; and if there is more, so many nanoseconds besides; how many
+ * times slower than the machine's it goes, and since when (in nanoseconds since 1970, by the
+ * machine's).  It is mapped when the program begins, so that processes which may open no files
+ * go by it, too.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -14,7 +16,13 @@
 #include <time.h>
 #include <unistd.h>
 
-static const volatile int64_t *offset;
+#define SECOND INT64_C(1000000000)
+
+struct setting {
+	int64_t seconds, nanoseconds, slower, since;
+};
+
+static const volatile struct setting *setting;
 static int (*real_gettime)(clockid_t id, struct timespec *ts);
 
 __attribute__((constructor)) static void
@@ -27,10 +35,23 @@ begin(void)
 	*(void **)&real_gettime = dlsym(RTLD_NEXT, "clock_gettime");
 	if (fd < 0)
 		return;
-	at = mmap(NULL, sizeof(*offset), PROT_READ, MAP_SHARED, fd, 0);
+	at = mmap(NULL, sizeof(*setting), PROT_READ, MAP_SHARED, fd, 0);
 	close(fd);
 	if (at != MAP_FAILED)
-		offset = at;
+		setting = at;
+}
+
+static void
+set(struct timespec *ts)
+{
+	int64_t now = ts->tv_sec * SECOND + ts->tv_nsec, since = setting->since,
+		slower = setting->slower;
+
+	if (since > 0 && slower > 1)
+		now = since + (now - since) / slower;
+	now += setting->nanoseconds;
+	ts->tv_sec = now / SECOND + setting->seconds;
+	ts->tv_nsec = now % SECOND;
 }
 
 int
@@ -41,8 +62,8 @@ clock_gettime(clockid_t id, struct timespec *ts)
 	if (real_gettime == NULL)
 		*(void **)&real_gettime = dlsym(RTLD_NEXT, "clock_gettime");
 	code = real_gettime(id, ts);
-	if (code == 0 && id == CLOCK_REALTIME && offset != NULL)
-		ts->tv_sec += *offset;
+	if (code == 0 && id == CLOCK_REALTIME && setting != NULL)
+		set(ts);
 	return code;
 }
 

@@ -6,6 +6,7 @@
 #	seal ARGUMENT...            birch seals its fix; sets $seal, $bundle and $opens, by `in`
 #	ready SEAL BUNDLE NODE...   do these, and nobody else, say so, and have a copy?
 #	clock SECONDS               everybody's clock is so far ahead of the machine's
+#	slowly                      it goes slower from now on: what has to be quick is, on a busy machine
 #	clock_of alder SECONDS      from when it serves next, it has one of its own
 #	has_key alder SEAL            has it the key, and does stock age open its copy with it?
 #
@@ -16,7 +17,7 @@ if [ -n "${SANITIZED-}" ]; then
 	skip 'sealed releases among five' 'are told of the ship build alone'
 	finish
 fi
-for tool in age cc curl jq openssl python3; do
+for tool in age cc curl jq openssl python3 zstd; do
 	if ! command -v "$tool" >/dev/null; then
 		skip 'sealed releases among five' "there is no $tool"
 		finish
@@ -28,21 +29,35 @@ committee='alder cedar cert csirt'
 cc -shared -fPIC -O1 -o clock.so "$root/tests/clock.c" -ldl || exit 1
 ASAN_OPTIONS=${ASAN_OPTIONS-}:verify_asan_link_order=0
 
-# The bytes of a number as this machine has them in memory, in place: whoever goes by it has it
-# mapped.
-clock_write() { # FILE SECONDS
+# The bytes of numbers as this machine has them in memory, in place: whoever goes by them has
+# the file mapped.
+clock_put() { # FILE NUMBER...
+	clock_file=$1
+	shift
 	written=
-	for shift in 0 8 16 24 32 40 48 56; do
-		written="$written\\$(printf '%03o' $(($2 >> shift & 255)))"
+	for number; do
+		for shift in 0 8 16 24 32 40 48 56; do
+			byte=$((number >> shift & 255))
+			written="$written\\$((byte >> 6))$((byte >> 3 & 7))$((byte & 7))"
+		done
 	done
-	[ -e "$1" ] || : >"$1"
+	[ -e "$clock_file" ] || : >"$clock_file"
 	# shellcheck disable=SC2059 # these are bytes
-	printf "$written" 1<>"$1"
+	printf "$written" 1<>"$clock_file"
 }
-ahead=0
+second=1000000000 # in nanoseconds
+ahead=0           # seconds
+ahead_ns=0        # and so many nanoseconds more, all clocks
+clock_write() { # FILE SECONDS
+	clock_put "$1" "$2" "$ahead_ns" 0 0
+}
 clock() {
 	ahead=$1
 	clock_write clock.all "$1"
+}
+# A tenth as fast: who promises two seconds has twenty by the machine's.
+slowly() {
+	clock_put clock.all "$ahead" "$ahead_ns" 10 "$(LD_PRELOAD='' date +%s%N)"
 }
 clock_of() {
 	clock_write "clock.$1" "$2"
@@ -85,9 +100,11 @@ ready() {
 	for each; do [ -e "$each/public/$copy" ] || return; done
 }
 
-# It is that time, by the clock of all.
+# It is just that time, by the clock of all.
 until_time() { # SECONDS-SINCE-1970
-	clock $((ahead + $1 - $(date +%s)))
+	later=$((ahead * second + ahead_ns + $1 * second - $(date +%s%N)))
+	ahead_ns=$((later % second))
+	clock $((later / second))
 }
 
 # says NODE SEAL TEXT: among what it shows that was said of it.
@@ -118,11 +135,7 @@ told() { says "$1" "$2" "\"type\":\"release.share\",\"by\":\"$1.example\""; }
 
 children() { cat "/proc/$(cat "$1.pid")/task/$(cat "$1.pid")/children"; }
 die() { # NODE...: at once, and with nothing written
-	for each; do
-		# shellcheck disable=SC2046 # several
-		kill -9 "$(cat "$each.pid")" $(children "$each")
-		wait "$(cat "$each.pid")" 2>/dev/null
-	done
+	for each; do slay "$(cat "$each.pid")" || exit 1; done
 }
 
 # A customer: `held/ID/fix.txt` is there once it is unlocked.

@@ -36,9 +36,13 @@ start() {
 	console=http://${line##* }
 }
 
+forget() {
+	servers=$(echo "$servers " | sed "s/ $1 / /; s/ \$//")
+}
+
 # end SIGNAL PROCESS: and wait until it has ended.  Returns its exit status.
 end() {
-	servers=$(echo "$servers " | sed "s/ $2 / /; s/ \$//")
+	forget "$2"
 	kill "$1" "$2"
 	wait "$2" 2>/dev/null
 }
@@ -46,6 +50,28 @@ end() {
 # End the server that was started last.
 stop() {
 	end -TERM "$server"
+}
+
+# gone PROCESS: it has ended, with all its threads: nothing of it holds a port or a lock any more.
+# One that nobody has waited for yet, a zombie, has ended as well.
+gone() {
+	! grep -qs '^State:[[:space:]]*[^[:space:]ZX]' "/proc/$1"/task/*/status
+}
+
+halted() {
+	gone "$1" || grep -qs '^State:[[:space:]]*[Tt]' "/proc/$1/status"
+}
+
+# slay SERVER: kill -9 of it and of all its processes at once; returns when none of them is left.
+# It is stopped first, since what it began meanwhile would be killed a moment later, by the system.
+slay() {
+	kill -STOP "$1" && await halted "$1"
+	slain=$(cat "/proc/$1/task/$1/children")
+	# shellcheck disable=SC2086 # several
+	kill -9 "$1" $slain 2>/dev/null # one may just have ended
+	forget "$1"
+	wait "$1" 2>/dev/null
+	for each_slain in $slain; do await gone "$each_slain" || return; done
 }
 
 # await COMMAND...: until it succeeds, for a minute: far longer than it takes, unless never.
@@ -57,8 +83,15 @@ await() {
 	return 1
 }
 
+session_of() {
+	sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 4
+}
+
 end_all() {
+	story_session=$(session_of $$)
 	for each in $servers; do
+		# The number of one that has ended may be another's by now, of another story.
+		[ "$(session_of "$each")" = "$story_session" ] || continue
 		kill "$each" 2>/dev/null
 		kill -CONT "$each" 2>/dev/null # what was stopped ends when it goes on
 	done

@@ -4,6 +4,8 @@
  *	release_bench print T N			print a dealing, for tests/reference/sharing.py
  *	release_bench WHAT T N SECONDS		print the microseconds of processor time it
  *takes
+ *	release_bench expand SECONDS <FILE	how many bytes of it are expanded in a second,
+ *and how many it is compressed
  *
  * WHAT is, for T of N members:
  *	seal	a seal's note as it comes: signature, JSON, points, that they share its key
@@ -21,6 +23,8 @@
 
 #include <sodium.h>
 
+#include "codec/compressor.h"
+#include "codec/expander.h"
 #include "codec/hex.h"
 #include "crypto/note_key.h"
 #include "crypto/random.h"
@@ -187,6 +191,55 @@ do_raw(struct work *w)
 			 point, w->share[0].scalar, sharing->commitment[k].bytes) == 0);
 }
 
+static double
+processor_time(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* As a follower does, in steps of 64 KiB. */
+static void
+expand(struct text packed, size_t len)
+{
+	struct source from = source_text(&packed), source;
+	scoped(expander_free) struct expander expander = EXPANDER(&from, len);
+	static char step[64 * 1024];
+	size_t got;
+
+	source = expander_source(&expander);
+	do
+		need(source.read(source.arg, step, sizeof(step), &got, &err));
+	while (got > 0);
+}
+
+static void
+measure_expanding(double seconds)
+{
+	scoped(buf_free) struct buf plain = BUF(GIB), packed = BUF(GIB);
+	scoped(compressor_free) struct compressor compressor = { 0 };
+	int in = 0;
+	struct source file = source_fd(&in), from, source;
+	double began, passed = 0;
+	unsigned long count = 0;
+	struct text rest;
+
+	need(source_load(&file, &plain, &err));
+	rest = buf_text(&plain);
+	from = source_text(&rest);
+	need(compressor_open(&from, plain.len, NULL, &compressor, &err));
+	source = compressor_source(&compressor);
+	need(source_load(&source, &packed, &err));
+	expand(buf_text(&packed), plain.len);
+	for (began = processor_time(); passed < seconds; count++) {
+		expand(buf_text(&packed), plain.len);
+		passed = processor_time() - began;
+	}
+	printf("%.0f %zu\n", (double)count * (double)plain.len / passed, packed.len);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct work *w);
@@ -199,15 +252,6 @@ static const struct {
 	{ "open", do_open },
 	{ "raw", do_raw },
 };
-
-static double
-processor_time(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static double
 microseconds(void (*run)(struct work *w), struct work *w, double seconds)
@@ -255,8 +299,13 @@ main(int argc, char **argv)
 	static struct work work;
 	unsigned long threshold, members;
 
+	if (argc == 3 && strcmp(argv[1], "expand") == 0) {
+		measure_expanding(strtod(argv[2], NULL));
+		return EXIT_SUCCESS;
+	}
 	if (argc < 4) {
-		fputs("usage: release_bench print T N | WHAT T N SECONDS\n", stderr);
+		fputs("usage: release_bench print T N | WHAT T N SECONDS | expand SECONDS\n",
+		    stderr);
 		return 2;
 	}
 	threshold = strtoul(argv[2], NULL, 10);

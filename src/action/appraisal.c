@@ -13,7 +13,7 @@
 
 #define WORDS_MAX (4 * KIB)
 #define WITNESSED_WITHIN 600 /* seconds after its log grew */
-#define ROWS_MAX 4096
+#define ROWS_MAX 8192        /* three for each file that may be offered, and as many others */
 #define POLICY_PATH "/witness-policy"
 
 /* --- rows */
@@ -76,8 +76,9 @@ add_manifests(struct appraising *a, struct err *err)
 
 	if (!add_findings(a, TEXT("manifests"), of_manifests, &any, err) || any)
 		return any;
-	buf_addf(&a->words, "%zu, each signed by what the one before names; the first of ",
-	    chain->count);
+	buf_addf(&a->words, "%zu, %s", chain->count,
+	    chain->count == 1 ? "of "
+			      : "each signed by what the one before names; the first of ");
 	utc_format(chain_at(chain, 0)->statement.at, &a->words);
 	return appraising_add(a, TEXT("manifests"), AUDIT_KEPT, AUDIT_MEASURED, err);
 }
@@ -95,8 +96,8 @@ add_log(struct appraising *a, struct err *err)
 		return false;
 	buf_addf(&a->words,
 	    "%" PRIu64 " entries, all of them in the head that it signed; %zu public "
-	    "statements, all shown as the log has them",
-	    head.size, visit->said);
+	    "statement%s, all shown as the log has them",
+	    head.size, visit->said, visit->said == 1 ? "" : "s");
 	return appraising_add(a, TEXT("log"), AUDIT_KEPT, AUDIT_MEASURED, err);
 }
 
@@ -113,8 +114,9 @@ add_anchors(struct appraising *a, struct err *err)
 		return appraising_add(a, TEXT("anchors"), AUDIT_ABSENT, AUDIT_MEASURED, err);
 	}
 	buf_addf(&a->words,
-	    "one for each epoch, without a gap; the last is that of epoch %" PRIu64,
-	    visit->anchor.entry.epoch);
+	    "one for each epoch, without a gap; the last is that of epoch %" PRIu64
+	    ", which lasted %" PRId64 " s",
+	    visit->anchor.entry.epoch, visit->peer.manifest->epoch);
 	return appraising_add(a, TEXT("anchors"), AUDIT_KEPT, AUDIT_MEASURED, err);
 }
 
@@ -198,7 +200,10 @@ add_witnesses(struct appraising *a, struct err *err)
 	a->vouched = false;
 	if (get_policy(a, policy, &why))
 		return add_seen(a, policy, given ? "was given" : "it shows itself", err);
-	buf_addf(&a->words, "it does not show whom to believe: %s", why.text);
+	if (why.fault == FAULT_ABSENT)
+		buf_add(&a->words, TEXT("it shows no policy that names any (witness-policy)"));
+	else
+		buf_addf(&a->words, "it does not show whom to believe: %s", why.text);
 	return appraising_add(a, TEXT("witnesses"),
 	    why.fault == FAULT_ABSENT ? AUDIT_ABSENT : AUDIT_UNKNOWN, AUDIT_MEASURED, err);
 }
@@ -369,15 +374,13 @@ add_rows(struct appraising *a, struct gathered *gathered, struct err *err)
 		"statements of how many there were", err) ||
 	    !add_count(a, KIND_ADVISORY, "advisories", "published", err) ||
 	    !add_count(a, KIND_CREDIT, "thanks to finders", "signed in public", err) ||
-	    !add_count(a, KIND_TOLD, "told in advance",
-		"registers of who knew before everybody did", err) ||
 	    !add_count(a, KIND_TAKEDOWN, "taken down",
 		"statements, each with a tombstone in the log", err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (i != a->which && visits[i].met && !add_found(a, &visits[i], err))
 			return false;
-	return a->appraisal->offered == NULL || weighing_node(&gathered->weighing, a, err);
+	return weighing_node(&gathered->weighing, a, err);
 }
 
 /* One that cannot be looked at has a row that says so. */
@@ -409,6 +412,7 @@ appraise_each(struct appraising *a, struct gathered *gathered, struct audit_fact
 {
 	for (size_t i = 0; i < out->nodes; i++) {
 		a->which = i;
+		a->visits = gathered->visits;
 		a->visit = &gathered->visits[i];
 		a->node = &out->node[i];
 		buf_clear(&a->words);
@@ -451,14 +455,17 @@ static bool
 appraise_all(
     struct appraising *a, struct gathered *gathered, struct audit_facts *out, struct err *err)
 {
+	static const struct offered nothing = { .files = 0 };
+	const struct offered *offered = a->appraisal->offered;
+
+	promise_book_begin(&gathered->book, a->arena, a->appraisal->now);
 	if (!check_witnesses(a->appraisal, a->arena, err) ||
-	    !promise_book_begin(&gathered->book, a->arena, a->appraisal->now, err) ||
 	    !appraise_each(a, gathered, out, step_look, err))
 		return false;
 	promise_book_judge(&gathered->book);
-	if (a->appraisal->offered == NULL)
-		return appraise_each(a, gathered, out, step_tell, err);
-	return weighing_begin(&gathered->weighing, a->appraisal->offered, a->arena, err) &&
+	if (offered == NULL)
+		offered = &nothing;
+	return weighing_begin(&gathered->weighing, offered, a->arena, err) &&
 	       appraise_each(a, gathered, out, step_meet, err) &&
 	       appraise_each(a, gathered, out, step_tell, err) &&
 	       weighing_end(&gathered->weighing, out, err);

@@ -10,8 +10,9 @@
 struct appraising {
 	const struct appraisal *appraisal;
 	struct arena *arena;
-	size_t which; /* of the places */
-	struct visit *visit;
+	size_t which;               /* of the places */
+	const struct visit *visits; /* of all places */
+	struct visit *visit;        /* of this one */
 	struct audit_node *node;
 	struct buf words;            /* of what is told next */
 	const struct policy *policy; /* whom to believe about its log; NULL: not known */

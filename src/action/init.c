@@ -165,7 +165,8 @@ check_closed(const char *dir, struct err *err)
 	if (!node_path(dir, "journal/journal.db-wal", path, err))
 		return false;
 	return access(path, F_OK) != 0 ||
-	       err_set(err, FAULT_SYSTEM, "'%s' could not be closed", path);
+	       err_set(err, FAULT_SYSTEM,
+		   "'%s' could not be closed: is there room on that disk?", path);
 }
 
 static bool

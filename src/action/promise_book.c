@@ -8,17 +8,10 @@
 
 #define DEPTH_MAX 8
 
-bool
-promise_book_begin(struct promise_book *book, struct arena *arena, int64_t now, struct err *err)
+void
+promise_book_begin(struct promise_book *book, struct arena *arena, int64_t now)
 {
-	struct promise_book made = { .arena = arena, .now = now };
-
-	made.node = arena_array(arena, struct promise_book_node, PROMISE_BOOK_NODES_MAX);
-	made.note = arena_array(arena, struct text, PROMISE_BOOK_NOTES_MAX);
-	if (made.node == NULL || made.note == NULL)
-		return err_memory(err);
-	*book = made;
-	return true;
+	*book = (struct promise_book){ .arena = arena, .now = now };
 }
 
 void
@@ -38,31 +31,6 @@ promise_book_find(const struct promise_book *book, struct text name)
 	return NULL;
 }
 
-bool
-promise_book_meet(struct promise_book *book, struct text chain, struct err *err)
-{
-	struct promise_book_node met = { .notes = arena_text(book->arena, chain) };
-
-	if (met.notes.at == NULL)
-		return err_memory(err);
-	if (book->count == PROMISE_BOOK_NODES_MAX)
-		return err_set(
-		    err, FAULT_LIMIT, "there are more than %d nodes", PROMISE_BOOK_NODES_MAX);
-	if (!chain_parse(met.notes, &met.chain, err))
-		return false;
-	met.keeper.name = chain_newest(&met.chain)->name;
-	if (promise_book_find(book, met.keeper.name) != NULL) {
-		(void)err_set(
-		    err, FAULT_CONFLICT, "'%.*s' is there twice", TEXT_ARGS(met.keeper.name));
-		chain_free(&met.chain);
-		return false;
-	}
-	book->node[book->count++] = met;
-	return true;
-}
-
-/* Taking */
-
 /* An array of an arena's that doubles; `count` are in it. */
 static void *
 grow(struct arena *arena, void *at, size_t count, size_t size)
@@ -76,6 +44,44 @@ grow(struct arena *arena, void *at, size_t count, size_t size)
 		memcpy(grown, at, count * size);
 	return grown;
 }
+
+static bool
+add_node(struct promise_book *book, const struct promise_book_node *met, struct err *err)
+{
+	struct promise_book_node *grown;
+
+	if (promise_book_find(book, met->keeper.name) != NULL)
+		return err_set(
+		    err, FAULT_CONFLICT, "'%.*s' is there twice", TEXT_ARGS(met->keeper.name));
+	grown = grow(book->arena, book->node, book->count, sizeof(*met));
+	if (grown == NULL)
+		return err_memory(err);
+	book->node = grown;
+	book->node[book->count++] = *met;
+	return true;
+}
+
+bool
+promise_book_meet(struct promise_book *book, struct text chain, struct err *err)
+{
+	struct promise_book_node met = { .notes = arena_text(book->arena, chain) };
+
+	if (met.notes.at == NULL)
+		return err_memory(err);
+	if (book->count == PROMISE_BOOK_NODES_MAX)
+		return err_set(
+		    err, FAULT_LIMIT, "there are more than %d nodes", PROMISE_BOOK_NODES_MAX);
+	if (!chain_parse(met.notes, &met.chain, err))
+		return false;
+	met.keeper.name = chain_newest(&met.chain)->name;
+	if (!add_node(book, &met, err)) {
+		chain_free(&met.chain);
+		return false;
+	}
+	return true;
+}
+
+/* Taking */
 
 static bool
 keep(struct arena *arena, struct text *text, struct err *err)
@@ -163,6 +169,7 @@ promise_book_take(struct promise_book *book, struct text note, struct err *err)
 	scoped(statement_free) struct statement s = { 0 };
 	struct text kept = arena_text(book->arena, note);
 	struct promise_book_node *node;
+	struct text *grown;
 	bool canary;
 
 	if (kept.at == NULL)
@@ -175,6 +182,10 @@ promise_book_take(struct promise_book *book, struct text note, struct err *err)
 	if (book->notes == PROMISE_BOOK_NOTES_MAX)
 		return err_set(err, FAULT_LIMIT, "there are more than %d statements",
 		    PROMISE_BOOK_NOTES_MAX);
+	grown = grow(book->arena, book->note, book->notes, sizeof(kept));
+	if (grown == NULL)
+		return err_memory(err);
+	book->note = grown;
 	if (!(canary ? take_canary : take_request)(book, node, &s, err))
 		return false;
 	book->note[book->notes++] = kept;

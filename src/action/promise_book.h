@@ -31,13 +31,12 @@ struct promise_book {
 	struct arena *arena;
 	int64_t now;
 	size_t count;
-	struct promise_book_node *node; /* in the order in which they were met */
+	struct promise_book_node *node; /* as they were met; moves when another is */
 	size_t notes;
 	struct text *note; /* what was taken, as it was signed */
 };
 
-must_use bool promise_book_begin(
-    struct promise_book *book, struct arena *arena, int64_t now, struct err *err);
+void promise_book_begin(struct promise_book *book, struct arena *arena, int64_t now);
 void promise_book_free(struct promise_book *book);
 
 /* A node's manifests, all of them.  Faults: INPUT, DENIED when they are no chain; CONFLICT when
@@ -55,7 +54,7 @@ int64_t promise_book_date(const struct promise_book *book, struct text beacon, s
 /* Tell how each keeps its word. */
 void promise_book_judge(struct promise_book *book);
 
-/* NULL: it was not met. */
+/* NULL: it was not met.  Until the next is met. */
 struct promise_book_node *promise_book_find(const struct promise_book *book, struct text name);
 
 /* Read a canary.json or requests.json: manifests and statements.  Faults: as the above, naming

@@ -264,7 +264,7 @@ weigh_policy(struct weighing *w, const struct given *given, struct err *err)
 /* --- one */
 
 static bool
-open(struct weighing *w, size_t file, struct given *out, struct err *err)
+open_receipt(struct weighing *w, size_t file, struct given *out, struct err *err)
 {
 	if (!statement_reopen(w->offered->file[file].bytes, &out->statement, err) ||
 	    !receipt_parse(&out->statement, &out->receipt, err))
@@ -313,7 +313,7 @@ weigh_receipt(struct weighing *w, size_t file, struct err *err)
 {
 	scoped(given_free) struct given given = { 0 };
 
-	return open(w, file, &given, err) && weigh_arrival(w, &given, err) &&
+	return open_receipt(w, file, &given, err) && weigh_arrival(w, &given, err) &&
 	       weigh_policy(w, &given, err) &&
 	       weigh_answer(w, &given.receipt, given.statement.at, err) &&
 	       weighing_tell(w, file, AUDIT_COUNTS, err, "a receipt of %.*s",

@@ -258,6 +258,16 @@ check_register(const struct weighing *w, struct text bytes, struct arena *arena,
 	return true;
 }
 
+static bool
+add_register(struct weighing *w, const struct register_facts *facts, bool here, struct err *err)
+{
+	buf_addf(&w->a->words, "%zu who were told in advance, %s", facts->told.parties.count,
+	    here ? "each proven by a record of that time to which its log has committed"
+		 : "of whom its log does not show the records that this one proves");
+	return weighing_add(w, "register", &facts->id, here ? AUDIT_KEPT : AUDIT_BROKEN,
+	    weighing_class(w, SIZE_MAX), err);
+}
+
 bool
 weigh_register(struct weighing *w, size_t file, struct err *err)
 {
@@ -266,15 +276,77 @@ weigh_register(struct weighing *w, size_t file, struct err *err)
 	struct err why;
 	bool here;
 
-	if (!check_register(w, w->offered->file[file].bytes, &arena, &facts, &here, &why))
+	return !check_register(w, w->offered->file[file].bytes, &arena, &facts, &here, &why) ||
+	       !text_eq(facts.node, w->a->node->name) ||
+	       (add_register(w, &facts, here, err) &&
+		   weighing_tell(w, file, AUDIT_COUNTS, err, "a register of %.*s",
+		       TEXT_ARGS(w->a->node->name)));
+}
+
+/* --- those that it shows itself */
+
+static bool
+get_register(struct weighing *w, const struct hash *id, struct buf *out, struct err *why)
+{
+	const struct appraisal *appraisal = w->a->appraisal;
+	const struct remote *remote = appraisal->places->at[w->a->which];
+	scoped(buf_free) struct buf path = BUF(KIB);
+	struct sink sink = sink_buf(out);
+
+	buf_add(&path, TEXT("/"));
+	register_path(id, &path);
+	return buf_ok(&path, why) && remote->get(remote->arg, buf_string(&path), &sink, why) &&
+	       buf_ok(out, why);
+}
+
+/* What it publishes of one statement has to prove just that one. */
+static bool
+look_at_register(
+    struct weighing *w, const struct hash *id, size_t *proven, size_t *missing, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(REGISTER_ROOM);
+	scoped(buf_free) struct buf bytes = BUF(REGISTER_MAX);
+	struct register_facts facts;
+	struct err why;
+	bool here;
+
+	if (!get_register(w, id, &bytes, &why)) {
+		*missing += 1;
 		return true;
-	if (!text_eq(facts.node, w->a->node->name))
+	}
+	if (check_register(w, buf_text(&bytes), &arena, &facts, &here, &why)) {
+		if (here && hash_eq(&facts.id, id)) {
+			*proven += 1;
+			return true;
+		}
+		err_set(&why, FAULT_DENIED, "its log does not show what this one proves");
+	}
+	buf_addf(&w->a->words, "what it shows to prove it does not: %s", why.text);
+	return weighing_add(w, "register", id, AUDIT_BROKEN, AUDIT_MEASURED, err);
+}
+
+bool
+weighing_look_at_told(struct weighing *w, struct err *err)
+{
+	const struct visit *visit = w->a->visit;
+	size_t count = 0, proven = 0, missing = 0;
+
+	for (size_t i = 0; i < visit->said; i++) {
+		if (visit->say[i].kind->id != KIND_TOLD)
+			continue;
+		count++;
+		if (!look_at_register(w, &visit->say[i].id, &proven, &missing, err))
+			return false;
+	}
+	if (count == 0)
 		return true;
-	buf_addf(&w->a->words, "%zu who were told in advance, %s", facts.told.parties.count,
-	    here ? "each proven by a record of that time to which its log has committed"
-		 : "of whom its log does not show the records that this one proves");
-	return weighing_add(w, "register", &facts.id, here ? AUDIT_KEPT : AUDIT_BROKEN,
-		   weighing_class(w, SIZE_MAX), err) &&
-	       weighing_tell(w, file, AUDIT_COUNTS, err, "a register of %.*s",
-		   TEXT_ARGS(w->a->node->name));
+	buf_addf(&w->a->words,
+	    "%zu register%s of who knew before everybody did, %zu of them proven by records of "
+	    "that time to which its log has committed",
+	    count, count == 1 ? "" : "s", proven);
+	if (missing > 0)
+		buf_addf(&w->a->words, "; of %zu it shows no proof", missing);
+	return appraising_add(w->a, TEXT("told in advance"),
+	    proven > 0 && missing == 0 ? AUDIT_KEPT : AUDIT_PRESENT,
+	    proven > 0 && missing == 0 ? weighing_class(w, SIZE_MAX) : AUDIT_CLAIMED, err);
 }

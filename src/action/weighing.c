@@ -189,8 +189,8 @@ weigh_public(struct weighing *w, size_t file, struct err *err)
 /* --- what else it signed */
 
 /* What only one side says. */
-static bool
-weigh_word(struct weighing *w, size_t file, struct err *err)
+bool
+weighing_word(struct weighing *w, size_t file, struct err *err)
 {
 	const struct offered_file *of = &w->offered->file[file];
 
@@ -208,6 +208,7 @@ static const struct {
 	{ KIND_AWARD, weigh_award },
 	{ KIND_CLOSING, weigh_closing },
 	{ KIND_CASE_DISCLOSURE, weigh_disclosure },
+	{ KIND_EMBARGO_ACCEPT, weigh_embargo },
 };
 
 static bool
@@ -222,7 +223,7 @@ weigh_statement(struct weighing *w, size_t file, struct err *err)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (words[i].kind == of->what->id)
 			return words[i].weigh(w, file, err);
-	return weigh_word(w, file, err);
+	return weighing_word(w, file, err);
 }
 
 static bool (*const kinds[OFFERED_KINDS])(struct weighing *w, size_t file, struct err *err) = {
@@ -314,7 +315,9 @@ weighing_node(struct weighing *w, struct appraising *a, struct err *err)
 	for (size_t i = 0; i < offered->files; i++)
 		if (offered->file[i].kind == OFFERED_PROOF && !weighing_open_proof(w, i, err))
 			return false;
-	if (!weighing_read_log(w, err) || !weighing_read_told(w, err))
+	buf_clear(&a->words);
+	if (!weighing_read_log(w, err) || !weighing_read_told(w, err) ||
+	    !weighing_look_at_told(w, err))
 		return false;
 	for (size_t i = 0; i < offered->files; i++)
 		if (!weigh(w, i, err))

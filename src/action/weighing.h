@@ -92,7 +92,7 @@ size_t weighing_prove(struct weighing *w, const struct hash *commitment, uint64_
     struct text folder, enum weighing_place *place);
 
 /* The same of one proof. */
-enum weighing_place weighing_place(const struct weighing *w, struct text proof,
+enum weighing_place weighing_place(const struct weighing *w, struct text bytes,
     const struct hash *commitment, uint64_t *epoch);
 
 /* Does its log have an anchor for an epoch?  And a public statement? */
@@ -102,8 +102,9 @@ bool weighing_is_logged(const struct weighing *w, const struct hash *id);
 /* When an epoch of its ends; INT64_MAX beyond all times. */
 int64_t weighing_ends(const struct weighing *w, uint64_t epoch);
 
-/* How it is known what a log has: a quorum had seen that log, or this audit alone. */
-enum audit_class weighing_class(const struct weighing *w, size_t proof);
+/* How it is known what a log has: a quorum had seen that log, or the head of the proof that is
+ * the file (SIZE_MAX: none); or this audit alone. */
+enum audit_class weighing_class(const struct weighing *w, size_t file);
 
 /* A version of its disclosure policy, in its log.  False: it has none of that id. */
 must_use bool weighing_edition(
@@ -115,8 +116,10 @@ must_use bool weighing_open_proof(struct weighing *w, size_t file, struct err *e
 must_use bool weighing_read_log(struct weighing *w, struct err *err);
 must_use bool weighing_tell_fork(struct weighing *w, size_t file, struct err *err);
 
-/* Its registers of who was told in advance. */
+/* Its registers of who was told in advance; and whether what it shows beside them proves them.
+ */
 must_use bool weighing_read_told(struct weighing *w, struct err *err);
+must_use bool weighing_look_at_told(struct weighing *w, struct err *err);
 
 /* The receipt of something, and its time; false: it is not offered. */
 bool weighing_find_receipt(
@@ -126,10 +129,14 @@ bool weighing_find_receipt(
 must_use bool weigh_answer(
     struct weighing *w, const struct receipt *receipt, int64_t received, struct err *err);
 
+/* What only one side says: a row that tells when. */
+must_use bool weighing_word(struct weighing *w, size_t file, struct err *err);
+
 /* What is offered, by kind. */
 must_use bool weigh_receipt(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_award(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_closing(struct weighing *w, size_t file, struct err *err);
+must_use bool weigh_embargo(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_disclosure(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_opening(struct weighing *w, size_t file, struct err *err);
 must_use bool weigh_register(struct weighing *w, size_t file, struct err *err);

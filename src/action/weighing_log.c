@@ -111,16 +111,55 @@ walk_log(struct log_walk *walk, const struct visit *visit, struct err *err)
 	return true;
 }
 
+/* The heads of the same log, as it is shown at other places. */
+static void
+add_elsewhere(struct weighing *w, struct log_walk *walk, struct weighed *elsewhere)
+{
+	const struct visit *visits = w->a->visits;
+
+	for (size_t i = 0; i < w->a->appraisal->places->count; i++) {
+		const struct vkey *key = &w->a->visit->peer.manifest->key[PARTY_LOG];
+		struct checkpoint head;
+		struct err none;
+
+		elsewhere[i] = (struct weighed){ .good = false };
+		if (i == w->a->which || !visits[i].met || visits[i].shown.len == 0 ||
+		    !checkpoint_open(visits[i].shown, key, &head, &none))
+			continue;
+		elsewhere[i] = (struct weighed){ .size = head.size, .root = head.root };
+		walk->head[walk->heads++] = &elsewhere[i];
+	}
+}
+
+static bool
+tell_elsewhere(struct weighing *w, const struct weighed *elsewhere, struct err *err)
+{
+	for (size_t i = 0; i < w->a->appraisal->places->count; i++) {
+		if (!elsewhere[i].forked)
+			continue;
+		buf_addf(&w->a->words,
+		    "it signed the head of %" PRIu64 " entries that '%s' shows, which this log "
+		    "does not continue: it has shown two logs",
+		    elsewhere[i].size, w->a->appraisal->names[i]);
+		if (!appraising_add(w->a, TEXT("log"), AUDIT_BROKEN, AUDIT_MEASURED, err))
+			return false;
+	}
+	return true;
+}
+
 bool
 weighing_read_log(struct weighing *w, struct err *err)
 {
+	size_t places = w->a->appraisal->places->count;
+	struct weighed *elsewhere = arena_array(w->arena, struct weighed, places);
 	struct log_walk walk = { .w = w };
 	bool good;
 
 	w->anchors = 0;
-	walk.head = arena_array(w->arena, struct weighed *, w->offered->files + 1);
-	if (walk.head == NULL)
+	walk.head = arena_array(w->arena, struct weighed *, w->offered->files + places);
+	if (walk.head == NULL || elsewhere == NULL)
 		return err_memory(err);
+	add_elsewhere(w, &walk, elsewhere);
 	for (size_t i = 0; i < w->offered->files; i++)
 		if (w->weighed[i].mine)
 			walk.head[walk.heads++] = &w->weighed[i];
@@ -128,7 +167,7 @@ weighing_read_log(struct weighing *w, struct err *err)
 	look_at_heads(&walk);
 	good = walk_log(&walk, w->a->visit, err);
 	w->size = walk.frontier.size;
-	return good;
+	return good && tell_elsewhere(w, elsewhere, err);
 }
 
 /* --- proofs */

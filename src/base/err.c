@@ -17,6 +17,8 @@ make_printable(char *text)
 	struct text rest = text_of(text);
 	char *at = text;
 
+	if (text_printable(rest))
+		return;
 	while (rest.len > 0) {
 		size_t len = text_rune(rest);
 

@@ -211,6 +211,8 @@ static const struct {
 static bool
 rune_printable(uint32_t rune)
 {
+	if (rune >= 0x20 && rune < 0x7f) /* most are */
+		return true;
 	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
 		if (rune >= hidden[i].first && rune <= hidden[i].last)
 			return false;

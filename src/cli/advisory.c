@@ -16,11 +16,9 @@ const struct command command_advisory = {
 		"       accord advisory list [--json] [--dir DIR]\n"
 		"       accord advisory tests [--json]\n"
 		"\n"
-		"An advisory tells customers which products a vulnerability is in, and what "
-		"to do.\n"
-		"CSAF is the format of it that programs read; what it must be is checked "
-		"before\n"
-		"anything is published.\n"
+		"An advisory tells customers which products a vulnerability is in, and what\n"
+		"to do. CSAF is the format of it that programs read; what it must be is\n"
+		"checked before anything is published.\n"
 		"\n"
 		"'accord advisory check --help' and so on tell more.\n",
 	.parts = parts,

@@ -183,17 +183,14 @@ const struct command command_advisory_check = {
 	.summary = "tell whether advisories are valid CSAF 2.0",
 	.help = "usage: accord advisory check [--json] FILE...\n"
 		"\n"
-		"Holds each FILE (- is standard input) to the JSON schema of CSAF 2.0 and to "
-		"all\n"
-		"mandatory tests of its section 6.1.  What is wrong is a line each: where it "
-		"is, as\n"
-		"a JSON pointer, what is wrong, and the test in brackets.\n"
+		"Holds each FILE (- is standard input) to the JSON schema of CSAF 2.0 and to\n"
+		"all mandatory tests of its section 6.1. What is wrong is a line each: where\n"
+		"it is, as a JSON pointer, what is wrong, and the test in brackets.\n"
 		"\n"
 		"  --json  an object a line: file, valid, findings (test, title, at, message)\n"
 		"\n"
-		"Status: 0 when all are valid, 1 when one is not, 3 and more when one could "
-		"not be\n"
-		"read or is no JSON.\n",
+		"Status: 0 when all are valid, 1 when one is not, 3 and more when one could\n"
+		"not be read or is no JSON.\n",
 	.run = run,
 };
 

@@ -112,21 +112,18 @@ run(int argc, char **argv)
 const struct command command_advisory_publish = {
 	.name = "publish",
 	.summary = "publish an advisory: page, feeds and files, as one set",
-	.help =
-	    "usage: accord advisory publish FILE [--json] [--dir DIR]\n"
-	    "\n"
-	    "Publishes FILE, if it is valid CSAF 2.0, TLP:WHITE and no draft: a page in plain\n"
-	    "words, an Atom feed, and the files of a CSAF provider, all of them at one "
-	    "instant.\n"
-	    "The public log says which version was published when.  A later version of the "
-	    "same\n"
-	    "id takes the place of the one before.  What is to open at a set time is sealed\n"
-	    "instead ('accord release seal --advisory').\n"
-	    "\n"
-	    "  --json      print an object: id, tracking, version, page, file, sha256\n"
-	    "  --dir DIR   the node's directory\n"
-	    "\n"
-	    "  accord advisory publish advisory.json\n",
+	.help = "usage: accord advisory publish FILE [--json] [--dir DIR]\n"
+		"\n"
+		"Publishes FILE, if it is valid CSAF 2.0, TLP:WHITE and no draft: a page in\n"
+		"plain words, an Atom feed, and the files of a CSAF provider, all of them at\n"
+		"one instant.  The public log says which version was published when.  A later\n"
+		"version of the same id takes the place of the one before.  What is to open\n"
+		"at a set time is sealed instead ('accord release seal --advisory').\n"
+		"\n"
+		"  --json      print an object: id, tracking, version, page, file, sha256\n"
+		"  --dir DIR   the node's directory\n"
+		"\n"
+		"  accord advisory publish advisory.json\n",
 	.run = run,
 };
 

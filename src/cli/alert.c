@@ -38,21 +38,20 @@ static const struct command command_alert_send = {
 	    "                         [--indicator PATTERN]... [--attach FILE]... [--drill]\n"
 	    "                         [--json] [--dir DIR]\n"
 	    "\n"
-	    "It goes to all of them at the same time, sealed to each; 'accord alert show' "
-	    "tells\n"
-	    "who has it and which person saw it when.\n"
+	    "It goes to all of them at the same time, sealed to each; 'accord alert show'\n"
+	    "tells who has it and which person saw it when.\n"
 	    "\n"
-	    "  --to NODE|GROUP      whom it is for; again for more; 'members': all of the "
-	    "accord\n"
-	    "  --tlp MARKING        how far it may go, by TLP 2.0: TLP:RED (whom you name),\n"
-	    "                       TLP:AMBER+STRICT (their organisations), TLP:AMBER (and "
-	    "their\n"
-	    "                       clients), TLP:GREEN (members of the accord), TLP:CLEAR\n"
+	    "  --to NODE|GROUP      whom it is for; again for more; 'members': all of the\n"
+	    "                       accord\n"
+	    "  --tlp MARKING        how far it may go, by TLP 2.0: TLP:RED (whom you\n"
+	    "                       name), TLP:AMBER+STRICT (their organisations),\n"
+	    "                       TLP:AMBER (and their clients), TLP:GREEN (members of\n"
+	    "                       the accord), TLP:CLEAR\n"
 	    "  --text TEXT          what is to be said, 64 KiB at most\n"
 	    "  --indicator PATTERN  what to look for, a STIX 2.1 pattern of one comparison\n"
 	    "  --attach FILE        a file that goes along\n"
-	    "  --drill              it is a drill: nobody can tell before 'accord alert "
-	    "reveal'\n"
+	    "  --drill              it is a drill: nobody can tell before 'accord alert\n"
+	    "                       reveal'\n"
 	    "  --json               print a JSON object\n"
 	    "  --dir DIR            the node's directory\n"
 	    "\n"
@@ -83,14 +82,13 @@ run_forward(int argc, char **argv)
 static const struct command command_alert_forward = {
 	.name = "forward",
 	.summary = "pass an alert on, as far as its marking lets it go",
-	.help = "usage: accord alert forward ID --to NODE|GROUP... [--why TEXT] [--json] "
-		"[--dir DIR]\n"
+	.help = "usage: accord alert forward ID --to NODE|GROUP... [--why TEXT] [--json]\n"
+		"              [--dir DIR]\n"
 		"\n"
-		"What its marking forbids is refused, here and by who would get it.  TLP:AMBER "
-		"goes\n"
-		"to the nodes of the group 'clients' ('accord alert group').  The alert's "
-		"source is\n"
-		"told to whom it went, so that a recall reaches them, too.\n"
+		"What its marking forbids is refused, here and by who would get it.\n"
+		"TLP:AMBER goes to the nodes of the group 'clients' ('accord alert group').\n"
+		"The alert's source is told to whom it went, so that a recall reaches them,\n"
+		"too.\n"
 		"\n"
 		"  --to NODE|GROUP  whom; again for more\n"
 		"  --why TEXT       what is to be said about it\n"
@@ -180,9 +178,9 @@ static const struct command command_alert_hold = {
 	.summary = "keep an alert also when it is recalled",
 	.help = "usage: accord alert hold ID --why TEXT [--json] [--dir DIR]\n"
 		"\n"
-		"For what is evidence, or the law wants kept.  When its source takes it back, "
-		"it is\n"
-		"told that this node still has it, and why.  'accord alert drop' gives it up.\n"
+		"For what is evidence, or the law wants kept.  When its source takes it back,\n"
+		"it is told that this node still has it, and why.  'accord alert drop' gives\n"
+		"it up.\n"
 		"\n"
 		"  --why TEXT  why; its source reads it\n"
 		"  --json      print a JSON object\n"
@@ -227,15 +225,14 @@ run_reveal(int argc, char **argv)
 static const struct command command_alert_reveal = {
 	.name = "reveal",
 	.summary = "tell who has an alert whether it was a drill",
-	.help =
-	    "usage: accord alert reveal ID [--json] [--dir DIR]\n"
-	    "\n"
-	    "Each alert holds a commitment to whether it is a drill, which this opens: what "
-	    "was\n"
-	    "meant in earnest cannot be called a drill afterwards, nor the other way round.\n"
-	    "\n"
-	    "  --json     print a JSON object\n"
-	    "  --dir DIR  the node's directory\n",
+	.help = "usage: accord alert reveal ID [--json] [--dir DIR]\n"
+		"\n"
+		"Each alert holds a commitment to whether it is a drill, which this opens:\n"
+		"what was meant in earnest cannot be called a drill afterwards, nor the other\n"
+		"way round.\n"
+		"\n"
+		"  --json     print a JSON object\n"
+		"  --dir DIR  the node's directory\n",
 	.run = run_reveal,
 };
 
@@ -255,10 +252,9 @@ static const struct command command_alert_publish = {
 	.summary = "publish an alert that is for everybody",
 	.help = "usage: accord alert publish ID [--json] [--dir DIR]\n"
 		"\n"
-		"One that is marked TLP:CLEAR: title, text and indicators, and whose it is, "
-		"into the\n"
-		"public log and onto the page alerts.html.  'accord takedown' takes it from "
-		"there.\n"
+		"One that is marked TLP:CLEAR: title, text and indicators, and whose it is,\n"
+		"into the public log and onto the page alerts.html. 'accord takedown' takes\n"
+		"it from there.\n"
 		"\n"
 		"  --json     print a JSON object\n"
 		"  --dir DIR  the node's directory\n",
@@ -318,23 +314,20 @@ run_oncall(int argc, char **argv)
 static const struct command command_alert_oncall = {
 	.name = "oncall",
 	.summary = "tell others who answers alerts here, and within how long",
-	.help =
-	    "usage: accord alert oncall CONTACTS --within MINUTES [--to NODE|GROUP]... "
-	    "[--json]\n"
-	    "                           [--dir DIR]\n"
-	    "\n"
-	    "CONTACTS has a line for each: 'WHO; HOW TO REACH; HOURS', the last if not "
-	    "always;\n"
-	    "'-' reads them from standard input.  It takes the place of what was said before.\n"
-	    "\n"
-	    "  --within MINUTES  in which a person acknowledges an alert: a promise that "
-	    "'accord\n"
-	    "                    alert stats' of others holds this node to\n"
-	    "  --to NODE|GROUP   who is told (all members of the accord)\n"
-	    "  --json            print a JSON object\n"
-	    "  --dir DIR         the node's directory\n"
-	    "\n"
-	    "  accord alert oncall 'Duty desk; +49 30 1234567' --within 30\n",
+	.help = "usage: accord alert oncall CONTACTS --within MINUTES [--to NODE|GROUP]...\n"
+		"                           [--json] [--dir DIR]\n"
+		"\n"
+		"CONTACTS has a line for each: 'WHO; HOW TO REACH; HOURS', the last if not\n"
+		"always; '-' reads them from standard input.  It takes the place of what was\n"
+		"said before.\n"
+		"\n"
+		"  --within MINUTES  in which a person acknowledges an alert: a promise that\n"
+		"                    'accord alert stats' of others holds this node to\n"
+		"  --to NODE|GROUP   who is told (all members of the accord)\n"
+		"  --json            print a JSON object\n"
+		"  --dir DIR         the node's directory\n"
+		"\n"
+		"  accord alert oncall 'Duty desk; +49 30 1234567' --within 30\n",
 	.run = run_oncall,
 };
 

@@ -78,9 +78,8 @@ const struct command command_alert_list = {
 	.summary = "list alerts, those first about which something came last",
 	.help = "usage: accord alert list [--json] [--dir DIR]\n"
 		"\n"
-		"A line each: the beginning of its id, when it was said, how it stands, its "
-		"marking,\n"
-		"whose it is, what it is about; of one's own how many have it.\n"
+		"A line each: the beginning of its id, when it was said, how it stands, its\n"
+		"marking, whose it is, what it is about; of one's own how many have it.\n"
 		"\n"
 		"  new           nobody here has acknowledged it\n"
 		"  acknowledged  somebody has\n"
@@ -294,9 +293,8 @@ const struct command command_alert_groups = {
 	.summary = "list the groups, and who is in them",
 	.help = "usage: accord alert groups [--json] [--dir DIR]\n"
 		"\n"
-		"A line each: its name, its nodes.  'members', all others of the accord, is "
-		"always\n"
-		"there and not listed.\n"
+		"A line each: its name, its nodes. 'members', all others of the accord, is\n"
+		"always there and not listed.\n"
 		"\n"
 		"  --json     an object a line\n"
 		"  --dir DIR  the node's directory\n",
@@ -438,16 +436,15 @@ run_stats(int argc, char **argv)
 const struct command command_alert_stats = {
 	.name = "stats",
 	.summary = "tell how soon others had one's alerts, and acted on them",
-	.help =
-	    "usage: accord alert stats [--drills] [--json] [--dir DIR]\n"
-	    "\n"
-	    "Of this node's last 500 alerts, a line for each node that was told: how many it\n"
-	    "received and acknowledged and after how many seconds, by the times that it "
-	    "signed,\n"
-	    "and how often it kept to what it had promised with 'accord alert oncall'.\n"
-	    "\n"
-	    "  --drills   of drills alone\n"
-	    "  --json     print a JSON object\n"
-	    "  --dir DIR  the node's directory\n",
+	.help = "usage: accord alert stats [--drills] [--json] [--dir DIR]\n"
+		"\n"
+		"Of this node's last 500 alerts, a line for each node that was told: how many\n"
+		"it received and acknowledged and after how many seconds, by the times that\n"
+		"it signed, and how often it kept to what it had promised with 'accord alert\n"
+		"oncall'.\n"
+		"\n"
+		"  --drills   of drills alone\n"
+		"  --json     print a JSON object\n"
+		"  --dir DIR  the node's directory\n",
 	.run = run_stats,
 };

@@ -101,6 +101,16 @@ format_counts(const struct audit_node *node, struct buf *out)
 }
 
 static void
+format_reply(struct text reply, struct buf *out)
+{
+	struct text line;
+
+	buf_add(out, TEXT("  its reply\n"));
+	while (text_each(&reply, '\n', &line))
+		format_words(line, out);
+}
+
+static void
 format_offers(const struct audit_facts *facts, struct buf *out)
 {
 	if (facts->offers > 0)
@@ -129,7 +139,7 @@ format(const struct audit_facts *facts, struct buf *out)
 		buf_addf(
 		    out, "\n%.*s\n", TEXT_ARGS(node->name.len > 0 ? node->name : node->place));
 		if (node->reply.len > 0)
-			buf_addf(out, "  its reply: %.*s\n", TEXT_ARGS(node->reply));
+			format_reply(node->reply, out);
 		for (size_t row = 0; row < node->rows; row++)
 			format_row(&node->row[row], out);
 		format_counts(node, out);
@@ -230,7 +240,8 @@ outcome_of(const struct audit_facts *facts)
 
 	for (size_t i = 0; i < facts->nodes; i++) {
 		outcome.broken |= audit_count(&facts->node[i], AUDIT_BROKEN) > 0;
-		outcome.blind &= facts->node[i].name.len == 0;
+		outcome.blind &=
+		    audit_count(&facts->node[i], AUDIT_UNKNOWN) == facts->node[i].rows;
 	}
 	return outcome;
 }
@@ -251,6 +262,8 @@ load_reply(const struct arguments *arguments, struct arena *arena, struct audit_
 		return err->fault == FAULT_ABSENT;
 	if (!text_lines_printable(buf_text(&reply)))
 		return err_set(err, FAULT_INPUT, "'%s' is no text", buf_string(&path));
+	while (text_ends(buf_text(&reply), TEXT("\n")))
+		buf_cut(&reply, reply.len - 1);
 	node->reply = arena_text(arena, buf_text(&reply));
 	return node->reply.at != NULL || err_memory(err);
 }
@@ -403,47 +416,38 @@ run(int argc, char **argv)
 
 const struct command command_audit = {
 	.name = "audit",
-	.summary = "tell what was promised and how it was kept, from what is public alone",
+	.summary = "tell from public files what was promised, and how it was kept",
 	.help =
 	    "usage: accord audit [--json | --html] [--at TIME] [--witnesses FILE]\n"
 	    "                    [--offered PATH]... [--replies DIR] NODE...\n"
 	    "       accord audit [--json | --html] [--list FILE] [--replies DIR] DOMAIN...\n"
 	    "\n"
-	    "NODE is a node's address, or a folder with a copy of its public files.  Reads "
-	    "its\n"
-	    "whole log and verifies it: manifests, anchors, witnesses, pledge and policy, "
-	    "its\n"
-	    "sealed releases and who was late.  Of several nodes it also tells what they "
-	    "found\n"
-	    "of each other, and each serves as a mirror of the others.\n"
+	    "NODE is a node's address, or a folder with a copy of its public files.\n"
+	    "Reads its whole log and verifies it: manifests, anchors, witnesses, pledge\n"
+	    "and policy, its sealed releases and who was late.  Of several nodes it also\n"
+	    "tells what they found of each other, and each serves as a mirror of the\n"
+	    "others.\n"
 	    "\n"
 	    "DOMAIN is any organisation's, whether it runs accord or not: looks at its\n"
-	    "security.txt, its disclosure policy and the words of a safe harbour there, its "
-	    "CSAF\n"
-	    "provider, how fresh that is, and whether its advisories' dates fit each other; "
-	    "with\n"
-	    "the address and SHA-256 of what was seen.\n"
+	    "security.txt, its disclosure policy and the words of a safe harbour there,\n"
+	    "its CSAF provider, how fresh that is, and whether its advisories' dates fit\n"
+	    "each other; with the address and SHA-256 of what was seen.\n"
 	    "\n"
-	    "Each result is 'kept', 'broken', 'present', 'absent' or 'not measurable', and "
-	    "known\n"
-	    "because this audit 'measured' it, others 'countersigned' that they saw it, or "
-	    "the\n"
-	    "node 'claimed' it of itself, which is no promise kept.\n"
+	    "Each result is 'kept', 'broken', 'present', 'absent' or 'not measurable',\n"
+	    "and known because this audit 'measured' it, others 'countersigned' that they\n"
+	    "saw it, or the node 'claimed' it of itself, which is no promise kept.\n"
 	    "\n"
 	    "  --json            as JSON\n"
 	    "  --html            as one page that needs nothing beside it\n"
-	    "  --at TIME         as of then, in place of now: with folders, the same bytes "
-	    "come\n"
-	    "                    out each time\n"
-	    "  --witnesses FILE  whom to believe (a tlog-policy), in place of the policy "
-	    "that\n"
+	    "  --at TIME         as of then, in place of now: with folders, the same\n"
+	    "                    bytes come out each time\n"
+	    "  --witnesses FILE  whom to believe (a tlog-policy), in place of the policy that\n"
 	    "                    each node shows itself\n"
-	    "  --offered PATH    what a party offers, a file or a folder: receipts, proofs, "
-	    "openings,\n"
-	    "                    what was said to it; each is held to the nodes' logs\n"
+	    "  --offered PATH    what a party offers, a file or a folder: receipts,\n"
+	    "                    proofs, openings, what was said to it; each is held to\n"
+	    "                    the nodes' logs\n"
 	    "  --list FILE       domains, one at the beginning of each line\n"
-	    "  --replies DIR     what organisations said to it is in DIR/DOMAIN, and is "
-	    "shown\n"
+	    "  --replies DIR     what organisations said to it is in DIR/DOMAIN, and is shown\n"
 	    "                    beside what was found\n"
 	    "\n"
 	    "Exit status 1: something was promised and is not so.\n"

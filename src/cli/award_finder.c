@@ -209,12 +209,11 @@ const struct command command_award_accept = {
 	    "that the receipt of your report binds, and refused if it goes by another.  Said\n"
 	    "again, your later wishes count.\n"
 	    "\n"
-	    "  --credit NAME      the name under which you want to be thanked; without it, "
-	    "the\n"
-	    "                     one in your report, or none\n"
+	    "  --credit NAME      the name under which you want to be thanked; without\n"
+	    "                     it, the one in your report, or none\n"
 	    "  --anonymous        under none\n"
 	    "  --show-amount      the amount may be told in public\n"
-	    "  --donate CHARITY   to whom it is to be paid instead\n" KEEPING_HELP,
+	    "  --donate CHARITY   to whom it is to be paid instead\n" KEEPING_HELP "\n",
 	.run = run_accept,
 };
 
@@ -230,17 +229,15 @@ run_dispute(int argc, char **argv)
 const struct command command_award_dispute = {
 	.name = "dispute",
 	.summary = "say why an award is not what was promised",
-	.help =
-	    "usage: accord award dispute AWARD WHY [--mediator NODE]\n"
-	    "                            [--file FILE | --dir DIR] [--passphrase-fd N]\n"
-	    "\n"
-	    "For finders.  With --mediator that node is shown WHY, the award, and the receipt\n"
-	    "and policy of your report, all as the other signed them, and not the report; "
-	    "what\n"
-	    "it finds comes to you and to the other ('accord mail').  Choose one that the\n"
-	    "other is no part of, such as a coordinator of the same accord.\n"
-	    "\n"
-	    "  --mediator NODE    a name or an address\n" KEEPING_HELP,
+	.help = "usage: accord award dispute AWARD WHY [--mediator NODE]\n"
+		"                            [--file FILE | --dir DIR] [--passphrase-fd N]\n"
+		"\n"
+		"For finders.  With --mediator that node is shown WHY, the award, and the\n"
+		"receipt and policy of your report, all as the other signed them, and not the\n"
+		"report; what it finds comes to you and to the other ('accord mail').  Choose\n"
+		"one that the other is no part of, such as a coordinator of the same accord.\n"
+		"\n"
+		"  --mediator NODE    a name or an address\n" KEEPING_HELP "\n",
 	.run = run_dispute,
 };
 

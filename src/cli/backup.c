@@ -119,10 +119,10 @@ const struct command command_backup = {
 	    "identities need not be on this machine, or by a passphrase.  What the log signed\n"
 	    "last is left out on purpose: see 'accord help restore'.\n"
 	    "\n"
-	    "  -r, --recipient RECIPIENT    seal to this public key, 'age1...'; may be "
-	    "repeated\n"
-	    "  -R, --recipients-file FILE   seal to those in a file, one a line; may be "
-	    "repeated\n"
+	    "  -r, --recipient RECIPIENT    seal to this public key, 'age1...'; may be\n"
+	    "                               repeated\n"
+	    "  -R, --recipients-file FILE   seal to those in a file, one a line; may be\n"
+	    "                               repeated\n"
 	    "  --passphrase-fd N   read the passphrase from the first line of descriptor N\n"
 	    "  --dir DIR           the node's directory\n",
 	.run = run,

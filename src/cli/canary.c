@@ -85,8 +85,7 @@ read_arguments(const struct command *command, int argc, char **argv,
 		}
 	}
 	if (argc - optind != operands) {
-		cli_usage(command,
-		    argc - optind < operands ? "something is missing" : "too much is given");
+		option_count(command, argc - optind < operands);
 		buf_free(&a.leave_out);
 		return false;
 	}
@@ -227,18 +226,17 @@ run_list(int argc, char **argv)
 const struct command command_canary_list = {
 	.name = "list",
 	.summary = "how all of the accord keep up their canaries",
-	.help =
-	    "usage: accord canary list [--at TIME] [--json] [--dir DIR]\n"
-	    "\n"
-	    "A line for each: 'kept'; 'unproven', when nobody else shows when it was signed;\n"
-	    "'late', within three days of when the next was due; 'lapsed' after that; "
-	    "'never'.\n"
-	    "Below stand sentences that are said no more, times of silence, and canaries that\n"
-	    "do not count, and why.  It follows from what all said in their public logs.\n"
-	    "\n"
-	    "  --at TIME  as it was then, or will be if nothing more is said\n"
-	    "  --json     an object a line\n"
-	    "  --dir DIR  the node's directory\n",
+	.help = "usage: accord canary list [--at TIME] [--json] [--dir DIR]\n"
+		"\n"
+		"A line for each: 'kept'; 'unproven', when nobody else shows when it was\n"
+		"signed; 'late', within three days of when the next was due; 'lapsed' after\n"
+		"that; 'never'.  Below stand sentences that are said no more, times of\n"
+		"silence, and canaries that do not count, and why.  It follows from what all\n"
+		"said in their public logs.\n"
+		"\n"
+		"  --at TIME  as it was then, or will be if nothing more is said\n"
+		"  --json     an object a line\n"
+		"  --dir DIR  the node's directory\n",
 	.run = run_list,
 };
 
@@ -315,18 +313,15 @@ const struct command command_canary_sign = {
 	.name = "sign",
 	.summary = "sign the next canary",
 	.help =
-	    "usage: accord canary sign [--days N] [--leave-out ID]... [--beacon NODE] "
-	    "[--dir DIR]\n"
+	    "usage: accord canary sign [--days N] [--leave-out ID]... [--beacon NODE]\n"
+	    "              [--dir DIR]\n"
 	    "\n"
-	    "Says in the public log that nothing of what the sentences of 'accord canary "
-	    "text'\n"
-	    "deny has happened since the last one.  The head of another member's log that "
-	    "was\n"
-	    "cosigned less than a day ago goes in as a beacon, so that everybody sees that "
-	    "it was\n"
-	    "not signed beforehand.  Read them each time: what is not true any more is left "
-	    "out,\n"
-	    "which everybody sees, and who may not even do that signs nothing.\n"
+	    "Says in the public log that nothing of what the sentences of 'accord canary\n"
+	    "text' deny has happened since the last one.  The head of another member's\n"
+	    "log that was cosigned less than a day ago goes in as a beacon, so that\n"
+	    "everybody sees that it was not signed beforehand.  Read them each time: what\n"
+	    "is not true any more is left out, which everybody sees, and who may not even\n"
+	    "do that signs nothing.\n"
 	    "\n"
 	    "  --days N        the next one is due so many days later, 1 to 92; 30 if absent\n"
 	    "  --leave-out ID  do not say that sentence\n"
@@ -400,8 +395,8 @@ check(const struct arguments *a, struct err *err)
 	if (a->at != NULL && !utc_parse(text_of(a->at), &at))
 		return err_set(
 		    err, FAULT_INPUT, "'%s' is no time such as 2026-11-22T10:00:00Z", a->at);
-	if (!load(a->operand, &json, err) || !promise_book_begin(&book, &arena, at, err) ||
-	    !promise_book_read(&book, buf_text(&json), err))
+	promise_book_begin(&book, &arena, at);
+	if (!load(a->operand, &json, err) || !promise_book_read(&book, buf_text(&json), err))
 		return false;
 	promise_book_judge(&book);
 	for (size_t i = 0; i < book.count; i++)
@@ -425,11 +420,10 @@ const struct command command_canary_check = {
 	.summary = "compute from what a node shows who keeps up a canary",
 	.help = "usage: accord canary check FILE|URL [--at TIME]\n"
 		"\n"
-		"FILE is a canary.json, or URL the address of a node that shows one.  Every "
-		"signature\n"
-		"and every beacon in it is verified, and it is computed who keeps up a canary "
-		"and who\n"
-		"has lapsed: nothing that the page says of that is believed.  Needs no node.\n"
+		"FILE is a canary.json, or URL the address of a node that shows one.  Every\n"
+		"signature and every beacon in it is verified, and it is computed who keeps\n"
+		"up a canary and who has lapsed: nothing that the page says of that is\n"
+		"believed.  Needs no node.\n"
 		"\n"
 		"  --at TIME  as it was then, or will be if nothing more is said\n",
 	.run = run_check,
@@ -462,18 +456,18 @@ static const struct command *const parts[] = { &command_canary_sign, &command_ca
 
 const struct command command_canary = {
 	.name = "canary",
-	.summary = "say that nobody made this node break its word, and see who still does",
-	.help = "usage: accord canary sign [--days N] [--leave-out ID]... [--beacon NODE] "
-		"[--dir DIR]\n"
-		"       accord canary show NODE [--at TIME] [--json] [--dir DIR]\n"
-		"       accord canary list [--at TIME] [--json] [--dir DIR]\n"
-		"       accord canary check FILE|URL [--at TIME]\n"
-		"       accord canary text\n"
-		"\n"
-		"A canary is signed again and again for as long as it is true.  One that does "
-		"not\n"
-		"come when it is due, or says less than the last, tells what may not be told.\n"
-		"\n"
-		"'accord canary sign --help' and so on tell more.\n",
+	.summary = "say that nobody made this node break its word, and who still does",
+	.help =
+	    "usage: accord canary sign [--days N] [--leave-out ID]... [--beacon NODE]\n"
+	    "              [--dir DIR]\n"
+	    "       accord canary show NODE [--at TIME] [--json] [--dir DIR]\n"
+	    "       accord canary list [--at TIME] [--json] [--dir DIR]\n"
+	    "       accord canary check FILE|URL [--at TIME]\n"
+	    "       accord canary text\n"
+	    "\n"
+	    "A canary is signed again and again for as long as it is true.  One that does not\n"
+	    "come when it is due, or says less than the last, tells what may not be told.\n"
+	    "\n"
+	    "'accord canary sign --help' and so on tell more.\n",
 	.parts = parts,
 };

@@ -528,19 +528,17 @@ run_show(int argc, char **argv)
 const struct command command_case_show = {
 	.name = "show",
 	.summary = "show one case",
-	.help =
-	    "usage: accord case show CASE [--limit N] [--json] [--dir DIR]\n"
-	    "\n"
-	    "Its state, the terms of embargoes and who agreed to them, who takes part and how\n"
-	    "far each is, what was said, and of what this node said: whether it was "
-	    "delivered,\n"
-	    "read, answered.  What does not count says why not; what waits stands at the end.\n"
-	    "Times are UTC, and in brackets those of your own zone.\n"
-	    "\n"
-	    "  --limit N   so many of its statements, the last ones (50)\n"
-	    "  --json      print a JSON object\n"
-	    "  --dir DIR   the node's directory\n"
-	    "\n"
-	    "Files are saved with 'accord show ID --save DIR'.\n",
+	.help = "usage: accord case show CASE [--limit N] [--json] [--dir DIR]\n"
+		"\n"
+		"Its state, the terms of embargoes and who agreed to them, who takes part and\n"
+		"how far each is, what was said, and of what this node said: whether it was\n"
+		"delivered, read, answered.  What does not count says why not; what waits\n"
+		"stands at the end.  Times are UTC, and in brackets those of your own zone.\n"
+		"\n"
+		"  --limit N   so many of its statements, the last ones (50)\n"
+		"  --json      print a JSON object\n"
+		"  --dir DIR   the node's directory\n"
+		"\n"
+		"Files are saved with 'accord show ID --save DIR'.\n",
 	.run = run_show,
 };

@@ -129,23 +129,17 @@ run_reminders(int argc, char **argv)
 const struct command command_case_reminders = {
 	.name = "reminders",
 	.summary = "list what waits for somebody, or is due soon",
-	.help =
-	    "usage: accord case reminders [--json] [--dir DIR]\n"
-	    "\n"
-	    "Deadlines from three days before, an embargo's end from a week before; "
-	    "invitations\n"
-	    "and terms that wait for this node; whom it asked and who has not answered in "
-	    "time;\n"
-	    "attacks on which it has to decide; cases in which nobody has said anything "
-	    "for two\n"
-	    "weeks since it spoke; sealed releases of this node that open after the embargo "
-	    "is\n"
-	    "over.  Of who is silent it tells how: not delivered, "
-	    "delivered (and\n"
-	    "not read), read (and not answered).\n"
-	    "\n"
-	    "  --json      an object a line\n"
-	    "  --dir DIR   the node's directory\n",
+	.help = "usage: accord case reminders [--json] [--dir DIR]\n"
+		"\n"
+		"Deadlines from three days before, an embargo's end from a week before;\n"
+		"invitations and terms that wait for this node; whom it asked and who has not\n"
+		"answered in time; attacks on which it has to decide; cases in which nobody\n"
+		"has said anything for two weeks since it spoke; sealed releases of this node\n"
+		"that open after the embargo is over.  Of who is silent it tells how: not\n"
+		"delivered, delivered (and not read), read (and not answered).\n"
+		"\n"
+		"  --json      an object a line\n"
+		"  --dir DIR   the node's directory\n",
 	.run = run_reminders,
 };
 

@@ -15,6 +15,11 @@ int cli_fail(const struct err *err);
 /* Print what is wrong with the arguments and where the help is; CLI_USAGE. */
 int cli_usage(const struct command *command, const char *fmt, ...) printf_like(2, 3);
 
+/* The same of a word that is in no `table` of commands: those of `command`, or all if it is
+ * NULL.  Tells the one that was meant, or all that there are. */
+int cli_unknown(
+    const struct command *command, const struct command *const *table, const char *word);
+
 /* A remark for people, on standard error. */
 void cli_note(const char *fmt, ...) printf_like(1, 2);
 

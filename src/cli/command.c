@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/terminal.h"
 #include "crypto/random.h"
 
 const struct command *const command_table[] = {
@@ -94,8 +95,7 @@ run(const struct command *command, int argc, char **argv)
 	if (command->parts != NULL && argc > 1 && argv[1][0] != '-') {
 		part = command_find(command->parts, argv[1]);
 		if (part == NULL)
-			return cli_usage(
-			    command, "there is no '%s %s'", command->name, argv[1]);
+			return cli_unknown(command, command->parts, argv[1]);
 		return run(part, argc - 1, argv + 1);
 	}
 	if (asks_for_help(argc, argv)) {
@@ -103,7 +103,7 @@ run(const struct command *command, int argc, char **argv)
 		return cli_close_output(EXIT_SUCCESS);
 	}
 	if (command->parts != NULL)
-		return cli_usage(command, "'%s' needs to know what to do", command->name);
+		return cli_unknown(command, command->parts, argc > 1 ? argv[1] : NULL);
 	return cli_close_output(command->run(argc, argv));
 }
 
@@ -127,8 +127,9 @@ command_main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* and so is a file that may grow no more */
 	random_init();
 	heed_environment();
+	terminal_begin();
 	if (argc < 2) {
-		help_print(stderr);
+		help_orient(stderr);
 		return CLI_USAGE;
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
@@ -136,10 +137,7 @@ command_main(int argc, char **argv)
 	if (strcmp(argv[1], "--version") == 0)
 		return cli_close_output(command_version.run(1, argv + 1));
 	command = command_find(command_table, argv[1]);
-	if (command == NULL) {
-		fprintf(
-		    stderr, "accord: there is no command '%s'; see 'accord help'\n", argv[1]);
-		return CLI_USAGE;
-	}
+	if (command == NULL)
+		return cli_unknown(NULL, command_table, argv[1]);
 	return run(command, argc - 1, argv + 1);
 }

@@ -60,4 +60,5 @@ extern const struct command command_version;
 extern const struct command command_witness;
 
 /* The list of commands, as `accord help` prints it. */
-void help_print(FILE *out);
+/* Print where to begin. */
+void help_orient(FILE *out);

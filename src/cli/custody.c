@@ -302,9 +302,8 @@ static const struct command command_custody_list = {
 	.summary = "list what is kept for others, and what others keep",
 	.help = "usage: accord custody list [--limit N] [--json] [--dir DIR]\n"
 		"\n"
-		"A line each, the newest first: the id of the request, when it was, how far it "
-		"is,\n"
-		"whose it is or who keeps it, for whom.\n"
+		"A line each, the newest first: the id of the request, when it was, how far\n"
+		"it is, whose it is or who keeps it, for whom.\n"
 		"\n"
 		"  asked      the other has not taken it yet\n"
 		"  kept       it is in custody, and passed on until the recipient has it\n"

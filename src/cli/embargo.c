@@ -28,8 +28,8 @@ run_propose(int argc, char **argv)
 #define WHEN                                                                                   \
 	"  --until TIME     when it ends, such as 2027-01-29T17:00:00Z\n"                      \
 	"  --preset NAME    or usual terms, from when the case was opened: policy (this\n"     \
-	"                   node's), 45-days, 90+30 (30 from a fix that is ready), 14-days,\n" \
-	"                   72-hours\n"                                                        \
+	"                   node's), 45-days, 90+30 (30 from a fix that is ready),\n"          \
+	"                   14-days, 72-hours\n"                                               \
 	"  --reason TEXT    for the others; needed for more than 90 days\n"                    \
 	"  --json           print a JSON object\n"                                             \
 	"  --dir DIR        the node's directory\n"
@@ -37,14 +37,12 @@ run_propose(int argc, char **argv)
 static const struct command command_propose = {
 	.name = "propose",
 	.summary = "propose an embargo",
-	.help = "usage: accord embargo propose CASE (--until TIME | --preset NAME) [--reason "
-		"TEXT]\n"
-		"                              [--json] [--dir DIR]\n"
+	.help = "usage: accord embargo propose CASE (--until TIME | --preset NAME)\n"
+		"                              [--reason TEXT] [--json] [--dir DIR]\n"
 		"\n"
-		"It is in force once the case's owner and one participant more have agreed to "
-		"just\n"
-		"these terms; whoever proposes agrees.\n"
-		"\n" WHEN,
+		"It is in force once the case's owner and one participant more have agreed to\n"
+		"just these terms; whoever proposes agrees.\n"
+		"\n" WHEN "\n",
 	.run = run_propose,
 };
 
@@ -92,8 +90,8 @@ run_accept(int argc, char **argv)
 static const struct command command_accept = {
 	.name = "accept",
 	.summary = "agree to terms",
-	.help = "usage: accord embargo accept CASE [--terms ID] [--as /LABEL] [--json] [--dir "
-		"DIR]\n"
+	.help = "usage: accord embargo accept CASE [--terms ID] [--as /LABEL] [--json]\n"
+		"              [--dir DIR]\n"
 		"\n"
 		"Whoever accepts agrees to just these terms.\n"
 		"\n"

@@ -158,13 +158,12 @@ const struct command command_government_record = {
 	.name = "record",
 	.summary = "say in public how many requests of governments there were",
 	.help =
-	    "usage: accord government record --since TIME --until TIME --country CC --kind "
-	    "KIND\n"
-	    "           --received N --complied N --challenged N [--why TEXT] [--dir DIR]\n"
+	    "usage: accord government record --since TIME --until TIME --country CC\n"
+	    "           --kind KIND --received N --complied N --challenged N [--why TEXT]\n"
+	    "           [--dir DIR]\n"
 	    "\n"
-	    "Signs it into the public log, where it stays.  What is said once more of the "
-	    "same\n"
-	    "period, country and kind corrects it: both are shown, with the reason.\n"
+	    "Signs it into the public log, where it stays.  What is said once more of the\n"
+	    "same period, country and kind corrects it: both are shown, with the reason.\n"
 	    "\n"
 	    "  --since, --until TIME  the period, a year and a day at most; 2026-07-01 is\n"
 	    "                         the beginning of that day (UTC)\n"
@@ -288,14 +287,14 @@ static const struct command *const parts[] = { &command_government_record,
 const struct command command_government = {
 	.name = "government",
 	.summary = "the public register of requests of governments",
-	.help = "usage: accord government record --since TIME --until TIME --country CC "
-		"--kind KIND\n"
-		"           --received N --complied N --challenged N [--why TEXT] [--dir DIR]\n"
+	.help = "usage: accord government record --since TIME --until TIME --country CC\n"
+		"           --kind KIND --received N --complied N --challenged N [--why TEXT]\n"
+		"           [--dir DIR]\n"
 		"       accord government list [--of NODE] [--at TIME] [--json] [--dir DIR]\n"
 		"\n"
-		"How many there were in a period, how many were complied with and challenged; "
-		"what may\n"
-		"not be told is said to be that.  Nothing that was said is ever edited.\n"
+		"How many there were in a period, how many were complied with and challenged;\n"
+		"what may not be told is said to be that.  Nothing that was said is ever\n"
+		"edited.\n"
 		"\n"
 		"'accord government record --help' and so on tell more.\n",
 	.parts = parts,

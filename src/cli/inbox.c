@@ -140,19 +140,17 @@ run(int argc, char **argv)
 const struct command command_inbox = {
 	.name = "inbox",
 	.summary = "list the reports and letters that a node has received",
-	.help =
-	    "usage: accord inbox [--dir DIR] [--json]\n"
-	    "\n"
-	    "One line a report or letter, the newest first: its id, when it came, whether "
-	    "the public\n"
-	    "log commits to it yet, of a node its name, its title.  A node that nobody has\n"
-	    "seen at its own address yet is NOT CONFIRMED: whoever that is may have written\n"
-	    "under its name ('accord peer').  What the policy asks for and a report does not\n"
-	    "say is told, and no reason to refuse it.  --json prints one object a line; its "
-	    "`rank`\n"
-	    "is the epoch by which it ranks, that of a custody where that is earlier.\n"
-	    "\n"
-	    "  accord inbox\n"
-	    "  accord show 4be1c0ffee01\n",
+	.help = "usage: accord inbox [--dir DIR] [--json]\n"
+		"\n"
+		"One line a report or letter, the newest first: its id, when it came, whether\n"
+		"the public log commits to it yet, of a node its name, its title.  A node\n"
+		"that nobody has seen at its own address yet is NOT CONFIRMED: whoever that\n"
+		"is may have written under its name ('accord peer').  What the policy asks\n"
+		"for and a report does not say is told, and no reason to refuse it.  --json\n"
+		"prints one object a line; its `rank` is the epoch by which it ranks, that of\n"
+		"a custody where that is earlier.\n"
+		"\n"
+		"  accord inbox\n"
+		"  accord show 4be1c0ffee01\n",
 	.run = run,
 };

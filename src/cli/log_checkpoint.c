@@ -67,12 +67,9 @@ const struct command command_log_checkpoint = {
 	    "the same by itself.\n"
 	    "\n"
 	    "  --rebuild       write all of DIR/public once more, from the database\n"
-	    "  --accept-older  go on from the database though it is older than what was "
-	    "signed\n"
-	    "                  last, or nobody knows what that was; a record is kept.  "
-	    "Whoever\n"
-	    "                  saw a later checkpoint will call the log forked: restore a "
-	    "newer\n"
-	    "                  database instead if there is one\n",
+	    "  --accept-older  go on from the database though it is older than what was\n"
+	    "                  signed last, or nobody knows what that was; a record is\n"
+	    "                  kept.  Whoever saw a later checkpoint will call the log\n"
+	    "                  forked: restore a newer database instead if there is one\n",
 	.run = run,
 };

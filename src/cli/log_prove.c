@@ -45,11 +45,9 @@ const struct command command_log_prove = {
 	.summary = "print the proof that an entry is in the log",
 	.help = "usage: accord log prove DIR INDEX\n"
 		"\n"
-		"Prints the proof (c2sp.org/tlog-proof) that the entry of this index is in the "
-		"log\n"
-		"of the last checkpoint.  Whoever has it, the entry and the log's vkey needs "
-		"nobody\n"
-		"else to check it: see 'accord log verify'.\n"
+		"Prints the proof (c2sp.org/tlog-proof) that the entry of this index is in\n"
+		"the log of the last checkpoint.  Whoever has it, the entry and the log's\n"
+		"vkey needs nobody else to check it: see 'accord log verify'.\n"
 		"\n"
 		"  accord log prove mylog 0 >entry.tlog-proof\n",
 	.run = run,

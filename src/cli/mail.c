@@ -16,6 +16,7 @@
 #include "cli/lines.h"
 #include "cli/mail_case.h"
 #include "cli/mail_show.h"
+#include "cli/mail_turn.h"
 #include "cli/options.h"
 #include "cli/polling.h"
 #include "cli/reaching.h"
@@ -28,7 +29,8 @@ enum {
 	OPTION_SAVE,
 	OPTION_OFFLINE,
 	OPTION_CASES,
-	OPTION_SHARE
+	OPTION_SHARE,
+	OPTION_TURN /* and those behind it, in the order of enum mail_turn_kind */
 };
 
 #define SHARE_MAX (LOCKER_MAX / MIB)
@@ -42,6 +44,9 @@ static const struct option options[] = {
 	{ "offline", no_argument, NULL, OPTION_OFFLINE },
 	{ "cases", no_argument, NULL, OPTION_CASES },
 	{ "share", required_argument, NULL, OPTION_SHARE },
+	{ "propose", required_argument, NULL, OPTION_TURN + MAIL_TURN_PROPOSE },
+	{ "saw", required_argument, NULL, OPTION_TURN + MAIL_TURN_SAW },
+	{ "leave", required_argument, NULL, OPTION_TURN + MAIL_TURN_LEAVE },
 	{ 0 },
 };
 
@@ -54,6 +59,7 @@ struct arguments {
 	const char *accept;  /* an id */
 	const char *decline; /* an id */
 	const char *save;    /* an id */
+	struct mail_turn turn;
 	char *const *rest;
 	size_t count;
 };
@@ -305,7 +311,7 @@ answer(
 	       (entry == NULL || answer_entry(work, finder, bag, entry, err));
 }
 
-/* --- accepting and declining */
+/* --- accepting, declining, and what is said in a case by itself */
 
 static bool
 tell_reply(const struct reaching *reaching, const struct hash *id, struct err *err)
@@ -324,6 +330,7 @@ reply_entry(struct work *work, const struct finder *finder, const struct mailbag
 {
 	scoped(reaching_close) struct reaching reaching = { 0 };
 	scoped(finder_case_free) struct finder_case held = { 0 };
+	const struct mail_turn *turn = &work->arguments->turn;
 	const struct finder_case_answer answer = { entry, work->arguments->accept != NULL,
 		work->text };
 	struct hash of_case, id;
@@ -341,7 +348,9 @@ reply_entry(struct work *work, const struct finder *finder, const struct mailbag
 	return finder_case_load(finder, bag, &of_case, &held, err) &&
 	       manifest_name(held.by_way_of, name, err) &&
 	       reaching_open(finder, name, &reaching, err) &&
-	       finder_case_reply(&reaching.how, &held, &answer, &id, err) &&
+	       (turn->of != NULL
+		       ? mail_turn_say(&reaching.how, &held, turn, &id, err)
+		       : finder_case_reply(&reaching.how, &held, &answer, &id, err)) &&
 	       tell_reply(&reaching, &id, err);
 }
 
@@ -413,6 +422,9 @@ mail(struct arguments *arguments)
 		work.act = reply;
 		work.id = arguments->accept != NULL ? arguments->accept : arguments->decline;
 		work.text = text_of(arguments->count > 0 ? arguments->rest[0] : "");
+	} else if (arguments->turn.of != NULL) {
+		work.act = reply;
+		work.id = arguments->turn.of;
 	} else if (arguments->save != NULL) {
 		work.act = save;
 		work.id = arguments->save;
@@ -431,11 +443,21 @@ static int
 check(struct arguments *arguments)
 {
 	int deeds = (arguments->answer != NULL) + (arguments->accept != NULL) +
-		    (arguments->decline != NULL) + (arguments->save != NULL) + arguments->cases;
+		    (arguments->decline != NULL) + (arguments->save != NULL) +
+		    arguments->cases + (arguments->turn.of != NULL);
 
 	if (deeds > 1)
 		return cli_usage(&command_mail,
-		    "it is one of '--answer', '--accept', '--decline', '--save', '--cases'");
+		    "it is one of '--answer', '--accept', '--decline', '--propose', '--saw', "
+		    "'--leave', '--save', '--cases'");
+	arguments->turn.words = arguments->rest;
+	arguments->turn.count = arguments->count;
+	if (arguments->turn.of != NULL)
+		return mail_turn_ok(&arguments->turn)
+			   ? mail(arguments)
+			   : cli_usage(&command_mail,
+				 "it is '--propose CASE UNTIL [WHY]', '--saw CASE WHAT WHERE' "
+				 "or '--leave CASE [WHY]'");
 	if ((arguments->accept != NULL || arguments->cases) && arguments->count > 0)
 		return cli_usage(
 		    &command_mail, "'%s' is one argument too many", arguments->rest[0]);
@@ -447,6 +469,14 @@ check(struct arguments *arguments)
 		return cli_usage(
 		    &command_mail, "'%s' is one argument too many", arguments->rest[1]);
 	return mail(arguments);
+}
+
+/* The last one that is given. */
+static void
+take_turn(struct arguments *arguments, int option, const char *of)
+{
+	arguments->turn.kind = (enum mail_turn_kind)(option - OPTION_TURN);
+	arguments->turn.of = of;
 }
 
 static void
@@ -484,6 +514,8 @@ run(int argc, char **argv)
 			arguments.save = optarg;
 		else if (option == OPTION_OFFLINE)
 			arguments.offline = true;
+		else if (option >= OPTION_TURN && option < OPTION_TURN + (int)MAIL_TURNS)
+			take_turn(&arguments, option, optarg);
 	}
 	arguments.rest = argv + optind;
 	arguments.count = (size_t)(argc - optind);
@@ -494,11 +526,13 @@ const struct command command_mail = {
 	.name = "mail",
 	.summary = "read what nodes say to your reports, and answer",
 	.help =
-	    "usage: accord mail [ID] [--offline] [--file FILE | --dir DIR] [--passphrase-fd "
-	    "N]\n"
+	    "usage: accord mail [ID] [--offline] [--file FILE | --dir DIR]\n"
+	    "              [--passphrase-fd N]\n"
 	    "       accord mail --answer ID TEXT [FILE...] [--file FILE | --dir DIR] ...\n"
-	    "       accord mail --accept ID | --decline ID [WHY] [--file FILE | --dir DIR] "
-	    "...\n"
+	    "       accord mail --accept ID | --decline ID [WHY]\n"
+	    "              [--file FILE | --dir DIR] ...\n"
+	    "       accord mail --propose CASE UNTIL [WHY] | --saw CASE WHAT WHERE |\n"
+	    "              --leave CASE [WHY] [--file FILE | --dir DIR] ...\n"
 	    "       accord mail --save ID DIR [--file FILE | --dir DIR] ...\n"
 	    "       accord mail --cases [--offline] [--file FILE | --dir DIR] ...\n"
 	    "\n"
@@ -509,11 +543,15 @@ const struct command command_mail = {
 	    "the case's id also who takes part.\n"
 	    "\n"
 	    "  --answer ID        answer what has that id, or add to a report of yours: a\n"
-	    "                     letter, or in a case a message; '-' reads TEXT from "
-	    "standard\n"
-	    "                     input\n"
+	    "                     letter, or in a case a message; '-' reads TEXT from\n"
+	    "                     standard input\n"
 	    "  --accept ID        agree to just these terms of an embargo, or to take part\n"
 	    "  --decline ID       do not; of terms say WHY\n"
+	    "  --propose CASE     an embargo until a time such as 2027-01-29T17:00:00Z; where\n"
+	    "                     one is in force, other terms for it\n"
+	    "  --saw CASE         tell all who take part that it is public, exploited or\n"
+	    "                     attacked, and WHERE that is to be seen\n"
+	    "  --leave CASE       take part no longer\n"
 	    "  --cases            your cases, an object a line\n"
 	    "  --share MIB        let each node fill so much of your file (48), so that none\n"
 	    "                     takes the room of others; what is behind that stays there\n"

@@ -96,9 +96,8 @@ const struct command command_manifest = {
 	    "root key, expires after 398 days, and each names the one before, so that all who\n"
 	    "know one of them find their way to the newest, whatever keys have changed.\n"
 	    "\n"
-	    "What signs one needs the offline keys: --offline-keys FILE, and their "
-	    "passphrase,\n"
-	    "which is asked for or read from --passphrase-fd N.\n"
+	    "What signs one needs the offline keys: --offline-keys FILE, and their\n"
+	    "passphrase, which is asked for or read from --passphrase-fd N.\n"
 	    "\n"
 	    "'accord manifest renew --help' and so on tell more.\n",
 	.parts = parts,

@@ -114,11 +114,10 @@ const struct command command_manifest_check = {
 	.summary = "look whether an address shows this node's manifests and no others",
 	.help = "usage: accord manifest check [URL] [--dir DIR]\n"
 		"\n"
-		"Asks the node's own address, or URL (a mirror), for the manifest and the log, "
-		"and\n"
-		"looks whether this node made all that is said there in its name.  What it did "
-		"not\n"
-		"make is kept in DIR/alarm.  Exit status 1 when something is wrong.\n"
+		"Asks the node's own address, or URL (a mirror), for the manifest and the\n"
+		"log, and looks whether this node made all that is said there in its name.\n"
+		"What it did not make is kept in DIR/alarm.  Exit status 1 when something is\n"
+		"wrong.\n"
 		"\n"
 		"  --dir DIR   the node (ACCORD_DIR; /var/lib/accord for root)\n",
 	.run = run,

@@ -268,55 +268,47 @@ const struct command command_manifest_rotate = {
 	.help = "usage: accord manifest rotate KEY... [--dir DIR] [--offline-keys FILE]\n"
 		"                              [--passphrase-fd N]\n"
 		"\n"
-		"Makes these keys anew and signs a manifest that names them.  KEY is "
-		"statement, log,\n"
-		"witness, age, release, root, or all, which is the first four.  The old ones "
-		"are kept\n"
-		"in DIR/keys/old until 'accord manifest forget': what was sealed to the old "
-		"age key\n"
-		"can be opened that long, and the log's heads have its old key's signature "
-		"besides.\n"
-		"A new root key is signed for by the old one as well.\n"
-		"\n" KEYS_HELP,
+		"Makes these keys anew and signs a manifest that names them.  KEY is\n"
+		"statement, log, witness, age, release, root, or all, which is the first\n"
+		"four.  The old ones are kept in DIR/keys/old until 'accord manifest forget':\n"
+		"what was sealed to the old age key can be opened that long, and the log's\n"
+		"heads have its old key's signature besides.  A new root key is signed for by\n"
+		"the old one as well.\n"
+		"\n" KEYS_HELP "\n",
 	.run = run_rotate,
 };
 
 const struct command command_manifest_revoke = {
 	.name = "revoke",
 	.summary = "say that somebody else has keys of a node's, and make new ones",
-	.help =
-	    "usage: accord manifest revoke KEY... [--since TIME] [--dir DIR]\n"
-	    "                              [--offline-keys FILE] [--passphrase-fd N]\n"
-	    "\n"
-	    "As 'rotate', and says that of what the old keys signed only that counts which "
-	    "the\n"
-	    "public log had by TIME (now, if nothing is said): up to the last anchor before "
-	    "it.\n"
-	    "A receipt that was not proven by then is void; its finder has to report again.\n"
-	    "A log whose key is revoked goes on under another name, with all its entries, "
-	    "since\n"
-	    "others may have been shown heads that were never its own.\n"
-	    "\n"
-	    "The root key cannot be revoked: whoever has it can sign as much.  Rotate it, and "
-	    "tell\n"
-	    "those who know the node by another way.\n"
-	    "\n"
-	    "  --since TIME          from when on, such as 2026-11-22T10:00:00Z\n" KEYS_HELP,
+	.help = "usage: accord manifest revoke KEY... [--since TIME] [--dir DIR]\n"
+		"                              [--offline-keys FILE] [--passphrase-fd N]\n"
+		"\n"
+		"As 'rotate', and says that of what the old keys signed only that counts\n"
+		"which the public log had by TIME (now, if nothing is said): up to the last\n"
+		"anchor before it.  A receipt that was not proven by then is void; its finder\n"
+		"has to report again.  A log whose key is revoked goes on under another name,\n"
+		"with all its entries, since others may have been shown heads that were never\n"
+		"its own.\n"
+		"\n"
+		"The root key cannot be revoked: whoever has it can sign as much.  Rotate it,\n"
+		"and tell those who know the node by another way.\n"
+		"\n"
+		"  --since TIME          from when on, such as 2026-11-22T10:00:00Z\n" KEYS_HELP
+		"\n",
 	.run = run_revoke,
 };
 
 const struct command command_manifest_retire = {
 	.name = "retire",
 	.summary = "end a node for good",
-	.help =
-	    "usage: accord manifest retire --yes [--dir DIR] [--offline-keys FILE]\n"
-	    "                              [--passphrase-fd N]\n"
-	    "\n"
-	    "Signs the node's last manifest, which says so.  Nothing can come after it.  "
-	    "Finders\n"
-	    "then send no more reports; keep what is public where it is, and 'accord serve'\n"
-	    "running while sealed releases wait for their time.\n"
-	    "\n"
-	    "  --yes                 that you mean it\n" KEYS_HELP,
+	.help = "usage: accord manifest retire --yes [--dir DIR] [--offline-keys FILE]\n"
+		"                              [--passphrase-fd N]\n"
+		"\n"
+		"Signs the node's last manifest, which says so.  Nothing can come after it.\n"
+		"Finders then send no more reports; keep what is public where it is, and\n"
+		"'accord serve' running while sealed releases wait for their time.\n"
+		"\n"
+		"  --yes                 that you mean it\n" KEYS_HELP "\n",
 	.run = run_retire,
 };

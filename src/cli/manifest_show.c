@@ -157,9 +157,9 @@ const struct command command_manifest_forget = {
 	.summary = "remove the keys that a node used before",
 	.help = "usage: accord manifest forget [--dir DIR]\n"
 		"\n"
-		"Removes DIR/keys/old.  What was sealed to an old age key then cannot be "
-		"opened any\n"
-		"more, so wait until senders have the new manifest: a day is plenty.\n"
+		"Removes DIR/keys/old.  What was sealed to an old age key then cannot be\n"
+		"opened any more, so wait until senders have the new manifest: a day is\n"
+		"plenty.\n"
 		"\n"
 		"  --dir DIR   the node (ACCORD_DIR; /var/lib/accord for root)\n",
 	.run = run_forget,

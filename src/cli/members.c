@@ -49,8 +49,7 @@ members_arguments(const struct command *command, int argc, char **argv,
 	a.operands = argv + optind;
 	a.count = argc - optind;
 	if (a.count < a.least || a.count > a.most) {
-		cli_usage(
-		    command, a.count < a.least ? "something is missing" : "too much is given");
+		option_count(command, a.count < a.least);
 		return false;
 	}
 	if (!place_node(dir, a.dir, &err)) {
@@ -321,11 +320,9 @@ const struct command command_members = {
 		"       accord members expose ID [--to NODE] [--dir DIR]\n"
 		"       accord members text pledge|charter\n"
 		"\n"
-		"Members of an accord have signed the pledge (vendors) or the charter "
-		"(coordinators\n"
-		"and response teams), witness each other's logs and watch each other.  "
-		"'accord join'\n"
-		"and 'accord admit' bring newcomers in.\n"
+		"Members of an accord have signed the pledge (vendors) or the charter\n"
+		"(coordinators and response teams), witness each other's logs and watch each\n"
+		"other. 'accord join' and 'accord admit' bring newcomers in.\n"
 		"\n"
 		"'accord members show --help' and so on tell more.\n",
 	.parts = parts,

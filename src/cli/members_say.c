@@ -71,11 +71,9 @@ const struct command command_members_found = {
 	.summary = "begin an accord with others",
 	.help = "usage: accord members found NAME NODE... [--dir DIR]\n"
 		"\n"
-		"Signs the genesis of an accord called NAME, whose founders are this node and "
-		"each\n"
-		"NODE (a name or an address), and this node's pledge.  The others are members "
-		"once\n"
-		"they have said 'accord join' with the address of this node.\n"
+		"Signs the genesis of an accord called NAME, whose founders are this node and\n"
+		"each NODE (a name or an address), and this node's pledge.  The others are\n"
+		"members once they have said 'accord join' with the address of this node.\n"
 		"\n"
 		"  --dir DIR  the node's directory\n",
 	.run = run_found,
@@ -338,9 +336,8 @@ const struct command command_members_withdraw = {
 	.summary = "leave the accord",
 	.help = "usage: accord members withdraw --reason TEXT [--dir DIR]\n"
 		"\n"
-		"Says in this node's public log that it leaves the accord, and why.  It may "
-		"come back\n"
-		"as a newcomer.\n"
+		"Says in this node's public log that it leaves the accord, and why.  It may\n"
+		"come back as a newcomer.\n"
 		"\n"
 		"  --reason TEXT  is published\n"
 		"  --dir DIR      the node's directory\n",

@@ -33,20 +33,17 @@ run_watch(int argc, char **argv)
 const struct command command_members_watch = {
 	.name = "watch",
 	.summary = "look at the logs, manifests and anchors of all others",
-	.help =
-	    "usage: accord members watch [--dir DIR]\n"
-	    "\n"
-	    "Looks at each other member from the outside, as the running server does by\n"
-	    "itself: whether its manifests are one chain, its log continues what it was, has "
-	    "an\n"
-	    "anchor for each epoch, and is shown as it was signed.  What is found is "
-	    "published\n"
-	    "as a statement of this node, with the evidence; what they say about members is\n"
-	    "taken over.\n"
-	    "\n"
-	    "  --dir DIR  the node's directory\n"
-	    "\n"
-	    "Exit status 1: something was found that was not known.\n",
+	.help = "usage: accord members watch [--dir DIR]\n"
+		"\n"
+		"Looks at each other member from the outside, as the running server does by\n"
+		"itself: whether its manifests are one chain, its log continues what it was,\n"
+		"has an anchor for each epoch, and is shown as it was signed.  What is found\n"
+		"is published as a statement of this node, with the evidence; what they say\n"
+		"about members is taken over.\n"
+		"\n"
+		"  --dir DIR  the node's directory\n"
+		"\n"
+		"Exit status 1: something was found that was not known.\n",
 	.run = run_watch,
 };
 
@@ -74,8 +71,7 @@ const struct command command_members_text = {
 	.summary = "print what members sign",
 	.help = "usage: accord members text pledge|charter\n"
 		"\n"
-		"Prints the pledge, which vendors sign, or the charter for coordinators and "
-		"response\n"
-		"teams, in the newest version.\n",
+		"Prints the pledge, which vendors sign, or the charter for coordinators and\n"
+		"response teams, in the newest version.\n",
 	.run = run_text,
 };

@@ -107,17 +107,16 @@ run_draft(int argc, char **argv)
 static const struct command command_draft = {
 	.name = "draft",
 	.summary = "draft a notice with what the case knows",
-	.help =
-	    "usage: accord notice draft CASE NOTICE [--json] [--dir DIR]\n"
-	    "\n"
-	    "Prints what the law asks for, with what the case, its report and this node know,\n"
-	    "and the rest as blanks.  A person reads, completes and files it: nothing is "
-	    "sent.\n"
-	    "\n"
-	    "  --json      print a JSON object: each field by itself, and the text\n"
-	    "  --dir DIR   the node's directory\n"
-	    "\n"
-	    "  accord notice draft 82c9b15e242a cra-early-warning > warning.txt\n",
+	.help = "usage: accord notice draft CASE NOTICE [--json] [--dir DIR]\n"
+		"\n"
+		"Prints what the law asks for, with what the case, its report and this node\n"
+		"know, and the rest as blanks.  A person reads, completes and files it:\n"
+		"nothing is sent.\n"
+		"\n"
+		"  --json      print a JSON object: each field by itself, and the text\n"
+		"  --dir DIR   the node's directory\n"
+		"\n"
+		"  accord notice draft 82c9b15e242a cra-early-warning > warning.txt\n",
 	.run = run_draft,
 };
 
@@ -168,13 +167,12 @@ static const struct command *const parts[] = { &command_list, &command_draft, &c
 const struct command command_notice = {
 	.name = "notice",
 	.summary = "draft notices to authorities, and record that they were filed",
-	.help =
-	    "usage: accord notice list\n"
-	    "       accord notice draft CASE NOTICE [--json]\n"
-	    "       accord notice filed CASE NOTICE --reference TEXT [--at TIME]\n"
-	    "\n"
-	    "What the Cyber Resilience Act (Article 14) and NIS2 (Article 23) ask for.  "
-	    "accord\n"
-	    "prepares; a person files at the authority's platform.  By when: 'accord clock'.\n",
+	.help = "usage: accord notice list\n"
+		"       accord notice draft CASE NOTICE [--json]\n"
+		"       accord notice filed CASE NOTICE --reference TEXT [--at TIME]\n"
+		"\n"
+		"What the Cyber Resilience Act (Article 14) and NIS2 (Article 23) ask for.\n"
+		"accord prepares; a person files at the authority's platform.  By when:\n"
+		"'accord clock'.\n",
 	.parts = parts,
 };

@@ -242,30 +242,27 @@ run(int argc, char **argv)
 
 const struct command command_notify = {
 	.name = "notify",
-	.summary = "have the node tell somebody, by mail or webhook, that something awaits",
-	.help =
-	    "usage: accord notify [--post URL --secret FILE]\n"
-	    "                     [--mail ADDRESS --from ADDRESS [--smtp SERVER]]\n"
-	    "                     [--test] [--off] [--json] [--dir DIR]\n"
-	    "\n"
-	    "From then on the server tells by itself when something comes from others, and "
-	    "when\n"
-	    "a deadline nears: in which cases, and nothing of what it is.  What was set "
-	    "before\n"
-	    "is replaced; without options, it is shown.\n"
-	    "\n"
-	    "  --post URL      tell it by a request with JSON (webhook)\n"
-	    "  --secret FILE   by this key it is signed: X-Accord-Signature is the "
-	    "HMAC-SHA-256\n"
-	    "                  of its body, in hex, behind 'sha256='; the node keeps a copy\n"
-	    "  --mail ADDRESS  tell it by a mail\n"
-	    "  --from ADDRESS  whose it is\n"
-	    "  --smtp SERVER   which takes it (smtp://127.0.0.1:25)\n"
-	    "  --test          tell once, now\n"
-	    "  --off           tell nobody any more\n"
-	    "  --json          print a JSON object\n"
-	    "  --dir DIR       the node's directory\n"
-	    "\n"
-	    "Who cannot be told is told again, later and later.\n",
+	.summary = "have the node tell by mail or webhook that something awaits",
+	.help = "usage: accord notify [--post URL --secret FILE]\n"
+		"                     [--mail ADDRESS --from ADDRESS [--smtp SERVER]]\n"
+		"                     [--test] [--off] [--json] [--dir DIR]\n"
+		"\n"
+		"From then on the server tells by itself when something comes from others,\n"
+		"and when a deadline nears: in which cases, and nothing of what it is.  What\n"
+		"was set before is replaced; without options, it is shown.\n"
+		"\n"
+		"  --post URL      tell it by a request with JSON (webhook)\n"
+		"  --secret FILE   by this key it is signed: X-Accord-Signature is the\n"
+		"                  HMAC-SHA-256 of its body, in hex, behind 'sha256='; the\n"
+		"                  node keeps a copy\n"
+		"  --mail ADDRESS  tell it by a mail\n"
+		"  --from ADDRESS  whose it is\n"
+		"  --smtp SERVER   which takes it (smtp://127.0.0.1:25)\n"
+		"  --test          tell once, now\n"
+		"  --off           tell nobody any more\n"
+		"  --json          print a JSON object\n"
+		"  --dir DIR       the node's directory\n"
+		"\n"
+		"Who cannot be told is told again, later and later.\n",
 	.run = run,
 };

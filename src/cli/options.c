@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/likeness.h"
 
 /* Room for each letter with its colon. */
 #define LETTERS_MAX (2 * 26 + 2)
@@ -33,6 +34,22 @@ spell_letters(const struct option *options, char letters[static LETTERS_MAX])
 	letters[n] = '\0';
 }
 
+static void
+refuse_option(const struct command *command, const struct option *options, const char *word)
+{
+	struct text typed = text_of(word);
+
+	if (text_skip(&typed, TEXT("--")))
+		for (; options->name != NULL; options++)
+			if (likeness_near(typed, text_of(options->name))) {
+				cli_usage(command,
+				    "there is no option '%s'; perhaps '--%s' is meant", word,
+				    options->name);
+				return;
+			}
+	cli_usage(command, "there is no option '%s', or not so", word);
+}
+
 int
 option_next(const struct command *command, int argc, char **argv, const struct option *options)
 {
@@ -49,11 +66,21 @@ option_next(const struct command *command, int argc, char **argv, const struct o
 		if (isalpha(optopt) && argv[optind - 1][1] != '-')
 			cli_usage(command, "there is no option '-%c'", optopt);
 		else
-			cli_usage(
-			    command, "there is no option '%s', or not so", argv[optind - 1]);
+			refuse_option(command, options, argv[optind - 1]);
 		return OPTION_WRONG;
 	}
 	return found;
+}
+
+void
+option_count(const struct command *command, bool too_few)
+{
+	struct text rest = text_of(command->help), usage;
+
+	if (!text_skip(&rest, TEXT("usage: ")) || !text_line(&rest, &usage))
+		usage = text_of(command->name);
+	cli_usage(command, "%s is given for '%.*s'", too_few ? "too little" : "too much",
+	    (int)usage.len, usage.at);
 }
 
 bool

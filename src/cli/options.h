@@ -16,6 +16,10 @@ void option_begin(void);
 int option_next(
     const struct command *command, int argc, char **argv, const struct option *options);
 
+/* Tell, as by cli_usage(), that too few or too many operands are given, and which belong
+ * there. */
+void option_count(const struct command *command, bool too_few);
+
 /* Read a number that an option or operand gives; false when it is none from 0
  * to `most`. */
 bool option_number(const char *value, int most, int *out);

@@ -111,13 +111,10 @@ const struct command command_policy = {
 		"       accord policy import FILE [--dir DIR]\n"
 		"       accord policy export [--draft] [--dir DIR]\n"
 		"\n"
-		"The disclosure policy says what finders may test, what they are promised and "
-		"paid,\n"
-		"and within which time.  DIR/policy.json is the draft; publishing signs it and "
-		"puts\n"
-		"it into the public log, so that nobody can deny later which policy a report "
-		"came\n"
-		"in under.\n"
+		"The disclosure policy says what finders may test, what they are promised and\n"
+		"paid, and within which time.  DIR/policy.json is the draft; publishing signs\n"
+		"it and puts it into the public log, so that nobody can deny later which\n"
+		"policy a report came in under.\n"
 		"\n"
 		"'accord policy edit --help' and so on tell more.\n",
 	.parts = parts,

@@ -67,12 +67,10 @@ const struct command command_policy_check = {
 	.summary = "tell whether a policy is in order, and what it would change",
 	.help = "usage: accord policy check [FILE] [--dir DIR]\n"
 		"\n"
-		"Checks FILE, or the draft DIR/policy.json.  What is wrong is named by its "
-		"JSON\n"
-		"pointer, with what belongs there.  What would change for finders against the\n"
-		"policy that was published last is told a line each: better, worse, unclear "
-		"(words\n"
-		"that no program understands) or even.\n"
+		"Checks FILE, or the draft DIR/policy.json.  What is wrong is named by its\n"
+		"JSON pointer, with what belongs there.  What would change for finders\n"
+		"against the policy that was published last is told a line each: better,\n"
+		"worse, unclear (words that no program understands) or even.\n"
 		"\n"
 		"  --dir DIR  the node's directory\n",
 	.run = run,

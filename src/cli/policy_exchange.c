@@ -131,9 +131,8 @@ const struct command command_policy_export = {
 	.summary = "print the entry of disclose.io's list for the policy",
 	.help = "usage: accord policy export [--draft] [--dir DIR]\n"
 		"\n"
-		"Prints the entry that disclose.io's list of programmes (diodb) has for the "
-		"policy\n"
-		"that was published last.  It tells less than the policy does.\n"
+		"Prints the entry that disclose.io's list of programmes (diodb) has for the\n"
+		"policy that was published last.  It tells less than the policy does.\n"
 		"\n"
 		"  --draft    of the draft DIR/policy.json instead\n"
 		"  --dir DIR  the node's directory\n",

@@ -237,9 +237,9 @@ run_release(int argc, char **argv)
 
 #define HELP                                                                                   \
 	"\n"                                                                                   \
-	"With --verify: the file that a node's page 'Told in advance' leads to is checked,\n"  \
-	"without the network: that the node signed it, and that its log committed to each\n"   \
-	"record when it says so.\n"                                                            \
+	"With --verify: the file that a node's page 'Told in advance' leads to is\n"           \
+	"checked, without the network: that the node signed it, and that its log\n"            \
+	"committed to each record when it says so.\n"                                          \
 	"\n"                                                                                   \
 	"  --verify FILE  check a register of anybody's\n"                                     \
 	"  --root KEY     the node's root key, known from elsewhere\n"                         \
@@ -261,13 +261,12 @@ const struct command command_case_register = {
 const struct command command_release_register = {
 	.name = "register",
 	.summary = "show or verify what was published of who was told in advance",
-	.help =
-	    "usage: accord release register ID [--json] [--dir DIR]\n"
-	    "       accord release register --verify FILE [--root KEY] [--json]\n"
-	    "\n"
-	    "Who was told in advance of the case that the release belongs to.  It is "
-	    "published\n"
-	    "by itself once the release has opened, those of others in the case have, too,\n"
-	    "and no embargo is in force; or with the case.  Finders are not named.\n" HELP,
+	.help = "usage: accord release register ID [--json] [--dir DIR]\n"
+		"       accord release register --verify FILE [--root KEY] [--json]\n"
+		"\n"
+		"Who was told in advance of the case that the release belongs to.  It is\n"
+		"published by itself once the release has opened, those of others in the case\n"
+		"have, too, and no embargo is in force; or with the case.  Finders are not\n"
+		"named. " HELP "\n",
 	.run = run_release,
 };

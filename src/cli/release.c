@@ -391,41 +391,44 @@ run(int argc, char **argv)
 #define HELP                                                                                   \
 	"usage: accord release seal FILE... --at TIME [--committee members|NODE]...\n"         \
 	"           [--threshold N] [--grace SECONDS] [--slip SECONDS [--cutoff SECONDS]\n"    \
-	"           [--times N]] [--advisory FILE]... [--fix WORDS]... [--no-fix WORDS]...\n"  \
-	"           [--case ID] [--key FILE] [--dir DIR]\n"                                    \
+	"           [--times N]] [--advisory FILE]... [--fix WORDS]...\n"                      \
+	"           [--no-fix WORDS]... [--case ID] [--key FILE] [--dir DIR]\n"                \
 	"\n"                                                                                   \
 	"Seals the files into one bundle, an ordinary age file, which everybody can fetch\n"   \
-	"now and nobody can read.  The public log holds the promise: digest, recipient and\n"  \
-	"time.  At TIME the running node posts the key, and everybody reads the same bytes\n"  \
-	"at the same instant.  The node must run then ('accord serve'), unless there is a\n"   \
-	"committee: then any --threshold of its members open it without this node.\n"          \
+	"now and nobody can read.  The public log holds the promise: digest, recipient\n"      \
+	"and time.  At TIME the running node posts the key, and everybody reads the same\n"    \
+	"bytes at the same instant.  The node must run then ('accord serve'), unless\n"        \
+	"there is a committee: then any --threshold of its members open it without this\n"     \
+	"node.\n"                                                                              \
 	"\n"                                                                                   \
-	"  --at TIME         when it opens: RFC 3339, such as 2026-11-22T10:00:00Z; 'slot': "  \
-	"in\n"                                                                                 \
-	"                    the next release slot of the node's policy\n"                     \
+	"  --at TIME         when it opens: RFC 3339, such as 2026-11-22T10:00:00Z;\n"         \
+	"                    'slot': in the next release slot of the node's policy\n"          \
 	"  --case ID         it belongs to that case, whose participants are told when it\n"   \
 	"                    opens; without --at it opens with the others of the case\n"       \
-	"  --committee WHO   a node that is dealt a share of the key, or 'members': all "      \
-	"others\n"                                                                             \
-	"                    of the accord; can be given several times\n"                      \
-	"  --threshold N     so many of them open it; more than half, which is the default\n"  \
-	"  --grace SECONDS   so long after TIME they go by their own clocks, when witnesses\n" \
-	"                    are silent; 900\n"                                                \
+	"  --committee WHO   a node that is dealt a share of the key, or 'members':\n"         \
+	"                    all others of the accord; can be given several times\n"           \
+	"  --threshold N     so many of them open it; more than half, which is the\n"          \
+	"                    default\n"                                                        \
+	"  --grace SECONDS   so long after TIME they go by their own clocks, when\n"           \
+	"                    witnesses are silent; 900\n"                                      \
 	"  --slip SECONDS    it may be postponed by so much in all, by the release key\n"      \
 	"  --cutoff SECONDS  not in the last so many before its time; 0\n"                     \
 	"  --times N         so often; once\n"                                                 \
-	"  --advisory FILE   one more file; an advisory (.json), which must be what 'accord\n" \
-	"                    advisory publish' takes, is published when the release opens\n"   \
-	"  --key FILE        write the key there, too, for a coordinator who is to open it\n"  \
-	"                    beforehand and say what it holds: who has it can read it now\n"   \
-	"  --fix WORDS       what a file fixes: 'FILE; product=P; versions=V' and perhaps\n"   \
-	"                    edition=, region=, until= (a date: so long supported), needs=\n"  \
-	"                    (login, contract: what it takes to get the fix elsewhere)\n"      \
-	"  --no-fix WORDS    what gets none: the same without FILE; until= is when it will\n"  \
+	"  --advisory FILE   one more file; an advisory (.json), which must be what\n"         \
+	"                    'accord advisory publish' takes, is published when the\n"         \
+	"                    release opens\n"                                                  \
+	"  --key FILE        write the key there, too, for a coordinator who is to\n"          \
+	"                    open it beforehand and say what it holds: who has it can\n"       \
+	"                    read it now\n"                                                    \
+	"  --fix WORDS       what a file fixes: 'FILE; product=P; versions=V' and\n"           \
+	"                    perhaps edition=, region=, until= (a date: so long\n"             \
+	"                    supported), needs= (login, contract: what it takes to\n"          \
+	"                    get the fix elsewhere)\n"                                         \
+	"  --no-fix WORDS    what gets none: the same without FILE; until= is when it\n"       \
+	"                    will\n"                                                           \
 	"  --dir DIR         the node's directory\n"                                           \
 	"\n"                                                                                   \
 	"  accord release seal fix.deb advisory.json --at 2026-11-22T10:00:00Z\n"
-
 static const struct command command_release_seal = {
 	.name = "seal",
 	.summary = "seal files now, to be readable for everybody at one time",
@@ -455,10 +458,10 @@ const struct command command_release = {
 	    "       accord release verify NODE [MIRROR]... ID\n"
 	    "       accord release register ID [--json] [--dir DIR]\n"
 	    "\n"
-	    "A release is sealed now, and opens for everybody at one instant: 'seal' makes\n"
-	    "one, 'list' and 'status' tell how they stand, 'postpone' moves one and 'early'\n"
-	    "opens one before its time, 'verify' checks one that somebody else made.  'accord "
-	    "release seal --help' and so on tell more; 'accord follow' fetches\n"
-	    "and opens.\n",
+	    "A release is sealed now, and opens for everybody at one instant: 'seal'\n"
+	    "makes one, 'list' and 'status' tell how they stand, 'postpone' moves one and\n"
+	    "'early' opens one before its time, 'verify' checks one that somebody else\n"
+	    "made. 'accord release seal --help' and so on tell more; 'accord follow'\n"
+	    "fetches and opens.\n",
 	.parts = parts,
 };

@@ -73,15 +73,14 @@ run(int argc, char **argv)
 const struct command command_release_refuse = {
 	.name = "refuse",
 	.summary = "tell the case that a release does not follow one that was postponed",
-	.help =
-	    "usage: accord release refuse ID --reason TEXT [--dir DIR]\n"
-	    "\n"
-	    "Several releases of one case open at one time.  Who postpones his asks the "
-	    "others\n"
-	    "to follow: by 'accord release postpone', or they say with this that theirs stays\n"
-	    "at its time, and why.  Those who take part in the case hear it, nobody else.\n"
-	    "\n"
-	    "  --reason TEXT  why\n"
-	    "  --dir DIR      the node's directory\n",
+	.help = "usage: accord release refuse ID --reason TEXT [--dir DIR]\n"
+		"\n"
+		"Several releases of one case open at one time.  Who postpones his asks the\n"
+		"others to follow: by 'accord release postpone', or they say with this that\n"
+		"theirs stays at its time, and why.  Those who take part in the case hear it,\n"
+		"nobody else.\n"
+		"\n"
+		"  --reason TEXT  why\n"
+		"  --dir DIR      the node's directory\n",
 	.run = run,
 };

@@ -440,10 +440,9 @@ const struct command command_release_breach = {
 	.help =
 	    "usage: accord release breach ID --key FILE --reason TEXT [--dir DIR]\n"
 	    "\n"
-	    "Who has found the key of a release before its time tells everybody, with the "
-	    "key:\n"
-	    "its committee lets it go at once, so that not only those who should not have it\n"
-	    "can read it.  Nobody takes that back.\n"
+	    "Who has found the key of a release before its time tells everybody, with the\n"
+	    "key: its committee lets it go at once, so that not only those who should not\n"
+	    "have it can read it.  Nobody takes that back.\n"
 	    "\n"
 	    "  --key FILE     the key, a line\n"
 	    "  --reason TEXT  where it was seen, and how: 1 to 500 bytes on one line, public\n"

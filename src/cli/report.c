@@ -402,6 +402,16 @@ take(struct arguments *arguments, int option, struct err *err)
 	return true;
 }
 
+/* Before anybody is asked anything. */
+static bool
+can_read(const struct arguments *arguments, struct err *err)
+{
+	for (size_t i = 0; i < arguments->count; i++)
+		if (access(arguments->paths[i], R_OK) < 0)
+			return err_errno(err, "cannot open '%s'", arguments->paths[i]);
+	return true;
+}
+
 static int
 act(struct arguments *arguments, int argc, char **argv)
 {
@@ -428,7 +438,8 @@ act(struct arguments *arguments, int argc, char **argv)
 	arguments->name = argv[optind];
 	arguments->paths = argv + optind + 1;
 	arguments->count = (size_t)(argc - optind - 1);
-	return report(arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return can_read(arguments, &err) && report(arguments, &err) ? EXIT_SUCCESS
+								    : cli_fail(&err);
 }
 
 static int
@@ -465,12 +476,12 @@ const struct command command_report = {
 	    "                     [--into DIR] [--file FILE | --dir DIR] [--passphrase-fd N]\n"
 	    "       accord report --resume [--file FILE | --dir DIR] [--passphrase-fd N]\n"
 	    "\n"
-	    "Seals the files to NODE (a name or address), so that nobody on the way can read "
-	    "them,\n"
-	    "delivers them, keeps the node's signed receipt, and says what the node has\n"
-	    "promised, and by when.  Needs no account; your keys are made at the first use,\n"
-	    "and are kept with receipts and conversations in one file, which a passphrase\n"
-	    "seals.  On a terminal you are asked for what you know of the flaw.\n"
+	    "Seals the files to NODE (a name or address), so that nobody on the way can\n"
+	    "read them, delivers them, keeps the node's signed receipt, and says what the\n"
+	    "node has promised, and by when.  Needs no account; your keys are made at the\n"
+	    "first use, and are kept with receipts and conversations in one file, which a\n"
+	    "passphrase seals.  On a terminal you are asked for what you know of the\n"
+	    "flaw.\n"
 	    "\n"
 	    "When the delivery breaks off, the report is kept, sealed, and '--resume' sends\n"
 	    "the same bytes again; when the node refuses it, nothing is kept.  Files over 8\n"
@@ -492,9 +503,8 @@ const struct command command_report = {
 	    "  --told TEXT        who else was told; again for others\n"
 	    "  --credit TEXT      how you want to be named\n"
 	    "  --timing TEXT      your wishes about when it is published\n"
-	    "  --by NODE          where the node is silent, have this one keep and forward "
-	    "it,\n"
-	    "                     sealed as it is ('accord custody report')\n"
+	    "  --by NODE          where the node is silent, have this one keep and\n"
+	    "                     forward it, sealed as it is ('accord custody report')\n"
 	    "  --fields FILE      all of these, as a JSON object; '-' is standard input\n"
 	    "  --no-questions     ask for nothing, on a terminal either\n"
 	    "  --resume           send again what could not be delivered\n"
@@ -502,8 +512,7 @@ const struct command command_report = {
 	    "  --one-time         by a key of its own, which nothing links to your others;\n"
 	    "                     'accord poll' asks for it by itself\n"
 	    "  --anonymous        by nobody: no receipt, nothing in the node's log, no\n"
-	    "                     priority; nobody can show that you reported it, nor can "
-	    "you\n"
+	    "                     priority; nobody can show that you reported it, nor can you\n"
 	    "  --file FILE        your sealed file (ACCORD_FINDER_FILE;\n"
 	    "                     ~/.local/share/accord/finder.age)\n"
 	    "  --dir DIR          a folder instead, where nothing is sealed, for scripts\n"

@@ -205,20 +205,19 @@ const struct command command_seal = {
 	.name = "seal",
 	.summary = "seal a file so that only its recipients can open it",
 	.help =
-	    "usage: accord seal [-a] -r RECIPIENT... [-R FILE]... [-i FILE]... [-o OUT] "
-	    "[INPUT]\n"
+	    "usage: accord seal [-a] -r RECIPIENT... [-R FILE]... [-i FILE]... [-o OUT]\n"
+	    "              [INPUT]\n"
 	    "       accord seal [-a] -p [--passphrase-fd N] [-o OUT] [INPUT]\n"
 	    "\n"
 	    "Writes INPUT (standard input by default, or for '-') as an age file, which each\n"
 	    "of the recipients can open with 'accord open', or with 'age -d'.\n"
 	    "\n"
-	    "  -r, --recipient RECIPIENT    seal to this public key, 'age1...'; may be "
-	    "repeated\n"
+	    "  -r, --recipient RECIPIENT    seal to this public key, 'age1...'; may be\n"
+	    "                               repeated\n"
 	    "  -R, --recipients-file FILE   seal to those in a file, one a line; '#' begins a\n"
 	    "                               comment; may be repeated\n"
-	    "  -i, --identity FILE          seal to oneself: to the recipients of one's "
-	    "identity\n"
-	    "                               file; may be repeated\n"
+	    "  -i, --identity FILE          seal to oneself: to the recipients of one's\n"
+	    "                               identity file; may be repeated\n"
 	    "  -p, --passphrase             seal by a passphrase instead, which is asked for\n"
 	    "      --passphrase-fd N        read it from the first line of descriptor N\n"
 	    "  -a, --armor                  write text (PEM), for mail and the like\n"
@@ -226,9 +225,8 @@ const struct command command_seal = {
 	    "      --workers N              seal with at most N threads, not one a processor\n"
 	    "\n"
 	    "examples:\n"
-	    "  accord seal -r age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj "
-	    "\\\n"
-	    "      -o report.age report.txt\n"
+	    "  accord seal -o report.age report.txt \\\n"
+	    "      -r age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj\n"
 	    "  tar c evidence | accord seal -R partners.txt -o evidence.tar.age\n"
 	    "  accord seal -p -a < note.txt > note.age\n",
 	.run = run,

@@ -30,8 +30,8 @@ enum { SERVICE_LISTEN = 100, SERVICE_MONITOR, SERVICE_CERTIFICATE, SERVICE_KEY }
 #define SERVICE_HELP                                                                           \
 	"  --listen ADDRESS    where to answer: 127.0.0.1:8080 if not given; [::1]:8080,\n"    \
 	"                      :8080 for every address, port 0 for a free one\n"               \
-	"  --certificate FILE  speak TLS: a chain of certificates in PEM, the server's own\n"  \
-	"                      first; SIGHUP reads it and the key again\n"                     \
+	"  --certificate FILE  speak TLS: a chain of certificates in PEM, the server's\n"      \
+	"                      own first; SIGHUP reads it and the key again\n"                 \
 	"  --key FILE          its private key in PEM, which others may not read\n"            \
 	"  --monitor ADDRESS   answer GET /metrics (Prometheus) and GET /health there: an\n"   \
 	"                      address of this machine alone, such as 127.0.0.1:9090\n"

@@ -176,6 +176,7 @@ make_node(struct trial *trial, struct err *err)
 	int passphrase = -1;
 	bool good;
 
+	printf("What these say is next is for a node that stays: here it is done for you.\n");
 	good = make_passphrase(&passphrase, err) &&
 	       step(WORDS(word("init"), word("try.example"), word("--url"),
 			word(buf_string(&trial->url)), word("--epoch"), word(EPOCH),
@@ -212,19 +213,30 @@ serve(struct trial *trial, struct err *err)
 static void
 orient(const struct trial *trial)
 {
-	const char *node = buf_string(&trial->node), *finder = buf_string(&trial->finder);
+	const char *url = buf_string(&trial->url);
 
-	printf("\nA node runs, with one report in it. Its pages: %s/\n\n"
-	       "In another terminal, as its handler:\n"
-	       "  accord inbox --dir %s\n"
-	       "  accord status --dir %s\n"
-	       "  accord case open --report ID --dir %s\n\n"
-	       "As the finder, who gets the proof within " EPOCH " seconds:\n"
-	       "  accord mail --dir %s\n\n"
-	       "As anybody:\n"
+	printf(
+	    "\nA node runs, with one report in it. Its pages: %s/\n\n"
+	    "In another terminal:\n"
+	    "  export ACCORD_DIR=%s\n"
+	    "  export ACCORD_FINDER_DIR=%s\n\n"
+	    "As who receives reports (a PSIRT, a maintainer, a coordinator):\n"
+	    "  accord inbox                     what came in, each with its id\n"
+	    "  accord show ID                   the first digits of it are enough\n"
+	    "  accord case open --report ID     work on it; 'accord case list'\n"
+	    "  accord status; accord doctor     how the node is, and what to mend\n"
+	    "  accord release seal /etc/hostname --at $(date -u -d '1 minute' +%%FT%%TZ)\n\n",
+	    url, buf_string(&trial->node), buf_string(&trial->finder));
+	printf("As the finder, who gets the proof within " EPOCH " seconds:\n"
+	       "  accord mail\n\n"
+	       "As a customer's administrator, for whom the sealed file opens in time:\n"
+	       "  accord follow %s --into releases --once\n\n"
+	       "As a developer (accord help token: the API for programs):\n"
+	       "  curl %s/.well-known/accord\n\n"
+	       "As an auditor:\n"
 	       "  accord audit %s\n\n"
 	       "Ctrl-C ends it, and throws all of it away.\n",
-	    buf_string(&trial->url), node, node, node, finder, buf_string(&trial->url));
+	    url, url, url);
 	fflush(stdout);
 }
 
@@ -312,10 +324,8 @@ const struct command command_try = {
 	.summary = "a node to throw away, with a report in it, to look around",
 	.help = "usage: accord try\n"
 		"\n"
-		"Makes a node in a temporary folder, has it serve on this machine alone, and "
-		"reports\n"
-		"something to it, telling each command as you would type it; then it stays "
-		"until\n"
-		"Ctrl-C, and removes all of it.\n",
+		"Makes a node in a temporary folder, has it serve on this machine alone, and\n"
+		"reports something to it, telling each command as you would type it; then it\n"
+		"stays until Ctrl-C, and removes all of it.\n",
 	.run = run,
 };

@@ -11,23 +11,21 @@ static const struct command *const parts[] = { &command_witness_init, &command_w
 const struct command command_witness = {
 	.name = "witness",
 	.summary = "cosign the checkpoints of logs that only grow",
-	.help =
-	    "usage: accord witness init DIR --name NAME [--seed-file FILE]\n"
-	    "       accord witness add DIR VKEY...\n"
-	    "       accord witness remove DIR VKEY...\n"
-	    "       accord witness list DIR [--json]\n"
-	    "       accord witness confirm DIR [CHECKPOINT...] [--rest]\n"
-	    "       accord witness serve DIR [--listen ADDRESS]\n"
-	    "\n"
-	    "A witness cosigns a log's checkpoint when it extends all that it cosigned for "
-	    "that\n"
-	    "log before, and says when (c2sp.org/tlog-witness).  A log that shows different\n"
-	    "people different things cannot have both cosigned:\n"
-	    "\n"
-	    "  accord witness init mine --name witness.example.com/w1 >mine.vkey\n"
-	    "  accord witness add mine log.example.com/2026+1b60d2a0+AWp5...\n"
-	    "  accord witness serve mine --listen :8081\n"
-	    "\n"
-	    "'accord witness add --help' and so on tell more.\n",
+	.help = "usage: accord witness init DIR --name NAME [--seed-file FILE]\n"
+		"       accord witness add DIR VKEY...\n"
+		"       accord witness remove DIR VKEY...\n"
+		"       accord witness list DIR [--json]\n"
+		"       accord witness confirm DIR [CHECKPOINT...] [--rest]\n"
+		"       accord witness serve DIR [--listen ADDRESS]\n"
+		"\n"
+		"A witness cosigns a log's checkpoint when it extends all that it cosigned\n"
+		"for that log before, and says when (c2sp.org/tlog-witness).  A log that\n"
+		"shows different people different things cannot have both cosigned:\n"
+		"\n"
+		"  accord witness init mine --name witness.example.com/w1 >mine.vkey\n"
+		"  accord witness add mine log.example.com/2026+1b60d2a0+AWp5...\n"
+		"  accord witness serve mine --listen :8081\n"
+		"\n"
+		"'accord witness add --help' and so on tell more.\n",
 	.parts = parts,
 };

@@ -342,8 +342,11 @@ judge(struct client *client, const char *url, CURLcode code, const char *why, st
 		    "the operator's own files may name",
 		    url);
 	if (code != CURLE_OK && client->explaining <= EXPLAINING_MAX)
-		return err_set(err, FAULT_SYSTEM, "cannot reach '%s': %s", url,
-		    why[0] != '\0' ? why : curl_easy_strerror(code));
+		return err_set(err, FAULT_SYSTEM, "cannot reach '%s': %s%s", url,
+		    why[0] != '\0' ? why : curl_easy_strerror(code),
+		    code == CURLE_COULDNT_RESOLVE_HOST
+			? "; is that its name, and this machine on the network?"
+			: "");
 	return is_good(client, status) || fail_status(client, url, status, err);
 }
 

@@ -18,6 +18,7 @@ struct request {
 	struct text type;          /* of the body */
 	struct text last_event;    /* Last-Event-ID */
 	struct text cookie;
+	struct text accept; /* which types of answers are wanted */
 	struct text body;
 	int file;          /* of the server's spool, or as good, with the body; -1: none */
 	uint64_t file_len; /* how long that is */

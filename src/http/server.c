@@ -224,6 +224,8 @@ finish(struct server *server, struct exchange *exchange, const char *method, con
 	    header_text(exchange->visitor->connection, MHD_HTTP_HEADER_CONTENT_TYPE);
 	exchange->request.last_event =
 	    header_text(exchange->visitor->connection, "Last-Event-ID");
+	exchange->request.accept =
+	    header_text(exchange->visitor->connection, MHD_HTTP_HEADER_ACCEPT);
 	exchange->request.cookie =
 	    header_text(exchange->visitor->connection, MHD_HTTP_HEADER_COOKIE);
 	exchange->request.body = buf_text(&exchange->body);

@@ -36,7 +36,7 @@ become_keeper(int fd)
 }
 
 static void
-live(int fd, const struct keeper_home *home)
+live_as_keeper(int fd, const struct keeper_home *home)
 {
 	scoped(keeper_duty_free) struct keeper_duty duty = { 0 };
 	struct err err = { 0 };
@@ -124,7 +124,7 @@ start_child(struct keeper *keeper, struct err *err)
 		return false;
 	keeper->pid = fork();
 	if (keeper->pid == 0) {
-		live(ends[1], &keeper->home);
+		live_as_keeper(ends[1], &keeper->home);
 		_exit(0);
 	}
 	close(ends[1]);

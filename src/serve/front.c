@@ -303,7 +303,9 @@ handle_guest(struct front *front, const struct request *request, struct response
 		return;
 	}
 	if (request->file >= 0 && request->file_len > GUEST_BODY_MAX) {
-		say(response, 413, TEXT("that is more than fits into a message"));
+		say(response, 413,
+		    TEXT("that is more than fits into a message: go back, "
+			 "where what you wrote still is, and make it shorter"));
 		return;
 	}
 	if (!front->stop && front->waitings.count < WAITING_MAX)
@@ -337,18 +339,22 @@ handle(void *arg, const struct request *request, struct response *response)
 		return;
 	if (!text_eq(request->method, TEXT("GET")) && !text_eq(request->method, TEXT("HEAD"))) {
 		response->allow = "GET, HEAD";
-		say(response, 405, TEXT("this is only read"));
-		return;
-	}
-	if (!route_file(&front->tree, request->path, front->file, response)) {
-		response->type = NULL;
-		say(response, 404, TEXT("there is nothing here"));
+		say(response, 405,
+		    TEXT("this is only read; a report is posted to /inbox, "
+			 "sealed: /report.html tells how"));
 		return;
 	}
 	if (is_taken_down(front, request->path)) {
 		say(response, 410,
 		    TEXT("this statement was taken down; its tombstone, at /takedown/ and its "
 			 "id, says why"));
+		return;
+	}
+	if (!route_file(&front->tree, request->path, front->file, response) ||
+	    access(front->file, F_OK) != 0) {
+		if (!route_lost(&front->tree, request->accept, front->file, response))
+			say(response, 404,
+			    TEXT("there is nothing here; what there is begins at /"));
 		return;
 	}
 	response->status = 200;

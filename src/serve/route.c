@@ -1,6 +1,8 @@
 #include "serve/route.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #define IMMUTABLE "public, max-age=31536000, immutable"
 #define CHANGING "no-cache"
@@ -121,4 +123,17 @@ route_file(const struct tree *tree, struct text path, char file[static PATH_MAX]
 		return len > 0 && len < PATH_MAX;
 	}
 	return false;
+}
+
+bool
+route_lost(const struct tree *tree, struct text accept, char file[static PATH_MAX],
+    struct response *response)
+{
+	if (memmem(accept.at, accept.len, "text/html", 9) == NULL ||
+	    !route_file(tree, TEXT("/404.html"), file, response) || access(file, F_OK) != 0)
+		return false;
+	response->status = 404;
+	response->cache = "no-store";
+	response->file = file;
+	return true;
 }

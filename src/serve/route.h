@@ -14,3 +14,8 @@ unsigned route_status(enum fault fault);
  * refused, and none begins with a dot but ".well-known". */
 must_use bool route_file(const struct tree *tree, struct text path, char file[static PATH_MAX],
     struct response *response);
+
+/* The page for who asks with a browser for what is not there, as the answer; false where there
+ * is none, or where who asks, by the header Accept, takes no HTML. */
+must_use bool route_lost(const struct tree *tree, struct text accept,
+    char file[static PATH_MAX], struct response *response);

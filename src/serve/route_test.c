@@ -64,6 +64,21 @@ finds_what_is_public_with_type_and_time_to_keep(void **state)
 	}
 }
 
+/* There is no such folder, so no page either: the story shows it where there is one. */
+static void
+who_is_lost_is_shown_nothing_that_is_not_there(void **state)
+{
+	struct response response = { .status = 200 };
+	char file[PATH_MAX];
+
+	(void)state;
+	assert_false(route_lost(&tree, TEXT("text/html"), file, &response));
+	assert_false(route_lost(&tree, TEXT("*/*"), file, &response));
+	assert_false(route_lost(&tree, TEXT(""), file, &response));
+	assert_null(response.file);
+	assert_int_equal(response.status, 200);
+}
+
 static void
 refuses_every_path_that_could_lead_elsewhere(void **state)
 {
@@ -122,5 +137,6 @@ every_fault_has_its_status(void **state)
 }
 
 TESTS(TEST(finds_what_is_public_with_type_and_time_to_keep),
+    TEST(who_is_lost_is_shown_nothing_that_is_not_there),
     TEST(refuses_every_path_that_could_lead_elsewhere), TEST(the_root_is_the_first_page),
     TEST(refuses_a_path_that_is_too_long), TEST(every_fault_has_its_status))

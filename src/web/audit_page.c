@@ -3,10 +3,7 @@
 #include "statement/statement.h"
 #include "web/style.h"
 
-#define WIDTH 600 /* of a chart, in units of its own */
-#define BAR_HEIGHT 22
-#define BAR_LEFT 230
-#define BAR_RIGHT 90
+#define WIDTH 600   /* of a chart, in units of its own */
 #define BAR_LEAST 2 /* of one that took no time */
 
 static const struct {
@@ -100,53 +97,51 @@ longest(const struct audit_node *node)
 	return most;
 }
 
+/* As long as the screen is wide; so it can be read on a telephone, too. */
 static void
-add_bar(const struct audit_bar *bar, size_t index, int64_t most, struct html *h)
+add_bar(const struct audit_bar *bar, int64_t most, struct html *h)
 {
-	int64_t room = WIDTH - BAR_LEFT - BAR_RIGHT;
-	int64_t width = bar->ms < 0 ? room : BAR_LEAST + bar->ms * (room - BAR_LEAST) / most;
-	size_t y = index * BAR_HEIGHT;
+	int64_t width = bar->ms < 0 ? WIDTH : BAR_LEAST + bar->ms * (WIDTH - BAR_LEAST) / most;
 
-	html_raw(h, "<text x=\"0\" y=\"");
-	html_textf(h, "%zu", y + 15);
-	html_raw(h, "\">");
+	html_raw(h, "<li>");
 	html_text(h, bar->who);
-	html_raw(h, "</text><rect x=\"");
-	html_textf(h, "%d", BAR_LEFT);
-	html_raw(h, "\" y=\"");
-	html_textf(h, "%zu", y + 3);
-	html_raw(h, "\" height=\"14\" width=\"");
+	if (bar->ms < 0)
+		html_raw(h, ": not seen");
+	else
+		html_textf(h, ": %lld ms", (long long)bar->ms);
+	if (bar->late)
+		html_raw(h, ", late");
+	html_raw(h, "\n<svg viewBox=\"0 0 600 8\" role=\"img\" aria-hidden=\"true\" "
+		    "preserveAspectRatio=\"none\" style=\"width:100%;height:.5rem\">"
+		    "<rect height=\"8\" width=\"");
 	html_textf(h, "%lld", (long long)width);
 	html_raw(h, "\" style=\"fill:");
 	html_text(h, text_of(bar->late ? "var(--worse)" : "var(--better)"));
-	html_raw(h, "\"/><text x=\"");
-	html_textf(h, "%lld", (long long)(BAR_LEFT + width + 8));
-	html_raw(h, "\" y=\"");
-	html_textf(h, "%zu", y + 15);
-	html_raw(h, "\">");
-	if (bar->ms < 0)
-		html_raw(h, "not seen");
-	else
-		html_textf(h, "%lld ms", (long long)bar->ms);
-	html_raw(h, "</text>\n");
+	html_raw(h, "\"/></svg></li>\n");
 }
 
 static void
 add_bars(const struct audit_node *node, struct html *h)
 {
 	int64_t most = longest(node);
+	struct text about = TEXT("");
 
 	if (node->bars == 0)
 		return;
 	html_raw(h, "<h3>When its sealed releases could be read</h3>\n<p>After the promised "
 		    "time, at each party that has to do with them, as the others measured "
-		    "it.</p>\n<svg viewBox=\"0 0 600 ");
-	html_textf(h, "%zu", node->bars * BAR_HEIGHT);
-	html_raw(h, "\" role=\"img\" aria-label=\"When each party served the keys\" "
-		    "style=\"width:100%;font-size:13px;fill:currentColor\">\n");
-	for (size_t i = 0; i < node->bars; i++)
-		add_bar(&node->bar[i], i, most, h);
-	html_raw(h, "</svg>\n");
+		    "it.</p>\n");
+	for (size_t i = 0; i < node->bars; i++) {
+		if (!text_eq(node->bar[i].about, about)) {
+			html_raw(h, "<p class=\"long\">");
+			html_text(h, node->bar[i].about);
+			html_raw(h, "</p>\n<ul class=\"all\">\n");
+		}
+		about = node->bar[i].about;
+		add_bar(&node->bar[i], most, h);
+		if (i + 1 == node->bars || !text_eq(node->bar[i + 1].about, about))
+			html_raw(h, "</ul>\n");
+	}
 }
 
 /* --- a node */
@@ -182,6 +177,7 @@ add_row(const struct audit_row *row, struct html *h)
 	html_raw(h, "</dd></div>\n");
 }
 
+/* With the colours of the chart, for who can tell them apart. */
 static void
 add_counts(const struct audit_node *node, struct html *h)
 {
@@ -193,25 +189,52 @@ add_counts(const struct audit_node *node, struct html *h)
 
 		if (count == 0)
 			continue;
-		html_textf(h, "%s%zu %s", first ? "" : ", ", count, results[i].word);
+		if (!first)
+			html_raw(h, ", ");
+		html_raw(h, "<span aria-hidden=\"true\" style=\"color:");
+		html_text(h, text_of(results[i].colour));
+		html_raw(h, "\">&#9632;</span> ");
+		html_textf(h, "%zu %s", count, results[i].word);
 		first = false;
 	}
 	html_raw(h, "</p>\n");
 }
 
-static void
-add_node(const struct audit_node *node, struct html *h)
+static struct text
+name_of(const struct audit_node *node)
 {
-	html_raw(h, "<section>\n<h2>");
-	html_text(h, node->name.len > 0 ? node->name : node->place);
+	return node->name.len > 0 ? node->name : node->place;
+}
+
+static void
+add_reply(const struct audit_node *node, struct html *h)
+{
+	struct text rest = node->reply, line;
+	bool first = true;
+
+	if (node->reply.len == 0)
+		return;
+	html_raw(h, "<blockquote><p>Its reply: ");
+	while (text_each(&rest, '\n', &line)) {
+		if (!first)
+			html_raw(h, "<br>\n");
+		html_text(h, line);
+		first = false;
+	}
+	html_raw(h, "</p></blockquote>\n");
+}
+
+static void
+add_node(const struct audit_node *node, size_t index, struct html *h)
+{
+	html_raw(h, "<section>\n<h2 id=\"of-");
+	html_textf(h, "%zu", index);
+	html_raw(h, "\">");
+	html_text(h, name_of(node));
 	html_raw(h, "</h2>\n<p class=\"long\">Looked at: ");
 	html_text(h, node->place);
 	html_raw(h, "</p>\n");
-	if (node->reply.len > 0) {
-		html_raw(h, "<blockquote><p>Its reply: ");
-		html_text(h, node->reply);
-		html_raw(h, "</p></blockquote>\n");
-	}
+	add_reply(node, h);
 	if (node->rows > 0) {
 		add_shares(node, h);
 		add_counts(node, h);
@@ -222,6 +245,34 @@ add_node(const struct audit_node *node, struct html *h)
 	html_raw(h, "</dl>\n");
 	add_bars(node, h);
 	html_raw(h, "</section>\n");
+}
+
+/* All of them at a glance, and the way to each; of one there is nothing to compare. */
+static void
+add_overview(const struct audit_facts *facts, struct html *h)
+{
+	if (facts->nodes < 2)
+		return;
+	html_raw(h, "<section>\n<h2>All of them</h2>\n<ul class=\"all\">\n");
+	for (size_t i = 0; i < facts->nodes; i++) {
+		html_raw(h, "<li><a href=\"#of-");
+		html_textf(h, "%zu", i + 1);
+		html_raw(h, "\">");
+		html_text(h, name_of(&facts->node[i]));
+		html_raw(h, "</a>");
+		if (!text_eq(name_of(&facts->node[i]), facts->node[i].place)) {
+			html_raw(h, " <small>");
+			html_text(h, facts->node[i].place);
+			html_raw(h, "</small>");
+		}
+		html_raw(h, "\n");
+		if (facts->node[i].rows > 0) {
+			add_shares(&facts->node[i], h);
+			add_counts(&facts->node[i], h);
+		}
+		html_raw(h, "</li>\n");
+	}
+	html_raw(h, "</ul>\n</section>\n");
 }
 
 /* --- what parties offered */
@@ -301,7 +352,10 @@ audit_page(const struct audit_facts *facts, struct html *h)
 	    ".found > div { padding: .625rem 0; border-bottom: 1px solid var(--line); }\n"
 	    ".found dt { font-weight: 650; }\n"
 	    ".found small { color: var(--quiet); font-weight: 400; }\n"
-	    ".found dd { margin: 0; overflow-wrap: anywhere; }\n");
+	    ".found dt, .found dd { margin: 0; overflow-wrap: anywhere; }\n"
+	    ".all small { color: var(--quiet); overflow-wrap: anywhere; }\n"
+	    ".all { list-style: none; padding: 0; }\n"
+	    ".all p { margin: .125rem 0 .75rem; }\n");
 	html_raw(h,
 	    "</style>\n</head>\n<body>\n<main>\n<h1>Audit of promises</h1>\n"
 	    "<p class=\"lead\">What organisations promised about vulnerabilities, and "
@@ -309,8 +363,9 @@ audit_page(const struct audit_facts *facts, struct html *h)
 	html_time(h, facts->at);
 	html_raw(h, "; times are UTC. Whoever makes the audit anew from the same files gets "
 		    "the same page, byte by byte.</p>\n");
+	add_overview(facts, h);
 	for (size_t i = 0; i < facts->nodes; i++)
-		add_node(&facts->node[i], h);
+		add_node(&facts->node[i], i + 1, h);
 	add_offers(facts, h);
 	add_explanation(h);
 	html_raw(h, "</main>\n</body>\n</html>\n");

@@ -17,7 +17,8 @@ page_of(struct text words, struct html *html)
 		{ TEXT("log"), AUDIT_BROKEN, AUDIT_COUNTERSIGNED, .words = words },
 	};
 	struct audit_bar bars[] = { { words, words, 250, false }, { words, words, -1, true } };
-	struct audit_node nodes[] = { { words, words, words, 2, rows, 2, bars },
+	struct audit_node nodes[] = { { words, words, TEXT("one line\nanother\n"), 2, rows, 2,
+					  bars },
 		{ .place = words, .row = rows } };
 	struct audit_offer offer = { words, true, { { 1 } }, AUDIT_FORGED, words };
 	const struct audit_facts facts = { .at = 1700000000,
@@ -53,9 +54,13 @@ the_page_needs_nothing_from_elsewhere(void **state)
 	page_of(TEXT("words"), &html);
 	assert_null(strstr(html.out.at, "http"));
 	assert_null(strstr(html.out.at, "<link"));
-	assert_non_null(strstr(html.out.at, "1 kept, 1 broken"));
+	assert_non_null(strstr(html.out.at, "1 kept, "));
+	assert_non_null(strstr(html.out.at, "1 broken"));
+	assert_non_null(strstr(html.out.at, "<a href=\"#of-2\">"));
+	assert_non_null(strstr(html.out.at, "<h2 id=\"of-2\">"));
 	assert_non_null(strstr(html.out.at, "250 ms"));
 	assert_non_null(strstr(html.out.at, "not seen"));
+	assert_non_null(strstr(html.out.at, "one line<br>\nanother</p>"));
 	assert_non_null(strstr(html.out.at, "does not hold"));
 	assert_non_null(strstr(html.out.at, "too many: 3."));
 	html_free(&html);

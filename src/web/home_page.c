@@ -139,6 +139,23 @@ home_page(const struct facts *facts, struct html *h)
 }
 
 void
+lost_page(const struct facts *facts, struct html *h)
+{
+	static const struct page page = { PAGE_LOST, "Not here", 0 };
+
+	page_begin(&page, facts, h);
+	html_raw(h, "<h1>There is nothing here</h1>\n<p class=\"lead\">This address leads to "
+		    "no page of ");
+	html_text(h, facts_name(facts));
+	html_raw(h, ".</p>\n<ul>\n<li>If you typed it: look for a slip. Addresses here are in "
+		    "small letters.</li>\n<li>If a link led here: what it meant may have been "
+		    "renamed, or not be published yet. A sealed release has no page of its "
+		    "own before its time.</li>\n<li>If you want to tell of a vulnerability: "
+		    "<a href=\"/report.html\">this is how</a>.</li>\n</ul>\n");
+	page_end(&page, facts, h);
+}
+
+void
 home_json(const struct facts *facts, struct writer *w)
 {
 	page_json_begin(facts, w);

@@ -7,3 +7,6 @@
 
 void home_page(const struct facts *facts, struct html *html);
 void home_json(const struct facts *facts, struct writer *writer);
+
+/* What is shown in place of a page that is not there. */
+void lost_page(const struct facts *facts, struct html *html);

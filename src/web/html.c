@@ -38,10 +38,32 @@ escape(char c)
 	}
 }
 
+/* How many bytes at the front are printable ASCII and mean nothing in markup. */
+static size_t
+ordinary(struct text text)
+{
+	size_t n = 0;
+
+	while (n < text.len && text.at[n] >= ' ' && text.at[n] <= '~' &&
+	       escape(text.at[n]) == NULL)
+		n++;
+	return n;
+}
+
+static struct text
+add_ordinary(struct html *html, struct text text)
+{
+	size_t n = ordinary(text);
+
+	if (n > 0)
+		buf_add(&html->out, text_bytes(text.at, n));
+	return text_after(text, n);
+}
+
 void
 html_text(struct html *html, struct text text)
 {
-	while (text.len > 0) {
+	for (text = add_ordinary(html, text); text.len > 0; text = add_ordinary(html, text)) {
 		size_t len = text_rune(text);
 		struct text rune = { text.at, len == 0 ? 1 : len };
 		const char *escaped = len == 1 ? escape(text.at[0]) : NULL;

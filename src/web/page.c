@@ -40,6 +40,7 @@ static const struct {
 	    "Whether anybody was made to break a promise", { PAGE_REQUESTS, PAGE_LOG } },
 	[PAGE_REQUESTS] = { "Government requests", "requests.html", "requests.json",
 	    "What governments asked for", { PAGE_CANARY, PAGE_MEMBERS } },
+	[PAGE_LOST] = { .next = { PAGE_HOME, PAGE_REPORT } },
 	[PAGE_ADVISORY] = { .next = { PAGE_ADVISORIES, PAGE_RELEASES } },
 };
 
@@ -60,7 +61,9 @@ static const struct {
 static void
 add_file(const struct page *page, const char *file, struct html *h)
 {
-	if (page->depth > 0)
+	if (page->tab == PAGE_LOST)
+		html_raw(h, "/");
+	else if (page->depth > 0)
 		html_raw(h, "../");
 	html_text(h, text_of(file));
 }
@@ -69,7 +72,8 @@ add_file(const struct page *page, const char *file, struct html *h)
 static bool
 has_json(const struct page *page)
 {
-	return page->depth == 0 || page->tab == PAGE_ADVISORIES;
+	return tabs[page->tab].json != NULL &&
+	       (page->depth == 0 || page->tab == PAGE_ADVISORIES);
 }
 
 static void

@@ -23,7 +23,8 @@ enum page_tab {
 	PAGE_MEMBERS,
 	PAGE_CANARY,
 	PAGE_REQUESTS,
-	PAGE_ADVISORY /* one of them: it has no tab */
+	PAGE_ADVISORY, /* one of them: it has no tab */
+	PAGE_LOST      /* in place of one that is not there, at any address */
 };
 
 struct page {

@@ -64,6 +64,12 @@ PAGE(canary)
 PAGE(requests)
 
 static void
+write_lost(const struct facts *facts, struct buf *out)
+{
+	write_html(lost_page, facts, out);
+}
+
+static void
 write_style(const struct facts *facts, struct buf *out)
 {
 	(void)facts;
@@ -80,6 +86,7 @@ write_icon(const struct facts *facts, struct buf *out)
 const struct pages_file pages_table[] = {
 	{ "style.css", false, write_style },
 	{ "icon.svg", false, write_icon },
+	{ "404.html", false, write_lost },
 	{ "index.html", true, write_home_html },
 	{ "index.json", false, write_home_json },
 	{ "report.html", false, write_report_html },

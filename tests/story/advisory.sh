@@ -197,7 +197,7 @@ check 'the set is whole' whole
 same 'with both' 2 "$(wc -l <got/index.txt)"
 same 'and says out of which release' "$release" \
 	"$(jq -r '.advisories[] | select(.tracking == "W-2026-8").release' node/public/advisory/index.json)"
-check 'who listens is told' sh -c 'curl -sSf "$1/events?wait=1" | grep -A1 "^event: advisory" | grep -q W-2026-8' sh "$url"
+check 'who listens is told' await sh -c 'curl -sSf "$1/events?wait=1" | grep -A1 "^event: advisory" | grep -q W-2026-8' sh "$url"
 stop
 check 'views fold again to the same' "$accord" rebuild
 same 'with it' '1 2' "$("$accord" advisory list --json | jq -rs 'map(.version) | join(" ")')"

@@ -75,6 +75,10 @@ for form in --json --html; do
 	"$accord" audit "$form" --at "$at" --offered his node/public >second
 	check "the same files give the same bytes ($form)" cmp first second
 done
+mkdir replies
+printf 'We pay at the end of the month.\nAsk us.\n' >replies/psirt.example
+same 'what the node replies stands beside it' 1 "$("$accord" audit --html --replies replies --offered his node/public |
+	grep -c 'We pay at the end of the month.<br>')"
 same 'the page has a part for it' 1 "$(grep -c 'What parties offered' first)"
 
 # --- what counts nothing
@@ -100,7 +104,7 @@ mv node after
 cp -a before node
 check 'the node begins again from an old copy' serve
 anchored() { [ "$(jq -r '.nodes[0].found[] | select(.about == "anchors") | .words' audit.json |
-	sed 's/.* //')" -gt "$(date -d "$at" +%s)" ]; }
+	sed 's/.*epoch \([0-9]*\).*/\1/')" -gt "$(date -d "$at" +%s)" ]; }
 again() { as_json; anchored; }
 check 'its log has an anchor for each epoch' await again
 stop
@@ -110,6 +114,9 @@ same 'but who holds a proof shows that there was another log' 1 "$(status --offe
 check 'of the report it shows nothing' found broken measured "receipt of $(echo "$first" | cut -c1-12)"
 check 'nor does its log go on from what it signed' found broken measured log
 check 'the page says so' test 1 = "$("$accord" audit --html --offered his node/public | grep -c 'it has shown two logs')"
+
+same 'two copies of its log that contradict each other are found' 1 "$("$accord" audit --json after/public node/public |
+	grep -c 'shows, which this log does not continue')"
 
 # --- who has the promise alone
 

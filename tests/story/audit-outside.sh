@@ -22,6 +22,13 @@ import http.server, os, ssl, sys
 
 
 class Site(http.server.SimpleHTTPRequestHandler):
+	protocol_version = 'HTTP/1.1'
+
+	def setup(self):
+		super().setup()
+		with open('connections', 'a') as f:
+			f.write('one\n')
+
 	def translate_path(self, path):
 		return os.path.join('sites', self.headers['Host'].split(':')[0], path.lstrip('/'))
 
@@ -31,6 +38,12 @@ class Site(http.server.SimpleHTTPRequestHandler):
 			return super().do_GET()
 		self.send_response(301)
 		self.send_header('Location', open(moved).read().strip())
+		self.send_header('Content-Length', '0')
+		self.end_headers()
+
+	def send_error(self, code, message=None, explain=None): # and stay
+		self.send_response(code)
+		self.send_header('Content-Length', '0')
 		self.end_headers()
 
 	def log_message(self, *arguments):
@@ -119,6 +132,7 @@ END
 audit() { outside "$accord" audit --at 2026-10-01T00:00:00Z --list list.txt "$@"; }
 audit --json >audit.json
 same 'something contradicts what was said' 1 $?
+check 'and each host was asked over one connection' test "$(wc -l <connections)" -le "$(echo "$names" | wc -w)"
 found() { # DOMAIN ABOUT
 	jq -r --arg name "$1" --arg about "$2" \
 		'.nodes[] | select(.name == $name) | .found[] | select(.about == $about) | .result' audit.json
@@ -151,6 +165,7 @@ check 'the same sites give the same bytes' cmp page.html another.html
 audit >words
 same 'as a person reads it' 1 "$(grep -c 'words of a safe harbour' words)"
 refuse 3 'a domain is no address' outside "$accord" audit good.example https://good.example
+refuse 5 'who can reach nobody is told so' env https_proxy=http://127.0.0.1:9 "$accord" audit good.example
 refuse 2 'somebody is named' "$accord" audit
 
 finish

@@ -54,13 +54,21 @@ done
 check 'they have a style' sh -c "curl -sSf '$url/style.css' | grep -q prefers-color-scheme"
 get /style.css >/dev/null
 same 'of the type that browsers want' 'text/css; charset=utf-8' "$(header Content-Type)"
+lost() {
+	[ "$(curl -s -o lost.html -w '%{http_code} %{content_type}' -H "Accept: $1" "$url/$2")" = "$3" ]
+}
+for path in nothing.html policy/nothing statement/zz; do
+	check "a browser that asks for '$path' is led back" lost 'text/html,*/*;q=0.8' "$path" '404 text/html; charset=utf-8'
+	check 'from any address' grep -q 'href="/report.html"' lost.html
+done
+check 'a program is told in a line' lost '*/*' nothing.html '404 text/plain; charset=utf-8'
 get /nothing.html >/dev/null
 check 'what is not there is guarded as well' grep -q "^Content-Security-Policy: default-src 'none'" headers
 
 # Every address of our own that a page names leads somewhere.
 links() {
 	for page in node/public/*.html; do
-		grep -oE 'href="[^"]*"' "$page" | sed 's/^href="//; s/"$//' |
+		grep -oE 'href="[^"]*"' "$page" | sed 's/^href="//; s/"$//; s/^\///' |
 			grep -vE '^(https?:|mailto:|tel:|#)'
 	done | sort -u | while read -r link; do
 		code=$(curl -s -o /dev/null -w '%{http_code}' "$url/$link")

@@ -21,10 +21,13 @@ serve() {
 	start "$accord" serve --dir "$1" --listen "${2:-$loopback:0}" $work
 }
 
-# is_at DIR STATE: is the newest thing it said that far?
+# is_at DIR STATE: is the newest thing it said that far?  What is proven was received.
 is_at() {
 	"$accord" outbox --dir "$1" >said-of-outbox
-	case $(head -n 1 said-of-outbox) in *"  $2 "*) ;; *) return 1 ;; esac
+	case $2:$(head -n 1 said-of-outbox) in
+	*:*"  $2 "* | received:*'  proven '*) ;;
+	*) return 1 ;;
+	esac
 }
 
 # reach DIR STATE: waits until it is.
@@ -73,10 +76,10 @@ check 'and says so' sh -c "'$accord' peer list --dir b.example | grep -q 'person
 
 # --- away for a while
 
-end -KILL "$b"
+slay "$b"
 "$accord" send b.example --title 'Nobody is there' --dir a.example >/dev/null
 check 'what cannot be delivered waits' reach a.example retrying
-end -KILL "$a"
+slay "$a"
 serve b.example || exit 1
 b=$server
 echo "b.example $url" >a.example/peers

@@ -55,6 +55,22 @@ check 'and the coordinator has that, too' sees cert 'We see it.'
 check 'the finder sees who takes part' outside "$accord" mail "$case" --offline
 same 'each of them' 3 "$(echo "$out" | grep -c '^  party .*joined .*bound')"
 
+# --- terms of its own, and what it saw
+
+refuse 3 'what is no time is no end' outside "$accord" mail --propose "$case" tomorrow
+refuse 2 'nor is that without where' outside "$accord" mail --saw "$case" public
+check 'the finder would keep it secret for longer' outside "$accord" mail --propose "$case" \
+	"$(date -u -d '+60 days' +%Y-%m-%dT%H:%M:%SZ)" 'They need a month more.'
+own=$(echo "$out" | sed -n 's/^answer *\(.\{12\}\).*/\1/p')
+check 'the coordinator sees these terms' sees cert "^embargo  *$own, proposed, until"
+check 'and the vendor' sees alder "^embargo  *$own, proposed, until"
+check 'who agrees' at alder embargo accept "$case" --terms "$own"
+check 'as does the coordinator' at cert embargo accept "$case" --terms "$own"
+check 'so they are in force' await mailed '^  embargo .*in force, until .*in [56][0-9] days'
+check 'the finder sees attacks' outside "$accord" mail --saw "$case" attacked https://news.example/attacks
+check 'which all are told' sees alder '^state .*A'
+check 'and the owner is asked about' sees cert 'decide\|asked'
+
 # --- removed
 
 finder=$(at cert inbox --json | sed -n 's/.*"by":"\([0-9a-f]\{64\}\)".*/\1/p' | head -n 1)

@@ -55,8 +55,8 @@ for pid in $pids; do wait "$pid" || echo "$pid"; done >failed
 same "all $many unlock it" "$many" "$(unlocked)"
 same 'and end well' '' "$(cat failed)"
 # What it took is told and not judged: all of them share the processors of one machine.
-find into -maxdepth 2 -name "$seal" -printf '%C@\n' | sort -n | awk -v at=$((opens - ahead)) '
-	{ ms[NR] = ($1 - at) * 1000 }
+find into -maxdepth 2 -name "$seal" -printf '%C@\n' | sort -n | awk -v at=$((opens - ahead)) -v ns="$ahead_ns" '
+	{ ms[NR] = ($1 - at) * 1000 + ns / 1000000 }
 	END { printf "# after its time the first had it in %.0f ms, half in %.0f, the last in %.0f\n",
 		ms[1], ms[int((NR + 1) / 2)], ms[NR] }'
 check 'each has the same bytes' [ "$(cat into/*/"$seal"/fix.txt | sha256sum)" = \

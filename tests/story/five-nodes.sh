@@ -4,6 +4,7 @@
 # apart and heals; one forgets what it said, and the others show that to everybody.
 # alone
 . "$(dirname "$0")/../tap.sh"
+. "$root/tests/serving.sh"
 
 # Under sanitizers the stories of each part are told: members, federation, witnessed.
 if [ -n "${SANITIZED-}" ]; then
@@ -126,7 +127,7 @@ check 'a node alone says that it is not witnessed' alone a
 not_yet='signed, not yet witnessed'
 a_manifest=$(at a statements --kind manifest | grep -o '[0-9a-f]\{12,64\}' | head -n 1)
 says() { at a show "$a_manifest" | grep -q "in the log, $1\$" && grep -q "$2" a/public/log.html; }
-check 'of what it said, too, and on its page' says "$not_yet" "$not_yet"
+until_ 'of what it said, too, and on its page' says "$not_yet" "$not_yet"
 check 'an accord is founded' \
 	at a members found 'The accord' "$(url b)" "$(url c)" "$(url d)" "$(url e)"
 for name in b c d e; do check "$name joins" at "$name" join "$(url a)"; done
@@ -134,7 +135,7 @@ look a b c d e
 until_ 'all five see all five' agree abcde a b c d e
 for name in a b c d e; do until_ "$name is witnessed by the others" witnessed "$name"; done
 until_ 'what it said then is, and its page tells by whom' says witnessed b.example
-check 'and nothing else' sh -c "! grep -q '$not_yet' a/public/log.html a/public/index.html"
+until_ 'and nothing else' sh -c "! grep -q '$not_yet' a/public/log.html a/public/index.html"
 
 # --- a sixth joins, over a line that delays and breaks
 
@@ -156,10 +157,7 @@ for name in a b c d e; do until_ "it witnesses $name" names_f "$name"; done
 
 say() { at "$1" members suspend "$2.example" --reason "$3" >/dev/null; }
 take_back() { at "$1" members suspend "$2.example" --reason "$3" --lift >/dev/null; }
-children=$(cat "/proc/$(cat c.pid)/task/$(cat c.pid)/children")
-# shellcheck disable=SC2086 # several
-kill -9 "$(cat c.pid)" $children
-wait "$(cat c.pid)" 2>/dev/null
+slay "$(cat c.pid)"
 check 'while one is dead, another speaks' say a c 'it is silent'
 until_ 'and is witnessed' witnessed a
 serve c || exit 1
@@ -209,7 +207,7 @@ proven() {
 	done
 	return 1
 }
-check 'the evidence is public, and a proof to anybody' proven
+until_ 'the evidence is public, and a proof to anybody' proven
 # Others' findings are listed too, and those lie with the others.
 a_evidence() { "$accord" members findings --dir a >listed && grep -q "evidence  *$(url a)/evidence/" listed; }
 until_ 'it is listed, and where' a_evidence

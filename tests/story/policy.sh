@@ -60,6 +60,12 @@ same 'from the first to the last' 'worse    safe harbour: partial, was full
 worse    a fix is out within: 120 days, was 90' "$out"
 check 'any version can be shown, as what can be published' "$accord" policy show "$first" --json
 cp "$said" again.json
+on_terminal() { "$root/tests/terminal" -- "$@" | tr -d '\r'; }
+words() { tr -s ' ' '\n'; }
+shown=$(COLUMNS=80 on_terminal "$accord" policy show "$first")
+same 'on a terminal nothing is wider than that' '' "$(echo "$shown" | grep -E '.{81}')"
+same 'and not a word is lost' "$("$accord" policy show "$first" | words)" "$(echo "$shown" | words)"
+check 'what a program reads is not folded' sh -c "'$accord' policy show '$first' | grep -qE '.{200}'"
 check 'and brought back' "$accord" policy publish again.json
 refuse 5 'what is no version is told of' "$accord" policy show 0123456789
 

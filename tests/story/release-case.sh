@@ -93,6 +93,8 @@ state() { # NODE RELEASE
 }
 is_open() { [ "$(state "$1" "$of_cedar")" = open ]; }
 for name in cert alder; do check "$name shows it" await is_open "$name"; done
+is_ready() { [ "$(state birch "$of_birch")" = ready ]; }
+check 'of another its vendor knows that enough are armed' await is_ready
 check 'it leaks' at birch case status "$case" public --where https://news.example/flaw
 short=$(echo "$of_birch" | cut -c 1-12)
 check 'to open the release early is proposed to its vendor' \

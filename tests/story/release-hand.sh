@@ -46,6 +46,9 @@ check 'a customer holds it' await holds "$seal"
 check 'its publisher postpones it' at birch release postpone "$seal" --to "$(date -u -d "@$((opens + 1800))" +%FT%TZ)" \
 	--reason 'it breaks printing' --passphrase-fd 3 3<passphrase
 moved() { grep -q "^moved *$seal" follow.log; }
+seen() { find "birch/public/release/$seal/proof" -type f ! -name "$seal" | grep -q .; }
+check 'which its witnesses have seen' await seen
+clock $((ahead + 61)) # once a minute a customer looks at the log
 check 'a customer who follows once is told, too' await moved
 
 # --- a key that somebody has found
@@ -55,6 +58,7 @@ same 'nobody shows the key' '' "$(ls ./*/public/release/"$seal"/key 2>/dev/null)
 check 'who has no part in it knows it' await at csirt release status "$seal"
 refuse 4 'another key is not its key' at csirt release breach "$seal" --key other --reason 'in a forum'
 check 'and who has found it says so, who has none' at csirt release breach "$seal" --key key --reason 'in a forum, an hour before its time'
+await says csirt "$seal" '"type":"release.breach"' || exit 1
 clock $((ahead + 61)) # they look at each other once a minute
 for each in alder cedar cert birch; do check "$each lets everybody in" await has_key "$each" "$seal"; done
 same 'stock age opens a copy' 'the fix' "$(opens_it cedar "$seal" "$bundle")"

@@ -48,6 +48,7 @@ check 'garbage can be sealed as anything can' await ready "$seal" "$bundle" $com
 check 'a coordinator opens it beforehand, and says what it is' \
 	at cert release verified "$seal" --key garbage --bundle "cert/public/$bundle" --bad \
 	--reason 'there is no patch in it, but random bytes'
+await says cert "$seal" '"good":false' || exit 1
 clock $((ahead + 61)) # they look at each other once a minute
 for each in alder birch; do check "$each hears of that" await says "$each" "$seal" '"good":false'; done
 check 'so does what does not open at all' \
@@ -71,6 +72,8 @@ first=$(head -n 1 "birch/public/statement/$wrong" | jq -r '.committee[0].name | 
 others=$(echo "$committee" | tr ' ' '\n' | grep -vx "$first")
 # shellcheck disable=SC2086 # several
 check 'who got right shares is armed' await ready "$wrong" "$wrong_bundle" $others
+has_all() { try at "$first" release arm "$wrong" || [ "$status" != 5 ]; } # deal and proof
+await has_all
 refuse 4 'who did not says what is wrong' at "$first" release arm "$wrong"
 same 'which is the share' "$first" "$(echo "$err" | sed -n "s/.*this is not the share of member 1.*/$first/p")"
 

@@ -38,9 +38,9 @@ postpone() { # SEAL TO
 		--passphrase-fd 3 3<passphrase
 }
 check 'its release key moves a release, before the cut-off' postpone "$moved" "$(to "$moved_opens" 1800)"
-knows() { [ -e "$1/public/release/$2/proof/$(id_of "$2")" ]; }
-id_of() { # of the postponement that birch said
-	basename "$(find "birch/public/release/$1/proof" -type f ! -name "$1" 2>/dev/null | head -n 1)"
+knows() { said_later=$(id_of "$2") && [ -e "$1/public/release/$2/proof/$said_later" ]; }
+id_of() { # of the postponement that birch said, once it shows that witnesses saw it
+	find "birch/public/release/$1/proof" -type f ! -name "$1" | sed 's|.*/||' | grep .
 }
 for each in $committee; do check "$each knows that witnesses saw it in time" await knows "$each" "$moved"; done
 

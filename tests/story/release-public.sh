@@ -27,7 +27,7 @@ in_time() {
 	return 1
 }
 sealed=
-for delay in 6 30 90; do
+for delay in 6 30 90 300; do # the machine may be busy
 	opens=$(($(date +%s) + delay))
 	try at alder release seal fix.patch --at "$(date -u -d "@$opens" +%FT%TZ)" --committee members
 	seal=$(echo "$out" | sed -n 's/^release *//p')
@@ -68,6 +68,7 @@ check 'an outsider finds that it was promised before, and opened' \
 same 'a quorum had seen it, these are the bytes, and that is their key' 3 \
 	"$(echo "$out" | grep -c '^seen      by a quorum\|^bytes     good\|^key       good')"
 same 'and who served it when' 5 "$(echo "$out" | grep -c 'served the key after .* (seen by 4)')"
+five_stop alder # its log grows, and a copy is not made at once
 cp -r alder/public copy
 check 'from a copy of the files alone it is the same' "$accord" release verify copy "$seal" --json
 same 'also for programs' 'True True True 5' "$(echo "$out" | python3 -c 'import json, sys

@@ -44,7 +44,7 @@ done
 check 'as the coordinator sees' sees cert 'birch.example .*accepted .*VFd'
 check 'of the silent one it is told that, too' shows cert 'cedar.example .*joined .*start .*vfd'
 check 'its server runs again' five_serve cedar
-check 'what waited arrives' sees cedar 'Do you ship it'
+check 'what waited arrives' sees_at_last cedar 'Do you ship it'
 check 'so that its silence is another' await told cedar delivered
 check 'nobody waits for it' at cert case remove "$case" cedar.example --why 'Six weeks without an answer.'
 check 'all hear why' all_see 'Six weeks without an answer' alder birch csirt

@@ -37,4 +37,11 @@ names 'a page without a command' 'accord-burn.1: there is no such command' \
 	cp right/accord-open.1 pages/accord-burn.1
 names 'a reference to nowhere' 'a page refers to accord-burn(1), which is not there' \
 	sed -i s/seal/burn/ pages/accord-open.1
+
+cat >accord-here <<'END'
+#!/bin/sh
+[ "$*" != 'help open' ] || printf '%081d\n' 0
+printf 'accord - do all\n\nusage: accord\n\n  seal       close it\n  open       undo it\n'
+END
+names 'help that is too wide' "accord help open: wider than 80 columns: '$(printf '%081d' 0)'" true
 finish

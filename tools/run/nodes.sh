@@ -94,11 +94,22 @@ end() { # NODE [SIGNAL]
 	servers=$(echo "$servers " | sed "s/ $ended / /; s/ \$//")
 }
 
-# With all its processes, and nothing written.
+# With all its processes, and nothing written; returns when none of them is left, so that their
+# ports are free.  It is stopped first, since it begins those anew that end.
 die() {
-	# shellcheck disable=SC2046 # several
-	kill -9 $(cat "/proc/$(cat "$1.pid")/task/$(cat "$1.pid")/children")
+	server=$(cat "$1.pid")
+	kill -STOP "$server" && await halted "$server"
+	killed=$(cat "/proc/$server/task/$server/children")
+	# shellcheck disable=SC2086 # several
+	kill -9 $killed
 	end "$1" -9
+	for process in $killed; do await gone "$process"; done
+}
+gone() {
+	! grep -qs '^State:[[:space:]]*[^[:space:]ZX]' "/proc/$1"/task/*/status
+}
+halted() {
+	grep -qs '^State:[[:space:]]*[TZ]' "/proc/$1/status"
 }
 
 at() {

@@ -28,6 +28,18 @@ words() {
 	printf '  %s\n' "$@" | tell
 }
 
+# Words as one types them: in quotes where a shell would take them apart.
+typed() {
+	between=
+	for word; do
+		case $word in
+		*[!A-Za-z0-9_./:=,@%+-]*) printf "%s'%s'" "$between" "$word" ;;
+		*) printf '%s%s' "$between" "$word" ;;
+		esac
+		between=' '
+	done
+}
+
 # The command as one would type it: the beginning of an id is enough.
 shown() {
 	printf '%s  $ %s%s\n' "$weak" "$*" "$plain" |
@@ -35,7 +47,7 @@ shown() {
 }
 
 do_it() {
-	shown "$*"
+	shown "$(typed "$@")"
 	"$@" >said 2>&1 </dev/null
 	status=$?
 	sed 's/^/    /' said | tell
@@ -46,7 +58,7 @@ do_it() {
 do_quietly() { # PATTERN COMMAND...
 	pattern=$1
 	shift
-	shown "$*"
+	shown "$(typed "$@")"
 	"$@" >said 2>&1 </dev/null
 	status=$?
 	if [ "$status" = 0 ]; then grep -e "$pattern" said; else cat said; fi | sed 's/^/    /' | tell
