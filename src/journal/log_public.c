@@ -283,7 +283,9 @@ prepare(
 		return true;
 	/* A tree that is new, was emptied or is itself an older copy lacks more. */
 	from = head->synced < seen.size ? head->synced : seen.size;
-	return log_public_write(public, from, head->size, err) &&
+	/* What is shown, until the next checkpoint is, has partial tiles of its own. */
+	return (seen.size == from || log_public_write(public, from, seen.size, err)) &&
+	       log_public_write(public, from, head->size, err) &&
 	       tree_sync(public->tree, err) &&
 	       log_store_set_published(store, head->size, head->size, err);
 }

@@ -299,6 +299,27 @@ a_tree_that_was_emptied_is_made_again(void **state)
 }
 
 /* The tree was restored from a backup: what came later is missing. */
+/* As long as no other checkpoint is, though the log has grown. */
+static void
+what_a_power_cut_took_of_what_is_shown_is_there_again(void **state)
+{
+	scoped(site_close) struct site site = { 0 };
+	uint64_t size;
+
+	(void)state;
+	site_make(&site);
+	publish(&site, 63);
+	assert_true(log_store_set_published(&site.store, 63, 0, &err));
+	assert_true(tree_put(&site.tree, "tile/entries/000.p/63", TEXT(""), &err));
+	assert_true(tree_put(&site.tree, "tile/0/000.p/63", TEXT(""), &err));
+	site_grow(&site, 70);
+	assert_true(log_public_prepare(&site.public, &size, &err));
+	assert_int_equal(size, 70);
+	assert_whole(&site, 63);
+	assert_true(log_public_update(&site.public, &err));
+	assert_whole(&site, 70);
+}
+
 static void
 a_tree_that_is_older_is_brought_up_to_date(void **state)
 {
@@ -507,6 +528,7 @@ TESTS(TEST(shows_all_that_its_checkpoint_implies), TEST(shows_a_log_of_three_lev
     TEST(what_did_not_grow_is_left_as_it_is),
     TEST(the_checkpoint_is_shown_last_and_what_failed_is_made_up_for),
     TEST(mends_each_file_that_is_missing_or_cut), TEST(a_tree_that_was_emptied_is_made_again),
+    TEST(what_a_power_cut_took_of_what_is_shown_is_there_again),
     TEST(a_tree_that_is_older_is_brought_up_to_date),
     TEST(a_checkpoint_file_that_is_none_of_ours_is_replaced),
     TEST(entries_that_were_altered_are_not_shown), TEST(an_older_database_is_refused),
