@@ -340,6 +340,22 @@ who_says_nothing_is_cut(void **state)
 	assert_int_equal(door.handled, 0);
 }
 
+/* On a busy machine that second may be over before a whole request was read. */
+static void
+until_served(struct door *door)
+{
+	int64_t end = now_ms() + PATIENCE_MS;
+	bool served = false;
+
+	while (!served) {
+		scoped(buf_free) struct buf heard =
+		    ask(door, "GET /a HTTP/1.1\r\n" CLOSE "\r\n");
+
+		assert_true(now_ms() < end);
+		served = strstr(buf_string(&heard), "200 OK") != NULL;
+	}
+}
+
 /* A byte now and then keeps a connection from being idle, in the header and in the
  * body. */
 static void
@@ -369,7 +385,7 @@ who_drips_is_cut(void **state)
 	assert_int_equal(door.handled, 0);
 	server_count(door.server, &counts);
 	assert_int_equal(counts.expired, 2);
-	SAYS(&door, "GET /a HTTP/1.1\r\n" CLOSE "\r\n", "200 OK");
+	until_served(&door);
 }
 
 /* An address of this machine that is not loopback; false where it has none. */
