@@ -238,13 +238,14 @@ void
 page_size(uint64_t bytes, struct html *h)
 {
 	uint64_t kib = bytes / KIB + (bytes % KIB > 0);
+	uint64_t mib = kib / KIB + (kib % KIB > 0);
 
 	if (bytes < (uint64_t)10 * KIB)
 		html_textf(h, "%llu bytes", (unsigned long long)bytes);
 	else if (kib < (uint64_t)10 * KIB)
 		html_textf(h, "%llu KiB", (unsigned long long)kib);
 	else
-		html_textf(h, "%llu MiB", (unsigned long long)(kib / KIB + (kib % KIB > 0)));
+		html_textf(h, "%llu MiB", (unsigned long long)mib);
 }
 
 void
