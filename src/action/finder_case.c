@@ -145,6 +145,8 @@ finder_case_waits(const struct finder_case *held, const struct embargo_terms *te
 
 struct hearers {
 	const struct finder_case *held;
+	int64_t now;
+	bool told; /* contents: for those alone who may be told */
 	struct text *name;
 	size_t count;
 };
@@ -168,6 +170,16 @@ is_among(const struct ledger_audience *audience, uint16_t party)
 	return false;
 }
 
+static bool
+hears(const struct hearers *hearers, uint16_t party)
+{
+	const struct state *state = &hearers->held->ledger.state;
+
+	return party != hearers->held->party &&
+	       state->party[party].membership == MEMBER_JOINED &&
+	       (!hearers->told || state_may_be_told(state, party, hearers->now));
+}
+
 /* Those who take part, of an audience if that is not NULL. */
 static bool
 add_joined(struct hearers *hearers, const struct ledger_audience *of, struct err *err)
@@ -177,9 +189,8 @@ add_joined(struct hearers *hearers, const struct ledger_audience *of, struct err
 	for (size_t i = 0; i < ledger->names; i++) {
 		struct text name = ledger_name(ledger, (uint16_t)i);
 
-		if (ledger->state.party[i].membership == MEMBER_JOINED &&
-		    (of == NULL || is_among(of, (uint16_t)i)) && !guest_parse(name, NULL) &&
-		    i != hearers->held->party && !add_name(hearers, name, err))
+		if (hears(hearers, (uint16_t)i) && (of == NULL || is_among(of, (uint16_t)i)) &&
+		    !guest_parse(name, NULL) && !add_name(hearers, name, err))
 			return false;
 	}
 	return true;
@@ -206,11 +217,13 @@ by_name(const void *a, const void *b)
 }
 
 static bool
-find_hearers(
-    const struct finder_case *held, struct move *move, struct arena *arena, struct err *err)
+find_hearers(const struct finder_case *held, struct move *move, int64_t now,
+    struct arena *arena, struct err *err)
 {
 	const struct ledger *ledger = &held->ledger;
 	struct hearers hearers = { .held = held,
+		.now = now,
+		.told = move->kind == KIND_CASE_MESSAGE,
 		.name = arena_array(arena, struct text, STATEMENT_TO_MAX) };
 	uint32_t of = dag_find(&ledger->dag, &move->of);
 	const struct participant *self;
@@ -223,14 +236,14 @@ find_hearers(
 	if (!(self->membership == MEMBER_INVITED
 		    ? add_inviters(&hearers, self->invite, err)
 		    : add_joined(&hearers,
-			  move->kind == KIND_CASE_MESSAGE && of != DAG_NONE &&
-				  ledger->dag.node[of].here
+			  hearers.told && of != DAG_NONE && ledger->dag.node[of].here
 			      ? &ledger->audience[ledger->entry[of].audience]
 			      : NULL,
 			  err)))
 		return false;
 	if (hearers.count == 0)
-		return err_set(err, FAULT_CONFLICT, "nobody takes part who would hear it");
+		return err_set(err, FAULT_CONFLICT, "nobody takes part who would hear it%s",
+		    hearers.told ? ", and has agreed to the embargo" : "");
 	if (!add_name(&hearers, held->self, err))
 		return false;
 	qsort(hearers.name, hearers.count, sizeof(*hearers.name), by_name);
@@ -305,7 +318,8 @@ finder_case_say(const struct deliver *how, struct finder_case *held,
 
 	move->of_case = held->ledger.of_case;
 	later.now = time_of(held, how->now);
-	return find_hearers(held, move, &arena, err) && find_heads(held, move, &arena, err) &&
+	return find_hearers(held, move, how->now, &arena, err) &&
+	       find_heads(held, move, &arena, err) &&
 	       check_counts(how, held, move, later.now, err) &&
 	       deliver_move(&later, move, speech->paths, speech->count, id, err);
 }

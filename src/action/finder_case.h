@@ -45,7 +45,8 @@ struct finder_case_speech {
 };
 
 /* Say it: to those who heard what `of` is, if it answers something, and take part; else to all
- * who take part; who was asked to and has not answered speaks with those who heard that.
+ * who take part; contents only to those of them who have agreed to the embargo, if there is
+ * one; who was asked to and has not answered speaks with those who heard that.
  * Faults: CONFLICT for what the rules do not let count, as they say; as deliver_move(). */
 must_use bool finder_case_say(const struct deliver *how, struct finder_case *held,
     const struct finder_case_speech *speech, struct hash *id, struct err *err);

@@ -201,6 +201,34 @@ what_a_finder_says_reaches_all_as_it_was_signed(void **state)
 }
 
 static void
+who_has_not_agreed_to_the_embargo_is_told_no_contents(void **state)
+{
+	scoped(scene_free) struct scene scene = scene_make();
+	scoped(mailbag_free) struct mailbag bag = { 0 };
+	struct finder_case_answer answer = { .accept = true };
+	struct hash id, next;
+
+	(void)state;
+	troupe_does(&scene.troupe, B, &scene.of, "case.say", ",\"text\":\"Which version?\"");
+	troupe_mail(&scene.troupe);
+	troupe_does(&scene.troupe, A, &scene.of, "embargo.propose", TROUPE_UNTIL);
+	troupe_mail(&scene.troupe);
+	bag = fetch(&scene);
+	answer.to = last_of(&bag, KIND_EMBARGO_PROPOSE);
+	assert_true(reply(&scene, &bag, &answer));
+	troupe_mail(&scene.troupe);
+	assert_true(say(&scene, "The newest.", &id));
+	troupe_mail(&scene.troupe);
+	assert_true(knows(&scene, A, &id));
+	assert_false(knows(&scene, B, &id));
+	troupe_does(&scene.troupe, B, &scene.of, "embargo.accept", "");
+	troupe_mail(&scene.troupe);
+	assert_true(say(&scene, "And the one before.", &next));
+	troupe_mail(&scene.troupe);
+	assert_true(knows(&scene, B, &next));
+}
+
+static void
 who_was_removed_hears_and_says_nothing_more(void **state)
 {
 	scoped(scene_free) struct scene scene = scene_make();
@@ -255,4 +283,5 @@ cases_are_listed_once(void **state)
 
 TESTS(TEST(a_finder_agrees_to_terms_and_all_know),
     TEST(what_a_finder_says_reaches_all_as_it_was_signed),
+    TEST(who_has_not_agreed_to_the_embargo_is_told_no_contents),
     TEST(who_was_removed_hears_and_says_nothing_more), TEST(cases_are_listed_once))

@@ -47,7 +47,7 @@ follow_told_seal(const char *word, const struct follow_seal *seal)
 	fflush(stdout);
 }
 
-/* And what it is for, where it tells. */
+/* And where its files are, and what it is for, where it tells. */
 void
 follow_told_unlocked(const struct follow *follow, const struct follow_seal *seal)
 {
@@ -58,6 +58,9 @@ follow_told_unlocked(const struct follow *follow, const struct follow_seal *seal
 	struct err err;
 
 	follow_told_seal("unlocked", seal);
+	if (follow_seal_path(follow, seal, "", "", path, &err))
+		printf("          in %s\n", path);
+	fflush(stdout);
 	if (!follow_seal_path(follow, seal, "", "/" CONTENTS_NAME, path, &err) ||
 	    !file_load(path, &json, &err))
 		return;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/bar.h"
@@ -46,6 +47,10 @@ site_open(const char *name, struct site *site, struct err *err)
 	site->name = name;
 	site->remote = (struct remote){ get, post, site, get_from };
 	site->folder = text_skip(&rest, TEXT(FILE_URL)) || strstr(name, "://") == NULL;
+	if (site->folder && access(rest.at, F_OK) != 0)
+		return err_set(err, FAULT_INPUT,
+		    "there is no folder '%s'; a node is an address, such as https://%.80s",
+		    name, rest.at);
 	if (site->folder) {
 		site->asked = &site->depot.remote;
 		return depot_open(rest.at, &site->depot, err);

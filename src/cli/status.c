@@ -163,8 +163,9 @@ add_counts(struct value root, int64_t now, struct buf *out)
 	struct value inbox, log;
 
 	if (value_find(root, "inbox", &inbox))
-		buf_addf(out, "\ninbox      %lld reports, %lld new, %lld not in the log yet",
-		    get_integer(inbox, "reports"), get_integer(inbox, "new"),
+		buf_addf(out, "\ninbox      %lld report%s, %lld new, %lld not in the log yet",
+		    get_integer(inbox, "reports"),
+		    get_integer(inbox, "reports") == 1 ? "" : "s", get_integer(inbox, "new"),
 		    get_integer(inbox, "unanchored"));
 	buf_addf(out, "\nstatements %lld", get_integer(root, "statements"));
 	if (value_find(root, "log", &log)) {
