@@ -1,5 +1,5 @@
 /* main.c - the roof: hands the arguments to the table of commands. */
-#include "cli/command.h"
+#include "cli/command/command.h"
 
 int
 main(int argc, char **argv)

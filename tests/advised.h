@@ -3,8 +3,8 @@
  */
 #pragma once
 
-#include "action/advise.h"
-#include "action/enclosure.h"
+#include "action/advisory/advise.h"
+#include "action/node/enclosure.h"
 #include "advisory/redraft.h"
 #include "play.h"
 

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "action/lookout.h"
+#include "action/member/lookout.h"
 #include "keys.h"
 #include "play.h"
 

@@ -14,9 +14,9 @@
 
 #include <string.h>
 
-#include "action/appraisal.h"
-#include "action/depot.h"
-#include "action/disclose.h"
+#include "action/follower/depot.h"
+#include "action/node/disclose.h"
+#include "action/outsider/appraisal.h"
 #include "base/file.h"
 #include "play.h"
 

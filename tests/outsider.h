@@ -3,9 +3,9 @@
  */
 #pragma once
 
-#include "action/depot.h"
-#include "action/measure.h"
-#include "action/verdict.h"
+#include "action/follower/depot.h"
+#include "action/release/measure.h"
+#include "action/release/verdict.h"
 #include "panel.h"
 
 static struct err outsider_err;

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "action/outgoing.h"
-#include "action/peering.h"
+#include "action/peer/outgoing.h"
+#include "action/peer/peering.h"
 #include "journal/anchor.h"
 #include "play.h"
 #include "statement/letter.h"

@@ -11,9 +11,9 @@
  */
 #pragma once
 
-#include "action/dealing.h"
-#include "action/fellows.h"
-#include "action/vigil.h"
+#include "action/member/fellows.h"
+#include "action/release/dealing.h"
+#include "action/release/vigil.h"
 #include "crypto/key_file.h"
 #include "journal/publish.h"
 #include "log/checkpoint.h"

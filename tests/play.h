@@ -6,12 +6,12 @@
  */
 #pragma once
 
-#include "action/deliver.h"
-#include "action/due.h"
-#include "action/finder.h"
-#include "action/receive.h"
-#include "action/record.h"
-#include "action/release.h"
+#include "action/finder/deliver.h"
+#include "action/finder/finder.h"
+#include "action/finder/record.h"
+#include "action/inbox/receive.h"
+#include "action/node/due.h"
+#include "action/release/release.h"
 #include "crypto/random.h"
 #include "journal/last_head.h"
 #include "scratch.h"

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "action/custodian.h"
-#include "action/entrust.h"
+#include "action/inbox/custodian.h"
+#include "action/peer/entrust.h"
 #include "journal/held.h"
 #include "pair.h"
 

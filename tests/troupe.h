@@ -9,8 +9,8 @@
  */
 #pragma once
 
-#include "action/deed.h"
-#include "action/outgoing.h"
+#include "action/deed/deed.h"
+#include "action/peer/outgoing.h"
 #include "pair.h"
 #include "view/cases.h"
 

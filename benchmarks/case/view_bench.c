@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "action/deed.h"
+#include "action/deed/deed.h"
 #include "base/utc.h"
 #include "crypto/random.h"
 #include "journal/anchor.h"

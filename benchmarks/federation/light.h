@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "action/peering.h"
+#include "action/peer/peering.h"
 #include "crypto/note_key.h"
 #include "statement/manifest.h"
 

@@ -15,7 +15,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "action/local.h"
+#include "action/node/local.h"
 #include "base/file.h"
 
 #define CALLERS_MAX 256

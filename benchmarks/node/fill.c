@@ -17,9 +17,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "action/disclose.h"
-#include "action/due.h"
-#include "action/init.h"
+#include "action/node/disclose.h"
+#include "action/node/due.h"
+#include "action/node/init.h"
 #include "crypto/random.h"
 #include "journal/anchor.h"
 #include "statement/party.h"

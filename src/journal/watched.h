@@ -13,7 +13,7 @@
 
 struct watched {
 	struct text url;     /* where it was found last */
-	struct text state;   /* action/visit.h; empty: nothing yet */
+	struct text state;   /* action/member/visit.h; empty: nothing yet */
 	int64_t at;          /* when it was looked at last */
 	int64_t good;        /* when that went well last; 0: never */
 	struct text trouble; /* empty, or why the last look failed */

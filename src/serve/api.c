@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "action/deeds.h"
+#include "action/deed/deeds.h"
 #include "base/mem.h"
 #include "serve/problem.h"
 

@@ -10,8 +10,8 @@
  */
 #pragma once
 
-#include "action/deed.h"
-#include "action/token.h"
+#include "action/deed/deed.h"
+#include "action/deed/token.h"
 #include "http/exchange.h"
 
 #define API_BODY_MAX DEED_REQUEST_MAX

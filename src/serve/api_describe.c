@@ -1,7 +1,7 @@
 /* The description of the API, made from the table of its routes. */
 #include <string.h>
 
-#include "action/outline.h"
+#include "action/deed/outline.h"
 #include "serve/api.h"
 #include "serve/problem.h"
 

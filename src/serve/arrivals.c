@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "action/receive.h"
+#include "action/inbox/receive.h"
 #include "base/mem.h"
 #include "serve/guesting.h"
 #include "serve/parley.h"

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "action/events.h"
+#include "action/release/events.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "serve/waiting.h"

@@ -1,6 +1,6 @@
 /*
  * audience.h - who listens at /events: what the file `events` of a public tree says
- * (action/events.h), told to each as soon as it says it.
+ * (action/release/events.h), told to each as soon as it says it.
  *
  *	GET /events                          an event stream (WHATWG HTML), for as long as
  *	                                     one likes; from Last-Event-ID on, if it is known

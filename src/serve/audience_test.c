@@ -1,6 +1,6 @@
 #include "serve/audience.h"
 
-#include "action/events.h"
+#include "action/release/events.h"
 #include "door.h"
 #include "serve/waiting.h"
 

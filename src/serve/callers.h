@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "action/deed_call.h"
+#include "action/deed/deed_call.h"
 #include "journal/gathering.h"
 
 /* Starts zero; large. */

@@ -6,13 +6,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "action/custodian.h"
-#include "action/due.h"
-#include "action/enclosure.h"
-#include "action/peering.h"
-#include "action/quota.h"
-#include "action/renewal.h"
-#include "action/token.h"
+#include "action/deed/token.h"
+#include "action/inbox/custodian.h"
+#include "action/inbox/quota.h"
+#include "action/node/due.h"
+#include "action/node/enclosure.h"
+#include "action/node/renewal.h"
+#include "action/peer/peering.h"
 #include "log/checkpoint.h"
 #include "serve/arrivals.h"
 #include "serve/callers.h"

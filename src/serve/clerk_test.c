@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
-#include "action/local.h"
-#include "action/renewal.h"
+#include "action/node/local.h"
+#include "action/node/renewal.h"
 #include "journal/keeper_ahead.h"
 #include "serve/unsealing.h"
 #include "staff.h"

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "action/fellows.h"
-#include "action/logged.h"
+#include "action/log/logged.h"
+#include "action/member/fellows.h"
 #include "log/checkpoint.h"
 #include "serve/parley.h"
 

@@ -1,14 +1,14 @@
 /*
  * cosigning.h - the clerk has the courier ask the witnesses of the policy in force
- * (action/fellows.h), if there is one, to cosign the log's checkpoints, and shows them with
- * what came.
+ * (action/member/fellows.h), if there is one, to cosign the log's checkpoints, and shows them
+ * with what came.
  *
  * A checkpoint is shown first as the node alone has signed it: witnesses that are down keep
  * nobody waiting.
  */
 #pragma once
 
-#include "action/node.h"
+#include "action/node/node.h"
 #include "log/policy.h"
 #include "serve/post.h"
 

@@ -1,6 +1,6 @@
 #include "serve/cosigning.h"
 
-#include "action/fellows.h"
+#include "action/member/fellows.h"
 #include "keys.h"
 #include "staff.h"
 

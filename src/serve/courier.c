@@ -5,10 +5,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "action/deliver.h"
-#include "action/fellows.h"
-#include "action/node.h"
-#include "action/working.h"
+#include "action/finder/deliver.h"
+#include "action/finder/working.h"
+#include "action/member/fellows.h"
+#include "action/node/node.h"
 #include "http/client.h"
 #include "log/checkpoint.h"
 #include "log/served.h"
@@ -431,7 +431,7 @@ work(struct courier *courier)
 	}
 }
 
-/* As other programs that ask over TLS do (see cli/network). */
+/* As other programs that ask over TLS do (see cli/command/network). */
 static const char *
 own_trust(void)
 {

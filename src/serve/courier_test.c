@@ -1,6 +1,6 @@
 #include "serve/courier.h"
 
-#include "action/peering.h"
+#include "action/peer/peering.h"
 #include "door.h"
 #include "serve/fetching.h"
 #include "staff.h"

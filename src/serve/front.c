@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "action/node.h"
-#include "action/receive.h"
+#include "action/inbox/receive.h"
+#include "action/node/node.h"
 #include "base/utc.h"
 #include "serve/audience.h"
 #include "serve/guesting.h"

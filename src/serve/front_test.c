@@ -1,6 +1,6 @@
 #include "serve/front.h"
 
-#include "action/receive.h"
+#include "action/inbox/receive.h"
 #include <sys/mman.h>
 
 #include "http/address.h"

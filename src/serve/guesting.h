@@ -1,13 +1,13 @@
 /*
- * guesting.h - what guests ask with their browsers (action/guest_call.h), on its way through
- * the front, which has neither database nor keys, to the clerk and back.
+ * guesting.h - what guests ask with their browsers (action/case/guest_call.h), on its way
+ * through the front, which has neither database nor keys, to the clerk and back.
  *
  * /guest/SECRET is a link; /guest/ is the case of who has the cookie, /guest/file/SHA-256/NAME
  * a file of it.
  */
 #pragma once
 
-#include "action/guest_call.h"
+#include "action/case/guest_call.h"
 #include "http/exchange.h"
 #include "serve/post.h"
 

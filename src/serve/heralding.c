@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "action/news.h"
+#include "action/node/news.h"
 #include "journal/notified.h"
 #include "serve/parley.h"
 #include "serve/telling_file.h"

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "action/node.h"
+#include "action/node/node.h"
 #include "serve/post.h"
 
 #define HERALDING_PAUSE_MAX 300 /* seconds */

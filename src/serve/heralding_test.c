@@ -1,6 +1,6 @@
 #include "serve/heralding.h"
 
-#include "action/news.h"
+#include "action/node/news.h"
 #include "journal/notified.h"
 #include "serve/telling_file.h"
 #include "staff.h"

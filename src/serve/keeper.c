@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "action/node.h"
+#include "action/node/node.h"
 
 static void
 greet(struct post *post, const struct keeper_duty *duty)

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "action/log_dir.h"
+#include "action/log/log_dir.h"
 #include "log/policy.h"
 #include "serve/listener.h"
 

@@ -1,6 +1,6 @@
 #include "serve/looking.h"
 
-#include "action/renewal.h"
+#include "action/node/renewal.h"
 #include "serve/parley.h"
 
 #define PAUSE 3600 /* seconds between two looks */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "action/outgoing.h"
-#include "action/peering.h"
+#include "action/peer/outgoing.h"
+#include "action/peer/peering.h"
 #include "base/mem.h"
 #include "crypto/random.h"
 #include "journal/attempt.h"

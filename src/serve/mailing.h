@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "action/node.h"
+#include "action/node/node.h"
 #include "serve/patience.h"
 #include "serve/unsealing.h"
 

@@ -1,7 +1,7 @@
 #include "serve/nearby.h"
 
-#include "action/fellows.h"
-#include "action/peering.h"
+#include "action/member/fellows.h"
+#include "action/peer/peering.h"
 #include "base/file.h"
 #include "http/client.h"
 

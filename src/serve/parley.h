@@ -62,8 +62,8 @@ enum parley {
 	PARLEY_GUEST,
 	/* To the supervisor: the way of this tag was given up. */
 	PARLEY_LOST,
-	/* The clerk to the courier: tell whom the operator names (action/news.h).  The courier:
-	 * an answer. */
+	/* The clerk to the courier: tell whom the operator names (action/node/news.h).  The
+	 * courier: an answer. */
 	PARLEY_TELL,
 	PARLEY_TOLD,
 };

@@ -31,13 +31,13 @@ struct post_config {
 	const char *dir;         /* the node's */
 	int listen;              /* sockets that listen already */
 	int console;             /* -1: none */
-	int local;               /* of action/local.h */
+	int local;               /* of action/node/local.h */
 	const char *certificate; /* files of PEM; NULL: no TLS */
 	const char *key;
 	bool require_sandbox;
 	unsigned listeners;    /* at /events, at most; 0: AUDIENCE_MAX */
 	unsigned from_address; /* connections, at most; 0: SERVER_ADDRESS_MAX */
-	unsigned strangers;    /* reports of newcomers; see action/newcomer.h */
+	unsigned strangers;    /* reports of newcomers; see action/inbox/newcomer.h */
 	unsigned work; /* bits that the front asks for also when it is idle; see work.h */
 };
 

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "action/outgoing.h"
-#include "action/receive.h"
+#include "action/inbox/receive.h"
+#include "action/peer/outgoing.h"
 #include "journal/keeper_ahead.h"
 #include "serve/parley.h"
 #include "serve/unsealing.h"

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "action/receive.h"
+#include "action/inbox/receive.h"
 #include "base/err.h"
 
 /* The status and the words, without a word of what was sealed, and for faults of this machine

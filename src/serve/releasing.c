@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "action/copying.h"
-#include "action/measure.h"
+#include "action/release/copying.h"
+#include "action/release/measure.h"
 #include "journal/publish.h"
 #include "log/checkpoint.h"
 #include "serve/fetching.h"

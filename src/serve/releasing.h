@@ -1,13 +1,13 @@
 /*
- * releasing.h - the clerk's part of sealed releases (action/vigil.h): the courier brings what
- * other nodes show of them; at their time it has the witnesses asked again, and the keeper
- * whether this node's share may go.
+ * releasing.h - the clerk's part of sealed releases (action/release/vigil.h): the courier
+ * brings what other nodes show of them; at their time it has the witnesses asked again, and the
+ * keeper whether this node's share may go.
  *
  * Seldom while a release is far off, several times a second when it is time.
  */
 #pragma once
 
-#include "action/vigil.h"
+#include "action/release/vigil.h"
 #include "serve/complaint.h"
 #include "serve/cosigning.h"
 

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "action/node.h"
+#include "action/node/node.h"
 #include "http/server.h"
 
 /* The HTTP status of each kind of fault. */

@@ -1,5 +1,5 @@
 /*
- * scouting.h - the clerk watches the other members of the accord (action/lookout.h): the
+ * scouting.h - the clerk watches the other members of the accord (action/member/lookout.h): the
  * courier brings their public files, and nothing of them is believed that was not verified
  * here.
  *
@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "action/fellows.h"
-#include "action/lookout.h"
+#include "action/member/fellows.h"
+#include "action/member/lookout.h"
 #include "serve/complaint.h"
 
 #define SCOUTING_SECONDS 60

@@ -4,14 +4,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "action/custodian.h"
-#include "action/enclosure.h"
-#include "action/fellows.h"
-#include "action/local.h"
-#include "action/node.h"
-#include "action/peering.h"
-#include "action/renewal.h"
-#include "action/served_tls.h"
+#include "action/inbox/custodian.h"
+#include "action/member/fellows.h"
+#include "action/node/enclosure.h"
+#include "action/node/local.h"
+#include "action/node/node.h"
+#include "action/node/renewal.h"
+#include "action/node/served_tls.h"
+#include "action/peer/peering.h"
 #include "base/folder.h"
 #include "http/address.h"
 #include "serve/parley.h"

@@ -14,7 +14,7 @@ struct serve_config {
 	const char *key;
 	unsigned listeners; /* as in post.h */
 	unsigned from_address;
-	unsigned strangers; /* reports of newcomers; see action/newcomer.h */
+	unsigned strangers; /* reports of newcomers; see action/inbox/newcomer.h */
 	unsigned work;      /* bits asked of all who send, at any time; see statement/work.h */
 	bool require_sandbox; /* of every process, where the keeper's is required anyway */
 	int stop;             /* a descriptor that becomes readable when it shall end */

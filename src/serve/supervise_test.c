@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <sys/signalfd.h>
 
-#include "action/enclosure.h"
-#include "action/local.h"
-#include "action/renewal.h"
+#include "action/node/enclosure.h"
+#include "action/node/local.h"
+#include "action/node/renewal.h"
 #include "http/address.h"
 #include "staff.h"
 

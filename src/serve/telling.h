@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "action/news.h"
+#include "action/node/news.h"
 
 struct telling {
 	const char *post;   /* an address to POST to; NULL: none */

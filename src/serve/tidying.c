@@ -1,8 +1,8 @@
 #include "serve/tidying.h"
 
-#include "action/case_ask.h"
-#include "action/custodian.h"
-#include "action/enclosure.h"
+#include "action/case/case_ask.h"
+#include "action/inbox/custodian.h"
+#include "action/node/enclosure.h"
 
 #define PAUSE 3600   /* seconds */
 #define ASK_PAUSE 60 /* between two looks what is missing in any case */

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "action/node.h"
+#include "action/node/node.h"
 #include "serve/post.h"
 
 struct tidying {

@@ -4,8 +4,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "action/node.h"
-#include "action/working.h"
+#include "action/finder/working.h"
+#include "action/node/node.h"
 #include "statement/work.h"
 
 #define QUARTERS 4

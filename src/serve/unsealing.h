@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "action/node.h"
+#include "action/node/node.h"
 #include "serve/parley.h"
 #include "serve/post.h"
 #include "statement/envelope.h"
@@ -84,7 +84,8 @@ void unsealing_finish(struct unsealing *unsealing, struct post *post, struct nod
  * ended it, and is given up; all else is lent to the new one. */
 void unsealing_change_reader(struct unsealing *unsealing);
 
-/* How a node has opened what lies within something (action/within.h): `arg` is one of these. */
+/* How a node has opened what lies within something (action/inbox/within.h): `arg` is one of
+ * these. */
 struct unsealing_ways {
 	struct unsealing *unsealing;
 	struct post *post;

@@ -4,7 +4,7 @@
 #include <poll.h>
 #include <time.h>
 
-#include "action/cosign.h"
+#include "action/log/cosign.h"
 #include "serve/metrics.h"
 
 #define PLAIN "text/plain; charset=utf-8"

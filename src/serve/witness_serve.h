@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "action/witness_dir.h"
+#include "action/log/witness_dir.h"
 #include "serve/listener.h"
 
 /* Requests that wait for an answer at a time; more are told to come again. */

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "action/fellows.h"
+#include "action/member/fellows.h"
 #include "serve/complaint.h"
 
 #define WITNESSING_PATH "/witness/add-checkpoint"

@@ -1,0 +1,172 @@
+#include "action/finder/pieces.h"
+
+#include "play.h"
+#include "view/inbox.h"
+
+static struct err err;
+
+static const struct pieces_size small = { .each = 1000, .along = 2000 };
+
+/* Two files, the first of which follows its report in four pieces. */
+struct scene {
+	struct play play;
+	struct peer node;
+	struct hash report;
+	char large[PATH_MAX], little[PATH_MAX];
+};
+
+static void
+scene_free(struct scene *scene)
+{
+	peer_free(&scene->node);
+	play_free(&scene->play);
+}
+
+static void
+put_large(struct scene *scene, char first)
+{
+	scoped(buf_free) struct buf bytes = BUF(8 * KIB);
+
+	for (unsigned i = 0; i < 3100; i++)
+		buf_addf(&bytes, "%c", i == 0 ? first : 'a' + (int)(i % 26));
+	scratch_put(&scene->play.scratch, "crash.bin", buf_text(&bytes));
+}
+
+static struct deliver
+reach(struct scene *scene)
+{
+	return (struct deliver){ &scene->play.finder, &scene->node, play_remote(&scene->play),
+		scene->play.now };
+}
+
+static struct scene
+scene_make(void)
+{
+	struct scene scene = { .play = play_make() };
+
+	put_large(&scene, '#');
+	scratch_path(&scene.play.scratch, "crash.bin", scene.large);
+	scratch_path(&scene.play.scratch, "report.md", scene.little);
+	return scene;
+}
+
+static void
+begin(struct scene *scene)
+{
+	char *const paths[] = { scene->large, scene->little };
+	char *const along[] = { scene->little };
+	bool follows[2];
+	const struct pieces_files files = { &small, paths, follows, 2 };
+	struct deliver how;
+
+	assert_true(play_meet(&scene->play, &scene->node, &err));
+	how = reach(scene);
+	assert_true(pieces_choose(&small, paths, 2, follows, &err));
+	assert_true(follows[0] && !follows[1]);
+	assert_true(deliver_report(&how,
+	    &(struct deliver_matter){ .title = TEXT("A flaw"), .paths = along, .count = 1 },
+	    &scene->report, &err));
+	assert_true(pieces_begin(&scene->play.finder, &scene->report, &files, &err));
+}
+
+static bool
+send(struct scene *scene, size_t *sent)
+{
+	struct deliver how = reach(scene);
+
+	how.now = ++scene->play.now;
+	return pieces_send(&how, &scene->report, sent, &err);
+}
+
+static bool
+count(void *arg, const struct inbox_report *report, struct err *why)
+{
+	size_t *n = arg;
+
+	(void)why;
+	*n += text_starts(report->title, TEXT("Piece "));
+	return true;
+}
+
+static size_t
+arrived(struct scene *scene)
+{
+	size_t n = 0;
+
+	assert_true(inbox_each(&scene->play.node.journal, count, &n, &err));
+	return n;
+}
+
+static void
+what_fits_goes_along(void **state)
+{
+	scoped(scene_free) struct scene scene = scene_make();
+	char *const paths[] = { scene.large, scene.little };
+	const struct pieces_size roomy = { .each = 1000, .along = 100000 };
+	bool follows[2] = { true, true };
+
+	(void)state;
+	assert_true(pieces_choose(&roomy, paths, 2, follows, &err));
+	assert_true(!follows[0] && !follows[1]);
+	snprintf(scene.large, sizeof(scene.large), "/nonexistent");
+	assert_false(pieces_choose(&roomy, paths, 2, follows, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+}
+
+static void
+a_large_file_follows_in_pieces(void **state)
+{
+	scoped(scene_free) struct scene scene = scene_make();
+	size_t sent;
+
+	(void)state;
+	begin(&scene);
+	assert_true(pieces_wait(&scene.play.finder, &scene.report));
+	assert_true(send(&scene, &sent));
+	assert_int_equal(sent, 4);
+	assert_int_equal(arrived(&scene), 4);
+	assert_false(pieces_wait(&scene.play.finder, &scene.report));
+	assert_true(send(&scene, &sent));
+	assert_int_equal(sent, 0);
+}
+
+/* Whether what was sent arrived or just its answer did not, each piece is there once. */
+static void
+it_goes_on_where_it_broke_off(void **state)
+{
+	scoped(scene_free) struct scene scene = scene_make();
+	size_t sent;
+
+	(void)state;
+	begin(&scene);
+	scene.play.lose_answers = true;
+	assert_false(send(&scene, &sent));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_int_equal(sent, 0);
+	scene.play.lose_answers = false;
+	scene.play.down = true;
+	assert_false(send(&scene, &sent));
+	scene.play.down = false;
+	assert_true(send(&scene, &sent));
+	assert_int_equal(sent, 4);
+	assert_int_equal(arrived(&scene), 4);
+}
+
+static void
+a_file_that_was_changed_is_not_sent(void **state)
+{
+	scoped(scene_free) struct scene scene = scene_make();
+	size_t sent;
+
+	(void)state;
+	begin(&scene);
+	put_large(&scene, '!');
+	assert_false(send(&scene, &sent));
+	assert_int_equal(err.fault, FAULT_CONFLICT);
+	assert_int_equal(arrived(&scene), 0);
+	put_large(&scene, '#');
+	assert_true(send(&scene, &sent));
+}
+
+TESTS(TEST(what_fits_goes_along), TEST(a_large_file_follows_in_pieces),
+    TEST(it_goes_on_where_it_broke_off), TEST(a_file_that_was_changed_is_not_sent))
