@@ -71,7 +71,9 @@ terminal_begin(void)
 	folded = fopencookie(&terminal, "w", functions);
 	if (folded == NULL)
 		return;
-	if (setvbuf(folded, NULL, _IOLBF, BUFSIZ) != 0)
+	if (setvbuf(folded, NULL, _IOLBF, BUFSIZ) != 0) {
+		(void)fclose(folded);
 		return;
+	}
 	stdout = folded;
 }
