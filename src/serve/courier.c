@@ -15,13 +15,10 @@
 #include "serve/collect.h"
 #include "serve/errands.h"
 #include "serve/fetching.h"
-#include "serve/nearby.h"
 #include "serve/parley.h"
 #include "serve/telling_file.h"
-#include "statement/url.h"
 
 #define POLICY_MAX (256 * KIB)
-#define URL_MAX (4 * KIB)
 #define OK 200
 
 /* How long other nodes may take: one that is slow takes a thread that long. */
@@ -30,12 +27,6 @@
 #define CONNECT_SECONDS 10
 #define STALL_SECONDS 20
 #define ERRAND_MS 120000
-
-/* A thread's client, which keeps its connection while the same node is asked. */
-struct line {
-	struct buf url;
-	struct client *client;
-};
 
 struct courier {
 	struct post *post;
@@ -49,7 +40,7 @@ struct courier {
 	struct collector *collector; /* NULL: nobody is asked */
 	struct served served;
 	struct errands *errands;
-	struct line line[ERRANDS_MAX];
+	struct lines *lines; /* a thread has one at a time */
 };
 
 static bool
@@ -145,51 +136,32 @@ do_cosign(struct courier *courier, struct errand *errand, struct err *err)
 
 /* Other nodes */
 
-static bool
-reach(struct courier *courier, struct line *line, struct text url, struct err *err)
-{
-	if (line->client != NULL && text_eq(buf_text(&line->url), url))
-		return true;
-	client_close(&line->client);
-	buf_free(&line->url);
-	line->url = BUF(URL_MAX);
-	buf_add(&line->url, url);
-	if (!url_check(url, err) || !buf_ok(&line->url, err) ||
-	    !client_open(url, &line->client, err))
-		return false;
-	client_set_patience(line->client, CONNECT_SECONDS, STALL_SECONDS);
-	client_set_limit(line->client, ERRAND_MS);
-	nearby_bind(&courier->nearby, url, line->client);
-	if (courier->trust != NULL)
-		client_set_trust(line->client, courier->trust);
-	return true;
-}
-
 /* A node under load wants to see some work first. */
 static bool
-work_and_post(struct line *line, struct text body, struct buf *answer, struct err *err)
+work_and_post(struct client *client, struct text body, struct buf *answer, struct err *err)
 {
 	scoped(buf_free) struct buf path = BUF(KIB), words = BUF(KIB);
 	struct err why;
 
-	if (client_status(line->client) != WORKING_STATUS)
+	if (client_status(client) != WORKING_STATUS)
 		return false;
-	buf_add(&words, client_words(line->client));
+	buf_add(&words, client_words(client));
 	return working_path(buf_text(&words), DELIVER_INBOX, body, &path, &why) &&
-	       client_post(line->client, buf_string(&path), body, answer, err);
+	       client_post(client, buf_string(&path), body, answer, err);
 }
 
 /* An answer of the node, whatever it says, is one: the clerk decides what it means. */
 static bool
-post_to(struct line *line, struct text body, struct buf *out, struct err *err)
+post_to(
+    struct client *client, const struct parley_errand *what, struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf answer = BUF(ENVELOPE_MAX), said = BUF(PARLEY_ERRAND_MAX);
-	bool good = client_post(line->client, DELIVER_INBOX, body, &answer, err) ||
-		    work_and_post(line, body, &answer, err);
+	bool good = client_post(client, DELIVER_INBOX, what->body, &answer, err) ||
+		    work_and_post(client, what->body, &answer, err);
 	struct parley_errand done = {
-		.url = buf_text(&line->url),
-		.number = (uint64_t)client_status(line->client),
-		.body = good ? buf_text(&answer) : client_words(line->client),
+		.url = what->url,
+		.number = (uint64_t)client_status(client),
+		.body = good ? buf_text(&answer) : client_words(client),
 	};
 
 	if (!good && done.number == 0)
@@ -231,31 +203,35 @@ tour_get(void *arg, const char *path, const struct sink *to, struct err *err)
 }
 
 static bool
-walk_to(struct line *line, int64_t known, struct buf *out, struct err *err)
+walk_to(struct client *client, int64_t known, struct buf *out, struct err *err)
 {
 	scoped(buf_free) struct buf notes = BUF(CHAIN_BYTES_MAX);
-	struct tour tour = { line->client, now_ms() + ERRAND_MS };
+	struct tour tour = { client, now_ms() + ERRAND_MS };
 	struct remote remote = { .get = tour_get, .arg = &tour };
-	bool good = peer_fetch(&remote, known, &notes, err);
 
-	client_set_limit(line->client, ERRAND_MS);
-	if (!good)
+	if (!peer_fetch(&remote, known, &notes, err))
 		return false;
 	parley_answer_format(FAULT_NONE, buf_text(&notes), out);
 	return true;
 }
 
 static bool
-do_abroad(struct courier *courier, struct line *line, struct errand *errand, struct err *err)
+do_abroad(struct courier *courier, struct errand *errand, struct err *err)
 {
 	struct parley_errand what;
+	struct line *line;
+	bool good;
 
 	if (!parley_errand_parse(buf_text(&errand->in), &what, err) ||
-	    !reach(courier, line, what.url, err))
+	    !lines_take(courier->lines, what.url, &line, err))
 		return false;
-	return errand->kind == PARLEY_POST
-		   ? post_to(line, what.body, &errand->out, err)
-		   : walk_to(line, (int64_t)what.number, &errand->out, err);
+	client_set_patience(line->client, CONNECT_SECONDS, STALL_SECONDS);
+	client_set_limit(line->client, ERRAND_MS);
+	good = errand->kind == PARLEY_POST
+		   ? post_to(line->client, &what, &errand->out, err)
+		   : walk_to(line->client, (int64_t)what.number, &errand->out, err);
+	lines_give(courier->lines, line);
+	return good;
 }
 
 /* What the node's own address shows.  Which that is, the manifest says: nobody can have it
@@ -288,7 +264,7 @@ do_fetch(struct courier *courier, struct errand *errand, struct err *err)
 {
 	scoped(buf_free) struct buf parts = BUF(FETCHING_BYTES_MAX);
 
-	if (!fetching_do(buf_text(&errand->in), courier->trust, &courier->nearby, &parts, err))
+	if (!fetching_do(buf_text(&errand->in), courier->lines, &parts, err))
 		return false;
 	parley_answer_format(FAULT_NONE, buf_text(&parts), &errand->out);
 	return true;
@@ -314,7 +290,7 @@ do_tell(const struct courier *courier, struct errand *errand, struct err *err)
 }
 
 static bool
-do_it(struct courier *courier, unsigned worker, struct errand *errand, struct err *err)
+do_it(struct courier *courier, struct errand *errand, struct err *err)
 {
 	if (errand->kind == PARLEY_COSIGN)
 		return do_cosign(courier, errand, err);
@@ -324,7 +300,7 @@ do_it(struct courier *courier, unsigned worker, struct errand *errand, struct er
 		return do_fetch(courier, errand, err);
 	if (errand->kind == PARLEY_TELL)
 		return do_tell(courier, errand, err);
-	return do_abroad(courier, &courier->line[worker], errand, err);
+	return do_abroad(courier, errand, err);
 }
 
 static void
@@ -334,8 +310,9 @@ run(void *arg, unsigned worker, struct errand *errand)
 	struct err err;
 	bool good;
 
+	(void)worker;
 	errand->out = BUF(PARLEY_ERRAND_MAX + KIB);
-	good = do_it(courier, worker, errand, &err);
+	good = do_it(courier, errand, &err);
 	if (good && !errand->out.failed)
 		return;
 	if (good)
@@ -472,7 +449,8 @@ courier_run(struct post *post)
 	    !nearby_load(post->config->dir, &courier.nearby, &err))
 		post_fail(post, &err);
 	post_enter(post, &sandbox);
-	if (!errands_open(run, &courier, &courier.errands, &err))
+	if (!lines_open(&courier.nearby, courier.trust, &courier.lines, &err) ||
+	    !errands_open(run, &courier, &courier.errands, &err))
 		post_fail(post, &err);
 	if (!refresh_collector(&courier, &err))
 		post_trouble(post, &err);

@@ -3,9 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "http/client.h"
 #include "serve/parley.h"
-#include "statement/url.h"
 
 #define CONNECT_SECONDS 5
 #define FILE_MS 10000
@@ -102,28 +100,35 @@ get_one(struct client *client, struct text path, struct buf *out, struct err *er
 	return err->fault == FAULT_ABSENT && add_part(out, '-', path, TEXT(""), err);
 }
 
-bool
-fetching_do(struct text request, const char *trust, const struct nearby *nearby,
-    struct buf *out, struct err *err)
+static bool
+get_all(struct client *client, struct text paths, struct buf *out, struct err *err)
 {
-	scoped(client_close) struct client *client = NULL;
 	int64_t until = seconds() + ALL_SECONDS;
-	struct text url, path;
+	struct text path;
 
-	if (!text_line(&request, &url))
-		return err_set(err, FAULT_INPUT, "this is no request");
-	if (!url_check(url, err) || !client_open(url, &client, err))
-		return false;
-	if (trust != NULL)
-		client_set_trust(client, trust);
 	client_set_patience(client, CONNECT_SECONDS, CONNECT_SECONDS);
 	client_set_limit(client, FILE_MS);
-	nearby_bind(nearby, url, client);
-	while (text_line(&request, &path)) {
+	while (text_line(&paths, &path)) {
 		if (seconds() > until)
 			return err_set(err, FAULT_SYSTEM, "it takes too long to answer");
 		if (!get_one(client, path, out, err))
 			return false;
 	}
 	return true;
+}
+
+bool
+fetching_do(struct text request, struct lines *lines, struct buf *out, struct err *err)
+{
+	struct line *line;
+	struct text url;
+	bool good;
+
+	if (!text_line(&request, &url))
+		return err_set(err, FAULT_INPUT, "this is no request");
+	if (!lines_take(lines, url, &line, err))
+		return false;
+	good = get_all(line->client, request, out, err);
+	lines_give(lines, line);
+	return good;
 }

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "serve/nearby.h"
+#include "serve/lines.h"
 
 #define FETCHING_BYTES_MAX (16 * MIB) /* of one answer */
 #define FETCHING_PIECE (4 * MIB)      /* of a long file */
@@ -17,7 +17,7 @@
 /* The request. */
 void fetching_format(struct text url, const struct text *paths, size_t count, struct buf *out);
 
-/* Do it; appends the parts.  `trust`: a file of certificates to believe, or NULL.  Faults: the
- * client's, INPUT, LIMIT; SYSTEM when the node takes too long for all of it. */
-must_use bool fetching_do(struct text request, const char *trust, const struct nearby *nearby,
-    struct buf *out, struct err *err);
+/* Do it; appends the parts.  Faults: the client's, INPUT, LIMIT; SYSTEM when the node takes too
+ * long for all of it. */
+must_use bool fetching_do(
+    struct text request, struct lines *lines, struct buf *out, struct err *err);

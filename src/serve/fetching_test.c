@@ -13,6 +13,7 @@ struct bench {
 	struct door door;
 	pid_t server;
 	struct nearby nearby;
+	struct lines *lines;
 	struct buf url, out;
 };
 
@@ -22,6 +23,7 @@ bench_free(struct bench *bench)
 	kill(bench->server, SIGKILL);
 	waitpid(bench->server, NULL, 0);
 	door_free(&bench->door);
+	lines_close(&bench->lines);
 	nearby_free(&bench->nearby);
 	buf_free(&bench->url);
 	buf_free(&bench->out);
@@ -38,8 +40,10 @@ bench_make(struct bench *bench)
 	buf_addf(&bench->url, "http://127.0.0.1:%u", ntohs(bench->door.address.sin_port));
 	nearby_add(&bench->nearby, buf_text(&bench->url));
 	bench->server = fork();
-	if (bench->server != 0)
+	if (bench->server != 0) {
+		assert_true(lines_open(&bench->nearby, NULL, &bench->lines, &err));
 		return;
+	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {
 		struct pollfd fd = { .fd = server_fd(bench->door.server), .events = POLLIN };
@@ -56,7 +60,7 @@ fetch(struct bench *bench, const struct text *paths, size_t count)
 
 	buf_clear(&bench->out);
 	fetching_format(buf_text(&bench->url), paths, count, &request);
-	return fetching_do(buf_text(&request), NULL, &bench->nearby, &bench->out, &err);
+	return fetching_do(buf_text(&request), bench->lines, &bench->out, &err);
 }
 
 static void
@@ -101,11 +105,12 @@ refuses_what_is_no_request(void **state)
 	static const char *const requests[] = { "", "https://a.example", "\n", "ftp://a\nb\n",
 		"https://a.example:99999\nb\n", "nonsense\nb\n" };
 	scoped(buf_free) struct buf out = BUF(KIB);
-	struct nearby nearby = { .urls = BUF(KIB) };
+	scoped(lines_close) struct lines *lines = NULL;
 
 	(void)state;
+	assert_true(lines_open(NULL, NULL, &lines, &err));
 	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
-		assert_false(fetching_do(text_of(requests[i]), NULL, &nearby, &out, &err));
+		assert_false(fetching_do(text_of(requests[i]), lines, &out, &err));
 		assert_int_equal(err.fault, FAULT_INPUT);
 		assert_int_equal(out.len, 0);
 	}
