@@ -15,10 +15,9 @@
 #include <string.h>
 
 #include "action/follower/depot.h"
-#include "action/node/disclose.h"
 #include "action/outsider/appraisal.h"
 #include "base/file.h"
-#include "play.h"
+#include "rewards.h"
 
 static struct err hearing_err;
 
@@ -45,28 +44,6 @@ hearing_free(struct hearing *hearing)
 }
 
 static inline void
-hearing_promise(struct play *play)
-{
-	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
-	scoped(buf_free) struct buf json = BUF(MIB);
-	struct disclosure policy;
-	struct disclose_wish wish = { .knowing = true, .now = play->now };
-	struct disclosed said;
-
-	assert_true(disclosure_default(play->node.manifest.name,
-	    TEXT("https://psirt.example.com"), &arena, &policy, &hearing_err));
-	policy.rewards.table = (struct shape_list){ 1, hearing_rewards };
-	policy.rewards.decide_days = 14;
-	policy.rewards.pay_days = 30;
-	assert_true(disclosure_format(&policy, &json, &hearing_err));
-	wish.json = buf_text(&json);
-	assert_true(journal_begin(&play->node.journal, &hearing_err));
-	assert_true(disclose_say(&play->node, &wish, &arena, &said, &hearing_err));
-	assert_true(journal_commit(&play->node.journal, &hearing_err));
-	assert_true(node_publish(&play->node, &hearing_err));
-}
-
-static inline void
 hearing_make(struct hearing *hearing)
 {
 	char path[PATH_MAX];
@@ -74,7 +51,7 @@ hearing_make(struct hearing *hearing)
 	*hearing = (struct hearing){
 		.play = play_make(), .arena = ARENA(APPRAISAL_ROOM), .offered = OFFERED
 	};
-	hearing_promise(&hearing->play);
+	rewards_promise(&hearing->play, hearing_rewards);
 	hearing->play.now++;
 	assert_true(play_report(&hearing->play, &hearing->report, &hearing_err));
 	scratch_path(&hearing->play.scratch, "node/public", path);

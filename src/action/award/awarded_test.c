@@ -6,8 +6,7 @@
 #include "action/award/credit_facts.h"
 #include "action/finder/countersign.h"
 #include "action/finder/promised.h"
-#include "action/node/disclose.h"
-#include "play.h"
+#include "rewards.h"
 #include "view/view.h"
 
 static struct err err;
@@ -22,28 +21,6 @@ static const struct disclosure_reward worse[] = {
 };
 
 /* --- the node */
-
-static void
-promise(struct play *play, const struct disclosure_reward *row)
-{
-	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
-	scoped(buf_free) struct buf json = BUF(MIB);
-	struct disclosure policy;
-	struct disclose_wish wish = { .knowing = true, .now = play->now };
-	struct disclosed said;
-
-	assert_true(disclosure_default(play->node.manifest.name,
-	    TEXT("https://psirt.example.com"), &arena, &policy, &err));
-	policy.rewards.table = (struct shape_list){ 1, row };
-	policy.rewards.decide_days = 14;
-	policy.rewards.pay_days = 30;
-	assert_true(disclosure_format(&policy, &json, &err));
-	wish.json = buf_text(&json);
-	assert_true(journal_begin(&play->node.journal, &err));
-	assert_true(disclose_say(&play->node, &wish, &arena, &said, &err));
-	assert_true(journal_commit(&play->node.journal, &err));
-	assert_true(node_publish(&play->node, &err));
-}
 
 static struct text
 hex_of(const struct hash *id, struct buf *out)
@@ -153,10 +130,10 @@ make(void)
 	scoped(peer_free) struct peer node = { 0 };
 	struct record_facts facts;
 
-	promise(play, good);
+	rewards_promise(play, good);
 	assert_true(play_report(play, &scene.report, &err));
 	play->now += 1;
-	promise(play, worse);
+	rewards_promise(play, worse);
 	assert_true(play_check(play, &scene.report, &facts, &err));
 	assert_true(facts.has_policy && play_meet(play, &node, &err));
 	assert_true(promised_keep(
