@@ -1,12 +1,5 @@
 #include "release/contradiction.h"
 
-/* Which key must have signed what this claims to be. */
-static enum party_role
-role_of(const struct kind *kind)
-{
-	return (kind->signers & KIND_BY_RELEASE) != 0 ? PARTY_RELEASE : PARTY_STATEMENT;
-}
-
 static bool
 open_one(const struct chain *chain, struct text note, struct statement *out, struct err *err)
 {
@@ -14,7 +7,7 @@ open_one(const struct chain *chain, struct text note, struct statement *out, str
 	struct vkey key;
 
 	return statement_reopen(note, &claimed, err) &&
-	       chain_signer(chain, note, role_of(claimed.kind), &key, err) &&
+	       chain_signer(chain, note, kind_role(claimed.kind), &key, err) &&
 	       statement_open(note, &key, out, err);
 }
 

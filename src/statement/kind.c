@@ -2,8 +2,6 @@
 
 #include <stddef.h>
 
-#include "statement/party.h"
-
 #define NAME(literal)                                                                          \
 	{                                                                                      \
 		literal, sizeof(literal) - 1                                                   \
@@ -140,6 +138,14 @@ signer_of(struct text key_name)
 	if (text_eq(rest, text_of(party_role_word(PARTY_RELEASE))))
 		return KIND_BY_RELEASE;
 	return 0;
+}
+
+enum party_role
+kind_role(const struct kind *kind)
+{
+	if ((kind->signers & KIND_BY_ROOT) != 0)
+		return PARTY_ROOT;
+	return (kind->signers & KIND_BY_RELEASE) != 0 ? PARTY_RELEASE : PARTY_STATEMENT;
 }
 
 bool

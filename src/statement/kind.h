@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "base/text.h"
+#include "statement/party.h"
 
 enum kind_id {
 	KIND_MANIFEST,
@@ -112,6 +112,9 @@ const struct kind *kind_find(struct text name);
 
 /* NULL for a number after the last: so all can be walked, from 0. */
 const struct kind *kind_of(enum kind_id id);
+
+/* The role of the node's key that signs statements of the kind, where a node does. */
+enum party_role kind_role(const struct kind *kind);
 
 /* May a key of this name (NAME, NAME/root, a finder's) sign statements of the kind? */
 bool kind_signed_by(const struct kind *kind, struct text key_name);

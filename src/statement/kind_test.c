@@ -79,5 +79,19 @@ tells_by_a_keys_name_what_it_may_sign(void **state)
 			    (kind->signers & keys[i].signer) != 0);
 }
 
-TESTS(TEST(tells_by_a_keys_name_what_it_may_sign), TEST(finds_each_kind_by_name_and_by_id),
-    TEST(finds_no_other))
+static void
+tells_which_of_a_nodes_keys_signs(void **state)
+{
+	static const struct {
+		enum kind_id kind;
+		enum party_role role;
+	} known[] = { { KIND_MANIFEST, PARTY_ROOT }, { KIND_RELEASE_POSTPONE, PARTY_RELEASE },
+		{ KIND_RELEASE_SEAL, PARTY_STATEMENT }, { KIND_RECEIPT, PARTY_STATEMENT } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		assert_int_equal(kind_role(kind_of(known[i].kind)), known[i].role);
+}
+
+TESTS(TEST(tells_which_of_a_nodes_keys_signs), TEST(tells_by_a_keys_name_what_it_may_sign),
+    TEST(finds_each_kind_by_name_and_by_id), TEST(finds_no_other))

@@ -62,14 +62,6 @@ peek_kind(const struct note *note, const struct kind **kind, struct err *err)
 	return true;
 }
 
-static enum party_role
-role_of(const struct kind *kind)
-{
-	if ((kind->signers & KIND_BY_ROOT) != 0)
-		return PARTY_ROOT;
-	return (kind->signers & KIND_BY_RELEASE) != 0 ? PARTY_RELEASE : PARTY_STATEMENT;
-}
-
 static bool
 tell_of_statement(struct visit *visit, const struct visit_id *id, enum finding_what what,
     const char *why, struct err *err)
@@ -134,7 +126,7 @@ read_statement(
 		return false;
 	if (kind == NULL || !kind->public || kind->id == KIND_MANIFEST)
 		return true;
-	if (!chain_signer(chain, bytes, role_of(kind), &key, why) ||
+	if (!chain_signer(chain, bytes, kind_role(kind), &key, why) ||
 	    !statement_open(bytes, &key, &s, why))
 		return false;
 	return !chain_check_counts(chain, &key, id->index + 1, why) ||

@@ -110,7 +110,6 @@ static bool
 find_key(const struct chain *chain, const struct statement *claimed, struct vkey *key,
     struct err *err)
 {
-	enum party_role role = PARTY_STATEMENT;
 	struct custody_ask ask;
 	struct report report;
 
@@ -126,13 +125,9 @@ find_key(const struct chain *chain, const struct statement *claimed, struct vkey
 		*key = ask.key;
 		return true;
 	}
-	if ((claimed->kind->signers & KIND_BY_ROOT) != 0)
-		role = PARTY_ROOT;
-	if ((claimed->kind->signers & KIND_BY_RELEASE) != 0)
-		role = PARTY_RELEASE;
 	if (chain->count == 0)
 		return err_set(err, FAULT_DENIED, "no manifest is known to verify it by");
-	return chain_signer(chain, claimed->bytes, role, key, err);
+	return chain_signer(chain, claimed->bytes, kind_role(claimed->kind), key, err);
 }
 
 /* A manifest's signatures were verified when it came into the chain. */

@@ -151,7 +151,6 @@ static bool
 signer_of(
     const struct ring *ring, const struct statement *claimed, struct vkey *key, struct err *err)
 {
-	enum party_role role = PARTY_STATEMENT;
 	struct report report;
 
 	if (claimed->kind->id == KIND_REPORT) {
@@ -160,11 +159,7 @@ signer_of(
 		*key = report.key;
 		return true;
 	}
-	if ((claimed->kind->signers & KIND_BY_ROOT) != 0)
-		role = PARTY_ROOT;
-	if ((claimed->kind->signers & KIND_BY_RELEASE) != 0)
-		role = PARTY_RELEASE;
-	return find_key(ring, claimed->bytes, role, key, err);
+	return find_key(ring, claimed->bytes, kind_role(claimed->kind), key, err);
 }
 
 /* Verify one, and parse it whole; its key is told. */

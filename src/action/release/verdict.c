@@ -193,18 +193,15 @@ static bool
 open_note(const struct looking *looking, struct text note, struct statement *out)
 {
 	scoped(statement_free) struct statement claimed = { 0 };
-	enum party_role role = PARTY_STATEMENT;
 	const struct chain *chain;
 	struct err ignored;
 	struct vkey key;
 
 	if (!statement_reopen(note, &claimed, &ignored))
 		return false;
-	if ((claimed.kind->signers & KIND_BY_RELEASE) != 0)
-		role = PARTY_RELEASE;
 	chain = chain_of(looking, claimed.by);
 	return chain != NULL && chain->count > 0 &&
-	       chain_signer(chain, note, role, &key, &ignored) &&
+	       chain_signer(chain, note, kind_role(claimed.kind), &key, &ignored) &&
 	       statement_open(note, &key, out, &ignored);
 }
 

@@ -111,14 +111,12 @@ open_foreign(
 {
 	scoped(statement_free) struct statement claimed = { 0 };
 	scoped(chain_free) struct chain chain = { 0 };
-	enum party_role role;
 	struct vkey key;
 
 	if (!statement_reopen(note, &claimed, err))
 		return false;
-	role = (claimed.kind->signers & KIND_BY_RELEASE) != 0 ? PARTY_RELEASE : PARTY_STATEMENT;
 	return members_chain(&node->journal, by, &chain, err) &&
-	       chain_signer(&chain, note, role, &key, err) &&
+	       chain_signer(&chain, note, kind_role(claimed.kind), &key, err) &&
 	       chain_check_counts(&chain, &key, CHAIN_NOWHERE, err) &&
 	       statement_open(note, &key, out, err);
 }
