@@ -5,7 +5,7 @@
 #include "action/case/case_call.h"
 #include "action/case/case_rows.h"
 #include "action/deed/deeds.h"
-#include "base/mem.h"
+#include "case/room.h"
 #include "view/desk.h"
 
 #define LIMIT 100
@@ -40,15 +40,10 @@ add(struct history *history, const struct line *line, struct err *err)
 {
 	struct line *grown;
 
-	if (history->count == history->room) {
-		size_t room = history->room == 0 ? 256 : 2 * history->room;
-
-		grown = mem_grow(history->line, room * sizeof(*grown));
-		if (grown == NULL)
-			return err_memory(err);
-		history->line = grown;
-		history->room = room;
-	}
+	grown = room_grow(history->line, &history->room, history->count + 1, sizeof(*grown));
+	if (grown == NULL)
+		return err_memory(err);
+	history->line = grown;
 	history->line[history->count++] = *line;
 	return true;
 }

@@ -1,6 +1,5 @@
 /* When people answered a report: by the node's own dates, and by what the finder says to it. */
 #include "action/outsider/weighing.h"
-#include "base/utc.h"
 #include "bounty/award_word.h"
 #include "statement/closing.h"
 #include "statement/letter.h"
@@ -76,12 +75,11 @@ tell(struct weighing *w, size_t report, size_t answer, int64_t due, struct err *
 	int64_t at = w->offered->file[answer].at;
 	bool heard = is_heard(w, answer, of->by, due);
 
-	buf_add(&w->a->words, TEXT("people answered at "));
-	utc_format(at, &w->a->words);
-	buf_add(
-	    &w->a->words, TEXT(", by the node's own date; the policy of that day promised it "
-			       "by "));
-	utc_format(due, &w->a->words);
+	weighing_time(w, "people answered at ", at);
+	weighing_time(w,
+	    ", by the node's own date; the policy of that day promised it "
+	    "by ",
+	    due);
 	if (at > due)
 		return weighing_add(w, "answer to", &of->id, AUDIT_BROKEN, AUDIT_MEASURED, err);
 	if (heard)
@@ -108,8 +106,7 @@ weigh_answer(
 		return tell(w, report, answer, due, err);
 	if (w->a->appraisal->now <= due)
 		return true;
-	buf_add(&w->a->words, TEXT("the policy of that day promised that people answer by "));
-	utc_format(due, &w->a->words);
+	weighing_time(w, "the policy of that day promised that people answer by ", due);
 	buf_add(&w->a->words, TEXT("; no answer is shown here"));
 	return weighing_add(w, "answer to", &receipt->of, AUDIT_UNKNOWN, AUDIT_CLAIMED, err);
 }

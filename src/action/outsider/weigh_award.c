@@ -1,7 +1,6 @@
 /* A reward that was decided: does it keep what the policy of that day promised, and do both
  * sides say so? */
 #include "action/outsider/weighing.h"
-#include "base/utc.h"
 #include "bounty/award_word.h"
 #include "bounty/currency.h"
 
@@ -168,8 +167,7 @@ add_decision(struct weighing *w, const struct weighed_award *at, struct err *err
 	const char *why = wrong(at);
 
 	add_amount(w, at);
-	buf_add(&w->a->words, TEXT(", at "));
-	utc_format(at->statement.at, &w->a->words);
+	weighing_time(w, ", at ", at->statement.at);
 	add_standing(w, at);
 	if (at->corrected)
 		return weighing_add(w, "award", &at->id, AUDIT_PRESENT, AUDIT_CLAIMED, err);
@@ -194,8 +192,7 @@ add_payment(struct weighing *w, const struct weighed_award *at, struct err *err)
 		return true;
 	add_amount(w, at);
 	if (due != 0) {
-		buf_add(&w->a->words, TEXT("; due by "));
-		utc_format(due, &w->a->words);
+		weighing_time(w, "; due by ", due);
 	}
 	if (at->got) {
 		buf_add(&w->a->words, TEXT("; the finder signed to have it"));

@@ -5,25 +5,6 @@
 #include "base/utc.h"
 #include "statement/closing.h"
 
-/* The receipt of what was closed; false: it is not offered. */
-bool
-weighing_find_receipt(
-    const struct weighing *w, const struct hash *of, struct receipt *out, int64_t *at)
-{
-	for (size_t i = 0; i < w->offered->files; i++) {
-		scoped(statement_free) struct statement s = { 0 };
-		struct err none;
-
-		if (!weighing_is_mine(w, i) || w->offered->file[i].what->id != KIND_RECEIPT ||
-		    !statement_reopen(w->offered->file[i].bytes, &s, &none) ||
-		    !receipt_parse(&s, out, &none) || !hash_eq(&out->of, of))
-			continue;
-		*at = s.at;
-		return true;
-	}
-	return false;
-}
-
 static bool
 tell_here(struct weighing *w, const struct closing *closing, uint64_t epoch, struct err *err)
 {
@@ -31,9 +12,10 @@ tell_here(struct weighing *w, const struct closing *closing, uint64_t epoch, str
 	enum audit_result result = AUDIT_PRESENT;
 	int64_t at;
 
-	buf_add(&w->a->words, TEXT("; its log has committed to the earlier one since the epoch "
-				   "that ended "));
-	utc_format(weighing_ends(w, epoch), &w->a->words);
+	weighing_time(w,
+	    "; its log has committed to the earlier one since the epoch "
+	    "that ended ",
+	    weighing_ends(w, epoch));
 	if (!weighing_find_receipt(w, &closing->of, &receipt, &at)) {
 		buf_add(&w->a->words, TEXT("; the receipt of this one is not shown here"));
 	} else if (epoch < receipt.epoch) {

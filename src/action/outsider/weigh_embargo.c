@@ -1,7 +1,6 @@
 /* An embargo that the node agreed to: by what both sides signed, was it over when the node said
  * that all is public? */
 #include "action/outsider/weighing.h"
-#include "base/utc.h"
 #include "case/move.h"
 
 /* What is offered of it. */
@@ -46,29 +45,33 @@ take(struct agreed *agreed, const struct move *move, bool mine)
 
 /* The terms themselves have to be offered, too; false: they are not. */
 static bool
-gather(struct weighing *w, const struct hash *terms, struct agreed *out)
+take_terms(const struct weighing *w, const struct hash *terms, struct agreed *out)
 {
+	scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);
+	scoped(statement_free) struct statement s = { 0 };
 	size_t file = weighing_find(w, terms);
+	struct move move;
 
-	*out = (struct agreed){ .terms = *terms, .over = INT64_MAX, .public = INT64_MAX };
-	if (file == SIZE_MAX)
+	if (file == SIZE_MAX || !open_move(w, file, &s, &arena, &move))
 		return false;
-	for (size_t i = 0; i <= w->offered->files; i++) {
+	*out = (struct agreed){ *terms, move.of_case, move.ends, INT64_MAX, INT64_MAX };
+	return out->ends != 0;
+}
+
+static bool
+gather(const struct weighing *w, const struct hash *terms, struct agreed *out)
+{
+	if (!take_terms(w, terms, out))
+		return false;
+	for (size_t i = 0; i < w->offered->files; i++) {
 		scoped(arena_free) struct arena arena = ARENA(MOVE_ROOM);
 		scoped(statement_free) struct statement s = { 0 };
-		size_t at = i == 0 ? file : i - 1; /* the terms first */
 		struct move move;
 
-		if (!open_move(w, at, &s, &arena, &move))
-			continue;
-		if (i > 0) {
-			take(out, &move, weighing_is_mine(w, at));
-			continue;
-		}
-		out->of_case = move.of_case;
-		out->ends = move.ends;
+		if (open_move(w, i, &s, &arena, &move))
+			take(out, &move, weighing_is_mine(w, i));
 	}
-	return out->ends != 0;
+	return true;
 }
 
 static bool
@@ -77,15 +80,12 @@ tell(struct weighing *w, const struct agreed *agreed, struct err *err)
 	int64_t over = agreed->over < agreed->ends ? agreed->over : agreed->ends;
 	enum audit_result result = AUDIT_PRESENT;
 
-	buf_add(&w->a->words, TEXT("it agreed to keep that until "));
-	utc_format(agreed->ends, &w->a->words);
+	weighing_time(w, "it agreed to keep that until ", agreed->ends);
 	if (agreed->over < agreed->ends) {
-		buf_add(&w->a->words, TEXT("; it was ended at "));
-		utc_format(agreed->over, &w->a->words);
+		weighing_time(w, "; it was ended at ", agreed->over);
 	}
 	if (agreed->public != INT64_MAX) {
-		buf_add(&w->a->words, TEXT("; it said that all is public at "));
-		utc_format(agreed->public, &w->a->words);
+		weighing_time(w, "; it said that all is public at ", agreed->public);
 	}
 	if (agreed->public < over) {
 		result = AUDIT_UNKNOWN;

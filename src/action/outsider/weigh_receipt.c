@@ -5,7 +5,6 @@
 #include "action/inbox/binding.h"
 #include "action/member/finding_file.h"
 #include "action/outsider/weighing.h"
-#include "base/utc.h"
 #include "statement/challenge.h"
 
 /* One, and what belongs to it. */
@@ -19,13 +18,6 @@ static void
 given_free(struct given *given)
 {
 	statement_free(&given->statement);
-}
-
-static void
-add_time(struct weighing *w, const char *before, int64_t at)
-{
-	buf_addf(&w->a->words, "%s", before);
-	utc_format(at, &w->a->words);
 }
 
 static bool
@@ -50,29 +42,10 @@ begin_words(struct weighing *w, const struct given *given)
 		    of->by.len == 2 * HASH_LEN ? "the finder " : "",
 		    of->by.len == 2 * HASH_LEN ? 12 : (int)of->by.len, of->by.at);
 	}
-	add_time(w, " by its own signature at ", given->statement.at);
+	weighing_time(w, " by its own signature at ", given->statement.at);
 }
 
 /* --- no proof is shown */
-
-/* Was it asked for the proof, in vain, by its own word?  The time when it had the question. */
-static bool
-find_heard(const struct weighing *w, const struct hash *challenge, int64_t *heard)
-{
-	for (size_t i = 0; i < w->offered->files; i++) {
-		scoped(statement_free) struct statement s = { 0 };
-		struct receipt receipt;
-		struct err none;
-
-		if (!weighing_is_mine(w, i) || w->offered->file[i].what->id != KIND_RECEIPT ||
-		    !statement_reopen(w->offered->file[i].bytes, &s, &none) ||
-		    !receipt_parse(&s, &receipt, &none) || !hash_eq(&receipt.of, challenge))
-			continue;
-		*heard = s.at;
-		return true;
-	}
-	return false;
-}
 
 /* The question for it, of whom it was promised to. */
 static bool
@@ -118,17 +91,19 @@ static bool
 tell_overdue(struct weighing *w, const struct given *given, struct err *err)
 {
 	int64_t now = w->a->appraisal->now, heard;
+	struct receipt had;
 	struct hash challenge;
 
-	add_time(w, "; its proof was due by ", given->receipt.proof_by);
+	weighing_time(w, "; its proof was due by ", given->receipt.proof_by);
 	if (!find_challenge(w, given, &challenge))
 		return tell_unshown(w, given, err);
-	if (!find_heard(w, &challenge, &heard)) {
+	/* Was it asked in vain, by its own word? */
+	if (!weighing_find_receipt(w, &challenge, &had, &heard)) {
 		buf_add(&w->a->words, TEXT(", it was asked for, and whether that reached it "
 					   "only who asked says"));
 		return tell_unshown(w, given, err);
 	}
-	add_time(w, "; it was asked for that, which it signed to have had at ", heard);
+	weighing_time(w, "; it was asked for that, which it signed to have had at ", heard);
 	if (heard <= given->receipt.proof_by || now < heard + OVERDUE_ANSWER_SECONDS) {
 		buf_add(&w->a->words, TEXT(": it has a day to answer"));
 		return add_row(w, given, AUDIT_UNKNOWN, AUDIT_COUNTERSIGNED, err);
@@ -150,14 +125,14 @@ tell_unproven(struct weighing *w, const struct given *given, struct err *err)
 	if (weighing_is_anchored(w, receipt->epoch)) {
 		if (now > receipt->proof_by)
 			return tell_overdue(w, given, err);
-		add_time(w, "; its proof is due by ", receipt->proof_by);
+		weighing_time(w, "; its proof is due by ", receipt->proof_by);
 		return add_row(w, given, AUDIT_UNKNOWN, AUDIT_MEASURED, err);
 	}
 	buf_addf(&w->a->words,
 	    "; it promised that its log commits to that by the anchor of epoch %" PRIu64,
 	    receipt->epoch);
 	if (!later && !past) {
-		add_time(w, ", which is not due before ", receipt->proof_by);
+		weighing_time(w, ", which is not due before ", receipt->proof_by);
 		return add_row(w, given, AUDIT_UNKNOWN, AUDIT_MEASURED, err);
 	}
 	buf_add(&w->a->words, TEXT(", and its log has none for that: what it had is nowhere "
@@ -190,7 +165,7 @@ tell_proven(struct weighing *w, const struct given *given, size_t proof,
 	buf_addf(&w->a->words,
 	    "; entry %" PRIu64 " of its log commits to it, in the epoch that ",
 	    w->weighed[proof].index);
-	add_time(w, "ended ", weighing_ends(w, given->receipt.epoch));
+	weighing_time(w, "ended ", weighing_ends(w, given->receipt.epoch));
 	return add_row(w, given, AUDIT_KEPT, weighing_class(w, proof), err);
 }
 
@@ -203,7 +178,7 @@ struct editions {
 	int64_t replaced; /* 0: it was not */
 };
 
-static bool
+static void
 read_editions(const struct weighing *w, const struct given *given, struct editions *out)
 {
 	const struct visit *visit = w->a->visit;
@@ -221,7 +196,6 @@ read_editions(const struct weighing *w, const struct given *given, struct editio
 			out->known = true;
 		out->any |= s.at < given->statement.at;
 	}
-	return true;
 }
 
 /* "" where it binds what it has to; else what is wrong with that. */
@@ -230,8 +204,7 @@ wrong_policy(const struct weighing *w, const struct given *given)
 {
 	struct editions editions = { 0 };
 
-	if (!read_editions(w, given, &editions))
-		return "";
+	read_editions(w, given, &editions);
 	if (!given->receipt.has_policy)
 		return editions.any ? "binds no version of its disclosure policy, though there "
 				      "was one"
@@ -254,8 +227,7 @@ weigh_policy(struct weighing *w, const struct given *given, struct err *err)
 
 	if (wrong[0] == '\0')
 		return true;
-	buf_addf(&w->a->words, "its receipt of ");
-	add_time(w, "", given->statement.at);
+	weighing_time(w, "its receipt of ", given->statement.at);
 	buf_addf(&w->a->words, " %s", wrong);
 	return weighing_add(
 	    w, "policy for", &given->receipt.of, AUDIT_BROKEN, AUDIT_MEASURED, err);

@@ -26,19 +26,19 @@ parties_of(const struct visit_said *said, struct arena *arena, struct told *told
 		   : 0;
 }
 
-static bool
-count_records(struct weighing *w, size_t *out)
+static size_t
+count_records(const struct weighing *w)
 {
 	const struct visit *visit = w->a->visit;
+	size_t count = 0;
 
-	*out = 0;
 	for (size_t i = 0; i < visit->said; i++) {
 		scoped(arena_free) struct arena arena = ARENA(TOLD_ROOM);
 		struct told told;
 
-		*out += parties_of(&visit->say[i], &arena, &told);
+		count += parties_of(&visit->say[i], &arena, &told);
 	}
-	return true;
+	return count;
 }
 
 static bool
@@ -65,12 +65,9 @@ bool
 weighing_read_told(struct weighing *w, struct err *err)
 {
 	const struct visit *visit = w->a->visit;
-	size_t count;
 
 	w->records = 0;
-	if (!count_records(w, &count))
-		return false;
-	w->record = arena_array(w->arena, struct weighing_record, count + 1);
+	w->record = arena_array(w->arena, struct weighing_record, count_records(w) + 1);
 	if (w->record == NULL)
 		return err_memory(err);
 	for (size_t i = 0; i < visit->said; i++)
@@ -136,8 +133,7 @@ tell_opened(struct weighing *w, const struct opening *opening, size_t proof, uin
 
 	buf_add(&w->a->words, TEXT("its log has committed to a statement with "));
 	add_value(w, opening);
-	buf_add(&w->a->words, TEXT(" since the epoch that ended "));
-	utc_format(weighing_ends(w, epoch), &w->a->words);
+	weighing_time(w, " since the epoch that ended ", weighing_ends(w, epoch));
 	if (record == NULL)
 		return weighing_add(w, "opening of", &opening->of, AUDIT_PRESENT,
 		    weighing_class(w, proof), err);

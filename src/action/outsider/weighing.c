@@ -39,6 +39,13 @@ weighing_tell(struct weighing *w, size_t file, enum audit_worth worth, struct er
 	return true;
 }
 
+void
+weighing_time(struct weighing *w, const char *before, int64_t at)
+{
+	buf_addf(&w->a->words, "%s", before);
+	utc_format(at, &w->a->words);
+}
+
 bool
 weighing_add(struct weighing *w, const char *what, const struct hash *id,
     enum audit_result result, enum audit_class class, struct err *err)
@@ -127,21 +134,13 @@ open_finders(struct weighing *w, size_t file, struct err *err)
 	    TEXT_ARGS(of->what->name), SHORT_ID, of->by.at);
 }
 
-static enum party_role
-role_of(const struct kind *kind)
-{
-	if ((kind->signers & KIND_BY_ROOT) != 0)
-		return PARTY_ROOT;
-	return (kind->signers & KIND_BY_RELEASE) != 0 ? PARTY_RELEASE : PARTY_STATEMENT;
-}
-
 static bool
 check_nodes(const struct weighing *w, const struct offered_file *of, struct err *why)
 {
 	const struct chain *chain = weighing_chain(w);
 	struct vkey key;
 
-	return chain_signer(chain, of->bytes, role_of(of->what), &key, why) &&
+	return chain_signer(chain, of->bytes, kind_role(of->what), &key, why) &&
 	       open_whole(of->bytes, &key, why) &&
 	       (weighing_is_logged(w, &of->id) ||
 		   chain_check_counts(chain, &key, CHAIN_NOWHERE, why));
@@ -194,8 +193,7 @@ weighing_word(struct weighing *w, size_t file, struct err *err)
 {
 	const struct offered_file *of = &w->offered->file[file];
 
-	buf_add(&w->a->words, TEXT("said at "));
-	utc_format(of->at, &w->a->words);
+	weighing_time(w, "said at ", of->at);
 	buf_add(&w->a->words, TEXT(", by its own date and signature alone"));
 	return weighing_add(w, of->what->name.at, &of->id, AUDIT_PRESENT, AUDIT_CLAIMED, err);
 }
@@ -273,6 +271,24 @@ weighing_find(const struct weighing *w, const struct hash *id)
 		    hash_eq(&w->offered->file[i].id, id))
 			return i;
 	return SIZE_MAX;
+}
+
+bool
+weighing_find_receipt(
+    const struct weighing *w, const struct hash *of, struct receipt *out, int64_t *at)
+{
+	for (size_t i = 0; i < w->offered->files; i++) {
+		scoped(statement_free) struct statement s = { 0 };
+		struct err none;
+
+		if (!weighing_is_mine(w, i) || w->offered->file[i].what->id != KIND_RECEIPT ||
+		    !statement_reopen(w->offered->file[i].bytes, &s, &none) ||
+		    !receipt_parse(&s, out, &none) || !hash_eq(&out->of, of))
+			continue;
+		*at = s.at;
+		return true;
+	}
+	return false;
 }
 
 bool

@@ -79,6 +79,9 @@ bool weighing_is_mine(
 must_use bool weighing_tell(struct weighing *w, size_t file, enum audit_worth worth,
     struct err *err, const char *fmt, ...) printf_like(5, 6);
 
+/* More words of the row that comes next: some, and a time. */
+void weighing_time(struct weighing *w, const char *before, int64_t at);
+
 /* A row about something with an id, in the words that are there. */
 must_use bool weighing_add(struct weighing *w, const char *what, const struct hash *id,
     enum audit_result result, enum audit_class class, struct err *err);

@@ -3,8 +3,8 @@
 
 #include "action/member/visit_said.h"
 #include "action/outsider/weighing.h"
-#include "base/mem.h"
 #include "base/utc.h"
+#include "case/room.h"
 #include "codec/base64.h"
 #include "log/leaves.h"
 #include "log/proof.h"
@@ -49,15 +49,10 @@ keep_anchor(struct weighing *w, const struct entry *entry, uint64_t index, struc
 
 	if (entry->kind != ENTRY_ANCHOR)
 		return true;
-	if (w->anchors == w->room) {
-		size_t room = w->room == 0 ? 256 : 2 * w->room;
-
-		grown = mem_grow(w->anchor, room * sizeof(*grown));
-		if (grown == NULL)
-			return err_memory(err);
-		w->anchor = grown;
-		w->room = room;
-	}
+	grown = room_grow(w->anchor, &w->room, w->anchors + 1, sizeof(*grown));
+	if (grown == NULL)
+		return err_memory(err);
+	w->anchor = grown;
 	w->anchor[w->anchors++] = (struct visit_anchor){ true, index, *entry };
 	return true;
 }

@@ -429,6 +429,7 @@ run(int argc, char **argv)
 	"  --dir DIR         the node's directory\n"                                           \
 	"\n"                                                                                   \
 	"  accord release seal fix.deb advisory.json --at 2026-11-22T10:00:00Z\n"
+
 static const struct command command_release_seal = {
 	.name = "seal",
 	.summary = "seal files now, to be readable for everybody at one time",
