@@ -213,13 +213,12 @@ is_breach_news(struct node *node, const struct statement *claimed, bool *is, str
 {
 	struct vigil_watch *watch = NULL;
 	struct unlock unlock;
-	struct err why;
 
 	*is = false;
 	if (!unlock_parse(claimed, &unlock, err))
 		return false;
-	if (!vigil_open(node, &unlock.of, &watch, &why))
-		return why.fault == FAULT_ABSENT || err_set(err, why.fault, "%s", why.text);
+	if (!vigil_open(node, &unlock.of, &watch, err))
+		return err->fault == FAULT_ABSENT;
 	*is =
 	    !watch->standing->breach && recipient_eq(&unlock.recipient, &watch->seal.recipient);
 	vigil_close(&watch);
@@ -227,12 +226,11 @@ is_breach_news(struct node *node, const struct statement *claimed, bool *is, str
 }
 
 static bool
-take_note(struct node *node, struct text note, bool *taken, struct err *err)
+take_note(struct node *node, struct text note, struct lookout_taken *taken, struct err *err)
 {
 	scoped(statement_free) struct statement claimed = { 0 }, statement = { 0 };
 	bool has, manifest, news = true;
 
-	*taken = false;
 	if (!statement_reopen(note, &claimed, err) ||
 	    !journal_has(&node->journal, &claimed.id, &has, err))
 		return false;
@@ -248,7 +246,8 @@ take_note(struct node *node, struct text note, bool *taken, struct err *err)
 	    !journal_add_foreign(&node->journal, &statement, err) ||
 	    (manifest && !voided_look(node, statement.by, err)))
 		return err_in(err, "a statement by '%.*s'", TEXT_ARGS(claimed.by));
-	*taken = true;
+	taken->statements++;
+	taken->breaches += statement.kind->id == KIND_RELEASE_BREACH;
 	return true;
 }
 
@@ -341,10 +340,7 @@ take_item(struct node *node, const struct lookout_item *item, int64_t now,
 
 	switch (item->what) {
 	case LOOKOUT_NOTE:
-		if (!take_note(node, item->note, &done, err))
-			return false;
-		taken->statements += done;
-		return true;
+		return take_note(node, item->note, taken, err);
 	case LOOKOUT_WATCHED:
 		return take_watched(node, item, now, err);
 	case LOOKOUT_FINDING:
@@ -363,7 +359,7 @@ lookout_take(struct node *node, struct text items, int64_t now, struct lookout_t
 	const struct doc_limits limits = { VISIT_BYTES_MAX, ITEMS_DEPTH };
 	scoped(doc_free) struct doc doc = DOC;
 	struct value_walk walk = { 0 };
-	struct lookout_taken sum = { 0, 0 };
+	struct lookout_taken sum = { 0 };
 	struct lookout_item item;
 	struct value list;
 

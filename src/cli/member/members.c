@@ -230,7 +230,7 @@ members_meet(const char *dir, const char *where, struct buf *name, struct lookou
 {
 	scoped(arena_free) struct arena arena = ARENA(MEMBERSHIP_ARENA);
 	struct lookout_post post = { .name = TEXT("") };
-	struct lookout_taken sum = { 0, 0 };
+	struct lookout_taken sum = { 0 };
 
 	if (!find_url(dir, where, &post.name, &arena, &post.url, err) ||
 	    !look_at(dir, &post, false, name, &sum, err))
@@ -292,7 +292,7 @@ bool
 members_look(const char *dir, struct lookout_taken *taken, struct err *err)
 {
 	scoped(buf_free) struct buf seen = BUF(MIB);
-	struct lookout_taken sum = { 0, 0 };
+	struct lookout_taken sum = { 0 };
 	size_t before;
 
 	do {
