@@ -148,9 +148,10 @@ keeper_start(const struct keeper_home *home, struct keeper *out, struct err *err
 }
 
 bool
-keeper_start_log(const char *key, const char *last, struct keeper *out, struct err *err)
+keeper_start_log(
+    const char *key, const char *last, bool firm, struct keeper *out, struct err *err)
 {
-	struct keeper_home home = { 0 };
+	struct keeper_home home = { .firm = firm };
 
 	if (snprintf(home.log, PATH_MAX, "%s", key) >= PATH_MAX ||
 	    snprintf(home.last, PATH_MAX, "%s", last) >= PATH_MAX)

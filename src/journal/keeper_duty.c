@@ -98,7 +98,9 @@ load_old(const char *path, struct keeper_duty *duty, struct err *err)
 bool
 keeper_duty_load(const struct keeper_home *home, struct keeper_duty *out, struct err *err)
 {
-	struct keeper_duty duty = { .last = home->last, .grant = home->grant };
+	struct keeper_duty duty = {
+		.last = home->last, .grant = home->grant, .firm = home->firm
+	};
 
 	if (home->cosigned[0] != '\0')
 		duty.cosigned = home->cosigned;
@@ -217,6 +219,18 @@ sign_next(const struct keeper_duty *duty, const struct keeper_request *request,
 	return sign(duty, last, note, err);
 }
 
+/* Only for people, by a command of theirs that serves nobody. */
+static bool
+go_on_from(
+    const struct keeper_duty *duty, const struct keeper_request *request, struct err *err)
+{
+	if (duty->firm)
+		return err_set(err, FAULT_DENIED,
+		    "the log goes on from another head only by a command of its operator's, "
+		    "while it is not served");
+	return last_head_override(duty->last, &request->head, request->at, err);
+}
+
 /* Heads */
 static bool
 tend_log(const struct keeper_duty *duty, const struct keeper_request *request,
@@ -224,8 +238,7 @@ tend_log(const struct keeper_duty *duty, const struct keeper_request *request,
 {
 	if (!has_key(&duty->log))
 		return fail_without_key(err);
-	if (request->wish == KEEPER_ACCEPT &&
-	    !last_head_override(duty->last, &request->head, request->at, err))
+	if (request->wish == KEEPER_ACCEPT && !go_on_from(duty, request, err))
 		return false;
 	return sign_next(duty, request, last, note, err);
 }

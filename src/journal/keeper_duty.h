@@ -2,7 +2,8 @@
  * keeper_duty.h - what the keeper of the keys does with a request.
  *
  * A head is signed only when it extends the last one, which is noted down before the
- * signature leaves; so is one of another's log that is cosigned.  A statement is signed only
+ * signature leaves; so is one of another's log that is cosigned.  What an operator alone may
+ * decide, to go on from another head, a firm one refuses.  A statement is signed only
  * when it is one of its own, and no manifest.  What the node was dealt of a sealed release is
  * opened here alone, and told only when what pleads for it holds.  Keys never leave; that of
  * one file does, and that for contents at rest.
@@ -35,6 +36,9 @@ struct keeper_home {
 	char old[PATH_MAX]; /* a folder of those used before: age-N.key, log-N.key */
 	char rest[PATH_MAX];
 	char witness[PATH_MAX];
+	/* It goes on from no other head, whoever wishes it: strangers speak with who asks, and
+	 * may have taken that over. */
+	bool firm;
 	/* Who knows about releases: read what is pleaded, and if it holds at `now`, sign what
 	 * is asked for.  NULL: nothing is. */
 	bool (*grant)(const struct keeper_plea *plea, struct buf *note, struct err *err);
@@ -54,6 +58,7 @@ struct keeper_duty {
 	struct rest rest;
 	const char *last;     /* borrowed */
 	const char *cosigned; /* borrowed; NULL: it cosigns nothing */
+	bool firm;
 	bool (*grant)(const struct keeper_plea *plea, struct buf *note, struct err *err);
 	/* Its own clock; NULL: it believes who asks, who is its parent then. */
 	int64_t (*clock)(void);

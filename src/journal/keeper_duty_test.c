@@ -333,6 +333,26 @@ an_override_is_noted_and_then_it_goes_on_from_there(void **state)
 	assert_signed(&desk, &answer, &next.head);
 }
 
+static void
+a_firm_one_goes_on_from_no_other_head_whoever_wishes_it(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf room = BUF(KEEPER_ANSWER_MAX);
+	struct keeper_request five = fork_request('a', 0, 5), next = fork_request('b', 3, 4);
+	struct keeper_request accept = {
+		.wish = KEEPER_ACCEPT, .at = UTC_MAX, .head = fork_head('b', 3)
+	};
+
+	(void)state;
+	desk_make(&desk);
+	desk.duty.firm = true;
+	assert_int_equal(ask(&desk, &five, &room).fault, FAULT_NONE);
+	assert_int_equal(ask(&desk, &accept, &room).fault, FAULT_DENIED);
+	assert_last(&desk, &five.head);
+	assert_false(scratch_has(&desk.scratch, "signer/overrides"));
+	assert_int_equal(ask(&desk, &next, &room).fault, FAULT_CONFLICT);
+}
+
 /* Whatever fails, nothing is signed that was not noted down before. */
 static void
 survives_each_allocation_failing(void **state)
@@ -579,4 +599,5 @@ TESTS(TEST(lets_a_share_go_by_its_own_clock), TEST(signs_its_own_statements_and_
     TEST(refuses_a_wrong_first_head), TEST(refuses_what_it_cannot_read_and_still_answers),
     TEST(signs_nothing_when_the_last_head_is_lost),
     TEST(an_override_is_noted_and_then_it_goes_on_from_there),
+    TEST(a_firm_one_goes_on_from_no_other_head_whoever_wishes_it),
     TEST(survives_each_allocation_failing))

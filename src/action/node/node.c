@@ -52,6 +52,7 @@ bool
 node_keeper_home(const char *dir, struct keeper_home *out, struct err *err)
 {
 	out->grant = grant;
+	out->firm = false;
 	return node_path(dir, "keys/statement.key", out->statement, err) &&
 	       node_path(dir, "keys/log.key", out->log, err) &&
 	       node_path(dir, "keys/age.key", out->age, err) &&
