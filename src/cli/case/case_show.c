@@ -295,6 +295,26 @@ print_said(struct value statement)
 			shown_line("          file: ", text_in(walk.value, "name"));
 }
 
+/* Files that follow in pieces; the number, of what brings one. */
+static void
+print_large(struct value statement, struct text id)
+{
+	struct value_walk walk = { 0 };
+	struct value list;
+	struct err none;
+	int64_t size, pieces;
+
+	if (!value_get_array(statement, "large", &list, &none))
+		return;
+	while (value_each(list, &walk))
+		if (value_get_integer(walk.value, "size", &size, &none) &&
+		    value_get_integer(walk.value, "pieces", &pieces, &none))
+			printf("          file: %.*s, %lld bytes, in %lld pieces: accord show "
+			       "%.*s --save DIR\n",
+			    TEXT_ARGS(text_in(walk.value, "name")), (long long)size,
+			    (long long)pieces, TEXT_ARGS(id));
+}
+
 static void
 print_delivery(struct value row)
 {
@@ -328,8 +348,10 @@ print_statements(struct value rows)
 		putchar('\n');
 		if (why.len > 0)
 			printf("          VOID: %.*s\n", TEXT_ARGS(why));
-		if (value_find(walk.value, "statement", &statement))
+		if (value_find(walk.value, "statement", &statement)) {
 			print_said(statement);
+			print_large(statement, short_id(walk.value, "id"));
+		}
 		print_delivery(walk.value);
 	}
 }
