@@ -159,7 +159,7 @@ ledger_start_signer(struct ledger *ledger)
 	scratch_path(&ledger->scratch, "log.key", key);
 	scratch_path(&ledger->scratch, "signer/last-head", last);
 	assert_true(last_head_make(last, &err));
-	assert_true(keeper_start_log(key, last, &ledger->signer, &err));
+	assert_true(keeper_start_log(key, last, false, &ledger->signer, &err));
 }
 
 /* As another process: with a signer of its own. */
@@ -172,7 +172,7 @@ ledger_open_elsewhere(struct ledger *ledger)
 	scratch_path(&ledger->scratch, "log.key", key);
 	scratch_path(&ledger->scratch, "signer/last-head", last);
 	close(ledger->signer.fd); /* whose it was */
-	assert_true(keeper_start_log(key, last, &ledger->signer, &err));
+	assert_true(keeper_start_log(key, last, false, &ledger->signer, &err));
 	return ledger_open(ledger);
 }
 

@@ -51,7 +51,7 @@ site_make(struct site *site)
 	assert_true(key_file_make(key, TEXT(SITE_ORIGIN), &file, &err));
 	scratch_path(&site->scratch, "signer/last-head", path);
 	assert_true(last_head_make(path, &err));
-	assert_true(keeper_start_log(key, path, &site->signer, &err));
+	assert_true(keeper_start_log(key, path, false, &site->signer, &err));
 	scratch_path(&site->scratch, "public", path);
 	assert_true(tree_open(path, &site->tree, &err));
 	site->public = (struct log_public){

@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "case/vultron.h"
-#include "statement/statement.h"
+#include "statement/large.h"
 
 #define MOVE_AFTER_MAX 512   /* heads: each of an audience may be one, some twice */
 #define MOVE_HISTORY_MAX 500 /* statements that are shown to who comes later */
@@ -79,6 +79,9 @@ struct move {
 	struct shape_list parties; /* of struct move_party, of those it begins with */
 	struct shape_list reports, from, history; /* of struct hash */
 	struct shape_list files;                  /* of struct move_file */
+	struct shape_list large;                  /* of struct large_file: they follow */
+	int64_t piece;                            /* of a large file; 0: none */
+	struct hash whole;                        /* that file */
 	unsigned origin;
 	struct hash of; /* the statement that it answers or edits */
 	struct hash edits;

@@ -104,6 +104,20 @@ static const struct shape a_file_members[] = {
 static const struct shape a_file = { .type = SHAPE_OBJECT,
 	.wanted = "an object of name, size and sha256",
 	.of = a_file_members };
+static const struct shape a_large_members[] = {
+	{ "name", SHAPE_TEXT, offsetof(struct large_file, name), "a file's plain name",
+	    .least = 1, .most = USTAR_NAME_MAX },
+	{ "size", SHAPE_INTEGER, offsetof(struct large_file, size), "its size in bytes",
+	    .least = 0, .most = STATEMENT_INTEGER_MAX },
+	{ "sha256", SHAPE_HEX, offsetof(struct large_file, hash), "its SHA-256 in hex",
+	    ID_SIZE },
+	{ "pieces", SHAPE_INTEGER, offsetof(struct large_file, pieces),
+	    "in how many pieces it follows", .least = 1, .most = LARGE_PIECES_MAX },
+	END,
+};
+static const struct shape a_large = { .type = SHAPE_OBJECT,
+	.wanted = "an object of name, size, sha256 and pieces",
+	.of = a_large_members };
 static const struct shape a_sight = {
 	.type = SHAPE_CHOICE, .wanted = "public, exploit or attacks", .words = seen
 };
@@ -151,6 +165,13 @@ static const struct shape message_members[] = {
 	{ "files", SHAPE_LIST, AT(files), "a list of the files beside it; [] for none",
 	    .least = 0, .most = MOVE_FILES_MAX, .of = &a_file,
 	    .size = sizeof(struct move_file) },
+	{ "large", SHAPE_LIST, AT(large), "a list of the files that follow, or leave it out",
+	    .least = 1, .most = LARGE_MAX, .of = &a_large, .size = sizeof(struct large_file),
+	    .optional = true },
+	{ "piece", SHAPE_INTEGER, AT(piece), "which piece of a large file it brings",
+	    .least = 1, .most = LARGE_PIECES_MAX, .optional = true },
+	{ "whole", SHAPE_HEX, AT(whole), "the SHA-256 of that file in hex", .optional = true,
+	    ID_SIZE },
 	{ "taken", SHAPE_HEX, AT(taken),
 	    "the id of the message of another case that it repeats, or leave it out",
 	    .optional = true, ID_SIZE },
@@ -335,6 +356,27 @@ check_taken(const struct move *move, struct err *err)
 		   "'/taken', '/taken_by' and '/taken_at' go together: give all or none");
 }
 
+/* What follows has other names than what goes along, and comes as large.h has it. */
+static bool
+check_large(const struct move *move, struct err *err)
+{
+	static const struct hash none;
+	const struct large_file *large = move->large.at;
+	const struct move_file *file = move->files.at;
+	const struct large_piece piece = { move->piece, move->whole };
+
+	for (size_t i = 0; i < move->large.count; i++)
+		for (size_t j = 0; j < move->files.count; j++)
+			if (text_eq(large[i].name, file[j].name))
+				return err_set(err, FAULT_INPUT,
+				    "'/large/%zu' is among '/files', too: rename one", i);
+	if ((move->piece != 0) != !hash_eq(&move->whole, &none))
+		return err_set(
+		    err, FAULT_INPUT, "'/piece' and '/whole' go together: give both or none");
+	return large_check(large, move->large.count, err) &&
+	       large_check_piece(&piece, move->files.count, !hash_eq(&move->of, &none), err);
+}
+
 static bool
 check_message(const struct move *move, struct err *err)
 {
@@ -350,7 +392,7 @@ check_message(const struct move *move, struct err *err)
 				return err_set(err, FAULT_INPUT,
 				    "'/files/%zu' is there twice: rename one", i);
 	}
-	return true;
+	return check_large(move, err);
 }
 
 static bool

@@ -29,15 +29,22 @@ add_guards(struct MHD_Response *answer)
 	MHD_add_response_header(answer, "X-Frame-Options", "DENY");
 }
 
+static unsigned
+wait_seconds(const struct response *response, unsigned status)
+{
+	if (response->retry_seconds == 0 && status == MHD_HTTP_SERVICE_UNAVAILABLE)
+		return BUSY_SECONDS;
+	return response->retry_seconds;
+}
+
 static void
 add_retry(struct MHD_Response *answer, const struct response *response, unsigned status)
 {
 	char seconds[12];
 
-	if (response->retry_seconds == 0 && status != MHD_HTTP_SERVICE_UNAVAILABLE)
+	if (wait_seconds(response, status) == 0)
 		return;
-	snprintf(seconds, sizeof(seconds), "%u",
-	    response->retry_seconds != 0 ? response->retry_seconds : BUSY_SECONDS);
+	snprintf(seconds, sizeof(seconds), "%u", wait_seconds(response, status));
 	MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
 }
 
@@ -102,18 +109,85 @@ queue(struct MHD_Connection *connection, struct MHD_Response *answer,
 	return queued;
 }
 
+static void
+wipe_and_free(void *bytes)
+{
+	mem_wipe(bytes, malloc_usable_size(bytes));
+	free(bytes);
+}
+
+/* libmicrohttpd frees the body when it is sent, or at once when it cannot be. */
+static struct MHD_Response *
+from_body(const struct buf *body)
+{
+	if (body->secret && body->at != NULL)
+		return MHD_create_response_from_buffer_with_free_callback(
+		    body->len, body->at, wipe_and_free);
+	return MHD_create_response_from_buffer(body->len, body->at, MHD_RESPMEM_MUST_FREE);
+}
+
+static bool
+send_body(struct MHD_Connection *connection, struct response *response, struct answer *sent)
+{
+	struct buf *body = &response->body;
+	struct MHD_Response *answer = from_body(body);
+
+	sent->status = response->status;
+	sent->len = body->len;
+	if (answer != NULL)
+		*body = (struct buf){ .limit = body->limit, .secret = body->secret };
+	return queue(connection, answer, response, sent);
+}
+
+/* For who reads with a browser, where it is a line that says what is wrong. */
+static bool
+wants_page(const struct answer *sent, const struct response *response)
+{
+	return sent->page != NULL && response->status >= MHD_HTTP_BAD_REQUEST &&
+	       response->file == NULL && response->flow.more == NULL && !response->guarded &&
+	       response->type != NULL &&
+	       text_starts(text_of(response->type), TEXT("text/plain")) &&
+	       request_reads_html(exchange_request(sent->exchange));
+}
+
+/* Where it cannot be made, the line is sent after all. */
+static void
+make_page(const struct answer *sent, struct response *response)
+{
+	response->retry_seconds = wait_seconds(response, response->status);
+	sent->page(sent->page_arg, exchange_request(sent->exchange), response);
+}
+
+static bool
+send_page_of(struct MHD_Connection *connection, const struct response *plain, struct text words,
+    struct answer *sent)
+{
+	struct response response = *plain;
+	bool queued;
+
+	response.body = BUF(KIB);
+	buf_add(&response.body, words);
+	make_page(sent, &response);
+	queued = !response.body.failed && send_body(connection, &response, sent);
+	buf_free(&response.body);
+	return queued;
+}
+
 bool
 answer_words(
     struct MHD_Connection *connection, unsigned status, struct text words, struct answer *sent)
 {
 	/* What is not there now may be in a second: nobody on the way keeps that. */
 	const struct response plain = {
+		.status = status,
 		.type = "text/plain; charset=utf-8",
 		.cache = "no-store",
 	};
 	/* It is only copied from. */
 	void *at = (void *)(uintptr_t)words.at; /* NOLINT(performance-no-int-to-ptr) */
 
+	if (wants_page(sent, &plain))
+		return send_page_of(connection, &plain, words, sent);
 	sent->status = status;
 	sent->len = words.len;
 	return queue(connection,
@@ -235,36 +309,6 @@ send_flow(
 	return queue(connection, answer, response, sent);
 }
 
-static void
-wipe_and_free(void *bytes)
-{
-	mem_wipe(bytes, malloc_usable_size(bytes));
-	free(bytes);
-}
-
-/* libmicrohttpd frees the body when it is sent, or at once when it cannot be. */
-static struct MHD_Response *
-from_body(const struct buf *body)
-{
-	if (body->secret && body->at != NULL)
-		return MHD_create_response_from_buffer_with_free_callback(
-		    body->len, body->at, wipe_and_free);
-	return MHD_create_response_from_buffer(body->len, body->at, MHD_RESPMEM_MUST_FREE);
-}
-
-static bool
-send_body(struct MHD_Connection *connection, struct response *response, struct answer *sent)
-{
-	struct buf *body = &response->body;
-	struct MHD_Response *answer = from_body(body);
-
-	sent->status = response->status;
-	sent->len = body->len;
-	if (answer != NULL)
-		*body = (struct buf){ .limit = body->limit, .secret = body->secret };
-	return queue(connection, answer, response, sent);
-}
-
 /* Answers on a connection follow each other: what the last one pointed to was sent. */
 
 void
@@ -341,8 +385,11 @@ send_any(struct MHD_Connection *connection, struct response *response, struct an
 bool
 answer_send(struct MHD_Connection *connection, struct response *response, struct answer *sent)
 {
-	bool queued = !response->body.failed && send_any(connection, response, sent);
+	bool queued;
 
+	if (!response->body.failed && wants_page(sent, response))
+		make_page(sent, response);
+	queued = !response->body.failed && send_any(connection, response, sent);
 	buf_free(&response->body);
 	return queued;
 }

@@ -26,6 +26,10 @@ struct answer {
 	struct answer_kept *kept;  /* of the connection; asked, NULL: for none */
 	struct text range;         /* what of a file is wanted; asked */
 	struct exchange *exchange; /* whose flow it may be; asked */
+	/* Puts a page in the place of words, for who reads with a browser; asked, NULL: none.
+	 */
+	void (*page)(void *arg, const struct request *request, struct response *response);
+	void *page_arg;
 	/* What was sent in the end. */
 	unsigned status;
 	uint64_t len; /* of the body */

@@ -1,5 +1,7 @@
 #include "http/exchange.h"
 
+#include <string.h>
+
 #include <microhttpd.h>
 
 #include "http/visitor.h"
@@ -40,4 +42,12 @@ const struct request *
 exchange_request(const struct exchange *exchange)
 {
 	return &exchange->request;
+}
+
+bool
+request_reads_html(const struct request *request)
+{
+	struct text accept = request->accept;
+
+	return memmem(accept.at, accept.len, "text/html", 9) != NULL;
 }

@@ -68,3 +68,6 @@ void exchange_keep(struct exchange *exchange, void *mine);
 void *exchange_kept(const struct exchange *exchange);
 
 const struct request *exchange_request(const struct exchange *exchange);
+
+/* Does who asks read HTML, by the header Accept? */
+bool request_reads_html(const struct request *request);

@@ -2,6 +2,39 @@
 
 #include "door.h"
 
+/* 101 bytes. */
+#define LONG                                                                                   \
+	"12345678901234567890123456789012345678901234567890"                                   \
+	"12345678901234567890123456789012345678901234567890a"
+
+static void
+put_page(void *arg, const struct request *request, struct response *response)
+{
+	(void)arg;
+	buf_clear(&response->body);
+	buf_addf(&response->body, "<p>%u %.*s %u", response->status, TEXT_ARGS(request->path),
+	    response->retry_seconds);
+	response->type = "text/html";
+}
+
+/* Whether the handler said it, or the server itself. */
+static void
+a_browser_is_told_on_a_page_what_is_wrong(void **state)
+{
+	scoped(door_free) struct door door;
+
+	(void)state;
+	open_door(&door, (struct server_config){ .body_max = 100, .page = put_page });
+#define BROWSER CLOSE "Accept: text/html,*/*;q=0.8\r\n"
+	SAYS(&door, "GET /no HTTP/1.1\r\n" BROWSER "\r\n", "HTTP/1.1 405 ", "Allow: POST\r\n",
+	    "Content-Type: text/html\r\n", "\r\n\r\n<p>405 /no 0");
+	SAYS(&door, "POST /p HTTP/1.1\r\n" BROWSER "Content-Length: 101\r\n\r\n" LONG,
+	    "HTTP/1.1 413 ", "no-store", "\r\n\r\n<p>413 /p 0");
+	SAYS(&door, "GET /a HTTP/1.1\r\n" BROWSER "\r\n", "\r\n\r\nGET /a 0\n");
+	SAYS(&door, "GET /no HTTP/1.1\r\n" CLOSE "Accept: */*\r\n\r\n", "\r\n\r\nGET /no 0\n");
+#undef BROWSER
+}
+
 static void
 until_held(struct door *door, struct visit *visit, size_t count)
 {
@@ -385,7 +418,7 @@ what_flows_is_let_go_with_its_visitor_or_the_server(void **state)
 	assert_int_equal(spring.gone, 1);
 }
 
-TESTS(TEST(an_answer_may_flow_and_end),
+TESTS(TEST(a_browser_is_told_on_a_page_what_is_wrong), TEST(an_answer_may_flow_and_end),
     TEST(what_flows_is_let_go_with_its_visitor_or_the_server), TEST(an_answer_may_come_later),
     TEST(who_holds_keeps_something_of_their_own), TEST(requests_sent_ahead_wait_their_turn),
     TEST(who_is_gone_before_the_answer_harms_nobody), TEST(a_later_answer_may_fail),

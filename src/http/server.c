@@ -77,11 +77,24 @@ count(struct server *server, bool sent, const struct answer *answer)
 	return MHD_YES;
 }
 
+static struct answer
+answer_to(struct exchange *exchange)
+{
+	const struct server_config *config = &exchange->visitor->server->config;
+
+	return (struct answer){ .shared = !config->local,
+		.kept = &exchange->visitor->kept,
+		.range = header_text(exchange->visitor->connection, MHD_HTTP_HEADER_RANGE),
+		.exchange = exchange,
+		.page = config->page,
+		.page_arg = config->arg };
+}
+
 static enum MHD_Result
 send_words(struct exchange *exchange, unsigned status, struct text words)
 {
 	struct server *server = exchange->visitor->server;
-	struct answer answer = { .shared = !server->config.local };
+	struct answer answer = answer_to(exchange);
 
 	return count(server,
 	    answer_words(exchange->visitor->connection, status, words, &answer), &answer);
@@ -91,10 +104,7 @@ static enum MHD_Result
 send_response(struct exchange *exchange, struct response *response)
 {
 	struct server *server = exchange->visitor->server;
-	struct answer answer = { .shared = !server->config.local,
-		.kept = &exchange->visitor->kept,
-		.range = header_text(exchange->visitor->connection, MHD_HTTP_HEADER_RANGE),
-		.exchange = exchange };
+	struct answer answer = answer_to(exchange);
 
 	return count(
 	    server, answer_send(exchange->visitor->connection, response, &answer), &answer);
@@ -211,10 +221,6 @@ finish(struct server *server, struct exchange *exchange, const char *method, con
 	exchange->asked = true;
 	exchange->visitor->since = VISITOR_WAITS;
 	server->counts.requests++;
-	if (exchange->too_long)
-		return send_too_long(exchange);
-	if (exchange->too_many || exchange->query.failed)
-		return send_too_many(exchange);
 	exchange->request.method = text_of(method);
 	exchange->request.path = text_of(path);
 	exchange->request.query = buf_text(&exchange->query);
@@ -229,6 +235,10 @@ finish(struct server *server, struct exchange *exchange, const char *method, con
 	exchange->request.cookie =
 	    header_text(exchange->visitor->connection, MHD_HTTP_HEADER_COOKIE);
 	exchange->request.body = buf_text(&exchange->body);
+	if (exchange->too_long)
+		return send_too_long(exchange);
+	if (exchange->too_many || exchange->query.failed)
+		return send_too_many(exchange);
 	return answer(server, exchange);
 }
 

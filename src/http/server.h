@@ -36,6 +36,9 @@ struct server_config {
 	 * what a web page could ask through its reader's browser. */
 	bool local;
 	void (*handle)(void *arg, const struct request *request, struct response *response);
+	/* Put a page in the place of a line that says what is wrong, for who asks with a
+	 * browser; what it cannot make it leaves as it is.  NULL: there are only lines. */
+	void (*page)(void *arg, const struct request *request, struct response *response);
 	void *arg;
 };
 

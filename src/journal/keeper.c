@@ -148,9 +148,10 @@ keeper_start(const struct keeper_home *home, struct keeper *out, struct err *err
 }
 
 bool
-keeper_start_log(const char *key, const char *last, struct keeper *out, struct err *err)
+keeper_start_log(
+    const char *key, const char *last, bool firm, struct keeper *out, struct err *err)
 {
-	struct keeper_home home = { 0 };
+	struct keeper_home home = { .firm = firm };
 
 	if (snprintf(home.log, PATH_MAX, "%s", key) >= PATH_MAX ||
 	    snprintf(home.last, PATH_MAX, "%s", last) >= PATH_MAX)
@@ -367,6 +368,16 @@ keeper_share(
     struct keeper *keeper, struct text plea, int64_t at, struct buf *note, struct err *err)
 {
 	struct keeper_request request = { .wish = KEEPER_SHARE, .at = at, .text = plea };
+	struct last_head last;
+
+	return wish(keeper, &request, &last, note, err);
+}
+
+bool
+keeper_arm(
+    struct keeper *keeper, struct text plea, int64_t at, struct buf *note, struct err *err)
+{
+	struct keeper_request request = { .wish = KEEPER_ARM, .at = at, .text = plea };
 	struct last_head last;
 
 	return wish(keeper, &request, &last, note, err);

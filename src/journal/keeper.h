@@ -45,9 +45,10 @@ struct keeper {
 /* Begin one, before other threads.  Faults: the files'.  Release with keeper_stop(). */
 must_use bool keeper_start(const struct keeper_home *home, struct keeper *out, struct err *err);
 
-/* The same for a log by itself: where its key is and where the last head is kept. */
+/* The same for a log by itself: where its key is and where the last head is kept; `firm` as in
+ * struct keeper_home. */
 must_use bool keeper_start_log(
-    const char *key, const char *last, struct keeper *out, struct err *err);
+    const char *key, const char *last, bool firm, struct keeper *out, struct err *err);
 
 /* Ask one that is at work already, over a socket, which becomes the keeper's; for a keeper
  * that is all zero, or one that asked another before, which must have had the same keys.
@@ -66,7 +67,8 @@ must_use bool keeper_sign(struct keeper *keeper, const struct merkle_source *tre
     uint64_t size, struct buf *note, struct err *err);
 
 /* Make it go on from this head, whatever it signed last; a record of that is kept
- * beside the last head.  Only for people who know that nothing later was seen. */
+ * beside the last head.  Only for people who know that nothing later was seen.  Faults:
+ * DENIED by a firm one. */
 must_use bool keeper_accept(
     struct keeper *keeper, const struct last_head *head, int64_t at, struct err *err);
 
@@ -96,6 +98,11 @@ must_use bool keeper_cosign(
  * keeper signs, if it finds that it may go.  One that serves goes by its own clock, not by
  * `at`.  Faults: DENIED, with its reason; INPUT, LIMIT. */
 must_use bool keeper_share(
+    struct keeper *keeper, struct text plea, int64_t at, struct buf *note, struct err *err);
+
+/* Have it signed that the node is armed for a release: what it was dealt of it is opened, and
+ * checked, by the keeper alone.  Appends the release.arm.  As keeper_share(). */
+must_use bool keeper_arm(
     struct keeper *keeper, struct text plea, int64_t at, struct buf *note, struct err *err);
 
 /* How to open what is sealed to the node, for age_open(); the keeper must stay. */

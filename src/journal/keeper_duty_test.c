@@ -37,7 +37,8 @@ desk_make(struct desk *desk)
 	desk->duty = (struct keeper_duty){ .last = desk->last };
 	desk->duty.log.key = test_key(ORIGIN, 'l');
 	desk->duty.statement.key = test_key(NAME, 's');
-	desk->duty.identity = test_identity('i');
+	desk->duty.identity[0] = test_identity('i');
+	desk->duty.identities = 1;
 	assert_true(rest_from_key(TEXT(REST), &desk->duty.rest, &err));
 	assert_true(last_head_make(desk->last, &err));
 }
@@ -332,6 +333,26 @@ an_override_is_noted_and_then_it_goes_on_from_there(void **state)
 	assert_signed(&desk, &answer, &next.head);
 }
 
+static void
+a_firm_one_goes_on_from_no_other_head_whoever_wishes_it(void **state)
+{
+	scoped(desk_free) struct desk desk = { 0 };
+	scoped(buf_free) struct buf room = BUF(KEEPER_ANSWER_MAX);
+	struct keeper_request five = fork_request('a', 0, 5), next = fork_request('b', 3, 4);
+	struct keeper_request accept = {
+		.wish = KEEPER_ACCEPT, .at = UTC_MAX, .head = fork_head('b', 3)
+	};
+
+	(void)state;
+	desk_make(&desk);
+	desk.duty.firm = true;
+	assert_int_equal(ask(&desk, &five, &room).fault, FAULT_NONE);
+	assert_int_equal(ask(&desk, &accept, &room).fault, FAULT_DENIED);
+	assert_last(&desk, &five.head);
+	assert_false(scratch_has(&desk.scratch, "signer/overrides"));
+	assert_int_equal(ask(&desk, &next, &room).fault, FAULT_CONFLICT);
+}
+
 /* Whatever fails, nothing is signed that was not noted down before. */
 static void
 survives_each_allocation_failing(void **state)
@@ -425,7 +446,7 @@ opens_what_is_sealed_to_it_and_tells_the_key_of_that_alone(void **state)
 
 	(void)state;
 	desk_make(&desk);
-	to[0] = desk.duty.identity.recipient;
+	to[0] = desk.duty.identity[0].recipient;
 	to[1] = other.recipient;
 	for (size_t i = 0; i < 2; i++) {
 		scoped(buf_free) struct buf header = BUF(KIB), room = BUF(KEEPER_ANSWER_MAX);
@@ -523,13 +544,13 @@ reads_the_keys_that_it_is_to_have(void **state)
 }
 
 static bool
-grant_at_ten(struct text plea, int64_t now, const struct signer *member, struct buf *note,
-    struct err *err)
+grant_at_ten(const struct keeper_plea *plea, struct buf *note, struct err *err)
 {
-	(void)plea;
-	if (now < 10)
+	assert_int_equal(plea->count, 1);
+	if (plea->now < 10)
 		return err_set(err, FAULT_DENIED, "the time has not come");
-	buf_addf(note, "by %.*s", TEXT_ARGS(member->vkey.name));
+	buf_addf(note, "%s by %.*s", plea->wish == KEEPER_ARM ? "armed" : "told",
+	    TEXT_ARGS(plea->member->vkey.name));
 	return buf_ok(note, err);
 }
 
@@ -554,12 +575,18 @@ lets_a_share_go_by_its_own_clock(void **state)
 	desk.duty.grant = grant_at_ten;
 	answer = ask(&desk, &request, &room);
 	assert_int_equal(answer.fault, FAULT_NONE);
-	assert_true(text_eq(answer.text, TEXT("by " NAME)));
+	assert_true(text_eq(answer.text, TEXT("told by " NAME)));
+	request.wish = KEEPER_ARM;
+	assert_true(text_eq(ask(&desk, &request, &room).text, TEXT("armed by " NAME)));
 	desk.duty.clock = nine;
 	assert_int_equal(ask(&desk, &request, &room).fault, FAULT_DENIED);
 	assert_int_equal(
 	    fault_of_signing(&desk,
 		"{\"accord\":1,\"type\":\"release.share\",\"by\":\"" NAME "\",\"at\":1}\n"),
+	    FAULT_DENIED);
+	assert_int_equal(
+	    fault_of_signing(&desk,
+		"{\"accord\":1,\"type\":\"release.arm\",\"by\":\"" NAME "\",\"at\":1}\n"),
 	    FAULT_DENIED);
 }
 
@@ -572,4 +599,5 @@ TESTS(TEST(lets_a_share_go_by_its_own_clock), TEST(signs_its_own_statements_and_
     TEST(refuses_a_wrong_first_head), TEST(refuses_what_it_cannot_read_and_still_answers),
     TEST(signs_nothing_when_the_last_head_is_lost),
     TEST(an_override_is_noted_and_then_it_goes_on_from_there),
+    TEST(a_firm_one_goes_on_from_no_other_head_whoever_wishes_it),
     TEST(survives_each_allocation_failing))

@@ -58,7 +58,7 @@ office_open(struct office *office)
 
 	office_make(office);
 	make_key(office);
-	assert_true(keeper_start_log(office->key, office->last, &office->signer, &err));
+	assert_true(keeper_start_log(office->key, office->last, false, &office->signer, &err));
 }
 
 static void
@@ -255,7 +255,7 @@ ends_with_whoever_started_it(void **state)
 	if (owner == 0) {
 		struct err err;
 
-		if (keeper_start_log(office.key, office.last, &office.signer, &err))
+		if (keeper_start_log(office.key, office.last, false, &office.signer, &err))
 			(void)!write(ends[1], &office.signer.pid, sizeof(pid_t));
 		pause();
 	}
@@ -351,7 +351,7 @@ ask_when_told(struct office *office, int told, int tell)
 	char byte;
 
 	if (read(told, &byte, 1) != 1 ||
-	    !keeper_start_log(office->key, office->last, &office->signer, &err) ||
+	    !keeper_start_log(office->key, office->last, false, &office->signer, &err) ||
 	    !sign(&office->signer, honest, 5, &note, &err) || write(tell, "x", 1) != 1)
 		_exit(1);
 	(void)!read(told, &byte, 1);
@@ -397,7 +397,7 @@ race(const struct office *office, char *log, int tell)
 	struct keeper signer;
 	struct err err;
 
-	if (!keeper_start_log(office->key, office->last, &signer, &err))
+	if (!keeper_start_log(office->key, office->last, false, &signer, &err))
 		_exit(1);
 	for (uint64_t size = 2; size < 60; size++) {
 		scoped(buf_free) struct buf note = BUF(CHECKPOINT_LEN_MAX);
@@ -456,18 +456,18 @@ says_why_it_cannot_start(void **state)
 
 	(void)state;
 	office_make(&office);
-	assert_false(keeper_start_log(office.key, office.last, &office.signer, &err));
+	assert_false(keeper_start_log(office.key, office.last, false, &office.signer, &err));
 	assert_int_equal(err.fault, FAULT_ABSENT);
 	assert_non_null(strstr(err.text, office.key));
 	scratch_put(&office.scratch, KEY, TEXT("hunter2\n"));
-	assert_false(keeper_start_log(office.key, office.last, &office.signer, &err));
+	assert_false(keeper_start_log(office.key, office.last, false, &office.signer, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
 	assert_null(strstr(err.text, "hunter2"));
 	memset(long_path, 'x', PATH_MAX);
 	long_path[PATH_MAX] = '\0';
-	assert_false(keeper_start_log(long_path, office.last, &office.signer, &err));
+	assert_false(keeper_start_log(long_path, office.last, false, &office.signer, &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
-	assert_false(keeper_start_log(office.key, long_path, &office.signer, &err));
+	assert_false(keeper_start_log(office.key, long_path, false, &office.signer, &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
 	assert_int_equal(office.signer.fd, -1); /* as it was */
 	assert_false(has_children());
@@ -487,7 +487,7 @@ survives_each_allocation_failing(void **state)
 	for (size_t n = 0; !done && n < 1000; n++) {
 		buf_clear(&note);
 		mem_fail_after(n);
-		done = keeper_start_log(office.key, office.last, &office.signer, &err) &&
+		done = keeper_start_log(office.key, office.last, false, &office.signer, &err) &&
 		       sign(&office.signer, honest, 5, &note, &err);
 		keeper_stop(&office.signer);
 		mem_fail_after(SIZE_MAX);

@@ -4,8 +4,10 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* What every process needs: its memory, its descriptors, the time, its end. */
@@ -138,13 +140,20 @@ static const int to_connect[] = {
 	SCMP_SYS(connect),
 	SCMP_SYS(getpeername),
 	SCMP_SYS(getsockname),
-	SCMP_SYS(ioctl),
 	SCMP_SYS(pipe),
 	SCMP_SYS(pipe2),
 	SCMP_SYS(sendmmsg),
-	SCMP_SYS(socket),
-	SCMP_SYS(socketpair),
 };
+
+/* The families of sockets that lead abroad, and the one by which the C library learns which
+ * of them this machine has.  That of local sockets is not among them: Landlock does not keep
+ * anybody from those, and behind one of them the clerk takes deeds. */
+static const int families[] = { AF_INET, AF_INET6, AF_NETLINK };
+
+/* What is asked of a socket (FION...); a terminal could be typed into by others. */
+static const unsigned long questions[] = { FIONREAD, FIONBIO };
+
+#define SOCKET_KIND 0xf /* beside which flags stand */
 
 /* What nothing here ever does. */
 static const int deadly[] = {
@@ -211,6 +220,23 @@ add_narrow(scmp_filter_ctx filter)
 	return code;
 }
 
+/* Sockets of its own: to others, and between its threads such as can never be connected to
+ * anything else. */
+static int
+add_sockets(scmp_filter_ctx filter)
+{
+	int code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socketpair), 1,
+	    SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_KIND, SOCK_STREAM));
+
+	for (size_t i = 0; code == 0 && i < sizeof(families) / sizeof(families[0]); i++)
+		code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
+		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i], 0));
+	for (size_t i = 0; code == 0 && i < sizeof(questions) / sizeof(questions[0]); i++)
+		code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+		    SCMP_A1(SCMP_CMP_EQ, questions[i], 0));
+	return code;
+}
+
 /* What clone3() is asked for lies in memory, where no filter sees it; told that there is
  * none, the C library does it by clone(). */
 static int
@@ -237,6 +263,8 @@ fill(scmp_filter_ctx filter, const struct calls *calls)
 		code = ADD(filter, to_accept);
 	if (code == 0 && calls->connect)
 		code = ADD(filter, to_connect);
+	if (code == 0 && calls->connect)
+		code = add_sockets(filter);
 	if (code == 0)
 		code = add_narrow(filter);
 	if (code == 0)

@@ -13,7 +13,7 @@ struct calls {
 	bool open;    /* files, to read */
 	bool write;   /* and to make, rename, remove */
 	bool accept;  /* visitors, on sockets that it was given */
-	bool connect; /* sockets of its own, to others */
+	bool connect; /* sockets of its own, to others; none of this machine's local ones */
 	bool threads;
 };
 

@@ -229,6 +229,22 @@ refuse_late(struct front *front)
 /* Requests */
 
 static void
+await_clerk(struct front *front, const struct request *request, unsigned stage,
+    struct response *response)
+{
+	struct waiting *waiting = NULL;
+
+	if (!front->stop && front->waitings.count < WAITING_MAX)
+		waiting = waiting_add(&front->waitings, request->exchange, KIB);
+	if (waiting == NULL) {
+		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
+		return;
+	}
+	waiting->stage = stage;
+	hand_over_all(front);
+}
+
+static void
 handle_inbox(struct front *front, const struct request *request, struct response *response)
 {
 	if (!text_eq(request->method, TEXT("POST"))) {
@@ -244,12 +260,7 @@ handle_inbox(struct front *front, const struct request *request, struct response
 		toll_ask(&front->toll, front->waitings.count, response);
 		return;
 	}
-	if (front->stop || front->waitings.count >= WAITING_MAX ||
-	    waiting_add(&front->waitings, request->exchange, KIB) == NULL) {
-		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
-		return;
-	}
-	hand_over_all(front);
+	await_clerk(front, request, STAGE_INBOX, response);
 }
 
 /* What was taken down has a tombstone elsewhere. */
@@ -269,8 +280,6 @@ is_taken_down(const struct front *front, struct text path)
 static void
 handle_witness(struct front *front, const struct request *request, struct response *response)
 {
-	struct waiting *waiting = NULL;
-
 	if (!text_eq(request->method, TEXT("POST"))) {
 		response->allow = "POST";
 		say(response, 405, TEXT("this takes checkpoints by POST"));
@@ -280,20 +289,12 @@ handle_witness(struct front *front, const struct request *request, struct respon
 		say(response, request->file < 0 ? 400 : 413, TEXT("this is no checkpoint"));
 		return;
 	}
-	if (!front->stop && front->waitings.count < WAITING_MAX)
-		waiting = waiting_add(&front->waitings, request->exchange, KIB);
-	if (waiting == NULL) {
-		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
-		return;
-	}
-	waiting->stage = STAGE_WITNESS;
-	hand_over_all(front);
+	await_clerk(front, request, STAGE_WITNESS, response);
 }
 
 static void
 handle_guest(struct front *front, const struct request *request, struct response *response)
 {
-	struct waiting *waiting = NULL;
 	bool post = text_eq(request->method, TEXT("POST"));
 
 	if (!post && !text_eq(request->method, TEXT("GET")) &&
@@ -308,14 +309,7 @@ handle_guest(struct front *front, const struct request *request, struct response
 			 "where what you wrote still is, and make it shorter"));
 		return;
 	}
-	if (!front->stop && front->waitings.count < WAITING_MAX)
-		waiting = waiting_add(&front->waitings, request->exchange, KIB);
-	if (waiting == NULL) {
-		refuse_inbox(FAULT_SYSTEM, RECEIVE_UNTOLD, response);
-		return;
-	}
-	waiting->stage = STAGE_GUEST;
-	hand_over_all(front);
+	await_clerk(front, request, STAGE_GUEST, response);
 }
 
 static void
@@ -352,13 +346,21 @@ handle(void *arg, const struct request *request, struct response *response)
 	}
 	if (!route_file(&front->tree, request->path, front->file, response) ||
 	    access(front->file, F_OK) != 0) {
-		if (!route_lost(&front->tree, request->accept, front->file, response))
+		if (!route_lost(&front->tree, request, front->file, response))
 			say(response, 404,
 			    TEXT("there is nothing here; what there is begins at /"));
 		return;
 	}
 	response->status = 200;
 	response->file = front->file;
+}
+
+static void
+make_page(void *arg, const struct request *request, struct response *response)
+{
+	const struct front *front = arg;
+
+	route_page(text_of(front->toll.name), request, response);
 }
 
 /* The console asks for figures. */
@@ -499,6 +501,7 @@ begin(struct front *front, const char *spool, struct err *err)
 				   (config->listeners == 0 ? AUDIENCE_MAX : config->listeners),
 		.address_max = config->from_address,
 		.handle = handle,
+		.page = make_page,
 		.arg = front,
 	};
 

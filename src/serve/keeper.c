@@ -64,8 +64,10 @@ keeper_run(struct post *post)
 	    !node_path(post->config->dir, "signer", signer, &err))
 		post_fail(post, &err);
 	post_enter(post, &sandbox);
-	if (!node_keeper_home(post->config->dir, &home, &err) ||
-	    !keeper_duty_load(&home, &duty, &err))
+	if (!node_keeper_home(post->config->dir, &home, &err))
+		post_fail(post, &err);
+	home.firm = true;
+	if (!keeper_duty_load(&home, &duty, &err))
 		post_fail(post, &err);
 	duty.clock = own_clock;
 	post_ready(post);

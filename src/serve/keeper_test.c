@@ -84,6 +84,26 @@ greets_the_clerk_and_signs_for_it(void **state)
 	assert_true(hash_eq(&ours, &theirs));
 }
 
+/* A clerk that was taken over has it sign no second past. */
+static void
+makes_its_log_go_on_from_no_other_head(void **state)
+{
+	scoped(vault_free) struct vault vault;
+	scoped(keeper_stop) struct keeper keeper = { 0 };
+	struct last_head before, after, other = { .size = 1 };
+	struct err err;
+
+	(void)state;
+	vault_open(&vault);
+	join(&vault, &keeper);
+	assert_true(keeper_last(&keeper, &before, &err));
+	assert_false(keeper_accept(&keeper, &other, vault.play.now, &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	assert_true(keeper_last(&keeper, &after, &err));
+	assert_int_equal(after.size, before.size);
+	assert_true(hash_eq(&after.root, &before.root));
+}
+
 /* One that begins again is greeted as the first was. */
 static void
 gives_up_a_clerk_that_talks_nonsense_and_greets_the_next(void **state)
@@ -158,6 +178,6 @@ says_why_it_cannot_begin(void **state)
 	vault.staff.pid = 0;
 }
 
-TESTS(TEST(greets_the_clerk_and_signs_for_it),
+TESTS(TEST(greets_the_clerk_and_signs_for_it), TEST(makes_its_log_go_on_from_no_other_head),
     TEST(gives_up_a_clerk_that_talks_nonsense_and_greets_the_next),
     TEST(ends_when_it_is_told_to_and_with_its_supervisor), TEST(says_why_it_cannot_begin))

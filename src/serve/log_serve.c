@@ -419,6 +419,7 @@ mend(struct serving *serving, struct err *err)
 	struct log_public public = log_dir_public(serving->log);
 	uint64_t size, mended;
 
+	serving->log->served = true;
 	return log_dir_start_signer(serving->log, err) &&
 	       log_public_prepare(&public, &size, err) &&
 	       log_public_mend(&public, size, &mended, err);

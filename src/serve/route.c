@@ -4,6 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "statement/takedown.h"
+#include "web/error_page.h"
+
 #define IMMUTABLE "public, max-age=31536000, immutable"
 #define CHANGING "no-cache"
 #define TEXT_TYPE "text/plain; charset=utf-8"
@@ -126,14 +129,49 @@ route_file(const struct tree *tree, struct text path, char file[static PATH_MAX]
 }
 
 bool
-route_lost(const struct tree *tree, struct text accept, char file[static PATH_MAX],
+route_lost(const struct tree *tree, const struct request *request, char file[static PATH_MAX],
     struct response *response)
 {
-	if (memmem(accept.at, accept.len, "text/html", 9) == NULL ||
+	if (!request_reads_html(request) ||
 	    !route_file(tree, TEXT("/404.html"), file, response) || access(file, F_OK) != 0)
 		return false;
 	response->status = 404;
 	response->cache = "no-store";
 	response->file = file;
 	return true;
+}
+
+/* The tombstone of what was taken down. */
+static void
+add_more(const struct request *request, unsigned status, struct buf *out)
+{
+	struct text hex = request->path;
+	struct hash id;
+
+	if (status != 410 || !text_skip(&hex, TEXT("/statement/")) || !hash_parse(hex, &id))
+		return;
+	buf_add(out, TEXT("/"));
+	takedown_path(&id, out);
+}
+
+void
+route_page(struct text node, const struct request *request, struct response *response)
+{
+	struct html html = HTML(ERROR_PAGE_MAX);
+	scoped(buf_free) struct buf more = BUF(KIB);
+	struct error_facts facts = { .node = node,
+		.status = response->status,
+		.words = buf_text(&response->body),
+		.retry_seconds = response->retry_seconds };
+
+	add_more(request, response->status, &more);
+	facts.more = buf_text(&more);
+	error_page(&facts, &html);
+	if (html.out.failed || more.failed) {
+		html_free(&html);
+		return;
+	}
+	buf_free(&response->body);
+	response->body = html.out;
+	response->type = HTML_TYPE;
 }

@@ -16,6 +16,10 @@ must_use bool route_file(const struct tree *tree, struct text path, char file[st
     struct response *response);
 
 /* The page for who asks with a browser for what is not there, as the answer; false where there
- * is none, or where who asks, by the header Accept, takes no HTML. */
-must_use bool route_lost(const struct tree *tree, struct text accept,
+ * is none, or where who asks takes no HTML. */
+must_use bool route_lost(const struct tree *tree, const struct request *request,
     char file[static PATH_MAX], struct response *response);
+
+/* A page in the place of a line that says what is wrong, in the name of `node`; as
+ * server_config.page. */
+void route_page(struct text node, const struct request *request, struct response *response);

@@ -68,15 +68,36 @@ finds_what_is_public_with_type_and_time_to_keep(void **state)
 static void
 who_is_lost_is_shown_nothing_that_is_not_there(void **state)
 {
+	static const char *const accepts[] = { "text/html", "*/*", "" };
 	struct response response = { .status = 200 };
 	char file[PATH_MAX];
 
 	(void)state;
-	assert_false(route_lost(&tree, TEXT("text/html"), file, &response));
-	assert_false(route_lost(&tree, TEXT("*/*"), file, &response));
-	assert_false(route_lost(&tree, TEXT(""), file, &response));
+	for (size_t i = 0; i < sizeof(accepts) / sizeof(accepts[0]); i++) {
+		struct request request = { .accept = text_of(accepts[i]) };
+
+		assert_false(route_lost(&tree, &request, file, &response));
+	}
 	assert_null(response.file);
 	assert_int_equal(response.status, 200);
+}
+
+static void
+a_page_says_what_a_line_said_and_leads_to_the_tombstone(void **state)
+{
+	scoped(buf_free) struct buf path = BUF(KIB);
+	struct request request = { 0 };
+	struct response response = { .status = 410, .body = BUF(KIB) };
+
+	(void)state;
+	buf_addf(&path, "/statement/%064d", 7);
+	request.path = buf_text(&path);
+	buf_add(&response.body, TEXT("it is gone\n"));
+	route_page(TEXT("node.example"), &request, &response);
+	assert_string_equal(response.type, "text/html; charset=utf-8");
+	assert_non_null(strstr(buf_string(&response.body), "It is gone.</p>"));
+	assert_non_null(strstr(buf_string(&response.body), "href=\"/takedown/000"));
+	buf_free(&response.body);
 }
 
 static void
@@ -138,5 +159,6 @@ every_fault_has_its_status(void **state)
 
 TESTS(TEST(finds_what_is_public_with_type_and_time_to_keep),
     TEST(who_is_lost_is_shown_nothing_that_is_not_there),
+    TEST(a_page_says_what_a_line_said_and_leads_to_the_tombstone),
     TEST(refuses_every_path_that_could_lead_elsewhere), TEST(the_root_is_the_first_page),
     TEST(refuses_a_path_that_is_too_long), TEST(every_fault_has_its_status))

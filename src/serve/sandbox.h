@@ -15,7 +15,7 @@
 enum sandbox_network {
 	SANDBOX_NO_NETWORK, /* the sockets that it has, and none that come in on them */
 	SANDBOX_ACCEPT,     /* visitors, on sockets that it was given */
-	SANDBOX_CONNECT,    /* sockets of its own, to others */
+	SANDBOX_CONNECT,    /* sockets of its own, to others; no local ones */
 };
 
 struct sandbox {

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -112,6 +113,40 @@ make_udp(const struct scratch *scratch)
 {
 	(void)scratch;
 	return refused(socket(AF_INET, SOCK_DGRAM, 0) < 0);
+}
+
+/* By which it would reach what takes orders on this machine. */
+static int
+make_a_local_socket(const struct scratch *scratch)
+{
+	(void)scratch;
+	return refused(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0) < 0);
+}
+
+/* Such a one can be connected to others later. */
+static int
+make_a_pair_for_packets(const struct scratch *scratch)
+{
+	int pair[2];
+
+	(void)scratch;
+	return refused(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) != 0);
+}
+
+static int
+make_a_pair(const struct scratch *scratch)
+{
+	int pair[2];
+
+	(void)scratch;
+	return refused(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0);
+}
+
+static int
+type_into_a_terminal(const struct scratch *scratch)
+{
+	(void)scratch;
+	return refused(ioctl(STDERR_FILENO, TIOCSTI, "x") != 0);
 }
 
 /* Only one kind of process may have a socket, and it may not wait for others on it. */
@@ -313,6 +348,26 @@ only_who_may_has_a_socket(void **state)
 }
 
 static void
+who_goes_abroad_reaches_nobody_at_home(void **state)
+{
+	static const struct {
+		int (*act)(const struct scratch *scratch);
+		int wanted;
+	} cases[] = { { make_a_local_socket, REFUSED }, { make_a_pair_for_packets, REFUSED },
+		{ type_into_a_terminal, REFUSED }, { make_a_pair, WENT_ON } };
+
+	(void)state;
+	if (!has_filter())
+		skip();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct attempt attempt = { NULL,
+			{ .name = "accord-test", .network = SANDBOX_CONNECT }, cases[i].act };
+
+		assert_int_equal(try_in(&attempt), cases[i].wanted);
+	}
+}
+
+static void
 an_intruder_s_calls_end_it(void **state)
 {
 	scoped(scratch_free) struct scratch scratch = make_place();
@@ -380,5 +435,6 @@ a_folder_that_may_not_be_entered_is_a_fault(void **state)
 
 TESTS(TEST(files_are_out_of_reach_but_those_that_were_named),
     TEST(one_without_files_opens_none), TEST(only_who_may_has_a_socket),
-    TEST(an_intruder_s_calls_end_it), TEST(threads_are_for_who_may),
-    TEST(leaves_no_core_behind), TEST(a_folder_that_may_not_be_entered_is_a_fault))
+    TEST(who_goes_abroad_reaches_nobody_at_home), TEST(an_intruder_s_calls_end_it),
+    TEST(threads_are_for_who_may), TEST(leaves_no_core_behind),
+    TEST(a_folder_that_may_not_be_entered_is_a_fault))

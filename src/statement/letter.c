@@ -11,7 +11,10 @@ check(const struct letter *letter, struct err *err)
 	if (letter->text.len > LETTER_TEXT_MAX || !text_lines_printable(letter->text))
 		return err_set(err, FAULT_INPUT,
 		    "its text is not 0 to %zu bytes that can be shown", LETTER_TEXT_MAX);
-	return attached_check(letter->file, letter->count, err);
+	return attached_check(letter->file, letter->count, err) &&
+	       large_check_beside(
+		   letter->large, letter->larges, letter->file, letter->count, err) &&
+	       large_check_piece(&letter->piece, letter->count, letter->has_of, err);
 }
 
 static bool
@@ -36,7 +39,9 @@ letter_parse(const struct statement *statement, struct letter *out, struct err *
 	    !parse_text(body, &letter.text, err) ||
 	    !statement_get_hash_if(body, "of", &letter.has_of, &letter.of, err) ||
 	    !statement_get_hash_if(body, "policy", &letter.has_policy, &letter.policy, err) ||
-	    !attached_parse(body, letter.file, &letter.count, err) || !check(&letter, err))
+	    !attached_parse(body, letter.file, &letter.count, err) ||
+	    !large_parse(body, letter.large, &letter.larges, err) ||
+	    !large_parse_piece(body, &letter.piece, err) || !check(&letter, err))
 		return err_in(err, "letter");
 	*out = letter;
 	return true;
@@ -64,5 +69,7 @@ letter_sign(const struct letter *letter, const struct letter_how *how, struct bu
 	if (letter->has_policy)
 		statement_put_hash(w, "policy", &letter->policy);
 	attached_put(w, letter->file, letter->count);
+	large_put(w, letter->large, letter->larges);
+	large_put_piece(w, &letter->piece);
 	return statement_end(&draft, how->signer, out, id, err);
 }

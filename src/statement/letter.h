@@ -2,11 +2,12 @@
  * letter.h - what one node writes to others or to finders, or a finder to a node: a title, a
  * text, files.
  *
- * The statement names its files by digest; the files travel beside it.
+ * The statement names its files by digest; the files travel beside it.  Large ones follow in
+ * pieces, each a letter about it.
  */
 #pragma once
 
-#include "statement/attached.h"
+#include "statement/large.h"
 
 #define LETTER_TITLE_MAX 200
 #define LETTER_TEXT_MAX (64 * KIB) /* what is longer is a file */
@@ -20,6 +21,9 @@ struct letter {
 	struct hash policy;
 	size_t count;
 	struct attached_file file[ATTACHED_MAX];
+	size_t larges; /* files that follow */
+	struct large_file large[LARGE_MAX];
+	struct large_piece piece; /* that it brings */
 };
 
 /* Read the body of a letter; text is borrowed from the statement.  Faults: INPUT, LIMIT. */

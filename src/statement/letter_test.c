@@ -49,7 +49,10 @@ reads_what_it_writes(void **state)
 		.has_policy = true,
 		.policy = { { 7 } },
 		.count = 1,
-		.file = { { TEXT("draft.md"), 17, { { 9 } } } } };
+		.file = { { TEXT("draft.md"), 17, { { 9 } } } },
+		.larges = 1,
+		.large = { { TEXT("dump"), 90, { { 3 } }, 2 } },
+		.piece = { 2, { { 4 } } } };
 	struct letter again;
 	struct hash id;
 
@@ -66,6 +69,10 @@ reads_what_it_writes(void **state)
 	assert_int_equal(again.count, 1);
 	assert_true(text_eq(again.file[0].name, TEXT("draft.md")));
 	assert_int_equal(again.file[0].size, 17);
+	assert_int_equal(again.larges, 1);
+	assert_true(text_eq(again.large[0].name, TEXT("dump")) && again.large[0].pieces == 2);
+	assert_true(
+	    again.piece.number == 2 && hash_eq(&again.piece.whole, &letter.piece.whole));
 }
 
 #define FILE_OF(name) "{\"name\":\"" name "\",\"size\":1,\"sha256\":\"" ZEROS "\"}"

@@ -26,7 +26,9 @@ check(const struct report *report, struct err *err)
 	    !text_printable(report->title))
 		return err_set(err, FAULT_INPUT,
 		    "its title is not 1 to %d bytes that can be shown", REPORT_TITLE_MAX);
-	return attached_check(report->file, report->count, err);
+	return attached_check(report->file, report->count, err) &&
+	       large_check_beside(
+		   report->large, report->larges, report->file, report->count, err);
 }
 
 static bool
@@ -66,7 +68,8 @@ parse(const struct statement *s, struct report *report, struct err *err)
 	       statement_get_hash_if(
 		   s->body, "policy", &report->has_policy, &report->policy, err) &&
 	       check_details(s->body, &report->detailed, err) &&
-	       attached_parse(s->body, report->file, &report->count, err);
+	       attached_parse(s->body, report->file, &report->count, err) &&
+	       large_parse(s->body, report->large, &report->larges, err);
 }
 
 bool
@@ -122,5 +125,6 @@ report_sign(const struct report *report, const struct saying *how, struct buf *o
 	if (report->details != NULL)
 		details_write(report->details, w);
 	attached_put(w, report->file, report->count);
+	large_put(w, report->large, report->larges);
 	return statement_end(&draft, how->signer, out, id, err);
 }

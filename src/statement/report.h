@@ -2,7 +2,8 @@
  * report.h - a finder tells a vendor of a vulnerability.
  *
  * The statement names its files by digest; the files travel beside it.  Their names
- * are plain (ustar.h, without a slash) and each is there once.
+ * are plain (ustar.h, without a slash) and each is there once.  Large ones follow in pieces,
+ * each a letter about it.
  */
 #pragma once
 
@@ -10,6 +11,7 @@
 #include "crypto/age.h"
 #include "statement/attached.h"
 #include "statement/details.h"
+#include "statement/large.h"
 
 #define REPORT_FILES_MAX ATTACHED_MAX
 #define REPORT_TITLE_MAX 200
@@ -25,6 +27,8 @@ struct report {
 	const struct details *details; /* to be written; NULL: none */
 	size_t count;
 	struct attached_file file[REPORT_FILES_MAX];
+	size_t larges; /* files that follow */
+	struct large_file large[LARGE_MAX];
 };
 
 /* Is it a finder's key: named by its own hash?  Faults: DENIED. */

@@ -84,6 +84,32 @@ check 'it is shown as delivered and answered' sees other.example '-> vendor.exam
 check 'it is on its way' as vendor.example case status "$case" accepted fix-ready
 check 'and all know' sees cert.example 'vendor.example .*joined .*accepted .*VFd'
 
+# --- a file that is too large for an envelope
+
+# here NAME: how many pieces of the file have come there, in one line.
+here() { as "$1" show "$said" | sed -n 's/^file  *trace.txt, .* bytes, \(.*\) are here$/\1/p'; }
+all_here() { [ "$(here "$1")" = '3 of 3 pieces' ]; }
+
+seq 2700000 >trace.txt
+# shellcheck disable=SC2016 # for the other shell
+refuse 8 'no piece of it can be written' sh -c 'ulimit -f 4000 && exec "$0" case say "$1" \
+	"The whole trace." --attach trace.txt --dir vendor.example' "$accord" "$case"
+same 'and how to go on is told' 1 "$(echo "$err" | grep -c 'accord send --resume [0-9a-f]* trace.txt')"
+shows vendor.example .
+said=$(grep -B1 'The whole trace' shown | sed -n 's/^\([0-9a-f]\{12\}\) .*/\1/p')
+same 'what was said tells of it' '0 of 3 pieces' "$(here vendor.example)"
+refuse 6 'it does not go on with another file' as vendor.example send --resume "$said" peers
+check 'it goes on with this one' as vendor.example send --resume "$said" trace.txt
+same 'in pieces' 'file      trace.txt, in 3 pieces' "$out"
+check 'once each' as vendor.example send --resume "$said" trace.txt
+shows vendor.example .
+same 'as all see' 3 "$(grep -c 'file: trace.txt.000[123]$' shown)"
+for each in cert other; do
+	check "they come to $each" await all_here $each.example
+	check 'and are joined' as $each.example show "$said" --save $each.got
+	check 'to just that file' cmp trace.txt $each.got/trace.txt
+done
+
 # --- the end
 
 check 'it becomes public' as other.example case status "$case" public \

@@ -62,6 +62,18 @@ for path in nothing.html policy/nothing statement/zz; do
 	check 'from any address' grep -q 'href="/report.html"' lost.html
 done
 check 'a program is told in a line' lost '*/*' nothing.html '404 text/plain; charset=utf-8'
+# told METHOD PATH ACCEPT: what is wrong, and how.
+told() {
+	curl -s -o told.html -w '%{http_code} %{content_type}' -X "$1" -H "Accept: $3" "$url$2"
+}
+same 'what a browser may not do it is told on a page' '405 text/html; charset=utf-8' "$(told PUT / text/html)"
+check 'in words, with a way on' grep -q 'This is only read;.*</p>' told.html
+same 'a program is told in a line' '405 text/plain; charset=utf-8' "$(told PUT / '*/*')"
+same 'a link that lets nobody in is a page' '404 text/html; charset=utf-8' "$(told GET /guest/ text/html)"
+head -c 140000 /dev/zero >long
+same 'and so is what is too long' '413 text/html; charset=utf-8' "$(curl -s -o told.html \
+	-w '%{http_code} %{content_type}' -H 'Accept: text/html' --data-binary @long "$url/guest/")"
+check 'which says what to do' grep -q 'make it shorter' told.html
 get /nothing.html >/dev/null
 check 'what is not there is guarded as well' grep -q "^Content-Security-Policy: default-src 'none'" headers
 

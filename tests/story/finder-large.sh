@@ -67,6 +67,9 @@ for each in $(pieces | cut -d' ' -f2); do
 done
 check 'together they are the file' sh -c 'cat got/crash.bin.* | cmp - crash.bin'
 same 'as the letters say' 1 "$("$accord" show "$each" --dir node | grep -c "$(sha256sum <crash.bin | cut -d' ' -f1)")"
+report=$("$accord" inbox --dir node | sed -n 's/^\([0-9a-f]*\)  .* It stops$/\1/p')
+check 'the node joins them' "$accord" show "$report" --save got --dir node
+check 'to just that' cmp got/crash.bin crash.bin
 refuse 7 'without a name it is too large' "$accord" report "http://$loopback:8201" flaw.md crash.bin \
 	--anonymous --dir me
 check 'what is small goes without one' "$accord" report "http://$loopback:8201" flaw.md --anonymous --dir me

@@ -101,6 +101,8 @@ refuse 4 'and so do manifests' "$accord" takedown "$manifest" --why 'no'
 check 'the views agree' sh -c '"$0" rebuild | grep -q "what they were"' "$accord"
 check 'the journal as a whole does' "$accord" verify --all
 start "$accord" serve --listen "$loopback:0" || exit 1
+check 'a browser is led to its tombstone' sh -c "
+	curl -s -H 'Accept: text/html' '$url/statement/$third' | grep -q 'href=\"/takedown/$third'"
 same 'who asks for it is told that it is gone' 410 \
 	"$(curl -s -o /dev/null -w '%{http_code}' "$url/statement/$third")"
 check 'where its tombstone is' sh -c 'curl -sf "$0/takedown/$1" | grep -q takedown' "$url" "$third"

@@ -4,6 +4,7 @@
 #include "action/case/case_call.h"
 #include "action/deed/deeds.h"
 #include "action/node/enclosure.h"
+#include "action/node/piece.h"
 #include "action/peer/parcel.h"
 #include "case/rm.h"
 #include "journal/blob.h"
@@ -76,6 +77,7 @@ read_files(const struct case_call *call, struct text lines, struct move *move, s
 {
 	struct move_file *files =
 	    arena_array(call->speaker.arena, struct move_file, MOVE_FILES_MAX);
+	uint64_t all = 0;
 	struct text line;
 
 	if (files == NULL)
@@ -85,11 +87,26 @@ read_files(const struct case_call *call, struct text lines, struct move *move, s
 		if (move->files.count == MOVE_FILES_MAX)
 			return err_set(
 			    err, FAULT_LIMIT, "a message has %d files at most", MOVE_FILES_MAX);
-		if (!read_file(call->speaker.node, line, &files[move->files.count++], err))
+		if (!read_file(call->speaker.node, line, &files[move->files.count], err))
+			return false;
+		all += (uint64_t)files[move->files.count++].size;
+		if (!enclosure_check(all, err))
 			return false;
 	}
 	return lines.len == 0 ||
 	       err_set(err, FAULT_INPUT, "'files' does not end with its line");
+}
+
+static bool
+read_large(const struct case_call *call, struct text lines, struct move *move, struct err *err)
+{
+	struct large_file *large =
+	    arena_array(call->speaker.arena, struct large_file, LARGE_MAX);
+
+	if (large == NULL)
+		return err_memory(err);
+	move->large.at = large;
+	return piece_told(lines, large, &move->large.count, err);
 }
 
 static bool
@@ -230,6 +247,7 @@ run_say(const struct deed_task *task, struct value in, struct writer *answer, st
 	       check_edit(&call, &move, err) &&
 	       read_history(&call, deed_text(in, "history", TEXT("")), &move, err) &&
 	       read_files(&call, deed_text(in, "files", TEXT("")), &move, err) &&
+	       read_large(&call, deed_text(in, "large", TEXT("")), &move, err) &&
 	       read_to(&call, to, &move, err) && check_to(&call, &move, err) &&
 	       case_call_say(
 		   &call, to.len > 0 ? CASE_TO_GIVEN : CASE_TO_TOLD, &move, answer, err);
@@ -246,6 +264,8 @@ static const struct deed_field say_args[] = {
 	    "The message whose place it takes." },
 	{ "files", DEED_TEXT, false, 0, FILES_LEN_MAX,
 	    "A line for each file in DIR/drafts: SHA-256, name." },
+	{ "large", DEED_TEXT, false, 0, PIECE_LINES_MAX,
+	    "A line for each file that follows in pieces: SHA-256, size, pieces, name." },
 	{ "history", DEED_TEXT, false, 0, HISTORY_LEN_MAX,
 	    "Earlier statements to show to those who came later: ids, a blank between." },
 	{ "to", DEED_TEXT, false, 0, TO_LEN_MAX,

@@ -10,6 +10,7 @@
 #include "journal/blob.h"
 #include "journal/pass.h"
 #include "view/cases.h"
+#include "web/error_page.h"
 
 #define SECRET_BYTES (GUEST_SECRET_LEN / 2)
 #define FIELD_MAX (32 * KIB)
@@ -61,6 +62,18 @@ say_gone(struct node *node, struct guest_answer *out)
 
 	guest_page_gone(node->manifest.name, &html);
 	take_page(&html, 404, out);
+}
+
+static void
+say_trouble(struct node *node, struct guest_answer *out)
+{
+	struct html html = HTML(ERROR_PAGE_MAX);
+	const struct error_facts facts = { .node = node->manifest.name,
+		.status = 500,
+		.words = TEXT("this does not work now; try again later") };
+
+	error_page(&facts, &html);
+	take_page(&html, facts.status, out);
 }
 
 /* As his host calls him. */
@@ -391,6 +404,5 @@ guest_call_do(
 		return;
 	guest_answer_free(out);
 	*out = GUEST_ANSWER;
-	out->status = 500;
-	buf_add(&out->page, TEXT("This does not work now. Try again later.\n"));
+	say_trouble(node, out);
 }

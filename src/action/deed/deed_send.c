@@ -1,5 +1,6 @@
 #include "action/deed/deeds.h"
 #include "action/node/enclosure.h"
+#include "action/node/piece.h"
 #include "journal/anchor.h"
 #include "statement/letter.h"
 
@@ -16,6 +17,8 @@ static const struct deed_field args[] = {
 	    "The version of the recipient's disclosure policy that was seen." },
 	{ "files", DEED_TEXT, false, 0, ENCLOSURE_LINES_MAX,
 	    "A line for each file in DIR/drafts: SHA-256, name." },
+	{ "large", DEED_TEXT, false, 0, PIECE_LINES_MAX,
+	    "A line for each file that follows in pieces: SHA-256, size, pieces, name." },
 	{ 0 },
 };
 
@@ -59,6 +62,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	if (!parse_to(task->node, deed_text(in, "to", TEXT("")), &how, to, err) ||
 	    !enclosure_take_all(task->node, deed_text(in, "files", TEXT("")), letter.file,
 		&letter.count, err) ||
+	    !piece_told(deed_text(in, "large", TEXT("")), letter.large, &letter.larges, err) ||
 	    !letter_sign(&letter, &how, &note, &id, err) ||
 	    !node_keep_private(task->node, buf_text(&note), task->now, err))
 		return false;

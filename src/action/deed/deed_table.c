@@ -51,6 +51,7 @@ const struct deed *const deed_table[] = {
 	&deed_advisory_publish,
 	&deed_advisories,
 	&deed_send,
+	&deed_piece,
 	&deed_outbox,
 	&deed_challenge,
 	&deed_challenge_publish,

@@ -95,6 +95,7 @@ extern const struct deed deed_outbox;
 extern const struct deed deed_peer_accept;
 extern const struct deed deed_peer_add;
 extern const struct deed deed_peers;
+extern const struct deed deed_piece;
 extern const struct deed deed_policy;
 extern const struct deed deed_policy_publish;
 extern const struct deed deed_release_arm;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "action/finder/delivery.h"
+#include "action/finder/pieces.h"
 #include "action/finder/pinned.h"
 #include "action/finder/record.h"
 #include "action/inbox/arrival.h"
@@ -143,7 +144,7 @@ begin_record(const struct delivery *d, struct err *err)
 {
 	scoped(buf_free) struct buf manifest = BUF(CHAIN_BYTES_MAX);
 	char name[PATH_MAX], whole[PATH_MAX];
-	struct locker_item items[5];
+	struct locker_item items[6];
 	size_t count = 0;
 
 	chain_format(&d->node->chain, &manifest);
@@ -154,6 +155,8 @@ begin_record(const struct delivery *d, struct err *err)
 		items[count++] = (struct locker_item){ "sender", buf_text(&d->from) };
 	if (d->of.len > 0)
 		items[count++] = (struct locker_item){ SENT_OF, buf_text(&d->of) };
+	if (d->pieces.len > 0)
+		items[count++] = (struct locker_item){ SENT_PIECES, d->pieces };
 	return buf_ok(&manifest, err) && sent_name(&d->id, "", name, err) &&
 	       finder_name(d->finder, name, whole, err) &&
 	       locker_save_all(&d->finder->locker, whole, items, count, err);
@@ -288,6 +291,11 @@ deliver_report(const struct deliver *how, const struct deliver_matter *matter, s
 	};
 
 	see_policy(how, &report);
+	if (matter->pieces != NULL) {
+		report.larges = matter->pieces->count;
+		memcpy(report.large, matter->pieces->file, sizeof(report.large));
+		d.pieces = buf_text(&matter->pieces->list);
+	}
 	if (!load_files(&d, matter->paths, report.file, matter->count, err) ||
 	    !report_sign(&report, &saying, &d.statement, &d.id, err) || !check_own(&d, err) ||
 	    !delivery_seal(&d, err))

@@ -24,11 +24,13 @@ struct deliver {
 };
 
 /* What is reported. */
+struct pieces; /* pieces.h */
 struct deliver_matter {
 	struct text title;
 	char *const *paths;
 	size_t count;
 	const struct details *details; /* NULL: none */
+	const struct pieces *pieces;   /* files that follow; NULL: none */
 };
 
 /* Seal a report of these files to the node and deliver it.  Their base names are

@@ -16,6 +16,7 @@ struct delivery {
 	struct buf statement; /* as signed */
 	struct buf sealed;    /* what goes over the wire */
 	struct buf of;        /* what it gives into custody: an id, in a line */
+	struct text pieces;   /* the list of files that follow; borrowed, or empty */
 	struct hash id;
 	struct envelope envelope;
 };

@@ -1,6 +1,6 @@
 /*
  * pieces.h - files of a report that are too large to go along with it: they follow in pieces,
- *each a letter about the report, with a receipt of its own.
+ * each a letter about the report, with a receipt of its own (action/node/piece.h).
  *
  * One piece is in memory at a time, and in the finder's file while it is on its way.  What has
  * arrived is noted, so that after a break it goes on with the piece at which it broke off.
@@ -12,35 +12,28 @@
 #pragma once
 
 #include "action/finder/deliver.h"
-
-#define PIECES_MOST 1000 /* of one file */
-
-struct pieces_size {
-	uint64_t each;  /* bytes of a file, in one letter */
-	uint64_t along; /* of all files together that go with the report itself */
-};
-
-/* As accord has it: 8 and 16 MiB. */
-extern const struct pieces_size pieces_usual;
-
-/* Which files follow in pieces: none where all of them fit, else those over `each`.
- * Faults: ABSENT, SYSTEM for a file that cannot be looked at; LIMIT for one that is too large.
- */
-must_use bool pieces_choose(const struct pieces_size *size, char *const *paths, size_t count,
-    bool *follows, struct err *err);
+#include "action/node/piece.h"
 
 /* Some files of a report, and which of them follow. */
 struct pieces_files {
-	const struct pieces_size *size;
+	const struct piece_size *size;
 	char *const *paths;
 	const bool *follows;
 	size_t count;
 };
 
-/* Note that these follow; they must stay as they are until they have arrived.  Faults: those of
- * files; INPUT for a path that is no line. */
-must_use bool pieces_begin(const struct finder *finder, const struct hash *report,
-    const struct pieces_files *files, struct err *err);
+/* What the report tells of them, and its record: it is kept with that before it leaves. */
+struct pieces {
+	size_t count;
+	struct large_file file[LARGE_MAX]; /* names borrowed from the paths */
+	struct buf list;
+};
+
+/* Look at those that follow; they must stay as they are until they have arrived.  Release with
+ * pieces_free().  Faults: those of files; INPUT for a path that is no line. */
+must_use bool pieces_look(
+    const struct pieces_files *files, struct pieces *out, struct err *err);
+void pieces_free(struct pieces *pieces);
 
 /* Do some of it wait? */
 bool pieces_wait(const struct finder *finder, const struct hash *report);

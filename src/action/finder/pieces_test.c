@@ -5,7 +5,7 @@
 
 static struct err err;
 
-static const struct pieces_size small = { .each = 1000, .along = 2000 };
+static const struct piece_size small = { .each = 1000, .along = 2000 };
 
 /* Two files, the first of which follows its report in four pieces. */
 struct scene {
@@ -57,16 +57,18 @@ begin(struct scene *scene)
 	char *const along[] = { scene->little };
 	bool follows[2];
 	const struct pieces_files files = { &small, paths, follows, 2 };
+	scoped(pieces_free) struct pieces pieces = { 0 };
 	struct deliver how;
 
 	assert_true(play_meet(&scene->play, &scene->node, &err));
 	how = reach(scene);
-	assert_true(pieces_choose(&small, paths, 2, follows, &err));
+	assert_true(piece_choose(&small, paths, 2, follows, &err));
 	assert_true(follows[0] && !follows[1]);
+	assert_true(pieces_look(&files, &pieces, &err));
 	assert_true(deliver_report(&how,
-	    &(struct deliver_matter){ .title = TEXT("A flaw"), .paths = along, .count = 1 },
+	    &(struct deliver_matter){
+		.title = TEXT("A flaw"), .paths = along, .count = 1, .pieces = &pieces },
 	    &scene->report, &err));
-	assert_true(pieces_begin(&scene->play.finder, &scene->report, &files, &err));
 }
 
 static bool
@@ -102,14 +104,14 @@ what_fits_goes_along(void **state)
 {
 	scoped(scene_free) struct scene scene = scene_make();
 	char *const paths[] = { scene.large, scene.little };
-	const struct pieces_size roomy = { .each = 1000, .along = 100000 };
+	const struct piece_size roomy = { .each = 1000, .along = 100000 };
 	bool follows[2] = { true, true };
 
 	(void)state;
-	assert_true(pieces_choose(&roomy, paths, 2, follows, &err));
+	assert_true(piece_choose(&roomy, paths, 2, follows, &err));
 	assert_true(!follows[0] && !follows[1]);
 	snprintf(scene.large, sizeof(scene.large), "/nonexistent");
-	assert_false(pieces_choose(&roomy, paths, 2, follows, &err));
+	assert_false(piece_choose(&roomy, paths, 2, follows, &err));
 	assert_int_equal(err.fault, FAULT_ABSENT);
 }
 

@@ -27,6 +27,9 @@ struct sent_report {
 /* The file that names it. */
 #define SENT_OF "of"
 
+/* The file that tells which of its files are on their way (pieces.h). */
+#define SENT_PIECES "pieces"
+
 /* Release with sent_free(). */
 struct sent {
 	struct arena arena;

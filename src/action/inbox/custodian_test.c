@@ -182,8 +182,8 @@ a_finder_has_its_report_kept(void **state)
 	assert_true(
 	    pinned_meet(finder, "nodes/c", to_c.remote, trio.pair.now, &custodian, &err));
 	b->down = true;
-	assert_false(deliver_report(
-	    &to_b, &(struct deliver_matter){ TEXT("A flaw"), paths, 1, NULL }, &report, &err));
+	assert_false(deliver_report(&to_b,
+	    &(struct deliver_matter){ TEXT("A flaw"), paths, 1, NULL, NULL }, &report, &err));
 	assert_true(sent_open(finder, play_trouble, &troubles, &sent, &err));
 	assert_int_equal(sent.count, 1);
 	report = sent.at[0].id;

@@ -139,7 +139,7 @@ log_dir_start_signer(struct log_dir *log, struct err *err)
 		return true;
 	return log_dir_path(log->dir, KEY, key, err) &&
 	       log_dir_path(log->dir, LAST, last, err) &&
-	       keeper_start_log(key, last, &log->signer, err);
+	       keeper_start_log(key, last, log->served, &log->signer, err);
 }
 
 struct log_public

@@ -20,6 +20,7 @@ struct log_dir {
 	struct db *db;
 	struct log_store store;
 	struct tree tree;
+	bool served;          /* strangers add to it, so its signer is to be a firm one */
 	struct keeper signer; /* once it was started */
 };
 

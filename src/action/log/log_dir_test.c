@@ -379,6 +379,21 @@ goes_on_from_an_older_database_only_when_told_to(void **state)
 	assert_true(checkpoint(&place));
 }
 
+/* Whoever has taken over what serves it may wish what he likes. */
+static void
+the_signer_of_one_that_is_served_goes_on_from_no_other_head(void **state)
+{
+	scoped(place_free) struct place place = { 0 };
+
+	(void)state;
+	place_make(&place);
+	go_back(&place);
+	place.log.served = true;
+	assert_false(log_dir_accept(&place.log, NOW, &err));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	assert_false(scratch_has(&place.scratch, "log/signer/overrides"));
+}
+
 static void
 a_lost_last_head_is_accepted_only_when_told_to(void **state)
 {
@@ -474,5 +489,6 @@ TESTS(TEST(is_made_whole_with_an_empty_log_that_is_signed),
     TEST(proves_each_entry_of_the_last_checkpoint), TEST(proves_nothing_of_what_was_altered),
     TEST(is_rebuilt_where_files_are_torn),
     TEST(goes_on_from_an_older_database_only_when_told_to),
+    TEST(the_signer_of_one_that_is_served_goes_on_from_no_other_head),
     TEST(a_lost_last_head_is_accepted_only_when_told_to), TEST(signs_nothing_without_its_key),
     TEST(without_memory_nothing_is_made), TEST(survives_each_allocation_failing))

@@ -79,16 +79,28 @@ take_line(struct node *node, struct text line, struct attached_file *out, struct
 }
 
 bool
+enclosure_check(uint64_t bytes, struct err *err)
+{
+	return bytes <= ENCLOSURE_ALL_MAX ||
+	       err_set(err, FAULT_LIMIT, "over %zu MiB of files do not go along with it",
+		   ENCLOSURE_ALL_MAX / MIB);
+}
+
+bool
 enclosure_take_all(struct node *node, struct text lines, struct attached_file *file,
     size_t *count, struct err *err)
 {
+	uint64_t all = 0;
 	struct text line;
 
 	while (text_line(&lines, &line)) {
 		if (*count == ATTACHED_MAX)
 			return err_set(
 			    err, FAULT_LIMIT, "it has %d files at most", ATTACHED_MAX);
-		if (!take_line(node, line, &file[(*count)++], err))
+		if (!take_line(node, line, &file[*count], err))
+			return false;
+		all += file[(*count)++].size;
+		if (!enclosure_check(all, err))
 			return false;
 	}
 	return lines.len == 0 ||

@@ -21,11 +21,14 @@ must_use bool enclosure_put(
  * enclosure_drop(), once that is durable.  Faults: ABSENT; INPUT when it is another. */
 must_use bool enclosure_take(
     struct node *node, const struct hash *hash, uint64_t *size, struct err *err);
+/* Do so many bytes go along with one statement?  Faults: LIMIT. */
+must_use bool enclosure_check(uint64_t bytes, struct err *err);
 void enclosure_drop(const struct node *node, const struct hash *hash);
 
 /* The same for a list of them, a line each: the digest, a blank, the name; ATTACHED_MAX at
  * most. Names are borrowed from it.  Faults: also INPUT for what is no such list; LIMIT. */
 #define ENCLOSURE_LINES_MAX 32768
+#define ENCLOSURE_ALL_MAX (30 * MIB) /* what an envelope has room for */
 must_use bool enclosure_take_all(struct node *node, struct text lines,
     struct attached_file *file, size_t *count, struct err *err);
 

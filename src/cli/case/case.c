@@ -245,7 +245,7 @@ static const struct command command_handover = {
 static const struct command command_say, command_status_case, command_read;
 
 static const struct option say_options[] = { FORM_OPTIONS,
-	{ "attach", required_argument, NULL, FORM_ATTACH },
+	{ "attach", required_argument, NULL, FORM_FOLLOW },
 	{ "reply", required_argument, NULL, FORM_FIRST },
 	{ "edit", required_argument, NULL, FORM_FIRST + 1 },
 	{ "history", required_argument, NULL, FORM_FIRST + 2 },
@@ -274,7 +274,7 @@ static const struct command command_say = {
 		"\n"
 		"TEXT is the message; '-' reads it from standard input.\n"
 		"\n"
-		"  --attach FILE   send a file along\n"
+		"  --attach FILE   send a file along; large ones follow in pieces\n"
 		"  --reply ID      what it answers\n"
 		"  --edit ID       the message of yours whose place it takes\n"
 		"  --history ID    show this earlier statement to those who came later\n"

@@ -7,6 +7,7 @@
 
 #include "cli/command/asking.h"
 #include "cli/command/cli.h"
+#include "cli/command/fold.h"
 #include "cli/command/instant.h"
 #include "cli/command/listing.h"
 #include "cli/command/options.h"
@@ -14,6 +15,8 @@
 #include "cli/command/shown.h"
 
 #define ID_SHOWN 12
+#define DAY_LEN 10 /* "2026-12-01" */
+#define PARTY_COLUMNS 30
 #define LIMIT 50
 #define LIST_MAX 1000
 #define SHOW_MAX 500
@@ -92,6 +95,15 @@ read_arguments(const struct command *command, const struct option *options, int 
 
 /* --- the list */
 
+/* When exactly, the case itself tells. */
+static struct text
+day_of(struct text time)
+{
+	if (time.len == 0)
+		return TEXT("-");
+	return (struct text){ time.at, time.len < DAY_LEN ? time.len : DAY_LEN };
+}
+
 static void
 print_row(struct value row)
 {
@@ -103,7 +115,7 @@ print_row(struct value row)
 	printf("%.*s  %-8.*s  %-8.*s  %-8.*s  %.*s", TEXT_ARGS(short_id(row, "id")),
 	    TEXT_ARGS(text_in(row, "part")), TEXT_ARGS(text_in(row, "rm")),
 	    TEXT_ARGS(text_in(row, "em")), TEXT_ARGS(text_in(row, "cs")));
-	printf("  %-20.*s  %.*s", TEXT_ARGS(ends.len > 0 ? ends : TEXT("-")),
+	printf("  %-10.*s  %.*s", TEXT_ARGS(day_of(ends)),
 	    TEXT_ARGS(title.len > 0 ? title : TEXT("(not told yet)")));
 	if (unread > 0)
 		printf("  [%" PRId64 " new]", unread);
@@ -139,7 +151,7 @@ list(const struct arguments *arguments, struct err *err)
 	if (value_count(rows) == 0 && !arguments->json)
 		cli_note("there are no such cases");
 	else if (!arguments->json)
-		printf("%-12s  %-8s  %-8s  %-8s  %-6s  %-20s  %s\n", "CASE", "PART", "REPORT",
+		printf("%-12s  %-8s  %-8s  %-8s  %-6s  %-10s  %s\n", "CASE", "PART", "REPORT",
 		    "EMBARGO", "STATE", "UNTIL", "TITLE");
 	return listing_rows(rows, arguments->json, DEED_ANSWER_MAX, print_row, err);
 }
@@ -237,9 +249,10 @@ print_participants(struct value participants)
 
 	while (value_each(participants, &walk)) {
 		struct text tracking = text_in(walk.value, "tracking");
+		scoped(buf_free) struct buf party = BUF(KIB);
 
-		printf("party     %-30.*s  %-8.*s  %-8.*s  %.*s%s",
-		    TEXT_ARGS(text_in(walk.value, "party")),
+		fold_pad(text_in(walk.value, "party"), PARTY_COLUMNS, &party);
+		printf("party     %s  %-8.*s  %-8.*s  %.*s%s", buf_string(&party),
 		    TEXT_ARGS(text_in(walk.value, "is")), TEXT_ARGS(text_in(walk.value, "rm")),
 		    TEXT_ARGS(text_in(walk.value, "cs")),
 		    flag_in(walk.value, "adheres") ? "  bound" : "");
@@ -282,6 +295,26 @@ print_said(struct value statement)
 			shown_line("          file: ", text_in(walk.value, "name"));
 }
 
+/* Files that follow in pieces; the number, of what brings one. */
+static void
+print_large(struct value statement, struct text id)
+{
+	struct value_walk walk = { 0 };
+	struct value list;
+	struct err none;
+	int64_t size, pieces;
+
+	if (!value_get_array(statement, "large", &list, &none))
+		return;
+	while (value_each(list, &walk))
+		if (value_get_integer(walk.value, "size", &size, &none) &&
+		    value_get_integer(walk.value, "pieces", &pieces, &none))
+			printf("          file: %.*s, %lld bytes, in %lld pieces: accord show "
+			       "%.*s --save DIR\n",
+			    TEXT_ARGS(text_in(walk.value, "name")), (long long)size,
+			    (long long)pieces, TEXT_ARGS(id));
+}
+
 static void
 print_delivery(struct value row)
 {
@@ -315,8 +348,10 @@ print_statements(struct value rows)
 		putchar('\n');
 		if (why.len > 0)
 			printf("          VOID: %.*s\n", TEXT_ARGS(why));
-		if (value_find(walk.value, "statement", &statement))
+		if (value_find(walk.value, "statement", &statement)) {
 			print_said(statement);
+			print_large(statement, short_id(walk.value, "id"));
+		}
 		print_delivery(walk.value);
 	}
 }

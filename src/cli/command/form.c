@@ -23,6 +23,7 @@ struct given {
 	bool json;
 	struct buf member[MEMBERS_MAX];
 	char *attach[ATTACHED_MAX];
+	bool follows; /* of them what is large */
 	size_t attached;
 };
 
@@ -53,13 +54,15 @@ take_option(const struct form *form, struct given *given, int option)
 		given->dir = optarg;
 	else if (option == FORM_JSON)
 		given->json = true;
-	else if (option != FORM_ATTACH)
+	else if (option != FORM_ATTACH && option != FORM_FOLLOW)
 		add_word(&given->member[option - FORM_FIRST],
 		    optarg == NULL ? TEXT("1") : text_of(optarg));
 	else if (given->attached == ATTACHED_MAX)
 		return cli_usage(form->command, "there are over %d files", ATTACHED_MAX);
-	else
+	else {
 		given->attach[given->attached++] = optarg;
+		given->follows = option == FORM_FOLLOW;
+	}
 	return CLI_NO;
 }
 
@@ -161,7 +164,7 @@ ask_number(struct asking *ask, const char *name, struct text given, struct err *
 
 static bool
 ask(const struct form *form, const struct given *given, const struct writing *files,
-    char **operands, struct err *err)
+    char **operands, struct buf *id, struct err *err)
 {
 	scoped(asking_free) struct asking ask = ASKING;
 	struct value ok;
@@ -179,22 +182,30 @@ ask(const struct form *form, const struct given *given, const struct writing *fi
 			asking_text(&ask, form->members[i], buf_text(&given->member[i]));
 	if (files->count > 0)
 		asking_text(&ask, "files", buf_text(&files->files));
-	return asking_do(&ask, files->dir, form->deed, &ok, err) &&
-	       print(form, ok, given->json, err);
+	if (files->larges > 0)
+		asking_text(&ask, "large", buf_text(&files->large));
+	if (!asking_do(&ask, files->dir, form->deed, &ok, err))
+		return false;
+	buf_add(id, deed_text(ok, "id", TEXT("")));
+	return buf_ok(id, err) && print(form, ok, given->json, err);
 }
 
 static bool
 say(const struct form *form, const struct given *given, char **operands, struct err *err)
 {
 	scoped(writing_free) struct writing files = WRITING;
+	scoped(buf_free) struct buf id = BUF(KIB);
 	bool said;
 
 	if (!place_node(given->dir, files.dir, err))
 		return false;
-	said = (given->attached == 0 ||
-		   writing_enclose(&files, given->attach, given->attached, err)) &&
-	       ask(form, given, &files, operands, err);
+	said = (given->attached == 0 || (given->follows ? writing_part : writing_enclose)(
+					    &files, given->attach, given->attached, err)) &&
+	       ask(form, given, &files, operands, &id, err);
 	writing_drop(&files);
+	said = said && writing_follow(&files, buf_text(&id), err);
+	if (said && !given->json)
+		writing_tell_followed(&files);
 	if (said && !is_own(form))
 		writing_note_server(files.dir);
 	return said;

@@ -8,7 +8,8 @@
 
 #include "cli/command/command.h"
 
-enum { FORM_DIR = 1, FORM_JSON, FORM_ATTACH, FORM_FIRST };
+/* Files go along by the option FORM_ATTACH; by FORM_FOLLOW those that are too large follow. */
+enum { FORM_DIR = 1, FORM_JSON, FORM_ATTACH, FORM_FOLLOW, FORM_FIRST };
 
 /* For the tables of options: what all have. */
 #define FORM_OPTIONS                                                                           \

@@ -202,7 +202,7 @@ part_files(const struct arguments *arguments, struct deliver_matter *matter, cha
 
 	if (arguments->count > ATTACHED_MAX)
 		return err_set(err, FAULT_LIMIT, "%d files at most can go along", ATTACHED_MAX);
-	if (!pieces_choose(&pieces_usual, arguments->paths, arguments->count, follows, err))
+	if (!piece_choose(&piece_usual, arguments->paths, arguments->count, follows, err))
 		return false;
 	for (size_t i = 0; i < arguments->count; i++) {
 		if (!follows[i])
@@ -211,7 +211,7 @@ part_files(const struct arguments *arguments, struct deliver_matter *matter, cha
 			return err_set(err, FAULT_LIMIT,
 			    "'%s' is too large to go without a name: nobody could say that "
 			    "its pieces belong together; %zu MiB go at once",
-			    arguments->paths[i], (size_t)(pieces_usual.along / MIB));
+			    arguments->paths[i], (size_t)(piece_usual.along / MIB));
 	}
 	matter->paths = along;
 	matter->count = count;
@@ -220,15 +220,10 @@ part_files(const struct arguments *arguments, struct deliver_matter *matter, cha
 
 /* What is large follows; where that breaks off, it goes on by '--resume'. */
 static bool
-send_large(const struct deliver *how, const struct hash *id, const struct arguments *arguments,
-    const bool *follows, struct err *err)
+send_large(const struct deliver *how, const struct hash *id, struct err *err)
 {
-	const struct pieces_files files = { &pieces_usual, arguments->paths, follows,
-		arguments->count };
 	size_t sent;
 
-	if (!pieces_begin(how->finder, id, &files, err))
-		return false;
 	if (!pieces_send(how, id, &sent, err))
 		return err_in(err,
 		    "the report has arrived, and %zu pieces of large files; 'accord report "
@@ -248,6 +243,9 @@ report_to(const struct deliver *how, const struct arguments *arguments, struct e
 	};
 	char *along[ATTACHED_MAX];
 	bool follows[ATTACHED_MAX];
+	scoped(pieces_free) struct pieces pieces = { 0 };
+	const struct pieces_files files = { &piece_usual, arguments->paths, follows,
+		arguments->count };
 	struct hash id;
 
 	if (!peer_check_active(how->node, err) ||
@@ -255,9 +253,11 @@ report_to(const struct deliver *how, const struct arguments *arguments, struct e
 		return false;
 	if (arguments->anonymous)
 		return report_by_nobody(how, &matter, err);
+	if (!pieces_look(&files, &pieces, err))
+		return false;
+	matter.pieces = &pieces;
 	if (deliver_report(how, &matter, &id, err))
-		return tell(how, &id, &arguments->details, err) &&
-		       send_large(how, &id, arguments, follows, err);
+		return tell(how, &id, &arguments->details, err) && send_large(how, &id, err);
 	return arguments->by != NULL && err->fault == FAULT_SYSTEM &&
 	       (custody_report(how->finder, &id, arguments->by, err) ||
 		   err_in(err, "the report is kept, and not in custody"));

@@ -10,7 +10,7 @@
 #include "cli/statement/writing.h"
 #include "statement/letter.h"
 
-enum { OPTION_DIR = 1, OPTION_TITLE, OPTION_TEXT, OPTION_ALSO, OPTION_ANSWER };
+enum { OPTION_DIR = 1, OPTION_TITLE, OPTION_TEXT, OPTION_ALSO, OPTION_ANSWER, OPTION_RESUME };
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
@@ -18,6 +18,7 @@ static const struct option options[] = {
 	{ "text", required_argument, NULL, OPTION_TEXT },
 	{ "also", required_argument, NULL, OPTION_ALSO },
 	{ "answer", required_argument, NULL, OPTION_ANSWER },
+	{ "resume", required_argument, NULL, OPTION_RESUME },
 	{ 0 },
 };
 
@@ -28,6 +29,7 @@ struct arguments {
 	const char *also[STATEMENT_TO_MAX];
 	size_t also_count;
 	const char *answer; /* the id of what is answered, instead of a node */
+	const char *resume; /* the id of what large files were to follow */
 	const char *node;
 	char *const *paths;
 	size_t count;
@@ -73,7 +75,8 @@ take_answered(struct writing *writing, const char *id, struct err *err)
 }
 
 static bool
-ask(const struct writing *writing, const struct arguments *arguments, struct err *err)
+ask(const struct writing *writing, const struct arguments *arguments, struct buf *id,
+    struct err *err)
 {
 	scoped(asking_free) struct asking ask = ASKING;
 	const char *title = arguments->answer != NULL ? arguments->title
@@ -88,17 +91,19 @@ ask(const struct writing *writing, const struct arguments *arguments, struct err
 	if (arguments->text != NULL)
 		asking_text(&ask, "text", text_of(arguments->text));
 	asking_text(&ask, "files", buf_text(&writing->files));
+	asking_text(&ask, "large", buf_text(&writing->large));
 	if (!asking_do(&ask, writing->dir, "send", &ok, err))
 		return false;
-	printf("letter    %.*s\nto        %s\n", TEXT_ARGS(deed_text(ok, "id", TEXT(""))),
-	    buf_string(&writing->to));
-	return true;
+	buf_add(id, deed_text(ok, "id", TEXT("")));
+	printf("letter    %s\nto        %s\n", buf_string(id), buf_string(&writing->to));
+	return buf_ok(id, err);
 }
 
 static bool
 send_letter(const struct arguments *arguments, struct err *err)
 {
 	scoped(writing_free) struct writing writing = WRITING;
+	scoped(buf_free) struct buf id = BUF(KIB);
 	bool sent;
 
 	if (!place_node(arguments->dir, writing.dir, err) ||
@@ -108,12 +113,29 @@ send_letter(const struct arguments *arguments, struct err *err)
 	for (size_t i = 0; i < arguments->also_count; i++)
 		if (!writing_add_node(&writing, arguments->also[i], err))
 			return false;
-	sent = writing_enclose(&writing, arguments->paths, arguments->count, err) &&
-	       ask(&writing, arguments, err);
+	sent = writing_part(&writing, arguments->paths, arguments->count, err) &&
+	       ask(&writing, arguments, &id, err);
 	writing_drop(&writing);
-	if (sent)
+	sent = sent && writing_follow(&writing, buf_text(&id), err);
+	if (sent) {
+		writing_tell_followed(&writing);
 		writing_note_server(writing.dir);
+	}
 	return sent;
+}
+
+static bool
+resume(const struct arguments *arguments, struct err *err)
+{
+	scoped(writing_free) struct writing writing = WRITING;
+
+	if (!place_node(arguments->dir, writing.dir, err) ||
+	    !writing_resume(
+		&writing, arguments->resume, arguments->paths, arguments->count, err))
+		return false;
+	writing_tell_followed(&writing);
+	writing_note_server(writing.dir);
+	return true;
 }
 
 static bool
@@ -131,6 +153,9 @@ take_option(struct arguments *arguments, int option)
 		return true;
 	case OPTION_ANSWER:
 		arguments->answer = optarg;
+		return true;
+	case OPTION_RESUME:
+		arguments->resume = optarg;
 		return true;
 	default:
 		if (arguments->also_count == STATEMENT_TO_MAX)
@@ -155,6 +180,13 @@ run(int argc, char **argv)
 			return cli_usage(
 			    &command_send, "there are over %d recipients", STATEMENT_TO_MAX);
 	}
+	if (arguments.resume != NULL) {
+		arguments.paths = argv + optind;
+		arguments.count = (size_t)(argc - optind);
+		if (arguments.count == 0)
+			return cli_usage(&command_send, "'--resume' needs each FILE again");
+		return resume(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	}
 	if (arguments.answer == NULL && argc - optind < 1)
 		return cli_usage(&command_send, "'send' needs a NODE");
 	if (arguments.answer == NULL)
@@ -177,17 +209,22 @@ const struct command command_send = {
 	    "                   [--dir DIR]\n"
 	    "       accord send --answer ID [FILE...] [--title TEXT] [--text TEXT]\n"
 	    "              [--dir DIR]\n"
+	    "       accord send --resume ID FILE... [--dir DIR]\n"
 	    "\n"
 	    "NODE is the name of a node, which is looked for at https://NODE or at the\n"
 	    "address that DIR/peers gives; or an address.  The letter is signed and in the\n"
 	    "journal when this returns; the server delivers it, for days if need be, and\n"
 	    "keeps the receipt and the proof that come back.  See 'accord outbox'.  What is\n"
-	    "said to a finder waits until he asks for it ('accord mail').\n"
+	    "said to a finder waits until he asks for it ('accord mail').  Of files that are\n"
+	    "16 MiB or more together, those over 8 MiB follow the letter in pieces, each a\n"
+	    "letter; 'accord show ID --save DIR' joins them again.\n"
 	    "\n"
 	    "  --title TEXT   what it is about, in a line (the first file's name)\n"
 	    "  --text TEXT    what is to be said, 64 KiB at most\n"
 	    "  --answer ID    to who said what has this id, a finder or a node, and about\n"
 	    "                 that\n"
+	    "  --resume ID    go on where the pieces of a letter's large files broke off, or\n"
+	    "                 those of a message in a case: give these files again\n"
 	    "  --also NODE    to this node as well; each knows of all of them\n"
 	    "  --dir DIR      the node's directory\n"
 	    "\n"

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -5,7 +6,7 @@
 #include <unistd.h>
 
 #include "action/log/logged.h"
-#include "action/node/node.h"
+#include "action/node/joined.h"
 #include "action/outsider/opened.h"
 #include "base/folder.h"
 #include "cli/command/cli.h"
@@ -13,7 +14,7 @@
 #include "cli/command/options.h"
 #include "cli/command/place.h"
 #include "journal/blob.h"
-#include "release/share.h"
+#include "release/deal.h"
 #include "statement/envelope.h"
 #include "statement/opening.h"
 #include "statement/remark.h"
@@ -59,6 +60,40 @@ add_files(const struct attached_file *file, size_t count, struct buf *out)
 	for (size_t i = 0; i < count; i++)
 		buf_addf(out, "file      %.*s, %llu bytes\n", TEXT_ARGS(file[i].name),
 		    (unsigned long long)file[i].size);
+}
+
+/* Those that follow, and how much of them has come. */
+static bool
+add_large(
+    struct node *node, const struct statement *statement, struct buf *out, struct err *err)
+{
+	struct large_file file[LARGE_MAX];
+	struct joined joined;
+	size_t count;
+
+	if (!large_parse(statement->body, file, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!joined_look(node, statement, &file[i], &joined, err))
+			return false;
+		buf_addf(out,
+		    "file      %.*s, %" PRId64 " bytes, %" PRId64 " of %" PRId64
+		    " pieces are here\n",
+		    TEXT_ARGS(file[i].name), file[i].size, joined.came, file[i].pieces);
+	}
+	return true;
+}
+
+static bool
+print_large(struct node *node, const struct statement *statement, struct err *err)
+{
+	scoped(buf_free) struct buf out = BUF_SECRET(64 * KIB);
+
+	if (!add_large(node, statement, &out, err) || !buf_ok(&out, err))
+		return false;
+	if (out.len > 0)
+		fputs(buf_string(&out), stdout);
+	return true;
 }
 
 static void
@@ -295,6 +330,31 @@ save_files(struct node *node, const struct attached_file *file, size_t count, co
 	return true;
 }
 
+/* Each whole, or not at all. */
+static bool
+save_large(
+    struct node *node, const struct statement *statement, const char *dir, struct err *err)
+{
+	struct large_file file[LARGE_MAX];
+	struct joined joined;
+	char path[PATH_MAX];
+	size_t count;
+
+	if (!large_parse(statement->body, file, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		scoped(buf_free) struct buf name = BUF(KIB);
+
+		buf_add(&name, file[i].name);
+		if (!joined_look(node, statement, &file[i], &joined, err) ||
+		    !node_path(dir, buf_string(&name), path, err) ||
+		    !joined_save(node, &joined, path, err))
+			return false;
+		printf("saved     %s\n", path);
+	}
+	return true;
+}
+
 /* One field of it, for whom the rest is no business of. */
 static bool
 open_field(struct node *node, const struct record *record, const struct arguments *arguments,
@@ -319,21 +379,24 @@ show_said(struct node *node, const struct record *record, const struct statement
 {
 	const struct attached_file *file;
 	struct body body;
+	struct value large;
 	size_t count;
-	bool told;
+	bool told, files;
 
 	if (!body_parse(statement, &body, err))
 		return false;
 	count = attachments_of(statement->kind->id, &body, &file);
+	files = count > 0 || value_find(statement->body, "large", &large);
 	if (statement->kind->id == KIND_REPORT)
 		told = print_report(statement, &body.report, err);
 	else if (statement->kind->id == KIND_LETTER)
 		told = print_letter(statement, &body.letter, err);
 	else
-		told = print_statement(record, save != NULL && count == 0, err);
-	return told && print_log(node, record, err) && print_rank(node, &record->id, err) &&
-	       print_remarks(node, &record->id, err) &&
-	       (save == NULL || save_files(node, file, count, save, err));
+		told = print_statement(record, save != NULL && !files, err);
+	return told && print_large(node, statement, err) && print_log(node, record, err) &&
+	       print_rank(node, &record->id, err) && print_remarks(node, &record->id, err) &&
+	       (save == NULL || (save_files(node, file, count, save, err) &&
+				    save_large(node, statement, save, err)));
 }
 
 static bool
@@ -346,7 +409,7 @@ show_in(struct node *node, const struct arguments *arguments, struct err *err)
 
 	if (!journal_find_prefix(&node->journal, text_of(arguments->id), &id, err) ||
 	    !journal_find(&node->journal, &id, &arena, &record, err) ||
-	    !journal_check_kept(&record, err) || !share_check_shown(record.kind, err))
+	    !journal_check_kept(&record, err) || !deal_check_shown(record.kind, err))
 		return false;
 	if (arguments->raw)
 		return print_raw(record.note, err);

@@ -7,7 +7,7 @@
 #include <limits.h>
 
 #include "base/buf.h"
-#include "statement/attached.h"
+#include "statement/large.h"
 
 struct writing {
 	char dir[PATH_MAX]; /* the node's */
@@ -17,13 +17,18 @@ struct writing {
 	struct buf files;   /* as the deeds take them */
 	size_t count;
 	struct hash file[ATTACHED_MAX];
+	struct buf large; /* those that follow, as the deeds take them */
+	size_t larges;
+	struct large_file following[LARGE_MAX];
+	const char *path[LARGE_MAX];
 };
 
 #define WRITING                                                                                \
 	((struct writing){ .to = BUF(64 * KIB),                                                \
 	    .title = BUF_SECRET(KIB),                                                          \
 	    .of = BUF(KIB),                                                                    \
-	    .files = BUF(32 * KIB) })
+	    .files = BUF(32 * KIB),                                                            \
+	    .large = BUF(32 * KIB) })
 
 void writing_free(struct writing *writing);
 
@@ -36,6 +41,20 @@ must_use bool writing_add_node(struct writing *writing, const char *node, struct
 must_use bool writing_enclose(
     struct writing *writing, char *const *paths, size_t count, struct err *err);
 void writing_drop(const struct writing *writing);
+
+/* The same where what is too large may follow: that is looked at, and told in `large`.  Once it
+ * was said under an id, its pieces are, one after the other; those that were before are not
+ * again. */
+must_use bool writing_part(
+    struct writing *writing, char *const *paths, size_t count, struct err *err);
+must_use bool writing_follow(const struct writing *writing, struct text id, struct err *err);
+
+/* Print what followed. */
+void writing_tell_followed(const struct writing *writing);
+
+/* Go on with what broke off: files that what has this id (or its beginning) tells of. */
+must_use bool writing_resume(
+    struct writing *writing, const char *id, char *const *paths, size_t count, struct err *err);
 
 /* What it is about, where that was not said: the first file's name. */
 const char *writing_title(const char *title, char *const *paths, size_t count);

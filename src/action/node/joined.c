@@ -1,0 +1,130 @@
+#include "action/node/joined.h"
+
+#include <inttypes.h>
+
+#include "action/node/piece.h"
+#include "base/file.h"
+#include "journal/blob.h"
+
+#define PAGE 64           /* statements looked at before it is seen whether that is enough */
+#define CLOCK_SLACK 86400 /* seconds by which a piece may seem older than what it follows */
+#define FILE_MODE 0600
+
+/* --- which are here */
+
+struct looking {
+	const struct statement *of;
+	struct joined *joined;
+	struct journal_page page;
+	size_t seen;
+};
+
+/* Its one file, where it is a piece of what is looked for. */
+static bool
+take_piece(
+    struct joined *joined, const struct large_piece *piece, struct value body, struct err *err)
+{
+	struct attached_file file[ATTACHED_MAX];
+	size_t count;
+
+	if (!attached_parse(body, file, &count, err))
+		return false;
+	if (count != 1 || joined->here[piece->number - 1])
+		return true;
+	joined->piece[piece->number - 1] = file[0].hash;
+	joined->here[piece->number - 1] = true;
+	joined->came++;
+	return true;
+}
+
+static bool
+look_at(void *arg, const struct record *record, struct err *err)
+{
+	scoped(statement_free) struct statement s = { 0 };
+	struct looking *looking = arg;
+	struct large_piece piece;
+	struct hash of;
+	bool about;
+
+	looking->seen++;
+	looking->page.before = record->seq;
+	if (record->forgotten)
+		return true;
+	return statement_reopen(record->note, &s, err) &&
+	       statement_get_hash_if(s.body, "of", &about, &of, err) &&
+	       (!about || !hash_eq(&of, &looking->of->id) ||
+		   (large_parse_piece(s.body, &piece, err) &&
+		       (piece.number < 1 || piece.number > looking->joined->file.pieces ||
+			   !hash_eq(&piece.whole, &looking->joined->file.hash) ||
+			   take_piece(looking->joined, &piece, s.body, err))));
+}
+
+bool
+joined_look(struct node *node, const struct statement *of, const struct large_file *file,
+    struct joined *out, struct err *err)
+{
+	enum kind_id kind = of->kind->id == KIND_CASE_MESSAGE ? KIND_CASE_MESSAGE : KIND_LETTER;
+	struct looking looking = { of, out, JOURNAL_PAGE(PAGE), 0 };
+
+	*out = (struct joined){ .file = *file };
+	looking.page.kind = kind_of(kind)->name;
+	looking.page.by = of->by;
+	looking.page.since = of->at - CLOCK_SLACK;
+	/* They came behind it, one after the other, so that the newest are looked at first. */
+	do {
+		looking.seen = 0;
+		if (!journal_list(&node->journal, &looking.page, look_at, &looking, err))
+			return false;
+	} while (looking.seen == PAGE && out->came < out->file.pieces);
+	return true;
+}
+
+/* --- the file */
+
+static bool
+fail_missing(const struct joined *joined, struct err *err)
+{
+	return err_set(err, FAULT_ABSENT,
+	    "of '%.*s' %" PRId64 " of %" PRId64 " pieces are here: the others have not come",
+	    TEXT_ARGS(joined->file.name), joined->came, joined->file.pieces);
+}
+
+static bool
+copy_pieces(struct node *node, const struct joined *joined, const struct sink *sink,
+    struct hash *hash, struct err *err)
+{
+	struct hasher hasher;
+
+	hasher_init(&hasher);
+	for (int64_t i = 0; i < joined->file.pieces; i++) {
+		scoped(buf_free) struct buf bytes = BUF_SECRET(2 * PIECE_MAX);
+
+		if (!blob_find(&node->journal, &joined->piece[i], &bytes, err) ||
+		    !sink->write(sink->arg, buf_text(&bytes), err))
+			return false;
+		hasher_add(&hasher, buf_text(&bytes));
+	}
+	*hash = hasher_end(&hasher);
+	return true;
+}
+
+bool
+joined_save(struct node *node, const struct joined *joined, const char *path, struct err *err)
+{
+	scoped(draft_free) struct draft draft = DRAFT;
+	struct sink sink;
+	struct hash hash;
+
+	if (joined->came < joined->file.pieces)
+		return fail_missing(joined, err);
+	if (!draft_open(path, FILE_MODE, &draft, err))
+		return false;
+	sink = draft_sink(&draft);
+	if (!copy_pieces(node, joined, &sink, &hash, err))
+		return false;
+	if (!hash_eq(&hash, &joined->file.hash))
+		return err_set(err, FAULT_INPUT,
+		    "the pieces of '%.*s' make another file than its sender told of",
+		    TEXT_ARGS(joined->file.name));
+	return draft_commit(&draft, true, err);
+}

@@ -1,0 +1,27 @@
+/*
+ * joined.h - large files of a statement, put together again from the pieces that have come.
+ *
+ * One piece is in memory at a time.  Each was held to its SHA-256 when it came and is again;
+ * what they make is held to the whole's before it has a name.
+ */
+#pragma once
+
+#include "action/node/node.h"
+#include "statement/large.h"
+
+/* What is here of one of them. */
+struct joined {
+	struct large_file file;
+	int64_t came; /* pieces */
+	bool here[LARGE_PIECES_MAX];
+	struct hash piece[LARGE_PIECES_MAX];
+};
+
+/* Look for the pieces of a file that a statement says follows it.  Faults: SYSTEM. */
+must_use bool joined_look(struct node *node, const struct statement *of,
+    const struct large_file *file, struct joined *out, struct err *err);
+
+/* Write it to a path where nothing is yet.  Faults: ABSENT while pieces are missing, or were
+ * forgotten; INPUT when they make another file than was told; CONFLICT; SYSTEM. */
+must_use bool joined_save(
+    struct node *node, const struct joined *joined, const char *path, struct err *err);
