@@ -28,6 +28,7 @@
 #include "codec/hex.h"
 #include "crypto/note_key.h"
 #include "crypto/random.h"
+#include "release/deal.h"
 #include "release/gathering.h"
 #include "release/seal.h"
 
@@ -35,7 +36,7 @@
 #define NAME_MAX_LEN 32
 
 struct work {
-	struct identity identity;
+	struct identity identity, held; /* the release's; the member's, to which it is dealt */
 	struct note_key node, member;
 	struct seal seal;
 	struct seal_terms terms;
@@ -84,11 +85,13 @@ say(struct work *w)
 	struct signer node = note_key_signer(&w->node), member = note_key_signer(&w->member);
 	struct saying how = { &node, AT, text_of(w->name[0]) };
 	struct share share;
+	struct deal deal;
 	struct hash id;
 
 	need(seal_sign_terms(&w->seal, &w->terms, &how, &w->seal_note, &w->id, &err));
 	share = (struct share){ w->id, w->share[0] };
-	need(share_sign_deal(&share, &how, &w->deal_note, &id, &err));
+	need(deal_seal(&share, &w->held.recipient, &deal, &err));
+	need(deal_sign(&deal, &how, &w->deal_note, &id, &err));
 	need(share_sign(&share, AT, &member, &w->share_note, &id, &err));
 }
 
@@ -98,7 +101,7 @@ prepare(struct work *w, unsigned threshold, unsigned members)
 	random_init();
 	w->seal_note = BUF(STATEMENT_PUBLIC_MAX);
 	w->deal_note = w->share_note = BUF(STATEMENT_PUBLIC_MAX);
-	need(identity_make(&w->identity, &err));
+	need(identity_make(&w->identity, &err) && identity_make(&w->held, &err));
 	for (unsigned i = 0; i < members && i < SHARING_MEMBERS_MAX; i++) {
 		snprintf(w->name[i], NAME_MAX_LEN, "psirt.member%u.example", i + 1);
 		w->terms.committee.member[i].name = text_of(w->name[i]);
@@ -136,9 +139,10 @@ do_deal(struct work *w)
 {
 	scoped(statement_free) struct statement s = { 0 };
 	scoped(share_wipe) struct share share;
+	struct deal deal;
 
 	need(statement_open(buf_text(&w->deal_note), &w->node.vkey, &s, &err) &&
-	     share_parse_deal(&s, &share, &err) &&
+	     deal_parse(&s, &deal, &err) && deal_open(&deal, &w->held, 1, &share, &err) &&
 	     committee_check_share(
 		 &w->terms.committee, &w->id, text_of(w->name[0]), &share, &err));
 }

@@ -6,6 +6,8 @@
 #define MINUTE INT64_C(60)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
+#define WEEK (7 * DAY)
+#define YEAR_DAYS 365
 #define YEAR_MAX 9999
 #define DAYS_TO_1970 INT64_C(719528) /* from 0000-01-01 */
 
@@ -239,5 +241,14 @@ utc_format_span(int64_t seconds, struct buf *out)
 	else if (span < 2 * DAY)
 		add_span(out, span / HOUR, "h", span % HOUR / MINUTE, "min");
 	else
-		add_span(out, span / DAY, "d", span % DAY / HOUR, "h");
+		add_span(out, span / DAY, "days", span < WEEK ? span % DAY / HOUR : 0, "h");
+}
+
+void
+utc_format_days(int64_t days, struct buf *out)
+{
+	bool years = days != 0 && days % YEAR_DAYS == 0;
+	int64_t count = years ? days / YEAR_DAYS : days;
+
+	buf_addf(out, "%" PRId64 " %s%s", count, years ? "year" : "day", count == 1 ? "" : "s");
 }

@@ -34,5 +34,8 @@ void utc_format(int64_t seconds, struct buf *out);
 must_use bool utc_add_months(int64_t seconds, unsigned months, int64_t *out);
 
 /* Append a length of time as people say it, rounded down: "3 s", "10 min",
- * "2 h 5 min", "2 h", "3 d 4 h". */
+ * "2 h 5 min", "2 h", "3 days 4 h", "44 days". */
 void utc_format_span(int64_t seconds, struct buf *out);
+
+/* The same of days: "1 day", "90 days", "3 years", each of 365. */
+void utc_format_days(int64_t days, struct buf *out);

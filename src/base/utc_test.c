@@ -263,11 +263,13 @@ tells_spans_as_people_do(void **state)
 		{ 7200, "2 h" },
 		{ 7500, "2 h 5 min" },
 		{ 172799, "47 h 59 min" },
-		{ 172800, "2 d" },
-		{ 274000, "3 d 4 h" },
-		{ -274000, "-3 d 4 h" },
-		{ INT64_MAX, "106751991167300 d 15 h" },
-		{ INT64_MIN, "-106751991167300 d 15 h" },
+		{ 172800, "2 days" },
+		{ 274000, "3 days 4 h" },
+		{ 604800 - 1, "6 days 23 h" },
+		{ 604800, "7 days" },
+		{ -274000, "-3 days 4 h" },
+		{ INT64_MAX, "106751991167300 days" },
+		{ INT64_MIN, "-106751991167300 days" },
 	};
 
 	(void)state;
@@ -275,6 +277,24 @@ tells_spans_as_people_do(void **state)
 		scoped(buf_free) struct buf out = BUF(KIB);
 
 		utc_format_span(cases[i].seconds, &out);
+		assert_string_equal(buf_string(&out), cases[i].text);
+	}
+}
+
+static void
+tells_days_as_people_do(void **state)
+{
+	static const struct {
+		int64_t days;
+		const char *text;
+	} cases[] = { { 0, "0 days" }, { 1, "1 day" }, { 90, "90 days" }, { 365, "1 year" },
+		{ 366, "366 days" }, { 1095, "3 years" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped(buf_free) struct buf out = BUF(KIB);
+
+		utc_format_days(cases[i].days, &out);
 		assert_string_equal(buf_string(&out), cases[i].text);
 	}
 }
@@ -322,4 +342,5 @@ adds_months_to_the_same_day_or_the_last(void **state)
 
 TESTS(TEST(adds_months_to_the_same_day_or_the_last), TEST(reads_and_writes_known_times),
     TEST(reads_every_spelling), TEST(refuses_everything_else), TEST(refuses_any_wrong_byte),
-    TEST(reads_back_every_day), TEST(days_follow_each_other), TEST(tells_spans_as_people_do))
+    TEST(reads_back_every_day), TEST(days_follow_each_other), TEST(tells_spans_as_people_do),
+    TEST(tells_days_as_people_do))

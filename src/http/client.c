@@ -43,6 +43,7 @@ struct client {
 	bool distrusted;
 	bool follows; /* redirects */
 	bool outside; /* goes nowhere else */
+	bool strays;  /* and, where it follows, anywhere */
 	bool inside;  /* and was sent there */
 };
 
@@ -117,9 +118,10 @@ client_stay_outside(struct client *client)
 }
 
 void
-client_follow_redirects(struct client *client)
+client_follow_redirects(struct client *client, bool anywhere)
 {
 	client->follows = true;
+	client->strays = anywhere;
 }
 
 struct text
@@ -266,6 +268,16 @@ fail_status(struct client *client, const char *url, long status, struct err *err
 	return err_set(err, fault, "'%s' answers with status %ld", url, status);
 }
 
+/* By a server that was asked, and not by who runs this. */
+static bool
+was_sent(const struct client *client)
+{
+	long times = 0;
+
+	curl_easy_getinfo(client->curl, CURLINFO_REDIRECT_COUNT, &times);
+	return times > 0;
+}
+
 /* The address itself is looked at, whatever a name stands for at the moment. */
 static curl_socket_t
 on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
@@ -273,7 +285,7 @@ on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 	struct client *client = arg;
 
 	(void)purpose;
-	if (!outside_is(&to->addr)) {
+	if ((client->outside || was_sent(client)) && !outside_is(&to->addr)) {
 		client->inside = true;
 		return CURL_SOCKET_BAD;
 	}
@@ -314,7 +326,7 @@ set_options(struct client *client, const char *url, char why[static CURL_ERROR_S
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
 	if (client->headers != NULL)
 		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, client->headers);
-	if (client->outside)
+	if (client->outside || (client->follows && !client->strays))
 		set_outside(client);
 }
 

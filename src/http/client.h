@@ -32,8 +32,9 @@ void client_set_trust(struct client *client, const char *file);
 void client_stay_outside(struct client *client);
 
 /* Go where a server sends it, to https alone and five times at most: for sites of others, which
- * move.  client_reached() tells where that led. */
-void client_follow_redirects(struct client *client);
+ * move; and, unless `anywhere`, to the open network alone, as a server names what it likes.
+ * client_reached() tells where that led. */
+void client_follow_redirects(struct client *client, bool anywhere);
 
 /* The address that answered last; borrowed, until the next request. */
 struct text client_reached(const struct client *client);

@@ -316,6 +316,30 @@ follows_nobody_elsewhere(void **state)
 	assert_int_equal(out.len, 0);
 }
 
+/* Nobody listens at that port, which only who was let there finds out. */
+static void
+is_sent_to_no_private_network_unless_it_may_go_anywhere(void **state)
+{
+	scoped(stub_close) struct stub here =
+	    stub_open(TEXT("HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/\r\n"
+			   "Content-Length: 0\r\n\r\n"),
+		HANG_UP);
+	struct err err;
+
+	(void)state;
+	for (int anywhere = 0; anywhere < 2; anywhere++) {
+		scoped(close_client) struct client *client = NULL;
+		scoped(buf_free) struct buf out = BUF(KIB);
+		struct sink sink = sink_buf(&out);
+
+		assert_true(client_open(buf_text(&here.base), &client, &err));
+		client_set_patience(client, 2, 1);
+		client_follow_redirects(client, anywhere);
+		assert_false(client_get(client, "/x", &sink, &err));
+		assert_int_equal(strstr(err.text, "private network") != NULL, !anywhere);
+	}
+}
+
 static void
 says_when_nobody_is_there(void **state)
 {
@@ -370,5 +394,7 @@ TESTS(TEST(hands_over_the_body_of_a_success), TEST(goes_on_from_where_it_is_told
     TEST(words_that_cannot_be_shown_are_not), TEST(does_not_listen_to_a_no_without_end),
     TEST(takes_no_more_than_there_is_room_for), TEST(an_answer_cut_short_or_garbled_is_none),
     TEST(what_comes_beyond_the_promised_length_is_no_body), TEST(gives_up_a_server_that_stalls),
-    TEST(follows_nobody_elsewhere), TEST(says_when_nobody_is_there),
-    TEST(speaks_nothing_but_http), TEST(refuses_an_address_without_end))
+    TEST(follows_nobody_elsewhere),
+    TEST(is_sent_to_no_private_network_unless_it_may_go_anywhere),
+    TEST(says_when_nobody_is_there), TEST(speaks_nothing_but_http),
+    TEST(refuses_an_address_without_end))

@@ -12,16 +12,17 @@ struct range {
 
 static const struct range four[] = {
 	{ { 0 }, 8 }, { { 10 }, 8 }, { { 100, 64 }, 10 }, { { 127 }, 8 }, { { 169, 254 }, 16 },
-	{ { 172, 16 }, 12 }, { { 192, 168 }, 16 },
-	{ { 224 }, 3 }, /* groups, and what is reserved, with the one for all */
+	{ { 172, 16 }, 12 }, { { 192, 168 }, 16 }, { { 192, 0, 0 }, 24 },
+	{ { 198, 18 }, 15 }, /* of protocols, and to measure within a house */
+	{ { 224 }, 3 },      /* groups, and what is reserved, with the one for all */
 };
 
 /* But for those of the other family within this one (RFC 4291, 6052, 3056). */
 static const struct range six[] = {
-	{ { 0 }, 96 },
-	{ { 0xfc }, 7 },
+	{ { 0 }, 96 }, { { 0xfc }, 7 },
 	{ { 0xfe, 0x80 }, 9 }, /* of the link, and of the site */
 	{ { 0xff }, 8 },
+	{ { 0, 0x64, 0xff, 0x9b, 0, 1 }, 48 }, /* of translators within a house (RFC 8215) */
 };
 
 static const struct range holding_four[] = {

@@ -373,6 +373,16 @@ keeper_share(
 	return wish(keeper, &request, &last, note, err);
 }
 
+bool
+keeper_arm(
+    struct keeper *keeper, struct text plea, int64_t at, struct buf *note, struct err *err)
+{
+	struct keeper_request request = { .wish = KEEPER_ARM, .at = at, .text = plea };
+	struct last_head last;
+
+	return wish(keeper, &request, &last, note, err);
+}
+
 static bool
 unwrap_there(void *arg, const struct x25519_stanza *stanza, bool *fits, struct age_key *out,
     struct err *err)

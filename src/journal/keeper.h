@@ -100,6 +100,11 @@ must_use bool keeper_cosign(
 must_use bool keeper_share(
     struct keeper *keeper, struct text plea, int64_t at, struct buf *note, struct err *err);
 
+/* Have it signed that the node is armed for a release: what it was dealt of it is opened, and
+ * checked, by the keeper alone.  Appends the release.arm.  As keeper_share(). */
+must_use bool keeper_arm(
+    struct keeper *keeper, struct text plea, int64_t at, struct buf *note, struct err *err);
+
 /* How to open what is sealed to the node, for age_open(); the keeper must stay. */
 struct age_open keeper_open(struct keeper *keeper);
 

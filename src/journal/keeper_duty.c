@@ -13,12 +13,23 @@
 static bool
 load_old_identity(struct keeper_duty *duty, const char *path, struct err *err)
 {
-	if (duty->old_count == KEEPER_OLD_MAX)
+	if (duty->identities == 1 + KEEPER_OLD_MAX)
 		return err_set(err, FAULT_LIMIT,
 		    "over %d old age keys; 'accord manifest forget' removes them",
 		    KEEPER_OLD_MAX);
-	return key_file_load_identity(path, &duty->old[duty->old_count], err) &&
-	       ++duty->old_count > 0;
+	return key_file_load_identity(path, &duty->identity[duty->identities], err) &&
+	       ++duty->identities > 0;
+}
+
+static bool
+load_identity(const char *path, struct keeper_duty *duty, struct err *err)
+{
+	if (path[0] == '\0')
+		return true;
+	if (!key_file_load_identity(path, &duty->identity[0], err))
+		return false;
+	duty->identities = 1;
+	return true;
 }
 
 /* The one of the highest version, of those that have the name of the present one. */
@@ -99,7 +110,7 @@ keeper_duty_load(const struct keeper_home *home, struct keeper_duty *out, struct
 	    (home->log[0] == '\0' || key_file_load(home->log, TEXT(""), &duty.log, err)) &&
 	    (home->witness[0] == '\0' ||
 		key_file_load(home->witness, TEXT(""), &duty.witness, err)) &&
-	    (home->age[0] == '\0' || key_file_load_identity(home->age, &duty.identity, err)) &&
+	    load_identity(home->age, &duty, err) &&
 	    (home->rest[0] == '\0' || rest_load(home->rest, &duty.rest, err)) &&
 	    load_old(home->old, &duty, err)) {
 		*out = duty;
@@ -115,9 +126,8 @@ keeper_duty_free(struct keeper_duty *duty)
 	key_file_free(&duty->statement);
 	key_file_free(&duty->log);
 	key_file_free(&duty->witness);
-	identity_free(&duty->identity);
-	for (size_t i = 0; i < duty->old_count; i++)
-		identity_free(&duty->old[i]);
+	for (size_t i = 0; i < duty->identities; i++)
+		identity_free(&duty->identity[i]);
 	key_file_free(&duty->old_log);
 	rest_free(&duty->rest);
 	*duty = (struct keeper_duty){ 0 };
@@ -132,7 +142,7 @@ has_key(const struct key_file *file)
 static bool
 has_identity(const struct keeper_duty *duty)
 {
-	return duty->identity.scalar.at != NULL;
+	return duty->identities > 0;
 }
 
 static bool
@@ -263,6 +273,10 @@ check_statement(struct text text, struct text name, struct err *err)
 		return err_set(err, FAULT_DENIED,
 		    "a share of a release goes when its time has come, not when it is asked "
 		    "for");
+	if (text_starts(type, TEXT("release.arm")))
+		return err_set(err, FAULT_DENIED,
+		    "that this node is armed for a release is signed when its share was "
+		    "checked, not when it is asked for");
 	return !text_starts(type, TEXT("manifest")) ||
 	       err_set(err, FAULT_DENIED, "only the root key signs manifests");
 }
@@ -287,16 +301,14 @@ unwrap(const struct keeper_duty *duty, struct text bytes, struct buf *out, struc
 {
 	scoped(age_key_wipe) struct age_key key = { 0 };
 	struct x25519_stanza stanza;
-	bool fits;
+	bool fits = false;
 
 	if (!has_identity(duty))
 		return fail_without_key(err);
 	memcpy(stanza.share, bytes.at, X25519_LEN);
 	memcpy(stanza.body, bytes.at + X25519_LEN, AGE_WRAP_LEN);
-	if (!identity_unwrap(&duty->identity, &stanza, &fits, &key, err))
-		return false;
-	for (size_t i = 0; !fits && i < duty->old_count; i++)
-		if (!identity_unwrap(&duty->old[i], &stanza, &fits, &key, err))
+	for (size_t i = 0; !fits && i < duty->identities; i++)
+		if (!identity_unwrap(&duty->identity[i], &stanza, &fits, &key, err))
 			return false;
 	if (fits)
 		buf_add(out, text_bytes(key.bytes, AGE_KEY_LEN));
@@ -390,14 +402,20 @@ cosign(const struct keeper_duty *duty, const struct keeper_request *request,
 }
 
 static bool
-let_go(const struct keeper_duty *duty, const struct keeper_request *request, struct buf *note,
+grant(const struct keeper_duty *duty, const struct keeper_request *request, struct buf *note,
     struct err *err)
 {
 	struct signer signer = note_key_signer(&duty->statement.key);
+	struct keeper_plea plea = { .wish = request->wish,
+		.text = request->text,
+		.now = now_of(duty, request),
+		.member = &signer,
+		.identities = duty->identity,
+		.count = duty->identities };
 
 	if (!has_key(&duty->statement) || duty->grant == NULL)
 		return fail_without_key(err);
-	return duty->grant(request->text, now_of(duty, request), &signer, note, err);
+	return duty->grant(&plea, note, err);
 }
 
 static bool
@@ -422,7 +440,8 @@ do_request(const struct keeper_duty *duty, struct text in, struct last_head *las
 	case KEEPER_COSIGN:
 		return cosign(duty, &request, last, text, err);
 	case KEEPER_SHARE:
-		return let_go(duty, &request, text, err);
+	case KEEPER_ARM:
+		return grant(duty, &request, text, err);
 	}
 	return fail_without_key(err);
 }
@@ -465,7 +484,7 @@ keeper_duty_greet(const struct keeper_duty *duty, const struct err *trouble, int
 		.opens = has_identity(duty),
 		.statement = duty->statement.key.vkey,
 		.log = duty->log.key.vkey,
-		.recipient = duty->identity.recipient,
+		.recipient = duty->identity[0].recipient,
 	};
 	struct err err;
 

@@ -4,15 +4,27 @@
  * A head is signed only when it extends the last one, which is noted down before the
  * signature leaves; so is one of another's log that is cosigned.  What an operator alone may
  * decide, to go on from another head, a firm one refuses.  A statement is signed only
- * when it is one of its own, and no manifest.  A share of a sealed release is told only when
- * what pleads for it holds.  Keys never leave; that of one file does, and that for contents at
- * rest.
+ * when it is one of its own, and no manifest.  What the node was dealt of a sealed release is
+ * opened here alone, and told only when what pleads for it holds.  Keys never leave; that of
+ * one file does, and that for contents at rest.
  */
 #pragma once
 
 #include "crypto/key_file.h"
 #include "crypto/rest.h"
 #include "journal/keeper_message.h"
+
+#define KEEPER_OLD_MAX 16 /* more than anybody keeps before forgetting them */
+
+/* What is asked about a release: KEEPER_SHARE or KEEPER_ARM. */
+struct keeper_plea {
+	enum keeper_wish wish;
+	struct text text;
+	int64_t now;
+	const struct signer *member;
+	const struct identity *identities; /* the present one, then those before */
+	size_t count;
+};
 
 /* Which files there are: paths, empty for a key that this keeper has not. */
 struct keeper_home {
@@ -27,30 +39,27 @@ struct keeper_home {
 	/* It goes on from no other head, whoever wishes it: strangers speak with who asks, and
 	 * may have taken that over. */
 	bool firm;
-	/* Who knows about releases: read what pleads for the member's share, and if it may go
-	 * at `now`, sign that it does.  NULL: none goes. */
-	bool (*grant)(struct text plea, int64_t now, const struct signer *member,
-	    struct buf *note, struct err *err);
+	/* Who knows about releases: read what is pleaded, and if it holds at `now`, sign what
+	 * is asked for.  NULL: nothing is. */
+	bool (*grant)(const struct keeper_plea *plea, struct buf *note, struct err *err);
 };
-
-#define KEEPER_OLD_MAX 16 /* more than anybody keeps before forgetting them */
 
 struct keeper_duty {
 	struct key_file statement; /* without a key: it signs none */
 	struct key_file log;
 	struct key_file witness;
-	struct identity identity;
-	/* What was sealed before these were changed is still on its way, and those who
-	 * know the log by its old key alone are to find that on its heads. */
-	size_t old_count;
-	struct identity old[KEEPER_OLD_MAX];
-	struct key_file old_log; /* the last of the log's present name */
+	/* The present one, if it has any, and those before: what was sealed before they were
+	 * changed is still on its way, or waits for its time. */
+	size_t identities;
+	struct identity identity[1 + KEEPER_OLD_MAX];
+	/* The last of the log's present name: those who know the log by it alone are to find
+	 * it on its heads. */
+	struct key_file old_log;
 	struct rest rest;
 	const char *last;     /* borrowed */
 	const char *cosigned; /* borrowed; NULL: it cosigns nothing */
 	bool firm;
-	bool (*grant)(struct text plea, int64_t now, const struct signer *member,
-	    struct buf *note, struct err *err);
+	bool (*grant)(const struct keeper_plea *plea, struct buf *note, struct err *err);
 	/* Its own clock; NULL: it believes who asks, who is its parent then. */
 	int64_t (*clock)(void);
 };

@@ -37,7 +37,8 @@ desk_make(struct desk *desk)
 	desk->duty = (struct keeper_duty){ .last = desk->last };
 	desk->duty.log.key = test_key(ORIGIN, 'l');
 	desk->duty.statement.key = test_key(NAME, 's');
-	desk->duty.identity = test_identity('i');
+	desk->duty.identity[0] = test_identity('i');
+	desk->duty.identities = 1;
 	assert_true(rest_from_key(TEXT(REST), &desk->duty.rest, &err));
 	assert_true(last_head_make(desk->last, &err));
 }
@@ -445,7 +446,7 @@ opens_what_is_sealed_to_it_and_tells_the_key_of_that_alone(void **state)
 
 	(void)state;
 	desk_make(&desk);
-	to[0] = desk.duty.identity.recipient;
+	to[0] = desk.duty.identity[0].recipient;
 	to[1] = other.recipient;
 	for (size_t i = 0; i < 2; i++) {
 		scoped(buf_free) struct buf header = BUF(KIB), room = BUF(KEEPER_ANSWER_MAX);
@@ -543,13 +544,13 @@ reads_the_keys_that_it_is_to_have(void **state)
 }
 
 static bool
-grant_at_ten(struct text plea, int64_t now, const struct signer *member, struct buf *note,
-    struct err *err)
+grant_at_ten(const struct keeper_plea *plea, struct buf *note, struct err *err)
 {
-	(void)plea;
-	if (now < 10)
+	assert_int_equal(plea->count, 1);
+	if (plea->now < 10)
 		return err_set(err, FAULT_DENIED, "the time has not come");
-	buf_addf(note, "by %.*s", TEXT_ARGS(member->vkey.name));
+	buf_addf(note, "%s by %.*s", plea->wish == KEEPER_ARM ? "armed" : "told",
+	    TEXT_ARGS(plea->member->vkey.name));
 	return buf_ok(note, err);
 }
 
@@ -574,12 +575,18 @@ lets_a_share_go_by_its_own_clock(void **state)
 	desk.duty.grant = grant_at_ten;
 	answer = ask(&desk, &request, &room);
 	assert_int_equal(answer.fault, FAULT_NONE);
-	assert_true(text_eq(answer.text, TEXT("by " NAME)));
+	assert_true(text_eq(answer.text, TEXT("told by " NAME)));
+	request.wish = KEEPER_ARM;
+	assert_true(text_eq(ask(&desk, &request, &room).text, TEXT("armed by " NAME)));
 	desk.duty.clock = nine;
 	assert_int_equal(ask(&desk, &request, &room).fault, FAULT_DENIED);
 	assert_int_equal(
 	    fault_of_signing(&desk,
 		"{\"accord\":1,\"type\":\"release.share\",\"by\":\"" NAME "\",\"at\":1}\n"),
+	    FAULT_DENIED);
+	assert_int_equal(
+	    fault_of_signing(&desk,
+		"{\"accord\":1,\"type\":\"release.arm\",\"by\":\"" NAME "\",\"at\":1}\n"),
 	    FAULT_DENIED);
 }
 

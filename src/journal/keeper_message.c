@@ -78,6 +78,7 @@ text_fits(enum keeper_wish wish, struct text text)
 	switch (wish) {
 	case KEEPER_STATEMENT:
 	case KEEPER_SHARE:
+	case KEEPER_ARM:
 		return text.len > 0 && text.len <= KEEPER_TEXT_MAX;
 	case KEEPER_UNWRAP:
 		return text.len == KEEPER_STANZA_LEN;
@@ -98,7 +99,7 @@ request_parse(struct text in, struct keeper_request *out)
 	uint8_t wish, count;
 	uint64_t at;
 
-	if (!cut_byte(&in, &wish) || wish < KEEPER_LAST || wish > KEEPER_SHARE ||
+	if (!cut_byte(&in, &wish) || wish < KEEPER_LAST || wish > KEEPER_ARM ||
 	    !cut_u64(&in, &at) || at > UTC_MAX || !cut_head(&in, &out->head) ||
 	    !cut_byte(&in, &count) || count > MERKLE_CONSISTENCY_MAX)
 		return false;

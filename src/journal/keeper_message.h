@@ -19,11 +19,12 @@ enum keeper_wish {
 	KEEPER_COSIGN,    /* cosign `text`, another log's head, at the time `at`; `path` proves
 			   * that    it extends what was cosigned last of that log */
 	KEEPER_SHARE,     /* let the share of a release go for which `text` pleads */
+	KEEPER_ARM,       /* say that the node is armed for the release of which `text` tells */
 };
 
 struct keeper_request {
 	enum keeper_wish wish;
-	int64_t at; /* the time, for KEEPER_ACCEPT, _COSIGN and _SHARE; 0 to UTC_MAX */
+	int64_t at; /* the time, for KEEPER_ACCEPT, _COSIGN, _SHARE and _ARM; 0 to UTC_MAX */
 	struct last_head head;
 	struct merkle_path path;
 	struct text text; /* borrowed; empty but where it is asked for above */

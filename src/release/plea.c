@@ -1,5 +1,8 @@
 #include "release/plea.h"
 
+#include "release/arm.h"
+#include "release/deal.h"
+
 /* Writing and reading */
 
 static void
@@ -83,6 +86,7 @@ plea_parse(struct text in, struct plea *out, struct err *err)
 
 /* What a plea shows, opened. */
 struct opened {
+	struct plea plea;
 	struct chain chain;
 	struct statement deal;
 	struct share share;
@@ -97,24 +101,30 @@ opened_free(struct opened *opened)
 	share_wipe(&opened->share);
 }
 
-/* The deal is its publisher's, to this member. */
+/* The deal is its publisher's, to this member, and what is in it for no other release. */
 static bool
-open_deal(const struct plea *plea, struct text member, struct opened *out, struct err *err)
+open_deal(
+    const struct plea *plea, const struct plea_keys *keys, struct opened *out, struct err *err)
 {
+	struct deal deal;
 	struct vkey key;
 
 	return (chain_signer(&out->chain, plea->deal, PARTY_STATEMENT, &key, err) &&
 		   statement_open(plea->deal, &key, &out->deal, err) &&
-		   statement_check_to(&out->deal, member, err) &&
-		   share_parse_deal(&out->deal, &out->share, err)) ||
+		   statement_check_to(&out->deal, keys->member->vkey.name, err) &&
+		   deal_parse(&out->deal, &deal, err) &&
+		   deal_open(&deal, keys->identities, keys->count, &out->share, err)) ||
 	       err_in(err, "deal");
 }
 
 static bool
-open_plea(const struct plea *plea, struct text member, int64_t now, struct opened *out,
+open_plea(struct text in, int64_t now, const struct plea_keys *keys, struct opened *out,
     struct err *err)
 {
-	if (!chain_parse(plea->chain, &out->chain, err) || !open_deal(plea, member, out, err))
+	struct plea *plea = &out->plea;
+
+	if (!plea_parse(in, plea, err) || !chain_parse(plea->chain, &out->chain, err) ||
+	    !open_deal(plea, keys, out, err))
 		return false;
 	out->warrant = (struct warrant){ .seal = plea->seal,
 		.seal_proof = plea->proof,
@@ -124,49 +134,38 @@ open_plea(const struct plea *plea, struct text member, int64_t now, struct opene
 		.postpone_count = plea->postpone_count,
 		.postpones = plea->postpone,
 		.key = plea->key,
-		.member = member,
+		.member = keys->member->vkey.name,
 		.share = &out->share,
 		.now = now };
 	return true;
 }
 
 bool
-plea_judge(const struct plea *plea, struct text member, int64_t now,
-    struct warrant_verdict *out, struct err *err)
+plea_arm(struct text in, int64_t now, const struct plea_keys *keys, struct buf *note,
+    struct err *err)
 {
 	scoped(opened_free) struct opened opened = { 0 };
+	struct arm arm;
+	struct hash id;
 
-	return open_plea(plea, member, now, &opened, err) &&
-	       warrant_judge(&opened.warrant, out, err);
-}
-
-bool
-plea_check_arm(
-    const struct plea *plea, struct text member, int64_t now, unsigned *index, struct err *err)
-{
-	scoped(opened_free) struct opened opened = { 0 };
-
-	if (!open_plea(plea, member, now, &opened, err) ||
-	    !warrant_check_arm(&opened.warrant, err))
+	if (!open_plea(in, now, keys, &opened, err) || !warrant_check_arm(&opened.warrant, err))
 		return false;
-	*index = opened.share.part.index;
-	return true;
+	arm = (struct arm){ opened.share.of, opened.share.part.index };
+	return arm_sign(&arm, now, keys->member, note, &id, err);
 }
 
 bool
-plea_grant(
-    struct text in, int64_t now, const struct signer *member, struct buf *note, struct err *err)
+plea_grant(struct text in, int64_t now, const struct plea_keys *keys, struct buf *note,
+    struct err *err)
 {
 	scoped(opened_free) struct opened opened = { 0 };
 	struct warrant_verdict verdict;
-	struct plea plea;
 	struct hash id;
 
-	if (!plea_parse(in, &plea, err) ||
-	    !open_plea(&plea, member->vkey.name, now, &opened, err) ||
+	if (!open_plea(in, now, keys, &opened, err) ||
 	    !warrant_judge(&opened.warrant, &verdict, err))
 		return false;
 	if (!verdict.moment.may)
 		return err_set(err, FAULT_DENIED, "this node's share %s", verdict.moment.why);
-	return share_sign(&opened.share, now, member, note, &id, err);
+	return share_sign(&opened.share, now, keys->member, note, &id, err);
 }

@@ -21,7 +21,7 @@ enum plea_part {
 	PLEA_POSTPONED,
 };
 
-/* Texts are borrowed; those of a deal are secret. */
+/* Texts are borrowed. */
 struct plea {
 	struct text deal; /* the release.deal's note */
 	struct text seal;
@@ -35,21 +35,26 @@ struct plea {
 };
 
 /* Append what plea_parse() reads. */
-void plea_format(const struct plea *plea, struct buf *secret_out);
+void plea_format(const struct plea *plea, struct buf *out);
 
 /* Faults: INPUT, LIMIT. */
 must_use bool plea_parse(struct text in, struct plea *out, struct err *err);
 
-/* For who has the keys: verify all of it, for the member of that name at the time of one's
- * own clock, and if the share may go, sign the release.share.  Faults: INPUT, DENIED with
- * the reason, LIMIT; those of the signer. */
-must_use bool plea_grant(struct text in, int64_t now, const struct signer *member,
+/* Who has the keys: what the member signs statements with, and by which what was dealt to it
+ * opens, the present one and those before. */
+struct plea_keys {
+	const struct signer *member;
+	const struct identity *identities;
+	size_t count;
+};
+
+/* For who has the keys: verify all of it, at the time of one's own clock, and if the share may
+ * go, sign the release.share.  Faults: INPUT, DENIED with the reason, LIMIT; those of the
+ * signer. */
+must_use bool plea_grant(struct text in, int64_t now, const struct plea_keys *keys,
     struct buf *note, struct err *err);
 
-/* The same without signing: what it comes to. */
-must_use bool plea_judge(const struct plea *plea, struct text member, int64_t now,
-    struct warrant_verdict *out, struct err *err);
-
-/* May the member say that it is armed?  See warrant_check_arm(). */
-must_use bool plea_check_arm(
-    const struct plea *plea, struct text member, int64_t now, unsigned *index, struct err *err);
+/* The same, and if the share fits and warrant_check_arm() finds nothing, sign the
+ * release.arm. */
+must_use bool plea_arm(struct text in, int64_t now, const struct plea_keys *keys,
+    struct buf *note, struct err *err);

@@ -10,15 +10,6 @@ share_wipe(struct share *share)
 }
 
 bool
-share_check_shown(struct text kind, struct err *err)
-{
-	return !text_eq(kind, kind_of(KIND_RELEASE_DEAL)->name) ||
-	       err_set(err, FAULT_DENIED,
-		   "what was dealt is a part of a key, and shown to nobody: 'accord release "
-		   "status' tells what became of it");
-}
-
-bool
 share_check_index(unsigned index, struct err *err)
 {
 	return (index >= 1 && index <= SHARING_MEMBERS_MAX) ||
@@ -53,35 +44,22 @@ get(struct value body, struct share *share, struct err *err)
 	return sharing_check_scalar(share->part.scalar, err);
 }
 
-static bool
-parse(const struct statement *statement, enum kind_id kind, struct share *out, struct err *err)
+bool
+share_parse(const struct statement *statement, struct share *out, struct err *err)
 {
 	scoped(share_wipe) struct share share = { 0 };
-	struct text name = kind_of(kind)->name;
 
-	if (statement->kind->id != kind)
-		return err_set(err, FAULT_INPUT, "this is a %.*s, not a %.*s",
-		    TEXT_ARGS(statement->kind->name), TEXT_ARGS(name));
+	if (statement->kind->id != KIND_RELEASE_SHARE)
+		return err_set(err, FAULT_INPUT, "this is a %.*s, not a release.share",
+		    TEXT_ARGS(statement->kind->name));
 	if (!get(statement->body, &share, err))
-		return err_in(err, "%.*s", TEXT_ARGS(name));
+		return err_in(err, "release.share");
 	*out = share;
 	return true;
 }
 
 bool
-share_parse_deal(const struct statement *statement, struct share *out, struct err *err)
-{
-	return parse(statement, KIND_RELEASE_DEAL, out, err);
-}
-
-bool
-share_parse(const struct statement *statement, struct share *out, struct err *err)
-{
-	return parse(statement, KIND_RELEASE_SHARE, out, err);
-}
-
-static bool
-check(const struct share *share, struct err *err)
+share_check(const struct share *share, struct err *err)
 {
 	return share_check_index(share->part.index, err) &&
 	       sharing_check_scalar(share->part.scalar, err);
@@ -100,26 +78,12 @@ put(struct writer *w, const struct share *share)
 }
 
 bool
-share_sign_deal(const struct share *share, const struct saying *how, struct buf *secret_out,
-    struct hash *id, struct err *err)
-{
-	struct draft_statement draft = DRAFT_STATEMENT_SECRET;
-	const struct kind *kind = kind_of(KIND_RELEASE_DEAL);
-
-	if (!check(share, err))
-		return err_in(err, "release.deal");
-	statement_begin(&draft, kind, how->signer->vkey.name, how->at, &how->to);
-	put(&draft.writer, share);
-	return statement_end(&draft, how->signer, secret_out, id, err);
-}
-
-bool
 share_sign(const struct share *share, int64_t at, const struct signer *node, struct buf *out,
     struct hash *id, struct err *err)
 {
 	struct draft_statement draft = DRAFT_STATEMENT;
 
-	if (!check(share, err))
+	if (!share_check(share, err))
 		return err_in(err, "release.share");
 	statement_begin(&draft, kind_of(KIND_RELEASE_SHARE), node->vkey.name, at, NULL);
 	put(&draft.writer, share);

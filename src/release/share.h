@@ -1,8 +1,8 @@
 /*
- * share.h - a member's part of the key of a sealed release: dealt to it in confidence
- * (release.deal), and told by it to everybody when the time has come (release.share).
+ * share.h - a member's part of the key of a sealed release, which it tells everybody when the
+ * time has come (release.share); how it gets it: deal.h.
  *
- * Both say the same; that the number fits the seal is for committee.h to tell.
+ * That the number fits the seal is for committee.h to tell.
  */
 #pragma once
 
@@ -14,24 +14,19 @@ struct share {
 	struct sharing_share part;
 };
 
-/* Read the body of a release.deal, which is secret: share_wipe() it; of a release.share.
- * The scalar is canonical, the index of 1 to SHARING_MEMBERS_MAX.  Faults: INPUT. */
-must_use bool share_parse_deal(
-    const struct statement *statement, struct share *out, struct err *err);
+/* Read the body of a release.share.  The scalar is canonical, the index of 1 to
+ * SHARING_MEMBERS_MAX.  Faults: INPUT. */
 must_use bool share_parse(
     const struct statement *statement, struct share *out, struct err *err);
 
-/* Write and sign them: a deal to one member, into a secret buffer; a share to everybody.
- * Faults: INPUT, LIMIT. */
-must_use bool share_sign_deal(const struct share *share, const struct saying *how,
-    struct buf *secret_out, struct hash *id, struct err *err);
+/* Write and sign one that share_parse() reads.  Faults: INPUT, LIMIT. */
 must_use bool share_sign(const struct share *share, int64_t at, const struct signer *node,
     struct buf *out, struct hash *id, struct err *err);
 
-/* Is what a statement of that kind says for keepers alone, to be shown to nobody?
- * Faults: DENIED when it is. */
-must_use bool share_check_shown(struct text kind, struct err *err);
+/* What holds for each, read or to be written.  Faults: INPUT. */
+must_use bool share_check(const struct share *share, struct err *err);
 
+/* While it is a secret still. */
 void share_wipe(struct share *share);
 
 /* The member `index`, which members of committees have in other statements, too.

@@ -11,13 +11,6 @@ fuzz_setup(void)
 	node = test_key("psirt.example.com", 'n');
 }
 
-static bool
-parse(const struct statement *statement, struct share *out, struct err *err)
-{
-	return statement->kind->public ? share_parse(statement, out, err)
-				       : share_parse_deal(statement, out, err);
-}
-
 /* What is read can be signed again, and reads the same. */
 static void
 check_again(const struct share *share, const struct statement *read)
@@ -25,15 +18,13 @@ check_again(const struct share *share, const struct statement *read)
 	scoped(statement_free) struct statement statement = { 0 };
 	scoped(buf_free) struct buf note = BUF_SECRET(2 * MIB);
 	struct signer signer = note_key_signer(&node);
-	struct saying how = { &signer, read->at, TEXT("a.example") };
 	struct share again;
 	struct hash id;
 	struct err err;
 
-	if (!(read->kind->public ? share_sign(share, read->at, &signer, &note, &id, &err)
-				 : share_sign_deal(share, &how, &note, &id, &err)) ||
+	if (!share_sign(share, read->at, &signer, &note, &id, &err) ||
 	    !statement_open(buf_text(&note), &node.vkey, &statement, &err) ||
-	    !parse(&statement, &again, &err)) {
+	    !share_parse(&statement, &again, &err)) {
 		REQUIRE(err.fault == FAULT_LIMIT);
 		return;
 	}
@@ -41,7 +32,7 @@ check_again(const struct share *share, const struct statement *read)
 	REQUIRE(memcmp(&again, share, sizeof(again)) == 0);
 }
 
-/* The input is the text of a deal or a share, which its node signs first. */
+/* The input is the text of a share, which its node signs first. */
 void
 fuzz(struct text in)
 {
@@ -53,6 +44,6 @@ fuzz(struct text in)
 
 	if (note_sign(in, &signer, &note, &err) &&
 	    statement_open(buf_text(&note), &node.vkey, &statement, &err) &&
-	    parse(&statement, &share, &err))
+	    share_parse(&statement, &share, &err))
 		check_again(&share, &statement);
 }

@@ -12,59 +12,42 @@ static const struct spelled_member members[] = { { "of", SPELLED_HASH }, { "inde
 	{ "scalar", SCALAR }, { 0 } };
 
 static bool
-parse(enum kind_id kind, const struct statement *s, struct share *out)
-{
-	return kind == KIND_RELEASE_DEAL ? share_parse_deal(s, out, &err)
-					 : share_parse(s, out, &err);
-}
-
-static bool
-sign(enum kind_id kind, const struct share *share, struct buf *note, struct hash *id)
+sign(const struct share *share, struct buf *note, struct hash *id)
 {
 	scoped(note_key_free) struct note_key key = test_key(SPELLED_NODE, 'n');
 	struct signer signer = note_key_signer(&key);
-	struct saying how = { &signer, SPELLED_AT, TEXT("a.example") };
 
-	return kind == KIND_RELEASE_DEAL
-		   ? share_sign_deal(share, &how, note, id, &err)
-		   : share_sign(share, SPELLED_AT, &signer, note, id, &err);
+	return share_sign(share, SPELLED_AT, &signer, note, id, &err);
 }
 
 static bool
-reads(enum kind_id kind, struct spelled_member other)
+reads(struct spelled_member other)
 {
-	scoped(spelled_free) struct spelled s = spelled_make(kind, members, other);
+	scoped(spelled_free) struct spelled s =
+	    spelled_make(KIND_RELEASE_SHARE, members, other);
 	struct share share = { .part = { .index = 99 } };
-	bool good = parse(kind, &s.statement, &share);
+	bool good = share_parse(&s.statement, &share, &err);
 
 	assert_int_equal(share.part.index, good ? 7 : 99);
 	return good;
 }
 
-static const enum kind_id kinds[] = { KIND_RELEASE_DEAL, KIND_RELEASE_SHARE };
-
 static void
 reads_what_it_writes(void **state)
 {
 	struct share share = { { { 1 } }, { SHARING_MEMBERS_MAX, { 7, 8, 9 } } };
+	scoped(note_key_free) struct note_key key = test_key(SPELLED_NODE, 'n');
+	scoped(buf_free) struct buf note = BUF_SECRET(MIB);
+	scoped(statement_free) struct statement s = { 0 };
+	struct share read;
+	struct hash id;
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
-		scoped(note_key_free) struct note_key key = test_key(SPELLED_NODE, 'n');
-		scoped(buf_free) struct buf note = BUF_SECRET(MIB);
-		scoped(statement_free) struct statement s = { 0 };
-		struct share read, other = { .part = { .index = 99 } };
-		struct hash id;
-
-		assert_true(sign(kinds[i], &share, &note, &id));
-		assert_true(statement_open(buf_text(&note), &key.vkey, &s, &err));
-		assert_true(hash_eq(&s.id, &id));
-		assert_true(parse(kinds[i], &s, &read));
-		assert_memory_equal(&read, &share, sizeof(share));
-		/* What is dealt is no share that everybody may see. */
-		assert_false(parse(kinds[1 - i], &s, &other));
-		assert_int_equal(other.part.index, 99);
-	}
+	assert_true(sign(&share, &note, &id));
+	assert_true(statement_open(buf_text(&note), &key.vkey, &s, &err));
+	assert_true(hash_eq(&s.id, &id));
+	assert_true(share_parse(&s, &read, &err));
+	assert_memory_equal(&read, &share, sizeof(share));
 }
 
 static void
@@ -76,12 +59,10 @@ refuses_members_that_are_missing_or_wrong(void **state)
 		{ "scalar", ORDER } };
 
 	(void)state;
-	for (size_t k = 0; k < 2; k++) {
-		assert_true(reads(kinds[k], (struct spelled_member){ 0 }));
-		for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-			assert_false(reads(kinds[k], bad[i]));
-			assert_int_equal(err.fault, FAULT_INPUT);
-		}
+	assert_true(reads((struct spelled_member){ 0 }));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_false(reads(bad[i]));
+		assert_int_equal(err.fault, FAULT_INPUT);
 	}
 }
 
@@ -94,14 +75,13 @@ writes_nothing_that_would_not_be_read(void **state)
 
 	(void)state;
 	memset(refused[2].part.scalar, 0xff, SHARING_SCALAR_LEN);
-	for (size_t k = 0; k < 2; k++)
-		for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-			scoped(buf_free) struct buf note = BUF_SECRET(MIB);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		scoped(buf_free) struct buf note = BUF_SECRET(MIB);
 
-			assert_false(sign(kinds[k], &refused[i], &note, &id));
-			assert_int_equal(err.fault, FAULT_INPUT);
-			assert_int_equal(note.len, 0);
-		}
+		assert_false(sign(&refused[i], &note, &id));
+		assert_int_equal(err.fault, FAULT_INPUT);
+		assert_int_equal(note.len, 0);
+	}
 }
 
 static void
@@ -115,15 +95,5 @@ leaves_nothing_of_it_behind(void **state)
 	assert_memory_equal(&share, &none, sizeof(none));
 }
 
-static void
-is_shown_only_where_it_is_told_to_everybody(void **state)
-{
-	(void)state;
-	assert_true(share_check_shown(TEXT("release.share"), &err));
-	assert_false(share_check_shown(TEXT("release.deal"), &err));
-	assert_int_equal(err.fault, FAULT_DENIED);
-}
-
-TESTS(TEST(is_shown_only_where_it_is_told_to_everybody), TEST(reads_what_it_writes),
-    TEST(refuses_members_that_are_missing_or_wrong),
+TESTS(TEST(reads_what_it_writes), TEST(refuses_members_that_are_missing_or_wrong),
     TEST(writes_nothing_that_would_not_be_read), TEST(leaves_nothing_of_it_behind))

@@ -373,8 +373,10 @@ awards_undecided(struct journal *journal, size_t most,
 	struct query q;
 
 	if (!db_query(journal->db,
-		"SELECT id, received FROM view_inbox WHERE received > 0 AND NOT EXISTS"
-		" (SELECT 1 FROM view_award_done WHERE report = view_inbox.id)"
+		"SELECT id, received FROM view_inbox WHERE received > 0 AND listed AND NOT "
+		"EXISTS"
+		" (SELECT 1 FROM view_award_done WHERE report = view_inbox.id) AND EXISTS"
+		" (SELECT 1 FROM statement s WHERE s.id = view_inbox.id AND s.kind = 'report')"
 		" ORDER BY seq LIMIT ?",
 		&q, err))
 		return false;

@@ -175,14 +175,14 @@ parse_policy(const struct statement *s, struct body *out, struct err *err)
 	return true;
 }
 
-/* The scalar is for whoever has to do with it, and for nobody on the way. */
+/* What is in it is for the keeper. */
 static bool
 parse_deal(const struct statement *s, struct body *out, struct err *err)
 {
-	scoped(share_wipe) struct share share = { 0 };
+	struct deal deal;
 
 	(void)out;
-	return share_parse_deal(s, &share, err);
+	return deal_parse(s, &deal, err);
 }
 
 static bool

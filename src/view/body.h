@@ -13,6 +13,7 @@
 #include "member/genesis.h"
 #include "member/witnesses.h"
 #include "release/arm.h"
+#include "release/deal.h"
 #include "release/postpone.h"
 #include "release/seal.h"
 #include "release/share.h"
@@ -72,7 +73,8 @@ struct body {
 		struct remark remark;
 		struct takedown takedown;
 		struct arm arm;
-		struct share share; /* of a release.share; what a release.deal says is secret */
+		struct share
+		    share; /* of a release.share; what a release.deal says is the keeper's */
 		struct postpone postpone;
 		struct unlock unlock;
 		struct verified verified;

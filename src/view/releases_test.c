@@ -60,11 +60,11 @@ add_deal(struct ledger *ledger, const struct hash *of)
 	scoped(statement_free) struct statement s = { 0 };
 	struct signer signer = note_key_signer(&ledger->node);
 	struct saying how = { &signer, 1000, TEXT("m1.example") };
-	struct share share = { *of, { 1, { 1 } } };
+	struct deal deal = { .of = *of, .index = 1 };
 	struct record record;
 	struct hash id;
 
-	assert_true(share_sign_deal(&share, &how, &note, &id, &err));
+	assert_true(deal_sign(&deal, &how, &note, &id, &err));
 	assert_true(statement_open(buf_text(&note), &signer.vkey, &s, &err));
 	assert_true(journal_begin(&ledger->journal, &err));
 	assert_true(journal_add_private(&ledger->journal, &s, 1, &record, &err));

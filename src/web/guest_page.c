@@ -245,7 +245,10 @@ add_say(const struct guest_facts *facts, struct html *h)
 	html_raw(h, "<h2 id=\"say\">Say something</h2>\n");
 	begin_form(facts, TEXT("say"), h);
 	html_raw(h, "<label for=\"text\">To all who take part</label>\n<textarea id=\"text\" "
-		    "name=\"text\" rows=\"6\" maxlength=\"20000\" required>");
+		    "name=\"text\" rows=\"6\" maxlength=\"20000\" required");
+	if (facts->trouble.len > 0 && facts->typed.len > 0)
+		html_raw(h, " aria-describedby=\"trouble\"");
+	html_raw(h, ">");
 	html_text(h, facts->typed);
 	html_raw(h, "</textarea>\n");
 	end_form("Send", false, h);
@@ -300,7 +303,8 @@ add_details(const struct guest_facts *facts, struct html *h)
 void
 guest_page(const struct guest_facts *facts, struct html *h)
 {
-	begin(facts->node, "A vulnerability", h);
+	begin(facts->node,
+	    facts->trouble.len > 0 ? "Not done: a vulnerability" : "A vulnerability", h);
 	html_raw(h, "<p class=\"kicker\">A case of ");
 	html_text(h, facts->owner.len > 0 ? facts->owner : facts->node);
 	html_raw(h, "</p>\n<h1>");
@@ -311,7 +315,9 @@ guest_page(const struct guest_facts *facts, struct html *h)
 	html_text(h, facts->node);
 	html_raw(h, ".</p>\n");
 	if (facts->trouble.len > 0) {
-		html_raw(h, "<div class=\"notice\" role=\"alert\">\n<p>That was not done: ");
+		/* The keyboard begins there, and what reads the screen aloud. */
+		html_raw(h, "<div class=\"notice\" id=\"trouble\" role=\"alert\" "
+			    "tabindex=\"-1\" autofocus>\n<p>That was not done: ");
 		html_text(h, facts->trouble);
 		html_raw(h, ".</p>\n</div>\n");
 	}

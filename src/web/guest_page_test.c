@@ -93,7 +93,9 @@ what_was_typed_is_not_lost(void **state)
 
 	(void)state;
 	assert_non_null(
-	    strstr(buf_string(&html.out), "required>a whole page of words</textarea>"));
+	    strstr(buf_string(&html.out), "\"trouble\">a whole page of words</textarea>"));
+	assert_non_null(
+	    strstr(buf_string(&html.out), "id=\"trouble\" role=\"alert\" tabindex"));
 }
 
 /* Who is only asked is told the terms, and nothing else. */

@@ -1,5 +1,6 @@
 #include "web/page.h"
 
+#include "base/utc.h"
 #include "web/security_txt.h"
 
 #define MINUTE 60
@@ -194,7 +195,7 @@ page_end(const struct page *page, const struct facts *facts, struct html *h)
 void
 page_days(int64_t days, struct html *h)
 {
-	html_textf(h, "%lld %s", (long long)days, days == 1 ? "day" : "days");
+	utc_format_days(days, &h->out);
 }
 
 static void

@@ -41,7 +41,7 @@ void page_end(const struct page *page, const struct facts *facts, struct html *h
 void page_span(int64_t seconds, struct html *html);
 void page_period(int64_t seconds, struct html *html);
 
-/* "7 days", "1 day". */
+/* "7 days", "1 day", "3 years". */
 void page_days(int64_t days, struct html *html);
 
 /* "300 bytes", "78 KiB", "12 MiB": rounded up. */

@@ -74,6 +74,7 @@ check 'who verifies it, without the network' env https_proxy=http://127.0.0.1:9 
 	--manifest shown/manifest shown/statement
 check 'it is owed' soon 'critical  EUR 3,000.50, owed'
 same 'and countersigned' 1 "$(grep -c 'answer: accepted' ledger)"
+same 'which itself waits for no decision, as the other report does' 1 "$(grep -c undecided ledger)"
 shown --at "$(date -u -d '+31 days' +%FT%TZ)" >ledger
 same 'in a month it is late' 1 "$(grep -c 'critical  EUR 3,000.50, late' ledger)"
 same 'and counted as that' 1 "$(grep -c '^critical: 1 awarded, EUR 3,000.50, of which paid EUR 0; 0 less than promised, 1 late' ledger)"

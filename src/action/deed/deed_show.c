@@ -1,6 +1,6 @@
 #include "action/deed/deeds.h"
 #include "action/log/logged.h"
-#include "release/share.h"
+#include "release/deal.h"
 #include "statement/remark.h"
 #include "view/inbox.h"
 #include "view/remarks.h"
@@ -128,7 +128,7 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 
 	if (!journal_find_prefix(journal, deed_text(in, "id", TEXT("")), &id, err) ||
 	    !journal_find(journal, &id, task->arena, &record, err) ||
-	    !journal_check_kept(&record, err) || !share_check_shown(record.kind, err) ||
+	    !journal_check_kept(&record, err) || !deal_check_shown(record.kind, err) ||
 	    !statement_reopen(record.note, &statement, err))
 		return false;
 	writer_object(answer);

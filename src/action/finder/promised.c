@@ -152,9 +152,11 @@ promised_write(const struct disclosure *policy, int64_t received, int64_t now, s
 	if (policy->rewards.decide_days != 0)
 		add_due("decision", received + policy->rewards.decide_days * DAY, now,
 		    "you are told what the reward is", out);
-	if (policy->rewards.pay_days != 0)
-		buf_addf(out, "payment   within %lld days of that\n",
-		    (long long)policy->rewards.pay_days);
+	if (policy->rewards.pay_days == 0)
+		return;
+	buf_add(out, TEXT("payment   within "));
+	utc_format_days(policy->rewards.pay_days, out);
+	buf_add(out, TEXT(" of that\n"));
 }
 
 bool

@@ -9,7 +9,7 @@
 #include "action/peer/outgoing.h"
 #include "action/peer/voided.h"
 #include "case/move.h"
-#include "release/share.h"
+#include "release/deal.h"
 #include "statement/finder_vouch.h"
 #include "statement/letter.h"
 #include "statement/poll.h"
@@ -246,13 +246,13 @@ receive_custody(struct arrival *a, struct err *err)
 	return forwarded_take(a, beside, err);
 }
 
-/* Whether it fits is seen once its seal is here, from which it cannot come alone. */
+/* Whether it fits its keeper sees once the seal is here. */
 static bool
 receive_deal(struct arrival *a, struct err *err)
 {
-	scoped(share_wipe) struct share share = { 0 };
+	struct deal deal;
 
-	return share_parse_deal(&a->statement, &share, err) &&
+	return deal_parse(&a->statement, &deal, err) &&
 	       arrival_check_files(a, NULL, 0, beside, err) &&
 	       arrival_keep(a, NULL, 0, NULL, err);
 }

@@ -23,6 +23,12 @@
 #define CHUNK (64 * KIB)
 #define RESTORING ".accord-restoring" /* in the node's folder, while it is unpacked */
 
+/* What the operator decided: without them a node that was restored would do otherwise. */
+static const char *const decided[] = { "policy.json", "console/tokens", "witness-policy",
+	"witness-extra", "peers", "custody", "notify", "notify.secret" };
+
+#define DECIDED (sizeof(decided) / sizeof(decided[0]))
+
 /* Paths of files, gathered. */
 struct list {
 	char **at;
@@ -112,6 +118,15 @@ list_file(struct list *list, const char *dir, const char *name, struct err *err)
 }
 
 static bool
+list_decided(struct list *list, const char *dir, struct err *err)
+{
+	for (size_t i = 0; i < DECIDED; i++)
+		if (!list_file(list, dir, decided[i], err))
+			return false;
+	return true;
+}
+
+static bool
 list_all(const struct node *node, struct list *list, struct err *err)
 {
 	char keys[PATH_MAX], public[PATH_MAX], alarm[PATH_MAX];
@@ -119,10 +134,7 @@ list_all(const struct node *node, struct list *list, struct err *err)
 	list->skip = strlen(node->dir) + 1;
 	return list_file(list, node->dir, MARK, err) &&
 	       node_path(node->dir, "keys", keys, err) && list_folder(list, keys, 0, err) &&
-	       list_file(list, node->dir, COPY, err) &&
-	       list_file(list, node->dir, "policy.json", err) &&
-	       list_file(list, node->dir, "console/tokens", err) &&
-	       list_file(list, node->dir, "witness-policy", err) &&
+	       list_file(list, node->dir, COPY, err) && list_decided(list, node->dir, err) &&
 	       node_path(node->dir, "alarm", alarm, err) && list_folder(list, alarm, 0, err) &&
 	       node_path(node->dir, "public", public, err) && list_folder(list, public, 0, err);
 }
@@ -267,10 +279,13 @@ restore_into(
 static bool
 clear(const char *dir, struct err *err)
 {
-	static const char *const names[] = { "keys", "journal", "console", "alarm",
-		"policy.json", "witness-policy", "public", RESTORING };
+	static const char *const names[] = { "keys", "journal", "console", "alarm", "public",
+		RESTORING };
 	char path[PATH_MAX];
 
+	for (size_t i = 0; i < DECIDED; i++)
+		if (!node_path(dir, decided[i], path, err) || !folder_remove(path, err))
+			return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!node_path(dir, names[i], path, err) || !folder_remove(path, err))
 			return false;

@@ -161,8 +161,10 @@ leaves_alone_what_it_does_not_know(void **state)
 
 /* What an operator wrote is there again. */
 static void
-keeps_tokens_and_whom_it_asks_to_witness(void **state)
+keeps_what_its_operator_decided(void **state)
 {
+	static const char *const decided[] = { "console/tokens", "witness-policy",
+		"witness-extra", "peers", "custody", "notify", "notify.secret" };
 	scoped(play_free) struct play play = play_make();
 	scoped(buf_free) struct buf bytes = BUF(64 * MIB);
 	scoped(identity_free) struct identity mine = key_of_mine();
@@ -171,16 +173,20 @@ keeps_tokens_and_whom_it_asks_to_witness(void **state)
 	(void)state;
 	scratch_path(&play.scratch, "node/console", path);
 	assert_true(folder_make(path, 0700, &err));
-	scratch_put(&play.scratch, "node/console/tokens", TEXT("accord tokens v1\n"));
-	scratch_put(&play.scratch, "node/witness-policy", TEXT("quorum none\n"));
+	for (size_t i = 0; i < sizeof(decided) / sizeof(decided[0]); i++) {
+		snprintf(path, sizeof(path), "node/%s", decided[i]);
+		scratch_put(&play.scratch, path, TEXT("# as it was\n"));
+	}
 	save(&play, &mine, &bytes);
 	scratch_path(&play.scratch, "again", dir);
 	assert_true(restore(buf_text(&bytes), dir, &mine));
-	assert_true(scratch_has(&play.scratch, "again/console/tokens"));
-	assert_true(scratch_has(&play.scratch, "again/witness-policy"));
+	for (size_t i = 0; i < sizeof(decided) / sizeof(decided[0]); i++) {
+		snprintf(path, sizeof(path), "again/%s", decided[i]);
+		assert_true(scratch_has(&play.scratch, path));
+	}
 }
 
 TESTS(TEST(a_restored_node_is_what_it_was_but_signs_nothing_before_it_may),
     TEST(what_is_no_whole_backup_makes_nothing),
     TEST(is_restored_into_an_empty_folder_and_after_an_attempt_that_was_cut_short),
-    TEST(leaves_alone_what_it_does_not_know), TEST(keeps_tokens_and_whom_it_asks_to_witness))
+    TEST(leaves_alone_what_it_does_not_know), TEST(keeps_what_its_operator_decided))

@@ -39,10 +39,19 @@ load_manifest(const char *dir, struct buf *bytes, struct manifest *out, struct e
 	return manifest_open(buf_text(bytes), NULL, out, err) || err_in(err, "'%s'", path);
 }
 
+static bool
+grant(const struct keeper_plea *plea, struct buf *note, struct err *err)
+{
+	const struct plea_keys keys = { plea->member, plea->identities, plea->count };
+
+	return (plea->wish == KEEPER_ARM ? plea_arm : plea_grant)(
+	    plea->text, plea->now, &keys, note, err);
+}
+
 bool
 node_keeper_home(const char *dir, struct keeper_home *out, struct err *err)
 {
-	out->grant = plea_grant;
+	out->grant = grant;
 	out->firm = false;
 	return node_path(dir, "keys/statement.key", out->statement, err) &&
 	       node_path(dir, "keys/log.key", out->log, err) &&

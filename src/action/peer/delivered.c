@@ -8,7 +8,7 @@
 #include "journal/evidence.h"
 #include "journal/held.h"
 #include "log/proof.h"
-#include "release/share.h"
+#include "release/deal.h"
 #include "statement/chain.h"
 #include "view/peers.h"
 
@@ -60,7 +60,7 @@ save_statement(struct node *node, const struct hash *id, const char *dir, const 
 	struct record record;
 
 	return journal_find(&node->journal, id, &arena, &record, err) &&
-	       journal_check_kept(&record, err) && share_check_shown(record.kind, err) &&
+	       journal_check_kept(&record, err) && deal_check_shown(record.kind, err) &&
 	       save(dir, file, record.note, err);
 }
 

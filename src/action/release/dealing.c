@@ -6,6 +6,7 @@
 #include "journal/release_key.h"
 #include "log/policy.h"
 #include "member/witnesses.h"
+#include "release/deal.h"
 
 #define ROOM (4 * MIB)
 
@@ -16,6 +17,7 @@ struct table {
 	struct arena arena;
 	size_t count;
 	struct seal_terms terms;
+	struct recipient recipient[SHARING_MEMBERS_MAX]; /* whose they are */
 	struct sharing_share share[SHARING_MEMBERS_MAX];
 };
 
@@ -45,6 +47,7 @@ add_member(struct table *t, struct text name, struct err *err)
 		return false;
 	member->name = arena_text(&t->arena, name);
 	member->manifest = chain_newest(&chain)->statement.id;
+	t->recipient[t->count] = chain_newest(&chain)->recipient;
 	t->count++;
 	return member->name.at != NULL || err_memory(err);
 }
@@ -174,9 +177,11 @@ say_deal(struct table *t, const struct hash *seal, size_t i, uint64_t epoch, str
 	struct signer signer = node_signer(t->node);
 	struct saying how = { &signer, t->dealing->now, t->terms.committee.member[i].name };
 	struct record record;
+	struct deal deal;
 	struct hash id;
 
-	return share_sign_deal(&share, &how, &bytes, &id, err) &&
+	return deal_seal(&share, &t->recipient[i], &deal, err) &&
+	       deal_sign(&deal, &how, &bytes, &id, err) &&
 	       statement_open(buf_text(&bytes), &signer.vkey, &statement, err) &&
 	       journal_add_private(&t->node->journal, &statement, epoch, &record, err);
 }

@@ -6,7 +6,6 @@
 #include "journal/publish.h"
 #include "journal/release_key.h"
 #include "log/proof.h"
-#include "release/arm.h"
 #include "view/peers.h"
 
 static bool
@@ -110,7 +109,7 @@ vigil_show(const struct vigil_watch *watch, struct node *node, struct arena *are
 	return true;
 }
 
-/* With what was dealt, which is secret: as is the arena. */
+/* With what was dealt, as it was. */
 static bool
 plead(const struct vigil_watch *watch, struct node *node, struct arena *arena, struct plea *out,
     struct err *err)
@@ -300,26 +299,25 @@ check_publisher(const struct vigil_watch *watch, struct node *node, struct err *
 					       watch->by);
 }
 
-/* Sign it, if all that speaks for it holds; `why` says what does not. */
+/* Have it signed, if all that speaks for it holds; `why` says what does not. */
 static bool
 sign_arm(struct vigil_watch *watch, struct node *node, int64_t now, struct buf *note,
     struct err *why)
 {
 	scoped(arena_free) struct arena arena = ARENA(VIGIL_PLEA_ROOM);
+	scoped(buf_free) struct buf bytes = BUF(KEEPER_TEXT_MAX);
 	struct plea *plea = arena_new(&arena, struct plea);
-	struct signer signer = node_signer(node);
-	struct arm arm = { .of = watch->id };
-	struct hash id;
 
 	if (plea == NULL)
 		return err_memory(why);
-	if (!plead(watch, node, &arena, plea, why) || !check_publisher(watch, node, why))
+	if (!check_publisher(watch, node, why) || !plead(watch, node, &arena, plea, why))
 		return false;
 	if (plea->chain.len > VIGIL_ARMED_MAX)
 		return err_set(why, FAULT_LIMIT,
 		    "its publisher has more manifests than a keeper could be shown");
-	return plea_check_arm(plea, node->manifest.name, now, &arm.index, why) &&
-	       arm_sign(&arm, now, &signer, note, &id, why);
+	plea_format(plea, &bytes);
+	return buf_ok(&bytes, why) &&
+	       keeper_arm(&node->keeper, buf_text(&bytes), now, note, why);
 }
 
 static bool

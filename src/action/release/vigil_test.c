@@ -1,6 +1,7 @@
 #include "action/release/vigil.h"
 
 #include "panel.h"
+#include "release/deal.h"
 #include "release/unlock.h"
 #include "view/releases.h"
 
@@ -87,32 +88,20 @@ its_publisher_opens_it_where_too_few_are_left(void **state)
 	assert_true(panel_is_open(&panel, 1));
 }
 
-/* A share that is another's, which a wrong dealer deals. */
+/* A number that is no share, sealed as one is, which a wrong dealer deals. */
 static void
 deal_wrongly(struct panel *panel)
 {
-	struct panel_mail mail = { .panel = panel };
-	struct journal *journal = &panel_node(panel, 0)->journal;
+	const struct recipient *to = &panel_node(panel, 1)->manifest.recipient;
 	scoped(buf_free) struct buf note = BUF_SECRET(MIB);
 	struct signer signer = node_signer(panel_node(panel, 0));
 	struct saying how = { &signer, panel->now, TEXT("b.example") };
-	struct share share;
+	struct share share = { panel->seal, { 1, { 7 } } };
+	struct deal deal;
 	struct hash id;
 
-	assert_true(outbox_due(journal, panel->now, panel_add_mail, &mail, &err));
-	for (size_t i = 0; i < mail.count; i++) {
-		scoped(arena_free) struct arena arena = ARENA(MIB);
-		scoped(statement_free) struct statement statement = { 0 };
-		struct record record;
-
-		if (strcmp(mail.peer[i], "c.example") != 0)
-			continue;
-		assert_true(journal_find(journal, &mail.id[i], &arena, &record, &err));
-		assert_true(statement_reopen(record.note, &statement, &err));
-		assert_true(share_parse_deal(&statement, &share, &err));
-	}
-	share.part.index = 1;
-	assert_true(share_sign_deal(&share, &how, &note, &id, &err));
+	assert_true(deal_seal(&share, to, &deal, &err));
+	assert_true(deal_sign(&deal, &how, &note, &id, &err));
 	id = pair_keep(&(struct pair){ .now = panel->now }, &panel->play[0], buf_text(&note));
 	panel_post(panel);
 	panel_deliver(panel, &(struct outgoing){ .id = id, .peer = how.to });

@@ -122,10 +122,12 @@ list_templates(const char *given, bool json, struct err *err)
 	struct value ok, rows;
 	char dir[PATH_MAX];
 
-	return place_node(given, dir, err) &&
-	       asking_do(&ask, dir, "case.templates", &ok, err) &&
-	       value_get_array(ok, "templates", &rows, err) &&
-	       listing_rows(rows, json, DEED_ANSWER_MAX, print_template, err);
+	if (!place_node(given, dir, err) || !asking_do(&ask, dir, "case.templates", &ok, err) ||
+	    !value_get_array(ok, "templates", &rows, err))
+		return false;
+	if (value_count(rows) == 0 && !json)
+		cli_note("there are no templates");
+	return listing_rows(rows, json, DEED_ANSWER_MAX, print_template, err);
 }
 
 static int

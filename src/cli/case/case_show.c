@@ -8,12 +8,15 @@
 #include "cli/case/case_said.h"
 #include "cli/command/asking.h"
 #include "cli/command/cli.h"
+#include "cli/command/fold.h"
 #include "cli/command/instant.h"
 #include "cli/command/listing.h"
 #include "cli/command/options.h"
 #include "cli/command/place.h"
 #include "cli/command/shown.h"
 
+#define DAY_LEN 10 /* "2026-12-01" */
+#define PARTY_COLUMNS 30
 #define LIMIT 50
 #define LIST_MAX 1000
 #define SHOW_MAX 500
@@ -76,6 +79,15 @@ read_arguments(const struct command *command, const struct option *options, int 
 
 /* --- the list */
 
+/* When exactly, the case itself tells. */
+static struct text
+day_of(struct text time)
+{
+	if (time.len == 0)
+		return TEXT("-");
+	return (struct text){ time.at, time.len < DAY_LEN ? time.len : DAY_LEN };
+}
+
 static void
 print_row(struct value row)
 {
@@ -87,7 +99,7 @@ print_row(struct value row)
 	printf("%.*s  %-8.*s  %-8.*s  %-8.*s  %.*s", TEXT_ARGS(case_said_id(row, "id")),
 	    TEXT_ARGS(case_said_text(row, "part")), TEXT_ARGS(case_said_text(row, "rm")),
 	    TEXT_ARGS(case_said_text(row, "em")), TEXT_ARGS(case_said_text(row, "cs")));
-	printf("  %-20.*s  %.*s", TEXT_ARGS(ends.len > 0 ? ends : TEXT("-")),
+	printf("  %-10.*s  %.*s", TEXT_ARGS(day_of(ends)),
 	    TEXT_ARGS(title.len > 0 ? title : TEXT("(not told yet)")));
 	if (unread > 0)
 		printf("  [%" PRId64 " new]", unread);
@@ -123,7 +135,7 @@ list(const struct arguments *arguments, struct err *err)
 	if (value_count(rows) == 0 && !arguments->json)
 		cli_note("there are no such cases");
 	else if (!arguments->json)
-		printf("%-12s  %-8s  %-8s  %-8s  %-6s  %-20s  %s\n", "CASE", "PART", "REPORT",
+		printf("%-12s  %-8s  %-8s  %-8s  %-6s  %-10s  %s\n", "CASE", "PART", "REPORT",
 		    "EMBARGO", "STATE", "UNTIL", "TITLE");
 	return listing_rows(rows, arguments->json, DEED_ANSWER_MAX, print_row, err);
 }
@@ -222,9 +234,10 @@ print_participants(struct value participants)
 
 	while (value_each(participants, &walk)) {
 		struct text tracking = case_said_text(walk.value, "tracking");
+		scoped(buf_free) struct buf party = BUF(KIB);
 
-		printf("party     %-30.*s  %-8.*s  %-8.*s  %.*s%s",
-		    TEXT_ARGS(case_said_text(walk.value, "party")),
+		fold_pad(case_said_text(walk.value, "party"), PARTY_COLUMNS, &party);
+		printf("party     %s  %-8.*s  %-8.*s  %.*s%s", buf_string(&party),
 		    TEXT_ARGS(case_said_text(walk.value, "is")),
 		    TEXT_ARGS(case_said_text(walk.value, "rm")),
 		    TEXT_ARGS(case_said_text(walk.value, "cs")),

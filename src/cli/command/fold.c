@@ -93,6 +93,15 @@ add_spaces(size_t count, struct buf *out)
 		buf_add(out, TEXT(" "));
 }
 
+void
+fold_pad(struct text text, size_t columns, struct buf *out)
+{
+	size_t width = fold_width(text);
+
+	buf_add(out, text);
+	add_spaces(width < columns ? columns - width : 0, out);
+}
+
 /* Fill with words; what is between two that stay on a line stays, too. */
 static void
 fill(struct text text, size_t hang, size_t columns, struct buf *out)

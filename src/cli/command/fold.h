@@ -18,6 +18,9 @@
 /* How many columns a text takes; bytes that are no UTF-8 take one each. */
 size_t fold_width(struct text text);
 
+/* Append a text, and blanks until it takes so many columns. */
+void fold_pad(struct text text, size_t columns, struct buf *out);
+
 /* Append a line, without its end, folded.  Words are left whole, and so are lines that are to
  * be copied: JSON, and commands of accord. */
 void fold_line(struct text line, size_t columns, struct buf *out);

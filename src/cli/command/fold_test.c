@@ -40,12 +40,18 @@ what_fits_and_what_is_copied_stays_as_it_is(void **state)
 static void
 columns_are_those_of_a_terminal(void **state)
 {
+	scoped(buf_free) struct buf padded = BUF(KIB);
+
 	(void)state;
 	assert_int_equal(fold_width(TEXT("abc")), 3);
 	assert_int_equal(fold_width(TEXT("\xe8\x84\x86\xe5\xbc\xb1")), 4);
 	assert_int_equal(fold_width(TEXT("e\xcc\x81")), 1);
 	assert_int_equal(fold_width(TEXT("\xf0\x9f\x90\x9b")), 2);
 	assert_int_equal(fold_width(TEXT("\xff\xfe")), 2);
+	fold_pad(TEXT("S\xc3\xb6hne"), 7, &padded);
+	fold_pad(TEXT("\xe8\x84\x86\xe5\xbc\xb1"), 5, &padded);
+	fold_pad(TEXT("long"), 3, &padded);
+	assert_string_equal(buf_string(&padded), "S\xc3\xb6hne  \xe8\x84\x86\xe5\xbc\xb1 long");
 	assert_folds("a  \xe8\x84\x86\xe5\xbc\xb1 \xe8\x84\x86\xe5\xbc\xb1", 10,
 	    "a  \xe8\x84\x86\xe5\xbc\xb1\n   \xe8\x84\x86\xe5\xbc\xb1");
 }

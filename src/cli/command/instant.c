@@ -1,29 +1,14 @@
 #include "cli/command/instant.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 
 #include "base/utc.h"
 
-#define MINUTE INT64_C(60)
-#define HOUR (60 * MINUTE)
-#define DAY (24 * HOUR)
-
-static void
-print_span(int64_t seconds)
-{
-	if (seconds < 2 * HOUR)
-		printf("%" PRId64 " minutes", seconds / MINUTE);
-	else if (seconds < 2 * DAY)
-		printf("%" PRId64 " hours", seconds / HOUR);
-	else
-		printf("%" PRId64 " days", seconds / DAY);
-}
-
 void
 instant_print(struct text utc, int64_t now)
 {
+	scoped(buf_free) struct buf span = BUF(KIB);
 	char local[64] = "";
 	struct tm broken;
 	time_t seconds;
@@ -35,9 +20,9 @@ instant_print(struct text utc, int64_t now)
 	seconds = (time_t)at;
 	if (localtime_r(&seconds, &broken) != NULL)
 		strftime(local, sizeof(local), "%a %d %b %H:%M %Z", &broken);
-	printf(" (%s, ", local);
+	utc_format_span(at > now ? at - now : now - at, &span);
 	if (at > now)
-		fputs("in ", stdout);
-	print_span(at > now ? at - now : now - at);
-	fputs(at > now ? ")" : " ago)", stdout);
+		printf(" (%s, in %s)", local, buf_string(&span));
+	else
+		printf(" (%s, %s ago)", local, buf_string(&span));
 }

@@ -6,10 +6,12 @@
 #include "case/em.h"
 #include "case/rm.h"
 #include "case/role.h"
+#include "cli/command/fold.h"
 #include "cli/command/instant.h"
 #include "cli/command/shown.h"
 #include "codec/json_write.h"
 
+#define PARTY_COLUMNS 30
 #define ID_SHOWN 12 /* digits; `accord mail` takes them */
 
 static const char *const parts[] = { "outside", "invited", "joined", "declined", "left",
@@ -168,13 +170,14 @@ print_party(const struct finder_case *held, uint16_t party)
 {
 	const struct state *state = &held->ledger.state;
 	const struct participant *p = &state->party[party];
-	scoped(buf_free) struct buf name = BUF(16 * KIB), cs = BUF(KIB);
+	scoped(buf_free) struct buf name = BUF(16 * KIB), padded = BUF(16 * KIB), cs = BUF(KIB);
 
 	shown_add(ledger_name(&held->ledger, party), &name);
+	fold_pad(party == held->party ? TEXT("you") : buf_text(&name), PARTY_COLUMNS, &padded);
 	cs_format(state_cs(state, party), &cs);
-	printf("  party     %-30s  %-8s  %-8s  %s%s%s\n",
-	    party == held->party ? "you" : buf_string(&name), parts[p->membership],
-	    rm_word(p->rm), buf_string(&cs), state_adheres(state, party) ? "  bound" : "",
+	printf("  party     %s  %-8s  %-8s  %s%s%s\n", buf_string(&padded),
+	    parts[p->membership], rm_word(p->rm), buf_string(&cs),
+	    state_adheres(state, party) ? "  bound" : "",
 	    party == state->owner ? "  owner" : "");
 }
 

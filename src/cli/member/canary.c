@@ -165,10 +165,9 @@ print_keeper(struct value keeper)
 {
 	struct text signed_at = get(keeper, "signed"), due = get(keeper, "due");
 
-	printf(
-	    "%-30.*s %-9.*s", TEXT_ARGS(get(keeper, "name")), TEXT_ARGS(get(keeper, "state")));
+	printf("%-30.*s %.*s", TEXT_ARGS(get(keeper, "name")), TEXT_ARGS(get(keeper, "state")));
 	if (due.len > 0)
-		printf("signed %.*s, next due %.*s", TEXT_ARGS(signed_at), TEXT_ARGS(due));
+		printf(", signed %.*s, next due %.*s", TEXT_ARGS(signed_at), TEXT_ARGS(due));
 	putchar('\n');
 	print_list(keeper, "dropped", "says no more ");
 	print_lapses(keeper);
@@ -370,9 +369,9 @@ print_book(const struct facts_keeper *keeper, int64_t at)
 	const struct upkeep *upkeep = &keeper->upkeep;
 	scoped(buf_free) struct buf line = BUF(64 * KIB);
 
-	buf_addf(&line, "%-30.*s %-9s", TEXT_ARGS(keeper->name), upkeep_word(upkeep->state));
+	buf_addf(&line, "%-30.*s %s", TEXT_ARGS(keeper->name), upkeep_word(upkeep->state));
 	if (upkeep->last != NULL) {
-		buf_add(&line, TEXT("signed "));
+		buf_add(&line, TEXT(", signed "));
 		utc_format(upkeep->last->at, &line);
 		buf_add(&line, TEXT(", next due "));
 		utc_format(upkeep->due, &line);

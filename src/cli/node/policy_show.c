@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utc.h"
 #include "bounty/currency.h"
 #include "cli/command/cli.h"
 #include "cli/command/place.h"
@@ -18,6 +19,13 @@ add_list(const char *title, const struct shape_list *list, struct buf *out)
 	for (size_t i = 0; i < list->count; i++)
 		buf_addf(out, "%-11s %.*s\n", i == 0 ? title : "",
 		    TEXT_ARGS(disclosure_texts(list)[i]));
+}
+
+static void
+add_days(const char *words, int64_t days, struct buf *out)
+{
+	buf_add(out, text_of(words));
+	utc_format_days(days, out);
 }
 
 static void
@@ -67,15 +75,14 @@ add_policy(const struct disclosure *p, struct buf *out)
 	buf_addf(out, "%-11s %s: %.*s\n", "safe harb.",
 	    disclosure_harbour_word(p->harbour.level), TEXT_ARGS(p->harbour.words));
 	add_rewards(p, out);
-	buf_addf(out,
-	    "response    a person answers within %lld days, assessed within %lld, fixed within "
-	    "%lld\n"
-	    "embargo     %lld days\n",
-	    (long long)p->days.acknowledge, (long long)p->days.assess, (long long)p->days.fix,
-	    (long long)p->embargo_days);
+	add_days("response    a person answers within ", p->days.acknowledge, out);
+	add_days(", assessed within ", p->days.assess, out);
+	add_days(", fixed within ", p->days.fix, out);
+	add_days("\nembargo     ", p->embargo_days, out);
+	buf_add(out, TEXT("\n"));
 	add_slots(p, out);
-	buf_addf(out, "kept        %lld days after a report is closed\n",
-	    (long long)p->retention_days);
+	add_days("kept        ", p->retention_days, out);
+	buf_add(out, TEXT(" after a report is closed\n"));
 	add_text("thanks", p->hall_of_fame, out);
 	add_text("hiring", p->hiring, out);
 	add_text("OpenPGP", p->openpgp_key, out);

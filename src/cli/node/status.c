@@ -132,6 +132,15 @@ add_server(struct value root, struct buf *out)
 }
 
 static void
+add_disk(long long mib, struct buf *out)
+{
+	if (mib < 10 * 1024)
+		buf_addf(out, "\ndisk       %lld MiB free", mib);
+	else
+		buf_addf(out, "\ndisk       %lld GiB free", mib >> 10);
+}
+
+static void
 add_age(struct value object, const char *key, const char *label, int64_t now, struct buf *out)
 {
 	struct err err;
@@ -176,7 +185,7 @@ add_counts(struct value root, int64_t now, struct buf *out)
 	}
 	buf_addf(out, "\nwitnesses  %lld", get_integer(root, "witnesses"));
 	add_age(root, "next_release", "\nrelease    ", now, out);
-	buf_addf(out, "\ndisk       %lld MiB free", get_integer(root, "disk_free") >> 20);
+	add_disk(get_integer(root, "disk_free") >> 20, out);
 	add_age(root, "manifest_expires", "\nmanifest   expires ", now, out);
 }
 

@@ -79,7 +79,7 @@ open_host(struct audit_web *web, struct text base, bool outside, struct network 
 	host->outside = outside;
 	client_set_patience(host->network.client, CONNECT_SECONDS, STALL_SECONDS);
 	client_set_limit(host->network.client, LIMIT_MS);
-	client_follow_redirects(host->network.client);
+	client_follow_redirects(host->network.client, is_proxied());
 	if (outside)
 		client_stay_outside(host->network.client);
 	return true;

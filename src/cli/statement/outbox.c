@@ -65,8 +65,8 @@ print_row(struct value row)
 
 	if (id.len > ID_SHOWN)
 		id.len = ID_SHOWN;
-	buf_addf(&line, "%.*s  %.*s  %-8s  %.*s  ", TEXT_ARGS(id), TEXT_ARGS(at), state_of(row),
-	    TEXT_ARGS(deed_text(row, "to", TEXT(""))));
+	buf_addf(&line, "%.*s  %.*s  %-8s  %-20.*s  ", TEXT_ARGS(id), TEXT_ARGS(at),
+	    state_of(row), TEXT_ARGS(deed_text(row, "to", TEXT(""))));
 	shown_add(deed_text(row, "what", TEXT("")), &line);
 	if (custody.len > 0)
 		buf_addf(&line, ", in custody of %.*s", TEXT_ARGS(custody));

@@ -14,7 +14,7 @@
 #include "cli/command/options.h"
 #include "cli/command/place.h"
 #include "journal/blob.h"
-#include "release/share.h"
+#include "release/deal.h"
 #include "statement/envelope.h"
 #include "statement/opening.h"
 #include "statement/remark.h"
@@ -409,7 +409,7 @@ show_in(struct node *node, const struct arguments *arguments, struct err *err)
 
 	if (!journal_find_prefix(&node->journal, text_of(arguments->id), &id, err) ||
 	    !journal_find(&node->journal, &id, &arena, &record, err) ||
-	    !journal_check_kept(&record, err) || !share_check_shown(record.kind, err))
+	    !journal_check_kept(&record, err) || !deal_check_shown(record.kind, err))
 		return false;
 	if (arguments->raw)
 		return print_raw(record.note, err);
