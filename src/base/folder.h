@@ -9,8 +9,8 @@
 
 #include "base/err.h"
 
-#define FOLDER_ROOM_LEFT ((size_t)16 * 1024 * 1024) /* for what else the machine has to write  \
-						     */
+/* For what else the machine has to write. */
+#define FOLDER_ROOM_LEFT ((size_t)16 * 1024 * 1024)
 
 /* Make a folder and those above it where missing, `mode` as for mkdir(); what
  * was made survives a crash.  Faults: CONFLICT when something else has the name. */
