@@ -14,12 +14,11 @@
 #include "journal/publish.h"
 #include "log/checkpoint.h"
 #include "log/proof.h"
-#include "scratch.h"
+#include "mould.h"
 #include "statement/receipt.h"
 
 #define LEDGER_BEGAN INT64_C(1000000000) /* when the first statement was made */
-#define LEDGER_DATABASE "journal/journal.db"
-#define LEDGER_EPOCH 10 /* seconds */
+#define LEDGER_EPOCH 10                  /* seconds */
 #define LEDGER_RECIPIENT "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
 
 struct ledger {
@@ -183,11 +182,13 @@ ledger_make_database(const struct ledger *ledger)
 {
 	struct journal journal;
 
-	if (scratch_put_kept(&ledger->scratch, LEDGER_DATABASE))
+	if (mould_has("a ledger's journal")) {
+		mould_pour(&ledger->scratch, "journal", "a ledger's journal");
 		return;
+	}
 	journal = ledger_open(ledger);
 	journal_close(&journal);
-	scratch_keep(&ledger->scratch, LEDGER_DATABASE);
+	mould_cast(&ledger->scratch, "journal", "a ledger's journal");
 }
 
 /* With the node's first public statement, nothing published. */

@@ -22,24 +22,11 @@ struct pair {
 	int64_t now;
 };
 
-static inline struct play
-pair_node(const char *name, const char *url)
-{
-	struct play play = { .scratch = scratch_make(), .now = PLAY_BEGAN };
-
-	random_init();
-	play_make_named(&play.scratch, text_of(name), text_of(url), PLAY_BEGAN);
-	play_open_node(&play, &play.node);
-	play_open_finder(&play, "finder", &play.finder);
-	play_due(&play);
-	return play;
-}
-
 static inline struct pair
 pair_make(void)
 {
-	return (struct pair){ pair_node(PAIR_A, "https://" PAIR_A),
-		pair_node(PAIR_B, "https://" PAIR_B), PLAY_BEGAN };
+	return (struct pair){ play_make_known(PAIR_A, "https://" PAIR_A),
+		play_make_known(PAIR_B, "https://" PAIR_B), PLAY_BEGAN };
 }
 
 static inline void

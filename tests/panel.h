@@ -90,22 +90,30 @@ panel_witnessed(struct panel *panel)
 }
 
 static inline void
-panel_make(struct panel *panel)
+panel_begin(struct panel *panel)
 {
-	struct err err;
-
-	*panel = (struct panel){ .now = PLAY_BEGAN };
 	for (size_t i = 0; i < PANEL; i++) {
 		char url[64];
 
 		snprintf(url, sizeof(url), "https://%s", panel_names[i]);
-		panel->play[i] = pair_node(panel_names[i], url);
+		panel->play[i] = play_make_known(panel_names[i], url);
 	}
 	for (size_t i = 0; i < PANEL; i++)
 		for (size_t k = 0; k < PANEL; k++)
 			if (i != k)
 				panel_introduce(panel, i, k);
 	panel_witnessed(panel);
+	play_cast_all(panel->play, PANEL, "panel");
+}
+
+static inline void
+panel_make(struct panel *panel)
+{
+	struct err err;
+
+	*panel = (struct panel){ .now = PLAY_BEGAN };
+	if (!play_pour_all(panel->play, PANEL, "panel"))
+		panel_begin(panel);
 	assert_true(identity_make(&panel->key, &err));
 }
 

@@ -14,13 +14,12 @@
 #include "action/release/release.h"
 #include "crypto/random.h"
 #include "journal/last_head.h"
-#include "scratch.h"
+#include "mould.h"
 #include "statement/envelope.h"
 #include "statement/report.h"
 
 #define PLAY_BEGAN INT64_C(1000000000)
 #define PLAY_EPOCH 500
-#define PLAY_DATABASE "node/journal/journal.db"
 
 struct play {
 	struct scratch scratch;
@@ -149,19 +148,22 @@ play_make_database(const struct scratch *scratch)
 	char path[PATH_MAX];
 	struct err err;
 
-	if (scratch_put_kept(scratch, PLAY_DATABASE))
+	if (mould_has("a node's journal")) {
+		mould_pour(scratch, "node/journal", "a node's journal");
 		return;
+	}
 	scratch_path(scratch, "node", path);
 	assert_true(node_open(path, &node, &err));
 	node_close(&node);
-	scratch_keep(scratch, PLAY_DATABASE);
+	mould_cast(scratch, "node/journal", "a node's journal");
 }
 
+/* It is open then. */
 static inline void
-play_make_named(const struct scratch *scratch, struct text name, struct text url, int64_t began)
+play_make_named(const struct scratch *scratch, struct text name, struct text url, int64_t began,
+    struct node *out)
 {
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
-	scoped(node_close) struct node node = { 0 };
 	struct manifest m = {
 		.name = name,
 		.url = url,
@@ -182,17 +184,10 @@ play_make_named(const struct scratch *scratch, struct text name, struct text url
 	assert_true(last_head_make(path, &err));
 	play_make_database(scratch);
 	scratch_path(scratch, "node", path);
-	assert_true(node_open(path, &node, &err));
-	assert_true(journal_begin(&node.journal, &err));
-	assert_true(journal_add_public(&node.journal, &node.manifest.statement, &err));
-	assert_true(journal_commit(&node.journal, &err));
-}
-
-static inline void
-play_make_node(const struct scratch *scratch, int64_t began)
-{
-	play_make_named(
-	    scratch, TEXT("psirt.example.com"), TEXT("https://psirt.example.com"), began);
+	assert_true(node_open(path, out, &err));
+	assert_true(journal_begin(&out->journal, &err));
+	assert_true(journal_add_public(&out->journal, &out->manifest.statement, &err));
+	assert_true(journal_commit(&out->journal, &err));
 }
 
 static inline void
@@ -227,23 +222,127 @@ play_log_size(struct play *play)
 	return log_store_size(&play->node.journal.log);
 }
 
+/* What a node's process remembers, beside the mould of its folder. */
+#define PLAY_REMEMBERED "remembered"
+struct play_remembered {
+	struct node_face face;
+	uint64_t told;
+};
+
+/* Keep all that was done so far for whoever needs the like in this program. */
+static inline void
+play_cast(struct play *play, const char *name)
+{
+	struct play_remembered remembered;
+	struct err err;
+
+	memset(&remembered, 0, sizeof(remembered));
+	remembered.face = play->node.face;
+	remembered.told = play->node.told;
+	scratch_put(
+	    &play->scratch, PLAY_REMEMBERED, text_bytes(&remembered, sizeof(remembered)));
+	assert_true(db_settle(play->node.journal.db, &err));
+	mould_cast(&play->scratch, ".", name);
+}
+
+/* The like, in a folder of its own.  False if none is kept. */
+static inline bool
+play_pour(struct play *play, const char *name)
+{
+	scoped(buf_free) struct buf bytes = { 0 };
+	struct play_remembered remembered;
+
+	if (!mould_has(name))
+		return false;
+	*play = (struct play){ .scratch = scratch_make(), .now = PLAY_BEGAN };
+	random_init();
+	mould_pour(&play->scratch, ".", name);
+	play_open_node(play, &play->node);
+	play_open_finder(play, "finder", &play->finder);
+	bytes = scratch_get(&play->scratch, PLAY_REMEMBERED);
+	memcpy(&remembered, bytes.at, sizeof(remembered));
+	play->node.face = remembered.face;
+	play->node.told = remembered.told;
+	return true;
+}
+
+/* Several that know each other. */
+static inline void
+play_cast_all(struct play *play, size_t count, const char *what)
+{
+	for (size_t i = 0; i < count; i++) {
+		char name[MOULD_NAME_MAX];
+
+		snprintf(name, sizeof(name), "%s of %zu: %zu", what, count, i);
+		play_cast(&play[i], name);
+	}
+}
+
+static inline bool
+play_pour_all(struct play *play, size_t count, const char *what)
+{
+	for (size_t i = 0; i < count; i++) {
+		char name[MOULD_NAME_MAX];
+
+		snprintf(name, sizeof(name), "%s of %zu: %zu", what, count, i);
+		if (!play_pour(&play[i], name))
+			return false;
+	}
+	return true;
+}
+
+/* A node that has published its manifest, and a finder. */
 static inline struct play
-play_make_at(int64_t began)
+play_make_fresh(const char *name, const char *url, int64_t began)
 {
 	struct play play = { .scratch = scratch_make(), .now = began };
 
 	random_init();
-	play_make_node(&play.scratch, began);
-	play_open_node(&play, &play.node);
+	play_make_named(&play.scratch, text_of(name), text_of(url), began, &play.node);
 	play_open_finder(&play, "finder", &play.finder);
-	scratch_put(&play.scratch, "report.md", TEXT("# A flaw\n"));
-	scratch_put(&play.scratch, "crash.bin", TEXT("\0\1\2\3"));
 	play_due(&play);
 	return play;
 }
 
+/* The same, with the keys that all of this name have in this program. */
+static inline struct play
+play_make_known(const char *name, const char *url)
+{
+	struct play play;
+
+	if (play_pour(&play, name))
+		return play;
+	play = play_make_fresh(name, url, PLAY_BEGAN);
+	play_cast(&play, name);
+	return play;
+}
+
+static inline struct play
+play_add_files(struct play play)
+{
+	scratch_put(&play.scratch, "report.md", TEXT("# A flaw\n"));
+	scratch_put(&play.scratch, "crash.bin", TEXT("\0\1\2\3"));
+	return play;
+}
+
+#define PLAY_NAME "psirt.example.com"
+#define PLAY_URL "https://psirt.example.com"
+
+static inline struct play
+play_make_at(int64_t began)
+{
+	return play_add_files(play_make_fresh(PLAY_NAME, PLAY_URL, began));
+}
+
 static inline struct play
 play_make(void)
+{
+	return play_add_files(play_make_known(PLAY_NAME, PLAY_URL));
+}
+
+/* Another of the same name, with keys of its own. */
+static inline struct play
+play_make_other(void)
 {
 	return play_make_at(PLAY_BEGAN);
 }

@@ -101,27 +101,6 @@ scratch_get(const struct scratch *scratch, const char *name)
 	return bytes;
 }
 
-/* Keep a file for whoever needs the like in this program: an empty database with its tables,
- * whose making takes longer than most tests do with it.  The first is kept. */
-static inline void
-scratch_keep(const struct scratch *scratch, const char *name)
-{
-	scoped(buf_free) struct buf bytes = scratch_get(scratch, name);
-
-	assert_in_range(bytes.len, 1, sizeof(test_kept.bytes));
-	memcpy(test_kept.bytes, bytes.at, bytes.len);
-	test_kept.len = bytes.len;
-}
-
-/* Put it there.  False if none is kept. */
-static inline bool
-scratch_put_kept(const struct scratch *scratch, const char *name)
-{
-	if (test_kept.len > 0)
-		scratch_put(scratch, name, text_bytes(test_kept.bytes, test_kept.len));
-	return test_kept.len > 0;
-}
-
 /* Change one bit of a file; the same call changes it back. */
 static inline void
 scratch_flip(const struct scratch *scratch, const char *name, size_t byte, unsigned bit)

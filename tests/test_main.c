@@ -3,13 +3,13 @@
  *
  *	FLOOR_test NAME...    those of some modules, one after another in this very process
  */
-#include "test.h"
+#include "mould.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
-struct test_kept test_kept;
+struct mould moulds[MOULDS];
 
 static struct test_module *modules;
 
@@ -79,5 +79,7 @@ main(int argc, char **argv)
 		failed += module->run();
 		fflush(stdout);
 	}
+	for (size_t i = 0; i < MOULDS; i++)
+		buf_free(&moulds[i].files);
 	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

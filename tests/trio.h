@@ -32,7 +32,7 @@ trio_of_strangers(void)
 	struct trio trio;
 
 	trio.pair = pair_make();
-	trio.c = pair_node(TRIO_C, "https://" TRIO_C);
+	trio.c = play_make_known(TRIO_C, "https://" TRIO_C);
 	return trio;
 }
 

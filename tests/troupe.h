@@ -51,6 +51,22 @@ troupe_meet(struct play *who, struct play *whom, int64_t now)
 	assert_true(journal_commit(&who->node.journal, &err));
 }
 
+static inline void
+troupe_begin(struct troupe *troupe)
+{
+	for (size_t i = 0; i < troupe->count; i++) {
+		char url[64];
+
+		snprintf(url, sizeof(url), "https://%s", troupe_names[i]);
+		troupe->node[i] = play_make_known(troupe_names[i], url);
+	}
+	for (size_t i = 0; i < troupe->count; i++)
+		for (size_t j = 0; j < troupe->count; j++)
+			if (i != j)
+				troupe_meet(&troupe->node[i], &troupe->node[j], troupe->now);
+	play_cast_all(troupe->node, troupe->count, "troupe");
+}
+
 static inline struct troupe
 troupe_make(size_t count)
 {
@@ -59,16 +75,8 @@ troupe_make(size_t count)
 		.answer = BUF_SECRET(DEED_ANSWER_MAX),
 		.doc = DOC };
 
-	for (size_t i = 0; i < count; i++) {
-		char url[64];
-
-		snprintf(url, sizeof(url), "https://%s", troupe_names[i]);
-		troupe.node[i] = pair_node(troupe_names[i], url);
-	}
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < count; j++)
-			if (i != j)
-				troupe_meet(&troupe.node[i], &troupe.node[j], troupe.now);
+	if (!play_pour_all(troupe.node, count, "troupe"))
+		troupe_begin(&troupe);
 	return troupe;
 }
 

@@ -119,6 +119,8 @@ purl_check(struct text in, const char **wrong)
 {
 	struct text rest = in, type, piece, version = TEXT("");
 
+	if (!text_printable(in))
+		return say(wrong, "it has characters that cannot be shown");
 	if (!text_skip(&rest, TEXT("pkg:")))
 		return say(wrong, "it begins with 'pkg:'");
 	if (cut_last(&rest, '#', &piece) && !is_spelled(piece))

@@ -30,6 +30,7 @@ says_what_is_wrong(void **state)
 		{ "pkg:n&g/a", "it has no type, such as 'deb', before a slash" },
 		{ "pkg:3nuget/a", "it has no type, such as 'deb', before a slash" },
 		{ "pkg:maven/@1.3.4", "the name of the package is missing" },
+		{ "pkg:npm/a\x1b[2J", "it has characters that cannot be shown" },
 		{ "pkg:maven/", "it has no type, such as 'deb', before a slash" },
 		{ "pkg:npm/a%4", "a percent sign stands before two digits of hex" },
 		{ "pkg:npm/a@%zz", "a percent sign stands before two digits of hex" },

@@ -53,10 +53,15 @@ rules_hash(struct hash *out, struct err *err)
 {
 	scoped(buf_free) struct buf rules = BUF(64 * KIB);
 
-	for (size_t i = 0; i < COUNT; i++)
-		buf_addf(&rules, "%s %u\n%s\n%s\n", projections[i]->name,
-		    projections[i]->version, projections[i]->create,
-		    projections[i]->index != NULL ? projections[i]->index : "");
+	for (size_t i = 0; i < COUNT; i++) {
+		const struct projection *p = projections[i];
+
+		buf_addf(&rules, "%s %u\n", p->name, p->version);
+		buf_add(&rules, text_of(p->create));
+		buf_add(&rules, TEXT("\n"));
+		buf_add(&rules, text_of(p->index != NULL ? p->index : ""));
+		buf_add(&rules, TEXT("\n"));
+	}
 	if (!buf_ok(&rules, err))
 		return false;
 	*out = hash_text(buf_text(&rules));

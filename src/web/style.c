@@ -211,11 +211,11 @@ void
 style_sheet(struct buf *out)
 {
 	for (size_t i = 0; i < sizeof(sheet) / sizeof(sheet[0]); i++)
-		buf_addf(out, "%s", sheet[i]);
+		buf_add(out, text_of(sheet[i]));
 }
 
 void
 style_icon(struct buf *out)
 {
-	buf_addf(out, "%s", icon);
+	buf_add(out, text_of(icon));
 }

@@ -122,6 +122,17 @@ if command -v reprepro >/dev/null; then
 else
 	skip 'a package is in a repository of its own' 'there is no reprepro'
 fi
+cat >looks <<'EOF'
+#!/bin/sh
+sed -n 's/^SigIgn:[[:space:]]*/0x/p' /proc/self/status >"$TARGET/ignored"
+env | sed -n 's/^\(ACCORD_[A-Z]*\)=.*/\1/p' | sort | xargs >"$TARGET/told"
+EOF
+chmod +x looks
+rm "into/.accord/$release/hook-done"
+check 'one that looks around' env ACCORD_DIR=/elsewhere ACCORD_SECRET=x "$accord" follow "$PWD/mirror" --into into --once --exec "$PWD/looks"
+same 'finds nothing of ours but what is meant for it' \
+	'ACCORD_DIR ACCORD_EVIDENCE ACCORD_NODE ACCORD_OPENED ACCORD_RELEASE' "$(cat taken/told)"
+same 'and a broken pipe as any program does' 0 "$(($(cat taken/ignored) & 0x1000))"
 printf '#!/bin/sh\nexit 1\n' >fails && chmod +x fails
 rm "into/.accord/$release/hook-done"
 failing() { "$accord" follow "$PWD/mirror" --into into --once --exec "$PWD/fails"; }

@@ -20,7 +20,7 @@ a_node_has_one_name_however_many_slashes_end_its_address(void **state)
 static void
 another_node_than_before_is_refused_and_kept(void **state)
 {
-	scoped(play_free) struct play play = play_make(), impostor = play_make();
+	scoped(play_free) struct play play = play_make(), impostor = play_make_other();
 	scoped(peer_free) struct peer peer = { 0 }, again = { 0 };
 
 	(void)state;

@@ -439,7 +439,8 @@ static void
 another_chain_than_the_one_that_is_pinned_is_refused(void **state)
 {
 	scoped(pair_free) struct pair pair = friends();
-	scoped(play_free) struct play other = pair_node(PAIR_A, "https://" PAIR_A);
+	scoped(play_free) struct play other =
+	    play_make_fresh(PAIR_A, "https://" PAIR_A, PLAY_BEGAN);
 	scoped(buf_free) struct buf notes = BUF(MIB), from = BUF(KIB), note = BUF(MIB);
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX);
 	struct signer signer = node_signer(&other.node);
@@ -517,7 +518,8 @@ static void
 a_squatter_gives_way_to_whom_the_name_leads_to(void **state)
 {
 	scoped(pair_free) struct pair pair = pair_make();
-	scoped(play_free) struct play squatter = pair_node(PAIR_A, "https://" PAIR_A);
+	scoped(play_free) struct play squatter =
+	    play_make_fresh(PAIR_A, "https://" PAIR_A, PLAY_BEGAN);
 	scoped(buf_free) struct buf shown = BUF(CHAIN_BYTES_MAX), own = BUF(CHAIN_BYTES_MAX);
 	scoped(buf_free) struct buf sealed = BUF(ENVELOPE_MAX), reply = BUF(ENVELOPE_MAX);
 	scoped(arena_free) struct arena arena = ARENA(64 * KIB);

@@ -44,7 +44,7 @@ takes_over_what_is_ready_once_the_journal_has_it(void **state)
 static void
 what_the_journal_has_not_changes_nothing(void **state)
 {
-	scoped(play_free) struct play play = play_make(), other = play_make();
+	scoped(play_free) struct play play = play_make(), other = play_make_other();
 	bool changed;
 
 	(void)state;

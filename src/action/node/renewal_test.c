@@ -321,7 +321,7 @@ a_change_that_was_interrupted_is_finished_or_dropped(void **state)
 static void
 knows_which_manifests_it_made(void **state)
 {
-	scoped(play_free) struct play play = play_make(), twin = play_make();
+	scoped(play_free) struct play play = play_make(), twin = play_make_other();
 	scoped(close_safe) struct safe safe = { 0 };
 	scoped(buf_free) struct buf first = BUF(MIB);
 	struct renewal_shown shown;

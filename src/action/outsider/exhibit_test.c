@@ -62,13 +62,13 @@ prove_entry(struct scene *scene, const struct hash *id, uint64_t index)
 }
 
 static void
-scene_make(struct scene *scene)
+scene_of(struct scene *scene, struct play play)
 {
 	struct hash seal;
 	char dir[PATH_MAX];
 	size_t proofs;
 
-	*scene = (struct scene){ .play = play_make(), .arena = ARENA(64 * MIB) };
+	*scene = (struct scene){ .play = play, .arena = ARENA(64 * MIB) };
 	seal = seal_release(&scene->play);
 	assert_true(play_report(&scene->play, &scene->report, &err));
 	scene->play.now += PLAY_EPOCH;
@@ -77,6 +77,12 @@ scene_make(struct scene *scene)
 	assert_true(sent_dir(&scene->play.finder, &scene->report, dir, &err));
 	assert_true(record_load(dir, &scene->arena, &scene->files, &err));
 	prove_entry(scene, &seal, 1);
+}
+
+static void
+scene_make(struct scene *scene)
+{
+	scene_of(scene, play_make());
 }
 
 static bool
@@ -273,7 +279,7 @@ a_later_manifest_knows_its_neighbours_and_no_others(void **state)
 
 	(void)state;
 	scene_make(&scene);
-	scene_make(&other);
+	scene_of(&other, play_make_other());
 	second = renew(&scene, &both);
 	(void)renew(&other, &foreign);
 	exhibit.manifest = second;
@@ -302,7 +308,7 @@ another_node_vouches_for_nothing(void **state)
 
 	(void)state;
 	scene_make(&scene);
-	scene_make(&other);
+	scene_of(&other, play_make_other());
 	exhibit.manifest = other.files.manifest;
 	exhibit.bytes = scene.files.receipt;
 	assert_fault(&scene, &exhibit, FAULT_DENIED);

@@ -225,7 +225,7 @@ what_is_forged_or_foreign_counts_nothing_and_stops_nobody(void **state)
 	(void)state;
 	hearing_make(&hearing);
 	hearing_prove(&hearing);
-	other = play_make();
+	other = play_make_other();
 	receipt = hearing_file(&hearing, "receipt");
 	buf_add(&bytes, receipt);
 	at = strstr(buf_string(&bytes), "\"proof_by\":\"20");

@@ -56,7 +56,7 @@ static void
 another_root_key_is_refused_later(void **state)
 {
 	scoped(play_free) struct play play = play_make();
-	scoped(play_free) struct play impostor = play_make();
+	scoped(play_free) struct play impostor = play_make_other();
 	scoped(buf_free) struct buf before = BUF(MIB), after = BUF(MIB);
 	scoped(peer_free) struct peer peer = { 0 };
 	char pin[PATH_MAX];

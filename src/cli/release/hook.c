@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +131,26 @@ add_environment(struct call *call, const struct follow *follow, const struct fol
 	return true;
 }
 
+/* It gets the signals that this program ignores as others do. */
+static int
+run(const struct call *call, const posix_spawn_file_actions_t *files, pid_t *pid)
+{
+	posix_spawnattr_t how;
+	sigset_t plain;
+	int code = posix_spawnattr_init(&how);
+
+	if (code != 0)
+		return code;
+	sigemptyset(&plain);
+	sigaddset(&plain, SIGPIPE);
+	sigaddset(&plain, SIGXFSZ);
+	posix_spawnattr_setsigdefault(&how, &plain);
+	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
+	code = posix_spawnp(pid, call->argv[0], files, &how, call->argv, call->env);
+	posix_spawnattr_destroy(&how);
+	return code;
+}
+
 /* Its standard output is ours, which says what was unlocked: so it gets standard error. */
 static bool
 spawn(const struct call *call, pid_t *pid, struct err *err)
@@ -143,7 +164,7 @@ spawn(const struct call *call, pid_t *pid, struct err *err)
 	if (code == 0)
 		code = posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
 	if (code == 0)
-		code = posix_spawnp(pid, call->argv[0], &files, NULL, call->argv, call->env);
+		code = run(call, &files, pid);
 	posix_spawn_file_actions_destroy(&files);
 	errno = code;
 	return code == 0 || err_errno(err, "cannot run '%s'", call->argv[0]);
