@@ -7,8 +7,6 @@
 #include "action/node/node.h"
 #include "action/release/bundle.h"
 #include "base/folder.h"
-#include "codec/expander.h"
-#include "codec/ustar.h"
 #include "log/checkpoint.h"
 
 #define KEY_BYTES_MAX 256
@@ -206,41 +204,31 @@ copy_file(struct ustar *archive, const char *path, struct err *err)
 		    !sink_write(&sink, (struct text){ step, got }, err))
 			return false;
 	} while (got > 0);
-	return draft_commit(&draft, true, err); /* no name twice */
+	return draft_commit(&draft, true, err);
 }
 
 static bool
-unpack_files(const struct source *source, const char *dir, struct err *err)
+check_room(void *arg, uint64_t len, struct err *err)
 {
-	struct ustar archive = USTAR(source);
-	struct ustar_file file;
+	return folder_check_room(arg, len, err);
+}
+
+static bool
+take_file(void *arg, struct ustar *archive, const struct ustar_file *file, struct err *err)
+{
+	const char *dir = arg;
 	char path[PATH_MAX];
-	bool more;
 
-	for (;;) {
-		if (!ustar_next(&archive, &file, &more, err))
-			return false;
-		if (!more)
-			return true;
-		if (strchr(file.name, '/') != NULL)
-			return err_set(err, FAULT_INPUT, "the release has a file in a folder");
-		if (!node_path(dir, file.name, path, err) || !copy_file(&archive, path, err))
-			return false;
-	}
+	return node_path(dir, file->name, path, err) && copy_file(archive, path, err);
 }
 
 static bool
-unpack(int plain, const struct seal *seal, const char *dir, struct err *err)
+unpack(int plain, const struct seal *seal, char *dir, struct err *err)
 {
-	struct source from = source_fd(&plain), source;
-	scoped(expander_free) struct expander expander =
-	    EXPANDER(&from, bundle_len_max(seal->size));
-	uint64_t len;
+	struct bundle_visit visit = { check_room, take_file, dir };
+	struct source from = source_fd(&plain);
 
-	if (!expander_len(&expander, &len, err) || !folder_check_room(dir, len, err))
-		return false;
-	source = expander_source(&expander);
-	return unpack_files(&source, dir, err);
+	return bundle_unfold(&from, seal->size, &visit, err);
 }
 
 static bool
