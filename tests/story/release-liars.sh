@@ -58,6 +58,11 @@ refuse 4 'of which nobody can say that it is good' \
 	at cert release verified "$seal" --key key --bundle "cert/public/$bundle" \
 	--reason 'it does not open'
 
+LD_PRELOAD='' age-keygen 2>/dev/null | grep SECRET >own
+head -c 300000 /dev/urandom | LD_PRELOAD='' age -r "$(LD_PRELOAD='' age-keygen -y own)" >noise.age
+refuse 3 'nor of what opens, and is nothing that followers would take' \
+	at cert release verified "$seal" --key own --bundle noise.age --reason 'it opens'
+
 # --- a dealer whose share is none
 
 five_stop birch
