@@ -24,7 +24,7 @@ struct scout {
 
 struct scouting {
 	struct fellows *fellows; /* the clerk's */
-	struct arena arena;          /* of who is to be looked at in this round */
+	struct arena arena;      /* of who is to be looked at in this round */
 	struct lookout_post *posts;
 	size_t count, next;
 	int64_t again; /* when a round begins, in seconds */

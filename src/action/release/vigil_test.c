@@ -417,8 +417,7 @@ what_is_said_by_another_way_is_seen_to_at_once(void **state)
 	verified.of = panel.seal;
 	verified.bundle = vigil->watch[0]->seal.bundle;
 	assert_true(journal_begin(&node->journal, &err));
-	assert_true(
-	    vigil_say_verified(vigil->watch[0], node, &verified, panel.now, &id, &err));
+	assert_true(vigil_say_verified(vigil->watch[0], node, &verified, panel.now, &id, &err));
 	assert_true(journal_commit(&node->journal, &err));
 	assert_true(vigil_look(vigil, node, panel.now, &err));
 	assert_int_equal(vigil->watch[0]->next, 0);
