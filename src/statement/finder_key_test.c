@@ -87,14 +87,14 @@ another_key_than_the_name_says_is_refused(void **state)
 	scoped(note_key_free) struct note_key thief = test_key("thief", 't');
 	scoped(statement_free) struct statement claimed = { 0 };
 	scoped(buf_free) struct buf note = BUF(MIB), forged = BUF(MIB), theirs = BUF(KIB);
-	struct vkey found = { 0 };
+	struct vkey found = { 0 }, shown;
 	bool named = false;
 	const char *at;
 
 	(void)state;
 	ask(&finder, &note);
-	thief.vkey.name = finder.vkey.name;
-	vkey_format(&thief.vkey, &theirs);
+	assert_true(vkey_make(finder.vkey.name, &thief.key.public, &shown, &err));
+	vkey_format(&shown, &theirs);
 	at = strstr(buf_string(&note), "\"key\":\"");
 	assert_non_null(at);
 	at += strlen("\"key\":\"");
