@@ -47,8 +47,8 @@ asked=$(sed -n 's/^  \([0-9a-f]*\) .*alder.example: case.message Which.*/\1/p' m
 check 'who answers, with a file' outside "$accord" mail --answer "$asked" 'That of the header.' flaw.md
 check 'to all: the coordinator' sees cert 'That of the header.'
 check 'and the vendor' sees alder 'That of the header.'
-said=$(grep -B1 'That of the header' shown | sed -n 's/^\([0-9a-f]\{12\}\) .*/\1/p')
-check 'by the finder itself' grep -q "^$said .* case.message  *[0-9a-f]\{64\}" shown
+spoken=$(grep -B1 'That of the header' shown | sed -n 's/^\([0-9a-f]\{12\}\) .*/\1/p')
+check 'by the finder itself' grep -q "^$spoken .* case.message  *[0-9a-f]\{64\}" shown
 check 'with the file' sees alder 'file: flaw.md'
 check 'the vendor goes on' at alder case say "$case" 'We see it.'
 check 'and the coordinator has that, too' sees cert 'We see it.'
@@ -81,6 +81,19 @@ check 'what is said then' at alder case say "$case" 'Nothing for those who left.
 check 'is for the others' sees cert 'Nothing for those who left.'
 same 'and not for the finder' 1 "$(mailed 'Nothing for those'; echo $?)"
 refuse 6 'who says nothing more in it' outside "$accord" mail --answer "$asked" 'One more thing.'
+
+# --- and leaves another one by itself
+
+check 'the finder reports once more' outside "$accord" report cert.example flaw.md --title 'A second length'
+report=$(echo "$out" | sed -n 's/^report *//p')
+check 'and there is another case' at cert case open --report "$report"
+case=$(echo "$out" | sed -n 's/^case *//p')
+check 'which it sees' await mailed "^case  *$(echo "$case" | cut -c1-12)  A second length"
+check 'it leaves' outside "$accord" mail --leave "$case" 'I have no time for it.'
+check 'as the coordinator sees' sees cert "party  *$finder  *left"
+check 'and why' grep -q 'I have no time for it.' shown
+check 'what is said then' at cert case say "$case" 'Then we go on alone.'
+same 'it is not told' 1 "$(mailed 'Then we go on'; echo $?)"
 for each in alder cert; do
 	five_stop $each
 	check "the journal of $each holds" at $each verify --all

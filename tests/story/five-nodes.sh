@@ -19,7 +19,9 @@ for tool in ip nft openssl python3 curl; do
 	fi
 done
 net=accord-$$
-if [ "$(id -u)" != 0 ] || ! ip netns add "$net" 2>/dev/null; then
+if [ "$(id -u)" != 0 ] || ! ip netns add "$net" 2>/dev/null ||
+	! ip netns exec "$net" true 2>/dev/null; then
+	ip netns del "$net" 2>/dev/null
 	skip 'an accord of five nodes' 'it takes root, and networks of its own'
 	finish
 fi

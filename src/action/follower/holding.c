@@ -1,22 +1,17 @@
 #include "action/follower/holding.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "action/node/node.h"
 #include "action/release/bundle.h"
 #include "base/folder.h"
-#include "codec/expander.h"
-#include "codec/ustar.h"
 #include "log/checkpoint.h"
 
 #define KEY_BYTES_MAX 256
 #define SHARED_DIR 0755 /* less the umask */
 #define SHARED_FILE 0644
-#define ROOM_LEFT (16 * MIB)
 
 /* The seal as it was signed, and the checkpoint of the log that has it: with the manifests,
  * what shows to others that this was promised. */
@@ -209,58 +204,31 @@ copy_file(struct ustar *archive, const char *path, struct err *err)
 		    !sink_write(&sink, (struct text){ step, got }, err))
 			return false;
 	} while (got > 0);
-	return draft_commit(&draft, true, err); /* no name twice */
-}
-
-/* Is there room for so much, and for what else the machine has to write? */
-static bool
-check_room(const char *dir, uint64_t len, struct err *err)
-{
-	struct statvfs st;
-	uint64_t room;
-
-	if (statvfs(dir, &st) != 0)
-		return err_errno(err, "cannot tell how much room there is in '%s'", dir);
-	room = (uint64_t)st.f_bavail * st.f_frsize;
-	return room >= len + ROOM_LEFT ||
-	       err_set(err, FAULT_SYSTEM,
-		   "the release unfolds to %" PRIu64 " bytes, and there are %" PRIu64
-		   " left for '%s', of which %zu are not to be taken",
-		   len, room, dir, (size_t)ROOM_LEFT);
+	return draft_commit(&draft, true, err);
 }
 
 static bool
-unpack_files(const struct source *source, const char *dir, struct err *err)
+check_room(void *arg, uint64_t len, struct err *err)
 {
-	struct ustar archive = USTAR(source);
-	struct ustar_file file;
+	return folder_check_room(arg, len, err);
+}
+
+static bool
+take_file(void *arg, struct ustar *archive, const struct ustar_file *file, struct err *err)
+{
+	const char *dir = arg;
 	char path[PATH_MAX];
-	bool more;
 
-	for (;;) {
-		if (!ustar_next(&archive, &file, &more, err))
-			return false;
-		if (!more)
-			return true;
-		if (strchr(file.name, '/') != NULL)
-			return err_set(err, FAULT_INPUT, "the release has a file in a folder");
-		if (!node_path(dir, file.name, path, err) || !copy_file(&archive, path, err))
-			return false;
-	}
+	return node_path(dir, file->name, path, err) && copy_file(archive, path, err);
 }
 
 static bool
-unpack(int plain, const struct seal *seal, const char *dir, struct err *err)
+unpack(int plain, const struct seal *seal, char *dir, struct err *err)
 {
-	struct source from = source_fd(&plain), source;
-	scoped(expander_free) struct expander expander =
-	    EXPANDER(&from, bundle_len_max(seal->size));
-	uint64_t len;
+	struct bundle_visit visit = { check_room, take_file, dir };
+	struct source from = source_fd(&plain);
 
-	if (!expander_len(&expander, &len, err) || !check_room(dir, len, err))
-		return false;
-	source = expander_source(&expander);
-	return unpack_files(&source, dir, err);
+	return bundle_unfold(&from, seal->size, &visit, err);
 }
 
 static bool

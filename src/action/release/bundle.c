@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "codec/expander.h"
+
 #define READY_MAX (512 * KIB) /* a file from memory, with its header */
 #define LEN_MAX_MIN (64 * MIB)
 #define RATIO_MAX 1024
@@ -236,4 +238,72 @@ uint64_t
 bundle_len_max(uint64_t sealed)
 {
 	return sealed < LEN_MAX_MIN / RATIO_MAX ? LEN_MAX_MIN : sealed * RATIO_MAX;
+}
+
+/* Unfolding */
+
+static bool
+check_new(const struct buf *names, struct text name, struct err *err)
+{
+	struct text rest = buf_text(names), before;
+
+	while (text_line(&rest, &before))
+		if (text_eq(before, name))
+			return err_set(err, FAULT_INPUT,
+			    "the release has two files named '%.*s'", TEXT_ARGS(name));
+	return true;
+}
+
+static bool
+check_file(const struct ustar_file *file, size_t count, struct buf *names, struct err *err)
+{
+	struct text name = text_of(file->name);
+
+	if (strchr(file->name, '/') != NULL)
+		return err_set(err, FAULT_INPUT, "the release has a file in a folder");
+	if (count == BUNDLE_HELD_MAX)
+		return err_set(
+		    err, FAULT_LIMIT, "the release has over %d files", BUNDLE_HELD_MAX);
+	if (!check_new(names, name, err))
+		return false;
+	buf_add(names, name);
+	buf_add(names, TEXT("\n"));
+	return buf_ok(names, err);
+}
+
+static bool
+unfold_files(const struct source *files, const struct bundle_visit *visit, struct err *err)
+{
+	scoped(buf_free) struct buf names = BUF(BUNDLE_HELD_MAX * (USTAR_NAME_MAX + 1));
+	struct ustar archive = USTAR(files);
+	struct ustar_file file;
+	size_t count = 0;
+	bool more;
+
+	for (;; count++) {
+		if (!ustar_next(&archive, &file, &more, err))
+			return false;
+		if (!more)
+			return count > 0 ||
+			       err_set(err, FAULT_INPUT, "the release holds no file");
+		if (!check_file(&file, count, &names, err) ||
+		    (visit->take != NULL && !visit->take(visit->arg, &archive, &file, err)))
+			return false;
+	}
+}
+
+bool
+bundle_unfold(const struct source *plain, uint64_t sealed, const struct bundle_visit *visit,
+    struct err *err)
+{
+	scoped(expander_free) struct expander expander =
+	    EXPANDER(plain, bundle_len_max(sealed));
+	struct source files;
+	uint64_t len;
+
+	if (!expander_len(&expander, &len, err) ||
+	    (visit->begin != NULL && !visit->begin(visit->arg, len, err)))
+		return false;
+	files = expander_source(&expander);
+	return unfold_files(&files, visit, err);
 }

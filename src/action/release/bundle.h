@@ -1,5 +1,6 @@
 /*
- * bundle.h - files on their way into a sealed release: one archive, as a source.
+ * bundle.h - files on their way into a sealed release: one archive, as a source; and what
+ * its followers take when it is open.
  */
 #pragma once
 
@@ -7,6 +8,7 @@
 #include "codec/ustar.h"
 
 #define BUNDLE_FILES_MAX 1000
+#define BUNDLE_HELD_MAX (BUNDLE_FILES_MAX + 1) /* with the list that comes first */
 
 /* Release with bundle_free(). */
 struct bundle {
@@ -49,3 +51,18 @@ struct source bundle_source(struct bundle *bundle);
 /* To how much a sealed release of that size may unfold.  Who follows it takes no more, so that
  * what a few bytes stand for fills no disk; programs and text come nowhere near it. */
 uint64_t bundle_len_max(uint64_t sealed);
+
+/* Who takes it: so many bytes are to come; a file, of whose bytes he reads what he wants. */
+struct bundle_visit {
+	bool (*begin)(void *arg, uint64_t len, struct err *err); /* NULL: let it */
+	bool (*take)(void *arg, struct ustar *archive, const struct ustar_file *file,
+	    struct err *err); /* NULL: pass it over */
+	void *arg;
+};
+
+/* Unfold a release of `sealed` bytes, as it was opened, up to its end: one frame that holds no
+ * more than it may, and in it an archive of 1 to BUNDLE_HELD_MAX files, in no folder, none of
+ * them named as another.  Whatever does not come to its end is refused, though some of it was
+ * taken.  Faults: INPUT, LIMIT; those of `plain` and of the visit. */
+must_use bool bundle_unfold(const struct source *plain, uint64_t sealed,
+    const struct bundle_visit *visit, struct err *err);

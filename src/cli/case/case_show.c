@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "cli/case/case_said.h"
 #include "cli/command/asking.h"
 #include "cli/command/cli.h"
 #include "cli/command/fold.h"
@@ -14,7 +15,6 @@
 #include "cli/command/place.h"
 #include "cli/command/shown.h"
 
-#define ID_SHOWN 12
 #define DAY_LEN 10 /* "2026-12-01" */
 #define PARTY_COLUMNS 30
 #define LIMIT 50
@@ -44,22 +44,6 @@ struct arguments {
 	bool json;
 	bool all;
 };
-
-static struct text
-text_in(struct value object, const char *name)
-{
-	return deed_text(object, name, TEXT(""));
-}
-
-static struct text
-short_id(struct value object, const char *name)
-{
-	struct text id = text_in(object, name);
-
-	if (id.len > ID_SHOWN)
-		id.len = ID_SHOWN;
-	return id;
-}
 
 static int
 read_arguments(const struct command *command, const struct option *options, int argc,
@@ -110,11 +94,11 @@ print_row(struct value row)
 	int64_t unread = deed_integer(row, "unread", 0),
 		waiting = deed_integer(row, "waiting", 0);
 	int64_t liars = deed_integer(row, "equivocating", 0);
-	struct text title = text_in(row, "title"), ends = text_in(row, "ends");
+	struct text title = case_said_text(row, "title"), ends = case_said_text(row, "ends");
 
-	printf("%.*s  %-8.*s  %-8.*s  %-8.*s  %.*s", TEXT_ARGS(short_id(row, "id")),
-	    TEXT_ARGS(text_in(row, "part")), TEXT_ARGS(text_in(row, "rm")),
-	    TEXT_ARGS(text_in(row, "em")), TEXT_ARGS(text_in(row, "cs")));
+	printf("%.*s  %-8.*s  %-8.*s  %-8.*s  %.*s", TEXT_ARGS(case_said_id(row, "id")),
+	    TEXT_ARGS(case_said_text(row, "part")), TEXT_ARGS(case_said_text(row, "rm")),
+	    TEXT_ARGS(case_said_text(row, "em")), TEXT_ARGS(case_said_text(row, "cs")));
 	printf("  %-10.*s  %.*s", TEXT_ARGS(day_of(ends)),
 	    TEXT_ARGS(title.len > 0 ? title : TEXT("(not told yet)")));
 	if (unread > 0)
@@ -219,17 +203,18 @@ print_terms(struct value terms, int64_t now)
 	struct err none;
 
 	while (value_each(terms, &walk)) {
-		printf("embargo   %.*s, %.*s, until ", TEXT_ARGS(short_id(walk.value, "terms")),
-		    TEXT_ARGS(text_in(walk.value, "is")));
-		instant_print(text_in(walk.value, "ends"), now);
+		printf("embargo   %.*s, %.*s, until ",
+		    TEXT_ARGS(case_said_id(walk.value, "terms")),
+		    TEXT_ARGS(case_said_text(walk.value, "is")));
+		instant_print(case_said_text(walk.value, "ends"), now);
 		putchar('\n');
 		if (!value_get_array(walk.value, "consents", &consents, &none))
 			continue;
 		each = (struct value_walk){ 0 };
 		while (value_each(consents, &each))
 			printf("          %.*s: %.*s\n",
-			    TEXT_ARGS(text_in(each.value, "party")),
-			    TEXT_ARGS(text_in(each.value, "consent")));
+			    TEXT_ARGS(case_said_text(each.value, "party")),
+			    TEXT_ARGS(case_said_text(each.value, "consent")));
 	}
 }
 
@@ -248,111 +233,18 @@ print_participants(struct value participants)
 	struct value_walk walk = { 0 };
 
 	while (value_each(participants, &walk)) {
-		struct text tracking = text_in(walk.value, "tracking");
+		struct text tracking = case_said_text(walk.value, "tracking");
 		scoped(buf_free) struct buf party = BUF(KIB);
 
-		fold_pad(text_in(walk.value, "party"), PARTY_COLUMNS, &party);
+		fold_pad(case_said_text(walk.value, "party"), PARTY_COLUMNS, &party);
 		printf("party     %s  %-8.*s  %-8.*s  %.*s%s", buf_string(&party),
-		    TEXT_ARGS(text_in(walk.value, "is")), TEXT_ARGS(text_in(walk.value, "rm")),
-		    TEXT_ARGS(text_in(walk.value, "cs")),
+		    TEXT_ARGS(case_said_text(walk.value, "is")),
+		    TEXT_ARGS(case_said_text(walk.value, "rm")),
+		    TEXT_ARGS(case_said_text(walk.value, "cs")),
 		    flag_in(walk.value, "adheres") ? "  bound" : "");
 		if (tracking.len > 0)
 			printf("  (its id: %.*s)", TEXT_ARGS(tracking));
 		putchar('\n');
-	}
-}
-
-/* What stands in a statement for people to read, by its members.  Those that its kind does not
- * have nobody has checked. */
-static void
-print_said(struct value statement)
-{
-	static const char *const members[] = { "title", "party", "tracking", "into", "ends",
-		"rm", "fix", "where", "reason", "why", "taken_by", "taken_at", "taken", "text",
-		NULL };
-	struct value_walk walk = { 0 };
-	struct value list;
-	struct err none;
-
-	for (const char *const *name = members; *name != NULL; name++) {
-		struct text rest = text_in(statement, *name), line;
-
-		while (text_line(&rest, &line))
-			shown_line("          ", line);
-		if (rest.len > 0)
-			shown_line("          ", rest);
-	}
-	if (value_get_array(statement, "seen", &list, &none))
-		while (value_each(list, &walk)) {
-			struct text word;
-
-			if (value_as_text(walk.value, &word, &none))
-				shown_line("          seen: ", word);
-		}
-	walk = (struct value_walk){ 0 };
-	if (value_get_array(statement, "files", &list, &none))
-		while (value_each(list, &walk))
-			shown_line("          file: ", text_in(walk.value, "name"));
-}
-
-/* Files that follow in pieces; the number, of what brings one. */
-static void
-print_large(struct value statement, struct text id)
-{
-	struct value_walk walk = { 0 };
-	struct value list;
-	struct err none;
-	int64_t size, pieces;
-
-	if (!value_get_array(statement, "large", &list, &none))
-		return;
-	while (value_each(list, &walk))
-		if (value_get_integer(walk.value, "size", &size, &none) &&
-		    value_get_integer(walk.value, "pieces", &pieces, &none))
-			printf("          file: %.*s, %lld bytes, in %lld pieces: accord show "
-			       "%.*s --save DIR\n",
-			    TEXT_ARGS(text_in(walk.value, "name")), (long long)size,
-			    (long long)pieces, TEXT_ARGS(id));
-}
-
-static void
-print_delivery(struct value row)
-{
-	struct value_walk walk = { 0 };
-	struct value delivery;
-	struct err none;
-
-	if (!value_get_array(row, "delivery", &delivery, &none))
-		return;
-	while (value_each(delivery, &walk))
-		printf("          -> %.*s: %.*s\n", TEXT_ARGS(text_in(walk.value, "to")),
-		    TEXT_ARGS(text_in(walk.value, "state")));
-}
-
-static void
-print_statements(struct value rows)
-{
-	struct value_walk walk = { 0 };
-	struct value statement;
-
-	while (value_each(rows, &walk)) {
-		struct text why = text_in(walk.value, "void");
-		struct text guest = text_in(walk.value, "guest");
-
-		printf("\n%.*s  %.*s  %.*s  %.*s", TEXT_ARGS(short_id(walk.value, "id")),
-		    TEXT_ARGS(text_in(walk.value, "at")),
-		    TEXT_ARGS(text_in(walk.value, "kind")),
-		    TEXT_ARGS(text_in(walk.value, "by")));
-		if (guest.len > 0)
-			printf(" for its guest '%.*s'", TEXT_ARGS(guest));
-		putchar('\n');
-		if (why.len > 0)
-			printf("          VOID: %.*s\n", TEXT_ARGS(why));
-		if (value_find(walk.value, "statement", &statement)) {
-			print_said(statement);
-			print_large(statement, short_id(walk.value, "id"));
-		}
-		print_delivery(walk.value);
 	}
 }
 
@@ -367,12 +259,12 @@ print_releases(struct value ok)
 	if (!value_get_array(ok, "releases", &releases, &none))
 		return;
 	while (value_each(releases, &walk)) {
-		struct text answer = text_in(walk.value, "answer");
+		struct text answer = case_said_text(walk.value, "answer");
 
 		printf("release   %.*s of %.*s opens %.*s",
-		    TEXT_ARGS(short_id(walk.value, "seal")),
-		    TEXT_ARGS(text_in(walk.value, "by")),
-		    TEXT_ARGS(text_in(walk.value, "opens")));
+		    TEXT_ARGS(case_said_id(walk.value, "seal")),
+		    TEXT_ARGS(case_said_text(walk.value, "by")),
+		    TEXT_ARGS(case_said_text(walk.value, "opens")));
 		if (!text_eq(answer, TEXT("same")))
 			printf(", %s", text_eq(answer, TEXT("asked")) ? "is asked to open later"
 								      : "does not open later");
@@ -392,8 +284,8 @@ print_early(struct value ok)
 		return;
 	while (value_each(early, &walk))
 		printf("decide    release %.*s: %.*s\n",
-		    TEXT_ARGS(short_id(walk.value, "seal")),
-		    TEXT_ARGS(text_in(walk.value, "what")));
+		    TEXT_ARGS(case_said_id(walk.value, "seal")),
+		    TEXT_ARGS(case_said_text(walk.value, "what")));
 }
 
 static void
@@ -406,18 +298,19 @@ print_clocks(struct value ok, int64_t now)
 	if (!value_get_array(ok, "clocks", &clocks, &none))
 		return;
 	while (value_each(clocks, &walk)) {
-		struct text clock = text_in(walk.value, "clock");
+		struct text clock = case_said_text(walk.value, "clock");
 
 		if (text_eq(clock, TEXT("embargo")))
 			continue;
 		printf("clock     %.*s %.*s, %.*s, ", TEXT_ARGS(clock),
-		    TEXT_ARGS(text_in(walk.value, "step")),
-		    TEXT_ARGS(text_in(walk.value, "state")));
-		instant_print(
-		    text_in(walk.value, text_in(walk.value, "done").len > 0 ? "done" : "due"),
+		    TEXT_ARGS(case_said_text(walk.value, "step")),
+		    TEXT_ARGS(case_said_text(walk.value, "state")));
+		instant_print(case_said_text(walk.value,
+				  case_said_text(walk.value, "done").len > 0 ? "done" : "due"),
 		    now);
-		if (text_in(walk.value, "reference").len > 0)
-			printf(", reference %.*s", TEXT_ARGS(text_in(walk.value, "reference")));
+		if (case_said_text(walk.value, "reference").len > 0)
+			printf(", reference %.*s",
+			    TEXT_ARGS(case_said_text(walk.value, "reference")));
 		putchar('\n');
 	}
 }
@@ -442,9 +335,10 @@ print_silences(struct value ok, int64_t now)
 		return;
 	while (value_each(silences, &walk)) {
 		printf("silent    %.*s: %.12s %.*s, of ",
-		    TEXT_ARGS(text_in(walk.value, "party")), text_in(walk.value, "id").at,
-		    TEXT_ARGS(silence_words(text_in(walk.value, "state"))));
-		instant_print(text_in(walk.value, "since"), now);
+		    TEXT_ARGS(case_said_text(walk.value, "party")),
+		    case_said_text(walk.value, "id").at,
+		    TEXT_ARGS(silence_words(case_said_text(walk.value, "state"))));
+		instant_print(case_said_text(walk.value, "since"), now);
 		putchar('\n');
 	}
 }
@@ -461,10 +355,10 @@ print_warnings(struct value ok)
 	if (value_get_array(ok, "equivocations", &list, &none))
 		while (value_each(list, &walk))
 			printf("WARNING   %.*s equivocates (%.*s): see %.*s and %.*s\n",
-			    TEXT_ARGS(text_in(walk.value, "party")),
-			    TEXT_ARGS(text_in(walk.value, "how")),
-			    TEXT_ARGS(short_id(walk.value, "one")),
-			    TEXT_ARGS(short_id(walk.value, "other")));
+			    TEXT_ARGS(case_said_text(walk.value, "party")),
+			    TEXT_ARGS(case_said_text(walk.value, "how")),
+			    TEXT_ARGS(case_said_id(walk.value, "one")),
+			    TEXT_ARGS(case_said_id(walk.value, "other")));
 	if (value_get_array(ok, "missing", &list, &none) && value_count(list) > 0)
 		printf("missing   %zu statements that others name have not come\n",
 		    value_count(list));
@@ -474,7 +368,7 @@ print_warnings(struct value ok)
 static void
 print_desk(struct value ok)
 {
-	struct text assignee = text_in(ok, "assignee"), tag;
+	struct text assignee = case_said_text(ok, "assignee"), tag;
 	struct value_walk walk = { 0 };
 	struct value tags;
 	struct err none;
@@ -494,21 +388,21 @@ static bool
 print_case(struct value ok, struct err *err)
 {
 	struct value terms, participants, statements, waiting;
-	struct text tracking = text_in(ok, "tracking");
+	struct text tracking = case_said_text(ok, "tracking");
 
 	if (!value_get_array(ok, "terms", &terms, err) ||
 	    !value_get_array(ok, "participants", &participants, err) ||
 	    !value_get_array(ok, "statements", &statements, err) ||
 	    !value_get_array(ok, "waiting", &waiting, err))
 		return false;
-	printf("case      %.*s\ntitle     %.*s\n", TEXT_ARGS(text_in(ok, "case")),
-	    TEXT_ARGS(text_in(ok, "title")));
+	printf("case      %.*s\ntitle     %.*s\n", TEXT_ARGS(case_said_text(ok, "case")),
+	    TEXT_ARGS(case_said_text(ok, "title")));
 	if (tracking.len > 0)
 		printf("tracking  %.*s\n", TEXT_ARGS(tracking));
 	print_desk(ok);
 	printf("owner     %.*s\npart      %.*s\nstate     embargo %.*s, %.*s\n",
-	    TEXT_ARGS(text_in(ok, "owner")), TEXT_ARGS(text_in(ok, "part")),
-	    TEXT_ARGS(text_in(ok, "em")), TEXT_ARGS(text_in(ok, "cs")));
+	    TEXT_ARGS(case_said_text(ok, "owner")), TEXT_ARGS(case_said_text(ok, "part")),
+	    TEXT_ARGS(case_said_text(ok, "em")), TEXT_ARGS(case_said_text(ok, "cs")));
 	print_terms(terms, time(NULL));
 	print_participants(participants);
 	print_clocks(ok, time(NULL));
@@ -516,10 +410,10 @@ print_case(struct value ok, struct err *err)
 	print_early(ok);
 	print_silences(ok, time(NULL));
 	print_warnings(ok);
-	print_statements(statements);
+	case_said_print(statements);
 	if (value_count(waiting) > 0)
 		puts("\nThese wait for what they name:");
-	print_statements(waiting);
+	case_said_print(waiting);
 	return true;
 }
 

@@ -1,8 +1,10 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
+#include "action/release/trial.h"
 #include "base/file.h"
 #include "cli/command/asking.h"
 #include "cli/command/cli.h"
@@ -252,16 +254,6 @@ read_tee(void *arg, char *out, size_t room, size_t *len, struct err *err)
 }
 
 static bool
-drop(void *arg, struct text bytes, struct err *err)
-{
-	uint64_t *count = arg;
-
-	(void)err;
-	*count += bytes.len;
-	return true;
-}
-
-static bool
 load_key(const char *path, struct buf *bytes, struct text *line, struct err *err)
 {
 	struct text rest;
@@ -286,7 +278,19 @@ read_rest(const struct source *source, struct err *err)
 	return true;
 }
 
-/* Does the key open all of the bundle?  What does not open may be told to be bad. */
+static bool
+size_of(int fd, uint64_t *out, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return err_errno(err, "cannot tell how large it is");
+	*out = (uint64_t)st.st_size;
+	return true;
+}
+
+/* Does the key open all of the bundle, to what followers take?  What does not may be told to be
+ * bad. */
 static bool
 test(const struct arguments *a, struct hash *digest, struct err *err)
 {
@@ -296,16 +300,14 @@ test(const struct arguments *a, struct hash *digest, struct err *err)
 	struct source from = source_fd(&fd);
 	struct tee tee = { .from = &from };
 	struct source source = { read_tee, &tee };
-	struct age_open how = { .identities = &key, .count = 1 };
-	uint64_t count = 0;
-	struct sink sink = { drop, &count };
 	struct text line;
+	uint64_t size;
 
 	hasher_init(&tee.hasher);
 	if (!load_key(a->key, &bytes, &line, err) || !identity_parse(line, &key, err) ||
-	    !file_open(a->bundle, &fd, err))
+	    !file_open(a->bundle, &fd, err) || !size_of(fd, &size, err))
 		return false;
-	if (!age_open(&how, &source, &sink, err) && (!a->bad || !read_rest(&source, err)))
+	if (!trial_open(&source, size, &key, err) && (!a->bad || !read_rest(&source, err)))
 		return err_in(err, "'%s'", a->bundle);
 	*digest = hasher_end(&tee.hasher);
 	return true;
@@ -423,8 +425,9 @@ const struct command command_release_verified = {
 	    "\n"
 	    "For a coordinator who was told the key beforehand.  Opens the bundle with it,\n"
 	    "to nowhere, and says in public that these bytes hold what they should; nothing\n"
-	    "else shows before the time that a release is no garbage.  Neither key nor\n"
-	    "contents are told.\n"
+	    "else shows before the time that a release is no garbage.  What no follower would\n"
+	    "take, as it is no archive or one that has something amiss, is refused.  Neither\n"
+	    "key nor contents are told.\n"
 	    "\n"
 	    "  --key FILE     the key, a line\n"
 	    "  --bundle FILE  the bundle\n"
