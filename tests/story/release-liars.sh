@@ -61,7 +61,7 @@ refuse 4 'of which nobody can say that it is good' \
 LD_PRELOAD='' age-keygen 2>/dev/null | grep SECRET >own
 head -c 300000 /dev/urandom | LD_PRELOAD='' age -r "$(LD_PRELOAD='' age-keygen -y own)" >noise.age
 refuse 3 'nor of what opens, and is nothing that followers would take' \
-	at cert release verified "$seal" --key own --bundle noise.age --reason 'it opens'
+	at cert release verified "$seal" --key own --bundle noise.age --why 'it opens'
 
 # --- a dealer whose share is none
 
