@@ -6,12 +6,6 @@ static const char *const answers[] = { "accept", "dispute", "received", NULL };
 static const char *const findings[] = { "holds", "owes", "unclear", NULL };
 
 const char *
-award_answer_text(unsigned answer)
-{
-	return answer <= AWARD_RECEIVED ? answers[answer] : "";
-}
-
-const char *
 award_finding_text(unsigned finding)
 {
 	return finding <= AWARD_UNCLEAR ? findings[finding] : "";
