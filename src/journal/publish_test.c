@@ -126,8 +126,8 @@ static void
 a_past_that_was_altered_is_not_signed(void **state)
 {
 	static const char *const crimes[] = {
-		"UPDATE log_entry SET bytes = CAST(substr(bytes, 1, 40) || 'x' AS BLOB)"
-		" WHERE idx = 1",
+		"UPDATE log_entry SET bytes = CAST(substr(bytes, 1, 40) ||"
+		" iif(substr(bytes, 41) = x'78', 'y', 'x') AS BLOB) WHERE idx = 1",
 		"UPDATE log_entry SET bytes = (SELECT bytes FROM log_entry WHERE idx = 2)"
 		" WHERE idx = 1",
 		"UPDATE log_tile SET hashes = zeroblob(8192)",

@@ -136,7 +136,7 @@ keep_bytes(struct fetching *f, const char *name, struct text bytes, struct err *
 	if (bytes.len > share || f->kept > share - bytes.len)
 		return err_set(err, FAULT_LIMIT,
 		    "%.*s has filled its share of your file, %" PRIu64
-		    " MiB: what else it says stays there; '--share MIB' lets it have more",
+		    " MiB: what else it says stays there; '--quota MIB' lets it have more",
 		    TEXT_ARGS(f->how->node->manifest->name), (uint64_t)(share / MIB));
 	if (!finder_save(f->how->finder, name, bytes, err))
 		return false;

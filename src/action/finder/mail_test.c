@@ -223,7 +223,7 @@ a_node_has_a_share_of_the_file(void **state)
 	assert_true(play_meet(&play, &node, &err));
 	assert_false(mail_fetch(&how, &came, &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
-	assert_non_null(strstr(err.text, "'--share MIB'"));
+	assert_non_null(strstr(err.text, "'--quota MIB'"));
 	assert_int_equal(came.count, 1);
 	came.share = 0;
 	assert_true(mail_fetch(&how, &came, &err));

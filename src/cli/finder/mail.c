@@ -26,11 +26,11 @@ enum {
 	OPTION_SAVE,
 	OPTION_OFFLINE,
 	OPTION_CASES,
-	OPTION_SHARE,
+	OPTION_QUOTA,
 	OPTION_TURN /* and those behind it, in the order of enum mail_turn_kind */
 };
 
-#define SHARE_MAX (LOCKER_MAX / MIB)
+#define QUOTA_MAX (LOCKER_MAX / MIB)
 
 static const struct option options[] = {
 	KEEPING_OPTIONS,
@@ -40,7 +40,7 @@ static const struct option options[] = {
 	{ "save", required_argument, NULL, OPTION_SAVE },
 	{ "offline", no_argument, NULL, OPTION_OFFLINE },
 	{ "cases", no_argument, NULL, OPTION_CASES },
-	{ "share", required_argument, NULL, OPTION_SHARE },
+	{ "quota", required_argument, NULL, OPTION_QUOTA },
 	{ "propose", required_argument, NULL, OPTION_TURN + MAIL_TURN_PROPOSE },
 	{ "saw", required_argument, NULL, OPTION_TURN + MAIL_TURN_SAW },
 	{ "leave", required_argument, NULL, OPTION_TURN + MAIL_TURN_LEAVE },
@@ -381,11 +381,11 @@ run(int argc, char **argv)
 			arguments.decline = optarg;
 		else if (option == OPTION_CASES)
 			arguments.cases = true;
-		else if (option == OPTION_SHARE &&
-			 (!option_number(optarg, SHARE_MAX, &arguments.share) ||
+		else if (option == OPTION_QUOTA &&
+			 (!option_number(optarg, QUOTA_MAX, &arguments.share) ||
 			     arguments.share < 1))
 			return cli_usage(
-			    &command_mail, "'--share' takes 1 to %d", (int)SHARE_MAX);
+			    &command_mail, "'--quota' takes 1 to %d", (int)QUOTA_MAX);
 		else if (option == OPTION_SAVE)
 			arguments.save = optarg;
 		else if (option == OPTION_OFFLINE)
@@ -429,7 +429,7 @@ const struct command command_mail = {
 	    "                     attacked, and WHERE that is to be seen\n"
 	    "  --leave CASE       take part no longer\n"
 	    "  --cases            your cases, an object a line\n"
-	    "  --share MIB        let each node fill so much of your file (48), so that none\n"
+	    "  --quota MIB        let each node fill so much of your file (48), so that none\n"
 	    "                     takes the room of others; what is behind that stays there\n"
 	    "  --save ID          write the record of what you said into DIR, for 'accord\n"
 	    "                     verify', or the files that came with what was said to you\n"
