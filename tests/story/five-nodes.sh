@@ -157,8 +157,8 @@ for name in a b c d e; do until_ "it witnesses $name" names_f "$name"; done
 
 # --- one is killed, and comes back
 
-say() { at "$1" members suspend "$2.example" --reason "$3" >/dev/null; }
-take_back() { at "$1" members suspend "$2.example" --reason "$3" --lift >/dev/null; }
+say() { at "$1" members suspend "$2.example" --why "$3" >/dev/null; }
+take_back() { at "$1" members suspend "$2.example" --why "$3" --lift >/dev/null; }
 slay "$(cat c.pid)"
 check 'while one is dead, another speaks' say a c 'it is silent'
 until_ 'and is witnessed' witnessed a

@@ -49,21 +49,21 @@ echo 'the fix' >fix.txt
 check 'garbage can be sealed as anything can' await ready "$seal" "$bundle" $committee
 check 'a coordinator opens it beforehand, and says what it is' \
 	at cert release verified "$seal" --key garbage --bundle "cert/public/$bundle" --bad \
-	--reason 'there is no patch in it, but random bytes'
+	--why 'there is no patch in it, but random bytes'
 await says cert "$seal" '"good":false' || exit 1
 clock $((ahead + 61)) # they look at each other once a minute
 for each in alder birch; do check "$each hears of that" await says "$each" "$seal" '"good":false'; done
 check 'so does what does not open at all' \
 	at cert release verified "$seal" --key key --bundle "cert/public/$bundle" --bad \
-	--reason 'it does not open'
+	--why 'it does not open'
 refuse 4 'of which nobody can say that it is good' \
 	at cert release verified "$seal" --key key --bundle "cert/public/$bundle" \
-	--reason 'it does not open'
+	--why 'it does not open'
 
 LD_PRELOAD='' age-keygen 2>/dev/null | grep SECRET >own
 head -c 300000 /dev/urandom | LD_PRELOAD='' age -r "$(LD_PRELOAD='' age-keygen -y own)" >noise.age
 refuse 3 'nor of what opens, and is nothing that followers would take' \
-	at cert release verified "$seal" --key own --bundle noise.age --reason 'it opens'
+	at cert release verified "$seal" --key own --bundle noise.age --why 'it opens'
 
 # --- a dealer whose share is none
 

@@ -68,7 +68,7 @@ format(const struct manifest *m, int64_t now, struct buf *out)
 	buf_add(out, TEXT("\nsigned    "));
 	utc_format(m->statement.at, out);
 	format_expiry(m, now, out);
-	buf_addf(out, "address   %.*s\nroles    ", TEXT_ARGS(m->url));
+	buf_addf(out, "url       %.*s\nroles    ", TEXT_ARGS(m->url));
 	for (unsigned role = 1; role <= MANIFEST_OBSERVER; role *= 2)
 		if ((m->roles & role) != 0)
 			buf_addf(out, " %s", manifest_role_word(role));
