@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -149,4 +151,20 @@ folder_remove(const char *path, struct err *err)
 	if (nftw(path, remove_one, OPEN_AT_ONCE, FTW_DEPTH | FTW_PHYS) == 0 || errno == ENOENT)
 		return true;
 	return err_errno(err, "cannot remove '%s'", path);
+}
+
+bool
+folder_check_room(const char *path, uint64_t len, struct err *err)
+{
+	struct statvfs st;
+	uint64_t room;
+
+	if (statvfs(path, &st) != 0)
+		return err_errno(err, "cannot tell how much room there is for '%s'", path);
+	room = (uint64_t)st.f_bavail * st.f_frsize;
+	return (room >= FOLDER_ROOM_LEFT && room - FOLDER_ROOM_LEFT >= len) ||
+	       err_set(err, FAULT_SYSTEM,
+		   "%" PRIu64 " bytes are wanted for '%s', and %" PRIu64
+		   " are left, of which %zu are not to be taken",
+		   len, path, room, FOLDER_ROOM_LEFT);
 }

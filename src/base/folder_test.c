@@ -151,8 +151,22 @@ is_removed_with_all_in_it_and_nothing_beyond(void **state)
 	assert_true(folder_remove(path, &err)); /* nothing there is fine */
 }
 
+static void
+tells_whether_there_is_room(void **state)
+{
+	scoped(scratch_free) struct scratch scratch = scratch_make();
+	struct err err;
+
+	(void)state;
+	assert_true(folder_check_room(scratch.dir, 0, &err));
+	assert_false(folder_check_room(scratch.dir, UINT64_MAX, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_false(folder_check_room("/nothing/is/here", 0, &err));
+	assert_int_equal(err.fault, FAULT_ABSENT);
+}
+
 TESTS(TEST(makes_a_folder_and_those_above_it), TEST(refuses_a_name_that_something_else_has),
     TEST(is_claimed_by_one_process_at_a_time), TEST(a_claim_ends_with_its_process),
     TEST(a_scratch_file_has_no_name_and_reads_back),
-    TEST(tells_whether_there_is_anything_in_it),
+    TEST(tells_whether_there_is_anything_in_it), TEST(tells_whether_there_is_room),
     TEST(is_removed_with_all_in_it_and_nothing_beyond))

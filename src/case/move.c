@@ -295,7 +295,7 @@ bool
 move_sign(const struct move *move, const struct signer *signer, int64_t at, struct buf *out,
     struct hash *id, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct hash made;
 

@@ -1,6 +1,7 @@
 #include "case/move.h"
 
 #include "case/move_shape.h"
+#include "heap.h"
 #include "moves.h"
 #include "test.h"
 
@@ -362,7 +363,33 @@ says_nothing_that_would_not_be_read(void **state)
 	assert_int_equal(note.len, 0);
 }
 
+static void
+nothing_of_what_was_said_is_left_behind(void **state)
+{
+	char canary[HEAP_CANARY_LEN + 1];
+	scoped(note_key_free) struct note_key key = test_key("a.example", 'a');
+	struct signer signer = note_key_signer(&key);
+
+	(void)state;
+	if (!heap_can_look())
+		skip();
+	random_init();
+	heap_canary(canary);
+	{
+		scoped(buf_free) struct buf out = BUF_SECRET(MIB);
+		struct text to[] = { TEXT("a.example"), TEXT("b.example") };
+		struct move move = {
+			.kind = KIND_CASE_MESSAGE, .text = text_of(canary), .to = { 2, to }
+		};
+		struct hash id;
+
+		assert_true(move_sign(&move, &signer, MOVES_AT, &out, &id, &err));
+		assert_true(heap_holds(canary) > 0);
+	}
+	assert_int_equal(heap_holds(canary), 0);
+}
+
 TESTS(TEST(reads_each_kind_and_writes_it_again), TEST(each_kind_of_a_case_is_tried),
     TEST(tells_what_was_said), TEST(refuses_what_no_case_needs),
     TEST(refuses_an_audience_without_order_or_author),
-    TEST(says_nothing_that_would_not_be_read))
+    TEST(says_nothing_that_would_not_be_read), TEST(nothing_of_what_was_said_is_left_behind))

@@ -579,7 +579,6 @@ clerk_run(struct post *post)
 
 	clerk.post = post;
 	clerk.scouting.fellows = &clerk.witnessing.fellows;
-	clerk.scouting.releasing = &clerk.releasing;
 	clerk.node.keeper.fd = -1;
 	if (!find_places(post, place, &err))
 		post_fail(post, &err);

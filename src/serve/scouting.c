@@ -30,14 +30,13 @@ scouting_close(struct scouting *scouting)
 
 /* What came of a visit, in one transaction; `trouble` is NULL for one that went well. */
 static bool
-take(const struct scouting *scouting, struct node *node, const struct scout *scout,
-    const struct err *trouble, int64_t now, struct err *err)
+take(struct node *node, const struct scout *scout, const struct err *trouble, int64_t now,
+    struct err *err)
 {
 	struct lookout_report report = {
 		.visit = &scout->visit, .post = &scout->post, .trouble = trouble
 	};
 	struct lookout_taken taken;
-	uint64_t breaches = 0;
 	bool good = true;
 
 	if (!journal_begin(&node->journal, err))
@@ -47,15 +46,11 @@ take(const struct scouting *scouting, struct node *node, const struct scout *sco
 
 		good = lookout_format(&report, &items, err) &&
 		       lookout_take(node, buf_text(&items), now, &taken, err);
-		breaches += good ? taken.breaches : 0;
 	}
-	if (!good)
-		journal_rollback(&node->journal);
-	if (!good || !journal_commit(&node->journal, err))
-		return false;
-	if (breaches > 0)
-		releasing_hurry(scouting->releasing);
-	return true;
+	if (good)
+		return journal_commit(&node->journal, err);
+	journal_rollback(&node->journal);
+	return false;
 }
 
 static void
@@ -64,11 +59,11 @@ report(struct scouting *scouting, const struct post *post, struct node *node,
 {
 	struct err err, again;
 
-	if (!take(scouting, node, scout, trouble, now, &err)) {
+	if (!take(node, scout, trouble, now, &err)) {
 		(void)err_in(&err, "what '%.*s' shows", TEXT_ARGS(scout->post.name));
 		complaint_tell(&scouting->complaint, post, &err);
 		if (trouble == NULL)
-			(void)!take(scouting, node, scout, &err, now, &again);
+			(void)!take(node, scout, &err, now, &again);
 	}
 	come_home(scout);
 }

@@ -10,7 +10,6 @@
 #include "action/member/fellows.h"
 #include "action/member/lookout.h"
 #include "serve/complaint.h"
-#include "serve/releasing.h"
 
 #define SCOUTING_SECONDS 60
 #define SCOUTING_SOON 1
@@ -24,9 +23,8 @@ struct scout {
 };
 
 struct scouting {
-	struct fellows *fellows;     /* the clerk's */
-	struct releasing *releasing; /* the clerk's: whose key was seen is opened at once */
-	struct arena arena;          /* of who is to be looked at in this round */
+	struct fellows *fellows; /* the clerk's */
+	struct arena arena;      /* of who is to be looked at in this round */
 	struct lookout_post *posts;
 	size_t count, next;
 	int64_t again; /* when a round begins, in seconds */

@@ -6,6 +6,7 @@
 
 #include "http/exchange.h"
 #include "statement/party.h"
+#include "statement/work.h"
 #include "store/tree.h"
 
 struct toll {
@@ -22,7 +23,7 @@ void toll_open(const struct tree *tree, unsigned least, unsigned most, struct to
 bool toll_paid(const struct toll *toll, unsigned waiting, const struct request *request);
 
 /* How many bits of work it brings, as far as that matters: TOLL_BITS_MAX at most. */
-#define TOLL_BITS_MAX 24
+#define TOLL_BITS_MAX WORK_BITS_MAX
 unsigned toll_bits_paid(const struct toll *toll, const struct request *request);
 
 /* Say what it takes: for whom the clerk has asked so many bits of. */

@@ -1,5 +1,7 @@
 #include "statement/work.h"
 
+#include <inttypes.h>
+
 #include "statement/party.h"
 
 #define NUMBER_LEN 8
@@ -21,9 +23,13 @@ work_parse(struct text in, struct work *out, struct err *err)
 
 	if (!text_line(&in, &rest) || in.len != 0 || !text_skip(&rest, TEXT("work ")) ||
 	    !text_cut(&rest, ' ', &bits) || !text_u64(bits, &number) ||
-	    number > WORK_BITS_MAX || !text_cut(&rest, ' ', &epoch) ||
-	    !text_u64(epoch, &work.epoch) || !party_check_node(rest, err))
+	    !text_cut(&rest, ' ', &epoch) || !text_u64(epoch, &work.epoch) ||
+	    !party_check_node(rest, err))
 		return err_set(err, FAULT_INPUT, "this asks for no work");
+	if (number > WORK_BITS_MAX)
+		return err_set(err, FAULT_LIMIT,
+		    "'%.*s' asks for work of %" PRIu64 " bits; nobody does more than %d",
+		    TEXT_ARGS(rest), number, WORK_BITS_MAX);
 	work.bits = (unsigned)number;
 	work.node = rest;
 	*out = work;

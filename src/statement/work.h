@@ -14,7 +14,9 @@
 #include "base/buf.h"
 #include "crypto/hash.h"
 
-#define WORK_BITS_MAX 32 /* an hour of a processor: nobody asks for more */
+/* Some seconds of a processor.  No node asks for more; who is asked by another does not let
+ * himself be kept busy by it. */
+#define WORK_BITS_MAX 24
 
 /* How long an epoch of work is, in seconds; the one before the present one counts, too. */
 #define WORK_SECONDS 300
@@ -25,7 +27,8 @@ struct work {
 	struct text node; /* its name */
 };
 
-/* "work 20 5968420 psirt.example.com", a line; the name is borrowed from it. */
+/* "work 20 5968420 psirt.example.com", a line; the name is borrowed from it.  Faults: INPUT;
+ * LIMIT for more than WORK_BITS_MAX. */
 must_use bool work_parse(struct text in, struct work *out, struct err *err);
 void work_format(const struct work *work, struct buf *out);
 

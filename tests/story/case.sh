@@ -74,6 +74,14 @@ check 'then it is told what it is about' sees other.example 'Streams that are re
 check 'and who else takes part' sees other.example 'party  *vendor.example .*bound'
 check 'as the vendor is told of it' sees vendor.example 'party  *other.example .*bound'
 
+shows cert.example 'What was reported is attached'
+spoken=$(grep -B1 'What was reported is attached' shown | sed -n 's/^\([0-9a-f]\{12\}\) .*/\1/p')
+check 'it is shown what was said before' as cert.example case say "$case" 'This was reported.' --history "$spoken"
+spoken=$(echo "$out" | sed -n 's/^said *\(.\{12\}\).*/\1/p')
+check 'as it sees' sees other.example 'What was reported is attached'
+check 'with its file' as other.example show "$spoken" --save shown.got
+check 'whole' cmp flaw.md shown.got/flaw.md
+
 # --- messages both ways
 
 check 'one says something to all' as other.example case say "$case" 'Ours resets them, too.'

@@ -108,7 +108,7 @@ bool
 advise_say(struct node *node, const struct advise_wish *wish, struct arena *arena,
     struct advisory *out, struct hash *id, struct err *err)
 {
-	scoped(buf_free) struct buf json = BUF((size_t)ADVISORY_SIZE_MAX);
+	scoped(buf_free) struct buf json = BUF_SECRET((size_t)ADVISORY_SIZE_MAX);
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(statement_free) struct statement s = { 0 };
 	struct signer signer = node_signer(node);

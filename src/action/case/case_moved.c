@@ -5,12 +5,12 @@
  * title and the embargo that its parties had; messages are taken over later, by who has them,
  * to those who have agreed. */
 #include "action/case/case_call.h"
+#include "action/case/case_pass.h"
 #include "action/case/case_rows.h"
 #include "action/case/desk_note.h"
 #include "action/deed/deeds.h"
 #include "case/guest.h"
 #include "case/role.h"
-#include "journal/blob.h"
 
 #define WITH_LEN_MAX 65536
 #define OTHERS_LEN_MAX (MOVE_FROM_MAX * (2 * HASH_LEN + 1))
@@ -392,35 +392,26 @@ struct taking {
 	struct move open; /* how the case was opened: of which it is made */
 	struct hash *said;
 	size_t count;
+	struct case_pass pass; /* the files of the message that is taken over */
 };
 
-/* What a message said, under the name and the time of who said it there. */
+/* What a message said, under the name and the time of who said it there, with what is here of
+ * its files. */
 static bool
 repeat(struct taking *taking, const struct move *told, struct text by, struct move *out,
     struct err *err)
 {
-	struct journal *journal = &taking->call.speaker.node->journal;
-	const struct move_file *file = told->files.at;
-	struct move_file *kept =
-	    arena_array(taking->call.speaker.arena, struct move_file, MOVE_FILES_MAX);
-	size_t count = 0;
-	bool has;
-
-	if (kept == NULL)
-		return err_memory(err);
-	/* What came as history came without its files. */
-	for (size_t i = 0; i < told->files.count; i++) {
-		if (!blob_has(journal, &file[i].hash, &has, err))
-			return false;
-		if (has)
-			kept[count++] = file[i];
-	}
-	*out = (struct move){ .kind = KIND_CASE_MESSAGE,
+	struct move move = { .kind = KIND_CASE_MESSAGE,
 		.text = told->text,
-		.files = { count, kept },
 		.taken = told->id,
 		.taken_by = by,
 		.taken_at = told->at };
+
+	if (!case_pass_begin(&taking->call.speaker, &move, &taking->pass, err) ||
+	    !case_pass_add(&taking->pass, &told->id, err))
+		return false;
+	case_pass_fill(&taking->pass, &move);
+	*out = move;
 	return true;
 }
 
@@ -470,7 +461,8 @@ take_one(struct taking *taking, struct text hex, struct err *err)
 		    err, FAULT_LIMIT, "%d messages are taken over at a time", TAKEN_MAX);
 	if (!find_message(taking, hex, &move, err) ||
 	    !case_say(&call->speaker, &call->id, CASE_TO_TOLD, &move, err) ||
-	    !desk_note(&call->speaker, call->who, &move.id, err))
+	    !desk_note(&call->speaker, call->who, &move.id, err) ||
+	    !case_pass_follow(&taking->pass, &move, call->who, err))
 		return false;
 	taking->said[taking->count++] = move.id;
 	return true;

@@ -1,4 +1,5 @@
 /* To open a case: from a report that came in, or from nothing. */
+#include "action/case/case_pass.h"
 #include "action/case/case_policy.h"
 #include "action/case/desk_note.h"
 #include "action/deed/deeds.h"
@@ -98,27 +99,24 @@ read_report(struct opening *opening, struct text hex, struct err *err)
 	       add_party(opening, opening->statement.by, TEXT("finder"), err);
 }
 
-/* Its files are in the journal already. */
+/* Its files are in the journal already; of large ones, pieces may still be on their way. */
 static bool
 say_reported(struct opening *opening, struct err *err)
 {
 	const struct report *report = &opening->report;
 	struct move move = { .kind = KIND_CASE_MESSAGE, .text = TEXT(TEXT_OF_REPORT) };
-	struct move_file *files =
-	    arena_array(opening->speaker.arena, struct move_file, MOVE_FILES_MAX);
+	struct case_pass pass;
 
-	if (!opening->reported || report->count == 0)
+	if (!opening->reported || report->count + report->larges == 0)
 		return true;
-	if (files == NULL)
-		return err_memory(err);
-	for (size_t i = 0; i < report->count && i < MOVE_FILES_MAX; i++) {
-		files[i].name = report->file[i].name;
-		files[i].size = (int64_t)report->file[i].size;
-		files[i].hash = report->file[i].hash;
-		move.files.count++;
-	}
-	move.files.at = files;
-	return case_say(&opening->speaker, &opening->move.id, CASE_TO_TOLD, &move, err);
+	if (!case_pass_begin(&opening->speaker, &move, &pass, err))
+		return false;
+	pass.partly = true;
+	if (!case_pass_add(&pass, &opening->statement.id, err))
+		return false;
+	case_pass_fill(&pass, &move);
+	return case_say(&opening->speaker, &opening->move.id, CASE_TO_TOLD, &move, err) &&
+	       case_pass_follow(&pass, &move, TEXT(""), err);
 }
 
 /* From when it was received the policy's targets count, as long as it was the one in force. */

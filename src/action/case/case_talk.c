@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "action/case/case_call.h"
+#include "action/case/case_pass.h"
 #include "action/deed/deeds.h"
 #include "action/node/enclosure.h"
 #include "action/node/piece.h"
@@ -107,6 +108,20 @@ read_large(const struct case_call *call, struct text lines, struct move *move, s
 		return err_memory(err);
 	move->large.at = large;
 	return piece_told(lines, large, &move->large.count, err);
+}
+
+/* What is shown brings its files along. */
+static bool
+pass_history(
+    const struct case_call *call, struct move *move, struct case_pass *pass, struct err *err)
+{
+	if (!case_pass_begin(&call->speaker, move, pass, err))
+		return false;
+	for (size_t i = 0; i < move->history.count; i++)
+		if (!case_pass_add(pass, &move_hashes(&move->history)[i], err))
+			return false;
+	case_pass_fill(pass, move);
+	return true;
 }
 
 static bool
@@ -240,6 +255,7 @@ run_say(const struct deed_task *task, struct value in, struct writer *answer, st
 	struct text to = deed_text(in, "to", TEXT(""));
 	struct move move = { .kind = KIND_CASE_MESSAGE };
 	struct case_call call;
+	struct case_pass pass;
 
 	return case_call_begin(task, in, &call, err) && read_text(&call, in, &move, err) &&
 	       read_link(&call, in, "reply", &move.of, err) &&
@@ -248,9 +264,11 @@ run_say(const struct deed_task *task, struct value in, struct writer *answer, st
 	       read_history(&call, deed_text(in, "history", TEXT("")), &move, err) &&
 	       read_files(&call, deed_text(in, "files", TEXT("")), &move, err) &&
 	       read_large(&call, deed_text(in, "large", TEXT("")), &move, err) &&
-	       read_to(&call, to, &move, err) && check_to(&call, &move, err) &&
+	       pass_history(&call, &move, &pass, err) && read_to(&call, to, &move, err) &&
+	       check_to(&call, &move, err) &&
 	       case_call_say(
-		   &call, to.len > 0 ? CASE_TO_GIVEN : CASE_TO_TOLD, &move, answer, err);
+		   &call, to.len > 0 ? CASE_TO_GIVEN : CASE_TO_TOLD, &move, answer, err) &&
+	       case_pass_follow(&pass, &move, task->who, err);
 }
 
 static const struct deed_field say_args[] = {

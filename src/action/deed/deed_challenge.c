@@ -56,7 +56,7 @@ keep(const struct deed_task *task, struct text note, struct err *err)
 static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct journal *journal = &task->node->journal;
 	struct addressee debtor = { .to = deed_text(in, "to", TEXT("")), .arena = task->arena };
 	struct signer signer = node_signer(task->node);

@@ -1,6 +1,5 @@
 /* A piece of a large file, behind the letter or message that tells of it. */
-#include "action/case/case_say.h"
-#include "action/case/desk_note.h"
+#include "action/case/case_pass.h"
 #include "action/deed/deeds.h"
 #include "action/node/enclosure.h"
 #include "action/node/joined.h"
@@ -27,6 +26,7 @@ struct asked {
 	struct hash piece;
 	uint64_t size;
 	struct joined joined; /* what was said of it before */
+	int64_t ahead;        /* seconds, by which what was said is later than the clock */
 };
 
 static void
@@ -82,18 +82,16 @@ read_asked(struct asked *asked, struct value in, struct err *err)
 }
 
 static bool
-say_by_letter(struct asked *asked, const struct piece_words *words, struct err *err)
+say_by_letter(struct asked *asked, struct err *err)
 {
+	scoped(piece_words_free) struct piece_words words = PIECE_WORDS;
 	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct node *node = asked->task->node;
 	struct signer signer = node_signer(node);
 	struct letter letter = {
-		.title = buf_text(&words->title),
-		.text = buf_text(&words->text),
 		.has_of = true,
 		.of = asked->of.id,
 		.count = 1,
-		.file = { { buf_text(&words->file), asked->size, asked->piece } },
 		.piece = { (int64_t)asked->number, asked->file.hash },
 	};
 	struct text *names = arena_array(asked->task->arena, struct text, STATEMENT_TO_MAX);
@@ -103,73 +101,45 @@ say_by_letter(struct asked *asked, const struct piece_words *words, struct err *
 
 	if (names == NULL)
 		return err_memory(err);
-	if (!value_get_array(asked->of.body, "to", &to, err) || !value_as_texts(to, names, err))
+	if (!value_get_array(asked->of.body, "to", &to, err) ||
+	    !value_as_texts(to, names, err) ||
+	    !piece_say(&asked->file, asked->number, &words, err))
 		return false;
+	letter.title = buf_text(&words.title);
+	letter.text = buf_text(&words.text);
+	letter.file[0] =
+	    (struct attached_file){ buf_text(&words.file), asked->size, asked->piece };
 	how.count = value_count(to);
 	return letter_sign(&letter, &how, &note, &id, err) &&
 	       node_keep_private(node, buf_text(&note), asked->task->now, err);
 }
 
-/* Those who heard of it and may be told still. */
 static bool
-find_audience(const struct case_speaker *speaker, const struct move *of, struct shape_list *to,
-    struct err *err)
+say_in_case(struct asked *asked, struct err *err)
 {
-	struct text *names = arena_array(speaker->arena, struct text, STATEMENT_TO_MAX);
-	struct casebook_case *held;
+	const struct deed_task *task = asked->task;
+	const struct case_speaker speaker = { task->node, task->now, task->arena };
+	struct attached_file piece = { .size = asked->size, .hash = asked->piece };
+	struct move of, said;
 
-	if (names == NULL)
-		return err_memory(err);
-	if (!case_load(&speaker->node->journal, &of->of_case, &held, err))
+	if (!move_parse(&asked->of, task->arena, &of, err) ||
+	    !case_pass_piece(&speaker, &of, &asked->file, (int64_t)asked->number, &piece,
+		TEXT(""), task->who, &said, err))
 		return false;
-	*to = (struct shape_list){ 0, names };
-	for (size_t i = 0; i < of->to.count; i++) {
-		struct text name = move_to(of)[i];
-		uint16_t party = ledger_party(&held->ledger, name);
-
-		if (!text_eq(name, speaker->node->manifest.name) && party != ENTRY_NOBODY &&
-		    state_may_be_told(&held->ledger.state, party, speaker->now))
-			names[to->count++] = name;
-	}
+	asked->ahead = said.at - task->now;
 	return true;
-}
-
-static bool
-say_in_case(struct asked *asked, const struct piece_words *words, struct err *err)
-{
-	const struct case_speaker speaker = { asked->task->node, asked->task->now,
-		asked->task->arena };
-	struct move_file file = { buf_text(&words->file), (int64_t)asked->size, asked->piece };
-	struct move of, move = {
-		.kind = KIND_CASE_MESSAGE,
-		.text = buf_text(&words->text),
-		.of = asked->of.id,
-		.files = { 1, &file },
-		.piece = (int64_t)asked->number,
-		.whole = asked->file.hash,
-	};
-
-	if (!move_parse(&asked->of, asked->task->arena, &of, err) ||
-	    !find_audience(&speaker, &of, &move.to, err))
-		return false;
-	move.relays = of.relays;
-	return case_say(&speaker, &of.of_case, CASE_TO_GIVEN, &move, err) &&
-	       desk_note(&speaker, asked->task->who, &move.id, err);
 }
 
 static bool
 say(struct asked *asked, struct err *err)
 {
-	scoped(piece_words_free) struct piece_words words = PIECE_WORDS;
-
 	if (!enclosure_take(asked->task->node, &asked->piece, &asked->size, err))
 		return false;
 	if (asked->size == 0 || asked->size > PIECE_MAX)
 		return err_set(err, FAULT_LIMIT, "a piece has 1 byte to %zu", PIECE_MAX);
 	asked->joined.came++;
-	return piece_say(&asked->file, asked->number, &words, err) &&
-	       (asked->of.kind->id == KIND_LETTER ? say_by_letter(asked, &words, err)
-						  : say_in_case(asked, &words, err));
+	return asked->of.kind->id == KIND_LETTER ? say_by_letter(asked, err)
+						 : say_in_case(asked, err);
 }
 
 static bool
@@ -183,6 +153,8 @@ run(const struct deed_task *task, struct value in, struct writer *answer, struct
 	writer_object(answer);
 	writer_key(answer, "came");
 	writer_integer(answer, asked.joined.came);
+	writer_key(answer, "ahead");
+	writer_integer(answer, asked.ahead);
 	writer_end(answer);
 	return true;
 }
@@ -194,6 +166,6 @@ const struct deed deed_piece = {
 	.least = DEED_HANDLER,
 	.writes = true,
 	.args = args,
-	.answer = "came:int",
+	.answer = "came:int ahead:int",
 	.run = run,
 };

@@ -54,6 +54,19 @@ say(struct troupe *troupe, size_t who, const struct hash *of, unsigned number,
 	return troupe_try(troupe, who, "piece", buf_string(&args), &err);
 }
 
+/* The first of what was said. */
+static struct text
+text_of_said(struct value ok)
+{
+	struct value_walk walk = { 0 };
+	struct value said;
+	struct text hex;
+
+	assert_true(value_get_array(ok, "said", &said, &err));
+	assert_true(value_each(said, &walk) && value_as_text(walk.value, &hex, &err));
+	return hex;
+}
+
 /* What is here of the file at node `who`. */
 static void
 look(struct troupe *troupe, size_t who, const struct hash *id, struct joined *out)
@@ -146,6 +159,53 @@ pieces_follow_a_message_to_who_heard_it(void **state)
 	assert_joined(&troupe, B, &id);
 }
 
+/* Files go on with what shows them to who came later, and with what takes them over. */
+static void
+what_is_shown_or_taken_over_brings_its_files(void **state)
+{
+	scoped(troupe_free) struct troupe troupe = troupe_make(3);
+	scoped(buf_free) struct buf args = BUF(KIB);
+	struct troupe_case of = troupe_agree(&troupe), part;
+	struct hash id, later;
+	char hex[13];
+
+	(void)state;
+	buf_addf(&args, "\"case\":\"%s\",\"text\":\"A dump.\"", of.hex);
+	id = tell(&troupe, "case.say", buf_string(&args));
+	assert_int_equal(say(&troupe, A, &id, 1, TEXT("abc")), FAULT_NONE);
+	assert_int_equal(say(&troupe, A, &id, 2, TEXT("def")), FAULT_NONE);
+	troupe_does(&troupe, A, &of, "case.invite", ",\"party\":\"c.example\"");
+	troupe_mail(&troupe);
+	troupe_does(&troupe, 2, &of, "case.accept", "");
+	troupe_mail(&troupe);
+	buf_clear(&args);
+	hash_format(&id, &args);
+	snprintf(hex, sizeof(hex), "%s", buf_string(&args));
+	buf_clear(&args);
+	buf_addf(&args, "\"case\":\"%s\",\"text\":\"See.\",\"history\":\"%s\"", of.hex, hex);
+	assert_true(hash_parse(
+	    deed_text(troupe_ok(&troupe, A, "case.say", buf_string(&args)), "id", TEXT("")),
+	    &later));
+	troupe_mail(&troupe);
+	assert_joined(&troupe, 2, &later);
+	/* B takes part in what is split from it. */
+	buf_clear(&args);
+	buf_addf(&args, "\"case\":\"%s\",\"with\":\"b.example\"", of.hex);
+	part.id = id;
+	snprintf(part.hex, sizeof(part.hex), "%.64s",
+	    deed_text(troupe_ok(&troupe, A, "case.split", buf_string(&args)), "case", TEXT(""))
+		.at);
+	troupe_mail(&troupe);
+	troupe_does(&troupe, B, &part, "embargo.accept", "");
+	troupe_mail(&troupe);
+	buf_clear(&args);
+	buf_addf(&args, "\"case\":\"%s\",\"messages\":\"%s\"", part.hex, hex);
+	assert_true(hash_parse(
+	    text_of_said(troupe_ok(&troupe, A, "case.take", buf_string(&args))), &later));
+	troupe_mail(&troupe);
+	assert_joined(&troupe, B, &later);
+}
+
 static void
 what_is_no_piece_of_it_is_refused(void **state)
 {
@@ -172,4 +232,5 @@ what_is_no_piece_of_it_is_refused(void **state)
 }
 
 TESTS(TEST(pieces_follow_a_letter_once_each_and_are_joined),
-    TEST(pieces_follow_a_message_to_who_heard_it), TEST(what_is_no_piece_of_it_is_refused))
+    TEST(pieces_follow_a_message_to_who_heard_it),
+    TEST(what_is_shown_or_taken_over_brings_its_files), TEST(what_is_no_piece_of_it_is_refused))

@@ -45,7 +45,7 @@ parse_to(const struct node *node, struct text names, struct letter_how *how, str
 static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(task->node);
 	struct text *to = arena_array(task->arena, struct text, STATEMENT_TO_MAX);
 	struct letter_how how = { &signer, task->now, to, 0 };

@@ -26,7 +26,7 @@ find_finder(const struct deed_task *task, struct text hex, struct text *out, str
 static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(task->node);
 	struct finder_vouch_how how = { &signer, task->now,
 		deed_text(in, "to", task->node->manifest.name) };

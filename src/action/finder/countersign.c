@@ -84,7 +84,7 @@ countersign_mediate(const struct deliver *how, const struct mail_entry *entry, s
 {
 	scoped(arena_free) struct arena arena = ARENA(AWARD_ROOM);
 	scoped(statement_free) struct statement s = { 0 };
-	scoped(buf_free) struct buf receipt = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf receipt = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	scoped(buf_free) struct buf policy = BUF(STATEMENT_PUBLIC_MAX + KIB);
 	struct award_word word = { .kind = KIND_AWARD_MEDIATE };
 	struct award award;

@@ -44,7 +44,7 @@ find_challenge(const struct finder *finder, const struct hash *said, struct over
     bool *found, struct err *err)
 {
 	scoped(statement_free) struct statement s = { 0 };
-	scoped(buf_free) struct buf hex = BUF(KIB), note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf hex = BUF(KIB), note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	char name[PATH_MAX];
 	struct text id;
 
@@ -163,7 +163,7 @@ static bool
 copy(const struct finder *finder, const struct hash *challenge, const char *from,
     const char *dir, const char *to, struct err *err)
 {
-	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf bytes = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	char name[PATH_MAX];
 
 	if (!sent_name(challenge, from, name, err))

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/folder.h"
 
 #define SHARED_FILE 0644 /* less the umask */
 
@@ -220,7 +221,8 @@ download_get(struct download *download, const struct mirrors *mirrors, struct er
 {
 	scoped(part_free) struct part part = { .fd = -1 };
 
-	if (!part_open(&part, download, err) || !ask_all(&part, download, mirrors, err))
+	if (!part_open(&part, download, err) || !folder_check_room(part.path, part.left, err) ||
+	    !ask_all(&part, download, mirrors, err))
 		return false;
 	download->whole = part.len;
 	return finish(&part, download, err);

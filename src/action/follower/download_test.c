@@ -115,6 +115,21 @@ is_had_from_whoever_has_it(void **state)
 	assert_int_equal(bench.download.liars, 0);
 }
 
+/* Whoever has sealed it; nobody is asked for a byte of it. */
+static void
+more_than_there_is_room_for_is_not_begun(void **state)
+{
+	scoped(bench_free) struct bench bench = bench_make();
+	struct mirror mirrors[] = { { .has = RIGHT(bench) } };
+	struct err err;
+
+	(void)state;
+	bench.download.size = UINT64_C(1) << 52;
+	assert_false(download(&bench, mirrors, 1, &err));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	assert_int_equal(mirrors[0].asked, 0);
+}
+
 /* TUF: slow retrieval.  One that stalls is left, and what it sent is not fetched again. */
 static void
 goes_on_with_the_next_where_one_stopped(void **state)
@@ -227,7 +242,8 @@ a_part_that_lies_there_is_believed_as_little_as_a_mirror(void **state)
 	assert_whole(&bench);
 }
 
-TESTS(TEST(is_had_from_whoever_has_it), TEST(goes_on_with_the_next_where_one_stopped),
+TESTS(TEST(is_had_from_whoever_has_it), TEST(more_than_there_is_room_for_is_not_begun),
+    TEST(goes_on_with_the_next_where_one_stopped),
     TEST(another_file_is_not_taken_and_the_next_is_asked),
     TEST(what_comes_from_several_and_is_wrong_is_fetched_from_one),
     TEST(no_more_is_taken_than_was_promised), TEST(what_ends_too_soon_is_not_the_file),

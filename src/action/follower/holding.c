@@ -1,9 +1,7 @@
 #include "action/follower/holding.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "action/node/node.h"
@@ -14,7 +12,6 @@
 #define KEY_BYTES_MAX 256
 #define SHARED_DIR 0755 /* less the umask */
 #define SHARED_FILE 0644
-#define ROOM_LEFT (16 * MIB)
 
 /* The seal as it was signed, and the checkpoint of the log that has it: with the manifests,
  * what shows to others that this was promised. */
@@ -210,22 +207,10 @@ copy_file(struct ustar *archive, const char *path, struct err *err)
 	return draft_commit(&draft, true, err);
 }
 
-/* Is there room for so much, and for what else the machine has to write? */
 static bool
 check_room(void *arg, uint64_t len, struct err *err)
 {
-	const char *dir = arg;
-	struct statvfs st;
-	uint64_t room;
-
-	if (statvfs(dir, &st) != 0)
-		return err_errno(err, "cannot tell how much room there is in '%s'", dir);
-	room = (uint64_t)st.f_bavail * st.f_frsize;
-	return room >= len + ROOM_LEFT ||
-	       err_set(err, FAULT_SYSTEM,
-		   "the release unfolds to %" PRIu64 " bytes, and there are %" PRIu64
-		   " left for '%s', of which %zu are not to be taken",
-		   len, room, dir, (size_t)ROOM_LEFT);
+	return folder_check_room(arg, len, err);
 }
 
 static bool

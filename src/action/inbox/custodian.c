@@ -156,7 +156,7 @@ check_new(struct arrival *a, const struct custody_ask *ask, bool fellow, struct 
 static bool
 say_custody(struct arrival *a, const struct custody_ask *ask, bool fellow, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(a->node);
 	struct custody custody = { .of = a->statement.id,
 		.recipient = ask->recipient,

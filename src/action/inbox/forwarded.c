@@ -37,7 +37,7 @@ counts(struct arrival *a, uint64_t *epoch)
 static bool
 say_rank(struct arrival *a, uint64_t epoch, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(a->node);
 	struct saying how = { &signer, a->now, a->statement.by };
 	struct custody_rank rank = { a->statement.id, a->forwarded->id, epoch };

@@ -247,7 +247,6 @@ take_note(struct node *node, struct text note, struct lookout_taken *taken, stru
 	    (manifest && !voided_look(node, statement.by, err)))
 		return err_in(err, "a statement by '%.*s'", TEXT_ARGS(claimed.by));
 	taken->statements++;
-	taken->breaches += statement.kind->id == KIND_RELEASE_BREACH;
 	return true;
 }
 

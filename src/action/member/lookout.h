@@ -45,7 +45,6 @@ must_use bool lookout_format(struct lookout_report *report, struct buf *out, str
 struct lookout_taken {
 	uint64_t statements; /* of others, that are new here */
 	uint64_t findings;   /* that were published */
-	uint64_t breaches;   /* of the statements: a release's key was seen before its time */
 };
 
 /* Take that, inside a transaction: every signature is verified.  Faults: INPUT, DENIED. */

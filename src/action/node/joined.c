@@ -32,6 +32,7 @@ take_piece(
 	if (count != 1 || joined->here[piece->number - 1])
 		return true;
 	joined->piece[piece->number - 1] = file[0].hash;
+	joined->size[piece->number - 1] = file[0].size;
 	joined->here[piece->number - 1] = true;
 	joined->came++;
 	return true;

@@ -15,6 +15,7 @@ struct joined {
 	int64_t came; /* pieces */
 	bool here[LARGE_PIECES_MAX];
 	struct hash piece[LARGE_PIECES_MAX];
+	uint64_t size[LARGE_PIECES_MAX];
 };
 
 /* Look for the pieces of a file that a statement says follows it.  Faults: SYSTEM. */

@@ -41,7 +41,7 @@ static bool
 sign_ask(struct node *node, const struct entrust *what, int64_t now, struct text sealed,
     struct held *held, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(node);
 	struct saying how = { &signer, now, what->custodian };
 	struct custody_ask ask = {
@@ -81,7 +81,7 @@ entrust_ask(struct node *node, const struct entrust *what, int64_t now, struct h
 static bool
 receipt_own(struct node *node, const struct record *record, int64_t now, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(node);
 	struct saying how = { &signer, now, node->manifest.name };
 	struct receipt receipt = {
@@ -101,7 +101,7 @@ bool
 entrust_finding(struct node *node, const struct letter *letter, struct text custodian,
     int64_t now, struct entrust_found *out, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(node);
 	struct text self = node->manifest.name;
 	struct letter_how how = { &signer, now, &self, 1 };
@@ -142,7 +142,7 @@ rank_own(struct node *node, const struct statement *s, const struct custody *cus
     const struct held *held, int64_t now, struct err *err)
 {
 	scoped(chain_free) struct chain chain = { 0 };
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(node);
 	struct saying how = { &signer, now, node->manifest.name };
 	struct custody_rank rank = { .of = held->of, .custody = s->id };

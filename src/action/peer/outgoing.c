@@ -160,7 +160,7 @@ static bool
 add_poll(struct making *making, int64_t now, struct err *err)
 {
 	scoped(owed_free) struct owed owed = { .lines = BUF(16 * KIB) };
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(making->node);
 	struct saying saying = { &signer, now, making->peer.name };
 

@@ -139,7 +139,7 @@ static bool
 say(struct node *node, struct text name, const struct hash *first, enum vouch_how how,
     int64_t now, struct err *err)
 {
-	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	struct signer signer = node_signer(node);
 	struct vouch vouch = { name, *first, how };
 	struct hash id;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/folder.h"
 #include "crypto/random.h"
 
 #define SECOND INT64_C(1000)
@@ -53,13 +54,26 @@ spread_of(const struct vigil_watch *watch, int64_t now_ms)
 	return all < 1 ? 1 : all;
 }
 
+/* What comes in for the node itself goes before. */
+static bool
+has_room(const struct vigil_watch *watch, const struct node *node)
+{
+	uint64_t left =
+	    watch->seal.size -
+	    (watch->copy.len < watch->seal.size ? watch->copy.len : watch->seal.size);
+	struct err none;
+
+	return folder_check_room(node->dir, left + COPYING_LEAVES, &none);
+}
+
 bool
 copying_wants(
     struct vigil_watch *watch, const struct node *node, struct text party, int64_t now_ms)
 {
 	struct vigil_copy *copy = &watch->copy;
 
-	if (watch->seal.size > COPYING_MAX || !vigil_lacks_bundle(watch, node))
+	if (watch->seal.size > COPYING_MAX || !vigil_lacks_bundle(watch, node) ||
+	    !has_room(watch, node))
 		return false;
 	if (copy->at == 0)
 		copy->at = now_ms + random_number((uint32_t)spread_of(watch, now_ms));

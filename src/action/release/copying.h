@@ -10,7 +10,8 @@
 
 #include "action/release/vigil.h"
 
-#define COPYING_MAX (1024 * MIB) /* a longer one is not copied */
+#define COPYING_MAX (1024 * MIB)   /* a longer one is not copied */
+#define COPYING_LEAVES (256 * MIB) /* of the disk; where less is left, none is */
 #define COPYING_PIECE (4 * MIB)
 
 /* Should a piece be asked for now, and may it be asked of this party?  Members do not all ask

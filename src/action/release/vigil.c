@@ -382,7 +382,21 @@ is_over(const struct vigil_watch *watch, int64_t now)
 		return false;
 	return now > watch->opens + VIGIL_DAYS * INT64_C(86400) ||
 	       (watch->open && (!watch->dealt || watch->shared) &&
-		   !measure_is_under_way(watch, now));
+		   !measure_is_under_way(watch, now) &&
+		   (watch->suspected == 0 || now >= watch->opens));
+}
+
+/* What was said by another way, perhaps that its key was seen, is seen to at once. */
+static bool
+look_at(struct vigil_watch *watch, struct node *node, struct err *err)
+{
+	uint64_t before = watch->folded;
+
+	if (!vigil_hear(watch, node, err))
+		return false;
+	if (watch->folded != before)
+		watch->next = 0;
+	return true;
 }
 
 static bool
@@ -395,7 +409,7 @@ look(struct vigil *vigil, struct node *node, int64_t now, struct err *err)
 	    !releases_missing(&node->journal, miss, &looking, err))
 		return false;
 	for (size_t i = 0; i < vigil->count; i++)
-		if (!vigil_hear(vigil->watch[i], node, err))
+		if (!look_at(vigil->watch[i], node, err))
 			return false;
 	return true;
 }

@@ -87,12 +87,17 @@ struct vigil_watch {
 	bool open;    /* its key is shown here */
 	int64_t
 	    borne_out; /* when witnesses bore the own clock out, by that; 0: they have not */
+	/* When its key was seen, before its time, while nobody had borne the own clock out yet,
+	 * and at whom; 0: it was not, or it is no matter any more. */
+	int64_t suspected;
+	char suspect[PARTY_NAME_MAX + 1];
 	size_t postpones;
 	struct vigil_postpone postpone[VIGIL_POSTPONES];
 	struct vigil_measure measure;
 	struct vigil_copy copy;
 	uint64_t folded; /* what was said, up to this serial */
-	/* When it is seen to next, in milliseconds, and how often it was: for who does so. */
+	/* When it is seen to next, in milliseconds, and how often it was: for who does so; at
+	 * once when vigil_look() finds that something was said. */
 	int64_t next;
 	unsigned rounds;
 	char why[ERR_TEXT_MAX]; /* why it is not armed, or its share did not go */

@@ -354,8 +354,8 @@ vigil_arm(struct vigil_watch *watch, struct node *node, int64_t now, struct err 
 
 /* Letting go */
 
-static bool
-shown_key(const struct vigil_watch *watch, const struct node *node, struct identity *out)
+bool
+vigil_shown_key(const struct vigil_watch *watch, const struct node *node, struct identity *out)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(KIB), path = BUF(KIB);
 	struct text rest, line;
@@ -374,7 +374,7 @@ known_key(const struct vigil_watch *watch, const struct node *node, struct ident
 {
 	struct err ignored;
 
-	return (watch->open ? shown_key(watch, node, out)
+	return (watch->open ? vigil_shown_key(watch, node, out)
 			    : standing_key(watch->standing, out, &ignored)) &&
 	       seal_check_key(&watch->seal, out, &ignored);
 }
@@ -511,7 +511,8 @@ vigil_do(struct vigil_watch *watch, struct node *node, const struct vigil_heads 
 {
 	*said = false;
 	vigil_note_clock(watch, node, now);
-	if (!step(watch, node, heads, now, said, err))
+	if (!vigil_accuse(watch, node, now, said, err) ||
+	    !step(watch, node, heads, now, said, err))
 		return err_in(err, "release of '%s'", watch->by);
 	/* What was said may be what was lacking. */
 	return !*said ||

@@ -30,6 +30,15 @@ must_use bool vigil_append(struct node *node, struct text note, struct err *err)
 must_use bool vigil_show_key(
     struct vigil_watch *watch, struct node *node, const struct identity *key, struct err *err);
 
+/* The key that it shows. */
+must_use bool vigil_shown_key(
+    const struct vigil_watch *watch, const struct node *node, struct identity *out);
+
+/* Say that there was a breach, of a key that was seen before anybody bore the own clock out,
+ * once witnesses do; say nothing of it once they say another time. */
+must_use bool vigil_accuse(
+    struct vigil_watch *watch, struct node *node, int64_t now, bool *said, struct err *err);
+
 /* Remember whether witnesses bear the own clock out, while a key that is seen would be a
  * breach. */
 void vigil_note_clock(struct vigil_watch *watch, struct node *node, int64_t now);

@@ -10,7 +10,7 @@ vigil_say_breach(struct vigil_watch *watch, struct node *node, const struct unlo
 	scoped(identity_free) struct identity identity = { 0 };
 	struct signer signer = node_signer(node);
 
-	if (unlock->seen >= watch->opens || watch->open)
+	if (unlock->seen >= watch->opens || (watch->open && watch->suspected == 0))
 		return err_set(err, FAULT_CONFLICT,
 		    "its time has come, or it is open: that its key is known is no breach");
 	return identity_parse(unlock->key, &identity, err) &&

@@ -393,11 +393,14 @@ say_breach(struct vigil_watch *watch, struct node *node, struct text from, struc
 	return false;
 }
 
-/* Do witnesses bear the own clock out?  Whose clock is behind sees keys before their time.  A
- * head that grew this moment nobody has cosigned yet: then what they said of the one before
- * counts, unless the clock was set back since. */
-static bool
-is_clock_right(struct vigil_watch *watch, struct node *node, int64_t now)
+/* What witnesses say of the own clock. */
+enum word { WORD_NONE, WORD_RIGHT, WORD_WRONG };
+
+/* Do they bear it out?  Whose clock is behind sees keys before their time.  A head that grew
+ * this moment nobody has cosigned yet: then what they said of the one before counts, unless
+ * the clock was set back since. */
+static enum word
+word_of_clock(struct vigil_watch *watch, struct node *node, int64_t now)
 {
 	const struct timing *timing = &watch->terms.timing;
 	scoped(arena_free) struct arena arena = ARENA(MIB);
@@ -405,30 +408,81 @@ is_clock_right(struct vigil_watch *watch, struct node *node, int64_t now)
 	struct err ignored;
 
 	if (!publish_head(&node->journal, &arena, &head, &ignored))
-		return false;
-	if (warrant_said(timing, head, now + VIGIL_CLOCK_SECONDS) > 0)
+		return WORD_NONE;
+	if (warrant_said(timing, head, now + VIGIL_CLOCK_SECONDS) > 0) {
 		watch->borne_out = 0;
-	else if (warrant_said(timing, head, now - DAY) > 0)
+		return WORD_WRONG;
+	}
+	if (warrant_said(timing, head, now - DAY) > 0)
 		watch->borne_out = now;
-	return watch->borne_out > now - DAY && watch->borne_out <= now;
+	return watch->borne_out > now - DAY && watch->borne_out <= now ? WORD_RIGHT : WORD_NONE;
 }
 
 void
 vigil_note_clock(struct vigil_watch *watch, struct node *node, int64_t now)
 {
 	if (!watch->open && now < watch->opens - VIGIL_BREACH_SECONDS)
-		(void)is_clock_right(watch, node, now);
+		(void)word_of_clock(watch, node, now);
 }
 
 /* Its publisher may open it when it likes, and is not accused of that. */
 static bool
-is_breach(struct vigil_watch *watch, struct node *node, struct text from, int64_t now)
+is_too_soon(const struct vigil_watch *watch, struct text from, int64_t now)
 {
 	const struct standing *standing = watch->standing;
 
 	return now < watch->opens - VIGIL_BREACH_SECONDS && !standing->early &&
-	       !standing->breach && !text_eq(from, text_of(watch->by)) &&
-	       is_clock_right(watch, node, now);
+	       !standing->breach && !text_eq(from, text_of(watch->by));
+}
+
+/* Where nobody bears the own clock out yet, as after a restart beneath a head that grew this
+ * moment, that is left for when somebody does. */
+static bool
+see_too_soon(struct vigil_watch *watch, struct node *node, struct text from, struct text key,
+    int64_t now, struct err *err)
+{
+	enum word word = word_of_clock(watch, node, now);
+
+	if (word == WORD_RIGHT)
+		return say_breach(watch, node, from, key, now, err);
+	if (word == WORD_NONE) {
+		watch->suspected = now;
+		snprintf(watch->suspect, sizeof(watch->suspect), "%.*s", TEXT_ARGS(from));
+	}
+	return true;
+}
+
+static bool
+accuse(struct vigil_watch *watch, struct node *node, struct err *err)
+{
+	scoped(identity_free) struct identity key = { 0 };
+	scoped(buf_free) struct buf line = BUF_SECRET(KIB);
+
+	if (!vigil_shown_key(watch, node, &key))
+		return true;
+	identity_format(&key, &line);
+	return buf_ok(&line, err) && say_breach(watch, node, text_of(watch->suspect),
+					 buf_text(&line), watch->suspected, err);
+}
+
+bool
+vigil_accuse(
+    struct vigil_watch *watch, struct node *node, int64_t now, bool *said, struct err *err)
+{
+	bool soon = now >= watch->suspected && is_too_soon(watch, text_of(watch->suspect), now);
+	enum word word;
+
+	if (watch->suspected == 0)
+		return true;
+	/* A clock that was set meanwhile was the wrong one. */
+	word = soon ? word_of_clock(watch, node, now) : WORD_WRONG;
+	if (word == WORD_NONE)
+		return true;
+	if (word == WORD_RIGHT && !accuse(watch, node, err))
+		return false;
+	*said = *said || word == WORD_RIGHT;
+	watch->suspected = 0;
+	return true;
 }
 
 static bool
@@ -443,8 +497,8 @@ take_key(struct vigil_watch *watch, struct node *node, const struct vigil_file *
 	    !identity_parse(line, &key, &why) || !seal_check_key(&watch->seal, &key, &why))
 		return true;
 	*news = true;
-	if (is_breach(watch, node, file->from, now) &&
-	    !say_breach(watch, node, file->from, line, now, err))
+	if (is_too_soon(watch, file->from, now) &&
+	    !see_too_soon(watch, node, file->from, line, now, err))
 		return false;
 	return vigil_show_key(watch, node, &key, err);
 }

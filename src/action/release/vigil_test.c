@@ -296,10 +296,22 @@ a_clock_that_is_behind_accuses_nobody(void **state)
 	vigil_close(&watch);
 }
 
-/* The second node alone looks at the fourth, which shows the key, after its own log has grown
- * so that its newest head nobody has cosigned; so many seconds have gone by. */
+/* The second node alone does what it does. */
 static void
-see_key_under_a_new_head(struct panel *panel, int64_t seconds)
+pass_alone(struct panel *panel, int64_t seconds)
+{
+	struct vigil *vigil = &panel->vigil[1];
+
+	panel->now += seconds;
+	assert_true(vigil_look(vigil, panel_node(panel, 1), panel->now, &err));
+	for (size_t i = 0; i < vigil->count; i++)
+		panel_look(panel, 1, vigil->watch[i]);
+}
+
+/* The second node alone looks at the fourth, which shows the key, after its own log has grown
+ * so that its newest head nobody has cosigned; so many seconds have gone by; it began anew. */
+static void
+see_key_under_a_new_head(struct panel *panel, int64_t seconds, bool anew)
 {
 	scoped(buf_free) struct buf path = BUF(KIB), key = BUF_SECRET(KIB);
 	struct verified verified = { .good = true, .reason = TEXT("it was looked at") };
@@ -326,36 +338,89 @@ see_key_under_a_new_head(struct panel *panel, int64_t seconds)
 	assert_true(tree_put(
 	    &panel_node(panel, 3)->journal.tree, buf_string(&path), buf_text(&key), &err));
 	panel->down[0] = panel->down[2] = true;
-	panel_pass(panel, seconds, 1);
+	if (anew)
+		vigil_free(&panel->vigil[1]);
+	pass_alone(panel, seconds);
 	assert_true(panel_is_open(panel, 1));
+}
+
+static bool
+tells_a_breach(struct panel *panel)
+{
+	struct vigil_watch *watch = panel_watch(panel, 1);
+	bool told = watch->standing->breach;
+
+	vigil_close(&watch);
+	return told;
 }
 
 static void
 a_breach_is_told_though_the_log_has_grown_this_moment(void **state)
 {
 	scoped(panel_free) struct panel panel;
-	struct vigil_watch *watch;
 
 	(void)state;
-	see_key_under_a_new_head(&panel, 1);
-	watch = panel_watch(&panel, 1);
-	assert_true(watch->standing->breach);
-	vigil_close(&watch);
+	see_key_under_a_new_head(&panel, 1, false);
+	assert_true(tells_a_breach(&panel));
+}
+
+/* It knows nothing of what was cosigned before: everybody is let in, and who showed the key is
+ * accused once witnesses have said what time it is. */
+static void
+a_breach_that_is_seen_right_after_a_restart_is_told_as_well(void **state)
+{
+	scoped(panel_free) struct panel panel;
+
+	(void)state;
+	see_key_under_a_new_head(&panel, 1, true);
+	assert_false(tells_a_breach(&panel));
+	pass_alone(&panel, 1);
+	assert_false(tells_a_breach(&panel));
+	panel_cosign(&panel, panel.now);
+	pass_alone(&panel, 1);
+	assert_true(tells_a_breach(&panel));
 }
 
 static void
 what_witnesses_said_before_the_clock_was_set_back_accuses_nobody(void **state)
 {
 	scoped(panel_free) struct panel panel;
-	struct vigil_watch *watch;
 
 	(void)state;
 	if (test_brief())
 		skip();
-	see_key_under_a_new_head(&panel, -3600);
-	watch = panel_watch(&panel, 1);
-	assert_false(watch->standing->breach);
-	vigil_close(&watch);
+	see_key_under_a_new_head(&panel, -3600, false);
+	assert_false(tells_a_breach(&panel));
+	panel_cosign(&panel, panel.now + 3600);
+	pass_alone(&panel, 1);
+	assert_false(tells_a_breach(&panel));
+}
+
+/* By a command, by the look at other members: it is not left for the next calm round. */
+static void
+what_is_said_by_another_way_is_seen_to_at_once(void **state)
+{
+	scoped(panel_free) struct panel panel;
+	struct vigil *vigil = &panel.vigil[1];
+	struct verified verified = { .good = true, .reason = TEXT("it was looked at") };
+	struct node *node;
+	struct hash id;
+
+	(void)state;
+	panel_make(&panel);
+	panel_ready(&panel, &plain);
+	node = panel_node(&panel, 1);
+	assert_int_equal(vigil->count, 1);
+	vigil->watch[0]->next = INT64_MAX;
+	assert_true(vigil_look(vigil, node, panel.now, &err));
+	assert_int_equal(vigil->watch[0]->next, INT64_MAX);
+	verified.of = panel.seal;
+	verified.bundle = vigil->watch[0]->seal.bundle;
+	assert_true(journal_begin(&node->journal, &err));
+	assert_true(vigil_say_verified(vigil->watch[0], node, &verified, panel.now, &id, &err));
+	assert_true(journal_commit(&node->journal, &err));
+	assert_true(vigil_look(vigil, node, panel.now, &err));
+	assert_int_equal(vigil->watch[0]->next, 0);
 }
 
 static void
@@ -479,7 +544,9 @@ TESTS(TEST(members_open_it_at_its_time_without_its_publisher),
     TEST(a_key_seen_before_its_time_lets_everybody_in),
     TEST(a_clock_that_is_behind_accuses_nobody),
     TEST(a_breach_is_told_though_the_log_has_grown_this_moment),
+    TEST(a_breach_that_is_seen_right_after_a_restart_is_told_as_well),
     TEST(what_witnesses_said_before_the_clock_was_set_back_accuses_nobody),
+    TEST(what_is_said_by_another_way_is_seen_to_at_once),
     TEST(its_publisher_opens_it_early_for_everybody), TEST(passes_over_what_does_not_fit),
     TEST(who_is_behind_goes_by_what_others_have_cosigned),
     TEST(goes_on_where_it_was_after_a_crash))

@@ -162,7 +162,7 @@ run(int argc, char **argv)
 {
 	scoped(free_checking) struct checking checking = {
 		.doc = DOC,
-		.bytes = BUF(CSAF_LIMITS.bytes),
+		.bytes = BUF_SECRET(CSAF_LIMITS.bytes),
 		.line = BUF(LINE_MAX_LEN),
 	};
 	int option;

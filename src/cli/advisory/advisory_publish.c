@@ -59,7 +59,7 @@ tell(const struct arguments *arguments, struct value ok, struct err *err)
 static bool
 publish_file(const struct arguments *arguments, struct err *err)
 {
-	scoped(buf_free) struct buf json = BUF((size_t)ADVISORY_SIZE_MAX);
+	scoped(buf_free) struct buf json = BUF_SECRET((size_t)ADVISORY_SIZE_MAX);
 	scoped(arena_free) struct arena arena = ARENA(ADVISORY_ROOM);
 	scoped(buf_free) struct buf hex = BUF(KIB);
 	scoped(asking_free) struct asking asking = ASKING;

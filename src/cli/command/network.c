@@ -28,8 +28,11 @@ post(void *arg, const char *path, struct text body, struct buf *answer, struct e
 	if (client_status(arg) != WORKING_STATUS)
 		return false;
 	buf_add(&words, client_words(arg));
-	return working_path(buf_text(&words), path, body, &again, &why) &&
-	       client_post(arg, buf_string(&again), body, answer, err);
+	if (working_path(buf_text(&words), path, body, &again, &why))
+		return client_post(arg, buf_string(&again), body, answer, err);
+	if (why.fault == FAULT_LIMIT)
+		*err = why;
+	return false;
 }
 
 bool

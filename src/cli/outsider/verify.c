@@ -72,7 +72,7 @@ record_dir(const char *path, char out[static PATH_MAX], struct err *err)
 static bool
 load(const char *path, struct arena *arena, struct text *out, struct err *err)
 {
-	scoped(buf_free) struct buf bytes = BUF(RECORD_FILE_MAX);
+	scoped(buf_free) struct buf bytes = BUF_SECRET(RECORD_FILE_MAX);
 
 	if (!file_load(path, &bytes, err))
 		return false;

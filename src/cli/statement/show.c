@@ -182,7 +182,7 @@ print_log(struct node *node, const struct record *record, struct err *err)
 static bool
 print_letter(const struct statement *statement, const struct letter *letter, struct err *err)
 {
-	scoped(buf_free) struct buf out = BUF(MIB);
+	scoped(buf_free) struct buf out = BUF_SECRET(MIB);
 	struct value_walk walk = { 0 };
 	struct value to;
 	struct text name;

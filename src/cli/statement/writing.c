@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "action/node/enclosure.h"
 #include "action/node/joined.h"
@@ -142,6 +143,10 @@ find_telling(const char *dir, struct text id, struct telling *out, struct err *e
 	       statement_reopen(record.note, &out->statement, err);
 }
 
+/* In a case each is later than the one before, by a second at least: others take nothing that
+ * is far ahead of their clocks. */
+#define AHEAD_MAX 100 /* seconds */
+
 static bool
 ask_piece(const struct writing *writing, const struct telling *telling,
     const struct large_file *file, uint64_t number, const struct hash *piece, struct err *err)
@@ -159,7 +164,11 @@ ask_piece(const struct writing *writing, const struct telling *telling,
 	asking_text(&ask, "whole", buf_text(&whole));
 	asking_integer(&ask, "number", (int64_t)number);
 	asking_text(&ask, "file", buf_text(&hex));
-	return asking_do(&ask, writing->dir, "piece", &ok, err);
+	if (!asking_do(&ask, writing->dir, "piece", &ok, err))
+		return false;
+	if (deed_integer(ok, "ahead", 0) > AHEAD_MAX)
+		sleep(1);
+	return true;
 }
 
 /* It is in memory, and lies sealed beside the journal until it is in there. */
