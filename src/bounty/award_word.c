@@ -3,7 +3,7 @@
 #include "statement/party.h"
 
 static const char *const answers[] = { "accept", "dispute", "received", NULL };
-static const char *const findings[] = { "holds", "owes", "unclear", NULL };
+static const char *const opinions[] = { "holds", "owes", "unclear", NULL };
 
 const char *
 award_answer_text(unsigned answer)
@@ -12,9 +12,9 @@ award_answer_text(unsigned answer)
 }
 
 const char *
-award_finding_text(unsigned finding)
+award_opinion_text(unsigned opinion)
 {
-	return finding <= AWARD_UNCLEAR ? findings[finding] : "";
+	return opinion <= AWARD_UNCLEAR ? opinions[opinion] : "";
 }
 
 /* --- the bodies */
@@ -77,8 +77,8 @@ static const struct shape mediate_members[] = {
 static const struct shape opinion_members[] = {
 	OF(OPINION(of)),
 	{ "ask", SHAPE_HEX, OPINION(ask), "the id of the request", .size = HASH_LEN },
-	{ "finding", SHAPE_CHOICE, OPINION(finding), "holds, owes or unclear",
-	    .words = findings },
+	{ "opinion", SHAPE_CHOICE, OPINION(opinion), "holds, owes or unclear",
+	    .words = opinions },
 	{ "amount", SHAPE_INTEGER, OPINION(amount),
 	    "what would be right, in the currency's smallest unit, or leave it out", .least = 1,
 	    .most = DISCLOSURE_MONEY_MAX, .optional = true },

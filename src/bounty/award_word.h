@@ -47,7 +47,7 @@ struct award_mediate {
 	struct text policy;  /* likewise: what that binds; empty if it binds none */
 };
 
-enum award_finding {
+enum award_opinion_word {
 	AWARD_HOLDS,   /* it keeps what was promised */
 	AWARD_OWES,    /* it does not */
 	AWARD_UNCLEAR, /* the promise can be read either way */
@@ -57,7 +57,7 @@ enum award_finding {
 struct award_opinion {
 	struct hash of;  /* the award */
 	struct hash ask; /* the award.mediate */
-	unsigned finding;
+	unsigned opinion;
 	int64_t amount; /* that would be right, in the award's currency; 0: not said */
 	struct text text;
 };
@@ -74,7 +74,7 @@ struct award_word {
 };
 
 const char *award_answer_text(unsigned answer);
-const char *award_finding_text(unsigned finding);
+const char *award_opinion_text(unsigned opinion);
 
 /* Read the body of one; texts live in the arena.  Faults: INPUT, also for what is none of
  * these; LIMIT. */

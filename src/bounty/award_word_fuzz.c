@@ -43,7 +43,7 @@ check_same(const struct award_word *a, const struct award_word *b)
 		REQUIRE(text_eq(a->mediate.policy, b->mediate.policy));
 	} else {
 		REQUIRE(hash_eq(&a->opinion.ask, &b->opinion.ask));
-		REQUIRE(a->opinion.finding == b->opinion.finding);
+		REQUIRE(a->opinion.opinion == b->opinion.opinion);
 		REQUIRE(a->opinion.amount == b->opinion.amount);
 		REQUIRE(text_eq(a->opinion.text, b->opinion.text));
 	}

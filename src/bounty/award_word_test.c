@@ -78,9 +78,9 @@ says_what_was_paid_asked_and_found(void **state)
 	assert_false(says(&word, &arena, &read));
 	word = (struct award_word){ .kind = KIND_AWARD_OPINION };
 	word.opinion =
-	    (struct award_opinion){ .finding = AWARD_OWES, .amount = 5, .text = TEXT("so") };
+	    (struct award_opinion){ .opinion = AWARD_OWES, .amount = 5, .text = TEXT("so") };
 	assert_true(says(&word, &arena, &read));
-	assert_int_equal(read.opinion.finding, AWARD_OWES);
+	assert_int_equal(read.opinion.opinion, AWARD_OWES);
 	assert_int_equal(read.opinion.amount, 5);
 	word.opinion.text = TEXT("");
 	read.opinion.amount = 7;
@@ -94,8 +94,8 @@ each_has_its_word(void **state)
 	(void)state;
 	assert_string_equal(award_answer_text(AWARD_RECEIVED), "received");
 	assert_string_equal(award_answer_text(9), "");
-	assert_string_equal(award_finding_text(AWARD_HOLDS), "holds");
-	assert_string_equal(award_finding_text(9), "");
+	assert_string_equal(award_opinion_text(AWARD_HOLDS), "holds");
+	assert_string_equal(award_opinion_text(9), "");
 }
 
 TESTS(TEST(says_what_a_finder_answers), TEST(says_what_was_paid_asked_and_found),

@@ -126,10 +126,8 @@ static void
 a_past_that_was_altered_is_not_signed(void **state)
 {
 	static const char *const crimes[] = {
-		/* Of 256 entries one ends in an x, which would be no change. */
 		"UPDATE log_entry SET bytes = CAST(substr(bytes, 1, 40) ||"
-		" CASE substr(bytes, 41) WHEN x'78' THEN 'y' ELSE 'x' END AS BLOB)"
-		" WHERE idx = 1",
+		" iif(substr(bytes, 41) = x'78', 'y', 'x') AS BLOB) WHERE idx = 1",
 		"UPDATE log_entry SET bytes = (SELECT bytes FROM log_entry WHERE idx = 2)"
 		" WHERE idx = 1",
 		"UPDATE log_tile SET hashes = zeroblob(8192)",

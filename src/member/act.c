@@ -13,7 +13,7 @@ check_reason(struct text reason, struct err *err)
 	while (good && text_line(&rest, &line))
 		good = text_printable(line);
 	return (good && text_printable(rest)) ||
-	       err_set(err, FAULT_INPUT, "'reason' is not 1 to %zu bytes that can be shown",
+	       err_set(err, FAULT_INPUT, "'why' is not 1 to %zu bytes that can be shown",
 		   ACT_REASON_MAX);
 }
 
@@ -81,7 +81,7 @@ get_suspend(struct value body, struct act *act, struct err *err)
 	struct value lift;
 
 	return value_get_text(body, "who", &act->who, err) &&
-	       value_get_text(body, "reason", &act->reason, err) &&
+	       value_get_text(body, "why", &act->reason, err) &&
 	       (!value_find(body, "lift", &lift) || value_as_bool(lift, &act->lift, err));
 }
 
@@ -89,7 +89,7 @@ static void
 put_suspend(const struct act *act, struct writer *w)
 {
 	writer_put_text(w, "who", act->who);
-	writer_put_text(w, "reason", act->reason);
+	writer_put_text(w, "why", act->reason);
 	if (!act->lift)
 		return;
 	writer_key(w, "lift");
@@ -105,13 +105,13 @@ check_suspend(const struct act *act, struct err *err)
 static bool
 get_withdraw(struct value body, struct act *act, struct err *err)
 {
-	return value_get_text(body, "reason", &act->reason, err);
+	return value_get_text(body, "why", &act->reason, err);
 }
 
 static void
 put_withdraw(const struct act *act, struct writer *w)
 {
-	writer_put_text(w, "reason", act->reason);
+	writer_put_text(w, "why", act->reason);
 }
 
 static bool

@@ -112,20 +112,20 @@ refuses_what_is_no_act(void **state)
 		{ "admit", GENESIS ",\"who\":\"" ZEROS
 				   "\",\"promise\":\"pledge\",\"manifest\":\"" ZEROS "\"" },
 		{ "suspend", GENESIS ",\"who\":\"b.example\"" },
-		{ "suspend", GENESIS ",\"who\":\"b.example\",\"reason\":\"\"" },
-		{ "suspend", GENESIS ",\"who\":\"b.example\",\"reason\":\"\\u202e\"" },
-		{ "suspend", GENESIS ",\"who\":\"b.example\",\"reason\":\"a\",\"lift\":1" },
-		{ "suspend", GENESIS ",\"who\":\"B.example\",\"reason\":\"a\"" },
+		{ "suspend", GENESIS ",\"who\":\"b.example\",\"why\":\"\"" },
+		{ "suspend", GENESIS ",\"who\":\"b.example\",\"why\":\"\\u202e\"" },
+		{ "suspend", GENESIS ",\"who\":\"b.example\",\"why\":\"a\",\"lift\":1" },
+		{ "suspend", GENESIS ",\"who\":\"B.example\",\"why\":\"a\"" },
 		{ "withdraw", GENESIS },
-		{ "withdraw", GENESIS ",\"reason\":7" },
-		{ "withdraw", ",\"genesis\":\"00\",\"reason\":\"a\"" },
+		{ "withdraw", GENESIS ",\"why\":7" },
+		{ "withdraw", ",\"genesis\":\"00\",\"why\":\"a\"" },
 		{ "policy", GENESIS },
 	};
 
 	(void)state;
-	assert_true(reads("withdraw", GENESIS ",\"reason\":\"a\""));
+	assert_true(reads("withdraw", GENESIS ",\"why\":\"a\""));
 	assert_true(
-	    reads("suspend", GENESIS ",\"who\":\"b.example\",\"reason\":\"a\",\"lift\":false"));
+	    reads("suspend", GENESIS ",\"who\":\"b.example\",\"why\":\"a\",\"lift\":false"));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_false(reads(bad[i][0], bad[i][1]));
 		assert_int_equal(err.fault, FAULT_INPUT);

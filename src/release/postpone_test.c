@@ -7,7 +7,7 @@ static struct err err;
 
 static const struct spelled_member members[] = { { "of", SPELLED_HASH },
 	{ "previous", SPELLED_HASH }, { "opens", "\"2026-11-23T10:00:00Z\"" },
-	{ "reason", "\"the fix breaks printing\"" }, { 0 } };
+	{ "why", "\"the fix breaks printing\"" }, { 0 } };
 
 static bool
 reads(struct spelled_member other)
@@ -61,8 +61,8 @@ refuses_members_that_are_missing_or_wrong(void **state)
 {
 	static const struct spelled_member bad[] = { { "of", NULL }, { "of", "1" },
 		{ "previous", "\"\"" }, { "previous", "null" }, { "opens", NULL },
-		{ "opens", "\"later\"" }, { "opens", "1795341600" }, { "reason", NULL },
-		{ "reason", "\"\"" }, { "reason", "\"a\\nb\"" } };
+		{ "opens", "\"later\"" }, { "opens", "1795341600" }, { "why", NULL },
+		{ "why", "\"\"" }, { "why", "\"a\\nb\"" } };
 
 	(void)state;
 	assert_true(reads((struct spelled_member){ 0 }));

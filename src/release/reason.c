@@ -4,7 +4,7 @@ bool
 reason_check(struct text reason, struct err *err)
 {
 	return (reason.len > 0 && reason.len <= REASON_MAX && text_printable(reason)) ||
-	       err_set(err, FAULT_INPUT, "'reason' is not 1 to %d bytes that can be shown",
+	       err_set(err, FAULT_INPUT, "'why' is not 1 to %d bytes that can be shown",
 		   REASON_MAX);
 }
 
@@ -13,7 +13,7 @@ reason_get(struct value body, struct text *out, struct err *err)
 {
 	struct text reason;
 
-	if (!value_get_text(body, "reason", &reason, err) || !reason_check(reason, err))
+	if (!value_get_text(body, "why", &reason, err) || !reason_check(reason, err))
 		return false;
 	*out = reason;
 	return true;
@@ -22,6 +22,6 @@ reason_get(struct value body, struct text *out, struct err *err)
 void
 reason_put(struct writer *writer, struct text reason)
 {
-	writer_key(writer, "reason");
+	writer_key(writer, "why");
 	writer_text(writer, reason);
 }

@@ -20,7 +20,7 @@ reads(enum kind_id kind, struct spelled_member other)
 	{
 		struct spelled_member members[] = { { "of", SPELLED_HASH },
 			{ "key", buf_string(&key) }, { "seen", "\"2026-11-23T10:00:00Z\"" },
-			{ "reason", "\"on a forum\"" }, { 0 } };
+			{ "why", "\"on a forum\"" }, { 0 } };
 		scoped(spelled_free) struct spelled s = spelled_make(kind, members, other);
 
 		good = unlock_parse(&s.statement, &unlock, &err);
@@ -77,7 +77,7 @@ refuses_members_that_are_missing_or_wrong(void **state)
 {
 	static const struct spelled_member bad[] = { { "of", NULL }, { "of", "1" },
 		{ "key", NULL }, { "key", "\"\"" }, { "key", "\"AGE-SECRET-KEY-1QQQ\"" },
-		{ "key", "7" }, { "reason", NULL }, { "reason", "\"\"" } };
+		{ "key", "7" }, { "why", NULL }, { "why", "\"\"" } };
 
 	(void)state;
 	assert_true(reads(KIND_RELEASE_EARLY, (struct spelled_member){ 0 }));

@@ -7,7 +7,7 @@ static struct err err;
 
 static const struct spelled_member members[] = { { "of", SPELLED_HASH },
 	{ "bundle", SPELLED_HASH }, { "good", "true" },
-	{ "reason", "\"three files, as agreed; they build\"" }, { 0 } };
+	{ "why", "\"three files, as agreed; they build\"" }, { 0 } };
 
 static bool
 reads(struct spelled_member other)
@@ -51,7 +51,7 @@ refuses_members_that_are_missing_or_wrong(void **state)
 {
 	static const struct spelled_member bad[] = { { "of", NULL }, { "of", "1" },
 		{ "bundle", NULL }, { "bundle", "\"\"" }, { "good", NULL }, { "good", "1" },
-		{ "good", "\"true\"" }, { "reason", NULL }, { "reason", "\"\"" } };
+		{ "good", "\"true\"" }, { "why", NULL }, { "why", "\"\"" } };
 
 	(void)state;
 	assert_true(reads((struct spelled_member){ 0 }));

@@ -256,7 +256,7 @@ a_request_to_mediate_waits_for_an_opinion(void **state)
 	    awards_find_ask(&scene.ledger.journal, buf_text(&hex), &found, &answered, &err));
 	assert_true(hash_eq(&found, &id) && !answered);
 	opinion.opinion = (struct award_opinion){
-		.of = award, .ask = id, .finding = AWARD_HOLDS, .text = TEXT("It keeps it.")
+		.of = award, .ask = id, .opinion = AWARD_HOLDS, .text = TEXT("It keeps it.")
 	};
 	(void)say(&scene, &node, &opinion, buf_text(&scene.name));
 	assert_true(awards_asked(&scene.ledger.journal, 8, add_ask, &listed, &err));

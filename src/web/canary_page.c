@@ -310,7 +310,7 @@ void
 canary_json(const struct facts *facts, struct writer *w)
 {
 	page_json_begin(facts, w);
-	writer_key(w, "keepers");
+	writer_key(w, "nodes");
 	writer_array(w);
 	for (size_t i = 0; i < facts->keepers.count; i++)
 		put_keeper(&facts->keepers.keeper[i], w);

@@ -264,13 +264,20 @@ add_files(const struct facts *facts, const struct facts_release *release, struct
 	html_raw(h, "</p>\n</details>\n");
 }
 
+/* As this page calls it. */
+static struct text
+state_words(struct text state)
+{
+	return text_eq(state, TEXT("sealed")) ? TEXT("locked") : state;
+}
+
 static void
 add_release(const struct facts *facts, const struct facts_release *release, struct html *h)
 {
 	html_raw(h, "<article>\n<h3>");
 	html_text(h, release->by);
 	html_raw(h, " <span class=\"tag\">");
-	html_text(h, release->state);
+	html_text(h, state_words(release->state));
 	html_raw(h, "</span></h3>\n<dl class=\"rows\">\n");
 	add_row("Opens", h);
 	add_countdown(facts, release, h);

@@ -188,7 +188,7 @@ check 'it is sealed with its fix' "$accord" release seal gadget.deb --advisory g
 release=$(echo "$out" | sed -n 's/^release *//p')
 same 'nothing tells of it' 1 "$("$accord" advisory list --json | wc -l)"
 check 'nor a file' sh -c '! grep -rqi gadget node/public'
-check 'it has to open early' "$accord" release early "$release" --reason 'it is exploited'
+check 'it has to open early' "$accord" release early "$release" --why 'it is exploited'
 opened() {
 	get advisory/white/2026/w-2026-8.json gadget-got.json 2>/dev/null && cmp -s gadget.json gadget-got.json
 }
@@ -227,7 +227,7 @@ bundle=$(echo "$out" | sed -n 's|^bundle *public/\([^,]*\),.*|\1|p')
 held() { for each in birch cedar cert csirt; do [ -e "$each/public/$bundle" ] || return; done; }
 check 'each of the four has a copy' await held
 same 'on which nobody can read of it' '' "$(grep -rliE 'sprocket' ./*/public)"
-check 'it is opened early, for all' at alder release early "$release" --reason 'it is exploited'
+check 'it is opened early, for all' at alder release early "$release" --why 'it is exploited'
 on_page() { outside curl -sf --cacert ca.pem https://alder.example/advisory/index.html | grep -q ALDER-2026-3; }
 check 'its vendor shows it as a page, by itself' await on_page
 outside curl -sf --cacert ca.pem https://alder.example/advisory/white/2026/alder-2026-3.json -o shown.json

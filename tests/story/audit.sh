@@ -97,7 +97,7 @@ done
 # --- afterwards one changes what its log says
 
 tile=$(find birch/public/tile/entries -type f | sort -V | tail -n 1)
-printf 'X' | dd of="$tile" bs=1 seek=40 conv=notrunc 2>/dev/null
+flip "$tile" 40
 ends() { as_json of_copies; echo $?; }
 same 'an entry that was changed is found' 1 "$(ends)"
 check 'at that log' found birch broken measured log

@@ -110,9 +110,9 @@ check 'who sees the award' asked
 same 'and what was promised' 1 "$(grep -c 'promised: EUR 2,500 to EUR 10,000' asked.txt)"
 same 'and not the report' 0 "$(at cert inbox --json | grep -c .)"
 ask=$(cut -c1-12 asked.txt | head -n 1)
-check 'and says what follows' at cert award mediate "$ask" 'The row says nothing of a click.' --finding owes \
+check 'and says what follows' at cert award mediate "$ask" 'The row says nothing of a click.' --opinion owes \
 	--amount 'EUR 2,500'
-refuse 6 'once' at cert award mediate "$ask" 'No.' --finding holds
+refuse 6 'once' at cert award mediate "$ask" 'No.' --opinion holds
 check 'the finder hears it' await mailed second ': award.opinion '
 check 'and the vendor' await soon 'cert.example finds: owes, EUR 2,500'
 check 'who corrects it' at alder award decide "$second" --row critical --amount 'EUR 2,500' --corrects "$award" \

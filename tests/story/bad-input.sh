@@ -274,7 +274,7 @@ echo "$out" >loose/json
 check 'for machines too' grep -q '"kind":"receipt".*"proven":true,"log":"' loose/json
 sed 's/"epoch":/"epoch":1/' "$record/receipt" >loose/altered
 refuse 4 'not when a byte is another' "$accord" verify --manifest "$pinned" loose/altered
-refuse 4 'nor by another key' "$accord" verify --key "$("$accord" note keygen a.example -o b.key)" loose/receipt
+refuse 4 'nor by another key' "$accord" verify --vkey "$("$accord" note keygen a.example -o b.key)" loose/receipt
 refuse 2 'nor with a whole journal' "$accord" verify --all --manifest "$pinned"
 refuse 3 'a root key that is none' "$accord" verify --root nonsense "$record"
 refuse 4 'another root key' "$accord" verify --root "$("$accord" note keygen a.example/root -o a.key)" "$record"

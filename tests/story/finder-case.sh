@@ -52,6 +52,15 @@ check 'by the finder itself' grep -q "^$spoken .* case.message  *[0-9a-f]\{64\}"
 check 'with the file' sees alder 'file: flaw.md'
 check 'the vendor goes on' at alder case say "$case" 'We see it.'
 check 'and the coordinator has that, too' sees cert 'We see it.'
+seq 2300000 >trace.txt
+check 'the vendor shows a trace, in pieces' at alder case say "$case" 'A trace of it.' --attach trace.txt
+check 'of which the finder hears' await mailed 'alder.example: case.message A trace'
+spoken=$(sed -n 's/^  \([0-9a-f]*\) .*alder.example: case.message A trace.*/\1/p' mail)
+whole() {
+	rm -rf got && mailed . || return
+	outside "$accord" mail --save "$spoken" got >/dev/null 2>&1 && cmp -s trace.txt got/trace.txt
+}
+check 'and which it has, whole' await whole
 check 'the finder sees who takes part' outside "$accord" mail "$case" --offline
 same 'each of them' 3 "$(echo "$out" | grep -c '^  party .*joined .*bound')"
 

@@ -70,6 +70,7 @@ same 'as the letters say' 1 "$("$accord" show "$each" --dir node | grep -c "$(sh
 report=$("$accord" inbox --dir node | sed -n 's/^\([0-9a-f]*\)  .* It stops$/\1/p')
 check 'the node joins them' "$accord" show "$report" --save got --dir node
 check 'to just that' cmp got/crash.bin crash.bin
+flaw=$report
 check 'a case is opened from it' "$accord" case open --report "$report" --dir node
 case=$(echo "$out" | sed -n 's/^case *//p')
 check 'which has the file' sh -c '"$0" case show "$1" --dir node >shown && grep "file: crash.bin, .* in 3 pieces" shown' \
@@ -77,6 +78,8 @@ check 'which has the file' sh -c '"$0" case show "$1" --dir node >shown && grep 
 report=$(sed -n 's/.* in 3 pieces: accord show \([0-9a-f]*\) --save DIR/\1/p' shown)
 check 'for those who come to it' "$accord" show "$report" --save case.got --dir node
 check 'whole' cmp case.got/crash.bin crash.bin
+check 'who forgets the report' "$accord" forget "$flaw" --why 'It is over.' --dir node
+same 'forgets the letters that brought it' 0 "$(pieces | wc -l)"
 refuse 7 'without a name it is too large' "$accord" report "http://$loopback:8201" flaw.md crash.bin \
 	--anonymous --dir me
 check 'what is small goes without one' "$accord" report "http://$loopback:8201" flaw.md --anonymous --dir me

@@ -19,7 +19,9 @@ for tool in ip nft openssl python3 curl; do
 	fi
 done
 net=accord-$$
-if [ "$(id -u)" != 0 ] || ! ip netns add "$net" 2>/dev/null; then
+if [ "$(id -u)" != 0 ] || ! ip netns add "$net" 2>/dev/null ||
+	! ip netns exec "$net" true 2>/dev/null; then
+	ip netns del "$net" 2>/dev/null
 	skip 'an accord of five nodes' 'it takes root, and networks of its own'
 	finish
 fi
@@ -155,8 +157,8 @@ for name in a b c d e; do until_ "it witnesses $name" names_f "$name"; done
 
 # --- one is killed, and comes back
 
-say() { at "$1" members suspend "$2.example" --reason "$3" >/dev/null; }
-take_back() { at "$1" members suspend "$2.example" --reason "$3" --lift >/dev/null; }
+say() { at "$1" members suspend "$2.example" --why "$3" >/dev/null; }
+take_back() { at "$1" members suspend "$2.example" --why "$3" --lift >/dev/null; }
 slay "$(cat c.pid)"
 check 'while one is dead, another speaks' say a c 'it is silent'
 until_ 'and is witnessed' witnessed a

@@ -52,7 +52,7 @@ check 'it is in force' sees birch 'embargo .*in force, until'
 check 'a vendor sees attacks' at alder case status "$case" attacked --where 'our own servers'
 check 'the owner is asked' sees cert '^decide .*attacks were seen'
 check 'until then it holds' shows cert 'embargo .*in force, until'
-refuse 6 'a vendor cannot decide that' at birch embargo keep "$case" --reason 'We need a week.'
+refuse 6 'a vendor cannot decide that' at birch embargo keep "$case" --why 'We need a week.'
 check 'the owner ends it' at cert embargo end "$case" --reason attacks --why 'Users must know.'
 check 'for all' all_see '^state *embargo exited, .*pxA' alder birch
 check 'who see why' all_see 'Users must know.' alder birch

@@ -29,16 +29,6 @@ told() {
 	esac
 }
 
-# flip FILE BYTE: change one byte; twice is as it was.
-flip() {
-	python3 -c 'import sys
-with open(sys.argv[1], "r+b") as f:
-    f.seek(int(sys.argv[2]))
-    byte = f.read(1)[0] ^ 1
-    f.seek(int(sys.argv[2]))
-    f.write(bytes([byte]))' "$1" "$2"
-}
-
 echo 'a passphrase that nobody guesses' >passphrase
 "$accord" init psirt.vendor.example --url http://127.0.0.1:9 --dir node --epoch 1 \
 	--passphrase-fd 3 3<passphrase >/dev/null || fail 'a node is made'

@@ -61,16 +61,6 @@ end_watch() {
 	ended=$?
 }
 
-# flip FILE BYTE: change one byte; twice is as it was.
-flip() {
-	python3 -c 'import sys
-with open(sys.argv[1], "r+b") as f:
-    f.seek(int(sys.argv[2]))
-    byte = f.read(1)[0] ^ 1
-    f.seek(int(sys.argv[2]))
-    f.write(bytes([byte]))' "$1" "$2"
-}
-
 vkey=$("$accord" log init log --origin log.example.com/2026)
 seq 1 300 >lines
 "$accord" log add log -l lines >/dev/null

@@ -78,19 +78,19 @@ check 'anybody can read how it grew' \
 
 for name in a b; do
 	check "$name votes for suspension" \
-		"$accord" members suspend d.example --reason 'it passed on a report' --dir "$name"
+		"$accord" members suspend d.example --why 'it passed on a report' --dir "$name"
 done
 look a b c d
 check 'two of four are no majority' \
 	sh -c "'$accord' members show --dir c | grep -q '^d.example.*2 for suspension'"
-check 'a third votes' "$accord" members suspend d.example --reason 'so I think' --dir c
+check 'a third votes' "$accord" members suspend d.example --why 'so I think' --dir c
 suspended() { look "$1" && "$accord" members show --dir "$1" | grep -q '^d.example.*suspended'; }
 for name in a b c d; do check "$name sees it suspended" await suspended "$name"; done
 check 'a vote is taken back' \
-	"$accord" members suspend d.example --reason 'it was another' --lift --dir c
+	"$accord" members suspend d.example --why 'it was another' --lift --dir c
 lifted() { look a && ! "$accord" members show --dir a | grep -q '^d.example.* suspended$'; }
 check 'and the suspension with it' await lifted
-check 'a member leaves' "$accord" members withdraw --reason 'we merged' --dir b
+check 'a member leaves' "$accord" members withdraw --why 'we merged' --dir b
 look a c d e
 for name in a c d e; do same "$name sees it gone" acde "$(members "$name")"; done
 

@@ -73,7 +73,7 @@ ok "a note begins with the text"
 ok "a text is read from standard input too"
 try 0 "$accord" note verify -k "$vkey" a.note && [ "$(cat out)" = psirt.example.com ]
 ok "who signed is told"
-try 0 "$accord" note verify --key "$vkey" <a.note && [ "$(cat out)" = psirt.example.com ]
+try 0 "$accord" note verify --vkey "$vkey" <a.note && [ "$(cat out)" = psirt.example.com ]
 ok "a note is read from standard input too"
 try 0 "$accord" note verify a.note -k "$other" -k "$vkey" && [ "$(cat out)" = psirt.example.com ]
 ok "only those who signed are named"

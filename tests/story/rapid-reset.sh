@@ -77,7 +77,7 @@ check 'all know of it' all_see 'cedar.example .*joined .*VFd' alder birch cert
 
 check 'the coordinator sees attacks' at cert case status "$case" attacked --where 'Clients of ours'
 check 'the owner is asked to decide' sees alder 'decide .*attacks were seen'
-check 'it stays with the embargo' at alder embargo keep "$case" --reason 'All fixes are ready in a day.'
+check 'it stays with the embargo' at alder embargo keep "$case" --why 'All fixes are ready in a day.'
 check 'for all' sees cedar 'All fixes are ready in a day'
 check 'it is still in force' all_see 'embargo .*in force, until' birch cedar cert
 

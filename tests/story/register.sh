@@ -29,7 +29,7 @@ check 'a release is sealed for it' at alder release seal fix.patch --case "$case
 release=$(echo "$out" | sed -n 's/^release *//p')
 same 'nobody has published anything' '{"registers":[],"unpublished":3}' \
 	"$(at alder release register "$release" --json)"
-check 'it opens, before its time' at alder release early "$release" --reason 'It is exploited.'
+check 'it opens, before its time' at alder release early "$release" --why 'It is exploited.'
 check 'then who was told is public, and proven' await filed release register "$release"
 same 'all of it' 0 "$(sed -n 's/.*"unpublished":\([0-9]*\).*/\1/p' json)"
 proof=$(file_of)

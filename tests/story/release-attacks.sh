@@ -14,7 +14,7 @@ seal() {
 	"$accord" release seal "$2" --at 2099-01-01T00:00:00Z --dir "$1" >sealed &&
 		seal=$(sed -n 's/^release *//p' sealed) &&
 		bundle=$(sed -n 's|^bundle *public/\([^,]*\),.*|\1|p' sealed) &&
-		"$accord" release early "$seal" --reason 'so that it can be read' --dir "$1" >/dev/null
+		"$accord" release early "$seal" --why 'so that it can be read' --dir "$1" >/dev/null
 }
 vendor node
 cp -r node fork

@@ -52,10 +52,10 @@ check 'nothing public names the case' sh -c "! grep -rl $case alder/public birch
 seen() { at "$1" release status "$2" --json | grep -q '"seen":true'; }
 await seen alder "$of_alder" && await seen birch "$of_birch" && await seen cedar "$of_cedar" || exit 1
 postpone() {
-	at "$1" release postpone "$2" --to "$3" --reason 'the fix breaks printing' --passphrase-fd 3 3<passphrase
+	at "$1" release postpone "$2" --at "$3" --why 'the fix breaks printing' --passphrase-fd 3 3<passphrase
 }
 refuse 4 'it is not postponed beyond what was sealed' postpone birch "$of_birch" 2100-01-01T00:00:00Z
-refuse 6 'there is nothing to refuse yet' at cedar release refuse "$of_cedar" --reason 'no'
+refuse 6 'there is nothing to refuse yet' at cedar release refuse "$of_cedar" --why 'no'
 check 'one postpones' postpone birch "$of_birch" "$later"
 case $out in
 *'the others are asked to follow'*) pass 'and asks the others' ;;
@@ -65,7 +65,7 @@ for name in alder cedar cert; do
 	check "$name sees who is asked" sees "$name" 'of alder.example opens .* is asked to open later'
 done
 check 'one follows' postpone alder "$of_alder" "$later"
-check 'one refuses' at cedar release refuse "$of_cedar" --reason 'ours is in the shops'
+check 'one refuses' at cedar release refuse "$of_cedar" --why 'ours is in the shops'
 for name in $vendors cert; do
 	check "$name sees the answers" sees "$name" 'of cedar.example opens .* does not open later'
 	check "$name sees who follows" sees "$name" "of alder.example opens $later\$"
@@ -83,13 +83,13 @@ refuse 6 'and says so once' at cert release arm "$of_birch"
 refuse 5 'its publisher has no share' at birch release arm "$of_birch"
 "$accord" keygen -o key 2>/dev/null
 grep AGE-SECRET key >other.key
-refuse 4 'another key is no breach' at cert release breach "$of_birch" --key other.key --reason 'in a shop'
-refuse 4 'a release of another is not opened early' at cert release refuse "$of_birch" --reason 'no'
-refuse 5 'nor by who lacks its key' at cert release early "$of_birch" --reason 'it is exploited'
-refuse 5 'a release in no case tells none' at cert release refuse 0123456789abcdef --reason 'no'
-check 'early opening lets everybody in' at cedar release early "$of_cedar" --reason 'it is exploited'
+refuse 4 'another key is no breach' at cert release breach "$of_birch" --key other.key --why 'in a shop'
+refuse 4 'a release of another is not opened early' at cert release refuse "$of_birch" --why 'no'
+refuse 5 'nor by who lacks its key' at cert release early "$of_birch" --why 'it is exploited'
+refuse 5 'a release in no case tells none' at cert release refuse 0123456789abcdef --why 'no'
+check 'early opening lets everybody in' at cedar release early "$of_cedar" --why 'it is exploited'
 state() { # NODE RELEASE
-	at "$1" release list | awk -v id="$(echo "$2" | cut -c 1-16)" '$1 == id { print $3 }'
+	at "$1" release list | awk -v id="$(echo "$2" | cut -c 1-12)" '$1 == id { print $3 }'
 }
 is_open() { [ "$(state "$1" "$of_cedar")" = open ]; }
 for name in cert alder; do check "$name shows it" await is_open "$name"; done

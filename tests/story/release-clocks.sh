@@ -19,6 +19,8 @@ seal 1800 --committee members --threshold 4
 check 'four are armed' await ready "$seal" "$bundle" $committee
 follow --once
 check 'a customer holds it' await holds "$seal"
+check 'one changes its age key meanwhile' at cedar manifest rotate age --passphrase-fd 3 3<passphrase
+refuse 6 'and keeps the old one, to which its share was dealt' at cedar manifest forget
 five_stop alder csirt
 ahead_by 3600
 sealed_serve alder csirt
@@ -35,6 +37,7 @@ ahead_by $((ahead + opens - $(date +%s)))
 for each in $committee; do check "$each shows the key" await has_key "$each" "$seal"; done
 check 'the one who is behind did not wait for its clock' [ "$(told_at alder "$seal")" -lt "$opens" ]
 same 'stock age opens a copy' 'the fix' "$(opens_it cedar "$seal" "$bundle")"
+check 'the old key is needed no more' at cedar manifest forget
 wait "$follower"
 same 'and the customer has the fix' '0 the fix' "$? $(cat "held/$seal/fix.txt")"
 same 'of a breach nobody speaks' 0 "$(cat ./*/public/release/"$seal"/said | grep -c '"type":"release.breach"')"

@@ -67,7 +67,7 @@ check 'behind a gap another holds it, from a copy that was carried over' await i
 
 # --- it is opened; the key reaches the web server as any file does
 
-"$accord" release early "$release" --reason 'it is exploited' --dir node >/dev/null || exit 1
+"$accord" release early "$release" --why 'it is exploited' --dir node >/dev/null || exit 1
 cp -r node/public/. copy/
 { kill "$follower" && wait "$follower"; } 2>/dev/null
 check 'the follower, begun anew, has the key from there' \

@@ -43,8 +43,8 @@ check 'a customer holds it' await holds "$seal"
 
 # --- postponed, which who is only there for this one hears as well
 
-check 'its publisher postpones it' at birch release postpone "$seal" --to "$(date -u -d "@$((opens + 1800))" +%FT%TZ)" \
-	--reason 'it breaks printing' --passphrase-fd 3 3<passphrase
+check 'its publisher postpones it' at birch release postpone "$seal" --at "$(date -u -d "@$((opens + 1800))" +%FT%TZ)" \
+	--why 'it breaks printing' --passphrase-fd 3 3<passphrase
 moved() { grep -q "^moved *$seal" follow.log; }
 seen() { find "birch/public/release/$seal/proof" -type f ! -name "$seal" | grep -q .; }
 check 'which its witnesses have seen' await seen
@@ -66,8 +66,8 @@ for each in alder cedar cert birch; do await has_looked "$each" "$looked" || exi
 same 'nobody shows the key' '' "$(ls ./*/public/release/"$seal"/key 2>/dev/null)"
 "$accord" keygen 2>/dev/null | grep AGE-SECRET >other
 check 'who has no part in it knows it' await at csirt release status "$seal"
-refuse 4 'another key is not its key' at csirt release breach "$seal" --key other --reason 'in a forum'
-check 'and who has found it says so, who has none' at csirt release breach "$seal" --key key --reason 'in a forum, an hour before its time'
+refuse 4 'another key is not its key' at csirt release breach "$seal" --key other --why 'in a forum'
+check 'and who has found it says so, who has none' at csirt release breach "$seal" --key key --why 'in a forum, an hour before its time'
 check 'which its log shows, too' await shows_all csirt
 clock $((ahead + 61))
 for each in alder cedar cert birch; do check "$each lets everybody in" patiently has_key "$each" "$seal"; done

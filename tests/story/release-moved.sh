@@ -34,7 +34,7 @@ clock_write clock.customer "$ahead"
 
 to() { date -u -d "@$(($1 + $2))" +%FT%TZ; }
 postpone() { # SEAL TO
-	at birch release postpone "$1" --to "$2" --reason 'it breaks what it should mend' \
+	at birch release postpone "$1" --at "$2" --why 'it breaks what it should mend' \
 		--passphrase-fd 3 3<passphrase
 }
 check 'its release key moves a release, before the cut-off' postpone "$moved" "$(to "$moved_opens" 1800)"
@@ -46,7 +46,7 @@ for each in $committee; do check "$each knows that witnesses saw it in time" awa
 
 # --- by who has stolen what keys there are on the vendor's machine
 
-printf '{"accord":1,"type":"release.postpone","by":"birch.example","at":"%s","of":"%s","opens":"%s","reason":"%s"}\n' \
+printf '{"accord":1,"type":"release.postpone","by":"birch.example","at":"%s","of":"%s","opens":"%s","why":"%s"}\n' \
 	"$(to "$stolen_opens" -1200)" "$stolen" "$(to "$stolen_opens" 1800)" 'it is ours now' >statement
 "$accord" note sign -k birch/keys/statement.key statement >>"birch/public/release/$stolen/said"
 

@@ -63,9 +63,9 @@ refuse 2 'without a manifest there is nothing to check it by' "$accord" release 
 refuse 2 'one promise is checked at a time' verify "$seal"
 
 refuse 2 'opening early takes a reason' "$accord" release early "$release" --dir node
-refuse 5 'and a release' "$accord" release early 0123456789abcdef --reason why --dir node
+refuse 5 'and a release' "$accord" release early 0123456789abcdef --why why --dir node
 check 'nothing is open yet' test ! -e "node/public/release/$release/key"
-check 'it is opened early' "$accord" release early "$release" --reason 'it is exploited' --dir node
+check 'it is opened early' "$accord" release early "$release" --why 'it is exploited' --dir node
 posted=node/public/release/$release/key
 check 'the key is public' test -s "$posted"
 check 'it is the one' verify --key "$posted"
@@ -73,7 +73,7 @@ has 'and opens the bundle' 'key       good'
 "$accord" open -i "$posted" "$bundle" | zstd -qd | tar -x --one-top-level=customer
 same 'anybody reads the fix' 'the fix' "$(cat customer/fix.patch)"
 check 'and what gets none' grep -q '2.x.*false' customer/release.json
-refuse 6 'it is not opened twice' "$accord" release early "$release" --reason again --dir node
+refuse 6 'it is not opened twice' "$accord" release early "$release" --why again --dir node
 check 'the journal is in order' "$accord" verify --all --dir node
 
 check 'it serves' start "$accord" serve --dir node --listen "$loopback:0"
@@ -95,7 +95,7 @@ has 'what gets a fix' "Widget 4.x: 'fix.patch', supported until 2099-05-01"
 has 'and what gets none' 'Widget 1.x, Lite, EU: no fix; elsewhere it needs a login'
 same 'and nobody else' 0 "$(curl -s "$url/releases.html" | grep -c '4\.x')"
 check 'the running node opens that early' \
-	"$accord" release early "$second" --reason 'it is exploited, too' --dir node
+	"$accord" release early "$second" --why 'it is exploited, too' --dir node
 check 'the follower opens it as well' \
 	"$accord" follow "$url" --into follower --once
 has 'tells what it fixes' "Widget 4.x: fixed by 'fix.patch'"

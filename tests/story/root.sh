@@ -29,7 +29,7 @@ check 'a node is made in a folder that is there for its user' sh -c '"$0" init p
 	--url http://127.0.0.1:1 --dir "$1" --passphrase-fd 3 3<passphrase' "$accord" "$place/node"
 same 'all of it is his' '' "$(foreign)"
 start "$accord" serve --dir "$place/node" --listen "$loopback:0" || exit 1
-same 'the server is his' nobody "$(stat -c %U "/proc/$server")"
+same 'the server is his' "$(id -u nobody)" "$(awk '$1 == "Uid:" { print $3 }' "/proc/$server/status")"
 echo 'reading past the end' >flaw.md
 check 'a report comes in' "$accord" report "$url" flaw.md --dir finder
 id=$("$accord" inbox --json --dir "$place/node" | sed 's/.*"id":"\([0-9a-f]*\)".*/\1/')

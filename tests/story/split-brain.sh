@@ -74,7 +74,7 @@ same 'those that the owner agreed to are in force' 1 "$(shows alder "in force, u
 same 'the others are still proposed' 1 "$(grep -c "proposed, until $later" shown)"
 same 'and nobody equivocates' 0 "$(grep -c WARNING shown)"
 terms=$(sed -n "s/^embargo *\([0-9a-f]*\), proposed.*/\1/p" shown)
-check 'the owner rejects them' at cert embargo reject "$case" --terms "$terms" --reason 'One month is enough.'
+check 'the owner rejects them' at cert embargo reject "$case" --terms "$terms" --why 'One month is enough.'
 check 'it is decided for all' all_see "rejected, until $later" alder birch cedar csirt
 check 'and still all see the same' await alike
 finish

@@ -49,7 +49,7 @@ step "   An operator puts an old copy of its database back, and says something e
 end csirt
 cp -r csirt forgetful
 serve csirt || exit 1
-at csirt members suspend birch.example --reason 'I do not like it.' || exit 1
+at csirt members suspend birch.example --why 'I do not like it.' || exit 1
 csirt_witnessed() { quietly csirt status | grep -q '^log .*, witnessed$'; }
 claim 'the others have witnessed that' await csirt_witnessed
 for each in alder birch cedar cert; do quietly "$each" members watch >/dev/null 2>&1; done
@@ -57,7 +57,7 @@ end csirt
 rm -r csirt
 mv forgetful csirt
 serve csirt || exit 1
-at csirt members suspend cedar.example --reason 'I never liked it.' || exit 1
+at csirt members suspend cedar.example --why 'I never liked it.' || exit 1
 found() { quietly "$1" members findings | grep -q '^fork  *csirt.example'; }
 found_by() {
 	quietly "$1" members watch >/dev/null 2>&1

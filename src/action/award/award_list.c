@@ -111,7 +111,7 @@ put_opinion(struct node *node, const struct awards_row *row, struct text currenc
 	writer_key(w, "opinion");
 	writer_object(w);
 	put_text(w, "by", by);
-	put_word(w, "finding", award_finding_text(word.opinion.finding));
+	put_word(w, "opinion", award_opinion_text(word.opinion.opinion));
 	if (word.opinion.amount > 0)
 		put_money(w, "amount", currency, word.opinion.amount);
 	put_text(w, "text", word.opinion.text);

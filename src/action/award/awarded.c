@@ -377,7 +377,7 @@ awarded_mediate(
 		return err_set(err, FAULT_CONFLICT, "it was answered already");
 	word.opinion = (struct award_opinion){ .of = ask.mediate.of,
 		.ask = of,
-		.finding = opinion->finding,
+		.opinion = opinion->opinion,
 		.text = opinion->text };
 	if (opinion->amount.len > 0 &&
 	    !currency_parse(opinion->amount, &code, &word.opinion.amount, err))

@@ -61,7 +61,7 @@ must_use bool awarded_thank_case(struct node *node, const struct hash *of_case,
 /* Say what mediating found.  Faults: CONFLICT for what was answered; INPUT, ABSENT. */
 struct awarded_opinion {
 	struct text ask; /* the award.mediate: its id, or the beginning */
-	unsigned finding;
+	unsigned opinion;
 	struct text amount, text;
 	int64_t now;
 };

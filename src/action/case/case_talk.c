@@ -258,7 +258,7 @@ run_say(const struct deed_task *task, struct value in, struct writer *answer, st
 	struct case_pass pass;
 
 	return case_call_begin(task, in, &call, err) && read_text(&call, in, &move, err) &&
-	       read_link(&call, in, "reply", &move.of, err) &&
+	       read_link(&call, in, "answer", &move.of, err) &&
 	       read_link(&call, in, "edit", &move.edits, err) &&
 	       check_edit(&call, &move, err) &&
 	       read_history(&call, deed_text(in, "history", TEXT("")), &move, err) &&
@@ -276,7 +276,7 @@ static const struct deed_field say_args[] = {
 	{ "text", DEED_TEXT, false, 1, (int64_t)MOVE_TEXT_MAX, "The message." },
 	{ "template", DEED_TEXT, false, 1, DESK_NAME_MAX,
 	    "The answer that lies ready and is the message, where there is no text." },
-	{ "reply", DEED_HEX, false, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
+	{ "answer", DEED_HEX, false, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
 	    "What it answers." },
 	{ "edit", DEED_HEX, false, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
 	    "The message whose place it takes." },

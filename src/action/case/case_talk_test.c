@@ -34,7 +34,7 @@ files_replies_and_edits_arrive(void **state)
 	troupe_mail(&troupe);
 	assert_true(blob_find(&troupe.node[B].node.journal, &hash, &bytes, &err));
 	assert_string_equal(buf_string(&bytes), "a trace");
-	buf_addf(&reply, ",\"text\":\"I see.\",\"reply\":\"%s\"", troupe.said);
+	buf_addf(&reply, ",\"text\":\"I see.\",\"answer\":\"%s\"", troupe.said);
 	troupe_does(&troupe, B, &of, "case.say", buf_string(&reply));
 	buf_clear(&reply);
 	buf_addf(&reply, ",\"text\":\"I saw.\",\"edit\":\"%s\"", troupe.said);

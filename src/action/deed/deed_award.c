@@ -159,7 +159,7 @@ const struct deed deed_award_thank = {
 
 static const struct deed_field mediate_args[] = {
 	HEX_FIELD("ask", true, "The request, an award.mediate: its id, or the beginning."),
-	{ "finding", DEED_TEXT, true, 1, ROW_LEN_MAX, "holds, owes or unclear." },
+	{ "opinion", DEED_TEXT, true, 1, ROW_LEN_MAX, "holds, owes or unclear." },
 	{ "amount", DEED_TEXT, false, 1, MONEY_LEN_MAX, "What would be right." },
 	{ "text", DEED_TEXT, true, 1, AWARD_WHY_MAX, "What that follows from." },
 	{ 0 },
@@ -169,17 +169,17 @@ static bool
 run_mediate(
     const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
-	struct text word = deed_text(in, "finding", TEXT(""));
+	struct text word = deed_text(in, "opinion", TEXT(""));
 	struct awarded_opinion opinion = { .ask = deed_text(in, "ask", TEXT("")),
 		.amount = deed_text(in, "amount", TEXT("")),
 		.text = deed_text(in, "text", TEXT("")),
 		.now = task->now };
 	struct hash id;
 
-	while (opinion.finding <= AWARD_UNCLEAR &&
-	       !text_eq(word, text_of(award_finding_text(opinion.finding))))
-		opinion.finding++;
-	if (opinion.finding > AWARD_UNCLEAR)
+	while (opinion.opinion <= AWARD_UNCLEAR &&
+	       !text_eq(word, text_of(award_opinion_text(opinion.opinion))))
+		opinion.opinion++;
+	if (opinion.opinion > AWARD_UNCLEAR)
 		return err_set(err, FAULT_INPUT, "'%.*s' is none of holds, owes, unclear",
 		    TEXT_ARGS(word));
 	if (!awarded_mediate(task->node, &opinion, &id, err))
@@ -339,7 +339,7 @@ const struct deed deed_award_list = {
 		  "why:text policy?:id corrects?:id corrected_by?:id state:text owed:text "
 		  "pay_by?:time paid?:time paid_late?:bool thanks?:id answer:text "
 		  "dispute?:text mediator?:text donate?:text credit?:text anonymous?:bool "
-		  "opinion?:{by:text finding:text amount?:text text:text}] "
+		  "opinion?:{by:text opinion:text amount?:text text:text}] "
 		  "undecided:[report:id received:time decide_by?:time state:text] "
 		  "rows:[row:text awards:int amount:text paid:text below:int late:int]",
 	.run = run_list,

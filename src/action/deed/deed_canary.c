@@ -123,7 +123,7 @@ put_all(const struct deed_task *task, struct value in, const char *key,
 static bool
 run_list(const struct deed_task *task, struct value in, struct writer *w, struct err *err)
 {
-	return put_all(task, in, "keepers", put_keeper, w, err);
+	return put_all(task, in, "nodes", put_keeper, w, err);
 }
 
 const struct deed deed_canary = {
@@ -131,7 +131,7 @@ const struct deed deed_canary = {
 	.about = "How this node and the others of its accord keep up their canaries.",
 	.least = DEED_READ_ONLY,
 	.args = list_args,
-	.answer = "self:text moment:time keepers:[name:text state:text signed?:time due?:time"
+	.answer = "self:text moment:time nodes:[name:text state:text signed?:time due?:time"
 		  " dropped:texts lapses:[from:time until?:time] canaries:[id:id at:time"
 		  " since:time days:int says:texts beacon?:text beacon_at?:time flaw?:text]]",
 	.run = run_list,

@@ -1,6 +1,9 @@
+#include <string.h>
+
 #include "action/deed/deeds.h"
 #include "action/node/destroy.h"
 #include "action/node/expiry.h"
+#include "action/node/joined.h"
 
 static const struct deed_field args[] = {
 	{ "id", DEED_HEX, true, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
@@ -9,15 +12,72 @@ static const struct deed_field args[] = {
 	{ 0 },
 };
 
+/* What is forgotten of one report, and how many files. */
+struct forgetting {
+	const struct deed_task *task;
+	struct forget forget;
+	uint64_t files;
+	struct hash said; /* that says so */
+};
+
+/* A statement says no more than so much. */
 static bool
-drop(const struct deed_task *task, const struct hash *id, struct forget *forget,
-    uint64_t *files, struct err *err)
+say_some(struct forgetting *f, struct err *err)
 {
-	scoped(statement_free) struct statement statement = { 0 };
-	struct journal *journal = &task->node->journal;
+	struct text why = f->forget.why;
+
+	if (!destroy_say(f->task->node, f->task->now, &f->forget, &f->said, err))
+		return false;
+	f->forget = (struct forget){ .why = why };
+	return true;
+}
+
+static bool
+drop_piece(struct forgetting *f, const struct hash *id, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * STATEMENT_PRIVATE_MAX);
+	scoped(statement_free) struct statement s = { 0 };
+	struct journal *journal = &f->task->node->journal;
+	struct forget one = { 0 };
 	struct record record;
 
-	if (!journal_find(journal, id, task->arena, &record, err) ||
+	if (!journal_find(journal, id, &arena, &record, err) ||
+	    !statement_reopen(record.note, &s, err) ||
+	    !destroy_statement(journal, &s, &one, &f->files, err) ||
+	    (f->forget.count + one.count > FORGET_IDS_MAX && !say_some(f, err)))
+		return false;
+	memcpy(f->forget.of + f->forget.count, one.of, one.count * sizeof(*one.of));
+	f->forget.count += one.count;
+	return true;
+}
+
+/* The letters that brought a large file of it, also those that brought the same piece. */
+static bool
+drop_large(struct forgetting *f, const struct statement *report, const struct large_file *file,
+    struct err *err)
+{
+	struct joined joined;
+
+	do {
+		if (!joined_look(f->task->node, report, file, &joined, err))
+			return false;
+		for (int64_t n = 0; n < file->pieces; n++)
+			if (joined.here[n] && !drop_piece(f, &joined.by[n], err))
+				return false;
+	} while (joined.came > 0);
+	return f->forget.count == 0 || say_some(f, err);
+}
+
+static bool
+drop(struct forgetting *f, const struct hash *id, struct err *err)
+{
+	scoped(statement_free) struct statement statement = { 0 };
+	struct journal *journal = &f->task->node->journal;
+	struct large_file large[LARGE_MAX];
+	struct record record;
+	size_t larges;
+
+	if (!journal_find(journal, id, f->task->arena, &record, err) ||
 	    !journal_check_kept(&record, err) ||
 	    !statement_reopen(record.note, &statement, err))
 		return false;
@@ -25,17 +85,26 @@ drop(const struct deed_task *task, const struct hash *id, struct forget *forget,
 		return err_set(err, FAULT_INPUT,
 		    "it is a %.*s; only reports are forgotten, and their receipts with them",
 		    TEXT_ARGS(record.kind));
-	return destroy_statement(journal, &statement, forget, files, err);
+	if (!large_parse(statement.body, large, &larges, err))
+		return false;
+	for (size_t i = 0; i < larges; i++)
+		if (!drop_large(f, &statement, &large[i], err))
+			return false;
+	return destroy_statement(journal, &statement, &f->forget, &f->files, err) &&
+	       say_some(f, err);
 }
 
 static bool
 forget_report(const struct deed_task *task, const struct hash *id, struct text why,
     uint64_t *files, struct hash *said, struct err *err)
 {
-	struct forget forget = { .why = why };
+	struct forgetting f = { .task = task, .forget = { .why = why } };
 
-	return drop(task, id, &forget, files, err) &&
-	       destroy_say(task->node, task->now, &forget, said, err);
+	if (!drop(&f, id, err))
+		return false;
+	*files = f.files;
+	*said = f.said;
+	return true;
 }
 
 static bool

@@ -214,7 +214,7 @@ const struct deed deed_members_admit = {
 
 static const struct deed_field suspend_args[] = {
 	{ "who", DEED_TEXT, true, 1, PARTY_NAME_MAX, "The member." },
-	{ "reason", DEED_TEXT, true, 1, ACT_REASON_MAX, "Why; it is published." },
+	{ "why", DEED_TEXT, true, 1, ACT_REASON_MAX, "Why; it is published." },
 	{ "lift", DEED_INTEGER, false, 0, 1, "1: take back the vote." },
 	{ 0 },
 };
@@ -225,7 +225,7 @@ run_suspend(const struct deed_task *task, struct value in, struct writer *w, str
 	const struct act act = {
 		.kind = KIND_SUSPEND,
 		.who = deed_text(in, "who", TEXT("")),
-		.reason = deed_text(in, "reason", TEXT("")),
+		.reason = deed_text(in, "why", TEXT("")),
 		.lift = deed_integer(in, "lift", 0) == 1,
 	};
 	struct hash id;
@@ -247,7 +247,7 @@ const struct deed deed_members_suspend = {
 };
 
 static const struct deed_field withdraw_args[] = {
-	{ "reason", DEED_TEXT, true, 1, ACT_REASON_MAX, "Why; it is published." },
+	{ "why", DEED_TEXT, true, 1, ACT_REASON_MAX, "Why; it is published." },
 	{ 0 },
 };
 
@@ -255,7 +255,7 @@ static bool
 run_withdraw(const struct deed_task *task, struct value in, struct writer *w, struct err *err)
 {
 	const struct act act = { .kind = KIND_WITHDRAW,
-		.reason = deed_text(in, "reason", TEXT("")) };
+		.reason = deed_text(in, "why", TEXT("")) };
 	struct hash id;
 
 	if (!membership_say(task->node, &act, task->now, &id, err))

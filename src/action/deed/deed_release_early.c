@@ -5,7 +5,7 @@
 static const struct deed_field args[] = {
 	{ "id", DEED_HEX, true, JOURNAL_PREFIX_MIN, (int64_t)2 * HASH_LEN,
 	    "The seal's id, or its beginning where that is of one alone." },
-	{ "reason", DEED_TEXT, true, 1, REASON_MAX, "Why, which is public." },
+	{ "why", DEED_TEXT, true, 1, REASON_MAX, "Why, which is public." },
 	{ 0 },
 };
 
@@ -13,7 +13,7 @@ static bool
 run(const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
 	struct journal *journal = &task->node->journal;
-	struct text reason = deed_text(in, "reason", TEXT(""));
+	struct text reason = deed_text(in, "why", TEXT(""));
 	struct hash seal, id;
 
 	if (!journal_find_prefix(journal, deed_text(in, "id", TEXT("")), &seal, err) ||

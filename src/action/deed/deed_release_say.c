@@ -110,7 +110,7 @@ static const struct deed_field verified_args[] = {
 	{ "bundle", DEED_HEX, true, (int64_t)2 * HASH_LEN, (int64_t)2 * HASH_LEN,
 	    "The SHA-256 of the bytes that were opened." },
 	{ "good", DEED_INTEGER, true, 0, 1, "1: they hold what they should." },
-	{ "reason", DEED_TEXT, true, 1, REASON_MAX, "What was looked at, which is public." },
+	{ "why", DEED_TEXT, true, 1, REASON_MAX, "What was looked at, which is public." },
 	{ 0 },
 };
 
@@ -119,7 +119,7 @@ run_verified(
     const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
 	struct verified verified = { .good = deed_integer(in, "good", 0) != 0,
-		.reason = deed_text(in, "reason", TEXT("")) };
+		.reason = deed_text(in, "why", TEXT("")) };
 	struct vigil_watch *watch = NULL;
 	struct hash id;
 	bool good;
@@ -154,7 +154,7 @@ const struct deed deed_release_verified = {
 static const struct deed_field breach_args[] = {
 	RELEASE_ARGUMENT,
 	{ "key", DEED_TEXT, true, KEY_LEN, KEY_LEN, "The key that was seen, before its time." },
-	{ "reason", DEED_TEXT, true, 1, REASON_MAX, "Where, and how, which is public." },
+	{ "why", DEED_TEXT, true, 1, REASON_MAX, "Where, and how, which is public." },
 	{ 0 },
 };
 
@@ -163,7 +163,7 @@ run_breach(
     const struct deed_task *task, struct value in, struct writer *answer, struct err *err)
 {
 	struct unlock unlock = { .key = deed_text(in, "key", TEXT("")),
-		.reason = deed_text(in, "reason", TEXT("")),
+		.reason = deed_text(in, "why", TEXT("")),
 		.breach = true,
 		.seen = task->now };
 	struct vigil_watch *watch = NULL;

@@ -136,7 +136,7 @@ keep_bytes(struct fetching *f, const char *name, struct text bytes, struct err *
 	if (bytes.len > share || f->kept > share - bytes.len)
 		return err_set(err, FAULT_LIMIT,
 		    "%.*s has filled its share of your file, %" PRIu64
-		    " MiB: what else it says stays there; '--share MIB' lets it have more",
+		    " MiB: what else it says stays there; '--quota MIB' lets it have more",
 		    TEXT_ARGS(f->how->node->manifest->name), (uint64_t)(share / MIB));
 	if (!finder_save(f->how->finder, name, bytes, err))
 		return false;
@@ -222,6 +222,25 @@ open_verified(
 	       open_by(&author.chain, note, out, err);
 }
 
+/* A large file leaves room for what people say: the last quarter of the node's share. */
+static bool
+has_room(const struct fetching *f, const struct statement *s, size_t bytes)
+{
+	uint64_t share = f->came->share == 0 ? MAIL_SHARE : f->came->share;
+	struct large_piece piece;
+	struct err why;
+
+	if (!large_parse_piece(s->body, &piece, &why) || piece.number == 0 ||
+	    f->kept + bytes <= share / 4 * 3)
+		return true;
+	err_set(&why, FAULT_LIMIT,
+	    "a piece of a large file of %.*s is left out: its share of your file is %" PRIu64
+	    " MiB; ask for the file in another way, or have it sent again after '--share MIB'",
+	    TEXT_ARGS(f->how->node->manifest->name), (uint64_t)(share / MIB));
+	f->came->trouble(f->came->arg, &why);
+	return false;
+}
+
 static bool
 keep_files(
     struct fetching *f, const struct statement *s, const struct body *body, struct err *err)
@@ -244,7 +263,7 @@ keep_files(
 		if (!hash_eq(&hash, &file[i].hash))
 			return err_set(err, FAULT_DENIED, "its file '%.*s' is another",
 			    TEXT_ARGS(file[i].name));
-		if (!keep_bytes(f, buf_string(&name), bytes, err))
+		if (has_room(f, s, bytes.len) && !keep_bytes(f, buf_string(&name), bytes, err))
 			return false;
 	}
 	return true;

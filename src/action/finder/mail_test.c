@@ -1,10 +1,13 @@
 #include "action/finder/mail.h"
 
 #include "action/finder/mail_answer.h"
+#include "action/finder/mail_joined.h"
 #include "action/finder/pinned.h"
+#include "base/file.h"
 #include "case/move.h"
 #include "case/role.h"
 #include "journal/anchor.h"
+#include "journal/blob.h"
 #include "play.h"
 
 static struct err err;
@@ -220,12 +223,97 @@ a_node_has_a_share_of_the_file(void **state)
 	assert_true(play_meet(&play, &node, &err));
 	assert_false(mail_fetch(&how, &came, &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
-	assert_non_null(strstr(err.text, "'--share MIB'"));
+	assert_non_null(strstr(err.text, "'--quota MIB'"));
 	assert_int_equal(came.count, 1);
 	came.share = 0;
 	assert_true(mail_fetch(&how, &came, &err));
 	assert_int_equal(came.count, 2);
 	assert_int_equal(troubles, 0);
+}
+
+/* A letter of the node, which tells of a file or brings a piece of it. */
+static struct hash
+write_about(
+    struct play *play, const struct hash *of, const struct letter *about, struct text piece)
+{
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX);
+	struct signer signer = node_signer(&play->node);
+	struct letter_how how = { &signer, ++play->now, &play->finder.key.key.vkey.name, 1 };
+	struct letter letter = *about;
+	struct hash id;
+
+	letter.title = TEXT("A dump");
+	letter.has_of = true;
+	letter.of = *of;
+	if (piece.len > 0) {
+		letter.count = 1;
+		letter.file[0] =
+		    (struct attached_file){ TEXT("dump.0001"), piece.len, hash_text(piece) };
+		assert_true(journal_begin(&play->node.journal, &err));
+		assert_true(blob_add(&play->node.journal, &letter.file[0].hash, piece, &err));
+		assert_true(journal_commit(&play->node.journal, &err));
+	}
+	assert_true(letter_sign(&letter, &how, &note, &id, &err));
+	keep(play, &note);
+	return id;
+}
+
+/* A large file is joined once its pieces are here; one that would take the room of what people
+ * say is left out, and all else comes. */
+static void
+a_large_file_is_joined_or_leaves_room(void **state)
+{
+	(void)state;
+	for (unsigned roomy = 0; roomy < 2; roomy++) {
+		scoped(play_free) struct play play = play_make();
+		scoped(peer_free) struct peer node = { 0 };
+		scoped(buf_free) struct buf whole = BUF(4 * KIB), back = BUF(4 * KIB);
+		scoped(statement_free) struct statement s = { 0 };
+		struct deliver how = { &play.finder, &node, play_remote(&play), play.now };
+		unsigned troubles = 0;
+		struct mail_came came = {
+			.share = roomy ? 0 : 5000, .trouble = play_trouble, .arg = &troubles
+		};
+		struct letter about = { .larges = 1 };
+		struct mailbag bag;
+		const struct mail_entry *entry = NULL;
+		struct hash report, told;
+		char path[PATH_MAX];
+		int64_t pieces;
+
+		for (unsigned i = 0; i < 3000; i++)
+			buf_addf(&whole, "%c", 'a' + (int)(i % 26));
+		assert_true(play_report(&play, &report, &err));
+		about.large[0] =
+		    (struct large_file){ TEXT("dump"), 3000, hash_text(buf_text(&whole)), 2 };
+		told = write_about(&play, &report, &about, TEXT(""));
+		about = (struct letter){ .piece = { 1, about.large[0].hash } };
+		(void)write_about(
+		    &play, &told, &about, (struct text){ buf_text(&whole).at, 100 });
+		about.piece.number = 2;
+		(void)write_about(&play, &told, &about, text_after(buf_text(&whole), 100));
+		how.now = play.now;
+		assert_true(play_meet(&play, &node, &err));
+		assert_true(mail_fetch(&how, &came, &err));
+		assert_int_equal(came.count, 3);
+		assert_int_equal(troubles, roomy ? 0 : 1);
+		bag = bag_of(&play);
+		for (size_t i = 0; i < bag.count; i++)
+			entry = hash_eq(&bag.at[i].id, &told) ? &bag.at[i] : entry;
+		assert_true(statement_reopen(entry->note, &s, &err));
+		about.large[0] =
+		    (struct large_file){ TEXT("dump"), 3000, hash_text(buf_text(&whole)), 2 };
+		scratch_path(&play.scratch, "dump", path);
+		assert_true(
+		    mail_join(&play.finder, &bag, &s, &about.large[0], path, &pieces, &err));
+		assert_int_equal(pieces, roomy ? 2 : 1);
+		assert_true(scratch_has(&play.scratch, "dump") == (roomy == 1));
+		if (roomy) {
+			assert_true(file_load(path, &back, &err));
+			assert_true(text_eq(buf_text(&back), buf_text(&whole)));
+		}
+		mailbag_free(&bag);
+	}
 }
 
 static void
@@ -254,4 +342,5 @@ strangers_write_no_letters(void **state)
 
 TESTS(TEST(what_a_node_says_comes_once_and_is_answered),
     TEST(in_a_case_each_answer_knows_what_was_said), TEST(what_does_not_hold_is_not_kept),
-    TEST(a_node_has_a_share_of_the_file), TEST(strangers_write_no_letters))
+    TEST(a_node_has_a_share_of_the_file), TEST(a_large_file_is_joined_or_leaves_room),
+    TEST(strangers_write_no_letters))

@@ -1,5 +1,6 @@
 #include "action/finder/pieces.h"
 
+#include "action/deed/deed.h"
 #include "play.h"
 #include "view/inbox.h"
 
@@ -170,5 +171,28 @@ a_file_that_was_changed_is_not_sent(void **state)
 	assert_true(send(&scene, &sent));
 }
 
+/* Whoever destroys a report destroys the letters that brought its files. */
+static void
+who_forgets_the_report_forgets_them(void **state)
+{
+	scoped(scene_free) struct scene scene = scene_make();
+	scoped(buf_free) struct buf request = BUF(KIB), answer = BUF(DEED_ANSWER_MAX);
+	struct deed_work work = { .caller = { DEED_LEAD, TEXT("tester") }, .answer = &answer };
+	size_t sent;
+
+	(void)state;
+	begin(&scene);
+	assert_true(send(&scene, &sent));
+	buf_add(&request, TEXT("{\"deed\":\"forget\",\"args\":{\"id\":\""));
+	hash_format(&scene.report, &request);
+	buf_add(&request, TEXT("\",\"why\":\"it is over\"}}"));
+	work.request = buf_text(&request);
+	deed_do(&scene.play.node, ++scene.play.now, &work);
+	assert_int_equal(work.fault, FAULT_NONE);
+	assert_int_equal(arrived(&scene), 0);
+	assert_non_null(strstr(buf_string(&answer), "\"files\":5"));
+}
+
 TESTS(TEST(what_fits_goes_along), TEST(a_large_file_follows_in_pieces),
-    TEST(it_goes_on_where_it_broke_off), TEST(a_file_that_was_changed_is_not_sent))
+    TEST(it_goes_on_where_it_broke_off), TEST(a_file_that_was_changed_is_not_sent),
+    TEST(who_forgets_the_report_forgets_them))

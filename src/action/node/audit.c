@@ -7,7 +7,7 @@
 #include "journal/anchor.h"
 #include "journal/blob.h"
 #include "log/checkpoint.h"
-#include "statement/custody.h"
+#include "statement/finder_key.h"
 #include "statement/forget.h"
 #include "statement/receipt.h"
 #include "statement/report.h"
@@ -110,21 +110,12 @@ static bool
 find_key(const struct chain *chain, const struct statement *claimed, struct vkey *key,
     struct err *err)
 {
-	struct custody_ask ask;
-	struct report report;
+	bool named;
 
-	if (claimed->kind->id == KIND_REPORT) {
-		if (!report_parse(claimed, &report, err))
-			return false;
-		*key = report.key;
+	if (!finder_key(claimed, &named, key, err))
+		return false;
+	if (named)
 		return true;
-	}
-	if (claimed->kind->id == KIND_CUSTODY_ASK && party_is_finder(claimed->by)) {
-		if (!custody_ask_parse(claimed, &ask, err))
-			return false;
-		*key = ask.key;
-		return true;
-	}
 	if (chain->count == 0)
 		return err_set(err, FAULT_DENIED, "no manifest is known to verify it by");
 	return chain_signer(chain, claimed->bytes, kind_role(claimed->kind), key, err);

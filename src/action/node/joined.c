@@ -21,18 +21,19 @@ struct looking {
 
 /* Its one file, where it is a piece of what is looked for. */
 static bool
-take_piece(
-    struct joined *joined, const struct large_piece *piece, struct value body, struct err *err)
+take_piece(struct joined *joined, const struct large_piece *piece, const struct statement *s,
+    struct err *err)
 {
 	struct attached_file file[ATTACHED_MAX];
 	size_t count;
 
-	if (!attached_parse(body, file, &count, err))
+	if (!attached_parse(s->body, file, &count, err))
 		return false;
 	if (count != 1 || joined->here[piece->number - 1])
 		return true;
 	joined->piece[piece->number - 1] = file[0].hash;
 	joined->size[piece->number - 1] = file[0].size;
+	joined->by[piece->number - 1] = s->id;
 	joined->here[piece->number - 1] = true;
 	joined->came++;
 	return true;
@@ -57,7 +58,7 @@ look_at(void *arg, const struct record *record, struct err *err)
 		   (large_parse_piece(s.body, &piece, err) &&
 		       (piece.number < 1 || piece.number > looking->joined->file.pieces ||
 			   !hash_eq(&piece.whole, &looking->joined->file.hash) ||
-			   take_piece(looking->joined, &piece, s.body, err))));
+			   take_piece(looking->joined, &piece, &s, err))));
 }
 
 bool

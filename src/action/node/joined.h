@@ -16,6 +16,7 @@ struct joined {
 	bool here[LARGE_PIECES_MAX];
 	struct hash piece[LARGE_PIECES_MAX];
 	uint64_t size[LARGE_PIECES_MAX];
+	struct hash by[LARGE_PIECES_MAX]; /* the statement that brings it */
 };
 
 /* Look for the pieces of a file that a statement says follows it.  Faults: SYSTEM. */

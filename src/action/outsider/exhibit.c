@@ -3,8 +3,8 @@
 #include "action/finder/record.h"
 #include "log/entry.h"
 #include "log/proof.h"
+#include "statement/finder_key.h"
 #include "statement/receipt.h"
-#include "statement/report.h"
 #include "view/body.h"
 
 #define PROOF_LINE "c2sp.org/tlog-proof@"
@@ -151,15 +151,11 @@ static bool
 signer_of(
     const struct ring *ring, const struct statement *claimed, struct vkey *key, struct err *err)
 {
-	struct report report;
+	bool named;
 
-	if (claimed->kind->id == KIND_REPORT) {
-		if (!report_parse(claimed, &report, err))
-			return false;
-		*key = report.key;
-		return true;
-	}
-	return find_key(ring, claimed->bytes, kind_role(claimed->kind), key, err);
+	if (!finder_key(claimed, &named, key, err))
+		return false;
+	return named || find_key(ring, claimed->bytes, kind_role(claimed->kind), key, err);
 }
 
 /* Verify one, and parse it whole; its key is told. */
@@ -168,6 +164,7 @@ open_statement(const struct ring *ring, struct text bytes, struct statement *out
     struct body *body, struct vkey *key, struct err *err)
 {
 	scoped(statement_free) struct statement claimed = { 0 };
+	bool named; /* else the manifests' keys stay where they are */
 
 	if (!statement_reopen(bytes, &claimed, err))
 		return false;
@@ -175,13 +172,11 @@ open_statement(const struct ring *ring, struct text bytes, struct statement *out
 		return false;
 	if (!statement_open(bytes, key, out, err))
 		return false;
-	if (!body_parse(out, body, err)) {
+	/* A name may be borrowed from the claimed one, which goes. */
+	if (!body_parse(out, body, err) || !finder_key(out, &named, key, err)) {
 		statement_free(out);
 		return false;
 	}
-	/* Its name is borrowed from the claimed one, which goes. */
-	if (out->kind->id == KIND_REPORT)
-		*key = body->report.key;
 	return true;
 }
 

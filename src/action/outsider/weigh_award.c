@@ -54,7 +54,7 @@ take_word(struct weighed_award *at, const struct award_word *word, struct text b
 	else if (word->kind == KIND_AWARD_PAID && mine)
 		at->paid = true;
 	else if (word->kind == KIND_AWARD_OPINION && !mine)
-		at->owes |= word->opinion.finding == AWARD_OWES;
+		at->owes |= word->opinion.opinion == AWARD_OWES;
 }
 
 static void

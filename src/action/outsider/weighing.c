@@ -5,8 +5,7 @@
 #include <stdlib.h>
 
 #include "base/utc.h"
-#include "statement/custody.h"
-#include "statement/report.h"
+#include "statement/finder_key.h"
 #include "view/body.h"
 
 #define TOLD_MAX 2048 /* of a file, in words */
@@ -78,21 +77,17 @@ take_key(struct weighing *w, const struct offered_file *file, struct err *err)
 {
 	scoped(statement_free) struct statement s = { 0 };
 	struct text rest = file->bytes, line;
-	struct custody_ask ask;
-	struct report report;
 	struct vkey key;
 	struct err none;
+	bool named;
 
 	if (file->kind == OFFERED_KEY)
 		return !text_line(&rest, &line) || !vkey_parse(line, &key, &none) ||
 		       keep_key(w, &key, err);
 	if (file->kind != OFFERED_STATEMENT || !party_is_finder(file->by) ||
-	    !statement_reopen(file->bytes, &s, &none))
+	    !statement_reopen(file->bytes, &s, &none) || !finder_key(&s, &named, &key, &none))
 		return true;
-	if (s.kind->id == KIND_REPORT)
-		return !report_parse(&s, &report, &none) || keep_key(w, &report.key, err);
-	return s.kind->id != KIND_CUSTODY_ASK || !custody_ask_parse(&s, &ask, &none) ||
-	       keep_key(w, &ask.key, err);
+	return !named || keep_key(w, &key, err);
 }
 
 static const struct vkey *

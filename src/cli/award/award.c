@@ -137,14 +137,14 @@ const struct command command_award_thank = {
 /* --- mediate */
 
 static const struct option mediate_options[] = { FORM_OPTIONS,
-	{ "finding", required_argument, NULL, FORM_FIRST },
+	{ "opinion", required_argument, NULL, FORM_FIRST },
 	{ "amount", required_argument, NULL, FORM_FIRST + 1 }, { 0 } };
 
 static int
 run_mediate(int argc, char **argv)
 {
 	static const char *const operands[] = { "ask", "-text", NULL };
-	static const char *const members[] = { "finding", "amount", NULL };
+	static const char *const members[] = { "opinion", "amount", NULL };
 	static const struct form form = { &command_award_mediate, "award.mediate", operands,
 		mediate_options, members, "id" };
 
@@ -154,13 +154,13 @@ run_mediate(int argc, char **argv)
 const struct command command_award_mediate = {
 	.name = "mediate",
 	.summary = "tell both sides what you found about a disputed award",
-	.help = "usage: accord award mediate REQUEST TEXT --finding holds|owes|unclear\n"
+	.help = "usage: accord award mediate REQUEST TEXT --opinion holds|owes|unclear\n"
 		"                            [--amount AMOUNT] [--json] [--dir DIR]\n"
 		"\n"
 		"REQUEST is one that 'accord award asked' lists.  What you find goes to the\n"
 		"finder and to the node whose award it is, signed; it binds neither.\n"
 		"\n"
-		"  --finding WORD   holds: it keeps what was promised; owes: it does not;\n"
+		"  --opinion WORD   holds: it keeps what was promised; owes: it does not;\n"
 		"                   unclear: the promise can be read either way\n"
 		"  --amount AMOUNT  what would be right, in the award's currency\n"
 		"  --json           print a JSON object\n"

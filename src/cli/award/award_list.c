@@ -31,7 +31,7 @@ print_opinion(struct value row)
 	if (!value_find(row, "opinion", &opinion))
 		return;
 	printf("              %.*s finds: %.*s", TEXT_ARGS(text_in(opinion, "by")),
-	    TEXT_ARGS(text_in(opinion, "finding")));
+	    TEXT_ARGS(text_in(opinion, "opinion")));
 	if (text_in(opinion, "amount").len > 0)
 		printf(", %.*s", TEXT_ARGS(text_in(opinion, "amount")));
 	putchar('\n');

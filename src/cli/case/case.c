@@ -246,7 +246,7 @@ static const struct command command_say, command_status_case, command_read;
 
 static const struct option say_options[] = { FORM_OPTIONS,
 	{ "attach", required_argument, NULL, FORM_FOLLOW },
-	{ "reply", required_argument, NULL, FORM_FIRST },
+	{ "answer", required_argument, NULL, FORM_FIRST },
 	{ "edit", required_argument, NULL, FORM_FIRST + 1 },
 	{ "history", required_argument, NULL, FORM_FIRST + 2 },
 	{ "to", required_argument, NULL, FORM_FIRST + 3 },
@@ -257,7 +257,7 @@ static int
 run_say(int argc, char **argv)
 {
 	static const char *const operands[] = { "case", "?-text", NULL };
-	static const char *const members[] = { "reply", "edit", "history", "to", "as",
+	static const char *const members[] = { "answer", "edit", "history", "to", "as",
 		"template", NULL };
 	static const struct form form = { &command_say, "case.say", operands, say_options,
 		members, "id" };
@@ -268,23 +268,24 @@ run_say(int argc, char **argv)
 static const struct command command_say = {
 	.name = "say",
 	.summary = "say something to those who take part and may be told",
-	.help = "usage: accord case say CASE TEXT [--attach FILE]... [--reply ID] [--edit ID]\n"
-		"                       [--history ID]... [--to NODE]... [--as /LABEL]\n"
-		"                       [--template NAME] [--json] [--dir DIR]\n"
-		"\n"
-		"TEXT is the message; '-' reads it from standard input.\n"
-		"\n"
-		"  --attach FILE   send a file along; large ones follow in pieces\n"
-		"  --reply ID      what it answers\n"
-		"  --edit ID       the message of yours whose place it takes\n"
-		"  --history ID    show this earlier statement to those who came later\n"
-		"  --to NODE       to these alone\n"
-		"  --as /LABEL     for a guest of this node\n"
-		"  --template NAME what lies ready is the message: 'accord case template'\n"
-		"  --json          print a JSON object\n"
-		"  --dir DIR       the node's directory\n"
-		"\n"
-		"  accord case say 4be1c0ffee01 'We can reproduce it.' --attach trace.txt\n",
+	.help =
+	    "usage: accord case say CASE TEXT [--attach FILE]... [--answer ID] [--edit ID]\n"
+	    "                       [--history ID]... [--to NODE]... [--as /LABEL]\n"
+	    "                       [--template NAME] [--json] [--dir DIR]\n"
+	    "\n"
+	    "TEXT is the message; '-' reads it from standard input.\n"
+	    "\n"
+	    "  --attach FILE   send a file along; large ones follow in pieces\n"
+	    "  --answer ID     what it answers\n"
+	    "  --edit ID       the message of yours whose place it takes\n"
+	    "  --history ID    show this earlier statement to those who came later\n"
+	    "  --to NODE       to these alone\n"
+	    "  --as /LABEL     for a guest of this node\n"
+	    "  --template NAME what lies ready is the message: 'accord case template'\n"
+	    "  --json          print a JSON object\n"
+	    "  --dir DIR       the node's directory\n"
+	    "\n"
+	    "  accord case say 4be1c0ffee01 'We can reproduce it.' --attach trace.txt\n",
 	.run = run_say,
 };
 
@@ -370,7 +371,7 @@ const struct command command_case = {
 		"       accord case link CASE /LABEL [--days N | --revoke]\n"
 		"       accord case accept CASE\n"
 		"       accord case decline CASE [--why TEXT]\n"
-		"       accord case say CASE TEXT [--attach FILE]... [--reply ID]\n"
+		"       accord case say CASE TEXT [--attach FILE]... [--answer ID]\n"
 		"       accord case status CASE WORD...\n"
 		"       accord case read CASE\n"
 		"       accord case leave CASE\n"

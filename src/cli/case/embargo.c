@@ -13,7 +13,7 @@ static const char *const one_case[] = { "case", NULL };
 static const struct option propose_options[] = { FORM_OPTIONS,
 	{ "until", required_argument, NULL, FORM_FIRST },
 	{ "preset", required_argument, NULL, FORM_FIRST + 1 },
-	{ "reason", required_argument, NULL, FORM_FIRST + 2 }, { 0 } };
+	{ "why", required_argument, NULL, FORM_FIRST + 2 }, { 0 } };
 static const char *const propose_members[] = { "until", "preset", "why", NULL };
 
 static int
@@ -30,7 +30,7 @@ run_propose(int argc, char **argv)
 	"  --preset NAME    or usual terms, from when the case was opened: policy (this\n"     \
 	"                   node's), 45-days, 90+30 (30 from a fix that is ready),\n"          \
 	"                   14-days, 72-hours\n"                                               \
-	"  --reason TEXT    for the others; needed for more than 90 days\n"                    \
+	"  --why TEXT       for the others; needed for more than 90 days\n"                    \
 	"  --json           print a JSON object\n"                                             \
 	"  --dir DIR        the node's directory\n"
 
@@ -38,7 +38,7 @@ static const struct command command_propose = {
 	.name = "propose",
 	.summary = "propose an embargo",
 	.help = "usage: accord embargo propose CASE (--until TIME | --preset NAME)\n"
-		"                              [--reason TEXT] [--json] [--dir DIR]\n"
+		"                              [--why TEXT] [--json] [--dir DIR]\n"
 		"\n"
 		"It is in force once the case's owner and one participant more have agreed to\n"
 		"just these terms; whoever proposes agrees.\n"
@@ -59,7 +59,7 @@ static const struct command command_revise = {
 	.name = "revise",
 	.summary = "propose other terms than those in force",
 	.help =
-	    "usage: accord embargo revise CASE (--until TIME | --preset NAME) [--reason TEXT]\n"
+	    "usage: accord embargo revise CASE (--until TIME | --preset NAME) [--why TEXT]\n"
 	    "                             [--json] [--dir DIR]\n"
 	    "\n"
 	    "Those in force hold until the others are agreed on.\n"
@@ -75,7 +75,7 @@ static const struct option accept_options[] = { FORM_OPTIONS,
 static const struct option reject_options[] = { FORM_OPTIONS,
 	{ "terms", required_argument, NULL, FORM_FIRST },
 	{ "as", required_argument, NULL, FORM_FIRST + 1 },
-	{ "reason", required_argument, NULL, FORM_FIRST + 2 }, { 0 } };
+	{ "why", required_argument, NULL, FORM_FIRST + 2 }, { 0 } };
 
 static int
 run_accept(int argc, char **argv)
@@ -115,13 +115,13 @@ run_reject(int argc, char **argv)
 static const struct command command_reject = {
 	.name = "reject",
 	.summary = "refuse terms that are proposed",
-	.help = "usage: accord embargo reject CASE --reason TEXT [--terms ID] [--as /LABEL]\n"
+	.help = "usage: accord embargo reject CASE --why TEXT [--terms ID] [--as /LABEL]\n"
 		"                             [--json] [--dir DIR]\n"
 		"\n"
 		"By the owner's word, and by that of whoever proposed them, they are off the\n"
 		"table; by that of others, these others are not bound.\n"
 		"\n"
-		"  --reason TEXT   for the others\n"
+		"  --why TEXT      for the others\n"
 		"  --terms ID      which, where several are proposed\n"
 		"  --as /LABEL     for a guest of this node\n"
 		"  --json          print a JSON object\n"
@@ -167,7 +167,7 @@ static const struct command command_end = {
 };
 
 static const struct option keep_options[] = { FORM_OPTIONS,
-	{ "reason", required_argument, NULL, FORM_FIRST }, { 0 } };
+	{ "why", required_argument, NULL, FORM_FIRST }, { 0 } };
 
 static int
 run_keep(int argc, char **argv)
@@ -182,11 +182,11 @@ run_keep(int argc, char **argv)
 static const struct command command_keep = {
 	.name = "keep",
 	.summary = "decide that the embargo stays, although attacks were seen",
-	.help = "usage: accord embargo keep CASE --reason TEXT [--json] [--dir DIR]\n"
+	.help = "usage: accord embargo keep CASE --why TEXT [--json] [--dir DIR]\n"
 		"\n"
 		"For the case's owner.\n"
 		"\n"
-		"  --reason TEXT   for the others\n"
+		"  --why TEXT      for the others\n"
 		"  --json          print a JSON object\n"
 		"  --dir DIR       the node's directory\n",
 	.run = run_keep,
@@ -201,10 +201,10 @@ const struct command command_embargo = {
 	.help =
 	    "usage: accord embargo propose CASE (--until TIME | --preset NAME)\n"
 	    "       accord embargo accept CASE [--terms ID]\n"
-	    "       accord embargo reject CASE --reason TEXT [--terms ID]\n"
+	    "       accord embargo reject CASE --why TEXT [--terms ID]\n"
 	    "       accord embargo revise CASE (--until TIME | --preset NAME)\n"
 	    "       accord embargo end CASE --reason WORD\n"
-	    "       accord embargo keep CASE --reason TEXT\n"
+	    "       accord embargo keep CASE --why TEXT\n"
 	    "\n"
 	    "CASE is the case's id, or its first digits.  An embargo has an exact end, and\n"
 	    "terms are agreed to by the id of their proposal.\n",

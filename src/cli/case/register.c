@@ -242,7 +242,7 @@ run_release(int argc, char **argv)
 	"committed to each record when it says so.\n"                                          \
 	"\n"                                                                                   \
 	"  --verify FILE  check a register of anybody's\n"                                     \
-	"  --root KEY     the node's root key, known from elsewhere\n"                         \
+	"  --root VKEY    the node's root key, known from elsewhere\n"                         \
 	"  --json         print a JSON object\n"                                               \
 	"  --dir DIR      the node's directory\n"
 
@@ -251,7 +251,7 @@ const struct command command_case_register = {
 	.summary = "show or verify what was published of who was told in advance",
 	.help =
 	    "usage: accord case register CASE [--json] [--dir DIR]\n"
-	    "       accord case register --verify FILE [--root KEY] [--json]\n"
+	    "       accord case register --verify FILE [--root VKEY] [--json]\n"
 	    "\n"
 	    "Who was told of the case before it was public, as what, and when, as this node\n"
 	    "has published it ('accord case publish').  Finders are not named.\n" HELP,
@@ -262,7 +262,7 @@ const struct command command_release_register = {
 	.name = "register",
 	.summary = "show or verify what was published of who was told in advance",
 	.help = "usage: accord release register ID [--json] [--dir DIR]\n"
-		"       accord release register --verify FILE [--root KEY] [--json]\n"
+		"       accord release register --verify FILE [--root VKEY] [--json]\n"
 		"\n"
 		"Who was told in advance of the case that the release belongs to.  It is\n"
 		"published by itself once the release has opened, those of others in the case\n"

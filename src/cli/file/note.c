@@ -292,7 +292,7 @@ verify(struct known *known, const char *path, struct err *err)
 static int
 run_verify(int argc, char **argv)
 {
-	static const struct option options[] = { { "key", required_argument, NULL, 'k' },
+	static const struct option options[] = { { "vkey", required_argument, NULL, 'k' },
 		{ 0 } };
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	struct known known = { 0, arena_array(&arena, struct vkey, (size_t)argc),
@@ -362,7 +362,7 @@ static const struct command note_verify_command = {
 	    "Verify the note in FILE, or standard input, and print the names of the keys that\n"
 	    "signed it, a line each.\n"
 	    "\n"
-	    "  -k, --key VKEY  a key you know, as 'accord note keygen' printed it\n"
+	    "  -k, --vkey VKEY  a key you know, as 'accord note keygen' printed it\n"
 	    "\n"
 	    "Signatures of other keys say nothing and are ignored.  A bad signature of a key\n"
 	    "that you know spoils the note, whoever else signed it.\n"

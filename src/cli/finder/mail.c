@@ -5,10 +5,7 @@
 
 #include "action/finder/mail_answer.h"
 #include "action/finder/pinned.h"
-#include "action/finder/record.h"
 #include "action/node/node.h"
-#include "action/outsider/opened.h"
-#include "base/file.h"
 #include "base/folder.h"
 #include "cli/command/cli.h"
 #include "cli/command/commands.h"
@@ -16,11 +13,11 @@
 #include "cli/command/options.h"
 #include "cli/finder/keeping.h"
 #include "cli/finder/mail_case.h"
+#include "cli/finder/mail_save.h"
 #include "cli/finder/mail_show.h"
 #include "cli/finder/mail_turn.h"
 #include "cli/finder/polling.h"
 #include "cli/finder/reaching.h"
-#include "statement/closing.h"
 
 enum {
 	OPTION_ANSWER = 1,
@@ -29,11 +26,11 @@ enum {
 	OPTION_SAVE,
 	OPTION_OFFLINE,
 	OPTION_CASES,
-	OPTION_SHARE,
+	OPTION_QUOTA,
 	OPTION_TURN /* and those behind it, in the order of enum mail_turn_kind */
 };
 
-#define SHARE_MAX (LOCKER_MAX / MIB)
+#define QUOTA_MAX (LOCKER_MAX / MIB)
 
 static const struct option options[] = {
 	KEEPING_OPTIONS,
@@ -43,7 +40,7 @@ static const struct option options[] = {
 	{ "save", required_argument, NULL, OPTION_SAVE },
 	{ "offline", no_argument, NULL, OPTION_OFFLINE },
 	{ "cases", no_argument, NULL, OPTION_CASES },
-	{ "share", required_argument, NULL, OPTION_SHARE },
+	{ "quota", required_argument, NULL, OPTION_QUOTA },
 	{ "propose", required_argument, NULL, OPTION_TURN + MAIL_TURN_PROPOSE },
 	{ "saw", required_argument, NULL, OPTION_TURN + MAIL_TURN_SAW },
 	{ "leave", required_argument, NULL, OPTION_TURN + MAIL_TURN_LEAVE },
@@ -146,128 +143,6 @@ show(struct work *work, const struct finder *finder, const struct mailbag *bag, 
 
 /* --- saving */
 
-/* Where the manifests are of who it was said to, or said it. */
-static bool
-manifest_name(const struct mail_entry *entry, char out[static PATH_MAX], struct err *err)
-{
-	return entry->mine ? sent_name(&entry->id, "manifest", out, err)
-			   : mail_chain_name(&entry->node, out, err);
-}
-
-static bool
-save_file(const struct finder *finder, const char *name, const char *dir, const char *file,
-    struct err *err)
-{
-	scoped(buf_free) struct buf bytes = BUF_SECRET(LOCKER_MAX);
-	char path[PATH_MAX];
-
-	if (!finder_load(finder, name, &bytes, err))
-		return err->fault == FAULT_ABSENT;
-	if (!node_path(dir, file, path, err) || !file_create(path, buf_text(&bytes), 0600, err))
-		return false;
-	printf("saved     %s\n", path);
-	return true;
-}
-
-static bool
-save_record(
-    const struct finder *finder, const struct hash *id, const char *dir, struct err *err)
-{
-	static const char *const files[] = { "manifest", "statement", "sender", "receipt",
-		"policy", "proof", "custody", RECORD_WITNESSES };
-	char name[PATH_MAX];
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (!sent_name(id, files[i], name, err) ||
-		    !save_file(finder, name, dir, files[i], err))
-			return false;
-	return true;
-}
-
-/* The files that came with something. */
-static bool
-save_files(const struct finder *finder, const struct mail_entry *entry, const char *dir,
-    struct err *err)
-{
-	scoped(statement_free) struct statement s = { 0 };
-	struct attached_file file[ATTACHED_MAX];
-	struct value files;
-	size_t count;
-
-	if (!statement_reopen(entry->note, &s, err))
-		return false;
-	if (!value_find(s.body, "files", &files))
-		return true;
-	if (!attached_parse(s.body, file, &count, err) || !attached_check(file, count, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		scoped(buf_free) struct buf blob = BUF(KIB), name = BUF(KIB);
-
-		buf_add(&blob, TEXT("blob/"));
-		hash_format(&file[i].hash, &blob);
-		buf_add(&name, file[i].name);
-		if (!buf_ok(&blob, err) || !buf_ok(&name, err) ||
-		    !save_file(finder, buf_string(&blob), dir, buf_string(&name), err))
-			return false;
-	}
-	return true;
-}
-
-/* What shows anybody, too, that there was an earlier one: see action/outsider/opened.h. */
-static bool
-save_closing(const struct finder *finder, const struct mail_entry *entry, const char *dir,
-    struct err *err)
-{
-	scoped(arena_free) struct arena arena = ARENA(2 * CLOSING_ROOM);
-	scoped(statement_free) struct statement s = { 0 };
-	scoped(buf_free) struct buf opening = BUF_SECRET(OPENING_LEN_MAX);
-	struct closing *closing = arena_new(&arena, struct closing);
-	char manifest[PATH_MAX], path[PATH_MAX], proof[PATH_MAX];
-
-	if (closing == NULL)
-		return err_memory(err);
-	if (!statement_reopen(entry->note, &s, err) || !closing_parse(&s, &arena, closing, err))
-		return false;
-	opening_format(&closing->opening[closing->count - 1], &opening);
-	if (!buf_ok(&opening, err) || !node_path(dir, OPENED_FILE, path, err) ||
-	    !node_path(dir, "proof", proof, err) ||
-	    !file_create(path, buf_text(&opening), 0600, err) ||
-	    !file_create(proof, closing->proof, 0600, err))
-		return false;
-	printf("saved     %s\nsaved     %s\n", path, proof);
-	return manifest_name(entry, manifest, err) &&
-	       save_file(finder, manifest, dir, "manifest", err);
-}
-
-/* As it was signed, for 'accord verify': what is said about rewards. */
-static bool
-save_said(const struct finder *finder, const struct mail_entry *entry, const char *dir,
-    struct err *err)
-{
-	char manifest[PATH_MAX], path[PATH_MAX];
-
-	if (!node_path(dir, "statement", path, err) ||
-	    !file_create(path, entry->note, 0600, err))
-		return false;
-	printf("saved     %s\n", path);
-	return manifest_name(entry, manifest, err) &&
-	       save_file(finder, manifest, dir, "manifest", err);
-}
-
-static bool
-save_entry(const struct finder *finder, const struct mail_entry *entry, const char *dir,
-    struct err *err)
-{
-	if (entry->mine)
-		return save_record(finder, &entry->id, dir, err);
-	if (entry->kind->id == KIND_CLOSING)
-		return save_closing(finder, entry, dir, err);
-	if (entry->kind->id == KIND_AWARD || entry->kind->id == KIND_AWARD_PAID ||
-	    entry->kind->id == KIND_AWARD_OPINION)
-		return save_said(finder, entry, dir, err);
-	return save_files(finder, entry, dir, err);
-}
-
 static bool
 save(struct work *work, const struct finder *finder, const struct mailbag *bag, struct err *err)
 {
@@ -276,7 +151,7 @@ save(struct work *work, const struct finder *finder, const struct mailbag *bag, 
 
 	if (!find(work, bag, &entry, err) || entry == NULL)
 		return entry == NULL && work->found;
-	return folder_make(dir, 0700, err) && save_entry(finder, entry, dir, err);
+	return folder_make(dir, 0700, err) && mail_save(finder, bag, entry, dir, err);
 }
 
 /* --- answering */
@@ -292,7 +167,8 @@ answer_entry(struct work *work, const struct finder *finder, const struct mailba
 	char name[PATH_MAX];
 	struct hash id;
 
-	if (!manifest_name(entry, name, err) || !reaching_open(finder, name, &reaching, err) ||
+	if (!mail_save_manifest(entry, name, err) ||
+	    !reaching_open(finder, name, &reaching, err) ||
 	    !mail_answer(&reaching.how, bag, &answer, &id, err))
 		return false;
 	hash_format(&id, &hex);
@@ -346,7 +222,7 @@ reply_entry(struct work *work, const struct finder *finder, const struct mailbag
 			: "a %.*s asks for nothing of that kind",
 		    TEXT_ARGS(entry->kind->name));
 	return finder_case_load(finder, bag, &of_case, &held, err) &&
-	       manifest_name(held.by_way_of, name, err) &&
+	       mail_save_manifest(held.by_way_of, name, err) &&
 	       reaching_open(finder, name, &reaching, err) &&
 	       (turn->of != NULL
 		       ? mail_turn_say(&reaching.how, &held, turn, &id, err)
@@ -505,11 +381,11 @@ run(int argc, char **argv)
 			arguments.decline = optarg;
 		else if (option == OPTION_CASES)
 			arguments.cases = true;
-		else if (option == OPTION_SHARE &&
-			 (!option_number(optarg, SHARE_MAX, &arguments.share) ||
+		else if (option == OPTION_QUOTA &&
+			 (!option_number(optarg, QUOTA_MAX, &arguments.share) ||
 			     arguments.share < 1))
 			return cli_usage(
-			    &command_mail, "'--share' takes 1 to %d", (int)SHARE_MAX);
+			    &command_mail, "'--quota' takes 1 to %d", (int)QUOTA_MAX);
 		else if (option == OPTION_SAVE)
 			arguments.save = optarg;
 		else if (option == OPTION_OFFLINE)
@@ -553,7 +429,7 @@ const struct command command_mail = {
 	    "                     attacked, and WHERE that is to be seen\n"
 	    "  --leave CASE       take part no longer\n"
 	    "  --cases            your cases, an object a line\n"
-	    "  --share MIB        let each node fill so much of your file (48), so that none\n"
+	    "  --quota MIB        let each node fill so much of your file (48), so that none\n"
 	    "                     takes the room of others; what is behind that stays there\n"
 	    "  --save ID          write the record of what you said into DIR, for 'accord\n"
 	    "                     verify', or the files that came with what was said to you\n"

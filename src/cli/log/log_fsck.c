@@ -253,7 +253,7 @@ run(int argc, char **argv)
 	}
 	if (argc - optind != 1 || spelled == NULL)
 		return cli_usage(
-		    &command_log, "'log fsck' needs one DIR or URL, and --vkey KEY");
+		    &command_log, "'log fsck' needs one DIR or URL, and --vkey VKEY");
 	if (!vkey_parse(text_of(spelled), &key, &err))
 		return cli_fail(&err);
 	if (!text_printable(key.name)) {
@@ -270,7 +270,7 @@ const struct command command_log_fsck = {
 	.name = "fsck",
 	.summary = "read a whole log again and hold it against its checkpoint",
 	.help =
-	    "usage: accord log fsck DIR|URL --vkey KEY [--json]\n"
+	    "usage: accord log fsck DIR|URL --vkey VKEY [--json]\n"
 	    "\n"
 	    "Reads every tile and every entry that the checkpoint implies, and checks that\n"
 	    "they are those that KEY signed.  Mends nothing.  DIR is the directory of a log\n"
@@ -278,7 +278,7 @@ const struct command command_log_fsck = {
 	    "(c2sp.org/tlog-tiles) can be read, whoever made it.  Of a node's log it also\n"
 	    "says which statements were taken down, and why: their entries stay.\n"
 	    "\n"
-	    "  --vkey KEY   the log's verifier key; its name is the log's origin\n"
+	    "  --vkey VKEY  the log's verifier key; its name is the log's origin\n"
 	    "  --json       an object for each disagreement, and one for the whole, a\n"
 	    "               line each\n"
 	    "\n"

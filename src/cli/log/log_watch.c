@@ -400,8 +400,8 @@ run_with(const struct arguments *arguments, int operands)
 		? operands != 0 || arguments->vkey == NULL
 		: operands != 1 || arguments->vkey == NULL || arguments->state == NULL)
 		return cli_usage(&command_log,
-		    "'log watch' needs one URL or DIR, --vkey KEY and --state FILE; or "
-		    "--check EVIDENCE and --vkey KEY");
+		    "'log watch' needs one URL or DIR, --vkey VKEY and --state FILE; or "
+		    "--check EVIDENCE and --vkey VKEY");
 	if (!vkey_parse(text_of(arguments->vkey), &key, &err))
 		return cli_fail(&err);
 	if (!text_printable(key.name)) {
@@ -436,9 +436,9 @@ const struct command command_log_watch = {
 	.name = "watch",
 	.summary = "follow somebody's log, and prove it if that forks",
 	.help =
-	    "usage: accord log watch URL|DIR --vkey KEY --state FILE [--policy FILE]\n"
+	    "usage: accord log watch URL|DIR --vkey VKEY --state FILE [--policy FILE]\n"
 	    "                        [--every SECONDS] [--once] [--any-entries] [--json]\n"
-	    "       accord log watch --check EVIDENCE --vkey KEY [--json]\n"
+	    "       accord log watch --check EVIDENCE --vkey VKEY [--json]\n"
 	    "\n"
 	    "Looks at a log again and again, reads what is new, and checks that it is what\n"
 	    "KEY signed and continues what was seen before, which is kept in FILE.  Of a\n"
@@ -449,7 +449,7 @@ const struct command command_log_watch = {
 	    "does not show what it signed, or breaks the order of anchors.  The proof that\n"
 	    "it forked is kept in FILE.fork-SIZE; anybody can verify that with --check.\n"
 	    "\n"
-	    "  --vkey KEY        the log's verifier key; its name is the log's origin\n"
+	    "  --vkey VKEY       the log's verifier key; its name is the log's origin\n"
 	    "  --state FILE      what is known; made if it is not there\n"
 	    "  --policy FILE     tell, too, when no quorum of the witnesses vouches for the\n"
 	    "                    log, or none did for a day (c2sp.org/tlog-policy)\n"

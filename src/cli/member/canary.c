@@ -207,7 +207,7 @@ ask(const struct arguments *a, const char *of, void (*print)(struct value row), 
 	if (a->at != NULL)
 		asking_text(&ask, "moment", text_of(a->at));
 	return asking_do(&ask, dir, "canary", &ok, err) &&
-	       value_get_array(ok, "keepers", &rows, err) &&
+	       value_get_array(ok, "nodes", &rows, err) &&
 	       listing_rows(rows, a->json, DEED_ANSWER_MAX, print, err);
 }
 

@@ -19,7 +19,7 @@ static const struct option options[] = {
 	{ "dir", required_argument, NULL, MEMBERS_DIR },
 	{ "json", no_argument, NULL, MEMBERS_JSON },
 	{ "history", no_argument, NULL, MEMBERS_HISTORY },
-	{ "reason", required_argument, NULL, MEMBERS_REASON },
+	{ "why", required_argument, NULL, MEMBERS_WHY },
 	{ "lift", no_argument, NULL, MEMBERS_LIFT },
 	{ 0 },
 };
@@ -40,8 +40,8 @@ members_arguments(const struct command *command, int argc, char **argv,
 			return false;
 		if (option == MEMBERS_DIR)
 			dir = optarg;
-		if (option == MEMBERS_REASON)
-			a.reason = optarg;
+		if (option == MEMBERS_WHY)
+			a.why = optarg;
 		a.json |= option == MEMBERS_JSON;
 		a.history |= option == MEMBERS_HISTORY;
 		a.lift |= option == MEMBERS_LIFT;
@@ -313,8 +313,8 @@ const struct command command_members = {
 	.summary = "the accord that this node belongs to, and who is in it",
 	.help = "usage: accord members show [--history] [--json] [--dir DIR]\n"
 		"       accord members found NAME NODE... [--dir DIR]\n"
-		"       accord members suspend NODE --reason TEXT [--lift] [--dir DIR]\n"
-		"       accord members withdraw --reason TEXT [--dir DIR]\n"
+		"       accord members suspend NODE --why TEXT [--lift] [--dir DIR]\n"
+		"       accord members withdraw --why TEXT [--dir DIR]\n"
 		"       accord members watch [--dir DIR]\n"
 		"       accord members findings [--json] [--check FILE] [--dir DIR]\n"
 		"       accord members expose ID [--to NODE] [--dir DIR]\n"

@@ -15,12 +15,12 @@ extern const struct command command_members_findings;
 extern const struct command command_members_expose;
 extern const struct command command_members_text;
 
-enum { MEMBERS_DIR = 1, MEMBERS_JSON, MEMBERS_HISTORY, MEMBERS_REASON, MEMBERS_LIFT };
+enum { MEMBERS_DIR = 1, MEMBERS_JSON, MEMBERS_HISTORY, MEMBERS_WHY, MEMBERS_LIFT };
 
 struct members_arguments {
 	char dir[PATH_MAX];
 	bool json, history, lift;
-	const char *reason;
+	const char *why;
 	char *const *operands;
 	int count;
 	int least, most; /* how many operands there are to be */

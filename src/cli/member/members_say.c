@@ -263,7 +263,7 @@ put_suspension(const void *arg, struct writer *w)
 	const struct members_arguments *a = arg;
 
 	members_put(w, "who", text_of(a->operands[0]));
-	members_put(w, "reason", text_of(a->reason));
+	members_put(w, "why", text_of(a->why));
 	writer_key(w, "lift");
 	writer_integer(w, a->lift);
 }
@@ -273,7 +273,7 @@ put_reason(const void *arg, struct writer *w)
 {
 	const struct members_arguments *a = arg;
 
-	members_put(w, "reason", text_of(a->reason));
+	members_put(w, "why", text_of(a->why));
 }
 
 static int
@@ -297,8 +297,8 @@ run_suspend(int argc, char **argv)
 
 	if (!members_arguments(&command_members_suspend, argc, argv, &a, &status))
 		return status;
-	if (a.reason == NULL)
-		return cli_usage(&command_members_suspend, "--reason is missing");
+	if (a.why == NULL)
+		return cli_usage(&command_members_suspend, "--why is missing");
 	return say(&a, "members.suspend", put_suspension, "the vote is signed");
 }
 
@@ -306,13 +306,13 @@ const struct command command_members_suspend = {
 	.name = "suspend",
 	.summary = "vote that a member be suspended",
 	.help =
-	    "usage: accord members suspend NODE --reason TEXT [--lift] [--dir DIR]\n"
+	    "usage: accord members suspend NODE --why TEXT [--lift] [--dir DIR]\n"
 	    "\n"
 	    "Says in this node's public log that NODE should be suspended, and why.  It is\n"
 	    "while more than half of the members who may vote say so.  That takes it out of\n"
 	    "quorums and committees, and changes nothing else.\n"
 	    "\n"
-	    "  --reason TEXT  is published\n"
+	    "  --why TEXT     is published\n"
 	    "  --lift         take the vote back\n"
 	    "  --dir DIR      the node's directory\n",
 	.run = run_suspend,
@@ -326,20 +326,20 @@ run_withdraw(int argc, char **argv)
 
 	if (!members_arguments(&command_members_withdraw, argc, argv, &a, &status))
 		return status;
-	if (a.reason == NULL)
-		return cli_usage(&command_members_withdraw, "--reason is missing");
+	if (a.why == NULL)
+		return cli_usage(&command_members_withdraw, "--why is missing");
 	return say(&a, "members.withdraw", put_reason, "leaving is signed");
 }
 
 const struct command command_members_withdraw = {
 	.name = "withdraw",
 	.summary = "leave the accord",
-	.help = "usage: accord members withdraw --reason TEXT [--dir DIR]\n"
+	.help = "usage: accord members withdraw --why TEXT [--dir DIR]\n"
 		"\n"
 		"Says in this node's public log that it leaves the accord, and why.  It may\n"
 		"come back as a newcomer.\n"
 		"\n"
-		"  --reason TEXT  is published\n"
+		"  --why TEXT     is published\n"
 		"  --dir DIR      the node's directory\n",
 	.run = run_withdraw,
 };

@@ -87,7 +87,7 @@ const struct command command_manifest = {
 	    "       accord manifest renew [--url URL] [--role ROLE]...\n"
 	    "       accord manifest rotate KEY...\n"
 	    "       accord manifest revoke KEY... [--since TIME]\n"
-	    "       accord manifest forget\n"
+	    "       accord manifest forget [--anyway]\n"
 	    "       accord manifest check [URL]\n"
 	    "       accord manifest recover --from URL|FILE --offline-keys FILE\n"
 	    "       accord manifest retire --yes\n"

@@ -5,17 +5,29 @@
 
 #include "action/node/key_change.h"
 #include "action/node/local.h"
+#include "action/release/owed.h"
 #include "base/file.h"
 #include "cli/command/cli.h"
 #include "cli/command/options.h"
 #include "cli/command/place.h"
 #include "cli/node/manifest.h"
 
-enum { OPTION_DIR = 1 };
+enum { OPTION_DIR = 1, OPTION_ANYWAY };
 
-static const struct option options[] = {
+static const struct option show_options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ 0 },
+};
+
+static const struct option forget_options[] = {
+	{ "dir", required_argument, NULL, OPTION_DIR },
+	{ "anyway", no_argument, NULL, OPTION_ANYWAY },
+	{ 0 },
+};
+
+struct arguments {
+	const char *dir;
+	bool anyway;
 };
 
 static void
@@ -56,7 +68,7 @@ format(const struct manifest *m, int64_t now, struct buf *out)
 	buf_add(out, TEXT("\nsigned    "));
 	utc_format(m->statement.at, out);
 	format_expiry(m, now, out);
-	buf_addf(out, "address   %.*s\nroles    ", TEXT_ARGS(m->url));
+	buf_addf(out, "url       %.*s\nroles    ", TEXT_ARGS(m->url));
 	for (unsigned role = 1; role <= MANIFEST_OBSERVER; role *= 2)
 		if ((m->roles & role) != 0)
 			buf_addf(out, " %s", manifest_role_word(role));
@@ -65,13 +77,13 @@ format(const struct manifest *m, int64_t now, struct buf *out)
 }
 
 static bool
-show(const char *option_dir, struct err *err)
+show(const struct arguments *a, struct err *err)
 {
 	scoped(node_close) struct node node = { 0 };
 	scoped(buf_free) struct buf out = BUF(64 * KIB);
 	char dir[PATH_MAX];
 
-	if (!place_node(option_dir, dir, err) || !node_open(dir, &node, err))
+	if (!place_node(a->dir, dir, err) || !node_open(dir, &node, err))
 		return false;
 	format(&node.manifest, time(NULL), &out);
 	if (!buf_ok(&out, err))
@@ -97,13 +109,26 @@ have_server_forget(const char *dir)
 	return ", and the running server drops them";
 }
 
+/* Shares that were dealt to an old key wait for their time. */
 static bool
-forget(const char *option_dir, struct err *err)
+check_owed(const char *dir, struct err *err)
+{
+	scoped(node_close) struct node node = { 0 };
+
+	if (!node_open(dir, &node, err))
+		return false;
+	return owed_check_key(&node, time(NULL), err) ||
+	       err_in(err, "the old keys stay, as long as --anyway is not given");
+}
+
+static bool
+forget(const struct arguments *a, struct err *err)
 {
 	char dir[PATH_MAX];
 	size_t count;
 
-	if (!place_node(option_dir, dir, err) || !key_change_forget(dir, &count, err))
+	if (!place_node(a->dir, dir, err) || (!a->anyway && !check_owed(dir, err)) ||
+	    !key_change_forget(dir, &count, err))
 		return false;
 	printf("%zu old key%s removed%s\n", count, count == 1 ? "" : "s",
 	    count == 0 ? "" : have_server_forget(dir));
@@ -111,10 +136,10 @@ forget(const char *option_dir, struct err *err)
 }
 
 static int
-run_with(const struct command *command, int argc, char **argv,
-    bool (*deed)(const char *option_dir, struct err *err))
+run_with(const struct command *command, const struct option *options, int argc, char **argv,
+    bool (*deed)(const struct arguments *arguments, struct err *err))
 {
-	const char *dir = NULL;
+	struct arguments a = { NULL, false };
 	struct err err;
 	int option;
 
@@ -122,23 +147,26 @@ run_with(const struct command *command, int argc, char **argv,
 	while ((option = option_next(command, argc, argv, options)) != OPTION_END) {
 		if (option == OPTION_WRONG)
 			return CLI_USAGE;
-		dir = optarg;
+		if (option == OPTION_DIR)
+			a.dir = optarg;
+		else
+			a.anyway = true;
 	}
 	if (optind < argc)
 		return cli_usage(command, "'%s' is one argument too many", argv[optind]);
-	return deed(dir, &err) ? EXIT_SUCCESS : cli_fail(&err);
+	return deed(&a, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 static int
 run_show(int argc, char **argv)
 {
-	return run_with(&command_manifest_show, argc, argv, show);
+	return run_with(&command_manifest_show, show_options, argc, argv, show);
 }
 
 static int
 run_forget(int argc, char **argv)
 {
-	return run_with(&command_manifest_forget, argc, argv, forget);
+	return run_with(&command_manifest_forget, forget_options, argc, argv, forget);
 }
 
 const struct command command_manifest_show = {
@@ -155,12 +183,14 @@ const struct command command_manifest_show = {
 const struct command command_manifest_forget = {
 	.name = "forget",
 	.summary = "remove the keys that a node used before",
-	.help = "usage: accord manifest forget [--dir DIR]\n"
+	.help = "usage: accord manifest forget [--anyway] [--dir DIR]\n"
 		"\n"
 		"Removes DIR/keys/old.  What was sealed to an old age key then cannot be\n"
 		"opened any more, so wait until senders have the new manifest: a day is\n"
-		"plenty.\n"
+		"plenty.  While a share of a sealed release that was dealt to one waits for\n"
+		"its time, they stay.\n"
 		"\n"
+		"  --anyway    remove them all the same: the release has to do without\n"
 		"  --dir DIR   the node (ACCORD_DIR; /var/lib/accord for root)\n",
 	.run = run_forget,
 };

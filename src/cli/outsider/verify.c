@@ -34,7 +34,7 @@ static const struct option options[] = {
 	{ "all", no_argument, NULL, OPTION_ALL },
 	{ "dir", required_argument, NULL, OPTION_DIR },
 	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
-	{ "key", required_argument, NULL, OPTION_KEY },
+	{ "vkey", required_argument, NULL, OPTION_KEY },
 	{ "of", required_argument, NULL, OPTION_OF },
 	{ "witnesses", required_argument, NULL, OPTION_WITNESSES },
 	{ 0 },
@@ -306,7 +306,7 @@ const struct command command_verify = {
 	.summary = "check what was signed, offline, or a node's whole journal",
 	.help =
 	    "usage: accord verify [--root VKEY] [--witnesses FILE] [--json] RECORD...\n"
-	    "       accord verify [--manifest FILE] [--key VKEY] [--of FILE]\n"
+	    "       accord verify [--manifest FILE] [--vkey VKEY] [--of FILE]\n"
 	    "                     [--witnesses FILE] [--json] FILE...\n"
 	    "       accord verify --all [--dir DIR] [--json]\n"
 	    "\n"
@@ -329,7 +329,7 @@ const struct command command_verify = {
 	    "                   elsewhere\n"
 	    "  --manifest FILE  the node's manifest, or all of them from the first on, one\n"
 	    "                   after the other\n"
-	    "  --key VKEY       or a key that may have signed it; may be given several times\n"
+	    "  --vkey VKEY      or a key that may have signed it; may be given several times\n"
 	    "  --of FILE        what it belongs to: a receipt's statement, a proof's\n"
 	    "                   receipt or public statement\n"
 	    "  --witnesses FILE insist that a quorum saw the log: a tlog-policy, such as\n"

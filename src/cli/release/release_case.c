@@ -8,11 +8,11 @@
 #include "cli/command/place.h"
 #include "cli/release/release.h"
 
-enum { OPTION_DIR = 1, OPTION_REASON };
+enum { OPTION_DIR = 1, OPTION_WHY };
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
-	{ "reason", required_argument, NULL, OPTION_REASON },
+	{ "why", required_argument, NULL, OPTION_WHY },
 	{ 0 },
 };
 
@@ -66,21 +66,21 @@ run(int argc, char **argv)
 	}
 	if (argc - optind != 1 || reason == NULL)
 		return cli_usage(
-		    &command_release, "'release refuse' needs one ID and --reason TEXT");
+		    &command_release, "'release refuse' needs one ID and --why TEXT");
 	return refuse(dir, argv[optind], reason, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
 const struct command command_release_refuse = {
 	.name = "refuse",
 	.summary = "tell the case that a release does not follow one that was postponed",
-	.help = "usage: accord release refuse ID --reason TEXT [--dir DIR]\n"
+	.help = "usage: accord release refuse ID --why TEXT [--dir DIR]\n"
 		"\n"
 		"Several releases of one case open at one time.  Who postpones his asks the\n"
 		"others to follow: by 'accord release postpone', or they say with this that\n"
 		"theirs stays at its time, and why.  Those who take part in the case hear it,\n"
 		"nobody else.\n"
 		"\n"
-		"  --reason TEXT  why\n"
+		"  --why TEXT     why\n"
 		"  --dir DIR      the node's directory\n",
 	.run = run,
 };

@@ -9,11 +9,11 @@
 #include "cli/command/place.h"
 #include "cli/release/release.h"
 
-enum { OPTION_DIR = 1, OPTION_REASON };
+enum { OPTION_DIR = 1, OPTION_WHY };
 
 static const struct option options[] = {
 	{ "dir", required_argument, NULL, OPTION_DIR },
-	{ "reason", required_argument, NULL, OPTION_REASON },
+	{ "why", required_argument, NULL, OPTION_WHY },
 	{ 0 },
 };
 
@@ -28,7 +28,7 @@ open_early(const char *option_dir, const char *id, const char *reason, struct er
 	deed_ask_begin(&ask, "release.early");
 	writer_key(&ask.args, "id");
 	writer_text(&ask.args, text_of(id));
-	writer_key(&ask.args, "reason");
+	writer_key(&ask.args, "why");
 	writer_text(&ask.args, text_of(reason));
 	if (!place_node(option_dir, dir, err) || !deed_ask(&ask, dir, time(NULL), &ok, err) ||
 	    !value_get_integer(ok, "size", &size, err) ||
@@ -57,7 +57,7 @@ run(int argc, char **argv)
 	}
 	if (argc - optind != 1 || reason == NULL)
 		return cli_usage(
-		    &command_release, "'release early' needs an ID and --reason TEXT");
+		    &command_release, "'release early' needs an ID and --why TEXT");
 	return open_early(dir, argv[optind], reason, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
 
@@ -65,15 +65,15 @@ const struct command command_release_early = {
 	.name = "early",
 	.summary = "open a sealed release now, before its time",
 	.help =
-	    "usage: accord release early ID --reason TEXT [--dir DIR]\n"
+	    "usage: accord release early ID --why TEXT [--dir DIR]\n"
 	    "\n"
 	    "ID is the release, or its beginning.  The node says in public that it opens now,\n"
 	    "and why, and posts the key: everybody can read it, and nobody takes that back.\n"
 	    "For a flaw that is exploited before the time.\n"
 	    "\n"
-	    "  --reason TEXT  why: 1 to 500 bytes on one line, public\n"
+	    "  --why TEXT     why: 1 to 500 bytes on one line, public\n"
 	    "  --dir DIR      the node's directory\n"
 	    "\n"
-	    "  accord release early 4be1c0ffee01 --reason 'exploited since this morning'\n",
+	    "  accord release early 4be1c0ffee01 --why 'exploited since this morning'\n",
 	.run = run,
 };

@@ -18,7 +18,7 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-#define ID_SHOWN 16 /* digits of an id that tell it from others */
+#define ID_SHOWN 12 /* digits of an id that tell it from others */
 
 static int64_t
 integer_of(struct value value, const char *name)

@@ -17,8 +17,8 @@
 
 enum {
 	OPTION_DIR = 1,
-	OPTION_REASON,
-	OPTION_TO,
+	OPTION_WHY,
+	OPTION_AT,
 	OPTION_KEYS,
 	OPTION_PASSPHRASE_FD,
 	OPTION_KEY,
@@ -30,17 +30,17 @@ enum {
 	{                                                                                      \
 		"dir", required_argument, NULL, OPTION_DIR                                     \
 	}
-#define REASON                                                                                 \
+#define WHY                                                                                    \
 	{                                                                                      \
-		"reason", required_argument, NULL, OPTION_REASON                               \
+		"why", required_argument, NULL, OPTION_WHY                                     \
 	}
 
 static const struct option arm_options[] = { COMMON, { 0 } };
 
 static const struct option postpone_options[] = {
 	COMMON,
-	REASON,
-	{ "to", required_argument, NULL, OPTION_TO },
+	WHY,
+	{ "at", required_argument, NULL, OPTION_AT },
 	{ "offline-keys", required_argument, NULL, OPTION_KEYS },
 	{ "passphrase-fd", required_argument, NULL, OPTION_PASSPHRASE_FD },
 	{ 0 },
@@ -48,7 +48,7 @@ static const struct option postpone_options[] = {
 
 static const struct option verified_options[] = {
 	COMMON,
-	REASON,
+	WHY,
 	{ "key", required_argument, NULL, OPTION_KEY },
 	{ "bundle", required_argument, NULL, OPTION_BUNDLE },
 	{ "bad", no_argument, NULL, OPTION_BAD },
@@ -57,13 +57,13 @@ static const struct option verified_options[] = {
 
 static const struct option breach_options[] = {
 	COMMON,
-	REASON,
+	WHY,
 	{ "key", required_argument, NULL, OPTION_KEY },
 	{ 0 },
 };
 
 struct arguments {
-	const char *dir, *id, *reason, *to, *offline_keys, *key, *bundle;
+	const char *dir, *id, *why, *at, *offline_keys, *key, *bundle;
 	int64_t opens;
 	bool bad;
 	struct manifest_keys keys;
@@ -76,11 +76,11 @@ take(struct arguments *a, int option)
 	case OPTION_DIR:
 		a->dir = optarg;
 		return true;
-	case OPTION_REASON:
-		a->reason = optarg;
+	case OPTION_WHY:
+		a->why = optarg;
 		return true;
-	case OPTION_TO:
-		a->to = optarg;
+	case OPTION_AT:
+		a->at = optarg;
 		return true;
 	case OPTION_KEYS:
 		a->offline_keys = optarg;
@@ -186,7 +186,7 @@ static bool
 sign(struct arguments *a, const char *dir, struct buf *note, struct err *err)
 {
 	scoped(buf_free) struct buf name = BUF(KIB);
-	struct postpone postpone = { .opens = a->opens, .reason = text_of(a->reason) };
+	struct postpone postpone = { .opens = a->opens, .reason = text_of(a->why) };
 	struct signer release;
 	struct hash id;
 
@@ -212,8 +212,8 @@ postpone(struct arguments *a, struct err *err)
 	if (!asking_do(&ask, dir, "release.postpone", &ok, err) ||
 	    !show(dir, ok, "it is said that it opens later", err))
 		return false;
-	printf("opens     %s, once a quorum of its witnesses has seen that\n", a->to);
-	release_case_tell(dir, a->id, a->to);
+	printf("opens     %s, once a quorum of its witnesses has seen that\n", a->at);
+	release_case_tell(dir, a->id, a->at);
 	return true;
 }
 
@@ -225,12 +225,12 @@ run_postpone(int argc, char **argv)
 
 	if (!parse(&command_release_postpone, postpone_options, argc, argv, &a))
 		return CLI_USAGE;
-	if (a.to == NULL || a.reason == NULL)
+	if (a.at == NULL || a.why == NULL)
 		return cli_usage(
-		    &command_release, "'release postpone' needs --to TIME and --reason TEXT");
-	if (!utc_parse(text_of(a.to), &a.opens))
+		    &command_release, "'release postpone' needs --at TIME and --why TEXT");
+	if (!utc_parse(text_of(a.at), &a.opens))
 		return cli_usage(
-		    &command_release, "'%s' is no time such as 2026-11-22T10:00:00Z", a.to);
+		    &command_release, "'%s' is no time such as 2026-11-22T10:00:00Z", a.at);
 	return end(&a, postpone(&a, &err), &err);
 }
 
@@ -328,7 +328,7 @@ verified(const struct arguments *a, struct err *err)
 	asking_text(&ask, "id", text_of(a->id));
 	asking_text(&ask, "bundle", buf_text(&hex));
 	asking_integer(&ask, "good", !a->bad);
-	asking_text(&ask, "reason", text_of(a->reason));
+	asking_text(&ask, "why", text_of(a->why));
 	return asking_do(&ask, dir, "release.verified", &ok, err) &&
 	       show(dir, ok, "it is said what it holds", err);
 }
@@ -341,9 +341,9 @@ run_verified(int argc, char **argv)
 
 	if (!parse(&command_release_verified, verified_options, argc, argv, &a))
 		return CLI_USAGE;
-	if (a.key == NULL || a.bundle == NULL || a.reason == NULL)
+	if (a.key == NULL || a.bundle == NULL || a.why == NULL)
 		return cli_usage(&command_release,
-		    "'release verified' needs --key FILE, --bundle FILE and --reason TEXT");
+		    "'release verified' needs --key FILE, --bundle FILE and --why TEXT");
 	return end(&a, verified(&a, &err), &err);
 }
 
@@ -362,7 +362,7 @@ breach(const struct arguments *a, struct err *err)
 		return false;
 	asking_text(&ask, "id", text_of(a->id));
 	asking_text(&ask, "key", key);
-	asking_text(&ask, "reason", text_of(a->reason));
+	asking_text(&ask, "why", text_of(a->why));
 	return asking_do(&ask, dir, "release.breach", &ok, err) &&
 	       show(dir, ok, "it is said that its key is known", err);
 }
@@ -375,9 +375,9 @@ run_breach(int argc, char **argv)
 
 	if (!parse(&command_release_breach, breach_options, argc, argv, &a))
 		return CLI_USAGE;
-	if (a.key == NULL || a.reason == NULL)
+	if (a.key == NULL || a.why == NULL)
 		return cli_usage(
-		    &command_release, "'release breach' needs --key FILE and --reason TEXT");
+		    &command_release, "'release breach' needs --key FILE and --why TEXT");
 	return end(&a, breach(&a, &err), &err);
 }
 
@@ -400,7 +400,7 @@ const struct command command_release_postpone = {
 	.name = "postpone",
 	.summary = "let a sealed release open later",
 	.help =
-	    "usage: accord release postpone ID --to TIME --reason TEXT [--offline-keys FILE]\n"
+	    "usage: accord release postpone ID --at TIME --why TEXT [--offline-keys FILE]\n"
 	    "           [--passphrase-fd N] [--dir DIR]\n"
 	    "\n"
 	    "Signed by the node's release key, which is kept offline, within what the release\n"
@@ -408,8 +408,8 @@ const struct command command_release_postpone = {
 	    "release's witnesses have seen it before the cut-off; 'accord release status'\n"
 	    "tells when it does.  Without that the release opens at its time.\n"
 	    "\n"
-	    "  --to TIME            the new time: RFC 3339, such as 2026-11-22T10:00:00Z\n"
-	    "  --reason TEXT        why: 1 to 500 bytes on one line, public\n"
+	    "  --at TIME            the new time: RFC 3339, such as 2026-11-22T10:00:00Z\n"
+	    "  --why TEXT           why: 1 to 500 bytes on one line, public\n"
 	    "  --offline-keys FILE  where the offline keys are now; offline-keys.age in DIR\n"
 	    "  --passphrase-fd N    read the passphrase from there, up to a newline\n"
 	    "  --dir DIR            the node's directory\n",
@@ -420,7 +420,7 @@ const struct command command_release_verified = {
 	.name = "verified",
 	.summary = "say what a test opening of a sealed release showed",
 	.help =
-	    "usage: accord release verified ID --key FILE --bundle FILE --reason TEXT [--bad]\n"
+	    "usage: accord release verified ID --key FILE --bundle FILE --why TEXT [--bad]\n"
 	    "           [--dir DIR]\n"
 	    "\n"
 	    "For a coordinator who was told the key beforehand.  Opens the bundle with it,\n"
@@ -431,7 +431,7 @@ const struct command command_release_verified = {
 	    "\n"
 	    "  --key FILE     the key, a line\n"
 	    "  --bundle FILE  the bundle\n"
-	    "  --reason TEXT  what was looked at: 1 to 500 bytes on one line, public\n"
+	    "  --why TEXT     what was looked at: 1 to 500 bytes on one line, public\n"
 	    "  --bad          they do not hold what they should, or do not open\n"
 	    "  --dir DIR      the node's directory\n",
 	.run = run_verified,
@@ -441,14 +441,14 @@ const struct command command_release_breach = {
 	.name = "breach",
 	.summary = "say that a sealed release's key was seen before its time",
 	.help =
-	    "usage: accord release breach ID --key FILE --reason TEXT [--dir DIR]\n"
+	    "usage: accord release breach ID --key FILE --why TEXT [--dir DIR]\n"
 	    "\n"
 	    "Who has found the key of a release before its time tells everybody, with the\n"
 	    "key: its committee lets it go at once, so that not only those who should not\n"
 	    "have it can read it.  Nobody takes that back.\n"
 	    "\n"
 	    "  --key FILE     the key, a line\n"
-	    "  --reason TEXT  where it was seen, and how: 1 to 500 bytes on one line, public\n"
+	    "  --why TEXT     where it was seen, and how: 1 to 500 bytes on one line, public\n"
 	    "  --dir DIR      the node's directory\n",
 	.run = run_breach,
 };

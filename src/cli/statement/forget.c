@@ -119,7 +119,7 @@ check(const struct arguments *arguments, int operands)
 		return cli_usage(&command_forget, "'forget' needs one ID");
 	if (!arguments->expired && arguments->why == NULL)
 		return cli_usage(&command_forget,
-		    "'forget' cannot be undone: say '--why REASON' if it is meant");
+		    "'forget' cannot be undone: say '--why TEXT' if it is meant");
 	return EXIT_SUCCESS;
 }
 
@@ -156,7 +156,7 @@ const struct command command_forget = {
 	.name = "forget",
 	.summary = "destroy for good what a report said",
 	.help =
-	    "usage: accord forget ID --why REASON [--dir DIR]\n"
+	    "usage: accord forget ID --why TEXT [--dir DIR]\n"
 	    "       accord forget --expired [--dry-run] [--dir DIR]\n"
 	    "\n"
 	    "Destroys the report whose id is or begins with ID: what it said, its receipt,\n"
@@ -171,7 +171,7 @@ const struct command command_forget = {
 	    "under which they came, counted from the last thing that was said about them,\n"
 	    "their arrival or a remark.\n"
 	    "\n"
-	    "  --why REASON   what the journal notes, such as 'asked to by the finder'\n"
+	    "  --why TEXT     what the journal notes, such as 'asked to by the finder'\n"
 	    "  --expired      all that are past their time\n"
 	    "  --dry-run      only tell which they are\n"
 	    "  --dir DIR      the node's directory\n",

@@ -84,7 +84,7 @@ run(int argc, char **argv)
 		return cli_usage(&command_takedown, "'takedown' needs one ID");
 	if (arguments.why == NULL)
 		return cli_usage(&command_takedown,
-		    "'takedown' cannot be undone: say '--why REASON' if it is meant");
+		    "'takedown' cannot be undone: say '--why TEXT' if it is meant");
 	arguments.id = argv[optind];
 	return take_down(&arguments, &err) ? EXIT_SUCCESS : cli_fail(&err);
 }
@@ -93,7 +93,7 @@ const struct command command_takedown = {
 	.name = "takedown",
 	.summary = "take down what a public statement said",
 	.help =
-	    "usage: accord takedown ID --why REASON [--dir DIR]\n"
+	    "usage: accord takedown ID --why TEXT [--dir DIR]\n"
 	    "\n"
 	    "Destroys the body of the public statement whose id is or begins with ID, such as\n"
 	    "an old policy that names somebody: here and in the public tree.  The log keeps\n"
@@ -102,7 +102,7 @@ const struct command command_takedown = {
 	    "\n"
 	    "Copies elsewhere are not reached: mirrors, caches, what others fetched, backups.\n"
 	    "\n"
-	    "  --why REASON   what the tombstone says, in public: not what was taken down\n"
+	    "  --why TEXT     what the tombstone says, in public: not what was taken down\n"
 	    "  --dir DIR      the node's directory\n",
 	.run = run,
 };
