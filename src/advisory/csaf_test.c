@@ -233,6 +233,15 @@ finds_nothing_in_a_valid_document(void **state)
 	}
 }
 
+static bool
+has(const struct findings *findings, const char *test)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (strcmp(findings->all[i].test, test) == 0)
+			return true;
+	return false;
+}
+
 static void
 finds_each_breach(void **state)
 {
@@ -241,7 +250,7 @@ finds_each_breach(void **state)
 		scoped(checked_free) struct checked checked;
 
 		check(&checked, &breaches[i]);
-		if (!findings_have(&checked.findings, breaches[i].test))
+		if (!has(&checked.findings, breaches[i].test))
 			fail_msg("row %zu: %s finds nothing", i, breaches[i].test);
 	}
 }

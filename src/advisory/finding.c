@@ -56,15 +56,6 @@ findings_total(const struct findings *findings)
 	return findings->count + findings->left_out;
 }
 
-bool
-findings_have(const struct findings *findings, const char *test)
-{
-	for (size_t i = 0; i < findings->count; i++)
-		if (strcmp(findings->all[i].test, test) == 0)
-			return true;
-	return false;
-}
-
 /* Eight bytes, the first one counting most. */
 static uint64_t
 load(const char *from)

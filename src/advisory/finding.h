@@ -29,9 +29,8 @@ struct findings {
 void findings_add(struct findings *findings, const char *test, struct value at,
     const char *words, ...) printf_like(4, 5);
 
-/* How many there are, whether kept or not; of one test. */
+/* How many there are, whether kept or not. */
 size_t findings_total(const struct findings *findings);
-bool findings_have(const struct findings *findings, const char *test);
 
 /* Order texts by length, then by bytes, in which numbered ids stand as they were numbered;
  * for qsort() and bsearch() over struct text. */

@@ -440,15 +440,3 @@ pattern_format(const struct pattern *p, struct buf *out)
 	}
 	buf_add(out, p->operator== PATTERN_IN ? TEXT(")]") : TEXT("]"));
 }
-
-void
-pattern_text(const struct pattern_literal *literal, struct buf *out)
-{
-	struct text in = within_quotes(literal->spelled);
-
-	for (size_t i = 0; i < in.len; i++) {
-		if (in.at[i] == '\\')
-			i++;
-		buf_add_byte(out, (uint8_t)in.at[i]);
-	}
-}

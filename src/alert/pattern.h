@@ -63,6 +63,3 @@ must_use bool pattern_parse(struct text in, struct pattern *out, struct err *err
 
 /* Append it in its one spelling: single blanks, "=" and "!=". */
 void pattern_format(const struct pattern *pattern, struct buf *out);
-
-/* Append what a text stands for: without its quotes, escapes undone. */
-void pattern_text(const struct pattern_literal *literal, struct buf *out);

@@ -6,12 +6,6 @@ static const char *const answers[] = { "accept", "dispute", "received", NULL };
 static const char *const opinions[] = { "holds", "owes", "unclear", NULL };
 
 const char *
-award_answer_text(unsigned answer)
-{
-	return answer <= AWARD_RECEIVED ? answers[answer] : "";
-}
-
-const char *
 award_opinion_text(unsigned opinion)
 {
 	return opinion <= AWARD_UNCLEAR ? opinions[opinion] : "";

@@ -73,7 +73,6 @@ struct award_word {
 	};
 };
 
-const char *award_answer_text(unsigned answer);
 const char *award_opinion_text(unsigned opinion);
 
 /* Read the body of one; texts live in the arena.  Faults: INPUT, also for what is none of

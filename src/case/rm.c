@@ -53,18 +53,6 @@ rm_word(enum rm_state state)
 	return words[state];
 }
 
-bool
-rm_find(struct text word, enum rm_state *out)
-{
-	for (unsigned i = 0; i < RM_COUNT; i++) {
-		if (text_eq(word, text_of(words[i]))) {
-			*out = (enum rm_state)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 char
 rm_letter(enum rm_state state)
 {

@@ -16,9 +16,8 @@ bool rm_reaches(enum rm_state from, enum rm_state to);
 /* What one says who gets there from elsewhere: NONE for START and RECEIVED. */
 enum message rm_message(enum rm_state to);
 
-/* "received"; read back. */
+/* "received". */
 const char *rm_word(enum rm_state state);
-must_use bool rm_find(struct text word, enum rm_state *out);
 
 /* 'R'; of a symbol 'r'. */
 char rm_letter(enum rm_state state);

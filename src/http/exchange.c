@@ -26,18 +26,6 @@ exchange_wake(struct exchange *exchange)
 	MHD_resume_connection(exchange->visitor->connection);
 }
 
-void
-exchange_keep(struct exchange *exchange, void *mine)
-{
-	exchange->mine = mine;
-}
-
-void *
-exchange_kept(const struct exchange *exchange)
-{
-	return exchange->mine;
-}
-
 const struct request *
 exchange_request(const struct exchange *exchange)
 {

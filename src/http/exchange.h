@@ -63,10 +63,6 @@ void exchange_hold(struct exchange *exchange);
  * who asked may be gone already, which shows only when something is sent. */
 void exchange_wake(struct exchange *exchange);
 
-/* A pointer of the handler's own, NULL at first; never looked into. */
-void exchange_keep(struct exchange *exchange, void *mine);
-void *exchange_kept(const struct exchange *exchange);
-
 const struct request *exchange_request(const struct exchange *exchange);
 
 /* Does who asks read HTML, by the header Accept? */

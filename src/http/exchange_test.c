@@ -85,27 +85,6 @@ an_answer_may_come_later(void **state)
 	assert_int_equal(door.handled, 2);
 }
 
-static void
-who_holds_keeps_something_of_their_own(void **state)
-{
-	scoped(door_free) struct door door;
-	scoped(visit_free) struct visit visit = { .fd = -1 };
-	int mine;
-
-	(void)state;
-	open_door(&door, (struct server_config){ 0 });
-	visit = visit_door(&door);
-	visit.left = TEXT("GET /hold HTTP/1.1\r\nHost: x\r\n\r\n");
-	until_held(&door, &visit, 1);
-	assert_null(exchange_kept(door.held[0]));
-	exchange_keep(door.held[0], &mine);
-	assert_ptr_equal(exchange_kept(door.held[0]), &mine);
-	door_reply(door.held[0]);
-	visit.left = TEXT("GET /hold HTTP/1.1\r\nHost: x\r\n\r\n");
-	until_held(&door, &visit, 2);
-	assert_null(exchange_kept(door.held[1]));
-}
-
 /* The second waits until the first is answered: answers keep the order of requests. */
 static void
 requests_sent_ahead_wait_their_turn(void **state)
@@ -420,7 +399,6 @@ what_flows_is_let_go_with_its_visitor_or_the_server(void **state)
 
 TESTS(TEST(a_browser_is_told_on_a_page_what_is_wrong), TEST(an_answer_may_flow_and_end),
     TEST(what_flows_is_let_go_with_its_visitor_or_the_server), TEST(an_answer_may_come_later),
-    TEST(who_holds_keeps_something_of_their_own), TEST(requests_sent_ahead_wait_their_turn),
-    TEST(who_is_gone_before_the_answer_harms_nobody), TEST(a_later_answer_may_fail),
-    TEST(the_handler_itself_may_reply), TEST(thousand_may_be_held_at_once),
-    TEST(a_server_may_close_while_answers_are_awaited))
+    TEST(requests_sent_ahead_wait_their_turn), TEST(who_is_gone_before_the_answer_harms_nobody),
+    TEST(a_later_answer_may_fail), TEST(the_handler_itself_may_reply),
+    TEST(thousand_may_be_held_at_once), TEST(a_server_may_close_while_answers_are_awaited))

@@ -65,8 +65,7 @@ struct server_counts {
 must_use bool server_open(
     const struct server_config *config, struct server **out, struct err *err);
 
-/* Exchanges that are still held are dropped: their connections end without an answer,
- * and what exchange_keep() was given is its owner's to free. */
+/* Exchanges that are still held are dropped: their connections end without an answer. */
 void server_close(struct server **server);
 
 /* Read certificate and key again, for connections from now on; when that fails, those that

@@ -30,7 +30,6 @@ struct exchange {
 	bool held;      /* and has not answered yet */
 	struct flow flow;
 	bool dry; /* the flow has nothing now, and the connection waits for that */
-	void *mine;
 };
 
 /* What happens on a connection when nothing is coming in on it. */

@@ -56,7 +56,6 @@ nothing_of_an_exchange_is_left_for_the_next(void **state)
 {
 	struct visitor *list = NULL, *visitor = visitor_add(&list);
 	struct exchange *exchange = &visitor->exchange;
-	int mine;
 
 	(void)state;
 	for (size_t len = 1; len < MIB; len *= 8) {
@@ -66,14 +65,12 @@ nothing_of_an_exchange_is_left_for_the_next(void **state)
 		buf_add(&exchange->query, TEXT("a query"));
 		exchange->too_long = exchange->too_many = exchange->asked = true;
 		exchange->later = exchange->held = true;
-		exchange->mine = &mine;
 		exchange->passed_by = 5;
 		visitor_forget(visitor);
 		assert_int_equal(exchange->body.len + exchange->query.len, 0);
 		assert_true(exchange->body.room <= 16 * KIB);
 		assert_false(exchange->too_long || exchange->too_many || exchange->asked);
 		assert_false(exchange->later || exchange->held);
-		assert_null(exchange->mine);
 		assert_int_equal(exchange->passed_by, 0);
 		assert_ptr_equal(exchange->request.exchange, exchange);
 		assert_ptr_equal(exchange->visitor, visitor);

@@ -2,42 +2,33 @@
 
 #include "statement/party.h"
 
-static const struct row {
-	const char *word;
-	bool proof;
-} rows[FINDINGS] = {
-	[FINDING_FORK] = { "fork", true },
-	[FINDING_MANIFESTS] = { "manifests", true },
-	[FINDING_ANCHORS] = { "anchors", false },
-	[FINDING_GAP] = { "gap", false },
-	[FINDING_OMITTED] = { "omitted", false },
-	[FINDING_BACK_DATED] = { "back-dated", false },
-	[FINDING_CONTRADICTED] = { "contradicted", false },
-	[FINDING_LATE] = { "late", false },
+static const char *const words[FINDINGS] = {
+	[FINDING_FORK] = "fork",
+	[FINDING_MANIFESTS] = "manifests",
+	[FINDING_ANCHORS] = "anchors",
+	[FINDING_GAP] = "gap",
+	[FINDING_OMITTED] = "omitted",
+	[FINDING_BACK_DATED] = "back-dated",
+	[FINDING_CONTRADICTED] = "contradicted",
+	[FINDING_LATE] = "late",
 };
 
 const char *
 finding_word(enum finding_what what)
 {
-	return rows[what].word;
+	return words[what];
 }
 
 bool
 finding_word_parse(struct text word, enum finding_what *out)
 {
 	for (size_t i = 0; i < FINDINGS; i++) {
-		if (!text_eq(word, text_of(rows[i].word)))
+		if (!text_eq(word, text_of(words[i])))
 			continue;
 		*out = (enum finding_what)i;
 		return true;
 	}
 	return false;
-}
-
-bool
-finding_is_proof(enum finding_what what)
-{
-	return rows[what].proof;
 }
 
 void

@@ -34,9 +34,6 @@ struct finding {
 const char *finding_word(enum finding_what what);
 must_use bool finding_word_parse(struct text word, enum finding_what *out);
 
-/* Does the evidence prove it to anybody, with nothing but the keys of whom it is about? */
-bool finding_is_proof(enum finding_what what);
-
 /* Read the body; texts are borrowed from the statement.  Faults: INPUT. */
 must_use bool finding_parse(
     const struct statement *statement, struct finding *out, struct err *err);

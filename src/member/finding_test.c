@@ -113,8 +113,7 @@ tells_where_evidence_lies(void **state)
 	finding_path(&hash, &path);
 	assert_string_equal(buf_string(&path), "evidence/" ZEROS);
 	assert_true(finding_word_parse(TEXT("manifests"), &what));
-	assert_true(finding_is_proof(what));
-	assert_false(finding_is_proof(FINDING_LATE));
+	assert_int_equal(what, FINDING_MANIFESTS);
 }
 
 TESTS(TEST(reads_what_it_writes), TEST(refuses_what_is_no_finding),

@@ -183,7 +183,7 @@ limit_of(const struct kind *kind)
 }
 
 static bool
-parse_shared(struct statement *s, bool recalled, struct err *err)
+parse_shared(struct statement *s, struct err *err)
 {
 	int64_t version;
 	struct text type;
@@ -203,7 +203,7 @@ parse_shared(struct statement *s, bool recalled, struct err *err)
 		    err, FAULT_INPUT, "its type '%.*s' is not known", TEXT_ARGS(type));
 	if (s->bytes.len > limit_of(s->kind))
 		return err_set(err, FAULT_LIMIT, "it is over %zu bytes", limit_of(s->kind));
-	return recalled || s->kind->public || check_private(s->body, err);
+	return s->kind->public || check_private(s->body, err);
 }
 
 /* Another line would change the stored bytes but not the id, and put a stranger's
@@ -224,19 +224,17 @@ check_signers(const struct note *note, const struct kind *kind, struct err *err)
 	return true;
 }
 
-/* The text of a note as one line of JSON with what every statement has; of one whose id is
- * given, that and what its audience is was looked at before. */
+/* The text of a note as one line of JSON with what every statement has. */
 static bool
-parse(const struct note *note, const struct hash *id, struct statement *s, struct err *err)
+parse(const struct note *note, struct statement *s, struct err *err)
 {
 	struct doc_limits limits = { STATEMENT_PRIVATE_MAX, DEPTH_MAX };
 	struct text rest = note->text, line;
 
 	if (!text_line(&rest, &line) || rest.len != 0)
 		return err_set(err, FAULT_INPUT, "it is not one line of JSON");
-	s->id = id != NULL ? *id : statement_id(note);
-	if (doc_parse(&s->doc, line, &limits, &s->body, err) &&
-	    parse_shared(s, id != NULL, err) &&
+	s->id = statement_id(note);
+	if (doc_parse(&s->doc, line, &limits, &s->body, err) && parse_shared(s, err) &&
 	    (doc_is_exact(&s->doc) || check_numbers(s->body, err)) &&
 	    check_signers(note, s->kind, err))
 		return true;
@@ -265,7 +263,7 @@ statement_open(
 		    "statement: '%.*s' is the key of a witness, which signs no statements",
 		    TEXT_ARGS(key->name));
 	if (!read_note(bytes, &note, err) || !note_verify(&note, key, 1, &good, err) ||
-	    !parse(&note, NULL, &s, err))
+	    !parse(&note, &s, err))
 		return err_in(err, "statement");
 	if (!text_eq(s.by, statement_owner(key->name))) {
 		err_set(err, FAULT_DENIED, "statement: it is by '%.*s' but signed by '%.*s'",
@@ -277,33 +275,20 @@ statement_open(
 	return true;
 }
 
-static bool
-reopen(struct statement *statement, struct text bytes, const struct hash *id, struct err *err)
+bool
+statement_reopen_in(struct statement *statement, struct text bytes, struct err *err)
 {
 	struct statement s = { .bytes = bytes, .known = true, .doc = statement->doc };
 	struct note note = { 0 };
 
 	s.doc.secret = true;
 	*statement = (struct statement){ 0 };
-	if (read_note(bytes, &note, err) && parse(&note, id, &s, err)) {
+	if (read_note(bytes, &note, err) && parse(&note, &s, err)) {
 		*statement = s;
 		return true;
 	}
 	statement_free(&s);
 	return err_in(err, "statement");
-}
-
-bool
-statement_reopen_in(struct statement *statement, struct text bytes, struct err *err)
-{
-	return reopen(statement, bytes, NULL, err);
-}
-
-bool
-statement_recall(
-    struct statement *statement, struct text bytes, const struct hash *id, struct err *err)
-{
-	return reopen(statement, bytes, id, err);
 }
 
 bool

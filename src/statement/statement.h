@@ -53,11 +53,6 @@ must_use bool statement_reopen(struct text bytes, struct statement *out, struct 
 must_use bool statement_reopen_in(
     struct statement *statement, struct text bytes, struct err *err);
 
-/* The same of what the journal holds, sealed, under this id: neither that nor the names of whom
- * it is addressed to are looked at again, which is half of the work where these are many. */
-must_use bool statement_recall(
-    struct statement *statement, struct text bytes, const struct hash *id, struct err *err);
-
 /* Statements that stand one after the other: the next note, with all its signatures.  False for
  * what is none, and where all were told. */
 must_use bool statement_cut(struct text *rest, struct text *note);

@@ -430,27 +430,6 @@ tells_whom_it_is_addressed_to(void **state)
 	assert_false(statement_check_to(&public, TEXT("b.example"), &err));
 }
 
-/* What the journal holds under an id reads as it did when it came. */
-static void
-what_was_kept_is_recalled(void **state)
-{
-	scoped(buf_free) struct buf note = BUF(MIB), other = BUF(MIB);
-	scoped(statement_free) struct statement s = { 0 }, again = { 0 };
-
-	(void)state;
-	sign_text_as(HEAD ",'to':['b.example','" FINDER "']," NONCE "}\n", NODE, &note);
-	assert_true(statement_reopen(buf_text(&note), &s, &err));
-	for (size_t i = 0; i < 2; i++) {
-		assert_true(statement_recall(&again, buf_text(&note), &s.id, &err));
-		assert_true(again.known && again.kind == s.kind && again.at == s.at);
-		assert_true(hash_eq(&again.id, &s.id) && text_eq(again.by, s.by));
-		assert_true(statement_check_to(&again, TEXT(FINDER), &err));
-	}
-	buf_add(&other, TEXT("no note"));
-	assert_false(statement_recall(&again, buf_text(&other), &s.id, &err));
-	assert_null(again.kind);
-}
-
 static void
 knows_the_owner_of_a_key_name(void **state)
 {
@@ -592,7 +571,6 @@ TESTS(TEST(reads_what_all_statements_have), TEST(takes_json_however_it_is_spaced
     TEST(refuses_a_cosignature_in_place_of_a_signature),
     TEST(checks_the_signature_before_the_content), TEST(refuses_a_second_signature_line),
     TEST(refuses_any_bit_changed_any_cut_and_anything_after),
-    TEST(tells_whom_it_is_addressed_to), TEST(what_was_kept_is_recalled),
-    TEST(knows_the_owner_of_a_key_name), TEST(writes_what_it_reads),
-    TEST(draws_a_nonce_for_each_private_statement), TEST(signs_nothing_too_long_to_be_opened),
-    TEST(signs_nothing_that_was_built_in_part))
+    TEST(tells_whom_it_is_addressed_to), TEST(knows_the_owner_of_a_key_name),
+    TEST(writes_what_it_reads), TEST(draws_a_nonce_for_each_private_statement),
+    TEST(signs_nothing_too_long_to_be_opened), TEST(signs_nothing_that_was_built_in_part))

@@ -66,41 +66,24 @@ tally_each(struct journal *journal,
 	return true;
 }
 
-/* What a tally is asked for. */
-struct sum {
-	const struct kind *kind; /* NULL: all */
-	uint64_t count;
-};
-
 static bool
 add(void *arg, struct text kind, uint64_t count, struct err *err)
 {
-	struct sum *sum = arg;
+	uint64_t *sum = arg;
 
+	(void)kind;
 	(void)err;
-	if (sum->kind == NULL || text_eq(kind, sum->kind->name))
-		sum->count += count;
-	return true;
-}
-
-bool
-tally_of(struct journal *journal, enum kind_id kind, uint64_t *count, struct err *err)
-{
-	struct sum sum = { .kind = kind_of(kind) };
-
-	if (!tally_each(journal, add, &sum, err))
-		return false;
-	*count = sum.count;
+	*sum += count;
 	return true;
 }
 
 bool
 tally_all(struct journal *journal, uint64_t *count, struct err *err)
 {
-	struct sum sum = { 0 };
+	uint64_t sum = 0;
 
 	if (!tally_each(journal, add, &sum, err))
 		return false;
-	*count = sum.count;
+	*count = sum;
 	return true;
 }

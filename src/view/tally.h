@@ -13,9 +13,5 @@ must_use bool tally_each(struct journal *journal,
     bool (*visit)(void *arg, struct text kind, uint64_t count, struct err *err), void *arg,
     struct err *err);
 
-/* How many there are of one kind. */
-must_use bool tally_of(
-    struct journal *journal, enum kind_id kind, uint64_t *count, struct err *err);
-
-/* How many there are. */
+/* How many there are in all. */
 must_use bool tally_all(struct journal *journal, uint64_t *count, struct err *err);

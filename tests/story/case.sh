@@ -103,7 +103,7 @@ check 'another message takes its place' as cert.example case say "$case" 'It is 
 check 'as the others see' sees vendor.example "in place of $spoken"
 check 'at both' grep -q '^          replaced by' shown
 refuse 6 'nobody edits what another said' as vendor.example case say "$case" 'It is not.' --edit "$spoken"
-check 'one answers just that' as other.example case say "$case" 'Ours is BUG-4.' --reply "$spoken"
+check 'one answers just that' as other.example case say "$case" 'Ours is BUG-4.' --answer "$spoken"
 check 'as is seen' sees cert.example "to $spoken"
 check 'somebody takes care of the case' as cert.example case assign "$case" ann
 check 'it has tags' as cert.example case tag "$case" http2 urgent

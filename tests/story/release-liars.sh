@@ -23,6 +23,8 @@ seal 1200 --committee members --key key
 told=$seal told_bundle=$bundle
 # shellcheck disable=SC2086 # several
 check 'four are armed' await ready "$told" "$told_bundle" $committee
+same 'none of their processes but the keeper has had a share in the clear' 0 \
+	"$(od -An -tu8 -N8 scalars.others | tr -d ' ')"
 number() { # of a member
 	head -n 1 "birch/public/statement/$told" | jq "[.committee[].name] | index(\"$1.example\") + 1"
 }
@@ -61,7 +63,7 @@ refuse 4 'of which nobody can say that it is good' \
 LD_PRELOAD='' age-keygen 2>/dev/null | grep SECRET >own
 head -c 300000 /dev/urandom | LD_PRELOAD='' age -r "$(LD_PRELOAD='' age-keygen -y own)" >noise.age
 refuse 3 'nor of what opens, and is nothing that followers would take' \
-	at cert release verified "$seal" --key own --bundle noise.age --reason 'it opens'
+	at cert release verified "$seal" --key own --bundle noise.age --why 'it opens'
 
 # --- a dealer whose share is none
 
