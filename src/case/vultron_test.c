@@ -7,7 +7,7 @@
 #include "vultron_vectors.h"
 
 #define PATHS 5 /* where a participant is on the way to a fix; the first: on none */
-#define STATES (RM_COUNT * EM_COUNT * PATHS * 8)
+#define STATES ((int)RM_COUNT * (int)EM_COUNT * PATHS * 8)
 
 static const unsigned fixes[PATHS] = { CS_VFD, 0, CS_V, CS_V | CS_F, CS_VFD };
 

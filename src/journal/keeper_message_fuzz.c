@@ -13,7 +13,7 @@ check_request(struct text in)
 
 	if (!keeper_request_parse(in, &request, &err))
 		return;
-	REQUIRE(request.wish >= KEEPER_LAST && request.wish <= KEEPER_SHARE);
+	REQUIRE(request.wish >= KEEPER_LAST && request.wish <= KEEPER_ARM);
 	REQUIRE(request.at >= 0 && request.at <= UTC_MAX);
 	REQUIRE(request.head.size <= MERKLE_SIZE_MAX);
 	REQUIRE(request.path.count <= MERKLE_CONSISTENCY_MAX);

@@ -3,6 +3,7 @@
 #include "codec/hex.h"
 
 #include "docket.h"
+#include "heap.h"
 #include "release/arm.h"
 #include "release/deal.h"
 #include "test.h"
@@ -308,6 +309,26 @@ is_not_opened_as_the_key_of_a_file(void **state)
 	}
 }
 
+/* What was opened to be checked, or to be refused, is wiped. */
+static void
+leaves_nothing_of_the_share_in_memory(void **state)
+{
+	scoped(bench_free) struct bench b;
+	scoped(buf_free) struct buf note = BUF(MIB);
+	struct share share;
+
+	(void)state;
+	if (!heap_can_look())
+		skip();
+	bench_make(&b, T - 5000);
+	share = council_share(&b.docket.council, 1);
+	assert_true(hears(&b, true, T - 4000, &note));
+	assert_false(grants(&b, T - 4000, &note));
+	assert_int_equal(heap_holds((const char *)share.part.scalar), 0);
+	assert_true(grants(&b, T + 900, &note));
+	assert_int_equal(heap_holds((const char *)share.part.scalar), 0); /* in hex */
+}
+
 static void
 lets_a_member_be_armed_before_its_time(void **state)
 {
@@ -335,4 +356,5 @@ TESTS(TEST(reads_back_what_it_wrote), TEST(refuses_what_is_cut_or_out_of_order),
     TEST(takes_no_deal_that_is_not_its_own),
     TEST(opens_no_share_but_the_one_that_it_was_dealt_of_this_release),
     TEST(opens_nothing_for_a_release_that_somebody_made_up),
-    TEST(is_not_opened_as_the_key_of_a_file), TEST(lets_a_member_be_armed_before_its_time))
+    TEST(is_not_opened_as_the_key_of_a_file), TEST(leaves_nothing_of_the_share_in_memory),
+    TEST(lets_a_member_be_armed_before_its_time))

@@ -23,6 +23,8 @@ seal 1200 --committee members --key key
 told=$seal told_bundle=$bundle
 # shellcheck disable=SC2086 # several
 check 'four are armed' await ready "$told" "$told_bundle" $committee
+same 'none of their processes but the keeper has had a share in the clear' 0 \
+	"$(od -An -tu8 -N8 scalars.others | tr -d ' ')"
 number() { # of a member
 	head -n 1 "birch/public/statement/$told" | jq "[.committee[].name] | index(\"$1.example\") + 1"
 }

@@ -40,6 +40,7 @@ check 'something is sealed' as_told "$(typed 'accord release seal' | sed 's/1 mi
 check 'which opens for a customer' as_told "$(typed 'accord follow')"
 same 'and is what it was' "$(cat /etc/hostname)" "$(cat releases/*/hostname)"
 check 'an auditor finds nothing broken' as_told "$(typed 'accord audit')"
+check 'a program asks its API' as_told "$(typed 'TOKEN='); $(typed 'curl -H' | sed "s/curl/curl -sf --noproxy '*'/")"
 check 'everything public is a file' as_told "$(typed 'curl' | sed "s/curl/curl -sf --noproxy '*'/")"
 same 'each command is told as one types it' 5 "$(grep -c '^\$ accord' said.first)"
 end -INT "$server"

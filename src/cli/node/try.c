@@ -29,7 +29,7 @@ static const char report[] =
 /* What is thrown away in the end. */
 struct trial {
 	char home[PATH_MAX]; /* empty: not made */
-	struct buf node, finder, file, url, address;
+	struct buf node, finder, file, url, address, console;
 	pid_t server; /* 0: none */
 };
 
@@ -38,7 +38,8 @@ struct trial {
 	    .finder = BUF(PATH_MAX),                                                           \
 	    .file = BUF(PATH_MAX),                                                             \
 	    .url = BUF(KIB),                                                                   \
-	    .address = BUF(KIB) })
+	    .address = BUF(KIB),                                                               \
+	    .console = BUF(KIB) })
 
 /* --- running this program */
 
@@ -98,21 +99,32 @@ step(char *const *words, int in, struct err *err)
 
 /* A port that is free: until something takes it, which is not likely within a second. */
 static bool
-find_port(struct trial *trial, struct err *err)
+find_port(int *fd, struct buf *out, struct err *err)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET,
 		.sin_addr = { htonl(INADDR_LOOPBACK) } };
 	socklen_t len = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool good = fd >= 0 && bind(fd, (struct sockaddr *)&at, len) == 0 &&
-		    getsockname(fd, (struct sockaddr *)&at, &len) == 0;
 
-	if (!good)
-		(void)err_errno(err, "cannot find a free port");
+	*fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (*fd < 0 || bind(*fd, (struct sockaddr *)&at, len) < 0 ||
+	    getsockname(*fd, (struct sockaddr *)&at, &len) < 0)
+		return err_errno(err, "cannot find a free port");
+	buf_addf(out, "127.0.0.1:%u", ntohs(at.sin_port));
+	return buf_ok(out, err);
+}
+
+/* Both are held meanwhile, so that they are two. */
+static bool
+find_ports(struct trial *trial, struct err *err)
+{
+	int fd = -1, other = -1;
+	bool good =
+	    find_port(&fd, &trial->address, err) && find_port(&other, &trial->console, err);
+
 	file_close(&fd);
-	buf_addf(&trial->address, "127.0.0.1:%u", ntohs(at.sin_port));
-	buf_addf(&trial->url, "http://127.0.0.1:%u", ntohs(at.sin_port));
-	return good && buf_ok(&trial->address, err) && buf_ok(&trial->url, err);
+	file_close(&other);
+	buf_addf(&trial->url, "http://%s", buf_string(&trial->address));
+	return good && buf_ok(&trial->url, err);
 }
 
 static bool
@@ -193,12 +205,14 @@ static bool
 serve(struct trial *trial, struct err *err)
 {
 	char *const *words = WORDS(word("serve"), word("--dir"), word(buf_string(&trial->node)),
-	    word("--listen"), word(buf_string(&trial->address)));
+	    word("--listen"), word(buf_string(&trial->address)), word("--console"),
+	    word(buf_string(&trial->console)));
 	int ends[2];
 	char first;
 	bool good;
 
-	printf("\n  $ accord serve --dir %s --listen %s &\n", words[3], words[5]);
+	printf("\n  $ accord serve --dir %s --listen %s --console %s &\n", words[3], words[5],
+	    words[7]);
 	fflush(stdout);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return err_errno(err, "cannot make a pipe");
@@ -231,12 +245,14 @@ orient(const struct trial *trial)
 	       "  accord mail\n\n"
 	       "As a customer's administrator, for whom the sealed file opens in time:\n"
 	       "  accord follow %s --into releases --once\n\n"
-	       "As a developer (accord help token: the API for programs):\n"
+	       "As a developer, whose program has a token (docs/api.md):\n"
+	       "  TOKEN=$(accord token add me --role handler)\n"
+	       "  curl -H \"Authorization: Bearer $TOKEN\" http://%s/api/v1/inbox\n"
 	       "  curl %s/.well-known/accord\n\n"
 	       "As an auditor:\n"
 	       "  accord audit %s\n\n"
 	       "Ctrl-C ends it, and throws all of it away.\n",
-	    url, url, url);
+	    url, buf_string(&trial->console), url, url);
 	fflush(stdout);
 }
 
@@ -260,7 +276,7 @@ try(struct trial *trial, const sigset_t *signals, struct err *err)
 {
 	if (setenv("EDITOR", "true", 1) < 0 || unsetenv("VISUAL") < 0)
 		return err_memory(err);
-	if (!make_home(trial, err) || !find_port(trial, err) || !make_node(trial, err) ||
+	if (!make_home(trial, err) || !find_ports(trial, err) || !make_node(trial, err) ||
 	    !serve(trial, err) ||
 	    !step(WORDS(word("report"), word(buf_string(&trial->url)),
 		      word(buf_string(&trial->file)), word("--title"),
@@ -289,6 +305,7 @@ clean(struct trial *trial, struct err *err)
 	buf_free(&trial->file);
 	buf_free(&trial->url);
 	buf_free(&trial->address);
+	buf_free(&trial->console);
 	return good;
 }
 
