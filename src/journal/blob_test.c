@@ -1,25 +1,25 @@
 #include "journal/blob.h"
 
-#include "ledger.h"
+#include "daybook.h"
 
 static void
 keeps_files_by_their_hash_and_notices_when_they_changed(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	scoped(buf_free) struct buf out = BUF(KIB);
 	struct hash hash = hash_text(TEXT("a file")), other = hash_text(TEXT("no file"));
 	struct err err;
 
 	(void)state;
-	assert_true(blob_add(&ledger.journal, &hash, TEXT("a file"), &err));
-	assert_true(blob_add(&ledger.journal, &hash, TEXT("a file"), &err));
-	assert_true(blob_find(&ledger.journal, &hash, &out, &err));
+	assert_true(blob_add(&daybook.journal, &hash, TEXT("a file"), &err));
+	assert_true(blob_add(&daybook.journal, &hash, TEXT("a file"), &err));
+	assert_true(blob_find(&daybook.journal, &hash, &out, &err));
 	assert_string_equal(buf_string(&out), "a file");
-	assert_false(blob_find(&ledger.journal, &other, &out, &err));
+	assert_false(blob_find(&daybook.journal, &other, &out, &err));
 	assert_int_equal(err.fault, FAULT_ABSENT);
-	ledger_tamper(&ledger, "UPDATE blob SET bytes = CAST('A file' AS BLOB)");
+	daybook_tamper(&daybook, "UPDATE blob SET bytes = CAST('A file' AS BLOB)");
 	buf_clear(&out);
-	assert_false(blob_find(&ledger.journal, &hash, &out, &err));
+	assert_false(blob_find(&daybook.journal, &hash, &out, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_int_equal(out.len, 0);
 }
@@ -28,7 +28,7 @@ keeps_files_by_their_hash_and_notices_when_they_changed(void **state)
 static void
 neither_the_file_nor_its_hash_shows(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	struct hash hash = hash_text(TEXT("a file that nobody else has"));
 	struct query q;
 	struct err err;
@@ -36,8 +36,8 @@ neither_the_file_nor_its_hash_shows(void **state)
 
 	(void)state;
 	assert_true(
-	    blob_add(&ledger.journal, &hash, TEXT("a file that nobody else has"), &err));
-	assert_true(db_query(ledger.journal.db,
+	    blob_add(&daybook.journal, &hash, TEXT("a file that nobody else has"), &err));
+	assert_true(db_query(daybook.journal.db,
 	    "SELECT 1 FROM blob WHERE name = ? OR instr(bytes, CAST('file' AS BLOB)) > 0", &q,
 	    &err));
 	query_bind_blob(&q, text_bytes(hash.bytes, HASH_LEN));
@@ -59,7 +59,7 @@ count_told(void *arg, const struct hash *name, const struct err *damage)
 static void
 all_are_looked_at_and_the_damaged_are_told(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	struct hash hash = hash_text(TEXT("a file")), other = hash_text(TEXT("another"));
 	unsigned told = 0;
 	uint64_t count;
@@ -67,16 +67,16 @@ all_are_looked_at_and_the_damaged_are_told(void **state)
 	bool has;
 
 	(void)state;
-	assert_true(blob_add(&ledger.journal, &hash, TEXT("a file"), &err));
-	assert_true(blob_has(&ledger.journal, &hash, &has, &err) && has);
-	assert_true(blob_has(&ledger.journal, &other, &has, &err) && !has);
-	assert_true(blob_add(&ledger.journal, &other, TEXT("another"), &err));
-	assert_true(blob_inspect(&ledger.journal, count_told, &told, &count, &err));
+	assert_true(blob_add(&daybook.journal, &hash, TEXT("a file"), &err));
+	assert_true(blob_has(&daybook.journal, &hash, &has, &err) && has);
+	assert_true(blob_has(&daybook.journal, &other, &has, &err) && !has);
+	assert_true(blob_add(&daybook.journal, &other, TEXT("another"), &err));
+	assert_true(blob_inspect(&daybook.journal, count_told, &told, &count, &err));
 	assert_int_equal(count, 2);
 	assert_int_equal(told, 0);
-	ledger_tamper(&ledger,
+	daybook_tamper(&daybook,
 	    "UPDATE blob SET name = x'00' WHERE rowid = (SELECT min(rowid) FROM blob)");
-	assert_true(blob_inspect(&ledger.journal, count_told, &told, &count, &err));
+	assert_true(blob_inspect(&daybook.journal, count_told, &told, &count, &err));
 	assert_int_equal(count, 2);
 	assert_int_equal(told, 1);
 }

@@ -1,6 +1,6 @@
 #include "journal/handed.h"
 
-#include "ledger.h"
+#include "daybook.h"
 
 #define ONE TEXT("1111111111111111111111111111111111111111111111111111111111111111")
 #define TWO TEXT("2222222222222222222222222222222222222222222222222222222222222222")
@@ -8,8 +8,8 @@
 static void
 what_a_finder_has_only_grows(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
-	struct journal *journal = &ledger.journal;
+	scoped(daybook_free) struct daybook daybook = daybook_make();
+	struct journal *journal = &daybook.journal;
 	uint64_t have;
 	struct err err;
 

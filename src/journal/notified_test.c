@@ -1,12 +1,12 @@
 #include "journal/notified.h"
 
-#include "ledger.h"
+#include "daybook.h"
 
 static void
 there_is_one_mark_which_is_replaced_and_goes(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
-	struct journal *journal = &ledger.journal;
+	scoped(daybook_free) struct daybook daybook = daybook_make();
+	struct journal *journal = &daybook.journal;
 	struct notified notified = { 7, 7 };
 	bool found;
 	struct err err;

@@ -1,6 +1,6 @@
 #include "journal/place.h"
 
-#include "ledger.h"
+#include "daybook.h"
 
 #define EPOCH 77
 
@@ -32,36 +32,36 @@ draw_none(uint32_t bound)
 static void
 draws_again_while_the_place_is_taken(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	uint32_t position = 17;
 	struct err err;
 
 	(void)state;
-	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
-	ledger_tamper(&ledger, "UPDATE statement SET epoch = 77, position = 5"
-			       " WHERE position IS NOT NULL");
+	daybook_add_private(&daybook, &daybook.journal, DAYBOOK_BEGAN);
+	daybook_tamper(&daybook, "UPDATE statement SET epoch = 77, position = 5"
+				 " WHERE position IS NOT NULL");
 	draws = 0;
 	assert_true(
-	    place_draw(ledger.journal.db, EPOCH, draw_five_until_the_third, &position, &err));
+	    place_draw(daybook.journal.db, EPOCH, draw_five_until_the_third, &position, &err));
 	assert_int_equal(draws, 3);
 	assert_int_equal(position, BATCH_PLACES - 1);
-	assert_true(place_draw(ledger.journal.db, EPOCH + 1, draw_five, &position, &err));
+	assert_true(place_draw(daybook.journal.db, EPOCH + 1, draw_five, &position, &err));
 	assert_int_equal(position, 5); /* of another epoch */
 }
 
 static void
 half_of_the_places_can_be_taken(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	uint32_t position = 17;
 	struct err err;
 
 	(void)state;
-	ledger_tamper(&ledger, "INSERT INTO epoch VALUES (77, 8388607)"); /* 2^23 - 1 */
-	assert_true(place_draw(ledger.journal.db, EPOCH, draw_five, &position, &err));
+	daybook_tamper(&daybook, "INSERT INTO epoch VALUES (77, 8388607)"); /* 2^23 - 1 */
+	assert_true(place_draw(daybook.journal.db, EPOCH, draw_five, &position, &err));
 	assert_int_equal(position, 5);
 	position = 17;
-	assert_false(place_draw(ledger.journal.db, EPOCH, draw_none, &position, &err));
+	assert_false(place_draw(daybook.journal.db, EPOCH, draw_none, &position, &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
 	assert_int_equal(position, 17);
 }
@@ -69,13 +69,13 @@ half_of_the_places_can_be_taken(void **state)
 static void
 the_database_has_no_place_twice(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	struct err err;
 
 	(void)state;
-	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
-	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
-	assert_false(db_run(ledger.journal.db,
+	daybook_add_private(&daybook, &daybook.journal, DAYBOOK_BEGAN);
+	daybook_add_private(&daybook, &daybook.journal, DAYBOOK_BEGAN);
+	assert_false(db_run(daybook.journal.db,
 	    "UPDATE statement SET position = 5 WHERE position IS NOT NULL", &err));
 	assert_int_equal(err.fault, FAULT_CONFLICT);
 }
@@ -85,7 +85,7 @@ the_database_has_no_place_twice(void **state)
 static void
 places_are_spread_over_all_there_are(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	unsigned counts[16] = { 0 }, draws_made = 1600;
 	double sum = 0;
 	struct err err;
@@ -95,7 +95,7 @@ places_are_spread_over_all_there_are(void **state)
 		uint32_t position;
 
 		assert_true(
-		    place_draw(ledger.journal.db, EPOCH, random_number, &position, &err));
+		    place_draw(daybook.journal.db, EPOCH, random_number, &position, &err));
 		assert_true(position < BATCH_PLACES);
 		counts[position / (BATCH_PLACES / 16)]++;
 	}

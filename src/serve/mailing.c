@@ -65,6 +65,16 @@ is_busy(const struct mailing *mailing, struct text peer)
 	return false;
 }
 
+static size_t
+large_out(const struct mailing *mailing)
+{
+	size_t large = 0;
+
+	for (size_t i = 0; i < MAILING_MAX; i++)
+		large += mailing->mail[i].out && mailing->mail[i].large;
+	return large;
+}
+
 static struct outgoing
 outgoing_of(const struct mail *mail)
 {
@@ -178,6 +188,7 @@ send_envelope(struct mailing *mailing, struct post *post, struct node *node, str
 		return false;
 	errand.url = buf_text(&url);
 	errand.body = buf_text(&sealed);
+	mail->large = sealed.len > OUTGOING_LARGE;
 	return hand_over(mailing, post, mail, PARLEY_POST, &errand, err);
 }
 
@@ -193,6 +204,18 @@ is_known(struct node *node, struct text peer, bool *known, bool *confirmed, stru
 		return false;
 	*confirmed = *known && row.confirmed;
 	return true;
+}
+
+/* It is looked for again once something has come back.  What is wrong with one is told when
+ * that is sealed. */
+static bool
+waits(const struct mailing *mailing, struct node *node, const struct mail *mail)
+{
+	bool large = false;
+	struct err err;
+
+	return mail->kind == MAIL_STATEMENT && large_out(mailing) >= MAILING_LARGE_MAX &&
+	       outgoing_waits(node, &mail->id, &large, &err) && large;
 }
 
 static void
@@ -343,6 +366,8 @@ mailing_do(struct mailing *mailing, struct post *post, struct node *node, int64_
 
 		if (mail == NULL)
 			return;
+		if (waits(mailing, node, &due.mail[i]))
+			continue;
 		*mail = due.mail[i];
 		if (mail->kind == MAIL_POLL)
 			patience_asked(&mailing->patience, text_of(mail->peer), now);
@@ -545,10 +570,10 @@ mailing_hear(struct mailing *mailing, struct post *post, struct node *node, int6
 		backs[found] = (struct back){ .mail = *mail };
 		judge(&backs[found++], mailing->unsealing, buf_text(&done[i].answer));
 	}
-	if (backs != NULL) {
-		open_all(backs, found, mailing->unsealing, post, node);
-		take_all(backs, found, node, now);
-	}
+	if (backs == NULL)
+		return;
+	open_all(backs, found, mailing->unsealing, post, node);
+	take_all(backs, found, node, now);
 	for (size_t i = 0; i < found; i++) {
 		settle(mailing, post, node, now, &backs[i]);
 		if (backs[i].sealed)

@@ -16,6 +16,9 @@
 #define MAILING_WALKS_MAX                                                                      \
 	16 /* of these, for strangers: who keeps us waiting takes no other's */
 
+/* Of these, large ones: so many are in memory, however many recipients there are. */
+#define MAILING_LARGE_MAX 6
+
 enum mail_kind { MAIL_STATEMENT, MAIL_POLL, MAIL_WALK };
 
 struct mail {
@@ -23,7 +26,8 @@ struct mail {
 	uint32_t tag;
 	enum mail_kind kind;
 	bool manifest; /* ours went with it */
-	int how;       /* of a walk: enum vouch_how */
+	bool large;
+	int how; /* of a walk: enum vouch_how */
 	struct hash id;
 	char peer[PARTY_NAME_MAX + 1];
 };

@@ -4,6 +4,7 @@
 
 #include "counter.h"
 #include "journal/attempt.h"
+#include "journal/blob.h"
 #include "pair.h"
 
 static struct err err;
@@ -24,14 +25,42 @@ bench_free(struct bench *bench)
 }
 
 static void
-bench_make(struct bench *bench, bool known)
+bench_begin(struct bench *bench, bool known)
 {
 	*bench = (struct bench){ .pair = pair_make() };
 	counter_make(&bench->counter, bench->pair.a.node.dir);
 	mailing_begin(&bench->mailing, &bench->unsealing);
 	if (known)
 		pair_introduce(&bench->pair, &bench->pair.a, &bench->pair.b);
+}
+
+static void
+bench_make(struct bench *bench, bool known)
+{
+	bench_begin(bench, known);
 	(void)pair_write(&bench->pair, "A draft", bench->pair.now);
+}
+
+/* A says something to B with a file of a mebibyte and more. */
+static void
+attach(struct bench *bench)
+{
+	scoped(buf_free) struct buf note = BUF(STATEMENT_PRIVATE_MAX), bytes = BUF(2 * MIB);
+	struct journal *journal = &bench->pair.a.node.journal;
+	struct signer signer = node_signer(&bench->pair.a.node);
+	struct letter letter = { .title = TEXT("A dump"), .count = 1 };
+	struct text to = TEXT(PAIR_B);
+	struct hash id;
+
+	memset(buf_extend(&bytes, MIB + KIB), 'x', MIB + KIB);
+	letter.file[0] =
+	    (struct attached_file){ TEXT("dump"), bytes.len, hash_text(buf_text(&bytes)) };
+	assert_true(journal_begin(journal, &err));
+	assert_true(blob_add(journal, &letter.file[0].hash, buf_text(&bytes), &err));
+	assert_true(journal_commit(journal, &err));
+	assert_true(letter_sign(&letter,
+	    &(struct letter_how){ &signer, bench->pair.now, &to, 1 }, &note, &id, &err));
+	(void)pair_keep(&bench->pair, &bench->pair.a, buf_text(&note));
 }
 
 static void
@@ -159,6 +188,33 @@ where_failure_cannot_be_noted_down_it_pauses_and_goes_on_then(void **state)
 	bench_free(&bench);
 }
 
+/* While as many large ones are on their way as may be, another waits, and what is small goes.
+ */
+static void
+what_is_large_waits_for_its_turn(void **state)
+{
+	struct parley_errand errand;
+	struct bench bench;
+
+	(void)state;
+	for (unsigned large = 0; large < 2; large++) {
+		bench_begin(&bench, true);
+		if (large)
+			attach(&bench);
+		else
+			(void)pair_write(&bench.pair, "A draft", bench.pair.now);
+		for (size_t i = 0; i < MAILING_LARGE_MAX; i++)
+			bench.mailing.mail[i] = (struct mail){ .out = true, .large = true };
+		mail(&bench);
+		assert_true((asked(&bench, PARLEY_POST, &errand) != 0) == !large);
+		bench.mailing.mail[0].out = false;
+		bench.mailing.again = 0;
+		mail(&bench);
+		assert_true((asked(&bench, PARLEY_POST, &errand) != 0) == large);
+		bench_free(&bench);
+	}
+}
+
 /* Another courier is sent again; what the last one brings late counts for nothing. */
 static void
 a_new_courier_is_sent_for_the_same(void **state)
@@ -182,4 +238,4 @@ a_new_courier_is_sent_for_the_same(void **state)
 TESTS(TEST(who_is_known_gets_it_and_others_are_looked_for_first),
     TEST(what_was_not_delivered_is_tried_again_at_its_time),
     TEST(where_failure_cannot_be_noted_down_it_pauses_and_goes_on_then),
-    TEST(a_new_courier_is_sent_for_the_same))
+    TEST(what_is_large_waits_for_its_turn), TEST(a_new_courier_is_sent_for_the_same))

@@ -2,14 +2,13 @@
 
 #include "journal/forgetting.h"
 #include "keys.h"
-#include "ledger.h"
-#include "view/view.h"
+#include "viewed.h"
 
 static struct err err;
 
 /* What two nodes say to each other. */
 struct talk {
-	struct ledger ledger;
+	struct daybook daybook;
 	struct note_key other;
 	struct shape_list to;
 };
@@ -18,7 +17,7 @@ static void
 talk_free(struct talk *talk)
 {
 	note_key_free(&talk->other);
-	ledger_free(&talk->ledger);
+	daybook_free(&talk->daybook);
 }
 
 static struct talk
@@ -26,10 +25,9 @@ talk_make(void)
 {
 	static const struct text to = { "b.example", 9 };
 	struct talk talk = {
-		.ledger = ledger_make(), .other = test_key("b.example", 'b'), .to = { 1, &to }
+		.daybook = viewed_make(), .other = test_key("b.example", 'b'), .to = { 1, &to }
 	};
 
-	assert_true(view_open(&talk.ledger.journal, &err));
 	return talk;
 }
 
@@ -41,7 +39,7 @@ add(struct talk *talk, const struct note_key *key, const struct buf *note)
 
 	assert_true(statement_open(buf_text(note), &key->vkey, &s, &err));
 	assert_true(journal_add_private(
-	    &talk->ledger.journal, &s, LEDGER_BEGAN / LEDGER_EPOCH, &record, &err));
+	    &talk->daybook.journal, &s, DAYBOOK_BEGAN / DAYBOOK_EPOCH, &record, &err));
 }
 
 static struct hash
@@ -49,12 +47,12 @@ warn(struct talk *talk, const char *title)
 {
 	scoped(buf_free) struct buf note = BUF(MIB);
 	struct alert alert = { .title = text_of(title), .drill = hash_text(text_of(title)) };
-	struct signer signer = note_key_signer(&talk->ledger.node);
-	struct alert_how how = { &signer, LEDGER_BEGAN, talk->to };
+	struct signer signer = note_key_signer(&talk->daybook.node);
+	struct alert_how how = { &signer, DAYBOOK_BEGAN, talk->to };
 	struct hash id;
 
 	assert_true(alert_sign(&alert, &how, &note, &id, &err));
-	add(talk, &talk->ledger.node, &note);
+	add(talk, &talk->daybook.node, &note);
 	return id;
 }
 
@@ -63,7 +61,7 @@ say(struct talk *talk, const struct note_key *key, const struct turn *turn)
 {
 	scoped(buf_free) struct buf note = BUF(MIB);
 	struct signer signer = note_key_signer(key);
-	struct alert_how how = { &signer, LEDGER_BEGAN, talk->to };
+	struct alert_how how = { &signer, DAYBOOK_BEGAN, talk->to };
 	struct hash id;
 
 	assert_true(turn_sign(turn, &how, &note, &id, &err));
@@ -112,7 +110,7 @@ tells_alerts_and_what_was_said_about_each(void **state)
 {
 	scoped(talk_free) struct talk talk = talk_make();
 	scoped(buf_free) struct buf about = BUF(KIB), newest = BUF(KIB), latest = BUF(KIB);
-	struct journal *journal = &talk.ledger.journal;
+	struct journal *journal = &talk.daybook.journal;
 	struct hash one, other, ack;
 
 	(void)state;
@@ -131,7 +129,7 @@ static void
 counts_what_each_said(void **state)
 {
 	scoped(talk_free) struct talk talk = talk_make();
-	struct journal *journal = &talk.ledger.journal;
+	struct journal *journal = &talk.daybook.journal;
 	struct hash one = warn(&talk, "one"), other = warn(&talk, "other");
 	struct alerts_asked asked = { &one, KIND_ALERT_ACK, TEXT("b.example") };
 	size_t count;
@@ -155,7 +153,7 @@ an_alert_that_was_destroyed_goes_and_what_was_said_stays(void **state)
 {
 	scoped(talk_free) struct talk talk = talk_make();
 	scoped(buf_free) struct buf about = BUF(KIB), latest = BUF(KIB);
-	struct journal *journal = &talk.ledger.journal;
+	struct journal *journal = &talk.daybook.journal;
 	struct hash one = warn(&talk, "one"), ack = acknowledge(&talk, &one);
 
 	(void)state;

@@ -3,16 +3,16 @@
 #include "journal/naming.h"
 #include "keys.h"
 #include "reports.h"
-#include "view/view.h"
+#include "viewed.h"
 
-#define AT LEDGER_BEGAN
+#define AT DAYBOOK_BEGAN
 #define PAY_BY (AT + 1000)
 
 static struct err err;
 
 /* A finder, and the node that decides. */
 struct scene {
-	struct ledger ledger;
+	struct daybook daybook;
 	struct sign_key key;
 	struct buf name;
 	struct signer finder;
@@ -23,15 +23,14 @@ scene_free(struct scene *scene)
 {
 	sign_key_free(&scene->key);
 	buf_free(&scene->name);
-	ledger_free(&scene->ledger);
+	daybook_free(&scene->daybook);
 }
 
 static void
 scene_make(struct scene *scene)
 {
-	*scene = (struct scene){ .ledger = ledger_make(), .name = BUF(KIB) };
-	assert_true(journal_name(&scene->ledger.journal, TEXT("psirt.example"), &err));
-	assert_true(view_open(&scene->ledger.journal, &err));
+	*scene = (struct scene){ .daybook = viewed_make(), .name = BUF(KIB) };
+	assert_true(journal_name(&scene->daybook.journal, TEXT("psirt.example"), &err));
 	assert_true(sign_key_make(&scene->key, &err));
 	party_finder_name(&scene->key.public, &scene->name);
 	scene->finder = (struct signer){ .key = &scene->key };
@@ -46,15 +45,15 @@ add(struct scene *scene, const struct signer *by, const struct buf *note)
 	struct record record;
 
 	assert_true(statement_open(buf_text(note), &by->vkey, &s, &err));
-	assert_true(
-	    journal_add_private(&scene->ledger.journal, &s, AT / LEDGER_EPOCH, &record, &err));
+	assert_true(journal_add_private(
+	    &scene->daybook.journal, &s, AT / DAYBOOK_EPOCH, &record, &err));
 }
 
 static struct hash
 decide(struct scene *scene, const struct hash *report, const struct hash *corrects)
 {
 	scoped(buf_free) struct buf note = BUF(MIB);
-	struct signer node = note_key_signer(&scene->ledger.node);
+	struct signer node = note_key_signer(&scene->daybook.node);
 	struct saying how = { &node, AT, buf_text(&scene->name) };
 	struct award award = { .of = *report,
 		.amount = 100,
@@ -101,7 +100,7 @@ row_of(struct scene *scene, const struct hash *award)
 {
 	struct awards_row row;
 
-	assert_true(awards_get(&scene->ledger.journal, award, &row, &err));
+	assert_true(awards_get(&scene->daybook.journal, award, &row, &err));
 	return row;
 }
 
@@ -116,13 +115,13 @@ tells_what_became_of_an_award(void **state)
 
 	(void)state;
 	scene_make(&scene);
-	node = note_key_signer(&scene.ledger.node);
+	node = note_key_signer(&scene.daybook.node);
 	award = decide(&scene, &report, NULL);
 	row = row_of(&scene, &award);
 	assert_true(hash_eq(&row.report, &report) && row.granted && row.pay_by == PAY_BY);
 	assert_true(!row.paid && !row.received && row.answered == AWARDS_UNANSWERED);
-	assert_true(awards_is_of(&scene.ledger.journal, &row, buf_text(&scene.name)));
-	assert_false(awards_is_of(&scene.ledger.journal, &row, TEXT("somebody")));
+	assert_true(awards_is_of(&scene.daybook.journal, &row, buf_text(&scene.name)));
+	assert_false(awards_is_of(&scene.daybook.journal, &row, TEXT("somebody")));
 
 	(void)answer(&scene, &scene.finder, &award, AWARD_DISPUTE);
 	assert_int_equal(row_of(&scene, &award).answered, AWARDS_DISPUTED);
@@ -160,7 +159,7 @@ what_others_say_about_it_counts_for_nothing(void **state)
 	(void)say(&scene, &signer, &paid, buf_text(&scene.name));
 	row = row_of(&scene, &award);
 	assert_true(row.answered == AWARDS_UNANSWERED && !row.paid);
-	assert_false(awards_get(&scene.ledger.journal, &report, &row, &err));
+	assert_false(awards_get(&scene.daybook.journal, &report, &row, &err));
 	assert_int_equal(err.fault, FAULT_ABSENT);
 }
 
@@ -183,7 +182,7 @@ a_correction_takes_the_place_of_what_it_corrects(void **state)
 	first = decide(&scene, &report, NULL);
 	later = decide(&scene, &report, &first);
 	assert_true(row_of(&scene, &first).corrected && !row_of(&scene, &later).corrected);
-	assert_true(awards_each(&scene.ledger.journal, &report, 8, add_award, &listed, &err));
+	assert_true(awards_each(&scene.daybook.journal, &report, 8, add_award, &listed, &err));
 	hash_format(&later, &wanted);
 	hash_format(&first, &wanted);
 	assert_true(text_eq(buf_text(&listed), buf_text(&wanted)));
@@ -202,17 +201,17 @@ a_report_waits_for_a_decision_until_there_is_one(void **state)
 {
 	scoped(scene_free) struct scene scene = { 0 };
 	scoped(buf_free) struct buf before = BUF(KIB), after = BUF(KIB), wanted = BUF(KIB);
-	struct journal *journal = &scene.ledger.journal;
+	struct journal *journal = &scene.daybook.journal;
 	struct hash one, other, finder;
 
 	(void)state;
 	scene_make(&scene);
-	journal = &scene.ledger.journal;
-	one = add_report(&scene.ledger, "one", AT, &finder);
-	(void)add_report(&scene.ledger, "without a receipt", AT, &finder);
-	other = add_report(&scene.ledger, "other", AT, &finder);
-	add_receipt(&scene.ledger, &one, AT + 1);
-	add_receipt(&scene.ledger, &other, AT + 2);
+	journal = &scene.daybook.journal;
+	one = add_report(&scene.daybook, "one", AT, &finder);
+	(void)add_report(&scene.daybook, "without a receipt", AT, &finder);
+	other = add_report(&scene.daybook, "other", AT, &finder);
+	add_receipt(&scene.daybook, &one, AT + 1);
+	add_receipt(&scene.daybook, &other, AT + 2);
 	assert_true(awards_undecided(journal, 8, add_report_of, &before, &err));
 	assert_true(add_report_of(&wanted, &one, AT + 1, &err));
 	assert_true(add_report_of(&wanted, &other, AT + 2, &err));
@@ -245,7 +244,7 @@ a_request_to_mediate_waits_for_an_opinion(void **state)
 
 	(void)state;
 	scene_make(&scene);
-	node = note_key_signer(&scene.ledger.node);
+	node = note_key_signer(&scene.daybook.node);
 	ask.mediate = (struct award_mediate){ .of = award,
 		.why = TEXT("It is more."),
 		.award = TEXT("a note\n"),
@@ -253,13 +252,13 @@ a_request_to_mediate_waits_for_an_opinion(void **state)
 	id = say(&scene, &scene.finder, &ask, TEXT("psirt.example"));
 	hash_format(&id, &hex);
 	assert_true(
-	    awards_find_ask(&scene.ledger.journal, buf_text(&hex), &found, &answered, &err));
+	    awards_find_ask(&scene.daybook.journal, buf_text(&hex), &found, &answered, &err));
 	assert_true(hash_eq(&found, &id) && !answered);
 	opinion.opinion = (struct award_opinion){
 		.of = award, .ask = id, .opinion = AWARD_HOLDS, .text = TEXT("It keeps it.")
 	};
 	(void)say(&scene, &node, &opinion, buf_text(&scene.name));
-	assert_true(awards_asked(&scene.ledger.journal, 8, add_ask, &listed, &err));
+	assert_true(awards_asked(&scene.daybook.journal, 8, add_ask, &listed, &err));
 	hash_format(&award, &wanted);
 	buf_add(&wanted, TEXT(" 1\n"));
 	assert_string_equal(buf_string(&listed), buf_string(&wanted));

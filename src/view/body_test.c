@@ -1,7 +1,7 @@
 #include "view/body.h"
 
+#include "daybook.h"
 #include "keys.h"
-#include "ledger.h"
 
 /* A statement of that kind which has what all have, and nothing else. */
 static struct statement
@@ -22,7 +22,7 @@ say_nothing(enum kind_id id, struct buf *bytes)
 	struct hash hash;
 	struct err err;
 
-	statement_begin(&draft, kind, statement_owner(signer.vkey.name), LEDGER_BEGAN,
+	statement_begin(&draft, kind, statement_owner(signer.vkey.name), DAYBOOK_BEGAN,
 	    kind->public ? NULL : &to);
 	assert_true(statement_end(&draft, &signer, bytes, &hash, &err));
 	assert_true(statement_open(buf_text(bytes), &signer.vkey, &s, &err));
@@ -52,21 +52,21 @@ every_kind_has_a_parser_which_is_its_own(void **state)
 static void
 reads_what_a_statement_says(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	scoped(buf_free) struct buf one = BUF(MIB), two = BUF(MIB), recipient = BUF(KIB);
 	scoped(statement_free) struct statement seal =
-	    ledger_say(&ledger, KIND_RELEASE_SEAL, LEDGER_BEGAN, &one);
+	    daybook_say(&daybook, KIND_RELEASE_SEAL, DAYBOOK_BEGAN, &one);
 	scoped(statement_free) struct statement receipt =
-	    ledger_say(&ledger, KIND_RECEIPT, LEDGER_BEGAN, &two);
+	    daybook_say(&daybook, KIND_RECEIPT, DAYBOOK_BEGAN, &two);
 	struct body body;
 	struct err err;
 
 	(void)state;
 	assert_true(body_parse(&seal, &body, &err));
 	recipient_format(&body.seal.recipient, &recipient);
-	assert_string_equal(buf_string(&recipient), LEDGER_RECIPIENT);
+	assert_string_equal(buf_string(&recipient), DAYBOOK_RECIPIENT);
 	assert_true(body_parse(&receipt, &body, &err));
-	assert_int_equal(body.receipt.epoch, LEDGER_BEGAN / LEDGER_EPOCH);
+	assert_int_equal(body.receipt.epoch, DAYBOOK_BEGAN / DAYBOOK_EPOCH);
 }
 
 TESTS(TEST(every_kind_has_a_parser_which_is_its_own), TEST(reads_what_a_statement_says))

@@ -2,27 +2,23 @@
 
 #include "bounty/edition.h"
 #include "journal/forgetting.h"
-#include "ledger.h"
 #include "view/view.h"
+#include "viewed.h"
 
-static struct ledger
-ledger_with_views(void)
+static struct daybook
+daybook_with_views(void)
 {
-	struct ledger ledger = ledger_make();
-	struct err err;
-
-	assert_true(view_open(&ledger.journal, &err));
-	return ledger;
+	return viewed_make();
 }
 
 /* A version of the node's policy, in the journal and folded. */
 static struct hash
-add_edition(struct ledger *ledger, const struct hash *previous, int64_t at)
+add_edition(struct daybook *daybook, const struct hash *previous, int64_t at)
 {
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(statement_free) struct statement s = { 0 };
-	struct signer signer = note_key_signer(&ledger->node);
+	struct signer signer = note_key_signer(&daybook->node);
 	struct edition edition = { .first = previous == NULL };
 	struct hash id;
 	struct err err;
@@ -33,9 +29,9 @@ add_edition(struct ledger *ledger, const struct hash *previous, int64_t at)
 	    signer.vkey.name, TEXT("https://psirt.example"), &arena, &edition.policy, &err));
 	assert_true(edition_sign(&edition, at, &signer, &bytes, &id, &err));
 	assert_true(statement_open(buf_text(&bytes), &signer.vkey, &s, &err));
-	assert_true(journal_begin(&ledger->journal, &err));
-	assert_true(journal_add_public(&ledger->journal, &s, &err));
-	assert_true(journal_commit(&ledger->journal, &err));
+	assert_true(journal_begin(&daybook->journal, &err));
+	assert_true(journal_add_public(&daybook->journal, &s, &err));
+	assert_true(journal_commit(&daybook->journal, &err));
 	return id;
 }
 
@@ -52,9 +48,9 @@ append(void *arg, const struct editions_row *row, struct err *err)
 static void
 lists_the_versions_of_a_policy_the_newest_first(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_with_views();
+	scoped(daybook_free) struct daybook daybook = daybook_with_views();
 	scoped(buf_free) struct buf list = BUF(KIB), again = BUF(KIB);
-	struct text by = ledger.node.vkey.name;
+	struct text by = daybook.node.vkey.name;
 	struct editions_row row = { 0 };
 	struct hash first, second;
 	uint64_t count;
@@ -62,32 +58,32 @@ lists_the_versions_of_a_policy_the_newest_first(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(editions_latest(&ledger.journal, by, &found, &row, &err));
+	assert_true(editions_latest(&daybook.journal, by, &found, &row, &err));
 	assert_false(found);
-	first = add_edition(&ledger, NULL, LEDGER_BEGAN + 5);
-	second = add_edition(&ledger, &first, LEDGER_BEGAN + 3); /* the clock was set back */
-	assert_true(editions_latest(&ledger.journal, by, &found, &row, &err));
+	first = add_edition(&daybook, NULL, DAYBOOK_BEGAN + 5);
+	second = add_edition(&daybook, &first, DAYBOOK_BEGAN + 3); /* the clock was set back */
+	assert_true(editions_latest(&daybook.journal, by, &found, &row, &err));
 	assert_true(found && hash_eq(&row.id, &second));
 	assert_true(!row.first && hash_eq(&row.previous, &first));
-	assert_true(editions_each(&ledger.journal, by, append, &list, &err));
+	assert_true(editions_each(&daybook.journal, by, append, &list, &err));
 	assert_string_equal(buf_string(&list), "1000000003 later\n1000000005 first\n");
-	assert_true(view_rebuild(&ledger.journal, &count, &err));
-	assert_true(editions_each(&ledger.journal, by, append, &again, &err));
+	assert_true(view_rebuild(&daybook.journal, &count, &err));
+	assert_true(editions_each(&daybook.journal, by, append, &again, &err));
 	assert_string_equal(buf_string(&again), buf_string(&list));
 }
 
 static void
 shows_nobody_the_policy_of_another(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_with_views();
+	scoped(daybook_free) struct daybook daybook = daybook_with_views();
 	struct editions_row row = { .at = 7 };
 	bool found = true;
 	struct err err;
 
 	(void)state;
-	add_edition(&ledger, NULL, LEDGER_BEGAN);
+	add_edition(&daybook, NULL, DAYBOOK_BEGAN);
 	assert_true(
-	    editions_latest(&ledger.journal, TEXT("other.example"), &found, &row, &err));
+	    editions_latest(&daybook.journal, TEXT("other.example"), &found, &row, &err));
 	assert_false(found);
 	assert_int_equal(row.at, 7);
 }
@@ -103,12 +99,13 @@ refuse(void *arg, const struct editions_row *row, struct err *err)
 static void
 a_visitor_may_stop_it(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_with_views();
+	scoped(daybook_free) struct daybook daybook = daybook_with_views();
 	struct err err;
 
 	(void)state;
-	add_edition(&ledger, NULL, LEDGER_BEGAN);
-	assert_false(editions_each(&ledger.journal, ledger.node.vkey.name, refuse, NULL, &err));
+	add_edition(&daybook, NULL, DAYBOOK_BEGAN);
+	assert_false(
+	    editions_each(&daybook.journal, daybook.node.vkey.name, refuse, NULL, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 }
 
@@ -116,29 +113,30 @@ a_visitor_may_stop_it(void **state)
 static void
 one_that_is_taken_down_leaves_the_others(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_with_views();
+	scoped(daybook_free) struct daybook daybook = daybook_with_views();
 	scoped(buf_free) struct buf list = BUF(KIB);
 	struct hash first, second, before, after;
 	uint64_t count;
 	struct err err;
 
 	(void)state;
-	first = add_edition(&ledger, NULL, LEDGER_BEGAN);
-	second = add_edition(&ledger, &first, LEDGER_BEGAN + 1);
-	(void)add_edition(&ledger, &second, LEDGER_BEGAN + 2);
-	assert_true(journal_begin(&ledger.journal, &err));
-	assert_true(journal_take_down(&ledger.journal, &second, &err));
-	assert_true(journal_commit(&ledger.journal, &err));
-	assert_true(editions_each(&ledger.journal, ledger.node.vkey.name, append, &list, &err));
+	first = add_edition(&daybook, NULL, DAYBOOK_BEGAN);
+	second = add_edition(&daybook, &first, DAYBOOK_BEGAN + 1);
+	(void)add_edition(&daybook, &second, DAYBOOK_BEGAN + 2);
+	assert_true(journal_begin(&daybook.journal, &err));
+	assert_true(journal_take_down(&daybook.journal, &second, &err));
+	assert_true(journal_commit(&daybook.journal, &err));
+	assert_true(
+	    editions_each(&daybook.journal, daybook.node.vkey.name, append, &list, &err));
 	assert_string_equal(buf_string(&list), "1000000002 later\n1000000000 first\n");
-	assert_true(view_digest(&ledger.journal, &before, &err));
-	assert_true(view_rebuild(&ledger.journal, &count, &err));
-	assert_true(view_digest(&ledger.journal, &after, &err));
+	assert_true(view_digest(&daybook.journal, &before, &err));
+	assert_true(view_rebuild(&daybook.journal, &count, &err));
+	assert_true(view_digest(&daybook.journal, &after, &err));
 	assert_true(hash_eq(&before, &after));
 	/* Once is enough. */
-	assert_true(journal_begin(&ledger.journal, &err));
-	assert_false(journal_take_down(&ledger.journal, &second, &err));
-	journal_rollback(&ledger.journal);
+	assert_true(journal_begin(&daybook.journal, &err));
+	assert_false(journal_take_down(&daybook.journal, &second, &err));
+	journal_rollback(&daybook.journal);
 	assert_int_equal(err.fault, FAULT_ABSENT);
 }
 

@@ -1,31 +1,31 @@
 #include "view/members.h"
 
-#include "ledger.h"
 #include "lineage.h"
 #include "test.h"
 #include "view/view.h"
+#include "viewed.h"
 
 static struct err err;
 
 /* Fold a statement of another's, as the journal would. */
 static bool
-add(struct ledger *ledger, const struct note_key *key, const struct buf *note)
+add(struct daybook *daybook, const struct note_key *key, const struct buf *note)
 {
 	scoped(statement_free) struct statement s = { 0 };
 	bool good;
 
 	assert_true(statement_open(buf_text(note), &key->vkey, &s, &err));
-	assert_true(journal_begin(&ledger->journal, &err));
-	good = journal_add_foreign(&ledger->journal, &s, &err);
+	assert_true(journal_begin(&daybook->journal, &err));
+	good = journal_add_foreign(&daybook->journal, &s, &err);
 	if (good)
-		assert_true(journal_commit(&ledger->journal, &err));
+		assert_true(journal_commit(&daybook->journal, &err));
 	else
-		journal_rollback(&ledger->journal);
+		journal_rollback(&daybook->journal);
 	return good;
 }
 
 static void
-say(struct ledger *ledger, const char *by, int64_t at, const struct act *act)
+say(struct daybook *daybook, const char *by, int64_t at, const struct act *act)
 {
 	scoped(note_key_free) struct note_key key = test_key(by, by[0]);
 	scoped(buf_free) struct buf note = BUF(MIB);
@@ -33,13 +33,13 @@ say(struct ledger *ledger, const char *by, int64_t at, const struct act *act)
 	struct hash id;
 
 	assert_true(act_sign(act, at, &signer, &note, &id, &err));
-	assert_true(add(ledger, &key, &note));
+	assert_true(add(daybook, &key, &note));
 }
 
 static void
 keeps_what_others_said(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = viewed_make();
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	struct act pledge = { .kind = KIND_PLEDGE, .promise = PROMISE_CHARTER };
 	struct act admit = { .kind = KIND_ADMIT, .manifest = { { 7 } } };
@@ -56,12 +56,11 @@ keeps_what_others_said(void **state)
 	admit.who = suspend.who = TEXT("c.example");
 	admit.url = TEXT("https://c.example");
 	suspend.reason = TEXT("why");
-	assert_true(view_open(&ledger.journal, &err));
-	say(&ledger, "a.example", 1000, &pledge);
-	say(&ledger, "b.example", 2000, &admit);
-	say(&ledger, "b.example", 3000, &suspend);
+	say(&daybook, "a.example", 1000, &pledge);
+	say(&daybook, "b.example", 2000, &admit);
+	say(&daybook, "b.example", 3000, &suspend);
 	assert_true(
-	    members_acts(&ledger.journal, &pledge.genesis, &arena, &acts, &count, &err));
+	    members_acts(&daybook.journal, &pledge.genesis, &arena, &acts, &count, &err));
 	assert_int_equal(count, 3);
 	assert_int_equal(acts[0].act.kind, KIND_PLEDGE);
 	assert_int_equal(acts[0].at, 1000);
@@ -75,21 +74,21 @@ keeps_what_others_said(void **state)
 	assert_true(acts[2].act.lift);
 	assert_true(text_eq(acts[2].act.reason, TEXT("why")));
 	assert_true(
-	    members_accord_of(&ledger.journal, TEXT("a.example"), &found, &genesis, &err));
+	    members_accord_of(&daybook.journal, TEXT("a.example"), &found, &genesis, &err));
 	assert_true(found && hash_eq(&genesis, &pledge.genesis));
 	assert_true(
-	    members_accord_of(&ledger.journal, TEXT("b.example"), &found, &genesis, &err));
+	    members_accord_of(&daybook.journal, TEXT("b.example"), &found, &genesis, &err));
 	assert_false(found);
-	assert_true(view_digest(&ledger.journal, &digest, &err));
-	assert_true(view_rebuild(&ledger.journal, &count_of_all, &err));
-	assert_true(view_digest(&ledger.journal, &again, &err));
+	assert_true(view_digest(&daybook.journal, &digest, &err));
+	assert_true(view_rebuild(&daybook.journal, &count_of_all, &err));
+	assert_true(view_digest(&daybook.journal, &again, &err));
 	assert_true(hash_eq(&digest, &again));
 }
 
 static void
 keeps_the_chains_of_others(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = viewed_make();
 	scoped(lineage_free) struct lineage line = lineage_make();
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	scoped(chain_free) struct chain chain = { 0 };
@@ -97,25 +96,24 @@ keeps_the_chains_of_others(void **state)
 	bool found;
 
 	(void)state;
-	assert_true(view_open(&ledger.journal, &err));
 	for (int i = 0; i < 2; i++) {
 		scoped(buf_free) struct buf note = BUF(MIB);
 
 		lineage_next(&line, &note);
-		assert_true(add(&ledger, &line.key[PARTY_ROOT], &note));
+		assert_true(add(&daybook, &line.key[PARTY_ROOT], &note));
 	}
-	assert_true(members_chain(&ledger.journal, TEXT(LINEAGE_NODE), &chain, &err));
+	assert_true(members_chain(&daybook.journal, TEXT(LINEAGE_NODE), &chain, &err));
 	assert_int_equal(chain.count, 2);
 	assert_true(
-	    members_node(&ledger.journal, TEXT(LINEAGE_NODE), &arena, &found, &node, &err));
+	    members_node(&daybook.journal, TEXT(LINEAGE_NODE), &arena, &found, &node, &err));
 	assert_true(found);
 	assert_true(text_eq(node.url, line.next.url));
 	assert_true(vkey_eq(&node.witness, &line.key[PARTY_WITNESS].vkey));
 	chain_free(&chain);
-	assert_false(members_chain(&ledger.journal, TEXT("x.example"), &chain, &err));
+	assert_false(members_chain(&daybook.journal, TEXT("x.example"), &chain, &err));
 	assert_int_equal(err.fault, FAULT_ABSENT);
 	assert_true(
-	    members_node(&ledger.journal, TEXT("x.example"), &arena, &found, &node, &err));
+	    members_node(&daybook.journal, TEXT("x.example"), &arena, &found, &node, &err));
 	assert_false(found);
 }
 
@@ -123,8 +121,8 @@ keeps_the_chains_of_others(void **state)
 static void
 logs_nothing_of_others(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
-	uint64_t before = ledger_size(&ledger.journal);
+	scoped(daybook_free) struct daybook daybook = viewed_make();
+	uint64_t before = daybook_size(&daybook.journal);
 	scoped(arena_free) struct arena arena = ARENA(MIB);
 	struct act leave = { .kind = KIND_WITHDRAW, .reason = TEXT("merged") };
 	struct roll_act *acts = NULL;
@@ -132,12 +130,12 @@ logs_nothing_of_others(void **state)
 	size_t count = 0;
 
 	(void)state;
-	assert_true(view_open(&ledger.journal, &err));
-	say(&ledger, "a.example", 1000, &leave);
-	assert_int_equal(ledger_size(&ledger.journal), before);
-	assert_true(members_acts(&ledger.journal, &leave.genesis, &arena, &acts, &count, &err));
+	say(&daybook, "a.example", 1000, &leave);
+	assert_int_equal(daybook_size(&daybook.journal), before);
+	assert_true(
+	    members_acts(&daybook.journal, &leave.genesis, &arena, &acts, &count, &err));
 	assert_int_equal(count, 1);
-	assert_true(journal_find(&ledger.journal, &acts[0].id, &arena, &record, &err));
+	assert_true(journal_find(&daybook.journal, &acts[0].id, &arena, &record, &err));
 	assert_true(record.foreign);
 	assert_false(record.anchored);
 	assert_true(text_eq(record.by, TEXT("a.example")));

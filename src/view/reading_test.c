@@ -6,23 +6,23 @@
 /* Several groups of them, and some. */
 #define MANY 300
 
-static struct ledger
-ledger_of_receipts(unsigned count)
+static struct daybook
+daybook_of_receipts(unsigned count)
 {
-	struct ledger ledger = ledger_make();
+	struct daybook daybook = daybook_make();
 	struct err err;
 
-	assert_true(journal_begin(&ledger.journal, &err));
+	assert_true(journal_begin(&daybook.journal, &err));
 	for (unsigned i = 0; i < count; i++) {
 		scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 		scoped(statement_free) struct statement s =
-		    ledger_say(&ledger, KIND_RECEIPT, LEDGER_BEGAN + i, &bytes);
+		    daybook_say(&daybook, KIND_RECEIPT, DAYBOOK_BEGAN + i, &bytes);
 		struct record record;
 
-		assert_true(journal_add_private(&ledger.journal, &s, 1, &record, &err));
+		assert_true(journal_add_private(&daybook.journal, &s, 1, &record, &err));
 	}
-	assert_true(journal_commit(&ledger.journal, &err));
-	return ledger;
+	assert_true(journal_commit(&daybook.journal, &err));
+	return daybook;
 }
 
 /* What was seen, and when to have enough. */
@@ -46,47 +46,48 @@ see(void *arg, const struct statement *statement, const struct body *body, struc
 }
 
 static void
-check_order(struct ledger *ledger, uint64_t expected)
+check_order(struct daybook *daybook, uint64_t expected)
 {
 	struct seen seen = { .most = UINT64_MAX };
 	uint64_t count;
 	struct err err;
 
-	assert_true(reading_each(&ledger->journal, see, &seen, &count, &err));
+	assert_true(reading_each(&daybook->journal, see, &seen, &count, &err));
 	assert_true(count == expected && seen.count == expected);
-	assert_int_equal(seen.last, LEDGER_BEGAN + MANY - 1);
+	assert_int_equal(seen.last, DAYBOOK_BEGAN + MANY - 1);
 }
 
 static void
 tells_each_in_order_with_a_thread_and_without(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_of_receipts(MANY);
+	scoped(daybook_free) struct daybook daybook = daybook_of_receipts(MANY);
 
 	(void)state;
-	check_order(&ledger, MANY + 1);
+	check_order(&daybook, MANY + 1);
 	thread_refuse(true);
-	check_order(&ledger, MANY + 1);
+	check_order(&daybook, MANY + 1);
 	thread_refuse(false);
 }
 
 static void
 what_was_forgotten_is_passed_over(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_of_receipts(MANY);
+	scoped(daybook_free) struct daybook daybook = daybook_of_receipts(MANY);
 
 	(void)state;
-	ledger_tamper(&ledger, "UPDATE statement SET note = NULL WHERE seq BETWEEN 5 AND 104");
-	check_order(&ledger, MANY + 1 - 100);
+	daybook_tamper(
+	    &daybook, "UPDATE statement SET note = NULL WHERE seq BETWEEN 5 AND 104");
+	check_order(&daybook, MANY + 1 - 100);
 }
 
 static void
-check_damage(struct ledger *ledger)
+check_damage(struct daybook *daybook)
 {
 	struct seen seen = { .most = UINT64_MAX };
 	uint64_t count = 17;
 	struct err err;
 
-	assert_false(reading_each(&ledger->journal, see, &seen, &count, &err));
+	assert_false(reading_each(&daybook->journal, see, &seen, &count, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_int_equal(count, 17);
 }
@@ -94,13 +95,13 @@ check_damage(struct ledger *ledger)
 static void
 one_that_is_damaged_ends_it(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_of_receipts(MANY);
+	scoped(daybook_free) struct daybook daybook = daybook_of_receipts(MANY);
 
 	(void)state;
-	ledger_tamper(&ledger, "UPDATE statement SET note = x'00' WHERE seq = 200");
-	check_damage(&ledger);
+	daybook_tamper(&daybook, "UPDATE statement SET note = x'00' WHERE seq = 200");
+	check_damage(&daybook);
 	thread_refuse(true);
-	check_damage(&ledger);
+	check_damage(&daybook);
 	thread_refuse(false);
 }
 
@@ -108,7 +109,7 @@ one_that_is_damaged_ends_it(void **state)
 static void
 whoever_has_enough_is_told_no_more(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_of_receipts(MANY);
+	scoped(daybook_free) struct daybook daybook = daybook_of_receipts(MANY);
 
 	(void)state;
 	for (uint64_t most = 1; most <= MANY; most += 23) {
@@ -116,7 +117,7 @@ whoever_has_enough_is_told_no_more(void **state)
 		uint64_t count = 17;
 		struct err err;
 
-		assert_false(reading_each(&ledger.journal, see, &seen, &count, &err));
+		assert_false(reading_each(&daybook.journal, see, &seen, &count, &err));
 		assert_int_equal(err.fault, FAULT_LIMIT);
 		assert_true(seen.count == most && count == 17);
 	}

@@ -2,63 +2,60 @@
 
 #include "council.h"
 #include "journal/forgetting.h"
-#include "ledger.h"
 #include "release/arm.h"
 #include "view/view.h"
+#include "viewed.h"
 
 static struct err err;
 
-static struct ledger
-ledger_with_views(void)
+static struct daybook
+daybook_with_views(void)
 {
-	struct ledger ledger = ledger_make();
-
-	assert_true(view_open(&ledger.journal, &err));
-	return ledger;
+	return viewed_make();
 }
 
 /* A plain seal of the node's. */
 static struct hash
-add_seal(struct ledger *ledger, uint8_t bundle, int64_t opens)
+add_seal(struct daybook *daybook, uint8_t bundle, int64_t opens)
 {
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(statement_free) struct statement s = { 0 };
 	scoped(identity_free) struct identity key = test_identity('r');
 	struct seal seal = { { { bundle } }, 7, key.recipient, opens };
-	struct signer signer = note_key_signer(&ledger->node);
+	struct signer signer = note_key_signer(&daybook->node);
 	struct hash id;
 
 	assert_true(seal_sign(&seal, 1000, &signer, &note, &id, &err));
 	assert_true(statement_open(buf_text(&note), &signer.vkey, &s, &err));
-	assert_true(journal_begin(&ledger->journal, &err));
-	assert_true(journal_add_public(&ledger->journal, &s, &err));
-	assert_true(journal_commit(&ledger->journal, &err));
+	assert_true(journal_begin(&daybook->journal, &err));
+	assert_true(journal_add_public(&daybook->journal, &s, &err));
+	assert_true(journal_commit(&daybook->journal, &err));
 	return id;
 }
 
 static struct hash
-add_arm(struct ledger *ledger, const struct hash *of, unsigned index)
+add_arm(struct daybook *daybook, const struct hash *of, unsigned index)
 {
 	scoped(buf_free) struct buf note = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(statement_free) struct statement s = { 0 };
-	struct signer signer = note_key_signer(&ledger->node);
+	struct signer signer = note_key_signer(&daybook->node);
 	struct arm arm = { *of, index };
 	struct hash id;
 
 	assert_true(arm_sign(&arm, 1000, &signer, &note, &id, &err));
 	assert_true(statement_open(buf_text(&note), &signer.vkey, &s, &err));
-	assert_true(journal_begin(&ledger->journal, &err));
-	assert_true(journal_add_public(&ledger->journal, &s, &err));
-	assert_true(journal_commit(&ledger->journal, &err));
+	assert_true(journal_begin(&daybook->journal, &err));
+	assert_true(journal_add_public(&daybook->journal, &s, &err));
+	assert_true(journal_commit(&daybook->journal, &err));
 	return id;
 }
 
 static void
-add_deal(struct ledger *ledger, const struct hash *of)
+add_deal(struct daybook *daybook, const struct hash *of)
 {
 	scoped(buf_free) struct buf note = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	scoped(statement_free) struct statement s = { 0 };
-	struct signer signer = note_key_signer(&ledger->node);
+	struct signer signer = note_key_signer(&daybook->node);
 	struct saying how = { &signer, 1000, TEXT("m1.example") };
 	struct deal deal = { .of = *of, .index = 1 };
 	struct record record;
@@ -66,9 +63,9 @@ add_deal(struct ledger *ledger, const struct hash *of)
 
 	assert_true(deal_sign(&deal, &how, &note, &id, &err));
 	assert_true(statement_open(buf_text(&note), &signer.vkey, &s, &err));
-	assert_true(journal_begin(&ledger->journal, &err));
-	assert_true(journal_add_private(&ledger->journal, &s, 1, &record, &err));
-	assert_true(journal_commit(&ledger->journal, &err));
+	assert_true(journal_begin(&daybook->journal, &err));
+	assert_true(journal_add_private(&daybook->journal, &s, 1, &record, &err));
+	assert_true(journal_commit(&daybook->journal, &err));
 }
 
 static bool
@@ -101,93 +98,93 @@ count_missing(void *arg, const struct hash *seal, struct text dealer, struct err
 static void
 lists_releases_the_newest_first_and_what_was_said(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_with_views();
+	scoped(daybook_free) struct daybook daybook = daybook_with_views();
 	scoped(buf_free) struct buf list = BUF(KIB), said = BUF(KIB);
-	struct hash first = add_seal(&ledger, 1, 1000000005);
+	struct hash first = add_seal(&daybook, 1, 1000000005);
 	uint64_t stamp, later;
 
 	(void)state;
-	add_seal(&ledger, 2, 2000000001);
-	assert_true(releases_stamp(&ledger.journal, &stamp, &err));
-	add_arm(&ledger, &first, 1);
-	add_arm(&ledger, &first, 2);
-	assert_true(releases_stamp(&ledger.journal, &later, &err));
+	add_seal(&daybook, 2, 2000000001);
+	assert_true(releases_stamp(&daybook.journal, &stamp, &err));
+	add_arm(&daybook, &first, 1);
+	add_arm(&daybook, &first, 2);
+	assert_true(releases_stamp(&daybook.journal, &later, &err));
 	assert_true(stamp != later);
-	assert_true(releases_each(&ledger.journal, LEDGER_BEGAN + 1, append, &list, &err));
+	assert_true(releases_each(&daybook.journal, DAYBOOK_BEGAN + 1, append, &list, &err));
 	assert_string_equal(buf_string(&list), "2 2000000001\n1 1000000005\n");
 	buf_clear(&list);
-	assert_true(releases_each(&ledger.journal, 2000000001, append, &list, &err));
+	assert_true(releases_each(&daybook.journal, 2000000001, append, &list, &err));
 	assert_string_equal(buf_string(&list), "2 2000000001\n");
-	assert_true(releases_said(&ledger.journal, &first, 0, append_said, &said, &err));
+	assert_true(releases_said(&daybook.journal, &first, 0, append_said, &said, &err));
 	assert_string_equal(buf_string(&said), "1 release.arm\n2 release.arm\n");
 	buf_clear(&said);
-	assert_true(releases_said(&ledger.journal, &first, 1, append_said, &said, &err));
+	assert_true(releases_said(&daybook.journal, &first, 1, append_said, &said, &err));
 	assert_string_equal(buf_string(&said), "2 release.arm\n");
 }
 
 static void
 tells_what_was_dealt_without_a_seal(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_with_views();
-	struct hash seal = add_seal(&ledger, 1, 5000), other = { { 7 } };
+	scoped(daybook_free) struct daybook daybook = daybook_with_views();
+	struct hash seal = add_seal(&daybook, 1, 5000), other = { { 7 } };
 	unsigned count = 0;
 
 	(void)state;
-	add_deal(&ledger, &seal);
-	assert_true(releases_missing(&ledger.journal, count_missing, &count, &err));
+	add_deal(&daybook, &seal);
+	assert_true(releases_missing(&daybook.journal, count_missing, &count, &err));
 	assert_int_equal(count, 0);
-	add_deal(&ledger, &other);
-	assert_true(releases_missing(&ledger.journal, count_missing, &count, &err));
+	add_deal(&daybook, &other);
+	assert_true(releases_missing(&daybook.journal, count_missing, &count, &err));
 	assert_int_equal(count, 1);
 }
 
 /* Views as they are, and as a rebuild makes them. */
 static void
-require_same(struct ledger *ledger)
+require_same(struct daybook *daybook)
 {
 	struct hash before, after;
 	uint64_t count;
 
-	assert_true(view_digest(&ledger->journal, &before, &err));
-	assert_true(view_rebuild(&ledger->journal, &count, &err));
-	assert_true(view_digest(&ledger->journal, &after, &err));
+	assert_true(view_digest(&daybook->journal, &before, &err));
+	assert_true(view_rebuild(&daybook->journal, &count, &err));
+	assert_true(view_digest(&daybook->journal, &after, &err));
 	assert_true(hash_eq(&before, &after));
 }
 
 static void
 is_the_same_when_it_is_folded_again(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_with_views();
-	struct hash seal = add_seal(&ledger, 1, 5000);
+	scoped(daybook_free) struct daybook daybook = daybook_with_views();
+	struct hash seal = add_seal(&daybook, 1, 5000);
 
 	(void)state;
-	add_arm(&ledger, &seal, 1);
-	add_deal(&ledger, &seal);
-	require_same(&ledger);
+	add_arm(&daybook, &seal, 1);
+	add_deal(&daybook, &seal);
+	require_same(&daybook);
 }
 
 static void
-forget(struct ledger *ledger, const struct hash *id)
+forget(struct daybook *daybook, const struct hash *id)
 {
-	assert_true(journal_begin(&ledger->journal, &err));
-	assert_true(journal_take_down(&ledger->journal, id, &err));
-	assert_true(journal_commit(&ledger->journal, &err));
+	assert_true(journal_begin(&daybook->journal, &err));
+	assert_true(journal_take_down(&daybook->journal, id, &err));
+	assert_true(journal_commit(&daybook->journal, &err));
 }
 
 static void
 what_is_forgotten_is_as_if_it_had_never_been(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_with_views();
-	struct hash seal = add_seal(&ledger, 1, 5000), arm;
+	scoped(daybook_free) struct daybook daybook = daybook_with_views();
+	struct hash seal = add_seal(&daybook, 1, 5000), arm;
 
 	(void)state;
-	add_seal(&ledger, 2, 5000);
-	arm = add_arm(&ledger, &seal, 1);
-	add_arm(&ledger, &seal, 2);
-	forget(&ledger, &arm);
-	require_same(&ledger);
-	forget(&ledger, &seal);
-	require_same(&ledger);
+	add_seal(&daybook, 2, 5000);
+	arm = add_arm(&daybook, &seal, 1);
+	add_arm(&daybook, &seal, 2);
+	forget(&daybook, &arm);
+	require_same(&daybook);
+	forget(&daybook, &seal);
+	require_same(&daybook);
 }
 
 TESTS(TEST(lists_releases_the_newest_first_and_what_was_said),

@@ -1,29 +1,28 @@
 #include "view/remarks.h"
 
 #include "journal/forgetting.h"
-#include "ledger.h"
 #include "statement/remark.h"
-#include "view/view.h"
+#include "viewed.h"
 
 static struct hash
-remark(struct ledger *ledger, const struct hash *of, const char *text)
+remark(struct daybook *daybook, const struct hash *of, const char *text)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(STATEMENT_PRIVATE_MAX);
 	scoped(statement_free) struct statement s = { 0 };
-	struct signer signer = note_key_signer(&ledger->node);
+	struct signer signer = note_key_signer(&daybook->node);
 	struct remark said = { *of, TEXT("alice"), text_of(text) };
 	struct record record;
 	struct hash id;
 	uint64_t epoch;
 	struct err err;
 
-	assert_true(remark_sign(&said, LEDGER_BEGAN, &signer, &bytes, &id, &err));
+	assert_true(remark_sign(&said, DAYBOOK_BEGAN, &signer, &bytes, &id, &err));
 	assert_true(statement_open(buf_text(&bytes), &signer.vkey, &s, &err));
-	assert_true(journal_begin(&ledger->journal, &err));
+	assert_true(journal_begin(&daybook->journal, &err));
 	assert_true(
-	    anchor_open_epoch(&ledger->journal, LEDGER_BEGAN, LEDGER_EPOCH, &epoch, &err));
-	assert_true(journal_add_private(&ledger->journal, &s, epoch, &record, &err));
-	assert_true(journal_commit(&ledger->journal, &err));
+	    anchor_open_epoch(&daybook->journal, DAYBOOK_BEGAN, DAYBOOK_EPOCH, &epoch, &err));
+	assert_true(journal_add_private(&daybook->journal, &s, epoch, &record, &err));
+	assert_true(journal_commit(&daybook->journal, &err));
 	return id;
 }
 
@@ -45,37 +44,35 @@ see(void *arg, const struct hash *id, struct err *err)
 }
 
 static struct seen
-look(struct ledger *ledger, const struct hash *of, size_t most)
+look(struct daybook *daybook, const struct hash *of, size_t most)
 {
 	struct seen seen = { .most = 8 };
 	struct err err;
 
-	assert_true(remarks_each(&ledger->journal, of, most, see, &seen, &err));
+	assert_true(remarks_each(&daybook->journal, of, most, see, &seen, &err));
 	return seen;
 }
 
 static void
 tells_the_last_remarks_about_a_statement(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = viewed_make();
 	struct hash one = hash_text(TEXT("one")), other = hash_text(TEXT("other")), id[4];
 	struct seen seen;
-	struct err err;
 
 	(void)state;
-	assert_true(view_open(&ledger.journal, &err));
-	assert_int_equal(look(&ledger, &one, 8).count, 0);
-	id[0] = remark(&ledger, &one, "first");
-	id[1] = remark(&ledger, &other, "of another");
-	id[2] = remark(&ledger, &one, "second");
-	id[3] = remark(&ledger, &one, "third");
-	seen = look(&ledger, &one, 2);
+	assert_int_equal(look(&daybook, &one, 8).count, 0);
+	id[0] = remark(&daybook, &one, "first");
+	id[1] = remark(&daybook, &other, "of another");
+	id[2] = remark(&daybook, &one, "second");
+	id[3] = remark(&daybook, &one, "third");
+	seen = look(&daybook, &one, 2);
 	assert_int_equal(seen.count, 2);
 	assert_true(hash_eq(&seen.id[0], &id[3]) && hash_eq(&seen.id[1], &id[2]));
-	seen = look(&ledger, &one, 8);
+	seen = look(&daybook, &one, 8);
 	assert_int_equal(seen.count, 3);
 	assert_true(hash_eq(&seen.id[2], &id[0]));
-	seen = look(&ledger, &other, 8);
+	seen = look(&daybook, &other, 8);
 	assert_int_equal(seen.count, 1);
 	assert_true(hash_eq(&seen.id[0], &id[1]));
 }
@@ -83,19 +80,18 @@ tells_the_last_remarks_about_a_statement(void **state)
 static void
 what_was_forgotten_is_not_told(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = viewed_make();
 	struct hash of = hash_text(TEXT("one")), id[2];
 	struct seen seen;
 	struct err err;
 
 	(void)state;
-	assert_true(view_open(&ledger.journal, &err));
-	id[0] = remark(&ledger, &of, "first");
-	id[1] = remark(&ledger, &of, "second");
-	assert_true(journal_begin(&ledger.journal, &err));
-	assert_true(journal_forget(&ledger.journal, &id[0], &err));
-	assert_true(journal_commit(&ledger.journal, &err));
-	seen = look(&ledger, &of, 8);
+	id[0] = remark(&daybook, &of, "first");
+	id[1] = remark(&daybook, &of, "second");
+	assert_true(journal_begin(&daybook.journal, &err));
+	assert_true(journal_forget(&daybook.journal, &id[0], &err));
+	assert_true(journal_commit(&daybook.journal, &err));
+	seen = look(&daybook, &of, 8);
 	assert_int_equal(seen.count, 1);
 	assert_true(hash_eq(&seen.id[0], &id[1]));
 }
@@ -103,19 +99,18 @@ what_was_forgotten_is_not_told(void **state)
 static void
 the_visitor_may_stop(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = viewed_make();
 	struct hash of = hash_text(TEXT("one"));
 	struct seen seen = { .most = 1 };
 	struct err err;
 
 	(void)state;
-	assert_true(view_open(&ledger.journal, &err));
-	(void)remark(&ledger, &of, "first");
-	(void)remark(&ledger, &of, "second");
-	assert_false(remarks_each(&ledger.journal, &of, 8, see, &seen, &err));
+	(void)remark(&daybook, &of, "first");
+	(void)remark(&daybook, &of, "second");
+	assert_false(remarks_each(&daybook.journal, &of, 8, see, &seen, &err));
 	assert_int_equal(err.fault, FAULT_LIMIT);
 	assert_int_equal(seen.count, 1);
-	assert_int_equal(look(&ledger, &of, 8).count, 2); /* and one may look again */
+	assert_int_equal(look(&daybook, &of, 8).count, 2); /* and one may look again */
 }
 
 TESTS(TEST(tells_the_last_remarks_about_a_statement), TEST(what_was_forgotten_is_not_told),

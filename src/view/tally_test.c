@@ -1,7 +1,6 @@
 #include "view/tally.h"
 
-#include "ledger.h"
-#include "view/view.h"
+#include "viewed.h"
 
 static bool
 append(void *arg, struct text kind, uint64_t count, struct err *err)
@@ -13,19 +12,18 @@ append(void *arg, struct text kind, uint64_t count, struct err *err)
 static void
 counts_each_kind_as_it_comes(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = viewed_make();
 	scoped(buf_free) struct buf out = BUF(KIB);
 	uint64_t count;
 	struct err err;
 
 	(void)state;
-	assert_true(view_open(&ledger.journal, &err));
 	for (unsigned i = 0; i < 5; i++)
-		ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
-	ledger_add_public(&ledger, &ledger.journal, LEDGER_BEGAN, 2);
-	assert_true(tally_each(&ledger.journal, append, &out, &err));
+		daybook_add_private(&daybook, &daybook.journal, DAYBOOK_BEGAN);
+	daybook_add_public(&daybook, &daybook.journal, DAYBOOK_BEGAN, 2);
+	assert_true(tally_each(&daybook.journal, append, &out, &err));
 	assert_string_equal(buf_string(&out), "receipt 5\nrelease.seal 3\n");
-	assert_true(tally_all(&ledger.journal, &count, &err));
+	assert_true(tally_all(&daybook.journal, &count, &err));
 	assert_int_equal(count, 8);
 }
 
@@ -41,14 +39,13 @@ refuse(void *arg, struct text kind, uint64_t count, struct err *err)
 static void
 the_visitor_may_stop(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = viewed_make();
 	unsigned calls = 0;
 	struct err err;
 
 	(void)state;
-	assert_true(view_open(&ledger.journal, &err));
-	ledger_add_private(&ledger, &ledger.journal, LEDGER_BEGAN);
-	assert_false(tally_each(&ledger.journal, refuse, &calls, &err));
+	daybook_add_private(&daybook, &daybook.journal, DAYBOOK_BEGAN);
+	assert_false(tally_each(&daybook.journal, refuse, &calls, &err));
 	assert_int_equal(calls, 1);
 }
 

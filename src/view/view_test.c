@@ -24,82 +24,82 @@ count_of(struct journal *journal, const char *sql)
 static void
 what_does_not_say_what_its_kind_asks_for_is_not_kept(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(statement_free) struct statement s = { 0 };
-	struct signer signer = note_key_signer(&ledger.node);
+	struct signer signer = note_key_signer(&daybook.node);
 	struct draft_statement draft = DRAFT_STATEMENT;
 	struct hash id;
 	struct err err;
 	bool has;
 
 	(void)state;
-	assert_true(view_open(&ledger.journal, &err));
+	assert_true(view_open(&daybook.journal, &err));
 	statement_begin(
-	    &draft, kind_of(KIND_RELEASE_SEAL), signer.vkey.name, LEDGER_BEGAN, NULL);
+	    &draft, kind_of(KIND_RELEASE_SEAL), signer.vkey.name, DAYBOOK_BEGAN, NULL);
 	assert_true(statement_end(&draft, &signer, &bytes, &id, &err));
 	assert_true(statement_open(buf_text(&bytes), &signer.vkey, &s, &err));
-	assert_true(journal_begin(&ledger.journal, &err));
-	assert_false(journal_add_public(&ledger.journal, &s, &err));
+	assert_true(journal_begin(&daybook.journal, &err));
+	assert_false(journal_add_public(&daybook.journal, &s, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
-	journal_rollback(&ledger.journal);
-	assert_true(journal_has(&ledger.journal, &id, &has, &err));
+	journal_rollback(&daybook.journal);
+	assert_true(journal_has(&daybook.journal, &id, &has, &err));
 	assert_false(has);
-	assert_int_equal(ledger_size(&ledger.journal), 1);
+	assert_int_equal(daybook_size(&daybook.journal), 1);
 }
 
 static void
 views_of_other_rules_are_folded_again_when_they_are_opened(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	struct err err;
 
 	(void)state;
-	assert_true(view_open(&ledger.journal, &err));
-	ledger_tamper(&ledger, "INSERT INTO view_inbox VALUES (1, x'01', x'02', x'03', 0, 0,"
-			       " NULL, 0, 0, 0, 1, 0, NULL)");
-	assert_true(view_open(&ledger.journal, &err));
-	assert_int_equal(count_of(&ledger.journal, "SELECT count(*) FROM view_inbox"), 1);
-	ledger_tamper(&ledger, "UPDATE view_rules SET hash = x'00'");
-	assert_true(view_open(&ledger.journal, &err));
-	assert_int_equal(count_of(&ledger.journal, "SELECT count(*) FROM view_inbox"), 0);
+	assert_true(view_open(&daybook.journal, &err));
+	daybook_tamper(&daybook, "INSERT INTO view_inbox VALUES (1, x'01', x'02', x'03', 0, 0,"
+				 " NULL, 0, 0, 0, 1, 0, NULL)");
+	assert_true(view_open(&daybook.journal, &err));
+	assert_int_equal(count_of(&daybook.journal, "SELECT count(*) FROM view_inbox"), 1);
+	daybook_tamper(&daybook, "UPDATE view_rules SET hash = x'00'");
+	assert_true(view_open(&daybook.journal, &err));
+	assert_int_equal(count_of(&daybook.journal, "SELECT count(*) FROM view_inbox"), 0);
 }
 
 static void
 a_rebuild_that_fails_leaves_the_views_as_they_were(void **state)
 {
-	scoped(ledger_free) struct ledger ledger = ledger_make();
+	scoped(daybook_free) struct daybook daybook = daybook_make();
 	uint64_t count = 17;
 	struct err err;
 
 	(void)state;
-	assert_true(view_open(&ledger.journal, &err));
-	ledger_tamper(&ledger, "INSERT INTO view_inbox VALUES (1, x'01', x'02', x'03', 0, 0,"
-			       " NULL, 0, 0, 0, 1, 0, NULL)");
-	ledger_tamper(&ledger, "UPDATE statement SET note = x'00'");
-	assert_false(view_rebuild(&ledger.journal, &count, &err));
+	assert_true(view_open(&daybook.journal, &err));
+	daybook_tamper(&daybook, "INSERT INTO view_inbox VALUES (1, x'01', x'02', x'03', 0, 0,"
+				 " NULL, 0, 0, 0, 1, 0, NULL)");
+	daybook_tamper(&daybook, "UPDATE statement SET note = x'00'");
+	assert_false(view_rebuild(&daybook.journal, &count, &err));
 	assert_int_equal(err.fault, FAULT_SYSTEM);
 	assert_int_equal(count, 17);
-	assert_int_equal(count_of(&ledger.journal, "SELECT count(*) FROM view_inbox"), 1);
+	assert_int_equal(count_of(&daybook.journal, "SELECT count(*) FROM view_inbox"), 1);
 }
 
 /* Forget a report, with the receipt that answers it if there is one. */
 static void
-forget(struct ledger *ledger, const struct hash *report)
+forget(struct daybook *daybook, const struct hash *report)
 {
 	struct hash receipt;
 	struct err err;
 
-	assert_true(journal_begin(&ledger->journal, &err));
-	if (inbox_receipt(&ledger->journal, report, &receipt, &err))
-		assert_true(journal_forget(&ledger->journal, &receipt, &err));
-	assert_true(journal_forget(&ledger->journal, report, &err));
-	assert_true(journal_commit(&ledger->journal, &err));
+	assert_true(journal_begin(&daybook->journal, &err));
+	if (inbox_receipt(&daybook->journal, report, &receipt, &err))
+		assert_true(journal_forget(&daybook->journal, &receipt, &err));
+	assert_true(journal_forget(&daybook->journal, report, &err));
+	assert_true(journal_commit(&daybook->journal, &err));
 }
 
 /* What happens at random: reports, some of which are answered, some forgotten; seals. */
 static void
-live(struct ledger *ledger, unsigned steps)
+live(struct daybook *daybook, unsigned steps)
 {
 	struct hash finder, last = { 0 };
 	bool answered = true, kept = false;
@@ -111,22 +111,22 @@ live(struct ledger *ledger, unsigned steps)
 		case 0:
 		case 1:
 			snprintf(title, sizeof(title), "flaw %u of %u", i, random_number(1000));
-			last = add_report(ledger, title, LEDGER_BEGAN + i, &finder);
+			last = add_report(daybook, title, DAYBOOK_BEGAN + i, &finder);
 			answered = false;
 			kept = true;
 			break;
 		case 2:
 			if (!answered && kept)
-				add_receipt(ledger, &last, LEDGER_BEGAN + i);
+				add_receipt(daybook, &last, DAYBOOK_BEGAN + i);
 			answered = true;
 			break;
 		case 3:
 			if (kept)
-				forget(ledger, &last);
+				forget(daybook, &last);
 			kept = false;
 			break;
 		default:
-			ledger_add_public(ledger, &ledger->journal, LEDGER_BEGAN + i, 1);
+			daybook_add_public(daybook, &daybook->journal, DAYBOOK_BEGAN + i, 1);
 		}
 	}
 }
@@ -138,23 +138,23 @@ whatever_happened_views_folded_again_are_the_same(void **state)
 {
 	(void)state;
 	for (unsigned history = 0; history < 5; history++) {
-		scoped(ledger_free) struct ledger ledger = ledger_make();
+		scoped(daybook_free) struct daybook daybook = daybook_make();
 		struct hash before, after, none;
 		uint64_t count, counted;
 		struct err err;
 
-		assert_true(view_open(&ledger.journal, &err));
-		assert_true(view_digest(&ledger.journal, &none, &err));
-		live(&ledger, 20);
-		assert_true(view_digest(&ledger.journal, &before, &err));
+		assert_true(view_open(&daybook.journal, &err));
+		assert_true(view_digest(&daybook.journal, &none, &err));
+		live(&daybook, 20);
+		assert_true(view_digest(&daybook.journal, &before, &err));
 		assert_false(hash_eq(&none, &before));
-		assert_true(tally_all(&ledger.journal, &counted, &err));
-		assert_true(view_rebuild(&ledger.journal, &count, &err));
+		assert_true(tally_all(&daybook.journal, &counted, &err));
+		assert_true(view_rebuild(&daybook.journal, &count, &err));
 		assert_true(count == counted);
-		assert_true(view_digest(&ledger.journal, &after, &err));
+		assert_true(view_digest(&daybook.journal, &after, &err));
 		assert_true(hash_eq(&before, &after));
-		ledger_tamper(&ledger, "UPDATE view_tally SET statements = statements + 1");
-		assert_true(view_digest(&ledger.journal, &after, &err));
+		daybook_tamper(&daybook, "UPDATE view_tally SET statements = statements + 1");
+		assert_true(view_digest(&daybook.journal, &after, &err));
 		assert_false(hash_eq(&before, &after));
 	}
 }

@@ -14,6 +14,7 @@
 #include "log/proof.h"
 #include "statement/poll.h"
 #include "statement/receipt.h"
+#include "view/attachments.h"
 #include "view/outbox.h"
 #include "view/peers.h"
 
@@ -40,6 +41,30 @@ add_part(struct making *making, struct text name, struct text bytes, struct err 
 	if (kept_name.at == NULL || kept.at == NULL)
 		return err_memory(err);
 	return envelope_add(&making->envelope, kept_name, kept, err);
+}
+
+bool
+outgoing_waits(struct node *node, const struct hash *id, bool *waits, struct err *err)
+{
+	scoped(arena_free) struct arena arena = ARENA(2 * STATEMENT_PRIVATE_MAX);
+	scoped(statement_free) struct statement s = { 0 };
+	const struct attached_file *file;
+	struct record record;
+	struct body body;
+	uint64_t bytes = 0;
+	size_t count;
+
+	if (!journal_find(&node->journal, id, &arena, &record, err) ||
+	    !journal_check_kept(&record, err) || !statement_reopen(record.note, &s, err) ||
+	    !body_parse(&s, &body, err))
+		return false;
+	count = attachments_of(s.kind->id, &body, &file);
+	for (size_t i = 0; i < count; i++)
+		bytes += file[i].size;
+	*waits = !kind_is_urgent(s.kind) &&
+		 (bytes > OUTGOING_LARGE || body.kind == KIND_CUSTODY_ASK ||
+		     body.kind == KIND_CUSTODY);
+	return true;
 }
 
 static bool

@@ -30,6 +30,12 @@ struct outgoing {
 must_use bool outgoing_seal(struct node *node, const struct outgoing *what, int64_t now,
     struct buf *sealed, struct err *err);
 
+/* Is a statement large with what goes along, and not urgent: does it wait while others that are
+ * large are on their way?  Faults: ABSENT, SYSTEM. */
+#define OUTGOING_LARGE MIB
+must_use bool outgoing_waits(
+    struct node *node, const struct hash *id, bool *waits, struct err *err);
+
 /* What an answer brought beside its receipt. */
 struct outgoing_taken {
 	size_t count;   /* proofs, and what other nodes answered by way of this one */

@@ -1,7 +1,7 @@
 /*
- * ledger.h - a journal for one test, and who speaks in it.
+ * daybook.h - a journal for one test, and who speaks in it.
  *
- *	scoped(ledger_free) struct ledger ledger = ledger_make();
+ *	scoped(daybook_free) struct daybook daybook = daybook_make();
  */
 #pragma once
 
@@ -17,11 +17,11 @@
 #include "mould.h"
 #include "statement/receipt.h"
 
-#define LEDGER_BEGAN INT64_C(1000000000) /* when the first statement was made */
-#define LEDGER_EPOCH 10                  /* seconds */
-#define LEDGER_RECIPIENT "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
+#define DAYBOOK_BEGAN INT64_C(1000000000) /* when the first statement was made */
+#define DAYBOOK_EPOCH 10                  /* seconds */
+#define DAYBOOK_RECIPIENT "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
 
-struct ledger {
+struct daybook {
 	struct scratch scratch;
 	struct rest rest;
 	struct journal journal;
@@ -30,31 +30,31 @@ struct ledger {
 	struct keeper signer;
 };
 
-/* Open the journal of the ledger's folder once more, as another process would. */
+/* Open the journal of the daybook's folder once more, as another process would. */
 static inline struct journal
-ledger_open(const struct ledger *ledger)
+daybook_open(const struct daybook *daybook)
 {
 	struct journal journal = { 0 };
 	struct err err;
 
-	assert_true(journal_open(ledger->scratch.dir, &ledger->rest, &journal, &err));
+	assert_true(journal_open(daybook->scratch.dir, &daybook->rest, &journal, &err));
 	return journal;
 }
 
 static inline void
-ledger_free(struct ledger *ledger)
+daybook_free(struct daybook *daybook)
 {
-	keeper_stop(&ledger->signer);
-	journal_close(&ledger->journal);
-	rest_free(&ledger->rest);
-	note_key_free(&ledger->node);
-	note_key_free(&ledger->log);
-	scratch_free(&ledger->scratch);
+	keeper_stop(&daybook->signer);
+	journal_close(&daybook->journal);
+	rest_free(&daybook->rest);
+	note_key_free(&daybook->node);
+	note_key_free(&daybook->log);
+	scratch_free(&daybook->scratch);
 }
 
 /* What a receipt says, of a report that nobody made. */
 static inline void
-ledger_put_receipt(struct writer *writer, int64_t at, int64_t serial)
+daybook_put_receipt(struct writer *writer, int64_t at, int64_t serial)
 {
 	struct hash of = hash_text(text_bytes(&serial, sizeof(serial)));
 	struct commitment c = { .salt = salt_make(), .fields_salt = salt_make(), .fields = of };
@@ -66,13 +66,13 @@ ledger_put_receipt(struct writer *writer, int64_t at, int64_t serial)
 	statement_put_hash(writer, "fields", &c.fields);
 	salt_put(writer, "fields_salt", &c.fields_salt);
 	writer_key(writer, "epoch");
-	writer_integer(writer, at / LEDGER_EPOCH);
+	writer_integer(writer, at / DAYBOOK_EPOCH);
 	statement_put_time(writer, "proof_by", at);
 }
 
 /* What a seal says, of a bundle that is nowhere. */
 static inline void
-ledger_put_seal(struct writer *writer, int64_t at, int64_t serial)
+daybook_put_seal(struct writer *writer, int64_t at, int64_t serial)
 {
 	struct hash bundle = hash_text(text_bytes(&serial, sizeof(serial)));
 
@@ -80,17 +80,17 @@ ledger_put_seal(struct writer *writer, int64_t at, int64_t serial)
 	writer_key(writer, "size");
 	writer_integer(writer, 1);
 	writer_key(writer, "recipient");
-	writer_text(writer, TEXT(LEDGER_RECIPIENT));
+	writer_text(writer, TEXT(DAYBOOK_RECIPIENT));
 	statement_put_time(writer, "opens", at);
 }
 
 /* A statement of the node, signed; its bytes are appended to `bytes`, which it
  * borrows.  Private ones are receipts, public ones seals. */
 static inline struct statement
-ledger_say(const struct ledger *ledger, enum kind_id kind, int64_t at, struct buf *bytes)
+daybook_say(const struct daybook *daybook, enum kind_id kind, int64_t at, struct buf *bytes)
 {
 	struct draft_statement draft = DRAFT_STATEMENT;
-	struct signer signer = note_key_signer(&ledger->node);
+	struct signer signer = note_key_signer(&daybook->node);
 	const struct kind *of = kind_of(kind);
 	struct text to = TEXT("somebody.example");
 	struct statement statement;
@@ -100,9 +100,9 @@ ledger_say(const struct ledger *ledger, enum kind_id kind, int64_t at, struct bu
 
 	statement_begin(&draft, of, signer.vkey.name, at, of->public ? NULL : &to);
 	if (of->public)
-		ledger_put_seal(&draft.writer, at, (int64_t)getpid() * 1000000 + serial++);
+		daybook_put_seal(&draft.writer, at, (int64_t)getpid() * 1000000 + serial++);
 	else
-		ledger_put_receipt(&draft.writer, at, (int64_t)getpid() * 1000000 + serial++);
+		daybook_put_receipt(&draft.writer, at, (int64_t)getpid() * 1000000 + serial++);
 	assert_true(statement_end(&draft, &signer, bytes, &id, &err));
 	assert_true(statement_open(buf_text(bytes), &signer.vkey, &statement, &err));
 	return statement;
@@ -110,8 +110,8 @@ ledger_say(const struct ledger *ledger, enum kind_id kind, int64_t at, struct bu
 
 /* Add public ones to a journal, in one transaction. */
 static inline void
-ledger_add_public(
-    const struct ledger *ledger, struct journal *journal, int64_t at, unsigned count)
+daybook_add_public(
+    const struct daybook *daybook, struct journal *journal, int64_t at, unsigned count)
 {
 	struct err err;
 
@@ -119,7 +119,7 @@ ledger_add_public(
 	while (count-- > 0) {
 		scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 		scoped(statement_free) struct statement s =
-		    ledger_say(ledger, KIND_RELEASE_SEAL, at, &bytes);
+		    daybook_say(daybook, KIND_RELEASE_SEAL, at, &bytes);
 
 		assert_true(journal_add_public(journal, &s, &err));
 	}
@@ -127,17 +127,17 @@ ledger_add_public(
 }
 
 static inline struct record
-ledger_add_private(const struct ledger *ledger, struct journal *journal, int64_t at)
+daybook_add_private(const struct daybook *daybook, struct journal *journal, int64_t at)
 {
 	scoped(buf_free) struct buf bytes = BUF(STATEMENT_PUBLIC_MAX);
 	scoped(statement_free) struct statement s =
-	    ledger_say(ledger, KIND_RECEIPT, at, &bytes);
+	    daybook_say(daybook, KIND_RECEIPT, at, &bytes);
 	struct record record;
 	uint64_t epoch;
 	struct err err;
 
 	assert_true(journal_begin(journal, &err));
-	assert_true(anchor_open_epoch(journal, at, LEDGER_EPOCH, &epoch, &err));
+	assert_true(anchor_open_epoch(journal, at, DAYBOOK_EPOCH, &epoch, &err));
 	assert_true(journal_add_private(journal, &s, epoch, &record, &err));
 	assert_true(journal_commit(journal, &err));
 	record.note = (struct text){ 0 }; /* its text goes now */
@@ -147,78 +147,87 @@ ledger_add_private(const struct ledger *ledger, struct journal *journal, int64_t
 
 /* The log's key, in a file for its signer; and what that signed last: nothing. */
 static inline void
-ledger_start_signer(struct ledger *ledger)
+daybook_start_signer(struct daybook *daybook)
 {
 	scoped(buf_free) struct buf text = BUF_SECRET(KIB);
 	char key[PATH_MAX], last[PATH_MAX];
 	struct err err;
 
-	note_key_format(&ledger->log, &text);
+	note_key_format(&daybook->log, &text);
 	buf_add(&text, TEXT("\n"));
-	scratch_put(&ledger->scratch, "log.key", buf_text(&text));
-	scratch_path(&ledger->scratch, "log.key", key);
-	scratch_path(&ledger->scratch, "signer/last-head", last);
+	scratch_put(&daybook->scratch, "log.key", buf_text(&text));
+	scratch_path(&daybook->scratch, "log.key", key);
+	scratch_path(&daybook->scratch, "signer/last-head", last);
 	assert_true(last_head_make(last, &err));
-	assert_true(keeper_start_log(key, last, false, &ledger->signer, &err));
+	assert_true(keeper_start_log(key, last, false, &daybook->signer, &err));
 }
 
 /* As another process: with a signer of its own. */
 static inline struct journal
-ledger_open_elsewhere(struct ledger *ledger)
+daybook_open_elsewhere(struct daybook *daybook)
 {
 	char key[PATH_MAX], last[PATH_MAX];
 	struct err err;
 
-	scratch_path(&ledger->scratch, "log.key", key);
-	scratch_path(&ledger->scratch, "signer/last-head", last);
-	close(ledger->signer.fd); /* whose it was */
-	assert_true(keeper_start_log(key, last, false, &ledger->signer, &err));
-	return ledger_open(ledger);
+	scratch_path(&daybook->scratch, "log.key", key);
+	scratch_path(&daybook->scratch, "signer/last-head", last);
+	close(daybook->signer.fd); /* whose it was */
+	assert_true(keeper_start_log(key, last, false, &daybook->signer, &err));
+	return daybook_open(daybook);
 }
 
 /* With all its tables and nothing in them: one is made, the others are its copies. */
 static inline void
-ledger_make_database(const struct ledger *ledger)
+daybook_make_database(const struct daybook *daybook)
 {
 	struct journal journal;
 
-	if (mould_has("a ledger's journal")) {
-		mould_pour(&ledger->scratch, "journal", "a ledger's journal");
+	if (mould_has("a daybook's journal")) {
+		mould_pour(&daybook->scratch, "journal", "a daybook's journal");
 		return;
 	}
-	journal = ledger_open(ledger);
+	journal = daybook_open(daybook);
 	journal_close(&journal);
-	mould_cast(&ledger->scratch, "journal", "a ledger's journal");
+	mould_cast(&daybook->scratch, "journal", "a daybook's journal");
 }
 
-/* With the node's first public statement, nothing published. */
-static inline struct ledger
-ledger_make(void)
+/* Its folder, its keys and who signs its log. */
+static inline struct daybook
+daybook_begin(void)
 {
-	struct ledger ledger = { .scratch = scratch_make() };
+	struct daybook daybook = { .scratch = scratch_make() };
 	struct err err;
 
 	random_init();
 	assert_true(
-	    rest_from_key(TEXT("a key of thirty-two known bytes."), &ledger.rest, &err));
-	assert_true(note_key_make(TEXT("psirt.example"), &ledger.node, &err));
-	assert_true(note_key_make(TEXT("psirt.example/log"), &ledger.log, &err));
-	ledger_start_signer(&ledger);
-	ledger_make_database(&ledger);
-	ledger.journal = ledger_open(&ledger);
-	ledger_add_public(&ledger, &ledger.journal, LEDGER_BEGAN, 1);
-	return ledger;
+	    rest_from_key(TEXT("a key of thirty-two known bytes."), &daybook.rest, &err));
+	assert_true(note_key_make(TEXT("psirt.example"), &daybook.node, &err));
+	assert_true(note_key_make(TEXT("psirt.example/log"), &daybook.log, &err));
+	daybook_start_signer(&daybook);
+	return daybook;
+}
+
+/* With the node's first public statement, nothing published. */
+static inline struct daybook
+daybook_make(void)
+{
+	struct daybook daybook = daybook_begin();
+
+	daybook_make_database(&daybook);
+	daybook.journal = daybook_open(&daybook);
+	daybook_add_public(&daybook, &daybook.journal, DAYBOOK_BEGAN, 1);
+	return daybook;
 }
 
 static inline bool
-ledger_publish(struct ledger *ledger, struct journal *journal, struct err *err)
+daybook_publish(struct daybook *daybook, struct journal *journal, struct err *err)
 {
-	return publish(journal, &ledger->signer, err);
+	return publish(journal, &daybook->signer, err);
 }
 
 /* How many entries the log has. */
 static inline uint64_t
-ledger_size(struct journal *journal)
+daybook_size(struct journal *journal)
 {
 	struct err err;
 
@@ -228,22 +237,22 @@ ledger_size(struct journal *journal)
 
 /* The checkpoint that the public tree shows, verified. */
 static inline struct checkpoint
-ledger_visible(const struct ledger *ledger)
+daybook_visible(const struct daybook *daybook)
 {
-	scoped(buf_free) struct buf note = scratch_get(&ledger->scratch, "public/checkpoint");
+	scoped(buf_free) struct buf note = scratch_get(&daybook->scratch, "public/checkpoint");
 	struct checkpoint head;
 	struct err err;
 
-	assert_true(checkpoint_open(buf_text(&note), &ledger->log.vkey, &head, &err));
+	assert_true(checkpoint_open(buf_text(&note), &daybook->log.vkey, &head, &err));
 	head.origin = TEXT("psirt.example/log"); /* what it was read from goes */
 	return head;
 }
 
 /* Run SQL on the database behind the journal's back. */
 static inline void
-ledger_tamper(const struct ledger *ledger, const char *sql)
+daybook_tamper(const struct daybook *daybook, const char *sql)
 {
-	struct journal other = ledger_open(ledger);
+	struct journal other = daybook_open(daybook);
 	struct err err;
 
 	assert_true(db_run(other.db, sql, &err));
