@@ -570,10 +570,10 @@ mailing_hear(struct mailing *mailing, struct post *post, struct node *node, int6
 		backs[found] = (struct back){ .mail = *mail };
 		judge(&backs[found++], mailing->unsealing, buf_text(&done[i].answer));
 	}
-	if (backs != NULL) {
-		open_all(backs, found, mailing->unsealing, post, node);
-		take_all(backs, found, node, now);
-	}
+	if (backs == NULL)
+		return;
+	open_all(backs, found, mailing->unsealing, post, node);
+	take_all(backs, found, node, now);
 	for (size_t i = 0; i < found; i++) {
 		settle(mailing, post, node, now, &backs[i]);
 		if (backs[i].sealed)

@@ -88,7 +88,7 @@ add_answers(const struct guest_facts *facts, const struct guest_terms *terms, st
 	html_text(h, terms->id);
 	html_raw(h, "\">\n");
 	end_form("Agree", false, h);
-	begin_form(facts, TEXT("refuse"), h);
+	begin_form(facts, TEXT("reject"), h);
 	html_raw(h, "<input type=\"hidden\" name=\"terms\" value=\"");
 	html_text(h, terms->id);
 	html_raw(h, "\">\n<label>Why not: <input name=\"why\" required maxlength=\"500\">"

@@ -97,6 +97,9 @@ same 'and the amount, as agreed' 1 "$(grep -c 'critical</td><td [^>]*>EUR 3,000.
 name=$(finder first mail --offline >/dev/null; at alder inbox --json | tail -n 1 | sed 's/.*"by":"\([0-9a-f]*\)".*/\1/')
 same 'and nothing that tells the finder'"'"'s key' 0 "$(grep -c "$name" page.html)"
 
+check 'an auditor lists whom it has thanked' outside "$accord" audit https://alder.example
+same 'by that name' 1 "$(echo "$out" | grep -c '1 signed in public: Ada L\. (A length that nobody checks)')"
+
 # --- a dispute
 
 check 'the second is given less than was promised' at alder award decide "$second" --row critical \

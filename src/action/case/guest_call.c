@@ -252,7 +252,7 @@ static const struct {
 	{ "accept", "case.accept", NULL, NULL },
 	{ "decline", "case.decline", "why", NULL },
 	{ "agree", "embargo.accept", "terms", NULL },
-	{ "refuse", "embargo.reject", "terms", "why" },
+	{ "reject", "embargo.reject", "terms", "why" },
 	{ "say", "case.say", "text", NULL },
 	{ "read", "case.read", NULL, NULL },
 	{ "status", "case.status", "words", NULL },

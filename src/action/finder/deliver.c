@@ -210,9 +210,8 @@ fail_open(const struct hash *id, struct err *err)
 	struct err why = *err;
 
 	hash_format(id, &hex);
-	return err_set(err, why.fault,
-	    "%s; the report is kept as %.*s, 'accord poll' delivers it", why.text, ID_SHOWN,
-	    buf_string(&hex));
+	return err_set(err, why.fault, "%s; it is kept as %.*s, 'accord poll' delivers it",
+	    why.text, ID_SHOWN, buf_string(&hex));
 }
 
 /* Send what the record holds; *refused when the node said no. */
@@ -270,7 +269,7 @@ delivery_send(const struct deliver *how, const struct delivery *d, struct err *e
 		return false;
 	if (send_record(how->finder, how->remote, &d->id, &refused, err))
 		return true;
-	if (!refused)
+	if (!refused || d->stays)
 		return fail_open(&d->id, err);
 	(void)!finder_remove(how->finder, name, &worse);
 	return false;
@@ -359,6 +358,7 @@ deliver_challenge(
 	struct saying saying = { &signer, how->now, how->node->manifest->name };
 	struct challenge challenge = { *receipt };
 
+	d.stays = true;
 	return challenge_sign(&challenge, &saying, &d.statement, &d.id, err) &&
 	       send_said(how, &d, id, err);
 }

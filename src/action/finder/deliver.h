@@ -64,7 +64,8 @@ must_use bool deliver_piece(const struct deliver *how, const struct letter *lett
     struct text bytes, struct hash *id, struct err *err);
 
 /* Say that the proof which a receipt (its id) promised has not come; the node answers with it.
- * The record as above.  Faults: as above. */
+ * The record as above, but that it stays when the node refuses it, which would else keep its
+ * finder from showing that he asked.  Faults: as above. */
 must_use bool deliver_challenge(
     const struct deliver *how, const struct hash *receipt, struct hash *id, struct err *err);
 

@@ -17,6 +17,7 @@ struct delivery {
 	struct buf sealed;    /* what goes over the wire */
 	struct buf of;        /* what it gives into custody: an id, in a line */
 	struct text pieces;   /* the list of files that follow; borrowed, or empty */
+	bool stays;           /* also when the node refuses it */
 	struct hash id;
 	struct envelope envelope;
 };
@@ -27,7 +28,7 @@ void delivery_free(struct delivery *delivery);
 /* Put from and statement into the envelope, and seal it to the node. */
 must_use bool delivery_seal(struct delivery *delivery, struct err *err);
 
-/* Sealed already: keep it, and send it.  What the node refuses is not kept. */
+/* Sealed already: keep it, and send it.  What the node refuses is not kept, unless it stays. */
 must_use bool delivery_send(
     const struct deliver *how, const struct delivery *delivery, struct err *err);
 

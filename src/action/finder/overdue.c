@@ -61,7 +61,7 @@ find_challenge(const struct finder *finder, const struct hash *said, struct over
 	if (!sent_name(&out->challenge, "statement", name, err))
 		return false;
 	if (!finder_load(finder, name, &note, err))
-		return err->fault == FAULT_ABSENT; /* it was refused, and is asked again */
+		return err->fault == FAULT_ABSENT; /* it was given up, and is asked again */
 	if (!statement_reopen(buf_text(&note), &s, err))
 		return err_in(err, "'%s'", name);
 	out->asked = s.at;
@@ -116,6 +116,16 @@ note_challenge(const struct finder *finder, const struct hash *said,
 	       finder_save(finder, name, buf_text(&hex), err);
 }
 
+/* Not what could not even be sealed. */
+static bool
+is_kept(const struct finder *finder, const struct hash *challenge)
+{
+	char name[PATH_MAX];
+	struct err none;
+
+	return sent_name(challenge, "statement", name, &none) && finder_has(finder, name);
+}
+
 bool
 overdue_ask(
     const struct deliver *how, const struct hash *said, struct hash *challenge, struct err *err)
@@ -139,13 +149,14 @@ overdue_ask(
 	if (!statement_reopen(looked.bytes.receipt, &receipt, err))
 		return false;
 	done = deliver_challenge(how, &receipt.id, challenge, err);
+	if (done)
+		return note_challenge(how->finder, said, challenge, err);
 	why = *err;
-	if (!done && why.fault != FAULT_SYSTEM)
-		return false; /* refused: nothing of it is kept */
-	if (!note_challenge(how->finder, said, challenge, err))
+	if (is_kept(how->finder, challenge) &&
+	    !note_challenge(how->finder, said, challenge, err))
 		return false;
 	*err = why;
-	return done;
+	return false;
 }
 
 /* --- showing it */

@@ -41,8 +41,9 @@ struct overdue {
 must_use bool overdue_look(const struct finder *finder, const struct hash *said, int64_t now,
     struct overdue *out, struct err *err);
 
-/* Ask its node, once; tells the id of the challenge, also when it could not be delivered, which
- * polls do then.  Faults: CONFLICT when nothing is overdue; as deliver_challenge(). */
+/* Ask its node, once; tells the id of the challenge, also when it could not be delivered or was
+ * refused, which polls try again then.  Faults: CONFLICT when nothing is overdue; as
+ * deliver_challenge(). */
 must_use bool overdue_ask(const struct deliver *how, const struct hash *said,
     struct hash *challenge, struct err *err);
 

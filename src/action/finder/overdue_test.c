@@ -20,15 +20,32 @@ report_in_vain(struct play *play)
 }
 
 static bool
-ask(struct play *play, const struct hash *said, struct hash *challenge)
+refuse(void *arg, const char *path, struct text body, struct buf *answer, struct err *why)
+{
+	(void)arg;
+	(void)path;
+	(void)body;
+	(void)answer;
+	return err_set(why, FAULT_DENIED, "not here");
+}
+
+static bool
+ask_by(struct play *play, const struct remote *remote, const struct hash *said,
+    struct hash *challenge)
 {
 	scoped(peer_free) struct peer node = { 0 };
-	struct deliver how = { &play->finder, &node, play_remote(play), play->now };
+	struct deliver how = { &play->finder, &node, remote, play->now };
 	char pin[PATH_MAX];
 
 	scratch_path(&play->scratch, "pin", pin);
 	assert_true(peer_load(pin, &node, &err));
 	return overdue_ask(&how, said, challenge, &err);
+}
+
+static bool
+ask(struct play *play, const struct hash *said, struct hash *challenge)
+{
+	return ask_by(play, play_remote(play), said, challenge);
 }
 
 static enum overdue_state
@@ -126,6 +143,28 @@ who_is_not_there_is_asked_once_it_is_back(void **state)
 	assert_true(play_deliver_again(&play, &challenge, &err));
 }
 
+/* Else a node had only to refuse to be asked. */
+static void
+who_refuses_to_be_asked_is_shown_as_well(void **state)
+{
+	scoped(play_free) struct play play = play_make();
+	struct hash id = report_in_vain(&play), challenge;
+	struct remote remote = *play_remote(&play);
+	struct overdue_facts facts;
+	char dir[PATH_MAX];
+
+	(void)state;
+	remote.post = refuse;
+	assert_false(ask_by(&play, &remote, &id, &challenge));
+	assert_int_equal(err.fault, FAULT_DENIED);
+	assert_int_equal(state_of(&play, &id), OVERDUE_ASKED);
+	play.now += OVERDUE_ANSWER_SECONDS;
+	assert_true(show(&play, &id, dir));
+	assert_true(check(dir, &facts));
+	assert_false(facts.heard);
+	assert_true(play_deliver_again(&play, &challenge, &err));
+}
+
 /* Flip a byte of each file: what is shown is noticed. */
 static void
 what_was_altered_does_not_hold(void **state)
@@ -177,5 +216,6 @@ nothing_is_asked_before_its_time(void **state)
 
 TESTS(TEST(a_promise_that_was_not_kept_can_be_shown),
     TEST(a_challenge_is_answered_with_the_proof),
-    TEST(who_is_not_there_is_asked_once_it_is_back), TEST(what_was_altered_does_not_hold),
+    TEST(who_is_not_there_is_asked_once_it_is_back),
+    TEST(who_refuses_to_be_asked_is_shown_as_well), TEST(what_was_altered_does_not_hold),
     TEST(nothing_is_asked_before_its_time))

@@ -6,12 +6,14 @@
 #include "action/outsider/weighing.h"
 #include "base/utc.h"
 #include "bounty/change.h"
+#include "bounty/credit.h"
 #include "bounty/edition.h"
 #include "log/policy.h"
 #include "log/vouched.h"
 #include "member/act.h"
 
 #define WORDS_MAX (4 * KIB)
+#define THANKS_TOLD 8        /* a line each at most, of a name and a title */
 #define WITNESSED_WITHIN 600 /* seconds after its log grew */
 #define ROWS_MAX 8192        /* three for each file that may be offered, and as many others */
 #define POLICY_PATH "/witness-policy"
@@ -310,19 +312,63 @@ add_policy(struct appraising *a, struct err *err)
 
 /* --- what is counted */
 
-/* Of which there need be none. */
-static bool
-add_count(struct appraising *a, enum kind_id kind, const char *about, const char *words,
-    struct err *err)
+static size_t
+count_said(const struct appraising *a, enum kind_id kind)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < a->visit->said; i++)
 		count += a->visit->say[i].kind->id == kind;
+	return count;
+}
+
+/* Of which there need be none. */
+static bool
+add_count(struct appraising *a, enum kind_id kind, const char *about, const char *words,
+    struct err *err)
+{
+	size_t count = count_said(a, kind);
+
 	if (count == 0)
 		return true;
 	buf_addf(&a->words, "%zu %s", count, words);
 	return appraising_add(a, text_of(about), AUDIT_PRESENT, AUDIT_CLAIMED, err);
+}
+
+static bool
+add_thank(struct appraising *a, struct text note, const char *before, struct err *err)
+{
+	scoped(statement_free) struct statement s = { 0 };
+	scoped(arena_free) struct arena arena = ARENA(CREDIT_ROOM);
+	struct credit credit;
+
+	if (!statement_reopen(note, &s, err) || !credit_parse(&s, &arena, &credit, err))
+		return false;
+	buf_addf(&a->words, "%s%.*s (%.*s)", before,
+	    TEXT_ARGS(credit.name.len > 0 ? credit.name : TEXT("a finder without a name")),
+	    TEXT_ARGS(credit.title));
+	return true;
+}
+
+/* Of many the last ones. */
+static bool
+add_thanks(struct appraising *a, struct err *err)
+{
+	size_t count = count_said(a, KIND_CREDIT), at = 0;
+	size_t first = count > THANKS_TOLD ? count - THANKS_TOLD : 0;
+
+	if (count == 0)
+		return true;
+	buf_addf(&a->words, "%zu signed in public", count);
+	for (size_t i = 0; i < a->visit->said; i++) {
+		const char *before = first > 0 ? ", the last: " : ": ";
+
+		if (a->visit->say[i].kind->id != KIND_CREDIT || at++ < first)
+			continue;
+		if (!add_thank(a, a->visit->say[i].note, at - 1 == first ? before : "; ", err))
+			return false;
+	}
+	return appraising_add(a, TEXT("thanks to finders"), AUDIT_PRESENT, AUDIT_CLAIMED, err);
 }
 
 /* --- what others found of it */
@@ -373,7 +419,7 @@ add_rows(struct appraising *a, struct gathered *gathered, struct err *err)
 	    !add_count(a, KIND_GOVERNMENT_REQUEST, "government requests",
 		"statements of how many there were", err) ||
 	    !add_count(a, KIND_ADVISORY, "advisories", "published", err) ||
-	    !add_count(a, KIND_CREDIT, "thanks to finders", "signed in public", err) ||
+	    !add_thanks(a, err) ||
 	    !add_count(a, KIND_TAKEDOWN, "taken down",
 		"statements, each with a tombstone in the log", err))
 		return false;

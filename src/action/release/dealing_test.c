@@ -1,6 +1,7 @@
 #include "action/release/dealing.h"
 
 #include "panel.h"
+#include "release/deal.h"
 
 static struct err err;
 
@@ -30,6 +31,33 @@ seals(struct panel *panel, const struct dealing *dealing)
 	return false;
 }
 
+/* Who has all that was dealt, and has the member's keeper unwrap the keys of files. */
+static void
+assert_sealed(struct panel *panel, const struct hash *id, const char *peer)
+{
+	scoped(arena_free) struct arena arena = ARENA(MIB);
+	scoped(statement_free) struct statement statement = { 0 };
+	struct age_open open;
+	struct x25519_stanza stanza;
+	struct age_key key;
+	struct record record;
+	struct deal deal;
+	bool fits = true;
+	size_t who = 1;
+
+	while (strcmp(panel_names[who], peer) != 0)
+		who++;
+	open = keeper_open(&panel_node(panel, who)->keeper);
+	assert_true(journal_find(&panel_node(panel, 0)->journal, id, &arena, &record, &err));
+	assert_true(statement_reopen(record.note, &statement, &err));
+	assert_true(deal_parse(&statement, &deal, &err));
+	assert_int_equal(deal.index, who);
+	memcpy(stanza.share, deal.box, X25519_LEN);
+	memcpy(stanza.body, deal.box + X25519_LEN, AGE_WRAP_LEN);
+	assert_true(open.unwrap(open.arg, &stanza, &fits, &key, &err));
+	assert_false(fits);
+}
+
 static void
 deals_to_each_member_in_confidence(void **state)
 {
@@ -44,6 +72,8 @@ deals_to_each_member_in_confidence(void **state)
 	assert_true(outbox_due(
 	    &panel_node(&panel, 0)->journal, panel.now, panel_add_mail, &mail, &err));
 	assert_int_equal(mail.count, 3);
+	for (size_t i = 0; i < mail.count; i++)
+		assert_sealed(&panel, &mail.id[i], mail.peer[i]);
 	watch = panel_watch(&panel, 0);
 	assert_int_equal(watch->terms.committee.sharing.threshold, 2);
 	assert_int_equal(watch->terms.timing.witness_count, 3);

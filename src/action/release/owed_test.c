@@ -18,6 +18,8 @@ a_key_is_needed_until_what_was_dealt_to_it_is_told(void **state)
 	scoped(panel_free) struct panel panel;
 
 	(void)state;
+	if (test_brief())
+		skip();
 	panel_make(&panel);
 	panel_ready(&panel, &dealing);
 	for (size_t i = 0; i < PANEL; i++) {
