@@ -115,13 +115,14 @@ check 'accord asks at the terminal, too' "$terminal" 'Passphrase' 'open sesame' 
 check 'and it is the same' cmp plain back
 same 'what was typed is not shown' '' "$(echo "$out" | grep sesame)"
 asks_twice() {
-	"$terminal" 'New passphrase' 'open sesame' 'again' 'open sesame' -- \
-		"$accord" seal -p -a -o locked plain
+	"$terminal" 'New passphrase' 'open sesame' 'again' 'open' \
+		'New passphrase' 'open sesame' 'again' 'open sesame' -- "$accord" seal -p -a -o locked plain
 }
-check 'a new one is asked for twice' asks_twice
+check 'a new one is asked for twice, and again when the two differ' asks_twice
 check 'and then opens' open_by 'open sesame'
-try "$terminal" 'New passphrase' one 'again' two -- "$accord" seal -p -o none plain
-same 'two that differ are refused' '3 no' "$status $([ -e none ] && echo yes || echo no)"
+set -- 'New passphrase' one 'again' two
+try "$terminal" "$@" "$@" "$@" -- "$accord" seal -p -o none plain
+same 'who never types the same is refused' '3 no' "$status $([ -e none ] && echo yes || echo no)"
 try "$terminal" 'New passphrase' '' -- "$accord" seal -p -o locked plain
 made=$(echo "$out" | sed -n 's/.*made for you: //p')
 check 'where none is typed one is made' open_by "$made"

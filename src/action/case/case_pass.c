@@ -168,28 +168,29 @@ find_audience(const struct case_speaker *speaker, const struct move *of, struct 
 }
 
 bool
-case_pass_piece(const struct case_speaker *speaker, const struct move *said,
-    const struct large_file *file, int64_t number, const struct attached_file *piece,
-    struct text without, struct text who, struct move *out, struct err *err)
+case_pass_piece(const struct case_speaker *speaker, const struct case_piece *piece, int64_t *at,
+    struct err *err)
 {
 	scoped(piece_words_free) struct piece_words words = PIECE_WORDS;
-	struct move_file one = { .size = (int64_t)piece->size, .hash = piece->hash };
+	const struct move *of = piece->of;
+	struct move_file one = { .size = (int64_t)piece->bytes.size,
+		.hash = piece->bytes.hash };
 	struct move move = { .kind = KIND_CASE_MESSAGE,
-		.of = said->id,
-		.relays = said->relays,
+		.of = of->id,
+		.relays = of->relays,
 		.files = { 1, &one },
-		.piece = number,
-		.whole = file->hash };
+		.piece = piece->number,
+		.whole = piece->file->hash };
 
-	if (!piece_say(file, (uint64_t)number, &words, err))
+	if (!piece_say(piece->file, (uint64_t)piece->number, &words, err))
 		return false;
 	move.text = buf_text(&words.text);
 	one.name = buf_text(&words.file);
-	if (!find_audience(speaker, said, without, &move.to, err) ||
-	    !case_say(speaker, &said->of_case, CASE_TO_GIVEN, &move, err) ||
-	    !desk_note(speaker, who, &move.id, err))
+	if (!find_audience(speaker, of, piece->without, &move.to, err) ||
+	    !case_say(speaker, &of->of_case, CASE_TO_GIVEN, &move, err) ||
+	    !desk_note(speaker, piece->who, &move.id, err))
 		return false;
-	*out = (struct move){ .id = move.id, .at = move.at };
+	*at = move.at;
 	return true;
 }
 
@@ -200,7 +201,7 @@ follow_one(const struct case_pass *pass, const struct move *said, size_t i, size
 	scoped(statement_free) struct statement s = { 0 };
 	const struct large_file *file = &pass->large[i];
 	struct joined joined;
-	struct move piece;
+	int64_t at;
 	bool here;
 
 	if (!open_source(pass, &pass->source[i], &s, &here, err))
@@ -216,10 +217,10 @@ follow_one(const struct case_pass *pass, const struct move *said, size_t i, size
 		    CASE_PASS_PIECES_MAX, TEXT_ARGS(file->name));
 	*left -= (size_t)joined.came;
 	for (int64_t n = 0; n < file->pieces; n++) {
-		struct attached_file one = { .size = joined.size[n], .hash = joined.piece[n] };
+		const struct case_piece piece = { said, file, n + 1,
+			{ .size = joined.size[n], .hash = joined.piece[n] }, s.by, who };
 
-		if (joined.here[n] && !case_pass_piece(pass->speaker, said, file, n + 1, &one,
-					  s.by, who, &piece, err))
+		if (joined.here[n] && !case_pass_piece(pass->speaker, &piece, &at, err))
 			return false;
 	}
 	return true;

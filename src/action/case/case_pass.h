@@ -38,8 +38,16 @@ void case_pass_fill(const struct case_pass *pass, struct move *move);
 must_use bool case_pass_follow(
     const struct case_pass *pass, const struct move *said, struct text who, struct err *err);
 
-/* Say a piece of a file that a message tells of, to those of its audience who may be told
- * still, but for `without` (empty: all). */
-must_use bool case_pass_piece(const struct case_speaker *speaker, const struct move *said,
-    const struct large_file *file, int64_t number, const struct attached_file *piece,
-    struct text without, struct text who, struct move *out, struct err *err);
+/* A piece of a large file that a message tells of. */
+struct case_piece {
+	const struct move *of;
+	const struct large_file *file;
+	int64_t number;
+	struct attached_file bytes; /* but for its name */
+	struct text without;        /* who is not told, as it has that itself; empty: nobody */
+	struct text who;            /* of the node's people; or empty */
+};
+
+/* Say it to those who heard of the file and may be told still; *at is its time. */
+must_use bool case_pass_piece(const struct case_speaker *speaker,
+    const struct case_piece *piece, int64_t *at, struct err *err);

@@ -119,14 +119,15 @@ say_in_case(struct asked *asked, struct err *err)
 {
 	const struct deed_task *task = asked->task;
 	const struct case_speaker speaker = { task->node, task->now, task->arena };
-	struct attached_file piece = { .size = asked->size, .hash = asked->piece };
-	struct move of, said;
+	struct move of;
+	const struct case_piece piece = { &of, &asked->file, (int64_t)asked->number,
+		{ .size = asked->size, .hash = asked->piece }, TEXT(""), task->who };
+	int64_t at;
 
 	if (!move_parse(&asked->of, task->arena, &of, err) ||
-	    !case_pass_piece(&speaker, &of, &asked->file, (int64_t)asked->number, &piece,
-		TEXT(""), task->who, &said, err))
+	    !case_pass_piece(&speaker, &piece, &at, err))
 		return false;
-	asked->ahead = said.at - task->now;
+	asked->ahead = at - task->now;
 	return true;
 }
 

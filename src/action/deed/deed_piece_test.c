@@ -63,7 +63,8 @@ text_of_said(struct value ok)
 	struct text hex;
 
 	assert_true(value_get_array(ok, "said", &said, &err));
-	assert_true(value_each(said, &walk) && value_as_text(walk.value, &hex, &err));
+	assert_true(value_each(said, &walk));
+	assert_true(value_as_text(walk.value, &hex, &err));
 	return hex;
 }
 

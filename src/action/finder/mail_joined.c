@@ -103,14 +103,14 @@ save(const struct joining *joining, const char *path, struct err *err)
 }
 
 bool
-mail_join(const struct finder *finder, const struct mailbag *bag, const struct statement *of,
-    const struct large_file *file, const char *path, int64_t *came, struct err *err)
+mail_join(const struct finder *finder, const struct mail_large *large, const char *path,
+    int64_t *came, struct err *err)
 {
-	struct joining joining = { .finder = finder, .of = of, .file = file };
+	struct joining joining = { .finder = finder, .of = large->of, .file = large->file };
 
-	for (size_t i = 0; i < bag->count; i++)
-		if (!look_at(&joining, &bag->at[i], err))
+	for (size_t i = 0; i < large->bag->count; i++)
+		if (!look_at(&joining, &large->bag->at[i], err))
 			return false;
 	*came = joining.came;
-	return joining.came < file->pieces || save(&joining, path, err);
+	return joining.came < large->file->pieces || save(&joining, path, err);
 }

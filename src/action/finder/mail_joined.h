@@ -7,9 +7,14 @@
 #include "action/finder/mail.h"
 #include "statement/large.h"
 
-/* Write one to a path where nothing is yet, if all its pieces are in the finder's file; *came
- * is how many are.  Faults: INPUT when they make another file than was told; CONFLICT; SYSTEM.
- */
-must_use bool mail_join(const struct finder *finder, const struct mailbag *bag,
-    const struct statement *of, const struct large_file *file, const char *path, int64_t *came,
-    struct err *err);
+/* One of them, and what tells of it. */
+struct mail_large {
+	const struct mailbag *bag;
+	const struct statement *of;
+	const struct large_file *file;
+};
+
+/* Write it to a path where nothing is yet, if all its pieces are in the finder's file; *came is
+ * how many are.  Faults: INPUT when they make another file than was told; CONFLICT; SYSTEM. */
+must_use bool mail_join(const struct finder *finder, const struct mail_large *large,
+    const char *path, int64_t *came, struct err *err);

@@ -13,6 +13,8 @@
 #include "cli/command/cli.h"
 #include "crypto/random.h"
 
+#define TRIES 3 /* to type the same twice */
+
 /* A made passphrase: groups of letters and digits that are hard to mistake for
  * one another, 5 bits each, 125 bits in all. */
 #define MADE_ALPHABET "023456789acdefghjklmnpqrstuvwxyz"
@@ -193,25 +195,43 @@ passphrase_make(int fd, struct secret *out, struct err *err)
 	return good;
 }
 
-bool
-passphrase_choose(struct passphrase *how, struct secret *out, struct err *err)
+/* `same` is false when it was typed in two ways. */
+static bool
+choose_at(int fd, struct secret *out, bool *same, struct err *err)
 {
 	scoped(secret_free) struct secret first = { 0 }, again = { 0 };
-	scoped(file_close) int fd = -1;
 
-	if (how->fd >= 0)
-		return from_descriptor(how, out, err);
-	if (!open_terminal(&fd, err) ||
-	    !prompt(fd, "New passphrase (leave empty to have one made)", &first, err))
+	*same = true;
+	if (!prompt(fd, "New passphrase (leave empty to have one made)", &first, err))
 		return false;
 	if (first.len == 0)
 		return passphrase_make(fd, out, err);
 	if (!prompt(fd, "The same again", &again, err))
 		return false;
-	if (!secret_eq(secret_text(&first), secret_text(&again)))
+	*same = secret_eq(secret_text(&first), secret_text(&again));
+	if (!*same)
 		return err_set(err, FAULT_INPUT, "the two passphrases differ");
 	*out = first;
 	first = (struct secret){ 0 };
+	return true;
+}
+
+bool
+passphrase_choose(struct passphrase *how, struct secret *out, struct err *err)
+{
+	scoped(file_close) int fd = -1;
+	bool same = true;
+
+	if (how->fd >= 0)
+		return from_descriptor(how, out, err);
+	if (!open_terminal(&fd, err))
+		return false;
+	/* What was answered before is not lost by a slip of a finger. */
+	for (int tries = 1; !choose_at(fd, out, &same, err); tries++) {
+		if (same || tries == TRIES)
+			return false;
+		dprintf(fd, "These two differ; once more.\n");
+	}
 	return true;
 }
 

@@ -22,8 +22,8 @@ struct passphrase {
 must_use bool passphrase_ask(
     struct passphrase *how, const char *prompt, struct secret *out, struct err *err);
 
-/* A new one: asked for twice; when nothing is typed, one is made and shown.  A
- * descriptor must give one. */
+/* A new one: asked for twice, and again where the two differ; when nothing is typed, one is
+ * made and shown.  A descriptor must give one. */
 must_use bool passphrase_choose(struct passphrase *how, struct secret *out, struct err *err);
 
 /* One that is made, and shown on the descriptor `fd`: the only time it is seen, so where

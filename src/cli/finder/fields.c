@@ -20,7 +20,7 @@ static const struct field {
 	{ "product", false, "Product", "what the flaw is in, as its maker calls it" },
 	{ "versions", false, "Versions", "those that have it, as far as you know" },
 	{ "components", true, "Component",
-	    "a package URL of a part that has it, such as pkg:deb/debian/curl@7.88.1" },
+	    "a package URL of a part, such as pkg:deb/debian/curl@7.88.1" },
 	{ "impact", false, "Impact", "what an attacker gains by it, and what he needs for it" },
 	{ "steps", false, "Steps", "how to see it for oneself; a file can tell more" },
 	{ "exploited", false, "Exploited", "no, suspected or yes: is it used in attacks?" },
