@@ -50,6 +50,9 @@ async def connect(who, reader, writer):
 		there, back = await asyncio.open_connection(address, ports[name])
 	except OSError:
 		return await refuse(writer, '502 Bad Gateway')
+	if link in cut:  # meanwhile
+		back.close()
+		return await refuse(writer, '504 Gateway Timeout')
 	ends = tunnels.setdefault(link, set())
 	ends |= {writer, back}
 	try:

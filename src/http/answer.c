@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "http/range.h"
 #include "http/visitor.h"
 
 #define FLOW_STEP 1024u  /* at a time, for who does not know chunks */
@@ -206,41 +206,23 @@ send_no_file(struct MHD_Connection *connection, int why, struct answer *sent)
 	    TEXT("the file cannot be read now; try again later\n"), sent);
 }
 
-/* "bytes=FROM-", "bytes=FROM-TO".  What is not one part of the file counts as all of it. */
-static bool
-read_range(struct text range, uint64_t size, uint64_t *from, uint64_t *to)
-{
-	struct text first;
-
-	if (!text_skip(&range, TEXT("bytes=")) || !text_cut(&range, '-', &first) ||
-	    !text_u64(first, from) || *from >= size)
-		return false;
-	*to = size - 1;
-	if (range.len > 0 && !text_u64(range, to))
-		return false;
-	if (*to >= size)
-		*to = size - 1;
-	return *from <= *to;
-}
-
 static struct MHD_Response *
 from_file(int fd, uint64_t size, struct answer *sent)
 {
-	uint64_t from, to;
 	struct MHD_Response *answer;
-	char range[80];
+	struct range range;
+	char told[RANGE_LEN];
 
-	if (sent->status != MHD_HTTP_OK || !read_range(sent->range, size, &from, &to)) {
+	if (sent->status != MHD_HTTP_OK || !range_parse(sent->range, size, &range)) {
 		sent->len = size;
 		answer = MHD_create_response_from_fd64(size, fd);
 	} else {
 		sent->status = MHD_HTTP_PARTIAL_CONTENT;
-		sent->len = to - from + 1;
-		answer = MHD_create_response_from_fd_at_offset64(sent->len, fd, from);
-		snprintf(range, sizeof(range), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, from,
-		    to, size);
+		sent->len = range.to - range.from + 1;
+		answer = MHD_create_response_from_fd_at_offset64(sent->len, fd, range.from);
+		range_format(&range, size, told);
 		if (answer != NULL)
-			MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_RANGE, range);
+			MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_RANGE, told);
 	}
 	if (answer != NULL)
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");

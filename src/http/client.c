@@ -10,14 +10,15 @@
 
 #include "base/mem.h"
 #include "http/outside.h"
+#include "http/range.h"
 
 #define CONNECT_SECONDS 10L
 #define STALL_SECONDS 30L
 #define STALL_BYTES 100L /* a second, below which a transfer counts as stalled */
 #define URL_MAX (4 * KIB)
 #define REDIRECTS_MAX 5L
-#define RANGE "Content-Range:"
-#define RANGE_LEN (sizeof(RANGE) - 1)
+#define CONTENT_RANGE "Content-Range:"
+#define CONTENT_RANGE_LEN (sizeof(CONTENT_RANGE) - 1)
 #define WORDS_MAX 300             /* of a server's own explanation */
 #define EXPLAINING_MAX (64 * KIB) /* that we listen to before we hang up */
 
@@ -176,19 +177,6 @@ client_certificate_expires(const struct client *client)
 	return 0;
 }
 
-/* "bytes FROM-TO/ALL" */
-static bool
-is_range(struct text in, uint64_t from)
-{
-	struct text first;
-	uint64_t number;
-
-	while (text_skip(&in, TEXT(" ")))
-		;
-	return text_skip(&in, TEXT("bytes ")) && text_cut(&in, '-', &first) &&
-	       text_u64(first, &number) && number == from;
-}
-
 /* To libcurl a connection that ends within the header is an answer without a body. */
 static size_t
 on_header(char *at, size_t size, size_t count, void *arg)
@@ -198,8 +186,10 @@ on_header(char *at, size_t size, size_t count, void *arg)
 
 	if (text_starts(line, TEXT("HTTP/")))
 		client->whole_header = client->right_part = false; /* after 100 Continue */
-	else if (line.len > RANGE_LEN && strncasecmp(line.at, RANGE, RANGE_LEN) == 0)
-		client->right_part = is_range(text_after(line, RANGE_LEN), client->from);
+	else if (line.len > CONTENT_RANGE_LEN &&
+		 strncasecmp(line.at, CONTENT_RANGE, CONTENT_RANGE_LEN) == 0)
+		client->right_part =
+		    range_begins(text_after(line, CONTENT_RANGE_LEN), client->from);
 	else if (text_eq(line, TEXT("\r\n")) || text_eq(line, TEXT("\n")))
 		client->whole_header = true; /* what follows are trailers */
 	return line.len;

@@ -9,6 +9,7 @@
 #include "action/release/events.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "serve/events_query.h"
 #include "serve/waiting.h"
 
 #define SAID_MAX (4 * EVENTS_MAX) /* who is further behind shall ask again */
@@ -304,45 +305,25 @@ reply(struct listener *listener)
 	server_reply(exchange, &response);
 }
 
-static bool
-read_query(struct text query, struct text *id, uint64_t *wait)
-{
-	struct text part;
-	bool more = true;
-
-	*wait = 0;
-	*id = (struct text){ 0 };
-	while (more) {
-		more = text_cut(&query, '&', &part);
-		if (!more)
-			part = query;
-		if (text_skip(&part, TEXT("after=")))
-			*id = part;
-		else if (!text_skip(&part, TEXT("wait=")) || !text_u64(part, wait))
-			return false;
-	}
-	return *wait <= AUDIENCE_WAIT_MAX;
-}
-
 static void
 poll_once(struct audience *audience, const struct request *request, struct response *response)
 {
 	struct listener *listener;
-	struct text id;
-	uint64_t wait, at;
+	struct events_query query;
+	uint64_t at;
 
-	if (!read_query(request->query, &id, &wait)) {
+	if (!events_query_parse(request->query, &query)) {
 		refuse(
 		    response, 400, TEXT("this takes after=ID and wait=SECONDS, 300 at most\n"));
 		return;
 	}
-	at = place_of(audience, id);
-	if (at != said_end(audience) || wait == 0) {
+	at = place_of(audience, query.after);
+	if (at != said_end(audience) || query.wait == 0) {
 		give(audience, at, response);
 		return;
 	}
-	listener =
-	    come_in(audience, request, &audience->polls, audience->now + (int64_t)wait * 1000);
+	listener = come_in(
+	    audience, request, &audience->polls, audience->now + (int64_t)query.wait * 1000);
 	if (listener == NULL) {
 		refuse(response, 503, TEXT("too many wait; ask at times\n"));
 		return;

@@ -17,7 +17,6 @@
 #include "store/tree.h"
 
 #define AUDIENCE_MAX 10000u      /* who listen at a time, unless told */
-#define AUDIENCE_WAIT_MAX 300    /* seconds that who asks may wait */
 #define AUDIENCE_QUIET_MS 120000 /* after which a word is said, so that the way stays open */
 
 struct audience;

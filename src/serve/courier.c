@@ -27,6 +27,7 @@
 #define CONNECT_SECONDS 10
 #define STALL_SECONDS 20
 #define ERRAND_MS 120000
+#define SLOW_BYTES 16 /* a millisecond: no line that a node is on is slower */
 
 struct courier {
 	struct post *post;
@@ -226,7 +227,7 @@ do_abroad(struct courier *courier, struct errand *errand, struct err *err)
 	    !lines_take(courier->lines, what.url, &line, err))
 		return false;
 	client_set_patience(line->client, CONNECT_SECONDS, STALL_SECONDS);
-	client_set_limit(line->client, ERRAND_MS);
+	client_set_limit(line->client, ERRAND_MS + (long)(what.body.len / SLOW_BYTES));
 	good = errand->kind == PARLEY_POST
 		   ? post_to(line->client, &what, &errand->out, err)
 		   : walk_to(line->client, (int64_t)what.number, &errand->out, err);

@@ -37,6 +37,13 @@ check_again(const struct letter *read, int64_t at)
 		REQUIRE(text_eq(again.file[i].name, read->file[i].name) &&
 			again.file[i].size == read->file[i].size &&
 			hash_eq(&again.file[i].hash, &read->file[i].hash));
+	REQUIRE(again.larges == read->larges && again.piece.number == read->piece.number &&
+		(again.piece.number == 0 || hash_eq(&again.piece.whole, &read->piece.whole)));
+	for (size_t i = 0; i < read->larges; i++)
+		REQUIRE(text_eq(again.large[i].name, read->large[i].name) &&
+			again.large[i].size == read->large[i].size &&
+			again.large[i].pieces == read->large[i].pieces &&
+			hash_eq(&again.large[i].hash, &read->large[i].hash));
 }
 
 /* The input is the text of a statement, which its node signs first. */

@@ -62,6 +62,8 @@ check 'the owner proposes an embargo' as cert.example embargo propose "$case" --
 check 'the vendor sees it' sees vendor.example 'embargo .*proposed, until'
 check 'and agrees' as vendor.example embargo accept "$case"
 check 'it is in force' sees cert.example 'embargo .*in force, until'
+there() { (TZ=ABC-5 && export TZ && shows cert.example "$1"); }
+check 'who looks is told his own time, and how long that is' there 'in force, until .* ABC, in 4[45] days'
 check 'both are bound' sh -c "[ \$(grep -c '  bound' shown) = 2 ]"
 
 # --- somebody who comes later

@@ -7,6 +7,7 @@
 #include "base/utc.h"
 #include "cli/command/cli.h"
 #include "cli/command/commands.h"
+#include "cli/command/fold.h"
 #include "cli/command/options.h"
 #include "cli/outsider/audit_web.h"
 #include "cli/release/release_judge.h"
@@ -62,14 +63,16 @@ format_words(struct text words, struct buf *out)
 	struct text word;
 
 	while (text_each(&words, ' ', &word)) {
-		if (used > 0 && used + 1 + word.len > room) {
+		size_t width = fold_width(word);
+
+		if (used > 0 && used + 1 + width > room) {
 			buf_add(out, TEXT("\n"));
 			used = 0;
 		}
 		if (used == 0)
 			buf_addf(out, "%*s", MARGIN, "");
 		buf_addf(out, "%s%.*s", used > 0 ? " " : "", TEXT_ARGS(word));
-		used += word.len + (used > 0);
+		used += width + (used > 0);
 	}
 	buf_add(out, TEXT("\n"));
 }
