@@ -1,6 +1,6 @@
 #!/bin/sh
-# A report with a large file, over a line that breaks: what is large follows in pieces, each of which
-# arrives once, and goes on where it broke off.
+# A report with a large file, and answers with large files, over a line that breaks: what is large follows in
+# pieces, each of which arrives once, and goes on where it broke off.
 . "$(dirname "$0")/../tap.sh"
 . "$root/tests/serving.sh"
 
@@ -14,14 +14,17 @@ fi
 cat >line.py <<'END_OF_LINE'
 import asyncio, sys
 host, most = sys.argv[1], int(sys.argv[2])
-breaks = [line for line in open('breaks')]
+
+def breaks():
+    lines = open('breaks').readlines()
+    open('breaks', 'w').writelines(lines[1:])
+    return lines
 
 async def carry(reader, writer, counts, both):
     gone = 0
     while data := await reader.read(65536):
         gone += len(data)
-        if counts and breaks and gone > most:
-            breaks.pop()
+        if counts and gone > most and breaks():
             for each in both: each.transport.abort()
             return
         writer.write(data)
@@ -78,6 +81,22 @@ check 'which has the file' sh -c '"$0" case show "$1" --dir node >shown && grep 
 report=$(sed -n 's/.* in 3 pieces: accord show \([0-9a-f]*\) --save DIR/\1/p' shown)
 check 'for those who come to it' "$accord" show "$report" --save case.got --dir node
 check 'whole' cmp case.got/crash.bin crash.bin
+ln crash.bin trace.bin
+check 'a letter has a large file, too' "$accord" mail --answer "$flaw" 'A trace.' trace.bin --dir me
+answer=$(echo "$out" | sed -n 's/^answer *//p')
+check 'which the node joins' "$accord" show "$answer" --save letter.got --dir node
+check 'to just what was sent' cmp letter.got/trace.bin crash.bin
+check 'the case reaches who reported' "$accord" mail --dir me
+printf 'once\n' >breaks
+refuse 8 'the line breaks as he says something there' "$accord" mail --answer "$case" 'A dump.' trace.bin \
+	flaw.md --dir me
+check 'and his mail goes on with it' "$accord" mail --dir me
+same 'so that nothing waits' 0 "$(find me/sent -name outgoing -o -name pieces | wc -l)"
+check 'the case shows it' sh -c '"$0" case show "$1" --dir node >shown && grep "file: trace.bin, .* in 3 pieces" shown' \
+	"$accord" "$case"
+answer=$(sed -n 's/.*file: trace.bin, .* in 3 pieces: accord show \([0-9a-f]*\) --save DIR/\1/p' shown)
+check 'and joins it' "$accord" show "$answer" --save said.got --dir node
+check 'to what he sent' cmp said.got/trace.bin crash.bin
 check 'who forgets the report' "$accord" forget "$flaw" --why 'It is over.' --dir node
 same 'forgets the letters that brought it' 0 "$(pieces | wc -l)"
 refuse 7 'without a name it is too large' "$accord" report "http://$loopback:8201" flaw.md crash.bin \

@@ -324,29 +324,37 @@ sign_letter(
 	return letter_sign(letter, &saying, &d->statement, &d->id, err);
 }
 
-bool
-deliver_letter(const struct deliver *how, const struct letter *letter, char *const *paths,
-    size_t count, struct hash *id, struct err *err)
+/* With what is said; and the list of what follows is kept with it. */
+static bool
+load_said(struct delivery *d, const struct deliver_files *files, struct attached_file *file,
+    size_t *count, struct err *err)
 {
-	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
-	struct letter whole = *letter;
-
-	whole.count = count;
-	return load_files(&d, paths, whole.file, count, err) &&
-	       sign_letter(&d, how, &whole, err) && send_said(how, &d, id, err);
+	*count = 0;
+	if (files == NULL)
+		return true;
+	if (files->pieces != NULL)
+		d->pieces = buf_text(&files->pieces->list);
+	*count = files->name.len > 0 ? 1 : files->count;
+	if (files->name.len == 0)
+		return load_files(d, files->paths, file, files->count, err);
+	file[0].name = files->name;
+	return ustar_check_name(files->name, err) && take_file(d, files->bytes, &file[0], err);
 }
 
 bool
-deliver_piece(const struct deliver *how, const struct letter *letter, struct text bytes,
-    struct hash *id, struct err *err)
+deliver_letter(const struct deliver *how, const struct letter *letter,
+    const struct deliver_files *files, struct hash *id, struct err *err)
 {
 	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
 	struct letter whole = *letter;
 
-	whole.count = 1;
-	return ustar_check_name(whole.file[0].name, err) &&
-	       take_file(&d, bytes, &whole.file[0], err) && sign_letter(&d, how, &whole, err) &&
-	       send_said(how, &d, id, err);
+	if (!load_said(&d, files, whole.file, &whole.count, err))
+		return false;
+	if (files != NULL && files->pieces != NULL) {
+		whole.larges = files->pieces->count;
+		memcpy(whole.large, files->pieces->file, sizeof(whole.large));
+	}
+	return sign_letter(&d, how, &whole, err) && send_said(how, &d, id, err);
 }
 
 bool
@@ -376,21 +384,24 @@ deliver_word(
 }
 
 bool
-deliver_move(const struct deliver *how, const struct move *move, char *const *paths,
-    size_t count, struct hash *id, struct err *err)
+deliver_move(const struct deliver *how, const struct move *move,
+    const struct deliver_files *files, struct hash *id, struct err *err)
 {
 	scoped(delivery_free) struct delivery d = delivery_of(how->finder, how->node);
 	struct signer signer = finder_signer(how->finder);
 	struct attached_file file[ATTACHED_MAX];
-	struct move_file files[ATTACHED_MAX];
+	struct move_file along[ATTACHED_MAX];
 	struct move whole = *move;
+	size_t count;
 
-	if (!load_files(&d, paths, file, count, err))
+	if (!load_said(&d, files, file, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		files[i] =
+		along[i] =
 		    (struct move_file){ file[i].name, (int64_t)file[i].size, file[i].hash };
-	whole.files = (struct shape_list){ count, files };
+	whole.files = (struct shape_list){ count, along };
+	if (files != NULL && files->pieces != NULL)
+		whole.large = (struct shape_list){ files->pieces->count, files->pieces->file };
 	return move_sign(&whole, &signer, how->now, &d.statement, &d.id, err) &&
 	       send_said(how, &d, id, err);
 }

@@ -23,8 +23,16 @@ struct deliver {
 	int64_t now;
 };
 
-/* What is reported. */
+/* What goes along with something that is said. */
 struct pieces; /* pieces.h */
+struct deliver_files {
+	char *const *paths;
+	size_t count;
+	const struct pieces *pieces; /* files that follow; NULL: none */
+	struct text name, bytes;     /* instead of all these one that is in memory */
+};
+
+/* What is reported. */
 struct deliver_matter {
 	struct text title;
 	char *const *paths;
@@ -50,18 +58,13 @@ must_use bool deliver_report(const struct deliver *how, const struct deliver_mat
 must_use bool deliver_anonymous(const struct deliver *how, const struct deliver_matter *matter,
     struct hash *id, struct err *err);
 
-/* Say something else to a node: a letter, or a move of a case; its `file` and `count`, or
- * `files`, are filled in from `paths`.  The record is as a report's, with the finder's key in
- * `sender`.  Faults: as above. */
+/* Say something else to a node: a letter, or a move of a case; what they say of files is
+ * filled in (`files` NULL: none).  The record is as a report's, with the finder's key in
+ * `sender`.  Tells the id, also when it is kept.  Faults: as above. */
 must_use bool deliver_letter(const struct deliver *how, const struct letter *letter,
-    char *const *paths, size_t count, struct hash *id, struct err *err);
+    const struct deliver_files *files, struct hash *id, struct err *err);
 must_use bool deliver_move(const struct deliver *how, const struct move *move,
-    char *const *paths, size_t count, struct hash *id, struct err *err);
-
-/* A letter with one file, which is in memory: file[0] has its name.  Tells the id also when it
- * could not be delivered and is kept.  Faults: as above. */
-must_use bool deliver_piece(const struct deliver *how, const struct letter *letter,
-    struct text bytes, struct hash *id, struct err *err);
+    const struct deliver_files *files, struct hash *id, struct err *err);
 
 /* Say that the proof which a receipt (its id) promised has not come; the node answers with it.
  * The record as above, but that it stays when the node refuses it, which would else keep its

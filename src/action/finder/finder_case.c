@@ -255,8 +255,8 @@ find_hearers(const struct finder_case *held, struct move *move, int64_t now,
 
 /* Later than all that it has said in the case, and than what that answers: two of one second
  * would have no order.  What is far ahead by others' clocks is not followed. */
-static int64_t
-time_of(const struct finder_case *held, int64_t now)
+int64_t
+finder_case_time(const struct finder_case *held, int64_t now)
 {
 	const struct ledger *ledger = &held->ledger;
 	int64_t time = now;
@@ -317,11 +317,11 @@ finder_case_say(const struct deliver *how, struct finder_case *held,
 	struct deliver later = *how;
 
 	move->of_case = held->ledger.of_case;
-	later.now = time_of(held, how->now);
+	later.now = finder_case_time(held, how->now);
 	return find_hearers(held, move, how->now, &arena, err) &&
 	       find_heads(held, move, &arena, err) &&
 	       check_counts(how, held, move, later.now, err) &&
-	       deliver_move(&later, move, speech->paths, speech->count, id, err);
+	       deliver_move(&later, move, speech->files, id, err);
 }
 
 /* --- answering what asks for a yes or no */
@@ -379,7 +379,7 @@ finder_case_reply(const struct deliver *how, struct finder_case *held,
     const struct finder_case_answer *answer, struct hash *id, struct err *err)
 {
 	struct move move = { 0 };
-	const struct finder_case_speech speech = { &move, NULL, 0 };
+	const struct finder_case_speech speech = { &move, NULL };
 
 	return read_question(answer, &move, err) && check_unsaid(held, &move, err) &&
 	       finder_case_say(how, held, &speech, id, err);

@@ -40,9 +40,11 @@ bool finder_case_waits(const struct finder_case *held, const struct embargo_term
 /* What is said, and with which files. */
 struct finder_case_speech {
 	struct move *move; /* its kind and what it says; the rest is filled in */
-	char *const *paths;
-	size_t count;
+	const struct deliver_files *files; /* NULL: none */
 };
+
+/* When what is said next is dated: later than all that it said before. */
+int64_t finder_case_time(const struct finder_case *held, int64_t now);
 
 /* Say it: to those who heard what `of` is, if it answers something, and take part; else to all
  * who take part; contents only to those of them who have agreed to the embargo, if there is

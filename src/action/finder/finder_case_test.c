@@ -1,6 +1,9 @@
 #include "action/finder/finder_case.h"
 
 #include "action/finder/mail_answer.h"
+#include "action/finder/pieces.h"
+#include "action/node/joined.h"
+#include "base/file.h"
 #include "troupe.h"
 
 #define A 0
@@ -165,8 +168,8 @@ say(struct scene *scene, const char *text, struct hash *id)
 {
 	scoped(mailbag_free) struct mailbag bag = fetch(scene);
 	scoped(peer_free) struct peer node = { 0 };
-	struct mail_answer answer = { last_of(&bag, KIND_CASE_MESSAGE), text_of(text), NULL,
-		0 };
+	struct mail_answer answer = { .to = last_of(&bag, KIND_CASE_MESSAGE),
+		.text = text_of(text) };
 	struct deliver how = reach(scene, &node);
 
 	assert_non_null(answer.to);
@@ -198,6 +201,95 @@ what_a_finder_says_reaches_all_as_it_was_signed(void **state)
 	assert_true(say(&scene, "And the one before.", &next));
 	troupe_mail(&scene.troupe);
 	assert_true(knows(&scene, B, &next));
+}
+
+/* A message with a file that follows in three pieces; `path` is where that lies. */
+static struct hash
+say_large(struct scene *scene, const char *path)
+{
+	static const struct piece_size small = { .each = 1000, .along = 2000 };
+	scoped(mailbag_free) struct mailbag bag = fetch(scene);
+	scoped(peer_free) struct peer node = { 0 };
+	scoped(buf_free) struct buf bytes = BUF(8 * KIB);
+	char large[PATH_MAX];
+	char *const paths[] = { large };
+	struct mail_answer answer = { .to = last_of(&bag, KIND_CASE_MESSAGE),
+		.text = TEXT("It is this."),
+		.paths = paths,
+		.count = 1,
+		.size = &small };
+	struct deliver how = reach(scene, &node);
+	struct hash id;
+
+	while (bytes.len < 2600)
+		buf_addf(&bytes, "%zu ", bytes.len);
+	scratch_put(&scene->troupe.node[A].scratch, path, buf_text(&bytes));
+	scratch_path(&scene->troupe.node[A].scratch, path, large);
+	assert_true(mail_answer(&how, &bag, &answer, &id, &err));
+	return id;
+}
+
+/* As the node of a party has it, of pieces that the finder signed. */
+static void
+check_large(struct scene *scene, size_t i, const struct hash *id, const char *path)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
+	scoped(statement_free) struct statement s = { 0 };
+	scoped(buf_free) struct buf was = BUF(8 * KIB), is = BUF(8 * KIB);
+	struct node *node = &scene->troupe.node[i].node;
+	struct large_file large[LARGE_MAX];
+	struct joined joined;
+	struct record record;
+	char there[PATH_MAX], here[PATH_MAX];
+	size_t larges;
+
+	assert_true(journal_find(&node->journal, id, &arena, &record, &err));
+	assert_true(statement_reopen(record.note, &s, &err));
+	assert_true(large_parse(s.body, large, &larges, &err));
+	assert_int_equal(larges, 1);
+	assert_true(joined_look(node, &s, &large[0], &joined, &err));
+	assert_int_equal(joined.came, 3);
+	scratch_path(&scene->troupe.node[A].scratch, path, there);
+	scratch_path(&scene->troupe.node[i].scratch, "joined.bin", here);
+	assert_true(joined_save(node, &joined, here, &err));
+	assert_true(file_load(here, &is, &err) && file_load(there, &was, &err));
+	assert_true(text_eq(buf_text(&is), buf_text(&was)));
+}
+
+static bool
+send_pieces(struct scene *scene, const struct hash *of, size_t *sent)
+{
+	scoped(peer_free) struct peer node = { 0 };
+	struct deliver how = reach(scene, &node);
+
+	return pieces_send(&how, of, sent, &err);
+}
+
+/* Over a line that breaks, and each is there once, in the order of the case. */
+static void
+what_is_large_follows_to_all_who_heard_of_it(void **state)
+{
+	scoped(scene_free) struct scene scene = scene_make();
+	struct play *a = &scene.troupe.node[A];
+	struct hash id;
+	size_t sent;
+
+	(void)state;
+	troupe_does(&scene.troupe, B, &scene.of, "case.say", ",\"text\":\"Which file?\"");
+	troupe_mail(&scene.troupe);
+	id = say_large(&scene, "dump.bin");
+	assert_true(pieces_wait(&scene.finder, &id));
+	a->lose_answers = true;
+	assert_false(send_pieces(&scene, &id, &sent));
+	assert_int_equal(err.fault, FAULT_SYSTEM);
+	a->lose_answers = false;
+	assert_true(send_pieces(&scene, &id, &sent));
+	assert_int_equal(sent, 3);
+	assert_false(pieces_wait(&scene.finder, &id));
+	troupe_mail(&scene.troupe);
+	assert_true(knows(&scene, B, &id));
+	check_large(&scene, A, &id, "dump.bin");
+	check_large(&scene, B, &id, "dump.bin");
 }
 
 static void
@@ -283,5 +375,6 @@ cases_are_listed_once(void **state)
 
 TESTS(TEST(a_finder_agrees_to_terms_and_all_know),
     TEST(what_a_finder_says_reaches_all_as_it_was_signed),
+    TEST(what_is_large_follows_to_all_who_heard_of_it),
     TEST(who_has_not_agreed_to_the_embargo_is_told_no_contents),
     TEST(who_was_removed_hears_and_says_nothing_more), TEST(cases_are_listed_once))

@@ -1,9 +1,26 @@
 #include "action/finder/mail_answer.h"
 
 #include "action/finder/finder_case.h"
+#include "action/finder/pieces.h"
 #include "case/move.h"
 
 #define RE TEXT("Re: ")
+
+/* Which of its files go along, and which follow: what is told of those is in `pieces`. */
+static bool
+part(const struct mail_answer *answer, struct pieces *pieces, struct deliver_files *out,
+    struct err *err)
+{
+	const struct pieces_files files = { answer->size == NULL ? &piece_usual : answer->size,
+		answer->paths, answer->count };
+
+	if (!pieces_look(&files, pieces, err))
+		return false;
+	*out = (struct deliver_files){
+		.paths = pieces->along, .count = pieces->alongs, .pieces = pieces
+	};
+	return true;
+}
 
 /* --- before there is a case */
 
@@ -51,6 +68,8 @@ answer_by_letter(const struct deliver *how, const struct mailbag *bag,
     struct err *err)
 {
 	scoped(buf_free) struct buf title = BUF_SECRET(KIB);
+	scoped(pieces_free) struct pieces pieces = { 0 };
+	struct deliver_files files;
 	const struct mail_entry *report;
 	struct letter letter = { .text = answer->text, .has_of = true };
 	struct hash named;
@@ -63,13 +82,12 @@ answer_by_letter(const struct deliver *how, const struct mailbag *bag,
 		: has                      ? &named
 					   : NULL,
 		&report, err) ||
-	    !value_get_text(s->body, "title", &old, err))
+	    !value_get_text(s->body, "title", &old, err) || !part(answer, &pieces, &files, err))
 		return false;
 	add_title(old, &title);
 	letter.title = buf_text(&title);
 	letter.of = report->id;
-	return buf_ok(&title, err) &&
-	       deliver_letter(how, &letter, answer->paths, answer->count, id, err);
+	return buf_ok(&title, err) && deliver_letter(how, &letter, &files, id, err);
 }
 
 /* --- in a case */
@@ -80,12 +98,15 @@ answer_in_case(const struct deliver *how, const struct mailbag *bag,
     struct err *err)
 {
 	scoped(finder_case_free) struct finder_case held = { 0 };
+	scoped(pieces_free) struct pieces pieces = { 0 };
+	struct deliver_files files;
 	struct move move = {
 		.kind = KIND_CASE_MESSAGE, .text = answer->text, .of = answer->to->id
 	};
-	const struct finder_case_speech speech = { &move, answer->paths, answer->count };
+	const struct finder_case_speech speech = { &move, &files };
 
 	return finder_case_load(how->finder, bag, of_case, &held, err) &&
+	       part(answer, &pieces, &files, err) &&
 	       finder_case_say(how, &held, &speech, id, err);
 }
 

@@ -330,14 +330,14 @@ strangers_write_no_letters(void **state)
 	assert_true(play_report(&play, &report, &err));
 	assert_true(play_meet(&play, &node, &err));
 	play_open_finder(&play, "other", &other);
-	assert_false(deliver_letter(&how, &letter, NULL, 0, &id, &err));
+	assert_false(deliver_letter(&how, &letter, NULL, &id, &err));
 	assert_int_equal(err.fault, FAULT_INPUT);
 	letter.has_of = true;
 	letter.of = report; /* of another */
-	assert_false(deliver_letter(&how, &letter, NULL, 0, &id, &err));
+	assert_false(deliver_letter(&how, &letter, NULL, &id, &err));
 	assert_int_equal(err.fault, FAULT_DENIED);
 	how.finder = &play.finder;
-	assert_true(deliver_letter(&how, &letter, NULL, 0, &id, &err));
+	assert_true(deliver_letter(&how, &letter, NULL, &id, &err));
 }
 
 TESTS(TEST(what_a_node_says_comes_once_and_is_answered),

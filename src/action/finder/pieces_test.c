@@ -1,6 +1,9 @@
 #include "action/finder/pieces.h"
 
 #include "action/deed/deed.h"
+#include "action/finder/mail_answer.h"
+#include "action/node/joined.h"
+#include "base/file.h"
 #include "play.h"
 #include "view/inbox.h"
 
@@ -55,20 +58,20 @@ static void
 begin(struct scene *scene)
 {
 	char *const paths[] = { scene->large, scene->little };
-	char *const along[] = { scene->little };
-	bool follows[2];
-	const struct pieces_files files = { &small, paths, follows, 2 };
+	const struct pieces_files files = { &small, paths, 2 };
 	scoped(pieces_free) struct pieces pieces = { 0 };
 	struct deliver how;
 
 	assert_true(play_meet(&scene->play, &scene->node, &err));
 	how = reach(scene);
-	assert_true(piece_choose(&small, paths, 2, follows, &err));
-	assert_true(follows[0] && !follows[1]);
 	assert_true(pieces_look(&files, &pieces, &err));
+	assert_true(pieces.alongs == 1 && pieces.along[0] == scene->little);
+	assert_int_equal(pieces.count, 1);
 	assert_true(deliver_report(&how,
-	    &(struct deliver_matter){
-		.title = TEXT("A flaw"), .paths = along, .count = 1, .pieces = &pieces },
+	    &(struct deliver_matter){ .title = TEXT("A flaw"),
+		.paths = pieces.along,
+		.count = pieces.alongs,
+		.pieces = &pieces },
 	    &scene->report, &err));
 }
 
@@ -193,6 +196,76 @@ who_forgets_the_report_forgets_them(void **state)
 	assert_non_null(strstr(buf_string(&answer), "\"files\":5"));
 }
 
-TESTS(TEST(what_fits_goes_along), TEST(a_large_file_follows_in_pieces),
-    TEST(it_goes_on_where_it_broke_off), TEST(a_file_that_was_changed_is_not_sent),
-    TEST(who_forgets_the_report_forgets_them))
+/* --- of what else a finder says */
+
+/* Answers its report, with both files. */
+static struct hash
+answer(struct scene *scene)
+{
+	scoped(mailbag_free) struct mailbag bag = { 0 };
+	char *const paths[] = { scene->large, scene->little };
+	struct mail_answer answer = {
+		.text = TEXT("Here it is."), .paths = paths, .count = 2, .size = &small
+	};
+	struct deliver how = reach(scene);
+	unsigned troubles = 0;
+	struct hash id;
+
+	assert_true(mailbag_open(&scene->play.finder, play_trouble, &troubles, &bag, &err));
+	assert_int_equal(bag.count, 1);
+	answer.to = &bag.at[0];
+	how.now = ++scene->play.now;
+	assert_true(mail_answer(&how, &bag, &answer, &id, &err));
+	return id;
+}
+
+/* The node puts together what follows a letter. */
+static void
+check_joined(struct scene *scene, const struct hash *id)
+{
+	scoped(arena_free) struct arena arena = ARENA(4 * MIB);
+	scoped(statement_free) struct statement s = { 0 };
+	scoped(buf_free) struct buf was = BUF(8 * KIB), is = BUF(8 * KIB);
+	struct large_file large[LARGE_MAX];
+	struct joined joined;
+	struct record record;
+	char path[PATH_MAX];
+	size_t larges;
+
+	assert_true(journal_find(&scene->play.node.journal, id, &arena, &record, &err));
+	assert_true(statement_reopen(record.note, &s, &err));
+	assert_true(large_parse(s.body, large, &larges, &err));
+	assert_int_equal(larges, 1);
+	assert_true(joined_look(&scene->play.node, &s, &large[0], &joined, &err));
+	assert_int_equal(joined.came, 4);
+	scratch_path(&scene->play.scratch, "joined.bin", path);
+	assert_true(joined_save(&scene->play.node, &joined, path, &err));
+	assert_true(file_load(path, &is, &err) && file_load(scene->large, &was, &err));
+	assert_true(text_eq(buf_text(&is), buf_text(&was)));
+}
+
+static void
+what_is_large_of_an_answer_follows_it(void **state)
+{
+	scoped(scene_free) struct scene scene = scene_make();
+	struct hash report, id;
+	size_t sent;
+
+	(void)state;
+	assert_true(play_report(&scene.play, &report, &err));
+	assert_true(play_meet(&scene.play, &scene.node, &err));
+	id = answer(&scene);
+	scene.report = id;
+	scene.play.lose_answers = true;
+	assert_false(send(&scene, &sent));
+	scene.play.lose_answers = false;
+	assert_true(send(&scene, &sent));
+	assert_int_equal(sent, 4);
+	assert_int_equal(arrived(&scene), 4);
+	assert_false(pieces_wait(&scene.play.finder, &id));
+	check_joined(&scene, &id);
+}
+
+TESTS(TEST(what_is_large_of_an_answer_follows_it), TEST(what_fits_goes_along),
+    TEST(a_large_file_follows_in_pieces), TEST(it_goes_on_where_it_broke_off),
+    TEST(a_file_that_was_changed_is_not_sent), TEST(who_forgets_the_report_forgets_them))

@@ -162,8 +162,10 @@ answer_entry(struct work *work, const struct finder *finder, const struct mailba
 {
 	scoped(reaching_close) struct reaching reaching = { 0 };
 	scoped(buf_free) struct buf hex = BUF(KIB);
-	struct mail_answer answer = { entry, work->text, work->arguments->rest + 1,
-		work->arguments->count - 1 };
+	struct mail_answer answer = { .to = entry,
+		.text = work->text,
+		.paths = work->arguments->rest + 1,
+		.count = work->arguments->count - 1 };
 	char name[PATH_MAX];
 	struct hash id;
 
@@ -174,7 +176,7 @@ answer_entry(struct work *work, const struct finder *finder, const struct mailba
 	hash_format(&id, &hex);
 	printf("answer    %s\nreceived  by %.*s, signed receipt kept\n", buf_string(&hex),
 	    TEXT_ARGS(reaching.node.manifest->name));
-	return true;
+	return polling_follow(&reaching.how, &id, "the answer", "accord mail", err);
 }
 
 static bool
@@ -253,6 +255,9 @@ fetch(const struct arguments *arguments, struct work *work)
 		cli_note("asked for %zu proof%s that %s overdue: see 'accord challenge'",
 		    polling.challenged, polling.challenged == 1 ? "" : "s",
 		    polling.challenged == 1 ? "is" : "are");
+	if (polling.pieces > 0)
+		cli_note("%zu piece%s of large files delivered", polling.pieces,
+		    polling.pieces == 1 ? "" : "s");
 	if (polling.said + polling.proofs + polling.delivered > 0)
 		cli_note("new: %zu statement%s, %zu proof%s, %zu receipt%s", polling.said,
 		    polling.said == 1 ? "" : "s", polling.proofs,
@@ -420,7 +425,7 @@ const struct command command_mail = {
 	    "\n"
 	    "  --answer ID        answer what has that id, or add to a report of yours: a\n"
 	    "                     letter, or in a case a message; '-' reads TEXT from\n"
-	    "                     standard input\n"
+	    "                     standard input; large files follow in pieces\n"
 	    "  --accept ID        agree to just these terms of an embargo, or to take part\n"
 	    "  --decline ID       do not; of terms say WHY\n"
 	    "  --propose CASE     an embargo until a time such as 2027-01-29T17:00:00Z; where\n"

@@ -78,7 +78,7 @@ mail_turn_say(const struct deliver *how, struct finder_case *held, const struct 
     struct hash *id, struct err *err)
 {
 	struct move move = { 0 };
-	const struct finder_case_speech speech = { &move, NULL, 0 };
+	const struct finder_case_speech speech = { &move, NULL };
 	unsigned seen;
 
 	return fill(held, turn, &seen, &move, err) &&

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "action/finder/deliver.h"
 #include "action/finder/mail.h"
@@ -45,7 +46,46 @@ deliver(const struct round *round, const struct remote *remote, const struct pee
 	return true;
 }
 
-/* Large files that follow their reports. */
+/* Tells, also when it fails, how many pieces arrived. */
+static bool
+follow(const struct deliver *how, const struct hash *of, size_t *sent, struct err *err)
+{
+	struct deliver later = *how;
+	bool good, rested = false;
+	size_t some;
+
+	*sent = 0;
+	for (;;) {
+		later.now = time(NULL);
+		good = pieces_send(&later, of, &some, err);
+		*sent += some;
+		if (!good || !pieces_wait(how->finder, of))
+			return good;
+		if (rested && some == 0)
+			return err_set(err, FAULT_CONFLICT,
+			    "what was said in the case is dated far ahead of this clock");
+		/* Until the clock has come as far as what was said. */
+		rested = true;
+		sleep(PIECES_AHEAD);
+	}
+}
+
+bool
+polling_follow(const struct deliver *how, const struct hash *of, const char *what,
+    const char *command, struct err *err)
+{
+	size_t sent;
+
+	if (!follow(how, of, &sent, err))
+		return err_in(err,
+		    "%s has arrived, and %zu pieces of large files; '%s' goes on", what, sent,
+		    command);
+	if (sent > 0)
+		printf("files     %zu pieces of large files have arrived, too\n", sent);
+	return true;
+}
+
+/* Large files that follow what was said. */
 static bool
 send_pieces(const struct round *round, const struct remote *remote, const struct peer *node,
     struct sent_report *reports, size_t count, struct err *err)
@@ -54,7 +94,7 @@ send_pieces(const struct round *round, const struct remote *remote, const struct
 		struct deliver how = { round->finder, node, remote, time(NULL) };
 		size_t sent = 0;
 		bool done = !reports[i].delivered || !reports[i].pieces ||
-			    pieces_send(&how, &reports[i].id, &sent, err);
+			    follow(&how, &reports[i].id, &sent, err);
 
 		round->polling->pieces += sent;
 		if (!done && err->fault == FAULT_SYSTEM)

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "action/finder/finder.h"
+#include "action/finder/deliver.h"
 
 struct polling {
 	bool deliver_only; /* ask for nothing */
@@ -25,6 +25,11 @@ struct polling {
 
 /* Of the finder whose things are there, and of each key that he used once. */
 void polling_do(struct polling *polling, const struct locker *locker);
+
+/* Send the large files that follow what has just arrived, such as "the report"; tells how many
+ * pieces did, or which command goes on.  It waits where that takes it (pieces.h). */
+must_use bool polling_follow(const struct deliver *how, const struct hash *of, const char *what,
+    const char *command, struct err *err);
 
 /* Call for the prefix of each finder there: that of the whole, and of each used once. */
 must_use bool polling_each(const struct locker *locker,

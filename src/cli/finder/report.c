@@ -193,45 +193,23 @@ title_of(const struct arguments *arguments)
 	return slash == NULL ? arguments->paths[0] : slash + 1;
 }
 
-/* Which files go along, and which follow; `along` has room for all. */
+/* Which files go along, and which follow. */
 static bool
-part_files(const struct arguments *arguments, struct deliver_matter *matter, char **along,
-    bool *follows, struct err *err)
+part_files(const struct arguments *arguments, struct deliver_matter *matter,
+    struct pieces *pieces, struct err *err)
 {
-	size_t count = 0;
+	const struct pieces_files files = { &piece_usual, arguments->paths, arguments->count };
 
-	if (arguments->count > ATTACHED_MAX)
-		return err_set(err, FAULT_LIMIT, "%d files at most can go along", ATTACHED_MAX);
-	if (!piece_choose(&piece_usual, arguments->paths, arguments->count, follows, err))
+	if (!pieces_look(&files, pieces, err))
 		return false;
-	for (size_t i = 0; i < arguments->count; i++) {
-		if (!follows[i])
-			along[count++] = arguments->paths[i];
-		else if (arguments->anonymous)
-			return err_set(err, FAULT_LIMIT,
-			    "'%s' is too large to go without a name: nobody could say that "
-			    "its pieces belong together; %zu MiB go at once",
-			    arguments->paths[i], (size_t)(piece_usual.along / MIB));
-	}
-	matter->paths = along;
-	matter->count = count;
-	return true;
-}
-
-/* What is large follows; where that breaks off, it goes on by '--resume'. */
-static bool
-send_large(const struct deliver *how, const struct hash *id, struct err *err)
-{
-	size_t sent;
-
-	if (!pieces_send(how, id, &sent, err))
-		return err_in(err,
-		    "the report has arrived, and %zu pieces of large files; 'accord report "
-		    "--resume' goes on",
-		    sent);
-	if (sent > 0)
-		printf("files     %zu pieces of large files have arrived, too\n", sent);
-	return true;
+	matter->paths = pieces->along;
+	matter->count = pieces->alongs;
+	matter->pieces = pieces;
+	return !arguments->anonymous || pieces->count == 0 ||
+	       err_set(err, FAULT_LIMIT,
+		   "'%.*s' is too large to go without a name: nobody could say that its "
+		   "pieces belong together; %zu MiB go at once",
+		   TEXT_ARGS(pieces->file[0].name), (size_t)(piece_usual.along / MIB));
 }
 
 static bool
@@ -241,23 +219,16 @@ report_to(const struct deliver *how, const struct arguments *arguments, struct e
 		.title = text_of(title_of(arguments)),
 		.details = &arguments->details,
 	};
-	char *along[ATTACHED_MAX];
-	bool follows[ATTACHED_MAX];
 	scoped(pieces_free) struct pieces pieces = { 0 };
-	const struct pieces_files files = { &piece_usual, arguments->paths, follows,
-		arguments->count };
 	struct hash id;
 
-	if (!peer_check_active(how->node, err) ||
-	    !part_files(arguments, &matter, along, follows, err))
+	if (!peer_check_active(how->node, err) || !part_files(arguments, &matter, &pieces, err))
 		return false;
 	if (arguments->anonymous)
 		return report_by_nobody(how, &matter, err);
-	if (!pieces_look(&files, &pieces, err))
-		return false;
-	matter.pieces = &pieces;
 	if (deliver_report(how, &matter, &id, err))
-		return tell(how, &id, &arguments->details, err) && send_large(how, &id, err);
+		return tell(how, &id, &arguments->details, err) &&
+		       polling_follow(how, &id, "the report", "accord report --resume", err);
 	return arguments->by != NULL && err->fault == FAULT_SYSTEM &&
 	       (custody_report(how->finder, &id, arguments->by, err) ||
 		   err_in(err, "the report is kept, and not in custody"));
