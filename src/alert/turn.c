@@ -2,7 +2,7 @@
 
 #include "statement/party.h"
 
-const char *const turn_as_words[] = { "client", "member", "anybody", "named", NULL };
+static const char *const as_words[] = { "client", "member", "anybody", "named", NULL };
 const char *const turn_answer_words[] = { "removed", "held", "absent", NULL };
 
 #define AT(member) offsetof(struct turn, member)
@@ -30,7 +30,7 @@ static const struct shape forward[] = { OF,
 	{ "origin", SHAPE_TEXT, AT(origin), "the name of the alert's source", .least = 1,
 	    .most = PARTY_NAME_MAX, .good = is_node },
 	{ "as", SHAPE_CHOICE, AT(as), "one of client, member, anybody, named",
-	    .words = turn_as_words },
+	    .words = as_words },
 	WHY(true), { 0 } };
 
 static const struct shape ack[] = { OF,

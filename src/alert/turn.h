@@ -26,8 +26,7 @@
 enum turn_as { TURN_AS_CLIENT, TURN_AS_MEMBER, TURN_AS_ANYBODY, TURN_AS_NAMED };
 enum turn_answer { TURN_REMOVED, TURN_HELD, TURN_ABSENT };
 
-/* "client" and so on, "removed" and so on; NULL at the end. */
-extern const char *const turn_as_words[];
+/* "removed" and so on; NULL at the end. */
 extern const char *const turn_answer_words[];
 
 /* Somebody who answers. */

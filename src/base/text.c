@@ -97,6 +97,19 @@ text_u64(struct text in, uint64_t *out)
 	return true;
 }
 
+bool
+text_i64(struct text in, int64_t *out)
+{
+	bool negative = text_skip(&in, TEXT("-"));
+	uint64_t number;
+
+	if (!text_u64(in, &number) || (negative && number == 0) ||
+	    number > (uint64_t)INT64_MAX + negative)
+		return false;
+	*out = negative ? -(int64_t)(number - 1) - 1 : (int64_t)number;
+	return true;
+}
+
 /* Björn Höhrmann's classes would be faster; this one can be read beside the
  * table of well-formed sequences (Unicode, table 3-7). */
 size_t

@@ -68,6 +68,8 @@ must_use bool text_skip(struct text *rest, struct text prefix);
 /* Read a decimal number written the one canonical way: no sign, no blanks,
  * no leading zeros, nothing after it. */
 must_use bool text_u64(struct text in, uint64_t *out);
+/* The same, perhaps with a minus sign in front; there is no "-0". */
+must_use bool text_i64(struct text in, int64_t *out);
 
 /* Bytes of the UTF-8 character at the front: 1 to 4; 0 when it is not valid
  * (overlong, surrogate, beyond U+10FFFF, cut short) or nothing is left. */

@@ -122,6 +122,23 @@ reads_numbers_in_their_one_spelling(void **state)
 	assert_true(n == 7);
 }
 
+static void
+reads_numbers_below_zero_as_well(void **state)
+{
+	static const char *const bad[] = { "", "-", "-0", "--1", "+1", "-01", "- 1",
+		"9223372036854775808", "-9223372036854775809" };
+	int64_t n;
+
+	(void)state;
+	assert_true(text_i64(TEXT("0"), &n) && n == 0);
+	assert_true(text_i64(TEXT("-1"), &n) && n == -1);
+	assert_true(text_i64(TEXT("9223372036854775807"), &n) && n == INT64_MAX);
+	assert_true(text_i64(TEXT("-9223372036854775808"), &n) && n == INT64_MIN);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(text_i64(text_of(bad[i]), &n));
+	assert_true(n == INT64_MIN);
+}
+
 static size_t
 encode(uint32_t rune, char out[static 4])
 {
@@ -275,6 +292,6 @@ shows_what_does_no_harm(void **state)
 TESTS(TEST(compares_and_takes_apart), TEST(orders_by_bytes_then_length),
     TEST(drops_what_comes_before), TEST(cuts_lines_off_the_front), TEST(cuts_and_skips_pieces),
     TEST(goes_through_pieces), TEST(reads_numbers_in_their_one_spelling),
-    TEST(knows_every_character_of_unicode), TEST(refuses_what_no_table_has),
-    TEST(steps_over_plain_text_alone), TEST(finds_the_flaw_wherever_it_is),
-    TEST(shows_what_does_no_harm))
+    TEST(reads_numbers_below_zero_as_well), TEST(knows_every_character_of_unicode),
+    TEST(refuses_what_no_table_has), TEST(steps_over_plain_text_alone),
+    TEST(finds_the_flaw_wherever_it_is), TEST(shows_what_does_no_harm))

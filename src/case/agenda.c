@@ -490,22 +490,6 @@ agenda_format(const struct agenda *agenda, struct buf *out)
 }
 
 static bool
-read_number(struct text *rest, int64_t *out)
-{
-	struct text digits;
-	uint64_t number;
-	bool negative;
-
-	if (!text_cut(rest, ' ', &digits))
-		return false;
-	negative = text_skip(&digits, TEXT("-"));
-	if (!text_u64(digits, &number) || number > INT64_MAX)
-		return false;
-	*out = negative ? -(int64_t)number : (int64_t)number;
-	return true;
-}
-
-static bool
 read_step(const int64_t *n)
 {
 	if (n[2] < 0 || n[3] < 0 || n[2] > UINT16_MAX || clocks_row((unsigned)n[2]) == NULL)
@@ -516,10 +500,11 @@ read_step(const int64_t *n)
 static bool
 read_item(struct text line, struct agenda_item *out)
 {
+	struct text number;
 	int64_t n[7];
 
 	for (size_t i = 0; i < sizeof(n) / sizeof(n[0]); i++)
-		if (!read_number(&line, &n[i]))
+		if (!text_cut(&line, ' ', &number) || !text_i64(number, &n[i]))
 			return false;
 	if (n[0] < 0 || n[0] >= AGENDA_WHATS || n[1] < 0 || n[1] > AGENDA_STOPPED ||
 	    !read_step(n))

@@ -54,15 +54,6 @@ lineup_latest(const struct lineup *lineup)
 	return latest;
 }
 
-const struct lineup_row *
-lineup_find(const struct lineup *lineup, const struct hash *seal)
-{
-	for (size_t i = 0; i < lineup->count; i++)
-		if (hash_eq(&lineup->row[i].seal, seal))
-			return &lineup->row[i];
-	return NULL;
-}
-
 enum lineup_answer
 lineup_answer(const struct lineup *lineup, const struct lineup_row *row)
 {

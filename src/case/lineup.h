@@ -40,8 +40,6 @@ void lineup_add(struct lineup *lineup, const struct move *move);
 /* Which of them asks the others: it opens last.  NULL: there are none. */
 const struct lineup_row *lineup_latest(const struct lineup *lineup);
 
-const struct lineup_row *lineup_find(const struct lineup *lineup, const struct hash *seal);
-
 enum lineup_answer lineup_answer(const struct lineup *lineup, const struct lineup_row *row);
 
 /* "same", "asked", "refused". */

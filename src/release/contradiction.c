@@ -1,82 +1,91 @@
 #include "release/contradiction.h"
 
-static bool
-open_one(const struct chain *chain, struct text note, struct statement *out, struct err *err)
-{
-	scoped(statement_free) struct statement claimed = { 0 };
-	struct vkey key;
+#include "release/postpone.h"
+#include "release/seal.h"
 
-	return statement_reopen(note, &claimed, err) &&
-	       chain_signer(chain, note, kind_role(claimed.kind), &key, err) &&
-	       statement_open(note, &key, out, err);
+/* So that no key is taken for a bundle, and no place for either. */
+static struct hash
+claim(struct text what, struct text one, struct text other)
+{
+	struct hasher hasher;
+
+	hasher_init(&hasher);
+	hasher_add(&hasher, what);
+	hasher_add(&hasher, one);
+	hasher_add(&hasher, other);
+	return hasher_end(&hasher);
+}
+
+static struct text
+bytes_of(const struct hash *hash)
+{
+	return text_bytes(hash->bytes, HASH_LEN);
 }
 
 static bool
-seals_differ(
-    const struct statement *one, const struct statement *other, bool *differ, struct err *err)
+claims_of_seal(
+    const struct statement *statement, struct hash *out, size_t *count, struct err *err)
 {
-	struct seal a, b;
+	struct seal seal;
 
-	if (!seal_parse(one, &a, err) || !seal_parse(other, &b, err))
+	if (!seal_parse(statement, &seal, err))
 		return false;
-	*differ = seal_conflicts(&a, &b);
+	out[0] = claim(TEXT("key\n"),
+	    text_bytes(seal.recipient.bytes, sizeof(seal.recipient.bytes)), TEXT(""));
+	out[1] = claim(TEXT("bundle\n"), bytes_of(&seal.bundle), TEXT(""));
+	*count = 2;
 	return true;
 }
 
 static bool
-postpones_differ(
-    const struct statement *one, const struct statement *other, bool *differ, struct err *err)
+claims_of_postpone(
+    const struct statement *statement, struct hash *out, size_t *count, struct err *err)
 {
-	struct postpone a, b;
+	struct postpone postpone;
 
-	if (!postpone_parse(one, &a, err) || !postpone_parse(other, &b, err))
+	if (!postpone_parse(statement, &postpone, err))
 		return false;
-	*differ = hash_eq(&a.of, &b.of) && a.first == b.first &&
-		  (a.first || hash_eq(&a.previous, &b.previous));
+	out[0] = claim(TEXT("place\n"), bytes_of(&postpone.of),
+	    postpone.first ? TEXT("") : bytes_of(&postpone.previous));
+	*count = 1;
 	return true;
 }
 
-static const struct {
+static const struct row {
 	enum kind_id kind;
 	const char *words;
-	bool (*differ)(const struct statement *one, const struct statement *other, bool *differ,
+	bool (*claims)(const struct statement *statement, struct hash *out, size_t *count,
 	    struct err *err);
 } rows[] = {
-	{ KIND_RELEASE_SEAL, "two seals are for one key, or for the same bytes", seals_differ },
+	{ KIND_RELEASE_SEAL, "two seals are for one key, or for the same bytes",
+	    claims_of_seal },
 	{ KIND_RELEASE_POSTPONE, "two postponements move the same time of one release",
-	    postpones_differ },
+	    claims_of_postpone },
 };
 
-static bool
-check(const struct statement *one, const struct statement *other, struct contradiction *out,
-    struct err *err)
+static const struct row *
+row_of(const struct kind *kind)
 {
-	bool differ = false;
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (one->kind->id != rows[i].kind || one->kind != other->kind ||
-		    hash_eq(&one->id, &other->id))
-			continue;
-		if (!rows[i].differ(one, other, &differ, err))
-			return false;
-		*out =
-		    (struct contradiction){ rows[i].kind, one->id, other->id, rows[i].words };
-	}
-	return differ || err_set(err, FAULT_DENIED, "these two do not contradict each other");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].kind == kind->id)
+			return &rows[i];
+	return NULL;
 }
 
 bool
-contradiction_check(const struct chain *chain, struct text one, struct text other,
-    struct contradiction *out, struct err *err)
+contradiction_claims(const struct statement *statement,
+    struct hash out[static CONTRADICTION_CLAIMS], size_t *count, struct err *err)
 {
-	scoped(statement_free) struct statement a = { 0 }, b = { 0 };
-	struct contradiction found;
+	const struct row *row = row_of(statement->kind);
 
-	if (chain->count == 0)
-		return err_set(err, FAULT_INPUT, "no manifest of the publisher is shown");
-	if (!open_one(chain, one, &a, err) || !open_one(chain, other, &b, err) ||
-	    !check(&a, &b, &found, err))
-		return false;
-	*out = found;
-	return true;
+	*count = 0;
+	return row == NULL || row->claims(statement, out, count, err);
+}
+
+const char *
+contradiction_words(const struct kind *kind)
+{
+	const struct row *row = row_of(kind);
+
+	return row == NULL ? NULL : row->words;
 }

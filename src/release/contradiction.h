@@ -1,25 +1,25 @@
 /*
- * contradiction.h - two statements of one publisher about a release that cannot both stand:
+ * contradiction.h - statements of one publisher about releases that cannot both stand:
  * evidence that anybody can check, whoever kept them.
  *
  *	two seals           for one key or one bundle
  *	two postponements   of one seal, in one place
  *
- * A key that was revoked counts, too: that it said both is so whoever held it.
+ * Each statement has what it is about to itself; two that have the same contradict each other,
+ * and of postponements the one that the log has first counts.
  */
 #pragma once
 
-#include "release/postpone.h"
-#include "release/seal.h"
-#include "statement/chain.h"
+#include "crypto/hash.h"
+#include "statement/statement.h"
 
-struct contradiction {
-	enum kind_id kind; /* of both */
-	struct hash one, other;
-	const char *words; /* what they contradict each other in */
-};
+#define CONTRADICTION_CLAIMS 2
 
-/* Verify that both are of the publisher whose manifests these are, and that they contradict
- * each other.  Faults: DENIED when they do not, or do not verify; INPUT, LIMIT. */
-must_use bool contradiction_check(const struct chain *chain, struct text one, struct text other,
-    struct contradiction *out, struct err *err);
+/* What a statement has to itself, as digests; how many, 0 for one of another kind.
+ * Faults: INPUT. */
+must_use bool contradiction_claims(const struct statement *statement,
+    struct hash out[static CONTRADICTION_CLAIMS], size_t *count, struct err *err);
+
+/* What two of a kind contradict each other in: "two seals are for one key, ..."; NULL for a
+ * kind that has nothing to itself. */
+const char *contradiction_words(const struct kind *kind);

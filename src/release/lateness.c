@@ -20,8 +20,9 @@ lateness_parties(const struct lateness *lateness)
 	return 1 + (size_t)lateness->committee->sharing.members;
 }
 
-bool
-lateness_party(const struct lateness *lateness, struct text name, size_t *out)
+/* The number of a party, 0 for the publisher; false: it is none. */
+static bool
+party_of(const struct lateness *lateness, struct text name, size_t *out)
 {
 	bool publishes = text_eq(name, lateness->publisher);
 
@@ -47,8 +48,8 @@ lateness_add(struct lateness *lateness, struct arena *arena, struct text by,
 
 	*added = false;
 	if (!hash_eq(&sighting->of, &lateness->of) || sighting->opens != lateness->opens ||
-	    sighting->count != lateness_parties(lateness) ||
-	    !lateness_party(lateness, by, &party) || has_spoken(lateness, party))
+	    sighting->count != lateness_parties(lateness) || !party_of(lateness, by, &party) ||
+	    has_spoken(lateness, party))
 		return true;
 	word = arena_new(arena, struct lateness_word);
 	if (word == NULL)

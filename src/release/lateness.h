@@ -37,9 +37,6 @@ struct lateness_fact {
 void lateness_begin(const struct committee *committee, struct text publisher,
     const struct hash *of, int64_t opens, struct lateness *out);
 
-/* The number of a party, 0 for the publisher; false: it is none. */
-bool lateness_party(const struct lateness *lateness, struct text name, size_t *out);
-
 /* Add what one said: of who is no party, of another time, or for a second time it is passed
  * over.  *added: it counts.  Faults: LIMIT. */
 must_use bool lateness_add(struct lateness *lateness, struct arena *arena, struct text by,

@@ -91,12 +91,6 @@ seal_sign(const struct seal *seal, int64_t at, const struct signer *node, struct
 }
 
 bool
-seal_conflicts(const struct seal *a, const struct seal *b)
-{
-	return recipient_eq(&a->recipient, &b->recipient) || hash_eq(&a->bundle, &b->bundle);
-}
-
-bool
 seal_check_key(const struct seal *seal, const struct identity *key, struct err *err)
 {
 	if (!recipient_eq(&seal->recipient, &key->recipient))

@@ -46,10 +46,6 @@ must_use bool seal_sign(const struct seal *seal, int64_t at, const struct signer
 must_use bool seal_sign_terms(const struct seal *seal, const struct seal_terms *terms,
     const struct saying *how, struct buf *out, struct hash *id, struct err *err);
 
-/* Do two seals of one publisher, of which neither is the other, contradict each other: are they
- * for the same bytes, or for the same key?  See contradiction.h. */
-bool seal_conflicts(const struct seal *a, const struct seal *b);
-
 /* Is this the key of that seal?  Faults: DENIED. */
 must_use bool seal_check_key(
     const struct seal *seal, const struct identity *key, struct err *err);

@@ -194,24 +194,6 @@ has_no_committee_that_could_not_tell_the_time(void **state)
 }
 
 static void
-contradicts_another_for_the_same_bytes_or_key(void **state)
-{
-	scoped(identity_free) struct identity one = test_identity('r');
-	scoped(identity_free) struct identity two = test_identity('w');
-	struct seal seal = { { { 1 } }, 1, one.recipient, AT };
-	struct seal later = seal, other = { { { 2 } }, 1, two.recipient, AT };
-
-	(void)state;
-	later.opens++;
-	assert_true(seal_conflicts(&seal, &later));
-	later.bundle.bytes[0] = 2;
-	assert_true(seal_conflicts(&seal, &later));
-	later.recipient = two.recipient;
-	assert_false(seal_conflicts(&seal, &later));
-	assert_true(seal_conflicts(&other, &later));
-}
-
-static void
 knows_its_key_by_the_recipient(void **state)
 {
 	scoped(identity_free) struct identity right = test_identity('r');
@@ -241,5 +223,4 @@ names_the_files_of_a_release(void **state)
 TESTS(TEST(reads_what_it_writes), TEST(refuses_members_that_are_missing_or_wrong),
     TEST(refuses_a_statement_that_is_no_seal), TEST(signs_nothing_that_would_not_be_read),
     TEST(reads_the_terms_that_it_writes), TEST(has_no_committee_that_could_not_tell_the_time),
-    TEST(contradicts_another_for_the_same_bytes_or_key), TEST(knows_its_key_by_the_recipient),
-    TEST(names_the_files_of_a_release))
+    TEST(knows_its_key_by_the_recipient), TEST(names_the_files_of_a_release))

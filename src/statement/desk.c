@@ -39,8 +39,9 @@ desk_word(unsigned does)
 	return words[does];
 }
 
-bool
-desk_is_label(struct text name)
+/* A tag or a template is called by what can be shown and has no blank. */
+static bool
+is_label(struct text name)
 {
 	for (size_t i = 0; i < name.len; i++)
 		if (name.at[i] == ' ' || name.at[i] == ',')
@@ -59,7 +60,7 @@ check(const struct desk *desk, struct err *err)
 		return err_set(err, FAULT_INPUT, "'/does' is missing");
 	if (need->of == hash_eq(&desk->of, &none))
 		return err_set(err, FAULT_INPUT, "'/of' does not fit '/does'");
-	if (need->label && !desk_is_label(desk->name))
+	if (need->label && !is_label(desk->name))
 		return err_set(err, FAULT_INPUT,
 		    "'%.*s' is no label: 1 to %d bytes that can be shown, without blank or "
 		    "comma",

@@ -34,9 +34,6 @@ struct desk {
 /* "assign" and so on. */
 const char *desk_word(unsigned does);
 
-/* A tag or a template is called by what can be shown and has no blank. */
-bool desk_is_label(struct text name);
-
 /* Read the body of one; texts live in the arena.  Faults: INPUT, LIMIT. */
 must_use bool desk_parse(
     const struct statement *statement, struct arena *arena, struct desk *out, struct err *err);

@@ -103,31 +103,16 @@ seal_said(const struct journal *journal, const struct cases_row *row, struct buf
 }
 
 static bool
-read_number(struct text *rest, int64_t *out)
-{
-	struct text digits;
-	uint64_t number;
-	bool negative;
-
-	if (!text_cut(rest, ' ', &digits))
-		return false;
-	negative = text_skip(&digits, TEXT("-"));
-	if (!text_u64(digits, &number) || number > INT64_MAX)
-		return false;
-	*out = negative ? -(int64_t)number : (int64_t)number;
-	return true;
-}
-
-static bool
 read_said(struct text said, struct cases_row *row)
 {
+	struct text number;
 	int64_t n[12];
 
 	if (!text_line(&said, &row->title) || !text_line(&said, &row->owner) ||
 	    !text_line(&said, &row->tracking))
 		return false;
 	for (size_t i = 0; i < sizeof(n) / sizeof(n[0]); i++)
-		if (!read_number(&said, &n[i]))
+		if (!text_cut(&said, ' ', &number) || !text_i64(number, &n[i]))
 			return false;
 	row->part = (enum membership)n[0];
 	row->roles = (unsigned)n[1];

@@ -64,13 +64,15 @@ follow() { # DOCUMENT
 }
 elsewhere() { echo "# typed by the story $1"; }
 
-# stays COMMAND AWAITED...: one that stays is typed, and ended once what is awaited is so.
+# stays COMMAND AWAITED...: one that stays is typed, and ended once what is awaited is so; not before
+# it is the command, for a shell that has just been forked loses a signal.
+became() { [ "$(cat "/proc/$stayed/comm")" = accord ]; }
 stays() { # WHO COMMAND AWAITED...
 	who=$1 staying=$2
 	shift 2
 	become "$who" "$staying" >stays.log 2>&1 </dev/null &
 	stayed=$! servers="$servers $!"
-	await "$@" || { cat stays.log; echo "awaited in vain: $*"; end -TERM "$stayed"; return 1; }
+	{ await became && await "$@"; } || { cat stays.log; echo "awaited in vain: $*"; end -TERM "$stayed"; return 1; }
 	end -TERM "$stayed" || :
 }
 
@@ -257,7 +259,9 @@ type_release() {
 	*'# a customer, once'*) ;;
 	*--exec*) stays outside "$told" [ -e taken/fix.deb ] ;;
 	*--mirror*) stays outside "$told" [ -e "mirror/release/$seal/key" ] ;;
-	'accord follow /media'*) stays outside "$told" [ -e "fixes/$seal/fix.deb" ] ;;
+	'accord follow /media'*) # on another machine
+		stays outside "$(echo "$told" | sed 's|\./fixes|./inside|')" [ -e "inside/$seal/fix.deb" ]
+		;;
 	'accord follow'*) stays outside "$told" [ -d fixes/.accord ] ;; # it fetches at a time of its own
 	*) by outside "$told" ;;
 	esac

@@ -143,8 +143,8 @@ put_award(const struct awards_row *row, const struct award *award, struct writer
 		statement_put_hash(w, "corrected_by", &row->later);
 }
 
-bool
-award_list_one(struct node *node, const struct awards_row *row, int64_t at, struct writer *w,
+static bool
+list_one(struct node *node, const struct awards_row *row, int64_t at, struct writer *w,
     struct err *err)
 {
 	scoped(arena_free) struct arena arena = ARENA(ROOM);
@@ -224,7 +224,7 @@ put_one(void *arg, const struct awards_row *row, struct err *err)
 {
 	struct listing *l = arg;
 
-	return award_list_one(l->node, row, l->at, l->w, err);
+	return list_one(l->node, row, l->at, l->w, err);
 }
 
 static void

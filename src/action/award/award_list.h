@@ -15,7 +15,3 @@
  * object that was begun.  `limit` of each at most.  Faults: SYSTEM, LIMIT. */
 must_use bool award_list_write(
     struct node *node, int64_t at, size_t limit, struct writer *w, struct err *err);
-
-/* One of them, an object. */
-must_use bool award_list_one(struct node *node, const struct awards_row *row, int64_t at,
-    struct writer *w, struct err *err);

@@ -38,8 +38,8 @@ struct making {
 	struct buf revoked[MANIFEST_REVOKED_MAX];
 };
 
-const char *
-renewal_key_word(unsigned key)
+static const char *
+key_word(unsigned key)
 {
 	for (unsigned role = 0; role < PARTY_ROLES; role++)
 		if (key == RENEWAL_KEY(role))
@@ -51,7 +51,7 @@ unsigned
 renewal_key_of(struct text word)
 {
 	for (unsigned key = 1; key <= RENEWAL_AGE; key *= 2)
-		if (text_eq(word, text_of(renewal_key_word(key))))
+		if (text_eq(word, text_of(key_word(key))))
 			return key;
 	return 0;
 }

@@ -23,7 +23,6 @@
 /* Whether one of them, by its word: "statement", "log", "witness", "release", "root", "age";
  * 0 when there is none of that name. */
 unsigned renewal_key_of(struct text word);
-const char *renewal_key_word(unsigned key);
 
 struct renewal_plan {
 	unsigned change; /* keys to make anew */

@@ -2,6 +2,7 @@
 
 #include "action/outsider/appraising.h"
 #include "action/release/verdict.h"
+#include "release/contradiction.h"
 
 #define BARS_MAX 2048
 
@@ -171,6 +172,74 @@ look_at(
 	return good;
 }
 
+/* --- what cannot both stand */
+
+/* What the statements looked at so far have to themselves. */
+struct claimed {
+	struct hash what, by;
+};
+
+struct claims {
+	size_t count;
+	struct claimed *at;
+};
+
+static bool
+tell_contradiction(
+    struct appraising *a, const struct statement *s, const struct hash *before, struct err *err)
+{
+	scoped(buf_free) struct buf about = BUF(KIB);
+
+	buf_add(&about, TEXT("contradiction "));
+	hash_format(&s->id, &about);
+	buf_addf(&a->words, "%s; the one before is ", contradiction_words(s->kind));
+	hash_format(before, &a->words);
+	return buf_ok(&about, err) &&
+	       appraising_add(a, buf_text(&about), AUDIT_BROKEN, AUDIT_MEASURED, err);
+}
+
+static bool
+take_claims(
+    struct appraising *a, struct claims *claims, const struct visit_said *said, struct err *err)
+{
+	scoped(statement_free) struct statement s = { 0 };
+	struct hash what[CONTRADICTION_CLAIMS];
+	const struct hash *before = NULL;
+	size_t count;
+
+	if (!statement_reopen(said->note, &s, err) ||
+	    !contradiction_claims(&s, what, &count, err))
+		return false;
+	for (size_t i = 0; i < claims->count && before == NULL; i++)
+		for (size_t k = 0; k < count; k++)
+			if (hash_eq(&claims->at[i].what, &what[k]))
+				before = &claims->at[i].by;
+	for (size_t k = 0; k < count; k++)
+		claims->at[claims->count++] = (struct claimed){ what[k], s.id };
+	return before == NULL || tell_contradiction(a, &s, before, err);
+}
+
+static bool
+find_contradictions(struct appraising *a, struct err *err)
+{
+	const struct visit *visit = a->visit;
+	struct claims claims = { 0 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < visit->said; i++)
+		count += contradiction_words(visit->say[i].kind) != NULL;
+	if (count == 0)
+		return true;
+	claims.at = arena_array(a->arena, struct claimed, count * CONTRADICTION_CLAIMS);
+	if (claims.at == NULL)
+		return err_memory(err);
+	for (size_t i = 0; i < visit->said; i++)
+		if (contradiction_words(visit->say[i].kind) != NULL &&
+		    !take_claims(a, &claims, &visit->say[i], err))
+			return false;
+	return true;
+}
+
 /* The publisher first; the others are its mirrors. */
 bool
 appraising_releases(struct appraising *a, struct err *err)
@@ -194,7 +263,7 @@ appraising_releases(struct appraising *a, struct err *err)
 			return false;
 	}
 	if (any)
-		return true;
+		return find_contradictions(a, err);
 	buf_add(&a->words, TEXT("it has sealed none"));
 	return appraising_add(a, TEXT("releases"), AUDIT_ABSENT, AUDIT_MEASURED, err);
 }

@@ -120,6 +120,26 @@ a_release_that_stays_shut_is_broken(void **state)
 	assert_row(&telling, 0, "release ", AUDIT_BROKEN, AUDIT_MEASURED);
 }
 
+/* Its log has both, signed: evidence, whichever of them it stands by. */
+static void
+two_seals_for_one_key_are_told(void **state)
+{
+	scoped(telling_free) struct telling telling;
+	scoped(buf_free) struct buf first = BUF(KIB);
+
+	(void)state;
+	telling_make(&telling, 1);
+	assert_true(tell(&telling, TEXT("")));
+	assert_null(about(&telling, 0, "contradiction"));
+	hash_format(&telling.panel.seal, &first);
+	telling.panel.now++;
+	panel_seal(&telling.panel, &plain);
+	assert_true(tell(&telling, TEXT("")));
+	assert_row(&telling, 0, "contradiction ", AUDIT_BROKEN, AUDIT_MEASURED);
+	assert_non_null(
+	    strstr(about(&telling, 0, "contradiction ")->words.at, buf_string(&first)));
+}
+
 static void
 who_cannot_be_looked_at_stops_nobody(void **state)
 {
@@ -154,4 +174,5 @@ witnesses_that_are_no_policy_are_refused(void **state)
 
 TESTS(TEST(tells_what_was_promised_and_by_whose_word),
     TEST(a_release_is_kept_by_the_word_of_others), TEST(a_release_that_stays_shut_is_broken),
-    TEST(who_cannot_be_looked_at_stops_nobody), TEST(witnesses_that_are_no_policy_are_refused))
+    TEST(two_seals_for_one_key_are_told), TEST(who_cannot_be_looked_at_stops_nobody),
+    TEST(witnesses_that_are_no_policy_are_refused))

@@ -64,8 +64,9 @@ become(uid_t uid, gid_t gid)
 	       setresgid(gid, gid, gid) == 0 && setresuid(uid, uid, uid) == 0;
 }
 
-bool
-place_become_owner(const char *dir, struct err *err)
+/* When this is root, and the folder another user's. */
+static bool
+become_owner(const char *dir, struct err *err)
 {
 	struct stat st;
 
@@ -79,7 +80,7 @@ place_become_owner(const char *dir, struct err *err)
 bool
 place_node(const char *option, char out[static PATH_MAX], struct err *err)
 {
-	return find_node(option, out, err) && place_become_owner(out, err);
+	return find_node(option, out, err) && become_owner(out, err);
 }
 
 bool

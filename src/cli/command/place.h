@@ -7,8 +7,9 @@
 
 /* A node's directory: `option` (--dir), else ACCORD_DIR, else /var/lib/accord for
  * root and accord/node in the user's data directory (XDG).  Root becomes the user whose
- * node that is, for good: see place_become_owner().  Faults: LIMIT, ABSENT when there is
- * no home, SYSTEM. */
+ * node that is, for good: so no file of root's is left where he must write it, and nothing
+ * that he put there is followed with root's rights.  Faults: LIMIT, ABSENT when there is no
+ * home, SYSTEM. */
 must_use bool place_node(const char *option, char out[static PATH_MAX], struct err *err);
 
 /* A finder's: `option`, else ACCORD_FINDER_DIR, and then *chosen is true; else accord/finder
@@ -18,8 +19,3 @@ must_use bool place_finder(
 
 /* A finder's file: ACCORD_FINDER_FILE, else accord/finder.age in the user's data directory. */
 must_use bool place_finder_file(char out[static PATH_MAX], struct err *err);
-
-/* When this is root, and the folder another user's: become that user, for good.  So no
- * file of root's is left where he must write it, and nothing that he put there is followed
- * with root's rights.  Faults: SYSTEM. */
-must_use bool place_become_owner(const char *dir, struct err *err);
