@@ -178,12 +178,11 @@ add_escaped(struct text name, struct html *h)
 }
 
 static void
-add_file(const struct guest_file *file, struct html *h)
+add_link(const struct guest_file *file, struct html *h)
 {
-	html_raw(h, "<p>File: ");
 	if (!file->here) {
 		html_text(h, file->name);
-		html_raw(h, " (not here: ask for it)</p>\n");
+		html_raw(h, " (not here: ask for it)");
 		return;
 	}
 	html_raw(h, "<a download href=\"" GUEST_FILES);
@@ -194,7 +193,63 @@ add_file(const struct guest_file *file, struct html *h)
 	html_text(h, file->name);
 	html_raw(h, "</a> (");
 	html_textf(h, "%lld bytes)", (long long)file->size);
+}
+
+static void
+add_file(const struct guest_file *file, struct html *h)
+{
+	html_raw(h, "<p>File: ");
+	add_link(file, h);
 	html_raw(h, "</p>\n");
+}
+
+/* Somebody else chose the name, and people type what stands here. */
+static bool
+is_harmless(struct text name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.at[i];
+
+		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
+		    !(c >= 'A' && c <= 'Z') && c != '_' && (i == 0 || (c != '-' && c != '.')))
+			return false;
+	}
+	return name.len > 0;
+}
+
+static void
+add_joining(const struct guest_large *large, struct html *h)
+{
+	html_raw(h, "<p>Save all of them in one folder: one after the other they are the file");
+	if (is_harmless(large->name)) {
+		html_raw(h, ", as <code>cat ");
+		html_text(h, large->name);
+		html_raw(h, ".???? &gt; ");
+		html_text(h, large->name);
+		html_raw(h, "</code> joins them");
+	}
+	html_raw(h, ". It is whole if its SHA-256 is <code>");
+	hash_format(&large->hash, &h->out);
+	html_raw(h, "</code>.</p>\n");
+}
+
+static void
+add_large(const struct guest_large *large, struct html *h)
+{
+	html_raw(h, "<p>File in ");
+	html_textf(h, "%lld pieces: ", (long long)large->pieces);
+	html_text(h, large->name);
+	html_textf(h, " (%lld bytes)", (long long)large->size);
+	if (large->came < (size_t)large->pieces)
+		html_textf(h, ", of which %zu have come yet", large->came);
+	html_raw(h, "</p>\n");
+	for (size_t i = 0; i < large->came; i++) {
+		html_raw(h, "<p>Piece ");
+		html_textf(h, "%lld: ", (long long)large->piece[i].number);
+		add_link(&large->piece[i].file, h);
+		html_raw(h, "</p>\n");
+	}
+	add_joining(large, h);
 }
 
 static void
@@ -212,6 +267,8 @@ add_message(const struct guest_message *message, struct html *h)
 	add_lines(message->text, h);
 	for (size_t i = 0; i < message->files; i++)
 		add_file(&message->file[i], h);
+	for (size_t i = 0; i < message->larges; i++)
+		add_large(&message->large[i], h);
 	html_raw(h, "</li>\n");
 }
 
@@ -229,7 +286,7 @@ add_messages(const struct guest_facts *facts, struct html *h)
 	html_raw(h, "<ol class=\"history\">\n");
 	for (size_t i = 0; i < facts->messages; i++) {
 		add_message(&facts->message[i], h);
-		files |= facts->message[i].files > 0;
+		files |= facts->message[i].files + facts->message[i].larges > 0;
 	}
 	html_raw(h, "</ol>\n");
 	if (files)

@@ -19,6 +19,20 @@ struct guest_file {
 	bool here; /* the host has it: what was shown of before came without */
 };
 
+/* What follows in pieces: each is a file, and one after the other they are it. */
+struct guest_piece {
+	int64_t number; /* from 1 */
+	struct guest_file file;
+};
+
+struct guest_large {
+	struct text name;
+	struct hash hash;
+	int64_t size, pieces;
+	size_t came; /* of these, in their order */
+	struct guest_piece *piece;
+};
+
 struct guest_message {
 	struct text by;
 	int64_t at;
@@ -27,6 +41,8 @@ struct guest_message {
 	struct text text; /* lines */
 	size_t files;
 	const struct guest_file *file;
+	size_t larges;
+	const struct guest_large *large;
 };
 
 struct guest_terms {

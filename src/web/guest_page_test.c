@@ -18,13 +18,19 @@ written(const char *words, bool invited)
 	};
 	const struct guest_file file[] = { { .name = text, .size = 7, .here = true },
 		{ .name = text } };
+	struct guest_piece piece[] = { { 1, file[0] }, { 3, file[1] } };
+	const struct guest_large large = {
+		.name = text, .size = 21, .pieces = 3, .came = 2, .piece = piece
+	};
 	const struct guest_message message = { .by = text,
 		.at = 86400,
 		.own = true,
 		.again = true,
 		.text = text,
 		.files = 2,
-		.file = file };
+		.file = file,
+		.larges = 1,
+		.large = &large };
 	const struct guest_facts facts = { .node = text,
 		.guest = text,
 		.title = text,
@@ -64,7 +70,7 @@ hostile_words_stay_words(void **state)
 {
 	(void)state;
 	for (int invited = 0; invited < 2; invited++) {
-		scoped(html_free) struct html harmless = written("harmless", invited != 0);
+		scoped(html_free) struct html harmless = written("no harm", invited != 0);
 		scoped(html_free) struct html hostile = written(HOSTILE, invited != 0);
 
 		assert_int_equal(count(&harmless, '<'), count(&hostile, '<'));
@@ -98,6 +104,28 @@ what_was_typed_is_not_lost(void **state)
 	    strstr(buf_string(&html.out), "id=\"trouble\" role=\"alert\" tabindex"));
 }
 
+/* A command is shown of a name that a shell takes as it stands, and of no other. */
+static void
+pieces_are_told_how_to_join(void **state)
+{
+	static const char *const words[] = { "dump.bin", "$(reboot)", "-f", "a b" };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		scoped(html_free) struct html html = written(words[i], false);
+		const char *page = buf_string(&html.out);
+
+		assert_non_null(strstr(page, "<p>File in 3 pieces: "));
+		assert_non_null(strstr(page, ", of which 2 have come yet</p>"));
+		assert_non_null(strstr(page, "<p>Piece 3: "));
+		if (i == 0)
+			assert_non_null(
+			    strstr(page, "<code>cat dump.bin.???? &gt; dump.bin</code>"));
+		else
+			assert_null(strstr(page, "<code>cat "));
+	}
+}
+
 /* Who is only asked is told the terms, and nothing else. */
 static void
 an_invitation_shows_no_contents(void **state)
@@ -117,4 +145,5 @@ an_invitation_shows_no_contents(void **state)
 }
 
 TESTS(TEST(hostile_words_stay_words), TEST(a_page_names_nothing_of_elsewhere),
-    TEST(what_was_typed_is_not_lost), TEST(an_invitation_shows_no_contents))
+    TEST(what_was_typed_is_not_lost), TEST(pieces_are_told_how_to_join),
+    TEST(an_invitation_shows_no_contents))

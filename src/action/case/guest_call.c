@@ -203,13 +203,30 @@ show(struct visiting *visiting, unsigned status, struct guest_answer *out, struc
 /* --- a file of it */
 
 static bool
+is_it(const struct guest_file *file, const struct hash *hash)
+{
+	return file->here && hash_eq(&file->hash, hash);
+}
+
+static bool
+shows_it(const struct guest_message *message, const struct hash *hash)
+{
+	for (size_t i = 0; i < message->files; i++)
+		if (is_it(&message->file[i], hash))
+			return true;
+	for (size_t i = 0; i < message->larges; i++)
+		for (size_t j = 0; j < message->large[i].came; j++)
+			if (is_it(&message->large[i].piece[j].file, hash))
+				return true;
+	return false;
+}
+
+static bool
 is_shown(const struct guest_facts *facts, const struct hash *hash)
 {
 	for (size_t i = 0; i < facts->messages; i++)
-		for (size_t j = 0; j < facts->message[i].files; j++)
-			if (facts->message[i].file[j].here &&
-			    hash_eq(&facts->message[i].file[j].hash, hash))
-				return true;
+		if (shows_it(&facts->message[i], hash))
+			return true;
 	return false;
 }
 

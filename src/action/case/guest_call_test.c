@@ -341,8 +341,60 @@ files_of_what_he_sees_are_his(void **state)
 	assert_int_equal(call(&lodge, &call_for), 404);
 }
 
-TESTS(TEST(a_link_opens_once), TEST(what_is_no_secret_opens_nothing),
-    TEST(files_of_what_he_sees_are_his), TEST(a_guest_agrees_and_speaks),
-    TEST(what_does_not_count_is_shown_with_what_was_typed),
+/* A piece of the dump of two, which a message of A's tells of. */
+static void
+say_piece(struct lodge *lodge, const char *of, int number, const char *bytes)
+{
+	scoped(buf_free) struct buf args = BUF(KIB);
+	struct hash whole = hash_text(TEXT("a whole dump")), piece;
+	struct err err;
+
+	assert_true(enclosure_put(&lodge->troupe.node[A].node, text_of(bytes), &piece, &err));
+	buf_addf(&args, "\"of\":\"%s\",\"number\":%d,\"whole\":\"", of, number);
+	hash_format(&whole, &args);
+	buf_add(&args, TEXT("\",\"file\":\""));
+	hash_format(&piece, &args);
+	buf_add(&args, TEXT("\""));
+	(void)troupe_ok(&lodge->troupe, A, "piece", buf_string(&args));
+}
+
+static void
+a_large_file_is_shown_once_with_its_pieces(void **state)
+{
+	scoped(lodge_free) struct lodge lodge = make();
+	scoped(buf_free) struct buf args = BUF(KIB), hex = BUF(KIB);
+	struct hash whole = hash_text(TEXT("a whole dump")), second = hash_text(TEXT("def"));
+	char of[2 * HASH_LEN + 1];
+
+	(void)state;
+	come_in(&lodge);
+	assert_int_equal(press(&lodge, "action=accept"), 303);
+	troupe_mail(&lodge.troupe);
+	buf_addf(&args, "\"case\":\"%s\",\"text\":\"See.\",\"large\":\"", lodge.of.hex);
+	hash_format(&whole, &args);
+	buf_add(&args, TEXT(" 8388611 2 dump.bin\\n\""));
+	snprintf(of, sizeof(of), "%.64s",
+	    deed_text(
+		troupe_ok(&lodge.troupe, A, "case.say", buf_string(&args)), "id", TEXT(""))
+		.at);
+	say_piece(&lodge, of, 2, "def");
+	assert_int_equal(look(&lodge), 200);
+	assert_true(shows(&lodge, "File in 2 pieces: dump.bin (8388611 bytes), of which 1"));
+	say_piece(&lodge, of, 1, "abc");
+	assert_int_equal(look(&lodge), 200);
+	assert_true(
+	    shows(&lodge, "File in 2 pieces: dump.bin (8388611 bytes)</p>\n<p>Piece 1"));
+	assert_true(shows(&lodge, "/dump.bin.0002\">dump.bin.0002</a> (3 bytes)"));
+	assert_false(shows(&lodge, "The pieces of this file"));
+	hash_format(&second, &hex);
+	assert_int_equal(call(&lodge, &(struct guest_call){ .session = text_of(lodge.session),
+					  .file = buf_text(&hex) }),
+	    200);
+	assert_true(text_eq(buf_text(&lodge.answer.page), TEXT("def")));
+}
+
+TESTS(TEST(a_link_opens_once), TEST(a_large_file_is_shown_once_with_its_pieces),
+    TEST(what_is_no_secret_opens_nothing), TEST(files_of_what_he_sees_are_his),
+    TEST(a_guest_agrees_and_speaks), TEST(what_does_not_count_is_shown_with_what_was_typed),
     TEST(he_sees_what_was_said_to_all_since_he_came),
     TEST(what_is_said_to_some_alone_is_not_his), TEST(who_is_out_is_let_in_no_more))

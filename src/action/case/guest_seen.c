@@ -1,5 +1,7 @@
 #include "action/case/guest_seen.h"
 
+#include <string.h>
+
 #include "case/guest.h"
 #include "journal/blob.h"
 
@@ -173,98 +175,209 @@ choose(const struct seeing *seeing)
 
 /* --- in words */
 
+/* One that is shown. */
+struct seen {
+	struct guest_message message;
+	struct guest_large *large; /* the message's */
+	struct hash id, of, edits;
+	struct large_piece piece; /* that it brings; its file is the message's */
+	bool gone;                /* another took its place, or it is shown with another */
+};
+
 static bool
-read_files(const struct seeing *seeing, const struct move *move, struct guest_file *out,
-    struct err *err)
+read_files(
+    const struct seeing *seeing, const struct move *move, struct seen *out, struct err *err)
 {
 	const struct move_file *file = move->files.at;
+	struct guest_file *files =
+	    arena_array(seeing->arena, struct guest_file, move->files.count + 1);
 
+	if (files == NULL)
+		return err_memory(err);
+	out->message.files = move->files.count;
+	out->message.file = files;
 	for (size_t i = 0; i < move->files.count; i++) {
-		out[i] = (struct guest_file){ .name = arena_text(seeing->arena, file[i].name),
+		files[i] = (struct guest_file){ .name = arena_text(seeing->arena, file[i].name),
 			.hash = file[i].hash,
 			.size = file[i].size };
-		if (out[i].name.at == NULL)
+		if (files[i].name.at == NULL)
 			return err_memory(err);
-		if (!blob_has(seeing->journal, &file[i].hash, &out[i].here, err))
+		if (!blob_has(seeing->journal, &file[i].hash, &files[i].here, err))
 			return false;
 	}
 	return true;
 }
 
 static bool
-read_message(const struct seeing *seeing, uint32_t node, struct guest_message *out,
-    struct hash *edits, struct err *err)
+read_large(
+    const struct seeing *seeing, const struct move *move, struct seen *out, struct err *err)
+{
+	const struct large_file *file = move->large.at;
+
+	out->large = arena_array(seeing->arena, struct guest_large, move->large.count + 1);
+	if (out->large == NULL)
+		return err_memory(err);
+	out->message.larges = move->large.count;
+	out->message.large = out->large;
+	for (size_t i = 0; i < move->large.count; i++) {
+		out->large[i] =
+		    (struct guest_large){ .name = arena_text(seeing->arena, file[i].name),
+			    .hash = file[i].hash,
+			    .size = file[i].size,
+			    .pieces = file[i].pieces };
+		if (out->large[i].name.at == NULL)
+			return err_memory(err);
+	}
+	return true;
+}
+
+static bool
+read_message(const struct seeing *seeing, uint32_t node, struct seen *out, struct err *err)
 {
 	scoped(statement_free) struct statement s = { 0 };
 	const struct case_entry *entry = &seeing->ledger->entry[node];
 	struct move *move = arena_new(seeing->arena, struct move);
 	struct record record;
-	struct guest_file *files;
 
 	if (move == NULL)
 		return err_memory(err);
-	if (!journal_find(seeing->journal, &seeing->ledger->dag.node[node].id, seeing->arena,
-		&record, err) ||
+	*out = (struct seen){ .id = seeing->ledger->dag.node[node].id };
+	if (!journal_find(seeing->journal, &out->id, seeing->arena, &record, err) ||
 	    !statement_reopen(record.note, &s, err) ||
 	    !move_parse(&s, seeing->arena, move, err))
 		return false;
-	files = arena_array(seeing->arena, struct guest_file, move->files.count + 1);
-	*out = (struct guest_message){ .by = ledger_name(seeing->ledger, entry->actor),
+	out->message = (struct guest_message){ .by = ledger_name(seeing->ledger, entry->actor),
 		.at = entry->at,
 		.own = entry->actor == seeing->guest,
 		.again = seeing->again[node],
-		.text = arena_text(seeing->arena, move->text),
-		.files = move->files.count,
-		.file = files };
-	if (files == NULL || out->text.at == NULL)
+		.text = arena_text(seeing->arena, move->text) };
+	if (out->message.text.at == NULL)
 		return err_memory(err);
-	*edits = move->edits;
-	return read_files(seeing, move, files, err);
+	out->of = move->of;
+	out->edits = move->edits;
+	out->piece = (struct large_piece){ move->piece, move->whole };
+	return read_files(seeing, move, out, err) && read_large(seeing, move, out, err);
 }
+
+#define SEEN_MAX (GUEST_SEEN_MAX + GUEST_PIECES_MAX)
+
+/* The last ones, in their order; *first is the place of the first of them in `seen`. */
+static bool
+read_messages(const struct seeing *seeing, struct seen *seen, size_t *first, struct err *err)
+{
+	const struct dag *dag = &seeing->ledger->dag;
+	size_t messages = 0, at = SEEN_MAX;
+
+	for (size_t i = dag->ordered; i > 0 && at > 0 && messages < GUEST_SEEN_MAX; i--) {
+		uint32_t node = dag->order[i - 1];
+
+		if (!seeing->shown[node] ||
+		    seeing->ledger->entry[node].kind != KIND_CASE_MESSAGE)
+			continue;
+		if (!read_message(seeing, node, &seen[--at], err))
+			return false;
+		messages += seen[at].piece.number == 0;
+	}
+	*first = at;
+	return true;
+}
+
+/* --- what takes another's place, or belongs to it */
 
 /* One that another took the place of is gone. */
 static void
-drop(const struct seeing *seeing, const uint32_t *nodes, const struct hash *edited,
-    struct guest_message *messages, size_t *count)
+drop_edited(struct seen *seen, size_t count)
 {
-	size_t kept = 0;
+	static const struct hash none;
 
-	for (size_t i = 0; i < *count; i++) {
-		bool stays = true;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < i && !hash_eq(&seen[i].edits, &none); j++)
+			seen[j].gone |= hash_eq(&seen[i].edits, &seen[j].id);
+}
 
-		for (size_t j = i + 1; j < *count; j++)
-			stays &= !hash_eq(&edited[j], &seeing->ledger->dag.node[nodes[i]].id);
-		if (stays)
-			messages[kept++] = messages[i];
+/* The file that one brings a piece of, where what tells of it is shown; or NULL. */
+static struct guest_large *
+find_large(struct seen *seen, size_t count, const struct seen *piece)
+{
+	for (size_t i = 0; i < count && piece->piece.number > 0; i++) {
+		if (seen[i].gone || !hash_eq(&seen[i].id, &piece->of) ||
+		    !text_eq(seen[i].message.by, piece->message.by))
+			continue;
+		for (size_t j = 0; j < seen[i].message.larges; j++)
+			if (hash_eq(&seen[i].large[j].hash, &piece->piece.whole) &&
+			    piece->piece.number <= seen[i].large[j].pieces)
+				return &seen[i].large[j];
 	}
-	*count = kept;
+	return NULL;
+}
+
+/* In its place; a second of one number stays what it is. */
+static bool
+insert(struct guest_large *large, const struct seen *piece)
+{
+	struct guest_piece *pieces = large->piece;
+	size_t at = large->came;
+
+	while (at > 0 && pieces[at - 1].number > piece->piece.number)
+		at--;
+	if (at > 0 && pieces[at - 1].number == piece->piece.number)
+		return false;
+	memmove(&pieces[at + 1], &pieces[at], (large->came - at) * sizeof(*pieces));
+	pieces[at] = (struct guest_piece){ piece->piece.number, piece->message.file[0] };
+	large->came++;
+	return true;
+}
+
+/* Room for those that were counted, and none of them is there. */
+static bool
+make_room(const struct seeing *seeing, struct seen *seen, struct err *err)
+{
+	for (size_t i = 0; i < seen->message.larges; i++) {
+		struct guest_large *large = &seen->large[i];
+
+		large->piece = arena_array(seeing->arena, struct guest_piece, large->came + 1);
+		if (large->piece == NULL)
+			return err_memory(err);
+		large->came = 0;
+	}
+	return true;
+}
+
+static bool
+join_pieces(const struct seeing *seeing, struct seen *seen, size_t count, struct err *err)
+{
+	struct guest_large *large;
+
+	for (size_t i = 0; i < count; i++)
+		if (!seen[i].gone && (large = find_large(seen, count, &seen[i])) != NULL)
+			large->came++;
+	for (size_t i = 0; i < count; i++)
+		if (!make_room(seeing, &seen[i], err))
+			return false;
+	for (size_t i = 0; i < count; i++)
+		if (!seen[i].gone && (large = find_large(seen, count, &seen[i])) != NULL)
+			seen[i].gone = insert(large, &seen[i]);
+	return true;
 }
 
 static bool
 put_messages(const struct seeing *seeing, struct guest_facts *facts, struct err *err)
 {
-	const struct dag *dag = &seeing->ledger->dag;
+	struct seen *seen = arena_array(seeing->arena, struct seen, SEEN_MAX);
 	struct guest_message *messages =
-	    arena_array(seeing->arena, struct guest_message, GUEST_SEEN_MAX);
-	uint32_t *nodes = arena_array(seeing->arena, uint32_t, GUEST_SEEN_MAX);
-	struct hash *edited = arena_array(seeing->arena, struct hash, GUEST_SEEN_MAX);
-	size_t first = dag->ordered, count = 0;
+	    arena_array(seeing->arena, struct guest_message, SEEN_MAX);
+	size_t first, count = 0;
 
-	if (messages == NULL || nodes == NULL || edited == NULL)
+	if (seen == NULL || messages == NULL)
 		return err_memory(err);
-	for (size_t found = 0; first > 0 && found < GUEST_SEEN_MAX; first--)
-		found += seeing->shown[dag->order[first - 1]];
-	for (size_t i = first; i < dag->ordered; i++) {
-		uint32_t node = dag->order[i];
-
-		if (!seeing->shown[node] || count == GUEST_SEEN_MAX ||
-		    seeing->ledger->entry[node].kind != KIND_CASE_MESSAGE)
-			continue;
-		if (!read_message(seeing, node, &messages[count], &edited[count], err))
-			return false;
-		nodes[count++] = node;
-	}
-	drop(seeing, nodes, edited, messages, &count);
+	if (!read_messages(seeing, seen, &first, err))
+		return false;
+	drop_edited(seen + first, SEEN_MAX - first);
+	if (!join_pieces(seeing, seen + first, SEEN_MAX - first, err))
+		return false;
+	for (size_t i = first; i < SEEN_MAX; i++)
+		if (!seen[i].gone)
+			messages[count++] = seen[i].message;
 	facts->message = messages;
 	facts->messages = count;
 	return true;

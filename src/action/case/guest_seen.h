@@ -14,13 +14,15 @@
 #include "journal/journal.h"
 #include "web/guest_page.h"
 
-#define GUEST_SEEN_MAX 200 /* messages, the last ones */
+#define GUEST_SEEN_MAX 200    /* messages, the last ones */
+#define GUEST_PIECES_MAX 1000 /* and pieces of large files that follow them */
 #define GUEST_SEEN_ROOM (64 * MIB)
 
 /* May a guest come in: asked, or taking part? */
 bool guest_seen_in(const struct ledger *ledger, struct text guest);
 
-/* Fill in what follows from the case: who he is to it, terms, messages.  Texts live in the
- * arena, or as long as the ledger.  Faults: the journal's; LIMIT. */
+/* Fill in what follows from the case: who he is to it, terms, messages; what brings a piece of
+ * a large file is shown with the one that tells of it, if that is.  Texts live in the arena, or
+ * as long as the ledger.  Faults: the journal's; LIMIT. */
 must_use bool guest_seen(struct journal *journal, const struct ledger *ledger, uint16_t guest,
     struct arena *arena, struct guest_facts *facts, struct err *err);
