@@ -198,39 +198,43 @@ tell_contradiction(
 	       appraising_add(a, buf_text(&about), AUDIT_BROKEN, AUDIT_MEASURED, err);
 }
 
+/* The first that has any of them to itself; as many as there are: none. */
+static size_t
+find_claimed(const struct claims *claims, const struct hash *what, size_t count)
+{
+	for (size_t i = 0; i < claims->count; i++)
+		for (size_t k = 0; k < count; k++)
+			if (hash_eq(&claims->at[i].what, &what[k]))
+				return i;
+	return claims->count;
+}
+
 static bool
 take_claims(
     struct appraising *a, struct claims *claims, const struct visit_said *said, struct err *err)
 {
 	scoped(statement_free) struct statement s = { 0 };
 	struct hash what[CONTRADICTION_CLAIMS];
-	const struct hash *before = NULL;
-	size_t count;
+	size_t count, before;
 
 	if (!statement_reopen(said->note, &s, err) ||
 	    !contradiction_claims(&s, what, &count, err))
 		return false;
-	for (size_t i = 0; i < claims->count && before == NULL; i++)
-		for (size_t k = 0; k < count; k++)
-			if (hash_eq(&claims->at[i].what, &what[k]))
-				before = &claims->at[i].by;
+	before = find_claimed(claims, what, count);
+	if (before < claims->count && !tell_contradiction(a, &s, &claims->at[before].by, err))
+		return false;
 	for (size_t k = 0; k < count; k++)
 		claims->at[claims->count++] = (struct claimed){ what[k], s.id };
-	return before == NULL || tell_contradiction(a, &s, before, err);
+	return true;
 }
 
 static bool
 find_contradictions(struct appraising *a, struct err *err)
 {
 	const struct visit *visit = a->visit;
-	struct claims claims = { 0 };
-	size_t count = 0;
+	struct claims claims = { 0,
+		arena_array(a->arena, struct claimed, visit->said * CONTRADICTION_CLAIMS) };
 
-	for (size_t i = 0; i < visit->said; i++)
-		count += contradiction_words(visit->say[i].kind) != NULL;
-	if (count == 0)
-		return true;
-	claims.at = arena_array(a->arena, struct claimed, count * CONTRADICTION_CLAIMS);
 	if (claims.at == NULL)
 		return err_memory(err);
 	for (size_t i = 0; i < visit->said; i++)
