@@ -37,5 +37,5 @@ request_reads_html(const struct request *request)
 {
 	struct text accept = request->accept;
 
-	return memmem(accept.at, accept.len, "text/html", 9) != NULL;
+	return accept.len > 0 && memmem(accept.at, accept.len, "text/html", 9) != NULL;
 }

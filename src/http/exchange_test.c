@@ -32,6 +32,8 @@ a_browser_is_told_on_a_page_what_is_wrong(void **state)
 	    "HTTP/1.1 413 ", "no-store", "\r\n\r\n<p>413 /p 0");
 	SAYS(&door, "GET /a HTTP/1.1\r\n" BROWSER "\r\n", "\r\n\r\nGET /a 0\n");
 	SAYS(&door, "GET /no HTTP/1.1\r\n" CLOSE "Accept: */*\r\n\r\n", "\r\n\r\nGET /no 0\n");
+	SAYS(&door, "POST /p HTTP/1.1\r\n" CLOSE "Content-Length: 101\r\n\r\n" LONG,
+	    "HTTP/1.1 413 ", "\r\n\r\nthe body");
 #undef BROWSER
 }
 

@@ -47,7 +47,7 @@ is_read_and_opened_by_whom_it_was_written_for(void **state)
 {
 	scoped(note_key_free) struct note_key key = test_key(SPELLED_NODE, 'n');
 	scoped(identity_free) struct identity member = test_identity('m');
-	scoped(buf_free) struct buf note = BUF_SECRET(MIB), hex = BUF(KIB);
+	scoped(buf_free) struct buf note = BUF_SECRET(MIB);
 	scoped(statement_free) struct statement s = { 0 };
 	struct signer signer = note_key_signer(&key);
 	struct saying how = { &signer, SPELLED_AT, TEXT("a.example") };
