@@ -18,8 +18,18 @@ url=
 console=       # the address of its console, if it was to have one
 server_log=serve.log # what it complains of goes there
 
+# One of the system's choice might be that of a server which is away for a moment, or is gone and
+# to be missed.
+last_port=21000
+
 # start COMMAND...: in the background; returns once it has said "... listens on ADDRESS".
+# $loopback:0 in it is a port that no server of the story had before.
 start() {
+	for word; do
+		shift
+		[ "$word" != "$loopback:0" ] || { last_port=$((last_port + 1)) && word=$loopback:$last_port; }
+		set -- "$@" "$word"
+	done
 	rm -f listens
 	mkfifo listens
 	"$@" >listens 2>>"$server_log" </dev/null &

@@ -35,7 +35,7 @@ class Run:
         """A server that nothing happens to, and all that must be so."""
         self.place.faults.disarm()
         self.server = Server(self.place, shim)
-        demand(self.server.wait_ready(), "the server does not start")
+        self.server.demand_ready("the server")
         self.server.wait_head(self.client, self.client.least())
         self.client.catch_up(self.server.asker.get)
         return self.server

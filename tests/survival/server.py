@@ -234,6 +234,10 @@ class Server:
         demand(status not in (97, 99), "a sanitizer ended the server")
         return status
 
+    def demand_ready(self, what):
+        if not self.wait_ready():
+            raise Broken("%s does not start: %s" % (what, self.place.said()[-500:]))
+
     def running(self):
         return self.process.poll() is None
 

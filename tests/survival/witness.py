@@ -4,7 +4,6 @@ import base64
 import hashlib
 import os
 import random
-import socket
 import subprocess
 import time
 
@@ -17,13 +16,10 @@ QUORUM = 2
 ORIGIN = "survival.example/log"
 
 
-def free_address():
+def own_address(number):
     """A port on an address of our own, so that nobody else takes it meanwhile."""
     pid = os.getpid()
-    host = "127.%d.%d.%d" % (128 | pid >> 16 & 63, pid >> 8 & 255, pid & 255)
-    with socket.socket() as s:
-        s.bind((host, 0))
-        return "%s:%d" % (host, s.getsockname()[1])
+    return "127.%d.%d.%d:%d" % (128 | pid >> 16 & 63, pid >> 8 & 255, pid & 255, 21000 + number)
 
 
 class WitnessPlace(Place):
@@ -65,7 +61,7 @@ class Bench:
         self.servers = [None] * COUNT
         policy = ["log " + run.place.vkey]
         for i, place in enumerate(self.places):
-            place.address = free_address()
+            place.address = own_address(i)
             policy.append("witness w%d %s http://%s" % (i, place.vkey, place.address))
         policy.append("group most %d %s" % (QUORUM, " ".join("w%d" % i for i in range(COUNT))))
         policy.append("quorum most")
@@ -81,7 +77,7 @@ class Bench:
                 continue
             place.faults.disarm()
             self.servers[i] = Server(place)
-            demand(self.servers[i].wait_ready(), "a witness does not start")
+            self.servers[i].demand_ready("a witness")
             size = shown(self.servers[i])
             least = self.run.client.cosigned.get(place.name, 0)
             demand(size >= least, "a witness cosigned %d entries, and knows of %d", least, size)
@@ -212,7 +208,7 @@ class Struck:
     def start(self):
         self.faults.disarm()
         self.server = Server(self.place)
-        demand(self.server.wait_ready(), "the witness does not start")
+        self.server.demand_ready("the witness")
 
     def look(self):
         """It remembers all that left it, and nothing that it was not shown."""
