@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "base/mem.h"
+#include "descriptors.h"
 #include "scratch.h"
 
 struct line {
@@ -31,23 +32,13 @@ line_free(struct line *line)
 	buf_free(&line->room);
 }
 
-static int
-open_descriptors(void)
-{
-	int count = 0;
-
-	for (int fd = 0; fd < 64; fd++)
-		count += fcntl(fd, F_GETFD) >= 0;
-	return count;
-}
-
 static void
 what_is_sent_is_received_whatever_its_length(void **state)
 {
 	static const size_t lens[] = { 0, 1, FRAME_SHORT_MAX - 1, FRAME_SHORT_MAX,
 		FRAME_SHORT_MAX + 1, 5 * FRAME_SHORT_MAX, MIB };
 	scoped(line_free) struct line line = line_make();
-	int before = open_descriptors();
+	size_t before = open_descriptors();
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
@@ -174,7 +165,7 @@ what_is_no_frame_is_refused_and_nothing_stays_open(void **state)
 	scoped(file_close) int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	char room[FRAME_HEADER_LEN], long_one[FRAME_HEADER_LEN + FRAME_SHORT_MAX + 1] = { 1 };
 	int two[2] = { file, file }, many[6] = { file, file, file, file, file, file };
-	int before;
+	size_t before;
 
 	(void)state;
 	assert_int_equal(write(file, "hello", 5), 5);

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "descriptors.h"
 #include "test.h"
 
 static struct err err;
@@ -31,16 +32,6 @@ pair_free(struct pair *pair)
 {
 	file_close(&pair->fd[0]);
 	file_close(&pair->fd[1]);
-}
-
-static size_t
-open_descriptors(void)
-{
-	size_t count = 0;
-
-	for (int fd = 0; fd < 256; fd++)
-		count += fcntl(fd, F_GETFD) >= 0;
-	return count;
 }
 
 /* Send packets with the first byte, and the descriptors, that are given. */
