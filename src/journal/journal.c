@@ -24,6 +24,7 @@ static const char schema[] =
     " position INTEGER, commitment BLOB) STRICT;"
     "CREATE INDEX IF NOT EXISTS statement_kind ON statement (kind);"
     "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender);"
+    "CREATE INDEX IF NOT EXISTS statement_sender_kind ON statement (sender, kind);"
     "CREATE INDEX IF NOT EXISTS statement_at ON statement (at);"
     "CREATE TABLE IF NOT EXISTS blob ("
     " name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
@@ -519,7 +520,7 @@ static const char *const page_sql[] = {
 	[0] = PAGE_FROM PAGE_ORDER,
 	[BY_KIND] = PAGE_FROM " AND kind = ?" PAGE_ORDER,
 	[BY_SENDER] = PAGE_FROM " AND sender = ?" PAGE_ORDER,
-	[BY_KIND | BY_SENDER] = PAGE_FROM " AND +kind = ? AND sender = ?" PAGE_ORDER,
+	[BY_KIND | BY_SENDER] = PAGE_FROM " AND kind = ? AND sender = ?" PAGE_ORDER,
 };
 
 /* Times need not stand in order, but nothing before the first of them is asked for. */
