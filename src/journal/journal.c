@@ -26,8 +26,7 @@ static const char schema[] =
     "CREATE INDEX IF NOT EXISTS statement_sender ON statement (sender);"
     "CREATE INDEX IF NOT EXISTS statement_sender_kind ON statement (sender, kind);"
     "CREATE INDEX IF NOT EXISTS statement_at ON statement (at);"
-    "CREATE TABLE IF NOT EXISTS blob ("
-    " name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS blob (name BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS anchor ("
     " epoch INTEGER PRIMARY KEY, idx INTEGER NOT NULL, root BLOB NOT NULL,"
     " seed BLOB NOT NULL) STRICT;" RELEASE_KEY_SCHEMA RELEASE_ADVISORY_SCHEMA PLACE_SCHEMA
