@@ -106,6 +106,14 @@ file_create(const char *path, struct text bytes, mode_t mode, struct err *err)
 	return save(path, bytes, mode, true, err);
 }
 
+const char *
+file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
 /* Split off the directory of a path: "." when it names none. */
 static bool
 dir_of(const char *path, char dir[static PATH_MAX], struct err *err)

@@ -28,6 +28,9 @@ must_use bool file_save(const char *path, struct text bytes, mode_t mode, struct
 /* The same, refusing to replace anything.  Faults: CONFLICT. */
 must_use bool file_create(const char *path, struct text bytes, mode_t mode, struct err *err);
 
+/* What it is called without its folder: behind the last slash of `path`, where that has one. */
+const char *file_name(const char *path);
+
 /* Flush the directory that holds `path`, so that a rename in it endures. */
 must_use bool file_sync_dir_of(const char *path, struct err *err);
 

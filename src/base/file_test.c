@@ -121,6 +121,15 @@ saves_and_loads(void **state)
 }
 
 static void
+a_path_ends_with_its_name(void **state)
+{
+	(void)state;
+	assert_string_equal(file_name("/a/b.txt"), "b.txt");
+	assert_string_equal(file_name("b.txt"), "b.txt");
+	assert_string_equal(file_name("a/"), "");
+}
+
+static void
 gives_a_new_file_its_mode(void **state)
 {
 	(void)state;
@@ -508,7 +517,7 @@ one_at_a_time_has_a_lock(void **state)
 
 #define HERE(name) cmocka_unit_test_setup_teardown(name, enter, leave)
 
-TESTS(HERE(saves_and_loads), HERE(gives_a_new_file_its_mode),
+TESTS(HERE(saves_and_loads), TEST(a_path_ends_with_its_name), HERE(gives_a_new_file_its_mode),
     HERE(keeps_the_mode_of_what_it_replaces), HERE(replaces_and_does_not_overwrite),
     HERE(creates_but_never_replaces), HERE(refuses_directories), HERE(tells_what_is_absent),
     HERE(loads_up_to_the_limit_of_the_buffer), HERE(follows_links_to_files),

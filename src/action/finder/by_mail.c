@@ -59,8 +59,7 @@ static bool
 add_file(const char *path, const struct sink *out, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX);
-	const char *slash = strrchr(path, '/');
-	struct text name = text_of(slash == NULL ? path : slash + 1);
+	struct text name = text_of(file_name(path));
 
 	if (text_eq(name, TEXT(DETAILS_FILE)))
 		return err_set(err, FAULT_INPUT,

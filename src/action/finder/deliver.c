@@ -65,9 +65,8 @@ static bool
 load_file(struct delivery *d, const char *path, struct attached_file *file, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX);
-	const char *slash = strrchr(path, '/');
 
-	file->name = text_of(slash == NULL ? path : slash + 1);
+	file->name = text_of(file_name(path));
 	return ustar_check_name(file->name, err) && file_load(path, &bytes, err) &&
 	       take_file(d, buf_text(&bytes), file, err);
 }

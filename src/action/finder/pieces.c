@@ -37,14 +37,6 @@ add_line(const struct large *large, struct buf *out)
 	buf_addf(out, " %s\n", large->path);
 }
 
-static void
-name_by_path(struct large *large)
-{
-	const char *slash = strrchr(large->path, '/');
-
-	large->file.name = text_of(slash == NULL ? large->path : slash + 1);
-}
-
 static bool
 parse_line(struct text line, struct large *out, struct err *err)
 {
@@ -60,14 +52,14 @@ parse_line(struct text line, struct large *out, struct err *err)
 	good = good && (!out->pending || hash_parse(word, &out->letter)) && line.len > 0 &&
 	       line.len < sizeof(out->path) && out->each >= 1 && out->each <= PIECE_MAX &&
 	       size <= LARGE_PIECES_MAX * out->each &&
-	       out->arrived <= (size + out->each - 1) / out->each;
+	       out->arrived <= piece_count(size, out->each);
 	if (!good)
 		return err_set(err, FAULT_INPUT, "the list of files that follow is damaged");
 	memcpy(out->path, line.at, line.len);
 	out->path[line.len] = '\0';
-	name_by_path(out);
+	out->file.name = text_of(file_name(out->path));
 	out->file.size = (int64_t)size;
-	out->file.pieces = (int64_t)((size + out->each - 1) / out->each);
+	out->file.pieces = (int64_t)piece_count(size, out->each);
 	return true;
 }
 

@@ -10,8 +10,8 @@
 
 const struct piece_size piece_usual = { .each = PIECE_MAX, .along = 16 * MIB };
 
-static uint64_t
-count_of(uint64_t size, uint64_t each)
+uint64_t
+piece_count(uint64_t size, uint64_t each)
 {
 	return (size + each - 1) / each;
 }
@@ -26,7 +26,7 @@ size_of(const char *path, uint64_t each, uint64_t *size, struct err *err)
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, FAULT_INPUT, "'%s' is no plain file", path);
 	*size = (uint64_t)st.st_size;
-	return count_of(*size, each) <= LARGE_PIECES_MAX ||
+	return piece_count(*size, each) <= LARGE_PIECES_MAX ||
 	       err_set(err, FAULT_LIMIT, "'%s' is over %" PRIu64 " MiB", path,
 		   LARGE_PIECES_MAX * each / MIB);
 }
@@ -92,20 +92,12 @@ hash_whole(int fd, uint64_t size, struct hash *out, struct err *err)
 	return true;
 }
 
-static struct text
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return text_of(slash == NULL ? path : slash + 1);
-}
-
 bool
 piece_look(
     const struct piece_size *how, const char *path, struct large_file *out, struct err *err)
 {
 	scoped(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct large_file file = { .name = base_name(path) };
+	struct large_file file = { .name = text_of(file_name(path)) };
 	uint64_t size;
 
 	if (fd < 0)
@@ -113,7 +105,7 @@ piece_look(
 	if (!size_of(path, how->each, &size, err) || !hash_whole(fd, size, &file.hash, err))
 		return false;
 	file.size = (int64_t)size;
-	file.pieces = (int64_t)count_of(size, how->each);
+	file.pieces = (int64_t)piece_count(size, how->each);
 	*out = file;
 	return true;
 }
@@ -139,7 +131,7 @@ read_line(struct text line, struct large_file *out)
 	out->size = (int64_t)size;
 	out->pieces = (int64_t)pieces;
 	out->name = line;
-	return size <= LARGE_PIECES_MAX * PIECE_MAX && pieces == count_of(size, PIECE_MAX);
+	return size <= LARGE_PIECES_MAX * PIECE_MAX && pieces == piece_count(size, PIECE_MAX);
 }
 
 bool

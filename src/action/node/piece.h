@@ -17,6 +17,9 @@ struct piece_size {
 #define PIECE_MAX (8 * MIB)
 extern const struct piece_size piece_usual;
 
+/* In how many pieces of `each` bytes so many go. */
+uint64_t piece_count(uint64_t size, uint64_t each);
+
 /* Which files follow in pieces: none where all of them fit, else those over `each`, and of the
  * others those that do not fit together.
  * Faults: ABSENT, SYSTEM for a file that cannot be looked at; LIMIT for one that is too large.
@@ -30,8 +33,8 @@ must_use bool piece_look(
     const struct piece_size *size, const char *path, struct large_file *out, struct err *err);
 
 /* A line for it: SHA-256, size, pieces, name, a blank between.  Read back, they are what
- * large_file.h allows, in pieces of the usual size, and names are borrowed.  Faults: INPUT,
- * LIMIT. */
+ * statement/large.h allows, in pieces of the usual size, and names are borrowed.  Faults:
+ * INPUT, LIMIT. */
 #define PIECE_LINES_MAX 32768
 void piece_tell(const struct large_file *file, struct buf *out);
 must_use bool piece_told(struct text lines, struct large_file file[static LARGE_MAX],

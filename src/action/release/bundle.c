@@ -3,19 +3,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "codec/expander.h"
 
 #define READY_MAX (512 * KIB) /* a file from memory, with its header */
 #define LEN_MAX_MIN (64 * MIB)
 #define RATIO_MAX 1024
-
-static struct text
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return text_of(slash == NULL ? path : slash + 1);
-}
 
 static bool
 check_names(char *const *paths, size_t count, struct err *err)
@@ -24,13 +17,13 @@ check_names(char *const *paths, size_t count, struct err *err)
 		return err_set(
 		    err, FAULT_LIMIT, "a release has 1 to %d files", BUNDLE_FILES_MAX);
 	for (size_t i = 0; i < count; i++) {
-		if (!ustar_check_name(base_name(paths[i]), err))
+		if (!ustar_check_name(text_of(file_name(paths[i])), err))
 			return false;
 		for (size_t j = 0; j < i; j++)
-			if (text_eq(base_name(paths[i]), base_name(paths[j])))
+			if (text_eq(text_of(file_name(paths[i])), text_of(file_name(paths[j]))))
 				return err_set(err, FAULT_INPUT,
 				    "two of the files are named '%.*s'",
-				    TEXT_ARGS(base_name(paths[i])));
+				    TEXT_ARGS(text_of(file_name(paths[i]))));
 	}
 	return true;
 }
@@ -105,7 +98,7 @@ bundle_put_first(struct bundle *bundle, struct text name, struct text bytes, str
 	if (!ustar_check_name(name, err))
 		return false;
 	for (size_t i = 0; i < bundle->count; i++)
-		if (text_eq(base_name(bundle->paths[i]), name))
+		if (text_eq(text_of(file_name(bundle->paths[i])), name))
 			return err_set(err, FAULT_INPUT,
 			    "'%s' has the name of the list that is made: give one of them",
 			    bundle->paths[i]);
@@ -146,8 +139,8 @@ begin_file(struct bundle *b, struct err *err)
 	if (ustar_file_len(b->size) > b->expected)
 		return fail_changed(err);
 	b->expected -= ustar_file_len(b->size);
-	return ustar_write_header(
-	    &ready, b->skip > 0 ? text_of(path + b->skip) : base_name(path), b->size, err);
+	return ustar_write_header(&ready,
+	    b->skip > 0 ? text_of(path + b->skip) : text_of(file_name(path)), b->size, err);
 }
 
 static bool

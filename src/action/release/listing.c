@@ -13,19 +13,11 @@ struct files {
 	size_t count;
 };
 
-static struct text
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return text_of(slash == NULL ? path : slash + 1);
-}
-
 static const char *
 find(const struct files *files, struct text name)
 {
 	for (size_t i = 0; i < files->count; i++)
-		if (text_eq(base_name(files->paths[i]), name))
+		if (text_eq(text_of(file_name(files->paths[i])), name))
 			return files->paths[i];
 	return NULL;
 }

@@ -18,6 +18,7 @@
 #include "cli/finder/polling.h"
 #include "cli/finder/report_mail.h"
 #include "cli/statement/custody.h"
+#include "cli/statement/writing.h"
 #include "statement/report.h"
 
 #define ROOM MIB
@@ -183,16 +184,6 @@ report_by_nobody(const struct deliver *to, const struct deliver_matter *matter, 
 	return true;
 }
 
-static const char *
-title_of(const struct arguments *arguments)
-{
-	const char *slash = strrchr(arguments->paths[0], '/');
-
-	if (arguments->title != NULL)
-		return arguments->title;
-	return slash == NULL ? arguments->paths[0] : slash + 1;
-}
-
 /* Which files go along, and which follow. */
 static bool
 part_files(const struct arguments *arguments, struct deliver_matter *matter,
@@ -216,7 +207,8 @@ static bool
 report_to(const struct deliver *how, const struct arguments *arguments, struct err *err)
 {
 	struct deliver_matter matter = {
-		.title = text_of(title_of(arguments)),
+		.title = text_of(
+		    writing_title(arguments->title, arguments->paths, arguments->count)),
 		.details = &arguments->details,
 	};
 	scoped(pieces_free) struct pieces pieces = { 0 };
@@ -240,7 +232,8 @@ report_elsewhere(const struct deliver *how, const struct arguments *arguments, s
 {
 	struct by_mail mail = {
 		.domain = report_mail_domain(arguments->name),
-		.title = text_of(title_of(arguments)),
+		.title = text_of(
+		    writing_title(arguments->title, arguments->paths, arguments->count)),
 		.details = &arguments->details,
 		.paths = arguments->paths,
 		.count = arguments->count,

@@ -127,14 +127,6 @@ tracking_id(struct text json, struct doc *doc)
 	return id;
 }
 
-static struct text
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return text_of(slash == NULL ? path : slash + 1);
-}
-
 bool
 covering_add_advisory(struct covering *covering, const char *path, struct err *err)
 {
@@ -150,7 +142,7 @@ covering_add_advisory(struct covering *covering, const char *path, struct err *e
 		    CONTENTS_ADVISORIES_MAX);
 	if (!digest_file(path, &advisory->sha256, &size, err))
 		return false;
-	advisory->file = base_name(path);
+	advisory->file = text_of(file_name(path));
 	id = file_load(path, &json, &ignored) ? tracking_id(buf_text(&json), &doc) : TEXT("");
 	advisory->id = arena_text(&covering->arena, id.len > 0 ? id : advisory->file);
 	if (advisory->id.at == NULL)

@@ -333,10 +333,9 @@ static void
 put_list_first(struct arguments *arguments)
 {
 	for (size_t i = arguments->count; i-- > 1;) {
-		const char *slash = strrchr(arguments->paths[i], '/');
 		char *path = arguments->paths[i];
 
-		if (strcmp(slash == NULL ? path : slash + 1, CONTENTS_NAME) != 0)
+		if (strcmp(file_name(path), CONTENTS_NAME) != 0)
 			continue;
 		arguments->paths[i] = arguments->paths[0];
 		arguments->paths[0] = path;

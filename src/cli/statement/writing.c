@@ -58,14 +58,13 @@ static bool
 enclose(const struct node *node, struct writing *writing, const char *path, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX);
-	const char *slash = strrchr(path, '/');
 	struct hash *hash = &writing->file[writing->count];
 
 	if (!file_load(path, &bytes, err) || !enclosure_put(node, buf_text(&bytes), hash, err))
 		return false;
 	writing->count++;
 	hash_format(hash, &writing->files);
-	buf_addf(&writing->files, " %s\n", slash == NULL ? path : slash + 1);
+	buf_addf(&writing->files, " %s\n", file_name(path));
 	return buf_ok(&writing->files, err);
 }
 
@@ -280,12 +279,7 @@ writing_drop(const struct writing *writing)
 const char *
 writing_title(const char *title, char *const *paths, size_t count)
 {
-	const char *slash;
-
-	if (title != NULL || count == 0)
-		return title;
-	slash = strrchr(paths[0], '/');
-	return slash == NULL ? paths[0] : slash + 1;
+	return title != NULL || count == 0 ? title : file_name(paths[0]);
 }
 
 void
