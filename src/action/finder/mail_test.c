@@ -304,8 +304,9 @@ a_large_file_is_joined_or_leaves_room(void **state)
 		about.large[0] =
 		    (struct large_file){ TEXT("dump"), 3000, hash_text(buf_text(&whole)), 2 };
 		scratch_path(&play.scratch, "dump", path);
-		assert_true(mail_join(&play.finder,
-		    &(struct mail_large){ &bag, &s, &about.large[0] }, path, &pieces, &err));
+		assert_true(
+		    mail_join(&(struct mail_large){ &play.finder, &bag, &s, &about.large[0] },
+			path, &pieces, &err));
 		assert_int_equal(pieces, roomy ? 2 : 1);
 		assert_true(scratch_has(&play.scratch, "dump") == (roomy == 1));
 		if (roomy) {

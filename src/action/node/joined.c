@@ -19,46 +19,66 @@ struct looking {
 	size_t seen;
 };
 
-/* Its one file, where it is a piece of what is looked for. */
+/* Its one file, where that is a piece of what is looked for. */
 static bool
 take_piece(struct joined *joined, const struct large_piece *piece, const struct statement *s,
-    struct err *err)
+    const struct joined_shelf *shelf, struct err *err)
 {
 	struct attached_file file[ATTACHED_MAX];
-	size_t count;
+	size_t count, n = (size_t)piece->number - 1;
 
 	if (!attached_parse(s->body, file, &count, err))
 		return false;
-	if (count != 1 || joined->here[piece->number - 1])
+	if (count != 1 || joined->here[n] ||
+	    (shelf->has != NULL && !shelf->has(shelf->arg, &file[0].hash)))
 		return true;
-	joined->piece[piece->number - 1] = file[0].hash;
-	joined->size[piece->number - 1] = file[0].size;
-	joined->by[piece->number - 1] = s->id;
-	joined->here[piece->number - 1] = true;
+	joined->piece[n] = file[0].hash;
+	joined->size[n] = file[0].size;
+	joined->by[n] = s->id;
+	joined->here[n] = true;
 	joined->came++;
 	return true;
+}
+
+bool
+joined_take(struct joined *joined, const struct hash *of, const struct statement *s,
+    const struct joined_shelf *shelf, struct err *err)
+{
+	struct large_piece piece;
+	struct hash about;
+	bool any;
+
+	if (!statement_get_hash_if(s->body, "of", &any, &about, err))
+		return false;
+	if (!any || !hash_eq(&about, of))
+		return true;
+	if (!large_parse_piece(s->body, &piece, err))
+		return false;
+	return piece.number < 1 || piece.number > joined->file.pieces ||
+	       !hash_eq(&piece.whole, &joined->file.hash) ||
+	       take_piece(joined, &piece, s, shelf, err);
+}
+
+static bool
+load(void *arg, const struct hash *piece, struct buf *secret_out, struct err *err)
+{
+	struct node *node = arg;
+
+	return blob_find(&node->journal, piece, secret_out, err);
 }
 
 static bool
 look_at(void *arg, const struct record *record, struct err *err)
 {
+	static const struct joined_shelf journal = { .load = load };
 	scoped(statement_free) struct statement s = { 0 };
 	struct looking *looking = arg;
-	struct large_piece piece;
-	struct hash of;
-	bool about;
 
 	looking->seen++;
 	looking->page.before = record->seq;
-	if (record->forgotten)
-		return true;
-	return statement_reopen(record->note, &s, err) &&
-	       statement_get_hash_if(s.body, "of", &about, &of, err) &&
-	       (!about || !hash_eq(&of, &looking->of->id) ||
-		   (large_parse_piece(s.body, &piece, err) &&
-		       (piece.number < 1 || piece.number > looking->joined->file.pieces ||
-			   !hash_eq(&piece.whole, &looking->joined->file.hash) ||
-			   take_piece(looking->joined, &piece, &s, err))));
+	return record->forgotten ||
+	       (statement_reopen(record->note, &s, err) &&
+		   joined_take(looking->joined, &looking->of->id, &s, &journal, err));
 }
 
 bool
@@ -92,8 +112,8 @@ fail_missing(const struct joined *joined, struct err *err)
 }
 
 static bool
-copy_pieces(struct node *node, const struct joined *joined, const struct sink *sink,
-    struct hash *hash, struct err *err)
+copy_pieces(const struct joined *joined, const struct joined_shelf *shelf,
+    const struct sink *sink, struct hash *hash, struct err *err)
 {
 	struct hasher hasher;
 
@@ -101,7 +121,7 @@ copy_pieces(struct node *node, const struct joined *joined, const struct sink *s
 	for (int64_t i = 0; i < joined->file.pieces; i++) {
 		scoped(buf_free) struct buf bytes = BUF_SECRET(2 * PIECE_MAX);
 
-		if (!blob_find(&node->journal, &joined->piece[i], &bytes, err) ||
+		if (!shelf->load(shelf->arg, &joined->piece[i], &bytes, err) ||
 		    !sink->write(sink->arg, buf_text(&bytes), err))
 			return false;
 		hasher_add(&hasher, buf_text(&bytes));
@@ -111,22 +131,30 @@ copy_pieces(struct node *node, const struct joined *joined, const struct sink *s
 }
 
 bool
-joined_save(struct node *node, const struct joined *joined, const char *path, struct err *err)
+joined_write(const struct joined *joined, const struct joined_shelf *shelf, const char *path,
+    struct err *err)
 {
 	scoped(draft_free) struct draft draft = DRAFT;
 	struct sink sink;
 	struct hash hash;
 
-	if (joined->came < joined->file.pieces)
-		return fail_missing(joined, err);
 	if (!draft_open(path, FILE_MODE, &draft, err))
 		return false;
 	sink = draft_sink(&draft);
-	if (!copy_pieces(node, joined, &sink, &hash, err))
+	if (!copy_pieces(joined, shelf, &sink, &hash, err))
 		return false;
 	if (!hash_eq(&hash, &joined->file.hash))
 		return err_set(err, FAULT_INPUT,
 		    "the pieces of '%.*s' make another file than its sender told of",
 		    TEXT_ARGS(joined->file.name));
 	return draft_commit(&draft, true, err);
+}
+
+bool
+joined_save(struct node *node, const struct joined *joined, const char *path, struct err *err)
+{
+	const struct joined_shelf shelf = { .arg = node, .load = load };
+
+	return joined->came < joined->file.pieces ? fail_missing(joined, err)
+						  : joined_write(joined, &shelf, path, err);
 }

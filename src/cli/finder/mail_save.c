@@ -93,11 +93,11 @@ save_large(const struct finder *finder, const struct mailbag *bag,
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		scoped(buf_free) struct buf name = BUF(KIB);
-		const struct mail_large large = { bag, &s, &file[i] };
+		struct mail_large large = { finder, bag, &s, &file[i] };
 
 		buf_add(&name, file[i].name);
 		if (!buf_ok(&name, err) || !node_path(dir, buf_string(&name), path, err) ||
-		    !mail_join(finder, &large, path, &came, err))
+		    !mail_join(&large, path, &came, err))
 			return false;
 		if (came < file[i].pieces)
 			cli_note("of '%s' %" PRId64 " of %" PRId64 " pieces are here",
