@@ -8,6 +8,13 @@
  * for each 64 KiB, does not reach ENVELOPE_MAX. */
 #define PLAIN_MAX (ENVELOPE_MAX - 16 * KIB)
 
+void
+envelope_blob_name(const struct hash *file, struct buf *out)
+{
+	buf_add(out, TEXT("blob/"));
+	hash_format(file, out);
+}
+
 bool
 envelope_add(struct envelope *envelope, struct text name, struct text bytes, struct err *err)
 {

@@ -24,6 +24,9 @@ struct envelope {
 	struct envelope_part part[ENVELOPE_PARTS_MAX];
 };
 
+/* Append the name of the part that a file is: "blob/" and its SHA-256. */
+void envelope_blob_name(const struct hash *file, struct buf *out);
+
 /* Both texts must outlive it.  Faults: LIMIT for too many parts, INPUT for a name
  * that is there already. */
 must_use bool envelope_add(

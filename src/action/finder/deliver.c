@@ -50,8 +50,7 @@ take_file(struct delivery *d, struct text bytes, struct attached_file *file, str
 
 	file->size = bytes.len;
 	file->hash = hash_text(bytes);
-	buf_add(&name, TEXT("blob/"));
-	hash_format(&file->hash, &name);
+	envelope_blob_name(&file->hash, &name);
 	if (envelope_find(&d->envelope, buf_text(&name), &known))
 		return true; /* two files with the same bytes travel once */
 	kept = arena_text(&d->arena, bytes);

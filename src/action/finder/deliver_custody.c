@@ -35,8 +35,7 @@ add_outgoing(
 	scoped(buf_free) struct buf name = BUF(KIB);
 	struct text part;
 
-	buf_add(&name, TEXT("blob/"));
-	hash_format(&ask->digest, &name);
+	envelope_blob_name(&ask->digest, &name);
 	part = arena_text(&d->arena, buf_text(&name));
 	return part.at != NULL ? envelope_add(&d->envelope, part, sealed, err)
 			       : err_memory(err);

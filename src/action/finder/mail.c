@@ -253,8 +253,7 @@ keep_files(
 		struct hash hash;
 		struct text bytes;
 
-		buf_add(&name, TEXT("blob/"));
-		hash_format(&file[i].hash, &name);
+		envelope_blob_name(&file[i].hash, &name);
 		if (!buf_ok(&name, err))
 			return false;
 		if (!envelope_find(f->answer, buf_text(&name), &bytes))

@@ -5,8 +5,7 @@
 static bool
 blob_name(const struct hash *hash, struct buf *out, struct err *err)
 {
-	buf_add(out, TEXT("blob/"));
-	hash_format(hash, out);
+	envelope_blob_name(hash, out);
 	return buf_ok(out, err);
 }
 

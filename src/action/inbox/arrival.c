@@ -89,8 +89,7 @@ check_file(const struct arrival *a, const struct attached_file *file, struct err
 	struct text bytes;
 	struct hash hash;
 
-	buf_add(&name, TEXT("blob/"));
-	hash_format(&file->hash, &name);
+	envelope_blob_name(&file->hash, &name);
 	if (!buf_ok(&name, err))
 		return false;
 	if (!envelope_find(a->envelope, buf_text(&name), &bytes))
@@ -153,8 +152,7 @@ keep_files(struct arrival *a, const struct attached_file *file, size_t count, st
 		scoped(buf_free) struct buf name = BUF(KIB);
 		struct text bytes;
 
-		buf_add(&name, TEXT("blob/"));
-		hash_format(&file[i].hash, &name);
+		envelope_blob_name(&file[i].hash, &name);
 		if (!envelope_find(a->envelope, buf_text(&name), &bytes) ||
 		    !blob_add(&a->node->journal, &file[i].hash, bytes, err))
 			return false;

@@ -130,8 +130,7 @@ check_sealed(const struct arrival *a, const struct attached_file *file, struct e
 	scoped(buf_free) struct buf name = BUF(KIB);
 	struct text bytes;
 
-	buf_add(&name, TEXT("blob/"));
-	hash_format(&file->hash, &name);
+	envelope_blob_name(&file->hash, &name);
 	return buf_ok(&name, err) &&
 	       ((envelope_find(a->envelope, buf_text(&name), &bytes) &&
 		    text_starts(bytes, TEXT(AGE_LINE))) ||

@@ -120,8 +120,7 @@ find_sealed(
 {
 	scoped(buf_free) struct buf name = BUF(KIB);
 
-	buf_add(&name, TEXT("blob/"));
-	hash_format(digest, &name);
+	envelope_blob_name(digest, &name);
 	return buf_ok(&name, err) && (envelope_find(a->envelope, buf_text(&name), out) ||
 					 err_set(err, FAULT_SYSTEM, "the bytes are gone"));
 }

@@ -38,8 +38,7 @@ add_file(struct parcel *parcel, const struct hash *hash, struct err *err)
 {
 	scoped(buf_free) struct buf bytes = BUF_SECRET(ENVELOPE_MAX), name = BUF(KIB);
 
-	buf_add(&name, TEXT("blob/"));
-	hash_format(hash, &name);
+	envelope_blob_name(hash, &name);
 	if (!buf_ok(&name, err))
 		return false;
 	if (is_there(parcel, &name))

@@ -67,8 +67,7 @@ save_files(const struct finder *finder, const struct mail_entry *entry, const ch
 	for (size_t i = 0; i < count; i++) {
 		scoped(buf_free) struct buf blob = BUF(KIB), name = BUF(KIB);
 
-		buf_add(&blob, TEXT("blob/"));
-		hash_format(&file[i].hash, &blob);
+		envelope_blob_name(&file[i].hash, &blob);
 		buf_add(&name, file[i].name);
 		if (!buf_ok(&blob, err) || !buf_ok(&name, err) ||
 		    !save_file(finder, buf_string(&blob), dir, buf_string(&name), err))
